@@ -17,6 +17,8 @@ const AHEAD_SHARE = 0.75;
 export interface DocumentMemory {
   /** Lets go of what is open of a file, and of what is computed of it. */
   forget(entry: Entry): void;
+  /** As `forget`, and what is under way with its columns is given up: it is opened again when somebody asks about it. */
+  giveWay(entry: Entry): void;
   /** Throws `too_large` where other documents giving way does not make enough room. */
   requireRoom(entry: Entry, neededBytes: number, what: string): void;
   /** What columns that are read now may take. */
@@ -62,6 +64,11 @@ export function createDocumentMemory({
     entry.open = null;
   }
 
+  function giveWay(entry: Entry): void {
+    if (entry.open?.kind === 'heap' || entry.open?.kind === 'trace') entry.open.giveWay();
+    forget(entry);
+  }
+
   function makeRoom(neededBytes: number, keep: Entry): void {
     if (heldBytes() + neededBytes > ceilingBytes) kept?.stopReleased();
     for (const { open } of entries.values()) {
@@ -73,8 +80,7 @@ export function createDocumentMemory({
       .toSorted((a, b) => a.lastUsedMs - b.lastUsedMs);
     for (const entry of byAge) {
       if (heldBytes() + neededBytes <= ceilingBytes) return;
-      if (entry.open?.kind === 'heap' || entry.open?.kind === 'trace') entry.open.giveWay();
-      forget(entry);
+      giveWay(entry);
     }
   }
 
@@ -97,6 +103,7 @@ export function createDocumentMemory({
     ahead,
     memory: {
       forget,
+      giveWay,
       requireRoom,
       columnCeiling,
       columnCeilingFor(entry, neededBytes) {

@@ -12,6 +12,7 @@ import { createDocumentMemory } from './document-memory.ts';
 import { createDocumentOpenings, type OpeningOptions } from './document-openings.ts';
 import { createGrowingDocuments } from './growing-documents.ts';
 import type { GrowingFile } from './growing-file.ts';
+import { createIdleDocuments } from './idle-documents.ts';
 import type { OpenCoverage } from './open-coverage.ts';
 import type { OpenCpuProfile } from './open-cpu-profile.ts';
 import type { OpenHeapProfile } from './open-heap-profile.ts';
@@ -79,11 +80,26 @@ export interface DocumentsOptions extends OpeningOptions {
   readonly ceilingBytes: number;
   /** Bytes that others keep beside the documents. */
   readonly besideBytes: () => number;
+  /** Milliseconds after its last use at which a document is let go of. */
+  readonly idleLimitMs: number;
+  /** Receives the key of a document that was let go of so. */
+  readonly onIdle: (key: string) => void;
+  /** Gives memory that is no longer used back to the system. */
+  readonly collectGarbage: () => void;
 }
 
-export function createDocuments({ ceilingBytes, besideBytes, ...options }: DocumentsOptions): Documents {
+export function createDocuments({
+  ceilingBytes,
+  besideBytes,
+  idleLimitMs,
+  onIdle,
+  collectGarbage,
+  ...options
+}: DocumentsOptions): Documents {
   const { pacing, kept, reportBug } = options;
   const entries = new Map<string, Entry>();
+  /** Questions that are being answered. */
+  let questions = 0;
   const { memory, ahead } = createDocumentMemory({
     entries,
     ceilingBytes,
@@ -93,13 +109,28 @@ export function createDocuments({ ceilingBytes, besideBytes, ...options }: Docum
   });
   const openings = createDocumentOpenings({ ...options, entries, memory });
   const growingDocuments = createGrowingDocuments({ ...options, entries, memory, openings });
+  const idle = createIdleDocuments({
+    entries,
+    now: pacing.now,
+    idleLimitMs,
+    isAnswering: () => questions > 0,
+    letGo(key, entry) {
+      memory.giveWay(entry);
+      onIdle(key);
+      idle.collectSoon();
+    },
+    collectGarbage,
+  });
 
   /** What is made ahead goes on when this is answered, with the tables of what was asked about. */
   async function answering<T>(asked: readonly string[], work: () => Promise<T>): Promise<T> {
     const answered = ahead.giveWay();
+    questions += 1;
+    idle.watch();
     try {
       return await work();
     } finally {
+      questions -= 1;
       answered();
       for (const key of asked) {
         const open = entries.get(key)?.open ?? null;
@@ -156,7 +187,10 @@ export function createDocuments({ ceilingBytes, besideBytes, ...options }: Docum
           return openings.open(filePath, waiter);
         }),
       ),
-    openGrowing: (growing, waiter) => growingDocuments.open(growing, waiter),
+    openGrowing: (growing, waiter) => {
+      idle.watch();
+      return growingDocuments.open(growing, waiter);
+    },
     query: (key, filePath, waiter, ask) =>
       answering([key], () =>
         settle(async () => {
@@ -226,6 +260,7 @@ export function createDocuments({ ceilingBytes, besideBytes, ...options }: Docum
       entry.opening?.abort();
       if (entry.open?.kind === 'heap' || entry.open?.kind === 'trace') entry.open.release();
       memory.forget(entry);
+      idle.collectSoon();
     },
   };
 

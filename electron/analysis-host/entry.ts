@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { AnalysisReply } from '../../shared/contracts/analysis.ts';
 import { parseArgs } from 'node:util';
 import { liesInMemory } from '../files/memory-file-system.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import { createAnalysisHost } from './host.ts';
 import { createKeptStore, type KeptStore } from './kept/kept-store.ts';
 import { memoryCeilingBytes } from './memory-ceiling.ts';
@@ -119,6 +120,10 @@ function start(): void {
     ceilingBytes: memoryCeilingBytes(),
     kept: keptStore(pacing),
     scratchDirectory,
+    collectGarbage: () => {
+      second?.collectGarbage();
+      collectGarbage();
+    },
     reportBug: (thrown) => report('A bug in the analysis', thrown),
   });
   const { dataDirectory } = startArguments();

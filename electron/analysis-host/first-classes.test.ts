@@ -36,6 +36,7 @@ const AT_ONCE: SecondThread = {
     };
   },
   scanTrace: () => null,
+  collectGarbage: () => undefined,
   findFigures: () => null,
   allow: () => {},
   close: () => Promise.resolve(),

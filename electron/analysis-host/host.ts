@@ -21,6 +21,7 @@ import type { DocumentKindName } from './document-kinds.ts';
 import type { DocumentRef } from './document-entry.ts';
 import { createDocuments } from './documents.ts';
 import { createGrowingFile, type GrowingFile } from './growing-file.ts';
+import { IDLE_LIMIT_MS } from './idle-documents.ts';
 import type { KeptStore } from './kept/kept-store.ts';
 import { cancelledFailure, type Pacing } from './pause.ts';
 import { createKeptComparisons } from './kept-comparisons.ts';
@@ -45,6 +46,10 @@ export interface AnalysisHostOptions {
   readonly ceilingBytes: number;
   /** Milliseconds after which a question is given up with `deadline_exceeded`; left out: half an hour. */
   readonly queryLimitMs?: number;
+  /** Milliseconds after its last use at which a document's memory is released; left out: `IDLE_LIMIT_MS`. */
+  readonly idleLimitMs?: number;
+  /** Gives memory that is no longer used back to the system; left out: V8 does when it likes. */
+  readonly collectGarbage?: () => void;
   /** Left out where one thread does all. */
   readonly second?: SecondThread | null;
   /** Where columns are kept from one opening to the next; left out where they are not. */
@@ -114,6 +119,8 @@ export function createAnalysisHost({
   second = null,
   scratchDirectory = () => Promise.resolve(tmpdir()),
   queryLimitMs = QUERY_LIMIT_MS,
+  idleLimitMs = IDLE_LIMIT_MS,
+  collectGarbage = () => undefined,
   reportBug,
 }: AnalysisHostOptions): AnalysisHost {
   const keptComparisons = createKeptComparisons();
@@ -127,6 +134,9 @@ export function createAnalysisHost({
     second,
     scratchDirectory,
     traceLimitBytes: () => traceLimitBytes,
+    idleLimitMs,
+    onIdle: (key) => keptComparisons.dropOf(key),
+    collectGarbage,
     reportBug,
   });
   const comparisons = createComparisons({ documents, kept: keptComparisons, pacing, reportBug });

@@ -10,6 +10,7 @@ import type { Steps } from '../../shared/analysis/steps/steps.ts';
 import { scanTail } from '../../shared/analysis/heap/reading/tail-scan.ts';
 import { isKept } from '../../shared/analysis/trace/kept-names.ts';
 import { scanTraceTail, tailBuffers } from '../../shared/analysis/trace/read/trace-tail.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import {
   BEGUN,
   STOPPED,
@@ -78,6 +79,9 @@ function start(port: NonNullable<typeof parentPort>): void {
         const value = runSteps(id, stop, placeSubtrees(message.input));
         return { value, transfer: value === null ? [] : ownMemory(value.subtree, value.numberAt) };
       }
+      case 'collect':
+        collectGarbage();
+        return { value: { isCollected: true }, transfer: [] };
       default:
         return message satisfies never;
     }

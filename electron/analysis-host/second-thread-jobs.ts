@@ -23,6 +23,8 @@ export interface SecondThreadJobs {
   readonly tree: { readonly input: WalkInput; readonly result: HeapTree };
   /** The dominator column of a tree. */
   readonly places: { readonly input: Uint32Array; readonly result: TreePlaces };
+  /** Columns that both threads share are freed when both have collected. */
+  readonly collect: { readonly input: null; readonly result: { readonly isCollected: true } };
 }
 export type JobName = keyof SecondThreadJobs;
 

@@ -28,6 +28,8 @@ export interface SecondThread {
   scanTrace(input: TraceTailInput & { readonly descriptor: number }): TraceTailAhead | null;
   /** Dominators of a heap whose columns are shared; null where the thread may not work now. */
   findFigures(input: WalkInput): FiguresAhead | null;
+  /** Lets go of columns that it had a part in; see `collectGarbage`. */
+  collectGarbage(): void;
   /** False gives up what is under way and takes nothing new until it is true again. */
   allow(allowed: boolean): void;
   close(): Promise<void>;
@@ -178,6 +180,9 @@ export function createSecondThread({
     findFigures(input) {
       const tree = post('tree', input, (value): value is HeapTree => 'order' in value);
       return tree === null ? null : withPlaces(tree);
+    },
+    collectGarbage() {
+      post('collect', null, (value): value is { isCollected: true } => 'isCollected' in value);
     },
     allow(allowed) {
       isAllowed = allowed;

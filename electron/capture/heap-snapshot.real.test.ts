@@ -13,6 +13,7 @@ import {
   startDeno,
   startNode,
   startSite,
+  startWaitingNode,
   type RealTarget,
 } from '../cdp/testing/real-targets.ts';
 import { createSpool, type Spool } from '../spool/index.ts';
@@ -126,6 +127,20 @@ describe('whole snapshots', () => {
       process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length <= before ? true : null,
     );
     await stored(await take(list[0]));
+  });
+
+  it('of Node that waits for a debugger are refused with what works there, before a collection could answer', async () => {
+    const [target] = await connect(await startWaitingNode('setInterval(() => 0, 1000)'));
+    expect(await take(target)).toMatchObject({
+      ok: false,
+      error: {
+        code: 'target_unresponsive',
+        message: expect.stringContaining('--inspect-brk'),
+        suggestion: expect.stringContaining('pen_heap_track'),
+        data: { waitedMs: 1000 },
+      },
+    });
+    expect(await leftFiles()).toEqual([]);
   });
 
   it('of Deno arrive whole in chunks of a megabyte', async () => {

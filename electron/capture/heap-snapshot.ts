@@ -1,11 +1,12 @@
 /** Takes a heap snapshot on a connection of its own, which may stand unread while the disk is slow, and streams it to the spool. */
 import { err, ok } from '../../shared/base/result.ts';
 import type { CapturePort, HeapSnapshotStream } from '../../shared/capabilities/ports.ts';
-import type { AppResult } from '../../shared/contracts/errors.ts';
+import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Endpoints } from '../cdp/index.ts';
 import type { Spool } from '../spool/index.ts';
 import { createSnapshotProgress, type SnapshotProgress } from './snapshot-progress.ts';
+import { watchSnapshotStart } from './snapshot-start.ts';
 import { explainEnd, refuseTooLittleSpace, streamSnapshot } from './snapshot-stream.ts';
 
 export interface HeapSnapshotParts {
@@ -37,7 +38,15 @@ export function createHeapSnapshot({ endpoints, spool, log, now }: HeapSnapshotP
         await call.together?.ready(signal);
         return ok();
       }
-      const collected = await session.send('HeapProfiler.collectGarbage', {}, { signal });
+      const stuck = new AbortController();
+      const start = watchSnapshotStart(session, (error) => stuck.abort(error));
+      const collected = await session.send(
+        'HeapProfiler.collectGarbage',
+        {},
+        { signal: AbortSignal.any([signal, stuck.signal]) },
+      );
+      start.dispose();
+      if (stuck.signal.aborted) return err(errorOfAbort(stuck.signal));
       if (!collected.ok && collected.error.code !== 'cdp_error' && collected.error.code !== 'target_unresponsive')
         return collected;
       if (!collected.ok) gcFailure = collected.error.message;

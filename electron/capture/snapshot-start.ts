@@ -1,6 +1,6 @@
 /**
- * Notices that a target answers and yet does not begin its heap snapshot. V8 takes it as a task of its own, which waits while the
- * target stands before its first line (`--inspect-brk`), at a breakpoint, or in a loop that does not end; commands are answered in all
+ * Notices that a target answers and yet does not begin its heap snapshot, or the collection before it. V8 takes both as tasks of their
+ * own, which wait while the target stands before its first line (`--inspect-brk`), at a breakpoint, or in a loop that does not end; commands are answered in all
  * of these. A target that is at work on its snapshot answers nothing, for however long that takes.
  */
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
@@ -9,6 +9,10 @@ import type { DedicatedSession } from '../cdp/index.ts';
 
 /** How long after the command, and after each answer, the target is asked whether it still answers. */
 const ASK_AFTER_MS = 4000;
+/** The same where Node has not begun the program: nothing else could be running there. */
+const ASK_AFTER_AT_START_MS = 500;
+/** Node defines these between the wait for a debugger and the first line of the program (tried: 20 and 24). */
+const HAS_NOT_BEGUN = `typeof process === 'undefined' || process.execArgv === undefined`;
 /** Answers without a beginning that are enough: one may come between the end of a long task and the snapshot. */
 const ENOUGH_ANSWERS = 2;
 
@@ -18,13 +22,25 @@ export interface SnapshotStart {
   dispose(): void;
 }
 
+/** Whether a Node process waits for a debugger before its first line. */
+async function waitsForDebugger({ send, target }: Pick<DedicatedSession, 'send' | 'target'>): Promise<boolean> {
+  if (target.type !== 'node') return false;
+  const asked = await send<{ result?: { value?: unknown } }>(
+    'Runtime.evaluate',
+    { expression: HAS_NOT_BEGUN, returnByValue: true, throwOnSideEffect: true },
+    { deadlineMs: Number.POSITIVE_INFINITY },
+  );
+  return asked.ok && asked.value.result?.value === true;
+}
+
 /** Watches from the command on; `onStuck` is called once, unless `begun` or `dispose` came before. */
 export function watchSnapshotStart(
   session: Pick<DedicatedSession, 'send' | 'target'>,
   onStuck: (error: AppError) => void,
-  askAfterMs = ASK_AFTER_MS,
+  usualAskAfterMs = ASK_AFTER_MS,
 ): SnapshotStart {
   let isOver = false;
+  let askAfterMs = usualAskAfterMs;
   let answers = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const over = (): void => {
@@ -43,7 +59,11 @@ export function watchSnapshotStart(
   const wait = (): void => {
     timer = setTimeout(() => void ask(), askAfterMs);
   };
-  wait();
+  const begin = async (): Promise<void> => {
+    if (await waitsForDebugger(session)) askAfterMs = Math.min(askAfterMs, ASK_AFTER_AT_START_MS);
+    if (!isOver) wait();
+  };
+  void begin();
   return { begun: over, dispose: over };
 }
 

@@ -37,6 +37,12 @@ describe('browser targets', () => {
     ]);
   });
 
+  it('cuts a title that a page made too long for any list', () => {
+    const targets = createBrowserTargets(label);
+    targets.put({ ...target('p', 'page'), title: 'x'.repeat(1e6) });
+    expect(targets.info('p')?.title).toBe(`${'x'.repeat(999)}…`);
+  });
+
   it('names a worker that is still asleep after its page', () => {
     const targets = createBrowserTargets(label);
     targets.put({ ...target('p', 'page'), title: 'Shop' });

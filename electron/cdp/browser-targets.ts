@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { TargetInfo, TargetType } from '../../shared/contracts/targets.ts';
 import { inListOrder, type EndpointLabel } from './connection.ts';
+import { listedTitle } from './listed-title.ts';
 import { isAsleep, type OwnedTarget } from './worker-discovery.ts';
 
 const ProtocolTargetSchema = z.object({
@@ -97,7 +98,7 @@ export function createBrowserTargets(label: EndpointLabel): BrowserTargets {
       id: target.targetId,
       protocolType: target.type,
       type: typeOf(target),
-      title: target.title,
+      title: listedTitle(target.title),
       url: target.url,
       parentId: target.parentId ?? null,
       parentFrameId: target.parentFrameId ?? null,

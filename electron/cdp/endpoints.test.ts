@@ -417,10 +417,12 @@ describe('Node and Deno', () => {
       endpoints.attach(target, { signal: never }),
       endpoints.openDedicated(target, { signal: never }),
     ]);
-    expect(server.peers).toHaveLength(3);
+    // One more follows the workers while there is any.
+    await eventually('a socket each', () => (server.openSockets() === 3 ? true : null));
     expect(endpoints.byId('n')?.state).toBe('attached');
     await valueOf(one).release();
     await valueOf(other).release();
+    await eventually('no socket', () => (server.openSockets() === 0 ? true : null));
     expect(endpoints.byId('n')?.state).toBe('available');
     expect(infoOf(endpoints, id).state).toBe('connected');
   });

@@ -135,6 +135,21 @@ describe('held sessions', () => {
     expect(made.slice(0, 2).map(({ released }) => released)).toEqual([0, 1]);
   });
 
+  it('end on no worker while its owner or another worker is guarded', async () => {
+    const { made, held } = fixture();
+    const signal = new AbortController().signal;
+    const worker = { ...orders, type: 'worker' as const, parentId: orders.id };
+    const guard = await held.openDedicated({ ...worker, id: 'W1' }, { signal, guardsTarget: true });
+    if (!guard.ok) throw new Error(guard.error.message);
+    for (const target of [{ ...worker, id: 'W2' }, orders]) {
+      const session = await held.openDedicated(target, { signal });
+      if (session.ok) await session.value.end();
+    }
+    expect(made.map(({ released }) => released)).toEqual([0, 0, 0]);
+    await guard.value.release();
+    expect(made.map(({ released }) => released)).toEqual([0, 1, 1]);
+  });
+
   it('end a session that nobody shall use again', async () => {
     const { made, held, borrow } = fixture();
     const session = await held.openDedicated(orders, { signal: new AbortController().signal });

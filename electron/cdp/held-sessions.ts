@@ -23,6 +23,14 @@ function keyOf(target: TargetInfo): string {
   return `${target.endpointId} ${target.id}`;
 }
 
+/**
+ * The targets that one guard protects: a worker and its owner together. A session on a worker thread of Node is one on its process and
+ * on all of its workers too, and ends there as well.
+ */
+function guardKeyOf(target: TargetInfo): string {
+  return `${target.endpointId} ${target.parentId ?? target.id}`;
+}
+
 /** One that waits, taken off the list; null where none does. */
 function takeWaiting<S extends AttachedSession>(waiting: Waiting<S>, target: TargetInfo): S | null {
   const [session] = waiting.get(keyOf(target)) ?? [];
@@ -39,9 +47,13 @@ function putBack<S extends AttachedSession>(waiting: Waiting<S>, session: S, gua
   waiting.delete(key);
   waiting.set(key, others.add(session));
   if (waiting.size <= MAX_TARGETS) return;
-  const [oldest, unused] = [...waiting].find(([other]) => !guards.isGuarded(other)) ?? ['', new Set<S>()];
+  const [oldest, unused] = [...waiting].find(([, all]) => mayEnd(all, guards)) ?? ['', new Set<S>()];
   waiting.delete(oldest);
   for (const one of unused) void one.release();
+}
+
+function mayEnd(sessions: ReadonlySet<AttachedSession>, guards: Guards): boolean {
+  return ![...sessions].some(({ target }) => guards.isGuarded(guardKeyOf(target)));
 }
 
 /** Targets on which no session may be ended now, and the sessions that wait to be. */
@@ -93,7 +105,7 @@ function forgetAtEnd<S extends AttachedSession>(waiting: Waiting<S>, session: S)
  * A session on which a command was given up is not put back: the target may still be at it.
  */
 function lend<S extends AttachedSession>(session: S, options: AttachOptions, waiting: Waiting<S>, guards: Guards): S {
-  const key = keyOf(session.target);
+  const key = guardKeyOf(session.target);
   const given = new AbortController();
   const own = new Set<Subscription>();
   let isSettled = true;

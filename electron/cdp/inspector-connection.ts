@@ -1,18 +1,22 @@
 /**
  * A Node or Deno process: a socket for each session, and a list that is read over HTTP. An open debugging session keeps such a
  * process from exiting and prints on its console, so none is kept between calls; that the process is alive is told by
- * the list, which is read only while the endpoint counts as connected.
+ * the list, which is read only while the endpoint counts as connected. Worker threads of Node are targets too, though that list lacks them.
  */
 import { err, ok } from '../../shared/base/result.ts';
 import { Emitter } from '../../shared/base/emitter.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { CdpLog } from './cdp-log.ts';
-import type { Connection, EndpointLabel } from './connection.ts';
+import { inListOrder, type Connection, type EndpointLabel } from './connection.ts';
 import { disconnected, targetGone } from './connection-errors.ts';
 import { listInspectorTargets, type InspectorTarget } from './discovery.ts';
 import type { EndpointAddress } from './endpoint-address.ts';
-import { openSocket, type CdpSocket } from './socket.ts';
+import { listedTitle } from './listed-title.ts';
+import { workerSocket } from './node-worker-socket.ts';
+import { followNodeWorkers, type NodeWorker } from './node-workers.ts';
+import { createProcessWorkers, type ProcessWorkers } from './process-workers.ts';
+import { COMMAND_DEADLINE_MS, openSocket, type CdpSocket } from './socket.ts';
 import { createTargetSession, type AttachOptions, type DedicatedSession } from './target-session.ts';
 
 /** How soon an ended process is noticed when nothing is attached to it; a request on loopback costs under a millisecond. */
@@ -52,8 +56,10 @@ async function prove(connection: Connection, targetId: string, signal: AbortSign
   const session = await connection.attach(targetId, { signal });
   if (!session.ok) return session;
   const answer = await session.value.send('Runtime.getIsolateId', {}, { signal });
+  // The list holds the workers too: this session has them looked for, and they are there when the connection is handed out.
+  const listed = answer.ok ? await connection.relist(signal) : answer;
   await session.value.release();
-  return answer.ok ? ok() : answer;
+  return listed;
 }
 
 function inspectorConnection(options: InspectorConnectionOptions): Connection {
@@ -66,6 +72,8 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
   const sessions = new Map<string, number>();
   const unresponsive = new Set<string>();
   let listed = options.targets;
+  /** By id of the process. */
+  const workers = new Map<string, ProcessWorkers>();
 
   /** Resolves when the process has let go of the socket, or when it is not waited for any longer. */
   const endSocket = (socket: CdpSocket, reason: AppError): Promise<void> => {
@@ -86,17 +94,46 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
     await Promise.all(ending);
   };
 
-  const toInfo = (target: InspectorTarget): TargetInfo => ({
+  const tracked = (socket: CdpSocket): CdpSocket => {
+    openSockets.add(socket);
+    socket.closed.addEventListener('abort', () => openSockets.delete(socket), { once: true });
+    return socket;
+  };
+  const open = async (process: InspectorTarget, signal: AbortSignal): Promise<AppResult<CdpSocket>> => {
+    const opened = await openSocket(process.webSocketUrl, label.endpoint, { signal, endsAfterAnswers: true, log });
+    return opened.ok ? ok(tracked(opened.value)) : opened;
+  };
+  const givenBack = (): AppError => appError('cancelled', `A connection to ${label.endpoint} was given back.`);
+
+  /** The workers of a process; null of a runtime that does not report any. */
+  const workersOf = (process: InspectorTarget): ProcessWorkers | null => {
+    if (process.type !== 'node') return null;
+    const present = workers.get(process.id);
+    if (present !== undefined) return present;
+    const created = createProcessWorkers({
+      process,
+      open: () => open(process, ended.signal),
+      close: (socket) => void endSocket(socket, givenBack()),
+      ended: ended.signal,
+      onChange: () => changes.emit(),
+      log,
+    });
+    workers.set(process.id, created);
+    return created;
+  };
+  const listedWorkers = (): readonly NodeWorker[] => listed.flatMap(({ id }) => workers.get(id)?.list() ?? []);
+
+  const toInfo = (target: InspectorTarget | NodeWorker): TargetInfo => ({
     id: target.id,
-    type: target.type,
-    title: target.title === '' ? target.url : target.title,
+    type: 'process' in target ? 'worker' : target.type,
+    title: listedTitle(target.title === '' ? target.url : target.title),
     url: target.url,
     ...label,
-    parentId: null,
+    parentId: 'process' in target ? target.process.id : null,
     state: unresponsive.has(target.id) ? 'unresponsive' : (sessions.get(target.id) ?? 0) > 0 ? 'attached' : 'available',
   });
 
-  const relist = async (signal: AbortSignal): Promise<AppResult<undefined>> => {
+  const readList = async (signal: AbortSignal): Promise<AppResult<undefined>> => {
     const list = await listInspectorTargets(
       { address: options.address, ipAddress: options.ipAddress, signal },
       options.product,
@@ -110,15 +147,21 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
       targets.map((target) => `${target.id}\n${target.title}\n${target.url}`).join('\n\n');
     const changed = key(list.value) !== key(listed);
     listed = list.value;
+    for (const id of workers.keys()) if (!listed.some((process) => process.id === id)) workers.delete(id);
     if (changed) changes.emit();
     return ok();
+  };
+  const relist = async (signal: AbortSignal): Promise<AppResult<undefined>> => {
+    const read = await readList(signal);
+    if (read.ok) await Promise.all(listed.map(async (process) => workersOf(process)?.look()));
+    return read;
   };
 
   const poll = async (): Promise<void> => {
     for (;;) {
       await options.wait(POLL_INTERVAL_MS, ended.signal);
       if (ended.signal.aborted) return;
-      const answer = await relist(ended.signal);
+      const answer = await readList(ended.signal);
       if (!answer.ok)
         log.debug('The target list of a process could not be read', {
           endpoint: label.endpoint,
@@ -133,33 +176,42 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
     changes.emit();
   };
 
+  /** A connection to a worker, over one to its process. */
+  const openWorker = async (worker: NodeWorker, signal: AbortSignal): Promise<AppResult<CdpSocket>> => {
+    const opened = await open(worker.process, signal);
+    if (!opened.ok) return opened;
+    const outer = opened.value;
+    const followed = await followNodeWorkers(outer, worker.process, { signal, deadlineMs: COMMAND_DEADLINE_MS });
+    const sessionId = followed.ok ? followed.value.sessionOf(worker.id) : null;
+    if (sessionId === null) {
+      const error = followed.ok ? targetGone(worker.title, 'the worker ended') : followed.error;
+      void endSocket(outer, error);
+      return err(error);
+    }
+    // From here on its own end is what ends `outer`, once the worker has answered.
+    openSockets.delete(outer);
+    return ok(tracked(workerSocket(outer, { sessionId, title: worker.title, endpointText: label.endpoint, log })));
+  };
+
   const attach = async (
     targetId: string,
     { signal, onCommand }: AttachOptions,
   ): Promise<AppResult<DedicatedSession>> => {
-    const target = listed.find((candidate) => candidate.id === targetId);
+    const target = [...listed, ...listedWorkers()].find((candidate) => candidate.id === targetId);
     if (target === undefined) return err(targetGone(targetId, 'it is not listed any more'));
-    const opened = await openSocket(target.webSocketUrl, label.endpoint, {
-      signal,
-      endsAfterAnswers: true,
-      log,
-    });
+    const siblings = workersOf('process' in target ? target.process : target);
+    const opened = await ('process' in target ? openWorker(target, signal) : open(target, signal));
     if (!opened.ok) return opened;
     const socket = opened.value;
-    openSockets.add(socket);
     count(targetId, 1);
-    let counted = true;
-    const uncount = (): void => {
-      if (counted) count(targetId, -1);
-      counted = false;
-      openSockets.delete(socket);
-    };
+    siblings?.countSession(1);
     // The process ends its socket when it exits: the list is read at once then, not at the next interval.
     socket.closed.addEventListener(
       'abort',
       () => {
-        uncount();
-        if (!ended.signal.aborted) void relist(ended.signal);
+        count(targetId, -1);
+        siblings?.countSession(-1);
+        if (!ended.signal.aborted) void readList(ended.signal);
       },
       { once: true },
     );
@@ -174,7 +226,7 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
         else unresponsive.add(targetId);
         changes.emit();
       },
-      detach: () => endSocket(socket, appError('cancelled', `A connection to ${label.endpoint} was given back.`)),
+      detach: () => endSocket(socket, givenBack()),
     });
     return ok({
       ...session,
@@ -189,7 +241,7 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
     kind: 'inspector',
     product: options.product,
     closed: ended.signal,
-    targets: () => listed.map(toInfo),
+    targets: () => inListOrder([...listed, ...listedWorkers()].map(toInfo)),
     changes,
     relist,
     attach,

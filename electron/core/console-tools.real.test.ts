@@ -1,6 +1,7 @@
 /** The console tools and pen_evaluate on a real page, a worker, Node and Deno. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { z } from 'zod';
+import { startCountedPort } from '../cdp/testing/counted-port.ts';
 import { eventually, startChromium, startDeno, startNode, startSite } from '../cdp/testing/real-targets.ts';
 import { penConsoleMessages } from '../../shared/capabilities/console-messages.ts';
 import { ConsoleEntrySchema, type ConsoleEntry } from '../../shared/contracts/console.ts';
@@ -186,6 +187,11 @@ test('pen_evaluate: values, errors, promises, cycles, loops, cuts, and what is b
   });
   expect((await assistant.run('pen_evaluate', { expression: '"```\\n# no heading"' })).text).toContain('````');
 
+  // Declarations stay, statements count by their last value, and what follows the expression does not matter.
+  expect(await value('function twice(n) { return 2 * n; }')).toMatchObject({ value: 'undefined' });
+  expect(await value('const three = 3; // a comment')).toMatchObject({ value: 'undefined' });
+  expect(await value('twice(three), twice(three) + 1; // seven')).toMatchObject({ value: '7' });
+
   expect(await failure('null.x')).toMatchObject({
     code: 'evaluation_failed',
     message: expect.stringContaining('TypeError'),
@@ -281,6 +287,34 @@ test('without a window nobody can be asked, and switched off it is refused', asy
     error: { code: 'permission_denied' },
   });
 }, 30_000);
+
+test('a value too large for any answer is cut or described in its target', async () => {
+  const runtime = bench.keep(await startNode('setInterval(() => 0, 1000)'));
+  const counted = await startCountedPort(runtime.port);
+  await bench.connect({ ...runtime, port: counted.port });
+  const assistant = bench.caller('assistant');
+  const huge = '"y".repeat(120e6)';
+  for (const expression of [huge, `${huge};`, `Promise.resolve(${huge})`, `await ${huge}`]) {
+    const cut = await assistant.run('pen_evaluate', { expression });
+    expect(cut.value).toMatchObject({ isCut: true, totalChars: 120_000_000, value: 'y'.repeat(6000) });
+    expect(cut.text).toContain('6,000 of 120,000,000 characters');
+  }
+  expect((await assistant.run('pen_evaluate', { expression: huge, readOnly: true })).value).toMatchObject({
+    totalChars: 120_000_000,
+  });
+  const described = await assistant.run('pen_evaluate', { expression: `({ big: ${huge}, other: 1 })` });
+  expect(described.value).toMatchObject({ isJson: false, value: expect.stringContaining('other: 1') });
+  expect(described.text).toContain('more than 10,000,000 characters of JSON');
+  expect(counted.receivedBytes()).toBeLessThan(10_000_000);
+  // The value of statements, and what is thrown, are not known before they have come.
+  const large = '"y".repeat(20e6)';
+  expect((await assistant.run('pen_evaluate', { expression: `const big = ${large}; big` })).value).toMatchObject({
+    isCut: true,
+    totalChars: 20_000_000,
+  });
+  const thrown = await assistant.ask('pen_evaluate', { expression: `(() => { throw new Error(${large}); })()` });
+  expect(thrown.ok ? '' : thrown.error.message).toHaveLength(5_001);
+}, 60_000);
 
 test.each([
   ['node', startNode],

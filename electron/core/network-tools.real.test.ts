@@ -259,6 +259,20 @@ test('Node and Deno tell of their requests, or say why not', async () => {
   }
 }, 60_000);
 
+test('a worker thread of Node is listed, and says why it reports no requests', async () => {
+  const script = `const { Worker } = require('node:worker_threads');
+    new Worker('setInterval(() => 0, 1000)', { eval: true, name: 'silent' }); setInterval(() => 0, 1000);`;
+  await bench.connect(bench.keep(await startNode(script)));
+  const listed = await eventually('the worker', async () => {
+    const { value } = await claude.run('pen_list_pages', { filter: 'silent' });
+    return value['matching'] === 1 ? (value['targets'] as { id: string; type: string }[]) : null;
+  });
+  expect(listed).toMatchObject([{ type: 'worker', title: '[worker 1] silent' }]);
+  const enabled = await claude.ask('pen_network_enable', { target: listed[0]?.id });
+  expect(enabled).toMatchObject({ error: { code: 'target_unsupported' } });
+  expect(enabled.text).toContain('experimental-network-inspection');
+}, 60_000);
+
 test('a target that goes away ends its log, and the next reader is told', async () => {
   await claude.run('pen_network_capture', { target: page.id, action: 'start' });
   const session = await bench.core.endpoints.attach(page, { signal: new AbortController().signal });

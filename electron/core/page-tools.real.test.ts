@@ -1,6 +1,7 @@
 /** Pictures, emulation, cookies and storage through a whole core on a real Chromium: what they answer, and what they refuse. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startChromium, startNode, startSite } from '../cdp/testing/real-targets.ts';
+import { penListPages } from '../../shared/capabilities/list-pages.ts';
+import { eventually, startChromium, startNode, startSite } from '../cdp/testing/real-targets.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from './testing/core-bench.ts';
 
 const PAGE = `<title>page</title><meta name="viewport" content="width=device-width">
@@ -160,3 +161,15 @@ test('a runtime without pages is refused before anything is sent', async () => {
     expect(refused).toMatchObject({ ok: false, error: { code: 'target_unsupported' } });
   }
 });
+
+test('a page whose title has a megabyte is listed, named and pictured', async () => {
+  const before = await inPage('document.title');
+  await inPage(`document.title = 'long ' + 'x'.repeat(1e6), 0`);
+  const page = await eventually('the title', async () => {
+    const { targets } = penListPages.result.parse((await claude.run('pen_list_pages')).value);
+    return targets.find(({ title }) => title.startsWith('long ')) ?? null;
+  });
+  expect(page.title).toHaveLength(1000);
+  expect((await claude.run('pen_screenshot', { target: page.id })).value).toMatchObject({ of: 'viewport' });
+  await inPage(`document.title = ${JSON.stringify(before)}, 0`);
+}, 60_000);

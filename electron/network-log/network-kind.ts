@@ -20,12 +20,12 @@ export interface NetworkLog extends NetworkRecorder {
 /** Node 20.18, 22.6 and later. */
 const NODE_FLAG = '--experimental-network-inspection';
 
-function withoutNetwork(target: TargetInfo): AppResult<never> {
+function withoutNetwork(target: TargetInfo, isNode = target.type === 'node'): AppResult<never> {
   return err(
     appError(
       'target_unsupported',
       `${target.title === '' ? target.url : target.title} (${target.type}) tells nothing of its requests.`,
-      target.type === 'node'
+      isNode
         ? `Start it with ${NODE_FLAG} (Node 20.18, 22.6 or later), or listen to the page that calls it.`
         : 'Listen to the page that it belongs to, or that calls it.',
     ),
@@ -41,7 +41,8 @@ export function createNetworkKind(now: () => number): LogKind<NetworkEntry, Netw
       const enabled = await session.enable('Network', isServerRuntime(target.type) ? {} : { ...BUFFERS });
       if (!enabled.ok)
         return /wasn't found|not found|not supported/i.test(enabled.error.message) ? withoutNetwork(target) : enabled;
-      if (target.type === 'node' && !(await nodeTells(session))) return withoutNetwork(target);
+      const mayBeNode = target.type === 'node' || target.type === 'worker';
+      if (mayBeNode && !(await nodeTells(session))) return withoutNetwork(target, true);
       if (!isPageLike(target.type)) return ok(undefined);
       // When the document was loaded is good to know, and no reason to hear nothing.
       await session.enable('Page');
@@ -56,8 +57,8 @@ export function createNetworkKind(now: () => number): LogKind<NetworkEntry, Netw
 }
 
 /**
- * Node takes `Network.enable` whether or not it will ever tell of a request (tried: 20 and 24). False where it was started without the
- * flag; whoever cannot be asked is taken at its word.
+ * Node and its workers take `Network.enable` whether or not they will ever report a request (tried: 20 and 24). False where Node was
+ * started without the flag; a target that cannot be asked, such as a worker of a page, is taken at its word.
  */
 async function nodeTells(session: AttachedSession): Promise<boolean> {
   const asked = await session.send<{ result: { value?: unknown } }>('Runtime.evaluate', {

@@ -5,6 +5,14 @@
 import type { RemoteObject } from '../base/remote-objects.ts';
 import { err, ok } from '../base/result.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../contracts/errors.ts';
+import {
+  boundedExpression,
+  cutText,
+  MOST_JSON_CHARS,
+  readBounded,
+  WEIGH_OBJECT,
+  type BoundedValue,
+} from './evaluate-bounds.ts';
 import type { ScriptSession } from './ports-console.ts';
 
 interface Evaluation {
@@ -29,11 +37,14 @@ const WAIT_BEYOND_MS = 1000;
 /** A target that answers nothing within this is running something. */
 const IDLE_MS = 1000;
 const TERMINATE_DEADLINE_MS = 3000;
+/** An error's message and stack. */
+const MOST_THROWN_CHARS = 5_000;
 
 function thrownText({ text, exception }: NonNullable<Evaluation['exceptionDetails']>): string {
   if (exception === undefined) return text;
   const thrown = exception.description ?? exception.unserializableValue ?? JSON.stringify(exception.value);
-  return exception.subtype === 'error' ? thrown : `${text} ${thrown}`;
+  const shown = thrown.length > MOST_THROWN_CHARS ? `${cutText(thrown, MOST_THROWN_CHARS)}…` : thrown;
+  return exception.subtype === 'error' ? shown : `${text} ${shown}`;
 }
 
 /** Ends what still runs. What merely waits is left alone: terminating would hit the next script of the page instead. */
@@ -110,7 +121,16 @@ function changesSomething(): AppError {
 const TERMINATED = /execution was terminated/i;
 const LIMIT_REACHED = /execution was terminated|internal error/i;
 
-export async function evaluateIn(session: ScriptSession, options: EvaluateOptions): Promise<AppResult<RemoteObject>> {
+/** Runs the expression once; a long string comes cut, see `MOST_STRING_CHARS`. */
+export async function evaluateIn(session: ScriptSession, given: EvaluateOptions): Promise<AppResult<BoundedValue>> {
+  const mark = crypto.randomUUID();
+  const expression = await boundedExpression(session, given.expression, {
+    objectGroup: given.objectGroup,
+    mark,
+    // A console shows the promise itself, and V8 counts `then` as a change.
+    awaitsPromise: !given.isConsole && !given.isReadOnly,
+  });
+  const options = { ...given, expression };
   const startedMs = performance.now();
   let answer = await runOnce(session, options, options.isConsole);
   // It was not even compiled, so nothing has run: `await` outside of a function needs the mode of a console.
@@ -124,7 +144,7 @@ export async function evaluateIn(session: ScriptSession, options: EvaluateOption
       ? err(tooLong(options.timeoutMs))
       : answer;
   const { result, exceptionDetails } = answer.value;
-  if (exceptionDetails === undefined) return ok(result);
+  if (exceptionDetails === undefined) return ok(readBounded(result, mark));
   const thrown = thrownText(exceptionDetails);
   if (options.isReadOnly && SIDE_EFFECT.test(thrown)) return err(changesSomething());
   return err(
@@ -148,20 +168,30 @@ const NO_JSON = new Set([
   'generator',
 ]);
 
-/** The value as JSON, or null where it has none: a cycle, a node, a function. */
+export type JsonReading =
+  | { readonly kind: 'json'; readonly text: string }
+  /** A cycle, a node, a function. */
+  | { readonly kind: 'none' }
+  /** Above `MOST_JSON_CHARS`. */
+  | { readonly kind: 'too-large' };
+
+/** The value as JSON, where it has any that is not too large. */
 export async function jsonOf(
   session: ScriptSession,
   { objectId, subtype, type }: RemoteObject,
   isReadOnly: boolean,
-): Promise<string | null> {
-  if (objectId === undefined || type === 'function' || (subtype !== undefined && NO_JSON.has(subtype))) return null;
+): Promise<JsonReading> {
+  if (objectId === undefined || type === 'function' || (subtype !== undefined && NO_JSON.has(subtype)))
+    return { kind: 'none' };
   const copied = await session.send<{ result: RemoteObject; exceptionDetails?: unknown }>('Runtime.callFunctionOn', {
-    functionDeclaration: 'function () { return this; }',
+    functionDeclaration: WEIGH_OBJECT,
     objectId,
+    arguments: [{ value: MOST_JSON_CHARS }],
     returnByValue: true,
     silent: true,
     throwOnSideEffect: isReadOnly,
   });
-  if (!copied.ok || copied.value.exceptionDetails !== undefined) return null;
-  return JSON.stringify(copied.value.result.value, null, 2) ?? null;
+  if (!copied.ok || copied.value.exceptionDetails !== undefined) return { kind: 'none' };
+  const { value } = copied.value.result;
+  return value === undefined ? { kind: 'too-large' } : { kind: 'json', text: JSON.stringify(value, null, 2) };
 }

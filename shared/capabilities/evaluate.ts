@@ -7,6 +7,7 @@ import { formatCount } from '../base/units.ts';
 import type { AppResult } from '../contracts/errors.ts';
 import { defineCapability, type CallContext } from './define.ts';
 import { blockedExpression } from './evaluate-blocklist.ts';
+import { cutText, MOST_JSON_CHARS } from './evaluate-bounds.ts';
 import { evaluateIn, jsonOf } from './evaluate-protocol.ts';
 import { targetParam } from './parameters.ts';
 import type { ScriptSession } from './ports-console.ts';
@@ -40,10 +41,15 @@ async function textOf(
   note: CallContext['note'],
 ): Promise<{ text: string; isJson: boolean }> {
   if (remote.objectId === undefined) return { text: remoteText(remote), isJson: false };
-  const json = returnByValue ? await jsonOf(session, remote, isReadOnly) : null;
-  if (json !== null) return { text: json, isJson: true };
-  if (returnByValue && remote.type === 'object')
-    note('The value has no JSON (a cycle, a node, a Map …), so it is described. Pick out of it what you need.');
+  if (!returnByValue) return { text: remoteText(remote), isJson: false };
+  const json = await jsonOf(session, remote, isReadOnly);
+  if (json.kind === 'json') return { text: json.text, isJson: true };
+  if (remote.type === 'object')
+    note(
+      json.kind === 'too-large'
+        ? `The value has more than ${formatCount(MOST_JSON_CHARS)} characters of JSON, so it is described. Pick out of it what you need.`
+        : 'The value has no JSON (a cycle, a node, a Map …), so it is described. Pick out of it what you need.',
+    );
   return { text: remoteText(remote), isJson: false };
 }
 
@@ -132,23 +138,23 @@ export const penEvaluate = defineCapability({
       prompt?.wasRefused(evaluated.error.message);
       return evaluated;
     }
-    const remote = evaluated.value;
+    const { remote, wholeChars } = evaluated.value;
     const { text, isJson } = await textOf(
       session,
       remote,
       { returnByValue: returnByValue && prompt === null, isReadOnly },
       note,
     );
-    if (prompt !== null) prompt.wasAnswered(remote);
+    if (prompt !== null)
+      prompt.wasAnswered(wholeChars === null ? remote : { ...remote, value: `${String(remote.value)}…` });
     else await session.send('Runtime.releaseObjectGroup', { objectGroup: OBJECT_GROUP });
-    const characters = text.length > maxChars ? Array.from(text) : null;
-    const isCut = characters !== null && characters.length > maxChars;
+    const totalChars = wholeChars ?? text.length;
     return ok({
       type: remote.subtype ?? remote.type,
-      value: isCut ? characters.slice(0, maxChars).join('') : text,
+      value: cutText(text, maxChars),
       isJson,
-      isCut,
-      totalChars: characters?.length ?? text.length,
+      isCut: totalChars > maxChars,
+      totalChars,
       target: target.title || target.url,
     });
   },
@@ -161,6 +167,6 @@ export const penEvaluate = defineCapability({
       ]),
       fenced(value, isJson ? 'json' : ''),
       isCut &&
-        `Cut: ${formatCount(Array.from(value).length)} of ${formatCount(totalChars)} characters. Narrow the expression, or ask for up to ${formatCount(MOST_ANSWER_CHARS)} with "maxChars".`,
+        `Cut: ${formatCount(value.length)} of ${formatCount(totalChars)} characters. Narrow the expression, or ask for up to ${formatCount(MOST_ANSWER_CHARS)} with "maxChars".`,
     ]),
 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ok } from '../base/result.ts';
+import { appError } from '../contracts/errors.ts';
 import type { TargetInfo } from '../contracts/targets.ts';
 import type { AnswerPicture } from './define.ts';
 import type { TargetSession } from './ports.ts';
@@ -10,7 +11,8 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** A page that answers what the tool asks of it. */
-function fixture(answers: { readonly look?: unknown; readonly base64?: string }) {
+function fixture(answers: { readonly look?: unknown; readonly base64?: string; readonly loops?: boolean }) {
+  const sent: string[] = [];
   const pictures: AnswerPicture[] = [];
   const notes: string[] = [];
   const reply = (method: string): unknown => {
@@ -19,7 +21,12 @@ function fixture(answers: { readonly look?: unknown; readonly base64?: string })
     return { data: answers.base64 ?? '' };
   };
   const session = only<TargetSession>('the session', {
-    send: async (method) => ok(reply(method) as never),
+    send: async (method, _params, options) => {
+      sent.push(method);
+      return answers.loops === true
+        ? { ok: false, error: appError('target_unresponsive', 'No answer.', '', { deadlineMs: options?.deadlineMs ?? 0 }) }
+        : ok(reply(method) as never);
+    },
   });
   const context = onlyContext({
     note: (text) => void notes.push(text),
@@ -28,7 +35,7 @@ function fixture(answers: { readonly look?: unknown; readonly base64?: string })
     attach: async () => ok(session),
   });
   const take = (params: Record<string, unknown>) => penScreenshot.run(penScreenshot.params.parse(params), context);
-  return { take, pictures, notes };
+  return { take, pictures, notes, sent };
 }
 
 test('an element that never can be seen ends after ten seconds, and why is said', async () => {
@@ -60,4 +67,13 @@ test('fullPage beside a selector is left out, and that is said', async () => {
   const taken = await take({ selector: '#x', fullPage: true });
   expect(taken).toMatchObject({ ok: true, value: { of: 'element', widthPx: 3, heightPx: 4, sizeBytes: 8 } });
   expect(notes).toHaveLength(1);
+});
+
+test('a page that answers nothing is named at once, and not waited for as long as a picture may take', async () => {
+  const { take, sent } = fixture({ loops: true });
+  expect(await take({ selector: '#x' })).toMatchObject({
+    ok: false,
+    error: { code: 'target_unresponsive', data: { deadlineMs: 10_000 } },
+  });
+  expect(sent).toEqual(['Runtime.getIsolateId']);
 });

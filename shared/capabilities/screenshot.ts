@@ -12,6 +12,8 @@ import type { TargetSession } from './ports.ts';
 const MAX_PICTURE_BYTES = 5 * 1024 * 1024;
 const VISIBLE_WAIT_MS = 10_000;
 const LOOK_INTERVAL_MS = 200;
+/** A page that answers nothing for so long has a loop, a dialog or a paused debugger, and is not going to be drawn. */
+const ANSWER_DEADLINE_MS = 10_000;
 /** Rendering a very long page takes its time. */
 const CAPTURE_DEADLINE_MS = 45_000;
 const FORMATS = { png: 'image/png', jpeg: 'image/jpeg', webp: 'image/webp' } as const;
@@ -176,6 +178,8 @@ export const penScreenshot = defineCapability({
     const attached = await attach();
     if (!attached.ok) return attached;
     const session = attached.value;
+    const answers = await session.send('Runtime.getIsolateId', {}, { signal, deadlineMs: ANSWER_DEADLINE_MS });
+    if (!answers.ok) return answers;
     if (params.selector !== undefined && params.fullPage) note('fullPage was left out: a selector was given.');
     const clip = await clipOf(params, session, context);
     if (!clip.ok) return clip;

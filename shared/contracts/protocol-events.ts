@@ -290,8 +290,23 @@ const Targets = {
   'Target.detachedFromTarget': z.object({ sessionId: Text }),
 };
 
+/** Worker threads of a Node process, as a session on its main thread hears of them. */
+const NodeWorkers = {
+  'NodeWorker.attachedToWorker': z.object({ sessionId: Text, workerInfo: z.object({ title: Text, url: Text }) }),
+  'NodeWorker.detachedFromWorker': z.object({ sessionId: Text }),
+  'NodeWorker.receivedMessageFromWorker': z.object({ sessionId: Text, message: Text }),
+};
+
 /** Every event that is listened to. A listener to anything else does not compile. */
-export const PROTOCOL_EVENTS = { ...Targets, ...Page, ...Console, ...Network, ...Scripts, ...Recordings };
+export const PROTOCOL_EVENTS = {
+  ...Targets,
+  ...NodeWorkers,
+  ...Page,
+  ...Console,
+  ...Network,
+  ...Scripts,
+  ...Recordings,
+};
 
 export type ProtocolEvent = keyof typeof PROTOCOL_EVENTS;
 

@@ -14,7 +14,10 @@ export const TargetStateSchema = z.enum(['available', 'attached', 'unresponsive'
 export type TargetState = z.infer<typeof TargetStateSchema>;
 
 export const TargetInfoSchema = z.object({
-  /** The protocol's own target id (browser) or the id of `/json/list` (Node, Deno). Stable while the target lives. */
+  /**
+   * The protocol's own target id (browser) or the id of `/json/list` (Node, Deno), with `-worker-` and the thread's number for a worker
+   * of Node. Stable while the target lives.
+   */
   id: z.string(),
   type: TargetTypeSchema,
   title: z.string(),

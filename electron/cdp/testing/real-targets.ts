@@ -149,8 +149,13 @@ async function startRuntime(
 }
 
 /** A Node process with its inspector open: the Node that npm runs on, not the Electron that runs the tests. */
-export function startNode(script: string): Promise<RealTarget> {
-  return startRuntime(process.env['npm_node_execpath'] ?? 'node', ['--inspect=0'], script, {});
+export function startNode(script: string, inspect = '--inspect=0'): Promise<RealTarget> {
+  return startRuntime(process.env['npm_node_execpath'] ?? 'node', [inspect], script, {});
+}
+
+/** The same, which waits for a debugger before its first line. */
+export function startWaitingNode(script: string): Promise<RealTarget> {
+  return startNode(script, '--inspect-brk=0');
 }
 
 export function startDeno(script: string): Promise<RealTarget> {

@@ -1,0 +1,100 @@
+/**
+ * The list of a Node process's workers. It is current while a session of ours is open on the process, over a connection that ends after
+ * the last of them: V8 forgets the ids of all heap objects and stops tracking allocations when any session ends. With no session open
+ * the list is as of the last look, because a session of its own would keep the process from exiting.
+ */
+import { err, ok } from '../../shared/base/result.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import type { CdpLog } from './cdp-log.ts';
+import type { InspectorTarget } from './discovery.ts';
+import { followNodeWorkers, type NodeWorker } from './node-workers.ts';
+import type { CdpSocket } from './socket.ts';
+
+/** A main thread that runs JavaScript answers at once; one that is stuck elsewhere must not delay a list. */
+const LOOK_DEADLINE_MS = 2_000;
+
+export interface ProcessWorkersOptions {
+  readonly process: InspectorTarget;
+  /** A connection to the process. */
+  readonly open: () => Promise<AppResult<CdpSocket>>;
+  readonly close: (socket: CdpSocket) => void;
+  /** Aborted when the endpoint is left. */
+  readonly ended: AbortSignal;
+  /** Fires when `list()` has changed. */
+  readonly onChange: () => void;
+  readonly log: CdpLog;
+}
+
+export interface ProcessWorkers {
+  list(): readonly NodeWorker[];
+  /** Makes the list current; where it cannot be read it stays as it was, and the log says why. */
+  look(): Promise<void>;
+  /** Notes that a session began on the process or one of its workers, or that it ended. */
+  countSession(change: 1 | -1): void;
+}
+
+export function createProcessWorkers(options: ProcessWorkersOptions): ProcessWorkers {
+  const { process, ended, log } = options;
+  let known: readonly NodeWorker[] = [];
+  let users = 0;
+  let following: Promise<AppResult<CdpSocket>> | null = null;
+
+  const set = (workers: readonly NodeWorker[]): void => {
+    const key = (list: readonly NodeWorker[]): string => list.map(({ id, url }) => `${id}\n${url}`).join('\n\n');
+    const isSame = key(workers) === key(known);
+    known = workers;
+    if (!isSame) options.onChange();
+  };
+  const follow = async (): Promise<AppResult<CdpSocket>> => {
+    const opened = await options.open();
+    if (!opened.ok) return opened;
+    const socket = opened.value;
+    const followed = await followNodeWorkers(socket, process, {
+      signal: ended,
+      deadlineMs: LOOK_DEADLINE_MS,
+      onList: set,
+    });
+    if (followed.ok) return ok(socket);
+    options.close(socket);
+    return err(followed.error);
+  };
+  const enter = async (): Promise<void> => {
+    users += 1;
+    const own = (following ??= follow());
+    const socket = await own;
+    const forget = (): void => {
+      if (following === own) following = null;
+    };
+    if (socket.ok) {
+      if (socket.value.closed.aborted) forget();
+      else socket.value.closed.addEventListener('abort', forget, { once: true });
+      return;
+    }
+    forget();
+    if (!ended.aborted)
+      log.debug('The workers of a process could not be listed', { target: process.id, error: socket.error.message });
+  };
+  const end = async (over: Promise<AppResult<CdpSocket>>): Promise<void> => {
+    const socket = await over;
+    if (socket.ok) options.close(socket.value);
+  };
+  const leave = (): void => {
+    users -= 1;
+    if (users > 0 || following === null) return;
+    const over = following;
+    following = null;
+    void end(over);
+  };
+
+  return {
+    list: () => known,
+    look: async () => {
+      await enter();
+      leave();
+    },
+    countSession: (change) => {
+      if (change === 1) void enter();
+      else leave();
+    },
+  };
+}
