@@ -4,20 +4,18 @@
  * ones give way: a query that comes after that opens the file again.
  */
 import type { Steps } from '../../shared/analysis/heap/index.ts';
+import type { DocumentKind } from '../../shared/contracts/captures.ts';
 import { settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import { guarded } from './bug-error.ts';
 import type { DocumentRef, Entry } from './document-entry.ts';
-import { requireKind, type DocumentKindName, type OpenDocument } from './document-kinds.ts';
+import type { OpenDocument, OpenDocumentOf } from './engines/document.ts';
+import { requireKind } from './engines/index.ts';
 import { createDocumentMemory } from './document-memory.ts';
 import { createDocumentOpenings, type OpeningOptions } from './document-openings.ts';
 import { createGrowingDocuments } from './growing-documents.ts';
 import type { GrowingFile } from './growing-file.ts';
 import { createIdleDocuments } from './idle-documents.ts';
-import type { OpenCoverage } from './open-coverage.ts';
-import type { OpenCpuProfile } from './open-cpu-profile.ts';
-import type { OpenHeapProfile } from './open-heap-profile.ts';
 import type { OpenHeap } from './open-heap.ts';
-import type { OpenTrace } from './open-trace.ts';
 import { runPaced } from './pause.ts';
 import { startSharedWork, type SharedWork, type Waiter } from './shared-work.ts';
 import { createTablesAhead } from './tables-ahead.ts';
@@ -26,13 +24,9 @@ import { createTablesAhead } from './tables-ahead.ts';
 const COMPARISON = 'a comparison';
 
 /** Documents that are open at the same time. */
-export interface OpenTogether {
+export interface OpenTogether<K extends DocumentKind> {
   /** One of those asked for. */
-  heapOf(document: DocumentRef): OpenHeap;
-  cpuProfileOf(document: DocumentRef): OpenCpuProfile;
-  heapProfileOf(document: DocumentRef): OpenHeapProfile;
-  traceOf(document: DocumentRef): OpenTrace;
-  coverageOf(document: DocumentRef): OpenCoverage;
+  of(document: DocumentRef): OpenDocumentOf<K>;
   /** Makes room beside them for bytes that the work takes; throws `too_large` where there is none. */
   requireRoom(neededBytes: number, what: string): void;
 }
@@ -63,12 +57,12 @@ export interface Documents {
     waiter: Waiter,
     ask: (open: OpenDocument) => QueryWork<T>,
   ): Promise<AppResult<T>>;
-  /** Keeps documents of one kind (heaps unless told) open while `work` runs; opens again those that had to give way. */
-  together<T>(
+  /** Keeps documents of one kind open while `work` runs; opens again those that had to be released. */
+  together<K extends DocumentKind, T>(
+    kind: K,
     documents: readonly [DocumentRef, ...DocumentRef[]],
     waiter: Waiter,
-    work: (open: OpenTogether) => Promise<T>,
-    kind?: DocumentKindName,
+    work: (open: OpenTogether<K>) => Promise<T>,
   ): Promise<AppResult<T>>;
   /** Computes retained sizes, once; resolves with the time it took. */
   retain(key: string, filePath: string, waiter: Waiter): Promise<AppResult<number>>;
@@ -142,7 +136,7 @@ export function createDocuments({
   /** A document of a kind that fits what is asked, open, with all its columns. */
   async function openAgainAs(
     { key, filePath }: DocumentRef,
-    kind: DocumentKindName,
+    kind: DocumentKind,
     waiter: Waiter,
   ): Promise<OpenDocument> {
     for (;;) {
@@ -205,7 +199,7 @@ export function createDocuments({
           return runPaced(work.steps, pacing, waiter.signal, waiter.onProgress);
         }),
       ),
-    together: (documents, waiter, work, kind = 'heap') =>
+    together: (kind, documents, waiter, work) =>
       answering([], () =>
         settle(async () => {
           const used: Entry[] = [];
@@ -228,16 +222,7 @@ export function createDocuments({
               opened.set(key, await openAgainAs({ key, filePath }, kind, waiter));
             }
             return await work({
-              heapOf: (document) =>
-                requireKind(openOf(document), 'heap', { query: COMPARISON, filePath: document.filePath }),
-              cpuProfileOf: (document) =>
-                requireKind(openOf(document), 'cpu-profile', { query: COMPARISON, filePath: document.filePath }),
-              heapProfileOf: (document) =>
-                requireKind(openOf(document), 'heap-profile', { query: COMPARISON, filePath: document.filePath }),
-              traceOf: (document) =>
-                requireKind(openOf(document), 'trace', { query: COMPARISON, filePath: document.filePath }),
-              coverageOf: (document) =>
-                requireKind(openOf(document), 'coverage', { query: COMPARISON, filePath: document.filePath }),
+              of: (document) => requireKind(openOf(document), kind, { query: COMPARISON, filePath: document.filePath }),
               requireRoom: (neededBytes, what) => memory.requireRoom(entry, neededBytes, what),
             });
           } finally {

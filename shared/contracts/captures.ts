@@ -2,31 +2,92 @@
 import { z } from 'zod';
 import { TargetSnapshotSchema } from './targets.ts';
 
-/** Every kind with its id prefix, file extension and the word people read. */
+/** Every kind with its id prefix, its file's extension, the label that people read, and the kind of document that it opens as. */
 export const CAPTURE_KINDS = {
-  'heap-snapshot': { prefix: 'heap', extension: '.heapsnapshot', label: 'Heap snapshot', mimeType: 'application/json' },
+  'heap-snapshot': {
+    prefix: 'heap',
+    extension: '.heapsnapshot',
+    label: 'Heap snapshot',
+    mimeType: 'application/json',
+    document: 'heap',
+  },
   'heap-timeline': {
     prefix: 'timeline',
     extension: '.heaptimeline',
     label: 'Heap timeline',
     mimeType: 'application/json',
+    document: 'heap',
   },
-  'heap-profile': { prefix: 'alloc', extension: '.heapprofile', label: 'Heap sampling', mimeType: 'application/json' },
-  'cpu-profile': { prefix: 'cpu', extension: '.cpuprofile', label: 'CPU profile', mimeType: 'application/json' },
-  trace: { prefix: 'trace', extension: '.json', label: 'Trace', mimeType: 'application/json' },
-  network: { prefix: 'net', extension: '.har', label: 'Network log', mimeType: 'application/json' },
-  'js-coverage': { prefix: 'jscov', extension: '.json', label: 'JS coverage', mimeType: 'application/json' },
-  'css-coverage': { prefix: 'csscov', extension: '.json', label: 'CSS coverage', mimeType: 'application/json' },
-  lighthouse: { prefix: 'lh', extension: '.json', label: 'Lighthouse report', mimeType: 'application/json' },
-  accessibility: { prefix: 'a11y', extension: '.json', label: 'Accessibility report', mimeType: 'application/json' },
-  application: { prefix: 'app', extension: '.json', label: 'Application capture', mimeType: 'application/json' },
+  'heap-profile': {
+    prefix: 'alloc',
+    extension: '.heapprofile',
+    label: 'Heap sampling',
+    mimeType: 'application/json',
+    document: 'heap-profile',
+  },
+  'cpu-profile': {
+    prefix: 'cpu',
+    extension: '.cpuprofile',
+    label: 'CPU profile',
+    mimeType: 'application/json',
+    document: 'cpu-profile',
+  },
+  trace: { prefix: 'trace', extension: '.json', label: 'Trace', mimeType: 'application/json', document: 'trace' },
+  network: {
+    prefix: 'net',
+    extension: '.har',
+    label: 'Network log',
+    mimeType: 'application/json',
+    document: 'network',
+  },
+  'js-coverage': {
+    prefix: 'jscov',
+    extension: '.json',
+    label: 'JS coverage',
+    mimeType: 'application/json',
+    document: 'coverage',
+  },
+  'css-coverage': {
+    prefix: 'csscov',
+    extension: '.json',
+    label: 'CSS coverage',
+    mimeType: 'application/json',
+    document: 'coverage',
+  },
+  lighthouse: {
+    prefix: 'lh',
+    extension: '.json',
+    label: 'Lighthouse report',
+    mimeType: 'application/json',
+    document: 'lighthouse',
+  },
+  accessibility: {
+    prefix: 'a11y',
+    extension: '.json',
+    label: 'Accessibility report',
+    mimeType: 'application/json',
+    document: 'accessibility',
+  },
+  application: {
+    prefix: 'app',
+    extension: '.json',
+    label: 'Application capture',
+    mimeType: 'application/json',
+    document: 'application',
+  },
 } as const;
 
 export type CaptureKind = keyof typeof CAPTURE_KINDS;
+/** How a capture is analysed and shown: a heap timeline is a heap snapshot with times and stacks, so both are one kind of document. */
+export type DocumentKind = (typeof CAPTURE_KINDS)[CaptureKind]['document'];
 export const CaptureKindSchema = z.enum(Object.keys(CAPTURE_KINDS) as [CaptureKind, ...CaptureKind[]]);
 
 /** `heap-3f9a12cd`: the kind's prefix, then eight hex digits. */
-export const CAPTURE_ID_PATTERN = /^(heap|timeline|alloc|cpu|trace|net|jscov|csscov|lh|a11y|app)-[0-9a-f]{8}$/;
+export const CAPTURE_ID_PATTERN = new RegExp(
+  `^(${Object.values(CAPTURE_KINDS)
+    .map(({ prefix }) => prefix)
+    .join('|')})-[0-9a-f]{8}$`,
+);
 export const CaptureIdSchema = z.string().regex(CAPTURE_ID_PATTERN, 'a capture id such as heap-3f9a12cd');
 
 /** Something the capture does not hold, though it was asked for. */
