@@ -165,6 +165,24 @@ describe('Chromium', () => {
     expect(bench.lost).toMatchObject([{ noun: 'CPU profiling' }]);
   }, 60_000);
 
+  it('goes on over a change of the address that loads nothing, and counts those of the page itself', async () => {
+    const { target } = await page();
+    await started(bench.startProfiling(target, CURSOR));
+    const session = await bench.endpoints.attach(target, { signal: new AbortController().signal });
+    if (!session.ok) throw new Error(session.error.message);
+    await session.value.send('Runtime.evaluate', {
+      expression: `history.pushState({}, '', '/orders'); location.hash = '#second';
+        document.body.append(Object.assign(document.createElement('iframe'), { src: 'about:blank' }));
+        document.querySelector('iframe').contentWindow.location.hash = '#inner';
+        new Promise((done) => setTimeout(done, 200))`,
+      awaitPromise: true,
+    });
+    await session.value.release();
+    const stopped = await bench.stopProfiling(target, { caller: YOU });
+    expect(stopped).toMatchObject({ ok: true, value: { documentNavigations: 2, loss: [] } });
+    expect((await read(stopped)).busySamples).toBeGreaterThan(10);
+  }, 60_000);
+
   it('ends with its tab', async () => {
     const { target, browser } = await page();
     const recording = Promise.withResolvers<void>();

@@ -11,6 +11,7 @@ import { appError, errorOfAbort, type AppError, type AppResult } from '../../sha
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { DedicatedSession, Endpoints } from '../cdp/index.ts';
 import type { Spool } from '../spool/index.ts';
+import { countDocumentNavigations } from './document-navigations.ts';
 import { profiledMs, profileStartUs } from './profile-span.ts';
 import { waitWhileRecording } from './recording-wait.ts';
 import { givingBack, type Recordings } from './recordings.ts';
@@ -38,6 +39,8 @@ export interface CpuProfilingParts {
 
 interface Profiling {
   readonly session: DedicatedSession;
+  /** How often the page changed its address without loading so far. */
+  readonly documentNavigations: () => number;
   readonly samplingIntervalUs: number;
   readonly watch: Stopwatch;
   readonly startedBy: CallerInfo;
@@ -79,27 +82,35 @@ export function createCpuProfiling({
     const opened = await endpoints.openDedicated(target, { signal });
     if (!opened.ok) return opened;
     const session = opened.value;
-    const on = async (): Promise<AppResult<unknown>> => {
+    const on = async (): Promise<AppResult<() => number>> => {
+      const navigations = await countDocumentNavigations(session, signal);
+      if (!navigations.ok) return navigations;
       const enabled = await session.send('Profiler.enable', {}, { signal });
       if (!enabled.ok) return enabled;
       const set = await session.send('Profiler.setSamplingInterval', { interval: samplingIntervalUs }, { signal });
       if (!set.ok) return set;
       await together?.ready(signal);
-      return session.send('Profiler.start', {}, { signal });
+      const begun = await session.send('Profiler.start', {}, { signal });
+      return begun.ok ? navigations : begun;
     };
     const started = await on();
     // Between the answer and this line the call may have been given up: then nobody would ever stop it.
-    const failure = !started.ok ? started.error : signal.aborted ? errorOfAbort(signal) : null;
-    if (failure !== null) {
+    if (!started.ok || signal.aborted) {
       await cleanUp(session);
-      return err(failure);
+      return err(started.ok ? errorOfAbort(signal) : started.error);
     }
     log.debug('CPU profiling began', { target: target.id, samplingIntervalUs });
-    return ok({ session, samplingIntervalUs, watch: startStopwatch({ now, elapsed }), startedBy });
+    return ok({
+      session,
+      documentNavigations: started.value,
+      samplingIntervalUs,
+      watch: startStopwatch({ now, elapsed }),
+      startedBy,
+    });
   };
 
   const finish = async (
-    { session, samplingIntervalUs, watch, startedBy }: Profiling,
+    { session, documentNavigations, samplingIntervalUs, watch, startedBy }: Profiling,
     { capBytes, signal }: { capBytes: number; signal: AbortSignal },
   ): Promise<AppResult<CpuProfileStream>> => {
     const recordedMs = watch.elapsedMs();
@@ -128,6 +139,7 @@ export function createCpuProfiling({
       loss: lossOf(recordedMs, profiledMs(profile)),
       samplingIntervalUs,
       startedUs: profileStartUs(profile),
+      documentNavigations: documentNavigations(),
     });
   };
 

@@ -2,6 +2,7 @@
 export { createEndpoints, type Endpoints } from './endpoints.ts';
 export { isPipeAddress, parseEndpointAddress, USUAL_PORTS } from './endpoint-address.ts';
 export { createHeldSessions } from './held-sessions.ts';
+export { orAborted } from './aborted-wait.ts';
 export { startDeadline } from './deadline.ts';
 export type { DedicatedSession } from './target-session.ts';
 export { createBrowserPipe, type BrowserPipe } from './browser-pipe.ts';

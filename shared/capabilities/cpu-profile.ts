@@ -107,12 +107,13 @@ export const penCpuProfile = defineCapability({
           })
         : await record(duration * 1000, sampleRate, context);
     if (!recorded.ok) return recorded;
-    const { file, loss, samplingIntervalUs, startedUs } = recorded.value;
+    const { file, loss, samplingIntervalUs, startedUs, documentNavigations } = recorded.value;
     const requestedMs = action === 'stop' ? null : duration * 1000;
     const options = {
       samplingIntervalUs,
       ...(requestedMs === null ? {} : { requestedMs }),
       ...(startedUs === null ? {} : { startedUs }),
+      ...(documentNavigations === 0 ? {} : { documentNavigations }),
     };
     const draft = recordingDraft('cpu-profile', target, recorded.value, options);
     const stored = await ports.library.add(file, draft, signal);
@@ -122,6 +123,10 @@ export const penCpuProfile = defineCapability({
     }
     for (const text of stored.value.notes) note(text);
     for (const { reason } of loss) note(`${reason}.`);
+    if (documentNavigations > 0)
+      note(
+        `The page changed its address ${documentNavigations === 1 ? 'once' : `${documentNavigations} times`} without loading; the profile continues over that.`,
+      );
     const capture = captureView(stored.value.record);
     progress({ done: ANALYSING_AT, total: 100, message: 'Analysing', bytes: capture.sizeBytes });
     const content = await readCpuContent(capture.file, topN, context);

@@ -81,6 +81,7 @@ function bench(answers: ToyAnswers = {}) {
     recordedMs: 5004,
     loss: [],
     samplingIntervalUs: 100,
+    documentNavigations: 0,
     startedUs: 5_000_000,
   };
   const drafts: CaptureDraft[] = [];
@@ -154,7 +155,11 @@ function bench(answers: ToyAnswers = {}) {
         },
         stop: async () => ({
           ok: true,
-          value: { ...recorded, loss: [{ reason: 'The page was loaded anew', lostMs: 700, lostEvents: null }] },
+          value: {
+            ...recorded,
+            loss: [{ reason: 'The page was loaded anew', lostMs: 700, lostEvents: null }],
+            documentNavigations: 2,
+          },
         }),
       },
     },
@@ -278,8 +283,15 @@ describe('pen_cpu_profile', () => {
     const stopped = await profile({ action: 'stop' });
     expect(stopped.text).toContain('**Duration**: 5.00s (actual: 5.00s)');
     expect(stopped.text).toContain('The first 700.0ms of it are not in the profile');
-    expect(stopped.notes).toEqual(['The page was loaded anew.']);
-    expect(stopped.drafts[0]?.options).toEqual({ samplingIntervalUs: 100, startedUs: 5_000_000 });
+    expect(stopped.notes).toEqual([
+      'The page was loaded anew.',
+      'The page changed its address 2 times without loading; the profile continues over that.',
+    ]);
+    expect(stopped.drafts[0]?.options).toEqual({
+      samplingIntervalUs: 100,
+      startedUs: 5_000_000,
+      documentNavigations: 2,
+    });
   });
 
   test('keeps its answer short whatever the names are', async () => {

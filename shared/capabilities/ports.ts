@@ -149,6 +149,8 @@ export interface CpuProfileStream extends Omit<EndedRecording, 'overTime'> {
   readonly samplingIntervalUs: number;
   /** By the monotonic clock that all targets of a machine share, in microseconds; null where the profile does not say. */
   readonly startedUs: number | null;
+  /** How often the page changed its address without loading, which the profile continues over. */
+  readonly documentNavigations: number;
 }
 
 /** Several recordings that begin at the same moment. Whoever takes part says when nothing but the start is left to do. */

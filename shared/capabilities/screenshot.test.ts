@@ -24,7 +24,10 @@ function fixture(answers: { readonly look?: unknown; readonly base64?: string; r
     send: async (method, _params, options) => {
       sent.push(method);
       return answers.loops === true
-        ? { ok: false, error: appError('target_unresponsive', 'No answer.', '', { deadlineMs: options?.deadlineMs ?? 0 }) }
+        ? {
+            ok: false,
+            error: appError('target_unresponsive', 'No answer.', '', { deadlineMs: options?.deadlineMs ?? 0 }),
+          }
         : ok(reply(method) as never);
     },
   });

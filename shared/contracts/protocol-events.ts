@@ -236,6 +236,7 @@ const Network = {
 
 const Page = {
   'Page.frameNavigated': z.object({ frame: Frame, type: Text.exactOptional() }),
+  'Page.navigatedWithinDocument': z.object({ frameId: Text }),
   'Page.frameStoppedLoading': z.object({ frameId: Text }),
   'Page.loadEventFired': Moment,
   'Page.domContentEventFired': Moment,

@@ -55,6 +55,7 @@ describe('capture facts', () => {
     const options = { forceGC: false, includeDOM: true, durationS: 5, screenshots: false, tomorrow: 'x', none: null };
     expect(optionsText(options)).toBe('garbage not collected first, durationS 5, no screenshots, tomorrow x');
     expect(optionsText({ samplingIntervalUs: 100, requestedMs: 5000 })).toBe('a sample each 100 µs, for 5.00s');
+    expect(optionsText({ documentNavigations: 2 })).toBe('address changed 2 times without loading');
     expect(optionsText({ samplingIntervalBytes: 32_768 })).toBe('a sample each 32.0 KB');
     const traced = { categories: 'a,b,c', frameId: 'F', bufferBytes: 1024 ** 2, ringBuffer: true, wentRound: false };
     expect(optionsText({ ...traced, reload: true, bufferShare: 0.5, writeMs: 1510 })).toBe(

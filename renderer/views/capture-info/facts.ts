@@ -30,6 +30,7 @@ const OPTION_WORDS: Readonly<Record<string, { readonly on: string | null; readon
 const OPTION_TEXTS: Readonly<Record<string, (value: number) => string>> = {
   samplingIntervalUs: (intervalUs) => `a sample each ${intervalUs} µs`,
   samplingIntervalBytes: (intervalBytes) => `a sample each ${formatBytes(intervalBytes)}`,
+  documentNavigations: (count) => `address changed ${count === 1 ? 'once' : `${count} times`} without loading`,
   requestedMs: (requestedMs) => `for ${formatDuration(requestedMs)}`,
   bufferBytes: (sizeBytes) => `buffer of ${formatBytes(sizeBytes)}`,
   bufferShare: (share) => `${formatPercent(share)} of it used`,
