@@ -30,7 +30,7 @@ test('a person captures a whole browser at once, emulates a phone, and reads wha
   const shot = await assistant.sdk.callTool({ name: 'pen_screenshot', arguments: { target: 'Basket' } });
   expect(shot.structuredContent).toMatchObject({ mimeType: 'image/png', of: 'viewport' });
   expect(shot.content).toContainEqual(expect.objectContaining({ type: 'image', mimeType: 'image/png' }));
-  await bar.getByRole('button', { name: 'Put everything back' }).click();
+  await bar.getByRole('button', { name: 'Reset' }).click();
   await expect(bar).not.toContainText('emulated');
 
   // Secrets are masked for everybody; the switch of the window is the window's alone.

@@ -23,10 +23,10 @@ test('a page talks, the person opens what it says, and allows an assistant one e
   await window.openTarget('Talking shop');
   await page.getByRole('tab', { name: 'Console' }).click();
   await expect(page.getByText('three times slower')).toBeVisible();
-  await page.getByRole('button', { name: 'Listen to the console' }).click();
+  await page.getByRole('button', { name: 'Start capture' }).click();
   const panel = page.getByTestId('console-panel');
   const rows = panel.getByTestId('console-row');
-  await expect(panel).toContainText(/Listening since \d\d:\d\d/);
+  await expect(panel).toContainText(/Capturing since \d\d:\d\d/);
   await expect(rows.filter({ hasText: 'The shop opened with 3 shelves' })).toContainText('before listening');
   await expect(rows.filter({ hasText: 'green is stripped' })).not.toContainText('[32m');
   // What the page says is text.
@@ -136,7 +136,7 @@ test('a page talks, the person opens what it says, and allows an assistant one e
   await expect(rows.filter({ hasText: 'flood 1499' })).toBeVisible();
   expect((await assistant.call('pen_console_messages', { target: 'Talking shop' })).text).toContain('No messages');
   await panel.getByRole('button', { name: 'Stop' }).click();
-  await expect(panel).toContainText('Not listening any more');
+  await expect(panel).toContainText('Capture is off');
   await expect(rows.filter({ hasText: 'flood 1499' })).toBeVisible();
   expect((await assistant.call('pen_console_messages', { target: 'Talking shop' })).value).toMatchObject({
     code: 'not_recording',

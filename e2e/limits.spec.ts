@@ -34,7 +34,7 @@ test('a second capture while one runs is told the holder, the seconds and the al
   await expect(window.lockState()).toBeVisible();
   await window.screenshot('channel-held');
   await window.openChannel('heap-snapshot');
-  await expect(window.page.getByRole('dialog')).toContainText(/first assistant.*Try pen_heap_sampling/s);
+  await expect(window.page.getByRole('dialog')).toContainText(/first assistant.*Try “Heap sampling”/s);
   await expect(window.page.getByRole('dialog').getByRole('button', { name: 'Stop it' })).toBeVisible();
   await window.screenshot('channel-held-explained');
   await window.page.keyboard.press('Escape');

@@ -24,10 +24,10 @@ test('requests are heard, looked at, judged, kept, and read again', async ({ ben
 
   // Not listening: what it costs, and one button.
   await page.getByRole('tab', { name: 'Network' }).click();
-  await expect(page.getByText('Nobody listens to the requests of this target')).toBeVisible();
+  await expect(page.getByText('Network recording is off')).toBeVisible();
   await page.getByLabel('Disable cache').check();
-  await page.getByRole('button', { name: 'Listen to requests' }).click();
-  await expect(page.getByTestId('network-listening')).toContainText(/Listening since .* for you/);
+  await page.getByRole('button', { name: 'Record network' }).click();
+  await expect(page.getByTestId('network-listening')).toContainText(/Recording since .* for you/);
   await page.getByRole('button', { name: 'Reload' }).click();
 
   const network = page.getByTestId('network').filter({ visible: true });
@@ -50,7 +50,7 @@ test('requests are heard, looked at, judged, kept, and read again', async ({ ben
   await details.getByRole('radio', { name: 'Response' }).click();
   await expect(details).toContainText('"name":"apple"');
   await details.getByRole('radio', { name: 'Timing' }).click();
-  await expect(details).toContainText('Waiting for the first byte');
+  await expect(details).toContainText('Waiting (TTFB)');
   await details.getByRole('radio', { name: 'Initiator' }).click();
   await expect(details).toContainText('shop.js');
   await window.screenshot('network-details');
@@ -100,8 +100,8 @@ test('requests are heard, looked at, judged, kept, and read again', async ({ ben
   await expect(network.getByTestId('network-count')).toContainText(`${ITEMS + 11} requests`);
 
   // Kept: a capture that opens as the same table, and that the assistant and the command line read.
-  await network.getByRole('button', { name: 'Keep' }).click();
-  await page.getByRole('menuitem', { name: 'Keep as capture, and open it' }).click();
+  await network.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('menuitem', { name: 'Save to library and open' }).click();
   const kept = page.getByTestId('network-document').filter({ visible: true });
   await expect(kept.getByTestId('network-count')).toContainText(`${ITEMS + 11} requests`);
   await expect(kept.getByText(/written by PEN Workbench/)).toBeVisible();
@@ -140,10 +140,20 @@ test('requests are heard, looked at, judged, kept, and read again', async ({ ben
   await expect(kept.getByTestId('network-count')).toContainText('2 requests');
   await expect(kept.getByText(/written by Firefox/)).toBeVisible();
 
+  // A reload begins a new list; "Preserve log" shows what came before it, which is never lost.
+  await window.openTarget('Shop');
+  await page.getByRole('button', { name: 'Reload' }).click();
+  await expect(network.getByTestId('network-count')).toContainText(/^1\d requests/);
+  await expect(network.getByText(`${ITEMS + 11} requests of earlier pages not shown`)).toBeVisible();
+  await expect(network.getByText(/^Load /)).toBeVisible();
+  await network.getByLabel('Preserve log').check();
+  await expect(network.getByTestId('network-count')).toContainText(/^42\d requests/);
+  await network.getByLabel('Preserve log').uncheck();
+
   // Stopped by the person: over for everybody, what was heard stays.
   await window.openTarget('Shop');
   await network.getByRole('button', { name: 'Stop' }).click();
-  await expect(page.getByText('Nobody listens any more; what was heard stays here')).toBeVisible();
+  await expect(page.getByText('Network recording is off. Recorded requests stay here')).toBeVisible();
   await expect(row('offers')).toBeVisible();
   expect((await assistant.call('pen_network_waterfall', { target })).value).toMatchObject({ code: 'not_recording' });
 });

@@ -56,6 +56,11 @@ function runApp(): void {
     return quitting;
   };
 
+  /** As `quit`, for a person who closes the window or quits from the menu. */
+  const askThenQuit = async (): Promise<void> => {
+    if (workbench === null || (await workbench.quitQuestion.mayQuit())) await quit();
+  };
+
   const openLink = (link: string): void => {
     if (workbench === null) early.push(link);
     else void workbench.openLink(link);
@@ -96,6 +101,12 @@ function runApp(): void {
     });
     if (!opened.ok) return refuseToStart(opened.error);
     workbench = opened.value;
+    const { quitQuestion } = opened.value;
+    opened.value.window()?.on('close', (event) => {
+      if (quitting !== null || !quitQuestion.isNeeded()) return;
+      event.preventDefault();
+      void askThenQuit();
+    });
     for (const file of flags.files) await workbench.openFile(resolve(file));
     for (const link of [...flags.links, ...early]) await workbench.openLink(link);
   };
@@ -128,7 +139,7 @@ function runApp(): void {
   app.on('before-quit', (event) => {
     if (quitting !== null) return;
     event.preventDefault();
-    void quit();
+    void askThenQuit();
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void quit());
   followLauncher(process.env['PEN_LAUNCHER_PID'], () => void quit());

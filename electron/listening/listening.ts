@@ -19,6 +19,8 @@ export interface TargetLog<E extends LogEntry> {
   readonly ring: EntryRing<E>;
   /** A sentence on the log that whoever reads it must know: why it is shorter than it was. */
   readonly note?: string | null;
+  /** The id of the first entry of the page that is open now; null where the target has not navigated since the log began. */
+  pageFromId?(): number | null;
 }
 
 /** How a kind of log listens to one target. */
@@ -103,6 +105,10 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
   const lost = new Emitter<LostListening>();
   let runs = 0;
 
+  const pageOf = (log: Log): Pick<LiveLogState, 'pageFromId'> => {
+    const pageFromId = log.pageFromId?.() ?? null;
+    return pageFromId === null ? {} : { pageFromId };
+  };
   const stateOf = (one: Held<Log>): LiveLogState => ({
     targetId: one.target.id,
     state: one.session !== null ? 'listening' : one.endedBecause === null ? 'off' : 'ended',
@@ -112,6 +118,7 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
     kept: one.log.ring.size,
     dropped: one.log.ring.dropped,
     limit: one.log.ring.limit,
+    ...pageOf(one.log),
     ...(one.log.note === undefined || one.log.note === null ? {} : { note: one.log.note }),
   });
   const heardOf = (one: Held<Log>): Heard<Log> => ({

@@ -156,3 +156,9 @@ export interface MessageEvent {
   readonly errorMessage?: string;
   readonly data?: string;
 }
+
+/** `Page.frameNavigated`; the loader's id is the request id of the document. */
+export interface FrameNavigated {
+  readonly frame: { readonly id: string; readonly loaderId: string };
+  readonly type?: string;
+}

@@ -121,6 +121,41 @@ describe('a request whose end is not reported', () => {
   });
 });
 
+describe('the page that is open now', () => {
+  const navigated = (frameId: string, loaderId: string, type = 'Navigation') => ({
+    frame: { id: frameId, loaderId },
+    type,
+  });
+
+  test('begins with the request of its document, redirects included, and loses no earlier entry', () => {
+    const { made, tell, request, entries } = recorder();
+    made.setMainFrame('F1');
+    request('old', 10);
+    expect(made.pageFromId()).toBeNull();
+    request('L2', 11, { type: 'Document', frameId: 'F1' });
+    request('L2', 12, { type: 'Document', frameId: 'F1', redirectResponse: { url: '', status: 302, headers: {} } });
+    request('icon', 13);
+    expect(made.pageFromId()).toBeNull();
+    tell('Page.frameNavigated', navigated('F1', 'L2'));
+    expect(made.pageFromId()).toBe(1);
+    tell('Page.frameNavigated', navigated('F9', 'icon'));
+    expect(made.pageFromId()).toBe(1);
+    expect(entries()).toHaveLength(4);
+  });
+
+  test('begins with the next request where it was restored, or its document was not requested', () => {
+    const { made, tell, request } = recorder();
+    made.setMainFrame('F1');
+    request('L1', 10, { type: 'Document', frameId: 'F1' });
+    request('poll', 11);
+    tell('Page.frameNavigated', navigated('F1', 'about'));
+    expect(made.pageFromId()).toBe(2);
+    request('later', 12);
+    tell('Page.frameNavigated', navigated('F1', 'L1', 'BackForwardCacheRestore'));
+    expect(made.pageFromId()).toBe(3);
+  });
+});
+
 describe('one request', () => {
   test('has its parts, its sizes and its end', () => {
     const { tell, request, response, entries } = recorder();

@@ -26,6 +26,7 @@ export interface NetworkRecorder extends TargetLog<NetworkEntry> {
   listen(session: TargetSession): readonly Subscription[];
   /** The page's own frame, whose document is told when it was loaded. */
   setMainFrame(frameId: string): void;
+  pageFromId(): number | null;
 }
 
 /** Requests that share the browser's id. */
@@ -71,6 +72,8 @@ export function createNetworkRecorder(options: {
   const fromMemory = new Set<string>();
   let mainFrameId: string | null = null;
   let documentId: number | null = null;
+  let newestId = -1;
+  let pageFromId: number | null = null;
   /** Seconds from the browser's clock to the Unix epoch; one for the whole log, so that all entries stay in order. */
   let offsetS: number | null = null;
 
@@ -171,6 +174,7 @@ export function createNetworkRecorder(options: {
       ...entry,
       url: keptUrl(entry.url),
     }));
+    newestId = added.id;
     details.set(added.id, kept);
     chain.hops.push(added.id);
     chain.transferBytes = 0;
@@ -412,6 +416,15 @@ export function createNetworkRecorder(options: {
     change(open.id, { messages: chain.messages, resourceBytes: chain.resourceBytes });
   };
 
+  /** The page of a navigation begins with the first hop of its document's request, where it has one that was recorded. */
+  const onNavigated = ({ frame, type }: Cdp.FrameNavigated): void => {
+    if (frame.id !== mainFrameId) return;
+    const isRestored = type === 'BackForwardCacheRestore';
+    const [first] = isRestored ? [] : (chains.get(frame.loaderId)?.hops ?? []);
+    pageFromId = first ?? newestId + 1;
+    changed();
+  };
+
   const onLoaded = (what: 'contentLoadedAtMs' | 'loadedAtMs', timestamp: number): void => {
     if (documentId !== null) change(documentId, { [what]: epochMs(timestamp) });
   };
@@ -424,6 +437,7 @@ export function createNetworkRecorder(options: {
         const entry = ring.get(id);
         return entry === null ? [] : [entry];
       }),
+    pageFromId: () => pageFromId,
     setMainFrame: (frameId) => {
       mainFrameId = frameId;
     },
@@ -470,6 +484,7 @@ export function createNetworkRecorder(options: {
         if (open.entry.messages === null) change(open.id, { messages: 0 });
         onMessage(requestId, 0);
       }),
+      session.on<Cdp.FrameNavigated>('Page.frameNavigated', onNavigated),
       session.on<{ timestamp: number }>('Page.domContentEventFired', ({ timestamp }) =>
         onLoaded('contentLoadedAtMs', timestamp),
       ),

@@ -30,6 +30,8 @@ import { createLivePlots } from './live-plots.ts';
 import { readDiagnostics } from './diagnostics.ts';
 import { createSampleConnection, createWindowCommands, platformName, USUAL_ADDRESSES } from './commands.ts';
 import type { LaunchFlags } from './launch-flags.ts';
+import { createQuitQuestion, type QuitQuestion } from './quit-question.ts';
+import { askToQuit } from './ask-to-quit.ts';
 import { penCommand, sampleFolder } from './places.ts';
 
 export interface WorkbenchOptions {
@@ -60,6 +62,7 @@ export interface Workbench {
   lighthouseHtml(captureId: string): Promise<string | null>;
   /** Shows a fault of ours that nothing caught as a problem. */
   reportFault(fault: Fault): void;
+  readonly quitQuestion: QuitQuestion;
   close(graceMs: number): Promise<boolean>;
 }
 
@@ -322,10 +325,20 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     if (window !== null && !window.isDestroyed()) window.flashFrame(waits && !window.isFocused());
   });
 
+  const quitQuestion = createQuitQuestion({
+    settings: core.settings,
+    browserName: () => browsers.current()?.name ?? null,
+    // A program that drives the app through its debugging port cannot answer a dialog of the system.
+    canAsk: () => window?.isVisible() === true && !app.commandLine.hasSwitch('remote-debugging-port'),
+    ask: (browserName) => askToQuit(window, browserName),
+    log,
+  });
+
   return {
     ok: true,
     value: {
       window: () => window,
+      quitQuestion,
       lighthouseHtml: (captureId) => lighthouseHtml(core, (file, given) => lighthouse.html(file, given), captureId),
       async openFile(path) {
         await ready;

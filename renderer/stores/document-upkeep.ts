@@ -24,7 +24,11 @@ export function keepDocumentsInStep(parts: {
   topics.captures.subscribe(({ value }, before) => {
     if (!before.known) documents.getState().forgetMissingCaptures(new Set(value.map(({ id }) => id)));
   });
+  const rememberTargets = (): void =>
+    documents.getState().rememberTargets(topics.endpoints.getState().value.flatMap(({ targets }) => targets));
+  documents.subscribe(rememberTargets);
   topics.endpoints.subscribe(({ value }, before) => {
+    rememberTargets();
     if (before.known) return;
     const targetIds = value.flatMap((endpoint) => endpoint.targets.map(({ id }) => id));
     documents.getState().forgetMissingTargets(new Set(targetIds));

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { TargetInfoSchema, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { readPersisted, writePersisted, type KeyValueStorage } from './persisted.ts';
 
 const DocumentKindSchema = z.enum([
@@ -42,6 +43,8 @@ export const DocumentDescriptorSchema = z.object({
   /** Captures between the two, the earliest first: then it is a series. */
   betweenCaptureIds: z.array(z.string()).optional(),
   targetId: z.string().optional(),
+  /** The target as it was last listed: finds the page that took its place when it has another id. */
+  lastTarget: TargetInfoSchema.pick({ type: true, url: true, endpoint: true }).optional(),
   /** Of an application: its endpoint's, which stays the same from start to start. */
   endpointAddress: z.string().optional(),
 });
@@ -182,6 +185,8 @@ export interface DocumentsState extends Stored {
   readonly forgetMissingCaptures: (captureIds: ReadonlySet<string>) => void;
   /** Drops live tabs of targets that are not there any more. */
   readonly forgetMissingTargets: (targetIds: ReadonlySet<string>) => void;
+  /** Notes in the live tabs of these targets what the targets are now. */
+  readonly rememberTargets: (targets: readonly TargetInfo[]) => void;
 }
 
 const STORAGE_KEY = 'pen.documents';
@@ -315,6 +320,16 @@ function keepTabs(stored: Stored, isKept: (tab: DocumentDescriptor) => boolean):
   return { ...stored, groups: stored.groups.map((group) => ({ ...group, tabs: group.tabs.filter(isKept) })) };
 }
 
+/** The tab with what its target is now; the same object where nothing changed. */
+function withTarget(tab: DocumentDescriptor, targets: readonly TargetInfo[]): DocumentDescriptor {
+  const target = tab.targetId === undefined ? undefined : targets.find(({ id }) => id === tab.targetId);
+  if (target === undefined || target.state === 'gone') return tab;
+  const { type, url, endpoint } = target;
+  const last = tab.lastTarget;
+  if (last?.type === type && last.url === url && last.endpoint === endpoint) return tab;
+  return { ...tab, lastTarget: { type, url, endpoint } };
+}
+
 export function createDocumentsStore(storage: KeyValueStorage): StoreApi<DocumentsState> {
   const initial = normalise(
     readPersisted(storage, STORAGE_KEY, StoredSchema) ?? {
@@ -395,6 +410,17 @@ export function createDocumentsStore(storage: KeyValueStorage): StoreApi<Documen
         ),
       forgetMissingTargets: (targetIds) =>
         change((stored) => keepTabs(stored, (tab) => tab.targetId === undefined || targetIds.has(tab.targetId))),
+      rememberTargets: (targets) =>
+        set((state) => {
+          const groups = state.groups.map((group) => ({
+            ...group,
+            tabs: group.tabs.map((tab) => withTarget(tab, targets)),
+          }));
+          const isSame = groups.every(({ tabs }, at) =>
+            tabs.every((tab, index) => tab === state.groups[at]?.tabs[index]),
+          );
+          return isSame ? state : { groups };
+        }),
     };
   });
   store.subscribe((state) =>

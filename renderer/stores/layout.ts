@@ -33,6 +33,8 @@ const LayoutValuesSchema = z.object({
     .default({ states: {}, order: [] }),
   /** Traces show the browser's plumbing too. */
   traceAllEvents: z.boolean().default(false),
+  /** The network panel also shows requests of pages that were open in the target before. */
+  preserveNetworkLog: z.boolean().default(false),
 });
 export type LayoutValues = z.infer<typeof LayoutValuesSchema>;
 export type TableLayoutValues = LayoutValues['tables'][string];
@@ -53,6 +55,7 @@ export interface LayoutState extends LayoutValues {
   readonly setTable: (key: string, layout: TableLayoutValues) => void;
   readonly setTracks: (tracks: LayoutValues['tracks']) => void;
   readonly setTraceAllEvents: (shown: boolean) => void;
+  readonly setPreserveNetworkLog: (preserved: boolean) => void;
 }
 
 /** Whether the sidebar is on the screen now. */
@@ -91,6 +94,7 @@ export function createLayoutStore(storage: KeyValueStorage): StoreApi<LayoutStat
     setTable: (key, layout) => set((state) => ({ tables: { ...state.tables, [key]: layout } })),
     setTracks: (tracks) => set({ tracks }),
     setTraceAllEvents: (traceAllEvents) => set({ traceAllEvents }),
+    setPreserveNetworkLog: (preserveNetworkLog) => set({ preserveNetworkLog }),
   }));
   store.subscribe((state) => writePersisted(storage, STORAGE_KEY, LayoutValuesSchema.parse(state)));
   return store;

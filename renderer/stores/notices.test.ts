@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { appError } from '../../shared/contracts/errors.ts';
 import { endpoint, recording, target } from '../testing/records.ts';
 import { createTestWorkbench } from '../testing/workbench.tsx';
-import { activeDocument, captureDocument, liveDocument, SETTINGS_DOCUMENT } from './documents.ts';
+import { activeDocument, captureDocument, liveDocument, SETTINGS_DOCUMENT, START_DOCUMENT } from './documents.ts';
 
 const OWN = { id: 'w', kind: 'window', name: 'you' } as const;
 const MADE = { ok: true, value: { captureId: 'heap-00000001', kind: 'heap-snapshot', name: 'Orders' } };
@@ -74,6 +74,20 @@ describe('a finished capture', () => {
     workbench.personInput.notePress();
     await finishAgain(MADE);
     expect(active()).toBe('capture:heap-00000001');
+  });
+});
+
+describe('a capture that the person opened from the library', () => {
+  it('is not offered when its call ends', async () => {
+    const { workbench, snapshot, active, notices } = bench();
+    const finish = snapshot();
+    workbench.personInput.notePress();
+    const { captureId, kind } = MADE.value;
+    workbench.documents.getState().open(captureDocument({ id: captureId, kind, name: 'Orders' }));
+    workbench.documents.getState().open(START_DOCUMENT);
+    await finish(MADE);
+    expect(notices()).toEqual([]);
+    expect(active()).toBe('start');
   });
 });
 

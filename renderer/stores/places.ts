@@ -11,12 +11,26 @@ export interface PlacesState {
   readonly ask: (documentId: string, place: CapturePlace) => void;
   /** The document has gone there. */
   readonly taken: (documentId: string) => void;
+  /** A view of the document says where it is when asked; the answer takes the offer back. */
+  readonly offer: (documentId: string, read: () => CapturePlace | null) => () => void;
+  /** Where a view of the document is now; null where none is on the screen. */
+  readonly shown: (documentId: string) => CapturePlace | null;
 }
 
 export function createPlacesStore(): StoreApi<PlacesState> {
+  const offered = new Map<string, (() => CapturePlace | null)[]>();
   return createStore<PlacesState>((set) => ({
     wanted: new Map(),
     ask: (documentId, place) => set((state) => ({ wanted: new Map([...state.wanted, [documentId, { place }]]) })),
     taken: (documentId) => set((state) => ({ wanted: new Map([...state.wanted].filter(([id]) => id !== documentId)) })),
+    offer: (documentId, read) => {
+      offered.set(documentId, [...(offered.get(documentId) ?? []), read]);
+      return () =>
+        void offered.set(
+          documentId,
+          (offered.get(documentId) ?? []).filter((other) => other !== read),
+        );
+    },
+    shown: (documentId) => offered.get(documentId)?.at(0)?.() ?? null,
   }));
 }

@@ -144,6 +144,8 @@ export function createRecordingStore({
         documents.getState().open(document);
         return;
       }
+      // The library listed it before, and the person has opened it from there.
+      if (documents.getState().groups.some(({ tabs }) => tabs.some(({ id: tabId }) => tabId === document.id))) return;
       const id = readyNoticeId(document.id);
       notices.getState().add({
         id,

@@ -32,6 +32,15 @@ export function successorOf(
   return alike.length === 1 ? (alike[0] ?? null) : null;
 }
 
+/** The one listed page, worker or script of this name, for a target of which nothing else is known; null where there is none, or more. */
+export function targetNamed(endpoints: readonly EndpointInfo[], name: string): TargetInfo | null {
+  const alike = endpoints
+    .filter(({ state }) => state === 'connected')
+    .flatMap(({ targets }) => targets)
+    .filter((target) => target.state !== 'gone' && targetName(target) === name);
+  return alike.length === 1 ? (alike[0] ?? null) : null;
+}
+
 /** `Chrome 156`, `Node 24.15`, `Sample target`: what answers, in few words; the address until it answered. */
 export function endpointName(endpoint: EndpointInfo): string {
   if (endpoint.origin === 'sample') return 'Sample target';

@@ -1,20 +1,38 @@
-/** A document's side of `places.ts`: goes to the place that was asked for as soon as the document can. */
-import { useEffect, useRef } from 'react';
+/**
+ * A document's side of `places.ts`: goes to the place that was asked for as soon as the document can. A second view of a document that is
+ * on the screen already, as in a new split, begins where the first one is.
+ */
+import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { CapturePlace } from '../../shared/contracts/links.ts';
 import { useWorkbench } from './workbench.tsx';
 
-/** `canGo`: the document is open, so that there is something to go to. */
-export function usePlace(documentId: string, canGo: boolean, go: (place: CapturePlace) => void): void {
+/** `canGo`: the document is open, so that there is something to go to. `placeNow`: where it is; without it, second views begin afresh. */
+export function usePlace(
+  documentId: string,
+  canGo: boolean,
+  go: (place: CapturePlace) => void,
+  placeNow?: () => CapturePlace | null,
+): void {
   const { places } = useWorkbench();
   const wanted = useStore(places, (state) => state.wanted.get(documentId));
-  const latest = useRef(go);
+  const latest = useRef({ go, placeNow });
   useEffect(() => {
-    latest.current = go;
+    latest.current = { go, placeNow };
   });
+  const [elsewhere] = useState(() => places.getState().shown(documentId));
+  const hasBegun = useRef(false);
+  const isOffered = placeNow !== undefined && canGo;
   useEffect(() => {
-    if (wanted === undefined || !canGo) return;
-    places.getState().taken(documentId);
-    latest.current(wanted.place);
-  }, [places, documentId, wanted, canGo]);
+    const read = latest.current.placeNow;
+    if (!isOffered || read === undefined) return undefined;
+    return places.getState().offer(documentId, () => (latest.current.placeNow ?? read)());
+  }, [places, documentId, isOffered]);
+  useEffect(() => {
+    if (!canGo) return;
+    if (wanted !== undefined) places.getState().taken(documentId);
+    const place = wanted?.place ?? (hasBegun.current ? null : elsewhere);
+    hasBegun.current = true;
+    if (place !== null) latest.current.go(place);
+  }, [places, documentId, wanted, elsewhere, canGo]);
 }

@@ -46,6 +46,13 @@ it('goes back and forward through where somebody rested', () => {
   expect(go(1)).toBe(false);
 });
 
+it('comes back to where it began, however soon somebody moved on', () => {
+  const { result, zoomTo, go } = chart();
+  zoomTo(2, 10);
+  expect(go(-1)).toBe(true);
+  expect(result.current.zoom).toBe(1);
+});
+
 it('comes back from what was done a moment ago, and forgets the way that was left', () => {
   const { result, zoomTo, go } = chart();
   act(() => void vi.advanceTimersByTime(1000));

@@ -66,7 +66,7 @@ export class DocumentBoundary extends Component<
           suggestion="This is a defect of PEN Workbench. Captures and other documents are unharmed."
           actions={
             <Button look="primary" onClick={() => this.setState({ thrown: null })}>
-              Draw it again
+              Retry
             </Button>
           }
         />

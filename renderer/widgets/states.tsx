@@ -1,5 +1,6 @@
 /** What stands where data would: nothing yet, or an error with what happened and what to do. */
 import type { ReactNode } from 'react';
+import { personText } from './person-text.ts';
 import { ErrorIcon, InfoIcon, WarningIcon, type Icon } from './icons.tsx';
 
 export interface EmptyStateProps {
@@ -54,13 +55,15 @@ export function ErrorState({
   place = 'panel',
 }: ErrorStateProps) {
   const Drawn = SEVERITY_ICONS[severity];
+  const why = personText(detail ?? '');
+  const next = personText(suggestion ?? '');
   return (
     <div className="state" data-place={place} data-severity={severity} role={severity === 'error' ? 'alert' : 'status'}>
       <Drawn size={place === 'panel' ? 24 : 16} className={`is-${severity}`} />
       <div className="state-words">
-        <p className="state-title">{title}</p>
-        {detail === undefined ? null : <p className="state-text selectable">{detail}</p>}
-        {suggestion === undefined ? null : <p className="state-text selectable">{suggestion}</p>}
+        <p className="state-title">{personText(title)}</p>
+        {why === '' ? null : <p className="state-text selectable">{why}</p>}
+        {next === '' ? null : <p className="state-text selectable">{next}</p>}
         {actions === undefined ? null : <div className="state-actions">{actions}</div>}
       </div>
     </div>

@@ -238,6 +238,32 @@ describe('pen_capture_trace', () => {
     expect(value.content?.insights.longTasks?.count).toBe(3);
   });
 
+  test.each(['', 'start'])(
+    'refuses a category that hangs a page with a running profiler (action "%s")',
+    async (action) => {
+      const { context, asked } = bench();
+      for (const category of [
+        'disabled-by-default-devtools.v8-source-rundown',
+        'disabled-by-default-devtools.*',
+        'disabled-by-default-*',
+      ]) {
+        const categories = ['devtools.timeline', category];
+        const params = penCaptureTrace.params.parse({ categories, ...(action === '' ? {} : { action }) });
+        const answer = await penCaptureTrace.run(params, context);
+        expect(answer).toMatchObject({ ok: false, error: { code: 'invalid_params', data: { category } } });
+      }
+      expect(asked).toEqual([]);
+    },
+  );
+
+  test.each([['*'], ['disabled-by-default-devtools.timeline*'], ['disabled-by-default-v8.cpu_profiler']])(
+    'records the category %s, which hangs nothing',
+    async (category) => {
+      const { asked } = await capture({ categories: [category] });
+      expect(asked[0]?.settings.categories).toEqual([category]);
+    },
+  );
+
   test('takes presets, categories in their place, and choices besides', async () => {
     const { asked } = await capture({
       preset: 'memory',

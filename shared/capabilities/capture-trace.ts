@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent, truncateEnd } from '../base/units.ts';
 import type { Progress } from '../contracts/activity.ts';
-import { AppErrorSchema, describeError, type AppResult } from '../contracts/errors.ts';
+import { AppErrorSchema, appError, describeError, type AppError, type AppResult } from '../contracts/errors.ts';
 import { captureView } from './capture-view.ts';
 import { defineCapability, type CallContext } from './define.ts';
 import { hasExtension } from './export-extension.ts';
@@ -19,7 +19,7 @@ import {
   startedResult,
   startedText,
 } from './recording-result.ts';
-import { TRACE_BUFFER_MB, TRACE_PRESET_NAMES, traceCategories } from './trace-categories.ts';
+import { TRACE_BUFFER_MB, TRACE_PRESET_NAMES, hangingCategory, traceCategories } from './trace-categories.ts';
 import { TraceContentSchema, readTraceContent } from './trace-content.ts';
 import { traceNextSteps, traceSections } from './trace-sections.ts';
 
@@ -121,6 +121,15 @@ function settingsOf({
     reload,
     ...(fastStop || perfettoFile !== undefined ? { fastStop: true } : {}),
   };
+}
+
+function refusedCategory(category: string): AppError {
+  return appError(
+    'invalid_params',
+    `The category "${category}" is not recorded: with it, a page hangs for good as soon as a CPU profile or coverage is recorded on it.`,
+    'Leave it out. The preset "performance" records everything else that the Performance panel of Chrome DevTools does.',
+    { category },
+  );
 }
 
 async function start(settings: TraceSettings, context: CallContext): Promise<AppResult<Result>> {
@@ -244,6 +253,8 @@ export const penCaptureTrace = defineCapability({
     const { ports, target, signal, caller, onCommand, progress } = context;
     const { action, duration } = given;
     const settings = settingsOf(given);
+    const hanging = hangingCategory(settings.categories);
+    if (hanging !== undefined) return { ok: false, error: refusedCategory(hanging) };
     const wanted = given.perfettoFile === undefined ? null : await caller.resolvePath(given.perfettoFile, 'write');
     if (wanted !== null && !wanted.ok) return wanted;
     const named = wanted === null ? null : hasExtension(wanted.value, ['.pftrace', '.perfetto-trace'], caller);

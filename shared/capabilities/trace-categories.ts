@@ -80,6 +80,25 @@ export const TRACE_PRESETS = {
 export type TracePreset = keyof typeof TRACE_PRESETS;
 export const TRACE_PRESET_NAMES = Object.keys(TRACE_PRESETS) as [TracePreset, ...TracePreset[]];
 
+/** With it a page hangs on which a CPU profile or coverage is recorded at the same time; see `PERFORMANCE`. */
+const HANGS_PROFILED_PAGES = off('devtools.v8-source-rundown');
+
+/** Whether one of the browser's category patterns (`*` stands for any text) selects a category that is off by default. */
+function selects(pattern: string, category: string): boolean {
+  // To the browser `*` alone selects only what is on by default.
+  if (!pattern.trim().startsWith(off(''))) return false;
+  const parts = pattern
+    .trim()
+    .split(/\*+/)
+    .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`));
+  return new RegExp(`^${parts.join('.*')}$`).test(category);
+}
+
+/** The first category that is refused because it can hang the page; undefined where all are safe. */
+export function hangingCategory(categories: readonly string[]): string | undefined {
+  return categories.find((category) => selects(category, HANGS_PROFILED_PAGES));
+}
+
 /** The browser's own, where none is asked for. */
 export const TRACE_BUFFER_MB = { least: 1, usual: 200, most: 500 } as const;
 

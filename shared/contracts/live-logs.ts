@@ -22,6 +22,8 @@ export const LiveLogStateSchema = z.object({
   kept: z.number(),
   dropped: z.number(),
   limit: z.number(),
+  /** Entries with a lower id belong to pages that were open in the target before; absent where nothing has navigated. */
+  pageFromId: z.number().optional(),
   /** A sentence of the log's own, such as why it was emptied. */
   note: z.string().optional(),
 });

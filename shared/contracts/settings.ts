@@ -44,6 +44,8 @@ export const SettingsSchema = z.object({
   mcpPort: z.number().int().min(0).max(65_535).default(6100),
   /** Folders and files with source maps that the person chose, for scripts that are not on this machine. */
   sourceMapPaths: z.array(z.string()).max(100).default([]),
+  /** The window asks before it quits and closes a browser that the app started. */
+  confirmBrowserClose: z.boolean().default(true),
   /** Endpoints the person added, as addresses. */
   endpoints: z.array(z.string()).default([]),
 });

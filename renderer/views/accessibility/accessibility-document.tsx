@@ -114,18 +114,18 @@ export function AccessibilityDocument({ capture, exportMenu, facts, loss }: Acce
             },
             {
               value: 'review',
-              label: `To look at ${formatCount(issueCount({ violations: report.review }))}`,
+              label: `Needs review ${formatCount(issueCount({ violations: report.review }))}`,
               title: 'What a program cannot decide',
             },
           ]}
           onValue={setView}
         />
-        <Tag tone={issues === 0 ? 'done' : 'warning'}>{issues === 0 ? 'PASS' : 'WARN'}</Tag>
+        <Tag tone={issues === 0 ? 'done' : 'warning'}>{issues === 0 ? 'Pass' : 'Issues found'}</Tag>
         <span className="grow cut second" title={report.url}>
           {report.selector === null ? report.url : `${report.selector} of ${report.url}`}
         </span>
         <span className="third cut">
-          {formatCount(report.passes)} rules hold, {report.testEngine.name} {report.testEngine.version}
+          {formatCount(report.passes)} rules passed, {report.testEngine.name} {report.testEngine.version}
         </span>
         {exportMenu}
         <IconButton
@@ -146,9 +146,9 @@ export function AccessibilityDocument({ capture, exportMenu, facts, loss }: Acce
       )}
       <div className="a11y-body">
         {rule === undefined ? (
-          <EmptyState title={view === 'violations' ? 'No issue was found' : 'Nothing is left to look at by hand'}>
-            A scan finds what a program can decide: it replaces no WCAG 2.2 audit. Go on with the keyboard and a screen
-            reader.
+          <EmptyState title={view === 'violations' ? 'No issues found' : 'Nothing needs review'}>
+            A scan finds only what a program can decide and does not replace a WCAG 2.2 audit. Also try the keyboard and
+            a screen reader.
           </EmptyState>
         ) : (
           <SplitPane

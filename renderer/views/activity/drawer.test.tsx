@@ -44,6 +44,15 @@ describe('closed', () => {
     for (const word of ['Claude Code', 'pen_status', '{"limit":3}', '9ms', '100B']) expect(head).toContain(word);
   });
 
+  it('says what the person did in the words of the window', () => {
+    const { topic } = drawer();
+    const own = { id: 'w', kind: 'window', name: 'you' } as const;
+    topic('calls', [call('c1', { caller: own, title: 'Heap Snapshot', targetTitle: 'Orders', endedAtMs: 9 })]);
+    const head = screen.getByTitle('The last call').textContent ?? '';
+    expect(head).toContain('Heap Snapshot, Orders');
+    expect(head).not.toContain('pen_');
+  });
+
   it('says what runs, in place of what ran', () => {
     const { topic, pass } = drawer();
     topic('calls', [running, call('c2')]);
@@ -176,7 +185,15 @@ describe('problems', () => {
   it('shows those of main and those of the window, and clears both', async () => {
     const { topic, tab, workbench, asked } = drawer();
     topic('problems', [
-      { id: 'p', atMs: 0, severity: 'warning', title: 'Lost for a moment', detail: 'D', suggestion: 'S', callId: null },
+      {
+        id: 'p',
+        atMs: 0,
+        severity: 'warning',
+        title: 'Lost for a moment',
+        detail: 'D',
+        suggestion: 'Start it again with pen_capture_trace.',
+        callId: null,
+      },
     ]);
     act(() =>
       workbench.windowProblems.getState().add({ severity: 'error', title: 'Not opened', detail: 'It is no capture.' }),
@@ -185,6 +202,8 @@ describe('problems', () => {
     expect(new Set(screen.getAllByTestId('problem-row').map((row) => row.dataset['severity']))).toEqual(
       new Set(['error', 'warning']),
     );
+    const lost = screen.getAllByTestId('problem-row').find((row) => row.dataset['severity'] === 'warning');
+    expect(lost?.textContent).toContain('Start it again with “Trace”.');
     fireEvent.click(screen.getByRole('button', { name: 'Clear' }));
     await settle();
     expect(asked).toEqual([{ name: 'problems.clear', params: {} }]);

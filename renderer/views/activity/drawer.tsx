@@ -45,8 +45,14 @@ function HeadLine({ calls }: { calls: readonly CallRecord[] }) {
     <span className="drawer-line" title="The last call">
       <span className="figure third">{secondsClock(last.startedAtMs)}</span>
       <span className="second">{callerName(last)}</span>
-      <span className="mono">{last.tool}</span>
-      <span className="cut mono second">{last.argumentsJson}</span>
+      {last.caller.kind === 'window' ? (
+        <span className="cut">{[last.title, last.targetTitle].filter(Boolean).join(', ')}</span>
+      ) : (
+        <>
+          <span className="mono">{last.tool}</span>
+          <span className="cut mono second">{last.argumentsJson}</span>
+        </>
+      )}
       {last.state === 'done' ? null : <span data-tone={tone}>{text}</span>}
       <Figure figure={figure} unit={unit} place="inline" />
       <Bytes sizeBytes={last.answerBytes} place="inline" />

@@ -9,6 +9,7 @@ import { ErrorState, EmptyState, SeverityIcon } from '../../widgets/states.tsx';
 import { sortRows, type Column, type TableSort } from '../../widgets/table-columns.ts';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
 import { secondsClock } from './call-words.ts';
+import { personText } from '../../widgets/person-text.ts';
 
 const SEVERITY_ORDER: Readonly<Record<Problem['severity'], number>> = { error: 2, warning: 1, info: 0 };
 
@@ -68,7 +69,15 @@ const LAYOUT_KEY = 'problems';
 export function useProblems(): readonly Problem[] {
   const main = useTopic('problems');
   const own = useWindowProblems((state) => state.problems);
-  return useMemo(() => [...own, ...main], [own, main]);
+  return useMemo(
+    () =>
+      [...own, ...main].map((problem) => ({
+        ...problem,
+        detail: personText(problem.detail),
+        suggestion: personText(problem.suggestion ?? '') || null,
+      })),
+    [own, main],
+  );
 }
 
 export function ProblemsList() {

@@ -13,7 +13,7 @@ import type { AnalysisClient, AnalysisDocument } from '../../bridge/analysis-cli
 import { captureDocument } from '../../stores/documents.ts';
 import { targetName, targetTypeWord } from '../../stores/targets.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
-import { useBridge, useDocuments, useTopic } from '../../stores/workbench.tsx';
+import { useBridge, useCaptureTitle, useDocuments, useTopic } from '../../stores/workbench.tsx';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { sortRows, type Column, type TableSort } from '../../widgets/table-columns.ts';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
@@ -231,10 +231,13 @@ function skewText({ startSkewMs, kind }: ApplicationCapture): string {
 export function ApplicationCaptureDocument({ capture, exportMenu, facts, loss }: ApplicationCaptureDocumentProps) {
   const { answer } = useManifest(capture);
   const manifest = answer?.ok === true ? answer.value : null;
+  const title = useCaptureTitle(capture);
   return (
     <div className="application" data-testid="application-capture">
       <div className="toolbar">
-        <span className="cut">{capture.name}</span>
+        <span className="cut" title={title}>
+          {title}
+        </span>
         <span className="grow" />
         {exportMenu}
       </div>

@@ -231,7 +231,7 @@ function CaptureAll({ endpoint, isolates }: { endpoint: EndpointInfo; isolates: 
       </Button>
       <Button
         disabled={busy || isolates === 0}
-        title="Each isolate stands still while its snapshot is taken"
+        title="Each isolate pauses while its snapshot is taken"
         onClick={() => void capture('heap')}
       >
         Heap snapshots of all
@@ -317,7 +317,7 @@ function Application({ endpoint }: { endpoint: EndpointInfo }) {
       ) : null}
       <div className="pane-head">
         <h3>Memory</h3>
-        <span className="third">JS heap, embedder heap and buffers, looked at each second while this is open</span>
+        <span className="third">JS heap, embedder heap and buffers, sampled once a second while open</span>
       </div>
       <MemoryPlots rows={largestFirst} />
       <div className="pane-head">
@@ -341,7 +341,9 @@ function Application({ endpoint }: { endpoint: EndpointInfo }) {
       />
       {ledger === null || ledger.processes.length === 0 ? null : (
         <details className="application-processes">
-          <summary>{ledger.processes.length} processes; their memory is not in the protocol, their CPU time is</summary>
+          <summary>
+            {ledger.processes.length} processes (CPU time only; the protocol does not report their memory)
+          </summary>
           <ul>
             {ledger.processes.map(({ processId, type, cpuTimeS }) => (
               <li key={processId}>

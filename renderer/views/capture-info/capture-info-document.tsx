@@ -1,5 +1,6 @@
 /** A capture whose kind has no view in this version: what is known of it, its file, and an honest word about it. */
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { useCaptureTitle } from '../../stores/workbench.tsx';
 import { CaptureFacts, LossStrip } from './capture-facts.tsx';
 import { ExportMenu } from './export-menu.tsx';
 import './capture-info.css';
@@ -21,10 +22,13 @@ const READ_ELSEWHERE: Readonly<Record<CaptureRecord['kind'], string>> = {
 
 export function CaptureInfoDocument({ capture }: { capture: CaptureRecord }) {
   const label = CAPTURE_KINDS[capture.kind].label.toLowerCase();
+  const title = useCaptureTitle(capture);
   return (
     <div className="capture-info" data-testid="capture-info">
       <div className="toolbar">
-        <span className="cut capture-info-name">{capture.name}</span>
+        <span className="cut capture-info-name" title={title}>
+          {title}
+        </span>
         <span className="grow" />
         <ExportMenu capture={capture} />
       </div>

@@ -42,6 +42,24 @@ describe('a capture without a view', () => {
     expect(text).toContain('The trace buffer was full: 2.44s not recorded');
   });
 
+  it('is told from another capture of the same target', () => {
+    const target = { id: 'p', url: 'https://shop.test/orders', title: 'Orders', type: 'page', endpoint: 'e' } as const;
+    const first = { ...TRACE, name: 'Orders', target };
+    const second = { ...first, id: 'trace-00000002', startedAt: '2026-11-20T14:09:00.000Z' };
+    const bench = createTestWorkbench();
+    bench.topic('captures', [first, second]);
+    const titles = [first, second].map((capture) => {
+      const { container, unmount } = render(bench.wrap(<CaptureInfoDocument capture={capture} />));
+      const title = container.querySelector('.capture-info-name')?.textContent ?? '';
+      unmount();
+      return title;
+    });
+    expect(titles).toEqual([
+      expect.stringMatching(/^Trace .*:07 Orders$/),
+      expect.stringMatching(/^Trace .*:09 Orders$/),
+    ]);
+  });
+
   it('keeps the note when it is left, and brings the kept one back on Escape', async () => {
     const bench = info();
     const note = screen.getByLabelText<HTMLTextAreaElement>('Note');

@@ -7,6 +7,7 @@ import { useBridge } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { DoneIcon, ErrorIcon, ExportIcon } from '../../widgets/icons.tsx';
 import { Menu } from '../../widgets/menu.tsx';
+import { errorText } from '../../widgets/person-text.ts';
 import './capture-info.css';
 
 type ExportFormat = 'native' | 'gzip' | 'pprof' | 'istanbul' | 'html' | 'json';
@@ -27,7 +28,7 @@ export function ExportMenu({ capture }: { capture: CaptureRecord }) {
   return (
     <div className="export">
       {error === null ? null : (
-        <span className="export-outcome is-error cut" role="alert" title={`${error.message} ${error.suggestion ?? ''}`}>
+        <span className="export-outcome is-error cut" role="alert" title={errorText(error)}>
           <ErrorIcon size={14} />
           <span className="cut">{error.message}</span>
         </span>

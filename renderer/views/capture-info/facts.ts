@@ -21,7 +21,9 @@ const OPTION_WORDS: Readonly<Record<string, { readonly on: string | null; readon
   frameId: { on: null, off: null },
   ringBuffer: { on: 'in a ring buffer', off: null },
   wentRound: { on: 'which went round: the end is kept', off: null },
-  reload: { on: 'page loaded anew', off: null },
+  reload: { on: 'page reloaded', off: null },
+  // The profiler's own clock: only sets captures of several targets side by side.
+  startedUs: { on: null, off: null },
   gzip: { on: null, off: null },
   fastStop: { on: 'made into JSON here', off: null },
 };
@@ -34,6 +36,9 @@ const OPTION_TEXTS: Readonly<Record<string, (value: number) => string>> = {
   requestedMs: (requestedMs) => `for ${formatDuration(requestedMs)}`,
   bufferBytes: (sizeBytes) => `buffer of ${formatBytes(sizeBytes)}`,
   bufferShare: (share) => `${formatPercent(share)} of it used`,
+  heapAtStartBytes: (sizeBytes) => `heap ${formatBytes(sizeBytes)} at the start`,
+  heapAtEndBytes: (sizeBytes) => `${formatBytes(sizeBytes)} at the end`,
+  heapPeakBytes: (sizeBytes) => `${formatBytes(sizeBytes)} at most`,
   writeMs: (writeMs) => `written by the browser in ${formatDuration(writeMs)}`,
 };
 

@@ -50,13 +50,13 @@ describe('a console nobody listens to', () => {
   it('says what listening costs, and begins with a button', async () => {
     const bench = fixture({});
     expect(await screen.findByText(/three times slower/)).toBeTruthy();
-    fireEvent.click(screen.getByRole('button', { name: 'Listen to the console' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Start capture' }));
     expect(bench.asked.at(-1)).toEqual({ name: 'pen_console_enable', params: { target: 'T1' } });
   });
 
   it('cannot be listened to while its target is away', async () => {
     fixture({}, { isConnected: false });
-    const button = await screen.findByRole<HTMLButtonElement>('button', { name: 'Listen to the console' });
+    const button = await screen.findByRole<HTMLButtonElement>('button', { name: 'Start capture' });
     expect(button.disabled).toBe(true);
   });
 });
@@ -71,7 +71,7 @@ describe('a console that is listened to', () => {
 
   it('says what went to make room', async () => {
     fixture({ ...LISTENING, dropped: 1500 });
-    expect(await screen.findByText(/1,500 older messages went; the newest 1,000 are kept/)).toBeTruthy();
+    expect(await screen.findByText(/1,500 older messages dropped; the newest 1,000 are kept/)).toBeTruthy();
   });
 
   it('evaluates for the person while assistants may not run code', async () => {

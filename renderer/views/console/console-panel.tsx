@@ -96,13 +96,11 @@ function ListeningLine({
         <span className="dot" data-state={isOn ? undefined : 'off'} />
         {isOn ? (
           <>
-            Listening since {clockTime(state.sinceMs ?? 0)}
+            Capturing since {clockTime(state.sinceMs ?? 0)}
             <span className="third cut">for {who}; logging is slower meanwhile</span>
           </>
         ) : (
-          <span className="cut">
-            {state.endedBecause === null ? 'Not listening any more' : `Ended: ${state.endedBecause}`}
-          </span>
+          <span className="cut">{state.endedBecause === null ? 'Capture is off' : `Ended: ${state.endedBecause}`}</span>
         )}
       </span>
       {isOn ? (
@@ -115,7 +113,7 @@ function ListeningLine({
         </Button>
       ) : (
         <Button size="tiny" disabled={isBusy || !isConnected} onClick={onListen}>
-          Listen again
+          Start again
         </Button>
       )}
       {error === null ? null : <span className="is-error">{error.message}</span>}
@@ -159,18 +157,18 @@ export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
   const change = consolePanels.getState().change;
 
   if (error !== null) return <ErrorState title={error.message} suggestion={error.suggestion} />;
-  if (state === null) return <EmptyState title="Asking for the console …" />;
+  if (state === null) return <EmptyState title="Loading console …" />;
   if (state.sinceMs === null)
     return (
       <EmptyState
-        title="Nobody listens to this console."
+        title="Console capture is off."
         action={
           <Button look="primary" disabled={!isConnected || listen.busy} onClick={begin}>
-            Listen to the console
+            Start capture
           </Button>
         }
       >
-        Messages, uncaught errors and failed loads, with what the target still has of before. {CONSOLE_COST}
+        Messages, uncaught errors and failed loads, including messages logged before you connected. {CONSOLE_COST}
         {listen.error === null ? null : (
           <ErrorState place="inline" title={listen.error.message} suggestion={listen.error.suggestion} />
         )}
@@ -196,7 +194,7 @@ export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
           look="bare"
           disabled={rows.length === 0}
           onClick={clear}
-          title="Only here; nobody else loses anything"
+          title="Clears this list only; other clients keep theirs"
         >
           Clear
         </Button>
@@ -208,8 +206,7 @@ export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
       )}
       {state.dropped > 0 ? (
         <p className="console-dropped third">
-          {formatCount(state.dropped)} older messages went; the newest {formatCount(state.limit)} are kept, and the
-          oldest 100 go together.
+          {formatCount(state.dropped)} older messages dropped; the newest {formatCount(state.limit)} are kept.
         </p>
       ) : null}
       {rows.length === 0 ? (

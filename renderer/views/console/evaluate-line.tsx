@@ -9,6 +9,7 @@ import { isRunningCall } from '../../stores/operations.ts';
 import { useBridge, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
+import { errorText } from '../../widgets/person-text.ts';
 
 const TIMEOUT_MS = 60_000;
 const MOST_LINES = 8;
@@ -54,7 +55,7 @@ export function EvaluateLine({ target }: { readonly target: TargetInfo }) {
     });
     // What it threw stands in the list; anything else is told nowhere else.
     if (!answer.ok && answer.error.code !== 'evaluation_failed' && answer.error.code !== 'cancelled')
-      setProblem(`${answer.error.message} ${answer.error.suggestion ?? ''}`);
+      setProblem(errorText(answer.error));
   };
   const go = (steps: number): boolean => {
     const next = back.current + steps;

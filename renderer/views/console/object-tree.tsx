@@ -5,6 +5,7 @@ import { formatCount } from '../../../shared/base/units.ts';
 import type { ConsoleProperty } from '../../../shared/contracts/console.ts';
 import { ChevronDownIcon, ChevronRightIcon } from '../../widgets/icons.tsx';
 import type { OpenedObjects } from './opened-objects.ts';
+import { errorText } from '../../widgets/person-text.ts';
 
 interface ObjectTreeProps {
   readonly objects: StoreApi<OpenedObjects>;
@@ -47,11 +48,7 @@ export function ObjectTree({ objects, place, objectId }: ObjectTreeProps) {
   if (object === undefined || object.state === 'loading')
     return <div className="console-properties third">Asking the target …</div>;
   if (object.state === 'failed')
-    return (
-      <output className="console-properties is-warning">
-        {object.error.message} {object.error.suggestion}
-      </output>
-    );
+    return <output className="console-properties is-warning">{errorText(object.error)}</output>;
   const { properties, omitted } = object.content;
   return (
     <div className="console-properties">

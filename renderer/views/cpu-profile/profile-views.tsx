@@ -4,14 +4,14 @@ import { formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { CpuFilter, CpuPlace, CpuRange, CpuThread } from '../../../shared/contracts/cpu-profiles.ts';
 import { flamePlaceOf, type FlamePlace, type FlameView } from '../../../shared/contracts/flame-links.ts';
-import { formatLink } from '../../../shared/contracts/links.ts';
+import { formatLink, type CapturePlace } from '../../../shared/contracts/links.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { usePlace } from '../../stores/use-place.ts';
 import type { SourceMaps } from '../../stores/use-source-maps.ts';
 import { useSettledText } from '../../stores/use-settled-text.ts';
-import { useLayout } from '../../stores/workbench.tsx';
+import { useCaptureTitle, useLayout } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Field } from '../../widgets/field.tsx';
@@ -102,6 +102,7 @@ function TimingStrip({ timing }: { timing: Exclude<CpuOverview['timing'], 'sampl
 
 export function ProfileViews(props: ProfileViewsProps) {
   const { capture, opened, opening, onReopen, maps, placeId, thread, exportMenu, facts, loss } = props;
+  const title = useCaptureTitle(capture);
   const originals = useMemo(() => originalsOf(maps.found?.originals ?? [], maps.inChart), [maps.found, maps.inChart]);
   const [view, setView] = useState<View>('time');
   const [typed, setTyped] = useState('');
@@ -169,9 +170,9 @@ export function ProfileViews(props: ProfileViewsProps) {
     sight.current = next;
   }, []);
   const copy = useClipboard();
-  const copyLink = (): Promise<boolean> => {
+  const placeNow = (): FlamePlace => {
     const inChart = searches ? chart.current?.place() : undefined;
-    const named = flamePlaceOf({
+    return flamePlaceOf({
       show: view,
       range: isChart(view) && view !== 'time' ? null : range,
       filters,
@@ -179,8 +180,8 @@ export function ProfileViews(props: ProfileViewsProps) {
       track: thread ?? null,
       ...inChart,
     });
-    return copy(formatLink(capture.id, named));
   };
+  const copyLink = (): Promise<boolean> => copy(formatLink(capture.id, placeNow()));
   const onChosen = useCallback((next: ChosenCall | null) => {
     setCall(next);
     if (next !== null) setPlace(next.place);
@@ -190,7 +191,7 @@ export function ProfileViews(props: ProfileViewsProps) {
     setLinked(null);
     setView(next);
   };
-  usePlace(placeId, opened !== null, (to) => {
+  const goToPlace = (to: CapturePlace): void => {
     if (to.view !== 'flame') return;
     sight.current = null;
     setTyped('');
@@ -201,7 +202,8 @@ export function ProfileViews(props: ProfileViewsProps) {
     leaveTo(to.show ?? 'time');
     setLinked(to);
     setLinkNumber((links) => links + 1);
-  });
+  };
+  usePlace(placeId, opened !== null, goToPlace, placeNow);
   const actions = {
     onFilter: (added: CpuFilter) => {
       if (added.kind === 'focus') setWanted(added.place);
@@ -254,7 +256,7 @@ export function ProfileViews(props: ProfileViewsProps) {
           <ChartView
             key={`${view} ${filtersKey}`}
             {...shared}
-            title={capture.name}
+            title={title}
             order={view}
             search={typed}
             wanted={wanted}
@@ -398,7 +400,7 @@ export function ProfileViews(props: ProfileViewsProps) {
       {overview === undefined || overview.timing === 'samples' ? null : <TimingStrip timing={overview.timing} />}
       <OriginalsContext value={originals}>
         <ProfileBody
-          title={capture.name}
+          title={title}
           main={<div className="profile-main">{content()}</div>}
           details={details}
           isNarrow={narrow}

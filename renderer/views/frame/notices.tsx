@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { useWorkbench } from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { CloseIcon } from '../../widgets/icons.tsx';
+import { personText } from '../../widgets/person-text.ts';
 
 export function Notices() {
   const { notices } = useWorkbench();
@@ -19,7 +20,7 @@ export function Notices() {
         <div key={id} className="notice" data-testid="notice" data-severity={severity}>
           <div className="notice-words">
             <b>{title}</b>
-            {detail === null ? null : <p className="second">{detail}</p>}
+            {detail === null ? null : <p className="second">{personText(detail)}</p>}
           </div>
           {action === null ? null : (
             <Button look="primary" size="tiny" onClick={action.run}>

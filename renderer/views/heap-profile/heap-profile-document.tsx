@@ -4,7 +4,7 @@ import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { CpuFilter, CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import { flamePlaceOf, type FlamePlace, type FlameView } from '../../../shared/contracts/flame-links.ts';
-import { formatLink } from '../../../shared/contracts/links.ts';
+import { formatLink, type CapturePlace } from '../../../shared/contracts/links.ts';
 import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { captureDocument } from '../../stores/documents.ts';
@@ -13,7 +13,7 @@ import { useClipboard } from '../../stores/use-command.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { usePlace } from '../../stores/use-place.ts';
 import { useSettledText } from '../../stores/use-settled-text.ts';
-import { useBridge, useLayout } from '../../stores/workbench.tsx';
+import { useBridge, useCaptureTitle, useLayout } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Field } from '../../widgets/field.tsx';
@@ -72,6 +72,7 @@ function askOverview(document: AnalysisDocument): Promise<AppResult<ProfileOverv
 
 export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapProfileDocumentProps) {
   const bridge = useBridge();
+  const title = useCaptureTitle(capture);
   const profile = useOpenedDocument(bridge.analysis, capture.file, askOverview);
   const [view, setView] = useState<View>('functions');
   const [typed, setTyped] = useState('');
@@ -134,7 +135,7 @@ export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapPr
     { kind: 'separator' },
     ...filterEntries({ name, url, line, column }, (added) => changeFilters(withFilter(filters, added)), false),
   ];
-  usePlace(captureDocument(capture).id, opened !== null, (to) => {
+  const goToPlace = (to: CapturePlace): void => {
     if (to.view !== 'flame') return;
     setTyped('');
     setFilters(to.filters);
@@ -143,18 +144,19 @@ export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapPr
     setLinked(to);
     setLinkNumber((links) => links + 1);
     setView(LINK_VIEWS[to.show ?? 'left-heavy'] ?? 'icicle');
-  });
+  };
   const copy = useClipboard();
-  const copyLink = (): Promise<boolean> => {
+  const placeNow = (): FlamePlace => {
     const inIcicle = isIcicle ? icicle.current?.place() : undefined;
-    const named = flamePlaceOf({
+    return flamePlaceOf({
       show: view === 'icicle' ? 'left-heavy' : view,
       filters,
       function: inIcicle?.frame === null || inIcicle === undefined ? place : null,
       ...inIcicle,
     });
-    return copy(formatLink(capture.id, named));
   };
+  usePlace(captureDocument(capture).id, opened !== null, goToPlace, placeNow);
+  const copyLink = (): Promise<boolean> => copy(formatLink(capture.id, placeNow()));
   const showDetails = narrow ? overlay : !detailsHidden;
   const details = (
     <aside className="profile-details" aria-label="Details">
@@ -308,7 +310,7 @@ export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapPr
         />
       ) : null}
       <ProfileBody
-        title={capture.name}
+        title={title}
         main={main}
         details={details}
         isNarrow={narrow}

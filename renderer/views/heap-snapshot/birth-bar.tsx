@@ -1,18 +1,22 @@
 /** The line under the toolbar that says between which captures the listed objects were allocated. */
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { titleText } from '../../stores/capture-titles.ts';
+import { useCaptureTitles } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { ChevronDownIcon } from '../../widgets/icons.tsx';
 import { Menu } from '../../widgets/menu.tsx';
 import { dateTime } from '../../widgets/moments.ts';
 import { progressText } from './query-progress.tsx';
 import type { BirthRange } from './use-birth-range.ts';
-
-function captureLabel(capture: CaptureRecord): string {
-  return `${capture.name}, ${dateTime(Date.parse(capture.startedAt))}`;
-}
+import { errorText } from '../../widgets/person-text.ts';
 
 export function BirthBar({ range }: { range: BirthRange }) {
   const { earlier, after, upTo, pending } = range;
+  const titles = useCaptureTitles();
+  const captureLabel = (capture: CaptureRecord): string => {
+    const title = titles.get(capture.id);
+    return title === undefined ? `${capture.name}, ${dateTime(Date.parse(capture.startedAt))}` : titleText(title);
+  };
   if (after === null)
     return (
       <div className="pane-head" data-testid="birth-bar">
@@ -35,7 +39,7 @@ export function BirthBar({ range }: { range: BirthRange }) {
       >
         <Button size="tiny" title={captureLabel(after)}>
           <span className="menu-value">
-            <span className="cut">{after.name}</span>
+            <span className="cut">{captureLabel(after)}</span>
             <ChevronDownIcon size={12} />
           </span>
         </Button>
@@ -53,7 +57,7 @@ export function BirthBar({ range }: { range: BirthRange }) {
       >
         <Button size="tiny">
           <span className="menu-value">
-            <span className="cut">{upTo?.name ?? 'this capture'}</span>
+            <span className="cut">{upTo === null ? 'this capture' : captureLabel(upTo)}</span>
             <ChevronDownIcon size={12} />
           </span>
         </Button>
@@ -62,7 +66,7 @@ export function BirthBar({ range }: { range: BirthRange }) {
       {pending?.state === 'reading' ? (
         <output className="third">{progressText('Reading the earlier capture', pending.progress)}</output>
       ) : pending?.state === 'failed' ? (
-        <span className="is-error cut" title={pending.error.suggestion}>
+        <span className="is-error cut" title={errorText(pending.error)}>
           {pending.error.message}
         </span>
       ) : (

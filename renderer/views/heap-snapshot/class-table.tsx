@@ -21,6 +21,7 @@ import type { ObjectOrder, ObjectSource } from './object-source.ts';
 import { useObjectPages } from './use-object-pages.ts';
 import { useClassRows } from './use-class-rows.ts';
 import type { Retained } from './use-retained.ts';
+import { errorText } from '../../widgets/person-text.ts';
 
 export interface ClassTableProps extends OpenHeap {
   readonly query: ClassQuery;
@@ -58,7 +59,7 @@ function ReadingTimes({ overview, retained, onRetain }: Pick<ClassTableProps, 'o
   if (retained.state === 'computing') return <span>{`${read}, retained sizes on their way …`}</span>;
   return (
     <>
-      <span className="is-warning cut" title={`${retained.error.message} ${retained.error.suggestion ?? ''}`}>
+      <span className="is-warning cut" title={errorText(retained.error)}>
         {`${read}, no retained sizes: ${retained.error.message}`}
       </span>
       <Button look="bare" size="tiny" onClick={onRetain}>

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { heapNode, standInDocument } from '../../testing/analysis.ts';
 import { askDominatedItems } from './dominated-items.ts';
 
-const sized = (id: number, retainedSizeBytes: number) => heapNode(id, { retainedSizeBytes });
+const sized = (id: number, retainedSizeBytes: number) => heapNode(id, { retainedSizeBytes, shallowSizeBytes: 20 });
 const ROOT = heapNode(1, { retainedSizeBytes: 1000, shallowSizeBytes: 50 });
 
 it('the largest show what is inside, the rest by class and the object itself are boxes too, and all adds up', async () => {
@@ -10,7 +10,7 @@ it('the largest show what is inside, the rest by class and the object itself are
     'heap.dominated': ({ id }) =>
       id === 1
         ? { rows: [sized(2, 600), sized(3, 200), sized(4, 10), sized(5, 0)], start: 0, total: 90 }
-        : { rows: id === 2 ? [sized(6, 400)] : [], start: 0, total: 1 },
+        : { rows: id === 2 ? [sized(6, 400)] : [], start: 0, total: id === 2 ? 8 : 0 },
     // Of class 4 eighty more, with a hundred bytes; six of classes that are not among the largest.
     'heap.dominated-classes': () => ({
       rows: [
@@ -23,26 +23,39 @@ it('the largest show what is inside, the rest by class and the object itself are
   });
   const answer = await askDominatedItems(document, ROOT, 9999, {});
   expect(answer.ok && answer.value.items).toEqual([
-    { key: '@2', size: 600, children: [{ key: '@2/@6', size: 400 }] },
-    { key: '@3', size: 200, children: [] },
-    { key: '@4', size: 10, children: [] },
+    {
+      key: '@2',
+      size: 600,
+      children: [
+        { key: '@2/@6', size: 400 },
+        { key: '@2/rest', size: 180, isRest: true },
+        { key: '@2/own', size: 20, isRest: true },
+      ],
+    },
+    { key: '@3', size: 200 },
+    { key: '@4', size: 10 },
     { key: 'class:Class4', size: 100, isRest: true },
     { key: 'rest', size: 40, isRest: true },
     { key: 'own', size: 50, isRest: true },
   ]);
   expect(answer.ok && answer.value.items.reduce((sum, { size }) => sum + size, 0)).toBe(1000);
-  expect(answer.ok && [...answer.value.rests.values()]).toEqual([
-    { className: 'Class4', count: 80, sizeBytes: 100 },
-    { className: null, count: 6, sizeBytes: 40 },
+  expect(answer.ok && [...answer.value.rests]).toEqual([
+    ['class:Class4', { of: 'objects', className: 'Class4', count: 80, sizeBytes: 100 }],
+    ['rest', { of: 'objects', className: null, count: 6, sizeBytes: 40 }],
+    ['@2/rest', { of: 'objects', className: null, count: 7, sizeBytes: 180 }],
+    ['@2/own', { of: 'self', sizeBytes: 20 }],
+    ['own', { of: 'self', sizeBytes: 50 }],
   ]);
   // Ten bytes of a thousand are not looked into.
   expect(asked.map(({ params }) => params)).toMatchObject([{ id: 1 }, { id: 2 }, { id: 3 }, { id: 1 }]);
 });
 
 it('of the whole heap the whole is known from outside, and where all have boxes no class is asked for', async () => {
-  const { document } = standInDocument({ 'heap.dominated': () => ({ rows: [sized(2, 80)], start: 0, total: 1 }) });
+  const { document } = standInDocument({
+    'heap.dominated': ({ id }) => ({ rows: id === null ? [sized(2, 80)] : [], start: 0, total: id === null ? 1 : 0 }),
+  });
   const answer = await askDominatedItems(document, null, 80, {});
-  expect(answer.ok && answer.value).toMatchObject({ wholeSizeBytes: 80, ownSizeBytes: 0, items: [{ key: '@2' }] });
+  expect(answer.ok && answer.value).toMatchObject({ wholeSizeBytes: 80, items: [{ key: '@2' }], rests: new Map() });
 });
 
 it('is told why where one of the questions fails', async () => {

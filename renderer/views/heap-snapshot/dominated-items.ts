@@ -16,30 +16,33 @@ const INNER_BOXES = 24;
 const REST_CLASSES = 20;
 
 const REST_KEY = 'rest';
-export const OWN_KEY = 'own';
+const OWN_KEY = 'own';
 
 export interface DominatedItems {
   readonly items: readonly TreemapItem[];
   readonly nodes: ReadonlyMap<string, HeapNode>;
-  /** By key: objects of one class that have no box of their own; `REST_KEY`: of all others. */
+  /** By key: areas that are no single object below. */
   readonly rests: ReadonlyMap<string, Rest>;
   /** Objects below the root of the map, directly. */
   readonly total: number;
   /** Objects that are shown as boxes of their own. */
   readonly boxed: number;
-  /** Of the root of the map itself. */
-  readonly ownSizeBytes: number;
   readonly wholeSizeBytes: number;
 }
 
-export interface Rest {
-  /** Null: of several classes. */
-  readonly className: string | null;
-  readonly count: number;
-  readonly sizeBytes: number;
-}
+export type Rest =
+  /** Objects that have no box of their own; `className` null: of several classes. */
+  | { readonly of: 'objects'; readonly className: string | null; readonly count: number; readonly sizeBytes: number }
+  /** The shallow size of the object whose box it lies in, or of the root of the map. */
+  | { readonly of: 'self'; readonly sizeBytes: number };
 
 type ClassSums = AnalysisAnswer<'heap.dominated-classes'>['rows'];
+
+/** What one object directly dominates. */
+interface DominatedPage {
+  readonly rows: readonly HeapNode[];
+  readonly total: number;
+}
 
 /** What each class has besides the boxes, and what the classes that were not asked for have together. */
 function restsBeside(
@@ -56,13 +59,18 @@ function restsBeside(
   let { count, sizeBytes } = whole;
   for (const { name, count: all, retainedSizeBytes } of classes) {
     const shown = boxed.get(name) ?? { count: 0, sizeBytes: 0 };
-    const rest = { className: name, count: all - shown.count, sizeBytes: retainedSizeBytes - shown.sizeBytes };
+    const rest = {
+      of: 'objects',
+      className: name,
+      count: all - shown.count,
+      sizeBytes: retainedSizeBytes - shown.sizeBytes,
+    } as const;
     if (rest.count <= 0 || rest.sizeBytes <= 0) continue;
     rests.set(`class:${name}`, rest);
     count -= rest.count;
     sizeBytes -= rest.sizeBytes;
   }
-  if (count > 0 && sizeBytes > 0) rests.set(REST_KEY, { className: null, count, sizeBytes });
+  if (count > 0 && sizeBytes > 0) rests.set(REST_KEY, { of: 'objects', className: null, count, sizeBytes });
   return rests;
 }
 
@@ -74,28 +82,50 @@ function sizeOf({ retainedSizeBytes }: HeapNode): number {
   return retainedSizeBytes ?? 0;
 }
 
+/** What an object has besides the boxes below it: smaller objects, and its own shallow size. They add up to its retained size. */
+function restsInside(node: HeapNode, below: DominatedPage): [string, Rest][] {
+  const listed = below.rows.reduce((sum, child) => sum + sizeOf(child), 0);
+  const own = node.shallowSizeBytes;
+  const others = sizeOf(node) - listed - own;
+  const key = keyOfNode(node, null);
+  const rests: [string, Rest][] = [
+    [
+      `${key}/${REST_KEY}`,
+      { of: 'objects', className: null, count: below.total - below.rows.length, sizeBytes: others },
+    ],
+    [`${key}/${OWN_KEY}`, { of: 'self', sizeBytes: own }],
+  ];
+  return rests.filter(([, { sizeBytes }]) => sizeBytes > 0);
+}
+
 /** `root` null: the whole heap, whose size is given. Boxes without a size have no area and are left out. */
 function dominatedItems(
   root: HeapNode | null,
   wholeSizeBytes: number,
-  page: { readonly rows: readonly HeapNode[]; readonly total: number },
-  inner: ReadonlyMap<number, readonly HeapNode[]>,
+  page: DominatedPage,
+  inner: ReadonlyMap<number, DominatedPage>,
   classes: ClassSums,
 ): DominatedItems {
   const nodes = new Map<string, HeapNode>();
+  const insideRests = new Map<string, Rest>();
   const items = page.rows
     .filter((node) => sizeOf(node) > 0)
     .map((node): TreemapItem => {
       const key = keyOfNode(node, null);
       nodes.set(key, node);
-      const children = (inner.get(node.id) ?? [])
+      const below = inner.get(node.id);
+      if (below === undefined || below.rows.length === 0) return { key, size: sizeOf(node) };
+      const boxed = below.rows
         .filter((child) => sizeOf(child) > 0)
         .map((child): TreemapItem => {
           const childKey = keyOfNode(child, node);
           nodes.set(childKey, child);
           return { key: childKey, size: sizeOf(child) };
         });
-      return { key, size: sizeOf(node), children };
+      const rests = restsInside(node, below);
+      for (const [restKey, rest] of rests) insideRests.set(restKey, rest);
+      const unboxed = rests.map(([restKey, { sizeBytes }]) => ({ key: restKey, size: sizeBytes, isRest: true }));
+      return { key, size: sizeOf(node), children: [...boxed, ...unboxed] };
     });
   const listed = items.reduce((sum, { size }) => sum + size, 0);
   const ownSizeBytes = root?.shallowSizeBytes ?? 0;
@@ -112,10 +142,13 @@ function dominatedItems(
       ...(ownSizeBytes > 0 ? [{ key: OWN_KEY, size: ownSizeBytes, isRest: true }] : []),
     ],
     nodes,
-    rests,
+    rests: new Map([
+      ...rests,
+      ...insideRests,
+      ...(ownSizeBytes > 0 ? ([[OWN_KEY, { of: 'self', sizeBytes: ownSizeBytes }]] as const) : []),
+    ]),
     total: page.total,
     boxed: page.rows.length,
-    ownSizeBytes,
     wholeSizeBytes,
   };
 }
@@ -130,12 +163,12 @@ export async function askDominatedItems(
   const page = await document.query('heap.dominated', { id: root?.id ?? null, count: TOP_BOXES }, options);
   if (!page.ok) return page;
   const whole = root === null ? totalSizeBytes : sizeOf(root);
-  const inner = new Map<number, readonly HeapNode[]>();
+  const inner = new Map<number, DominatedPage>();
   for (const node of page.value.rows.slice(0, OPENED_BOXES)) {
     if (sizeOf(node) < whole * OPENED_SHARE) break;
     const below = await document.query('heap.dominated', { id: node.id, count: INNER_BOXES }, options);
     if (!below.ok) return below;
-    inner.set(node.id, below.value.rows);
+    inner.set(node.id, below.value);
   }
   if (page.value.total === page.value.rows.length)
     return { ok: true, value: dominatedItems(root, whole, page.value, inner, []) };

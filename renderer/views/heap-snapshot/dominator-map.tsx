@@ -6,7 +6,7 @@ import { Button } from '../../widgets/button.tsx';
 import { useKeys } from '../../widgets/keys.ts';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { Treemap, type TreemapWords } from '../../widgets/treemap/treemap.tsx';
-import { askDominatedItems, OWN_KEY, type DominatedItems } from './dominated-items.ts';
+import { askDominatedItems, type DominatedItems, type Rest } from './dominated-items.ts';
 import { KIND_TOKENS, kindOfType } from './kinds.ts';
 import { objectText } from './object-cells.tsx';
 import { objectMenu } from './object-menu.ts';
@@ -31,21 +31,24 @@ function wordsIn(map: DominatedItems, key: string): TreemapWords {
       token: KIND_TOKENS[kindOfType(node.type)],
     };
   const rest = map.rests.get(key);
-  if (rest === undefined)
-    return { name: 'The object itself', figure: formatBytes(map.ownSizeBytes), token: '--surface-marked' };
-  const objects = `${formatCount(rest.count)} smaller ${rest.count === 1 ? 'object' : 'objects'}`;
   return {
-    name: rest.className === null ? objects : `${rest.className}, ${objects}`,
-    figure: formatBytes(rest.sizeBytes),
+    name: rest === undefined ? '' : restName(rest),
+    figure: formatBytes(rest?.sizeBytes ?? 0),
     token: '--surface-marked',
   };
+}
+
+function restName(rest: Rest): string {
+  if (rest.of === 'self') return 'Self';
+  if (rest.className === null) return `Other objects (${formatCount(rest.count)})`;
+  return `${rest.className}, ${formatCount(rest.count)} smaller ${rest.count === 1 ? 'object' : 'objects'}`;
 }
 
 function mapCard(map: DominatedItems, itemKey: string): ReactNode {
   const node = map.nodes.get(itemKey);
   const words = wordsIn(map, itemKey);
-  const sizeBytes =
-    node?.retainedSizeBytes ?? map.rests.get(itemKey)?.sizeBytes ?? (itemKey === OWN_KEY ? map.ownSizeBytes : 0);
+  const rest = map.rests.get(itemKey);
+  const sizeBytes = node?.retainedSizeBytes ?? rest?.sizeBytes ?? 0;
   const share = map.wholeSizeBytes > 0 ? formatPercent(sizeBytes / map.wholeSizeBytes) : '';
   return (
     <>
@@ -57,8 +60,8 @@ function mapCard(map: DominatedItems, itemKey: string): ReactNode {
           <br />
         </>
       )}
-      retains {words.figure}, {share} of what is shown
-      {node === undefined ? null : <>, itself {formatBytes(node.shallowSizeBytes)}</>}
+      {rest?.of === 'self' ? 'Shallow size' : 'Retained size'} {words.figure}, {share} of what is shown
+      {node === undefined ? null : <>, shallow size {formatBytes(node.shallowSizeBytes)}</>}
     </>
   );
 }
@@ -89,7 +92,7 @@ export function DominatorMap(props: DominatorMapProps) {
     return (
       <ErrorState
         severity={asked.answer.error.code === 'cancelled' ? 'info' : 'error'}
-        title={asked.answer.error.code === 'cancelled' ? 'Given up' : 'The map could not be read'}
+        title={asked.answer.error.code === 'cancelled' ? 'Cancelled' : 'The map could not be read'}
         detail={asked.answer.error.message}
         suggestion={asked.answer.error.suggestion}
         actions={

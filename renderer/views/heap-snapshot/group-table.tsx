@@ -83,7 +83,7 @@ export function GroupTable<Group>(props: GroupTableProps<Group>) {
     return (
       <ErrorState
         severity={answer.error.code === 'cancelled' ? 'info' : 'error'}
-        title={answer.error.code === 'cancelled' ? 'Given up' : 'They could not be looked for'}
+        title={answer.error.code === 'cancelled' ? 'Cancelled' : 'They could not be looked for'}
         detail={answer.error.message}
         suggestion={answer.error.suggestion}
         actions={

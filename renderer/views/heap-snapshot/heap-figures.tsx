@@ -15,12 +15,18 @@ export function HeapFigures({ state }: { state: HeapDocumentState }) {
           : `${formatBytes(overview.totalSizeBytes)} in ${formatCount(overview.nodes)} objects, ${formatCount(overview.edges)} edges`
       }
     >
-      <Bytes sizeBytes={overview?.totalSizeBytes} place="inline" />
-      <span className="third"> in </span>
-      <Count count={overview?.nodes} />
-      <span className="third"> objects, </span>
-      <Count count={overview?.edges} />
-      <span className="third"> edges</span>
+      <span>
+        <Bytes sizeBytes={overview?.totalSizeBytes} place="inline" />
+      </span>
+      <span>
+        <span className="third">in </span>
+        <Count count={overview?.nodes} />
+        <span className="third"> objects, </span>
+      </span>
+      <span>
+        <Count count={overview?.edges} />
+        <span className="third"> edges</span>
+      </span>
     </span>
   );
 }

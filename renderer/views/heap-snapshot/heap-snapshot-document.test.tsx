@@ -335,7 +335,7 @@ describe('a heap snapshot', () => {
     expect((await screen.findByTestId('query-progress')).textContent).toContain('Searching, 25.0%');
     await act(async () => void fireEvent.keyDown(screen.getByRole('treegrid'), { key: 'Escape', code: 'Escape' }));
     expect(signal?.aborted).toBe(true);
-    expect(await screen.findByText('Given up')).toBeTruthy();
+    expect(await screen.findByText('Cancelled')).toBeTruthy();
   });
 
   const WITH_OBJECTS: StandInAnswers = {

@@ -3,11 +3,11 @@ import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
-import { formatLink } from '../../../shared/contracts/links.ts';
+import { formatLink, type CapturePlace, type HeapPlace } from '../../../shared/contracts/links.ts';
 import { captureDocument } from '../../stores/documents.ts';
 import { usePlace } from '../../stores/use-place.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
-import { useBridge, useTopic, useWindowProblems } from '../../stores/workbench.tsx';
+import { useBridge, useCaptureTitle, useTopic, useWindowProblems } from '../../stores/workbench.tsx';
 import { useKeys } from '../../widgets/keys.ts';
 import { useNarrow } from '../../widgets/use-narrow.ts';
 import type { AllocationParts, AllocationsPlace } from './allocation-parts.ts';
@@ -75,18 +75,19 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
     setRoots((now) => ({ ...now, [tree]: node }));
     setView(tree);
   }, []);
+  const title = useCaptureTitle(capture);
   const openedDocument = opened?.document ?? null;
   const onCopyReport = useCallback(
     (node: HeapNode) => {
       const copy = async (): Promise<void> => {
         if (openedDocument === null) return;
-        const report = await askReport(openedDocument, capture.name, node);
+        const report = await askReport(openedDocument, title, node);
         if (report.ok) await onCopy(report.value);
         else addError('The report of an object could not be made', report.error);
       };
       void copy();
     },
-    [openedDocument, capture.name, onCopy, addError],
+    [openedDocument, title, onCopy, addError],
   );
   const objects = useObjectSelection({ pathTable, onCopy, onCopyReport, onShowUnder, captureId: capture.id });
   const { selected, select, goTo, objectActions } = objects;
@@ -117,7 +118,9 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
     setRoots((now) => ({ ...now, [tree]: answer?.ok === true ? answer.value.node : null }));
   };
   const [linkedPath, setLinkedPath] = useState<{ readonly id: number; readonly path: number } | null>(null);
-  usePlace(captureDocument(capture).id, opened !== null, (place) => {
+  const placeNow = (): HeapPlace | null =>
+    shownPlace({ view, selected, roots, words: search.words, range: allocationsPlace.range });
+  const goToPlace = (place: CapturePlace): void => {
     // `openPlace` sends neither here.
     if (place.view === 'compare' || place.view === 'flame') return;
     if (place.view === 'statistics') setView('statistics');
@@ -133,7 +136,8 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
       askClass(`@${place.id}`);
       void goToId(place.id);
     }
-  });
+  };
+  usePlace(captureDocument(capture).id, opened !== null, goToPlace, placeNow);
 
   useKeys({ Slash: () => field.current?.focus() }, { within: root });
   useKeys({ 'Alt+ArrowLeft': () => objects.back?.() }, { within: root, enabled: objects.back !== null });
@@ -181,10 +185,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
           const words = searchWords(search.input);
           if (typed === 'enter' && words.kind === 'id') void goToId(words.id);
         }}
-        onCopyLink={() => {
-          const shown = shownPlace({ view, selected, roots, words: search.words, range: allocationsPlace.range });
-          return onCopy(formatLink(capture.id, shown));
-        }}
+        onCopyLink={() => onCopy(formatLink(capture.id, placeNow()))}
         exportMenu={exportMenu}
         showsDetails={showsDetails}
         onToggleDetails={() => (narrow ? setOverlay((shown) => !shown) : setDetailsHidden((hidden) => !hidden))}
@@ -258,7 +259,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
           />
         }
         detailsPlace={narrow ? (overlay ? 'over' : 'hidden') : detailsHidden ? 'hidden' : 'beside'}
-        title={capture.name}
+        title={title}
         size={formatBytes(capture.sizeBytes)}
         onCloseDetails={() => setOverlay(false)}
       />

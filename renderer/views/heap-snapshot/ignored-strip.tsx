@@ -7,6 +7,7 @@ import { ignoredItems, restored, type Ignored } from './ignored.ts';
 import { progressText } from './query-progress.tsx';
 import type { IgnoredEffect } from './use-ignored-effect.ts';
 import type { QueryState } from './use-query.ts';
+import { errorText } from '../../widgets/person-text.ts';
 
 export interface IgnoredStripProps {
   readonly ignored: Ignored;
@@ -44,7 +45,7 @@ function Effect({ effect, isReady, totalSizeBytes, isOne }: EffectProps) {
     return <output className="third">{progressText('Trying what would be freed', effect.progress)}</output>;
   if (!answer.ok)
     return (
-      <span className="is-warning cut" title={answer.error.suggestion}>
+      <span className="is-warning cut" title={errorText(answer.error)}>
         {answer.error.message}
       </span>
     );

@@ -5,6 +5,7 @@ import { Button } from '../../widgets/button.tsx';
 import { Tag } from '../../widgets/tag.tsx';
 import type { ObjectLine } from './object-lines.ts';
 import type { ObjectItem } from './object-source.ts';
+import { errorText } from '../../widgets/person-text.ts';
 
 /** `.name`, `[412]`, or the engine's own name as it is. */
 export function edgeLabel(edge: Pick<HeapEdge, 'name' | 'type'>): string {
@@ -71,7 +72,7 @@ export function shownDistance(distance: number | null): number | null {
 type MoreLine = Extract<ObjectLine, { kind: 'more' }>;
 
 export function moreText({ shown, total, isLoading, error }: MoreLine): string {
-  if (error !== null) return `${error.message} ${error.suggestion ?? ''}`.trim();
+  if (error !== null) return errorText(error);
   if (isLoading) return total === null ? 'Reading objects …' : `Reading more than ${formatCount(shown)} …`;
   if (total === 0) return 'Nothing here';
   return `${formatCount(shown)} of ${formatCount(total ?? shown)}`;

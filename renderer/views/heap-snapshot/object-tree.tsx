@@ -86,7 +86,7 @@ export function ObjectTree(props: ObjectTreeProps) {
     return (
       <ErrorState
         severity={topError.code === 'cancelled' ? 'info' : 'error'}
-        title={topError.code === 'cancelled' ? 'Given up' : 'The objects could not be read'}
+        title={topError.code === 'cancelled' ? 'Cancelled' : 'The objects could not be read'}
         detail={topError.message}
         suggestion={topError.suggestion}
         actions={

@@ -190,7 +190,7 @@ export function RetainersPane(props: RetainersPaneProps) {
         <ErrorState
           place="inline"
           severity={answer.error.code === 'cancelled' ? 'info' : 'error'}
-          title={answer.error.code === 'cancelled' ? 'Given up' : 'The paths could not be read'}
+          title={answer.error.code === 'cancelled' ? 'Cancelled' : 'The paths could not be read'}
           detail={answer.error.message}
           suggestion={answer.error.suggestion}
           actions={

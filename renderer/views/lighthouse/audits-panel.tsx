@@ -97,9 +97,7 @@ function AccessibilityForm({ target, isConnected }: { target: TargetInfo; isConn
   return (
     <section className="lh-form" aria-label="Accessibility">
       <h3>Accessibility</h3>
-      <p className="second">
-        axe-core looks at the page in a world of its own: nothing is fetched, and the page is not changed.
-      </p>
+      <p className="second">Runs axe-core in an isolated world: nothing is downloaded, and the page is not changed.</p>
       <div className="lh-form-row">
         <div className="lh-selector">
           <Field
@@ -147,8 +145,8 @@ function LighthouseForm({ target, isConnected }: { target: TargetInfo; isConnect
     <section className="lh-form" aria-label="Lighthouse">
       <h3>Lighthouse</h3>
       <p className="second">
-        Loads this page anew in its own tab as a slow phone would, empties its caches, and takes from ten seconds to a
-        minute. Keep the tab in sight: a page in the background paints nothing.
+        Reloads this page in its tab with mobile throttling and an empty cache; takes ten seconds to a minute. Keep the
+        tab visible: a page in the background does not paint.
       </p>
       <div className="lh-form-row">
         {LIGHTHOUSE_CATEGORIES.map((category) => (

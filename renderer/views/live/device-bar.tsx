@@ -23,7 +23,8 @@ import { Tag } from '../../widgets/tag.tsx';
 import { CustomNetworkDialog } from './custom-network-dialog.tsx';
 
 const CPU_RATES = [1, 2, 4, 6, 20];
-const AS_IT_IS = 'as it is';
+const NO_EMULATION = 'default';
+const NO_THROTTLING = 'no throttling';
 
 function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(base64), (char) => char.codePointAt(0) ?? 0);
@@ -31,7 +32,7 @@ function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
 
 export function networkLabel(name: NetworkPreset): string {
   const { offline, latencyMs, downloadBytesPerS, uploadBytesPerS } = NETWORK_PRESETS[name];
-  if (name === 'none') return 'As it is';
+  if (name === 'none') return 'No throttling';
   if (offline) return 'Offline';
   const rate =
     downloadBytesPerS === uploadBytesPerS
@@ -44,9 +45,9 @@ export function networkLabel(name: NetworkPreset): string {
 export function deviceBarWords(state: EmulationState | undefined): { device: string; cpu: string; network: string } {
   const network = state?.network ?? null;
   return {
-    device: state?.device ?? AS_IT_IS,
-    cpu: state === undefined || state.cpuThrottling === 1 ? AS_IT_IS : `${state.cpuThrottling}× slower`,
-    network: network === null ? AS_IT_IS : network.offline ? 'offline' : network.name,
+    device: state?.device ?? NO_EMULATION,
+    cpu: state === undefined || state.cpuThrottling === 1 ? NO_THROTTLING : `${state.cpuThrottling}× slower`,
+    network: network === null ? NO_THROTTLING : network.offline ? 'offline' : network.name,
   };
 }
 
@@ -63,7 +64,11 @@ function Choice({
 }) {
   return (
     <Menu entries={entries}>
-      <Button size="tiny" disabled={disabled} data-set={value === AS_IT_IS ? undefined : ''}>
+      <Button
+        size="tiny"
+        disabled={disabled}
+        data-set={value === NO_EMULATION || value === NO_THROTTLING ? undefined : ''}
+      >
         <span className="third">{label}</span> {value} <ChevronDownIcon size={12} />
       </Button>
     </Menu>
@@ -105,7 +110,7 @@ export function DeviceBar({ target }: { target: TargetInfo }) {
         disabled={busy}
         entries={[
           {
-            label: 'As it is',
+            label: 'No emulation',
             checked: state?.device === undefined || state.device === null,
             onSelect: () => emulate(withoutDevice(state)),
           },
@@ -122,7 +127,7 @@ export function DeviceBar({ target }: { target: TargetInfo }) {
         value={words.cpu}
         disabled={busy}
         entries={CPU_RATES.map((rate) => ({
-          label: rate === 1 ? 'As it is' : `${rate}× slower`,
+          label: rate === 1 ? 'No throttling' : `${rate}× slower`,
           checked: (state?.cpuThrottling ?? 1) === rate,
           onSelect: () => emulate({ cpuThrottling: rate }),
         }))}
@@ -150,7 +155,7 @@ export function DeviceBar({ target }: { target: TargetInfo }) {
         <>
           <Tag tone="warning">emulated, by {state.by}</Tag>
           <Button size="tiny" disabled={busy} onClick={() => emulate({ device: 'reset' })}>
-            Put everything back
+            Reset
           </Button>
         </>
       )}

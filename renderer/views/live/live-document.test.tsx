@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import { appError } from '../../../shared/contracts/errors.ts';
@@ -187,6 +187,32 @@ describe('live document', () => {
 
   it('knows nothing of a target that was gone before it was opened', () => {
     live([]);
-    expect(screen.getByText('Orders is not there any more')).toBeTruthy();
+    expect(screen.getByText('Orders is not open any more')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: /Go to/ })).toBeNull();
+  });
+
+  it('leads from a tab that was not in front when its page was closed to the page that is open now', () => {
+    const bench = createTestWorkbench();
+    const { documents } = bench.workbench;
+    documents.getState().open(liveDocument('page-1', 'Orders'));
+    bench.topic('endpoints', [CHROME]);
+    const renamed = { ...PAGE, id: 'page-9', title: 'Orders (2)' };
+    bench.topic('endpoints', [
+      { ...CHROME, targets: [renamed, { ...renamed, id: 'page-8', url: 'https://shop.test/' }] },
+    ]);
+    render(bench.wrap(<LiveDocument panels={[]} targetId="page-1" title="Orders" />));
+    fireEvent.click(screen.getByRole('button', { name: 'Go to the page that is open now' }));
+    expect(activeDocument(documents.getState())?.targetId).toBe('page-9');
+    expect(bench.asked).toContainEqual({ name: 'pen_select_page', params: { targetId: 'page-9' } });
+  });
+
+  it('reloads a crashed page from the strip that says so', async () => {
+    const bench = live([{ ...CHROME, targets: [{ ...PAGE, state: 'crashed' }] }]);
+    const strip = screen.getByText('This page has crashed').closest('[role="alert"]');
+    if (!(strip instanceof HTMLElement)) throw new TypeError('a strip');
+    fireEvent.click(within(strip).getByRole('button', { name: 'Reload' }));
+    await waitFor(() =>
+      expect(bench.asked).toContainEqual({ name: 'pen_navigate', params: { action: 'reload', target: 'page-1' } }),
+    );
   });
 });

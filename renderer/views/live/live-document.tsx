@@ -4,7 +4,7 @@ import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
 import { liveDocument } from '../../stores/documents.ts';
 import { useAction } from '../../stores/use-action.ts';
-import { shortAddress, successorOf, targetName, targetTypeWord } from '../../stores/targets.ts';
+import { shortAddress, successorOf, targetName, targetNamed, targetTypeWord } from '../../stores/targets.ts';
 import {
   useBridge,
   useDocuments,
@@ -95,8 +95,7 @@ function BeforeSnapshot({ target, heapUsedBytes }: { target: TargetInfo; heapUse
   if (nowUsedBytes !== null) facts.push(['Heap now', formatBytes(nowUsedBytes)]);
   if (heapUsedBytes !== null) facts.push(['Heap used', `${formatBytes(heapUsedBytes)} after the last collection`]);
   if (last !== undefined) facts.push(['Last file', formatBytes(last.sizeBytes)]);
-  if (last?.pauseMs !== undefined && last.pauseMs !== null)
-    facts.push(['Last pause', `${formatDuration(last.pauseMs)}, expect about the same`]);
+  if (last?.pauseMs !== undefined && last.pauseMs !== null) facts.push(['Last pause', formatDuration(last.pauseMs)]);
   if (freeBytes > 0) facts.push(['Free on disk', formatBytes(freeBytes)]);
   return (
     <section className="live-section" aria-label="Before a heap snapshot">
@@ -113,8 +112,8 @@ function BeforeSnapshot({ target, heapUsedBytes }: { target: TargetInfo; heapUse
       </dl>
       {last === undefined && heapUsedBytes === null ? (
         <p className="live-note">
-          The target stands still while it is taken; how long is known after the first. Collect garbage tells how full
-          the heap is.
+          The target pauses while a snapshot is taken; the first one shows for how long. “Collect garbage” shows how
+          full the heap is.
         </p>
       ) : null}
     </section>
@@ -221,6 +220,53 @@ function useSuccessor(
   return { successor, follow };
 }
 
+/** For a target that is not listed and was not while its tab was shown: what its tab remembers of it leads to the one that is open now. */
+function NotListed({ targetId, title }: { readonly targetId: string; readonly title: string }) {
+  const { targetSelection } = useWorkbench();
+  const endpoints = useTopic('endpoints');
+  const replace = useDocuments((state) => state.replace);
+  const tabId = `live:${targetId}`;
+  const last = useDocuments(
+    ({ groups }) => groups.flatMap(({ tabs }) => tabs).find(({ id }) => id === tabId)?.lastTarget ?? null,
+  );
+  const successor = successorOf(endpoints, targetId, last) ?? targetNamed(endpoints, title);
+  const follow = (next: TargetInfo): void => {
+    replace(tabId, liveDocument(next.id, targetName(next)));
+    void targetSelection.getState().select(next.id, targetName(next));
+  };
+  return (
+    <EmptyState
+      title={`${title} is not open any more`}
+      action={
+        successor === null ? undefined : (
+          <Button look="primary" onClick={() => follow(successor)}>
+            Go to the {targetWord(successor)} that is open now
+          </Button>
+        )
+      }
+    >
+      It was closed, or its endpoint disconnected. Its captures are in the library.
+    </EmptyState>
+  );
+}
+
+function ReloadCrashed({ target }: { readonly target: TargetInfo }) {
+  const bridge = useBridge();
+  const { busy, error, perform } = useAction();
+  return (
+    <>
+      <Button
+        size="tiny"
+        disabled={busy}
+        onClick={() => void perform(() => bridge.call('pen_navigate', { action: 'reload', target: target.id }))}
+      >
+        Reload
+      </Button>
+      {error === null ? null : <span className="is-error">{error.message}</span>}
+    </>
+  );
+}
+
 function TargetState({
   target,
   endpoint,
@@ -251,7 +297,7 @@ function TargetState({
         place="strip"
         title={`This ${targetWord(target)} has crashed`}
         detail="The process that drew it ended. What was being recorded of it is lost; what was captured before stays in the library."
-        suggestion="Reload it to go on."
+        actions={target.type === 'page' ? <ReloadCrashed target={target} /> : undefined}
       />
     );
   }
@@ -289,13 +335,7 @@ export function LiveDocument({ panels, requests, targetId, title }: LiveDocument
         {requests}
         {strips}
         <FailedCapture targetId={targetId} />
-        {known ? (
-          <EmptyState title={`${title} is not there any more`}>
-            Its page or script was closed, or its endpoint disconnected. What was captured from it is in the library.
-          </EmptyState>
-        ) : (
-          <EmptyState title="Asking for targets …" />
-        )}
+        {known ? <NotListed targetId={targetId} title={title} /> : <EmptyState title="Loading targets …" />}
       </div>
     );
   }

@@ -85,7 +85,7 @@ function usualText(metric: WatchMetricId, values: readonly number[]): string {
   if (values.length === 0) return '';
   if (metric === 'delay') {
     const long = values.filter((value) => value >= LONG_TASK_MS).length;
-    return long === 0 ? 'no long task met' : `${long} of ${values.length} looks: long`;
+    return long === 0 ? 'no long tasks' : `${long} of ${values.length} samples over 50 ms`;
   }
   const { unit } = WATCH_METRICS[metric];
   return `mean ${watchFigure(mean(values), unit)}`;
@@ -170,7 +170,7 @@ export function metricBands(
 }
 
 const MARK_WORDS: Readonly<Record<WatchEvent['kind'], string>> = {
-  loaded: 'loaded anew',
+  loaded: 'reload',
   navigated: 'navigated',
   route: 'route',
 };

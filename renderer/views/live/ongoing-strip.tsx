@@ -58,7 +58,7 @@ export function OngoingStrip({ recording }: { recording: Recording }) {
           </>
         )}
         {lostMs === 0 ? null : (
-          <div title="The page was loaded anew, or another client left it: what was recorded before is gone">
+          <div title="The page was reloaded, or another client left it: what was recorded before is lost">
             <dt>Lost so far</dt>
             <dd className="is-warning">{formatDuration(lostMs)}</dd>
           </div>

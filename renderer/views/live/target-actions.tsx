@@ -108,7 +108,7 @@ function GrowTheLeak({ onDone }: { onDone: (text: string) => void }) {
   const { busy, error, perform } = useAction();
   const grow = async (): Promise<void> => {
     const grown = await perform(() => bridge.command('sample.grow', {}));
-    if (grown !== null) onDone(`The sample has leaked ${formatCount((grown.refreshes - 1) * LEAKED_ROWS)} rows by now`);
+    if (grown !== null) onDone(`${formatCount((grown.refreshes - 1) * LEAKED_ROWS)} rows leaked so far`);
   };
   return (
     <>

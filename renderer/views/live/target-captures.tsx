@@ -108,7 +108,7 @@ export function TargetCaptures({ target }: { target: Pick<TargetInfo, 'id' | 'ur
       menuOf={(capture) => [{ label: 'Open', onSelect: () => open(captureDocument(capture)) }]}
       empty={
         known ? (
-          <EmptyState place="inline" title={`Nothing was captured from this ${targetWord(target)} yet.`}>
+          <EmptyState place="inline" title={`No captures of this ${targetWord(target)} yet.`}>
             <Kbd shortcut="Mod+Digit1" /> takes a heap snapshot of the target in the record bar.
           </EmptyState>
         ) : (

@@ -9,7 +9,7 @@ import { whenListed } from '../../stores/files.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useLiveLog } from '../../stores/use-live-log.ts';
-import { useNow, useWorkbench } from '../../stores/workbench.tsx';
+import { useLayout, useNow, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import {
   CloseIcon,
@@ -26,6 +26,7 @@ import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { NetworkView } from './network-view.tsx';
 import { Throttling } from './throttling.tsx';
 import { CapturedSchema } from './captured.ts';
+import { shownRequests } from './network-rows.ts';
 
 export interface NetworkPanelProps {
   readonly target: TargetInfo;
@@ -33,7 +34,7 @@ export interface NetworkPanelProps {
 }
 
 const COST =
-  'While somebody listens, the browser tells of every request and keeps up to 50 MB of bodies. The more requests a page makes, the more that costs it.';
+  'While recording, the browser reports every request and keeps up to 50 MB of bodies. The cost grows with the number of requests.';
 
 export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
   const { bridge, liveLogs, topics, documents } = useWorkbench();
@@ -47,10 +48,15 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
     bridge.command('network.cache', { targetId: target.id }),
   );
   const isCacheDisabled = isListening && cache.answer?.ok === true ? cache.answer.value.isDisabled : wantsNoCache;
-  const shown = useMemo(() => {
-    const fromId = cleared !== null && cleared.sinceMs === (state?.sinceMs ?? null) ? cleared.fromId : 0;
-    return fromId === 0 ? entries : entries.filter(({ id }) => id >= fromId);
-  }, [entries, cleared, state?.sinceMs]);
+  const isPreserved = useLayout((layout) => layout.preserveNetworkLog);
+  const setPreserved = useLayout((layout) => layout.setPreserveNetworkLog);
+  const clearedFromId = cleared !== null && cleared.sinceMs === (state?.sinceMs ?? null) ? cleared.fromId : 0;
+  const pageFromId = isPreserved ? 0 : (state?.pageFromId ?? 0);
+  const shown = useMemo(() => shownRequests(entries, clearedFromId, pageFromId), [entries, clearedFromId, pageFromId]);
+  const hiddenCount = useMemo(
+    () => shownRequests(entries, clearedFromId, 0).length - shown.length,
+    [entries, clearedFromId, shown],
+  );
   const nowMs = useNow(isListening && shown.some((entry) => entry.state === 'pending'));
 
   const listen = async (disableCache: boolean, clearFirst: boolean): Promise<boolean> => {
@@ -91,14 +97,14 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
   if (followError !== null)
     return (
       <ErrorState
-        title="The log of requests cannot be followed"
+        title="The network log could not be read"
         detail={followError.message}
         suggestion={followError.suggestion}
       />
     );
-  if (state === null) return <EmptyState title="Asking …" />;
+  if (state === null) return <EmptyState title="Loading requests …" />;
   const cacheSwitch = (
-    <label className="network-switch" title="Everything is loaded anew while somebody listens; put back at the end">
+    <label className="network-switch" title="Disable cache while requests are recorded; restored when recording stops">
       <input
         type="checkbox"
         checked={isCacheDisabled}
@@ -108,11 +114,17 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
       Disable cache
     </label>
   );
+  const preserveSwitch = (
+    <label className="network-switch" title="Keep requests in the list when the page navigates or reloads">
+      <input type="checkbox" checked={isPreserved} onChange={(event) => setPreserved(event.target.checked)} />
+      Preserve log
+    </label>
+  );
   const failure =
     action.error === null ? null : (
       <ErrorState
         place="strip"
-        title="That did not work"
+        title="The network log was not changed"
         detail={action.error.message}
         suggestion={action.error.suggestion}
         actions={
@@ -129,9 +141,7 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
         <EmptyState
           icon={NetworkIcon}
           title={
-            state.state === 'ended'
-              ? `Listening ended: ${state.endedBecause ?? ''}`
-              : 'Nobody listens to the requests of this target'
+            state.state === 'ended' ? `Recording stopped: ${state.endedBecause ?? ''}` : 'Network recording is off'
           }
           action={
             <>
@@ -142,7 +152,7 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
                 title={isConnected ? undefined : 'The target is not connected'}
                 onClick={() => void listen(wantsNoCache, true)}
               >
-                Listen to requests
+                Record network
               </Button>
               {isPageLike(target.type) ? cacheSwitch : null}
             </>
@@ -163,7 +173,7 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
             <Button
               icon={CloseIcon}
               disabled={action.busy}
-              title="Ends it for whoever listens, and puts the cache back"
+              title="Stops recording for all clients and restores the cache"
               onClick={() =>
                 void action.perform(() => bridge.command('live-log.stop', { log: 'network', targetId: target.id }))
               }
@@ -175,16 +185,16 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
               look="primary"
               icon={PlayIcon}
               disabled={!isConnected || action.busy}
-              title={isConnected ? 'Begins with an empty log' : 'The target is not connected'}
+              title={isConnected ? 'Starts with an empty log' : 'The target is not connected'}
               onClick={() => void listen(wantsNoCache, true)}
             >
-              Listen
+              Record
             </Button>
           )}
           <Button
             icon={DeleteIcon}
             disabled={action.busy || shown.length === 0}
-            title="Begins anew here; others keep what they see"
+            title="Clears this list only; other clients keep theirs"
             onClick={() => void clear()}
           >
             Clear
@@ -193,12 +203,13 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
       }
       trailing={
         <>
+          {isPageLike(target.type) ? preserveSwitch : null}
           {isPageLike(target.type) ? cacheSwitch : null}
           {isPageLike(target.type) ? <Throttling target={target} isConnected={isConnected} /> : null}
           <Menu
             entries={[
               {
-                label: 'Keep as capture, and open it',
+                label: 'Save to library and open',
                 icon: PinIcon,
                 onSelect: () => void keepAndOpen(),
                 unavailable: shown.length === 0 ? 'no requests' : null,
@@ -212,11 +223,12 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
             ]}
           >
             <Button icon={ExportIcon} disabled={action.busy}>
-              Keep
+              Save
             </Button>
           </Menu>
         </>
       }
+      note={hiddenCount === 0 ? undefined : <EarlierPages count={hiddenCount} />}
       status={isListening ? <Listening state={state} /> : null}
       strips={
         <>
@@ -227,16 +239,20 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
       empty={
         <EmptyState
           place="inline"
-          title={
-            cleared === null
-              ? 'No request has been made since listening began'
-              : 'No request has been made since the log was cleared'
-          }
+          title={cleared === null ? 'No requests since recording started' : 'No requests since the list was cleared'}
         >
-          Reload the page, or do what makes requests.
+          Reload the page, or use it.
         </EmptyState>
       }
     />
+  );
+}
+
+/** How many requests of earlier pages the list leaves out, and how to see them. */
+function EarlierPages({ count }: { count: number }) {
+  const requests = count === 1 ? '1 request' : `${formatCount(count)} requests`;
+  return (
+    <span title="“Preserve log” shows them. A saved log includes them.">{requests} of earlier pages not shown</span>
   );
 }
 
@@ -246,7 +262,7 @@ function Listening({ state: { sinceMs, listeners } }: { state: LiveLogState }) {
     <span className="network-listening" data-testid="network-listening">
       <RecordingIcon size={12} className="is-recording" />
       <span className="cut">
-        Listening since {clockTime(sinceMs ?? 0)}, for {listeners.map(({ name }) => name).join(', ')}
+        Recording since {clockTime(sinceMs ?? 0)}, for {listeners.map(({ name }) => name).join(', ')}
       </span>
     </span>
   );
@@ -263,8 +279,8 @@ function Ending({ state, isListening }: { state: LiveLogState; isListening: bool
           severity="info"
           title={
             endedBecause === null
-              ? 'Nobody listens any more; what was heard stays here'
-              : `Listening ended: ${endedBecause.replace(/\.$/, '')}. What was heard stays here`
+              ? 'Network recording is off. Recorded requests stay here'
+              : `Recording stopped: ${endedBecause.replace(/\.$/, '')}. Recorded requests stay here`
           }
         />
       )}
@@ -272,8 +288,8 @@ function Ending({ state, isListening }: { state: LiveLogState; isListening: bool
         <ErrorState
           place="strip"
           severity="warning"
-          title={`${formatCount(dropped)} older requests are not in the log any more`}
-          detail={`It keeps the newest ${formatCount(limit)}. Clear it before what matters, or keep it as a capture in between.`}
+          title={`${formatCount(dropped)} older requests were dropped`}
+          detail={`The log keeps the newest ${formatCount(limit)}. Save it to the library before it is full.`}
         />
       )}
     </>

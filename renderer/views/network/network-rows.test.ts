@@ -8,6 +8,7 @@ import {
   loadMoments,
   phasesOf,
   requestName,
+  shownRequests,
   spanOf,
   totalsOf,
   underWay,
@@ -45,6 +46,16 @@ function entry(id: number, more: Partial<NetworkEntry> = {}): NetworkEntry {
     ...more,
   };
 }
+
+test('requests of earlier pages and cleared ones are left out, whichever began later', () => {
+  const log = [entry(3), entry(4), entry(5), entry(6)];
+  const ids = (clearedFromId: number, pageFromId: number): number[] =>
+    shownRequests(log, clearedFromId, pageFromId).map(({ id }) => id);
+  expect(ids(0, 0)).toEqual([3, 4, 5, 6]);
+  expect(ids(0, 5)).toEqual([5, 6]);
+  expect(ids(6, 5)).toEqual([6]);
+  expect(ids(4, 7)).toEqual([]);
+});
 
 const ALL: NetworkFilter = { text: '', type: 'all', status: 'any', range: null, view: 'requests' };
 const LOG = [
@@ -123,7 +134,7 @@ describe('what they come to', () => {
     expect(phasesOf(entry(0, { timing })).map(({ name, ms }) => [name, ms])).toEqual([
       ['Queued', 1],
       ['Sending', 2],
-      ['Waiting for the first byte', 30],
+      ['Waiting (TTFB)', 30],
       ['Downloading', 17],
     ]);
     expect(phasesOf(entry(0)).map(({ ms }) => ms)).toEqual([50]);

@@ -76,6 +76,16 @@ function holdsUp(entry: NetworkEntry): boolean {
   return renderBlocking(entry) !== null || isLargeAsset(entry);
 }
 
+/** Requests from the later of two ids on: the one after the last that was cleared, and the first of the page that is open now. */
+export function shownRequests(
+  entries: readonly NetworkEntry[],
+  clearedFromId: number,
+  pageFromId: number,
+): readonly NetworkEntry[] {
+  const fromId = Math.max(clearedFromId, pageFromId);
+  return fromId === 0 ? entries : entries.filter(({ id }) => id >= fromId);
+}
+
 export function filteredEntries(
   entries: readonly NetworkEntry[],
   { text, type, status, range, view }: NetworkFilter,
@@ -207,7 +217,7 @@ export function phasesOf(
     ...part('Connecting', timing.connectMs, '--fl-third'),
     ...part('TLS', timing.tlsMs, '--fl-compile'),
     ...part('Sending', timing.sendMs, '--fl-timer'),
-    ...part('Waiting for the first byte', timing.waitMs, hue, true),
+    ...part('Waiting (TTFB)', timing.waitMs, hue, true),
     ...part('Downloading', timing.downloadMs, hue),
   ];
 }

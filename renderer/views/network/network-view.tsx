@@ -319,7 +319,7 @@ function Overview({
   return (
     <TimeBars
       label="Requests under way over time"
-      title="Under way"
+      title="In flight"
       note={formatDuration(whole.toMs - whole.fromMs)}
       startMs={0}
       barMs={barMs}
@@ -368,7 +368,7 @@ function Footer({
       )}
       {load === undefined ? null : <span className="is-error">Load {formatDuration(load.afterMs)}</span>}
       <span className="grow" />
-      {note === undefined ? null : <span className="third">{note}</span>}
+      {note === undefined ? null : <span className="third cut">{note}</span>}
     </>
   );
 }

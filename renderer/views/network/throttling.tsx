@@ -6,6 +6,7 @@ import { useBridge, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { ChevronDownIcon } from '../../widgets/icons.tsx';
 import { Menu } from '../../widgets/menu.tsx';
+import { errorText } from '../../widgets/person-text.ts';
 
 const LABELS: Readonly<Record<NetworkPreset, string>> = {
   'slow-3g': 'Slow 3G',
@@ -24,7 +25,7 @@ export function Throttling({ target, isConnected }: { target: TargetInfo; isConn
     (emulations) => emulations.find(({ targetId }) => targetId === target.id)?.network?.name ?? 'none',
   );
   const preset = NETWORK_PRESET_NAMES.find((each) => each === name);
-  const why = error === null ? null : `${error.message} ${error.suggestion ?? ''}`;
+  const why = error === null ? null : errorText(error);
   return (
     <Menu
       entries={NETWORK_PRESET_NAMES.toReversed().map((each) => ({

@@ -2,12 +2,13 @@
 import { useState } from 'react';
 import type { z } from 'zod';
 import { penWorkflow } from '../../../shared/capabilities/workflow.ts';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { captureDocument } from '../../stores/documents.ts';
 import type { OptionValues } from '../../../shared/base/option-field.ts';
 import { chosenParams, optionFields } from '../../../shared/capabilities/option-fields.ts';
 import { findTarget, targetName } from '../../stores/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
-import { useBridge, useDocuments, useSelectedTargetId, useTopic } from '../../stores/workbench.tsx';
+import { useBridge, useCaptureTitle, useDocuments, useSelectedTargetId, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { Dialog, type DialogProps } from '../../widgets/dialog.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
@@ -93,7 +94,7 @@ function Outcome({ result, onLeave }: { readonly result: WorkflowResult; readonl
                     onLeave();
                   }}
                 >
-                  Open {capture.name}
+                  Open <CaptureName capture={capture} />
                 </button>
               )}
             </li>
@@ -103,6 +104,10 @@ function Outcome({ result, onLeave }: { readonly result: WorkflowResult; readonl
       <Texts title="Next steps" texts={nextSteps} />
     </section>
   );
+}
+
+function CaptureName({ capture }: { readonly capture: CaptureRecord }) {
+  return useCaptureTitle(capture);
 }
 
 function Texts({ title, texts }: { readonly title: string; readonly texts: readonly string[] }) {

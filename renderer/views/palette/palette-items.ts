@@ -7,6 +7,7 @@ import type { Command } from '../../stores/commands.ts';
 import { titleText, type CaptureTitles } from '../../stores/capture-titles.ts';
 import { captureSource } from '../../stores/library.ts';
 import { shortAddress, targetHint, targetName } from '../../stores/targets.ts';
+import { personText } from '../../widgets/person-text.ts';
 
 export interface PaletteItem {
   /** Unique and stable: `command:…`, `target:…`, `capture:…`, `link:…`. */
@@ -165,7 +166,7 @@ export function linkItem(typed: string, { captures, heapId }: PaletteSource): Pa
       ? capture === undefined
         ? `${link.value.captureId} is not in this library`
         : null
-      : (link.error.suggestion ?? link.error.message),
+      : personText(link.error.suggestion ?? link.error.message),
   };
 }
 

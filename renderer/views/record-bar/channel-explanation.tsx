@@ -7,6 +7,7 @@ import { useLayout, useRecording } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { clockTime } from '../../widgets/moments.ts';
 import { channelWords } from './channel-words.ts';
+import { personText } from '../../widgets/person-text.ts';
 import { ErrorState } from '../../widgets/states.tsx';
 
 export interface ChannelExplanationProps {
@@ -58,7 +59,7 @@ export function ChannelExplanation({ channel, state, nowMs, error, onDone }: Cha
           )}
         </dl>
       )}
-      {alternative === null ? null : <p className="second">{alternative}</p>}
+      {alternative === null ? null : <p className="second">{personText(alternative)}</p>}
       {state.kind === 'cooldown' ? (
         <p className="second">Two runs are at least {formatDuration(state.cooldown.totalMs)} apart.</p>
       ) : null}

@@ -2,6 +2,7 @@
 import { useId, type ReactNode } from 'react';
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import { ErrorIcon, WarningIcon } from '../../widgets/icons.tsx';
+import { errorText } from '../../widgets/person-text.ts';
 
 export interface SettingRowProps {
   readonly title: string;
@@ -31,9 +32,7 @@ export function SettingRow({ title, children, explanation, warning, error = null
         {error === null ? null : (
           <p className="setting-message is-error" role="alert">
             <ErrorIcon size={14} />
-            <span>
-              {error.message} {error.suggestion}
-            </span>
+            <span>{errorText(error)}</span>
           </p>
         )}
       </div>

@@ -52,6 +52,27 @@ function ThemeSetting({ theme }: Pick<Settings, 'theme'>) {
   );
 }
 
+function BrowserCloseSetting({ confirmBrowserClose }: Pick<Settings, 'confirmBrowserClose'>) {
+  const { error, save } = useSetting();
+  return (
+    <SettingRow
+      title="Ask before closing the browser"
+      explanation="A browser that you started from this window closes when you quit."
+      error={error}
+    >
+      <Segmented
+        label="Ask before closing the browser"
+        value={confirmBrowserClose ? 'on' : 'off'}
+        options={[
+          { value: 'off', label: 'Off' },
+          { value: 'on', label: 'On' },
+        ]}
+        onValue={(value) => void save({ confirmBrowserClose: value === 'on' })}
+      />
+    </SettingRow>
+  );
+}
+
 const EVAL_WARNINGS: Readonly<Record<Settings['evalMode'], string | null>> = {
   off: null,
   ask: null,
@@ -226,6 +247,9 @@ export function SettingsDocument() {
           <Section title="Appearance">
             <ThemeSetting theme={settings.theme} />
           </Section>
+          <Section title="Browser">
+            <BrowserCloseSetting confirmBrowserClose={settings.confirmBrowserClose} />
+          </Section>
           <Section title="Assistants">
             <EvalSetting evalMode={settings.evalMode} />
             <SecretSetting
@@ -266,7 +290,7 @@ export function SettingsDocument() {
             />
             <ByteSetting
               title="Trace file, at most"
-              explanation="A larger one is opened by nobody: not in the window, not by assistants, not on the command line."
+              explanation="Larger traces are not opened anywhere: not in the window, by assistants or on the command line."
               setting="traceFileLimitBytes"
               unit="GB"
               sizeBytes={settings.traceFileLimitBytes}

@@ -4,9 +4,10 @@ import { isPerfettoCapture, type CaptureRecord } from '../../../shared/contracts
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { WindowCommandName, WindowCommandParams } from '../../../shared/contracts/window.ts';
 import { comparableWith, comparisonOf } from '../../stores/compare.ts';
+import { titleText } from '../../stores/capture-titles.ts';
 import { captureDocument } from '../../stores/documents.ts';
 import { useClipboard, useCommandRunner } from '../../stores/use-command.ts';
-import { useBridge, useDocuments, useTopic, useWindowProblems } from '../../stores/workbench.tsx';
+import { useBridge, useCaptureTitles, useDocuments, useTopic, useWindowProblems } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { ConfirmDialog, Dialog } from '../../widgets/dialog.tsx';
 import { Field } from '../../widgets/field.tsx';
@@ -23,7 +24,6 @@ import {
   SplitIcon,
 } from '../../widgets/icons.tsx';
 import type { MenuEntry } from '../../widgets/menu.tsx';
-import { dateTime } from '../../widgets/moments.ts';
 
 type Question =
   | { readonly kind: 'rename' | 'note'; readonly capture: CaptureRecord; readonly text: string }
@@ -35,6 +35,7 @@ export interface CaptureActions {
   readonly askRename: (capture: CaptureRecord) => void;
   readonly copy: (text: string) => void;
   readonly question: Question | null;
+  readonly titleOf: (capture: CaptureRecord) => string;
   readonly answer: (question: Question | null) => void;
   readonly rename: (capture: CaptureRecord, name: string) => void;
   readonly keepNote: (capture: CaptureRecord, note: string) => void;
@@ -48,6 +49,11 @@ export function useCaptureActions(): CaptureActions {
   const clipboard = useClipboard();
   const documents = useDocuments((state) => state);
   const captures = useTopic('captures');
+  const titles = useCaptureTitles();
+  const titleOf = (capture: CaptureRecord): string => {
+    const title = titles.get(capture.id);
+    return title === undefined ? capture.name : titleText(title);
+  };
   const [question, setQuestion] = useState<Question | null>(null);
   const run = <N extends WindowCommandName>(name: N, params: WindowCommandParams<N>, failure: string): void =>
     void runCommand(name, params, failure);
@@ -55,16 +61,16 @@ export function useCaptureActions(): CaptureActions {
   const remove = async (capture: CaptureRecord): Promise<void> => {
     const answer = await bridge.call('pen_delete_capture', { capture: capture.id });
     if (answer.ok) documents.closeEverywhere(captureDocument(capture).id);
-    else addError(`${capture.name} was not deleted`, answer.error);
+    else addError(`${titleOf(capture)} was not deleted`, answer.error);
   };
   const exportAs = (capture: CaptureRecord, format: 'native' | 'gzip' | 'pprof' | 'istanbul' | 'json'): void =>
-    run('captures.save-as', { captureId: capture.id, format }, `${capture.name} was not exported`);
+    run('captures.save-as', { captureId: capture.id, format }, `${titleOf(capture)} was not exported`);
   const askDelete = (capture: CaptureRecord): void => setQuestion({ kind: 'delete', capture });
   const askRename = (capture: CaptureRecord): void => setQuestion({ kind: 'rename', capture, text: capture.name });
 
   const compareWith = (capture: CaptureRecord): MenuEntry[] => {
     const entries = comparableWith(capture, captures).map((other) => ({
-      label: `${other.name}, ${dateTime(Date.parse(other.startedAt))}`,
+      label: titleOf(other),
       onSelect: () => documents.open(comparisonOf(capture, other)),
     }));
     return entries.length === 0 ? [] : [{ kind: 'submenu', label: 'Compare with', icon: CompareIcon, entries }];
@@ -72,14 +78,15 @@ export function useCaptureActions(): CaptureActions {
 
   return {
     question,
+    titleOf,
     answer: setQuestion,
     askDelete,
     askRename,
     copy,
     rename: (capture, name) =>
-      run('captures.update', { captureId: capture.id, name }, `${capture.name} was not renamed`),
+      run('captures.update', { captureId: capture.id, name }, `${titleOf(capture)} was not renamed`),
     keepNote: (capture, note) =>
-      run('captures.update', { captureId: capture.id, note }, `The note on ${capture.name} was not kept`),
+      run('captures.update', { captureId: capture.id, note }, `The note on ${titleOf(capture)} was not kept`),
     remove: (capture) => void remove(capture),
     entriesFor: (capture, open) => [
       { label: 'Open', icon: GoToIcon, shortcut: 'Enter', onSelect: open },
@@ -103,7 +110,11 @@ export function useCaptureActions(): CaptureActions {
         label: capture.pinned ? 'Unpin' : 'Pin',
         icon: PinIcon,
         onSelect: () =>
-          run('captures.update', { captureId: capture.id, pinned: !capture.pinned }, `${capture.name} was not pinned`),
+          run(
+            'captures.update',
+            { captureId: capture.id, pinned: !capture.pinned },
+            `${titleOf(capture)} was not pinned`,
+          ),
       },
       { kind: 'separator' },
       { label: 'Export…', icon: ExportIcon, onSelect: () => exportAs(capture, 'native') },
@@ -151,7 +162,7 @@ function TextQuestion({
       open
       onOpenChange={(open) => (open ? undefined : actions.answer(null))}
       title={isRename ? 'Rename capture' : 'Note'}
-      description={isRename ? undefined : question.capture.name}
+      description={isRename ? undefined : actions.titleOf(question.capture)}
       actions={
         <>
           <Button onClick={() => actions.answer(null)}>Cancel</Button>
@@ -201,7 +212,7 @@ export function CaptureDialogs({ actions }: { actions: CaptureActions }) {
     <ConfirmDialog
       open
       onOpenChange={(open) => (open ? undefined : actions.answer(null))}
-      title={`Delete “${capture.name}”?`}
+      title={`Delete “${actions.titleOf(capture)}”?`}
       description={`The file (${formatBytes(capture.sizeBytes)}) is deleted from disk and cannot be brought back. Export it first if you may need it.`}
       confirmLabel="Delete"
       tone="danger"

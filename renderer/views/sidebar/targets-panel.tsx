@@ -128,7 +128,7 @@ export function TargetsPanel({ onConnect }: TargetsPanelProps) {
       ) : null}
       <div className="sidebar-list">
         {!known ? (
-          <p className="sidebar-waiting">Asking for targets …</p>
+          <p className="sidebar-waiting">Loading targets …</p>
         ) : endpoints.length === 0 ? (
           <EmptyState
             place="inline"

@@ -162,7 +162,7 @@ export function StoragePanel({ target, isConnected }: { target: TargetInfo; isCo
           <Field label="Filter" placeholder="Name or key" value={filter} onValue={setFilter} />
         </div>
         <Button size="tiny" icon={RefreshIcon} disabled={!isConnected} onClick={again}>
-          Read again
+          Refresh
         </Button>
         <span className="grow" />
         <label className="storage-switch">

@@ -19,7 +19,7 @@ import { useAnswer } from '../../stores/use-answer.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { useViewHistory } from '../../stores/use-view-history.ts';
 import type { SourceMaps } from '../../stores/use-source-maps.ts';
-import { useLayout, useWindowProblems } from '../../stores/workbench.tsx';
+import { useCaptureTitle, useLayout, useWindowProblems } from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { CloseIcon } from '../../widgets/icons.tsx';
 import { OriginalsContext, originalsOf } from '../../widgets/profile/originals.ts';
@@ -98,6 +98,7 @@ const NO_TASKS: TraceOverview['longTasks'] = [];
 export function TraceView(props: TraceViewProps) {
   const { document, overview, capture, search, onFound, isNarrow, onReopen, handle } = props;
   const { page, durationMs } = overview;
+  const title = useCaptureTitle(capture);
   const lost = useMemo(() => lostParts(overview, capture), [overview, capture]);
   const axis = useTimeAxis(Math.max(lost.at(-1)?.toMs ?? 0, durationMs, 0.001));
   const allEvents = useLayout((state) => state.traceAllEvents);
@@ -407,7 +408,7 @@ export function TraceView(props: TraceViewProps) {
         </div>
         <TracksPictureMenu
           axis={axis}
-          title={capture.name}
+          title={title}
           placed={list.placed}
           contentOf={contentOf}
           markers={markers}

@@ -6,6 +6,7 @@ import type { TraceTrack } from '../../../shared/contracts/traces.ts';
 import { ChevronDownIcon, ChevronRightIcon, MoreIcon } from '../../widgets/icons.tsx';
 import { Menu, usePointMenu, type MenuEntry } from '../../widgets/menu.tsx';
 import type { PlacedTrack } from './track-list.ts';
+import { errorText } from '../../widgets/person-text.ts';
 
 export interface TrackActions {
   readonly onState: (track: TraceTrack, state: 'open' | 'closed' | 'hidden') => void;
@@ -178,7 +179,7 @@ export function TrackHeads(props: TrackHeadsProps) {
               <button
                 type="button"
                 className="trace-head-error is-error small"
-                title={`${error.message} ${error.suggestion ?? ''}`}
+                title={errorText(error)}
                 onClick={() => onRetry(track)}
               >
                 Not read. Again

@@ -1,7 +1,7 @@
 /** The link to what is in sight and selected, and going where one leads. */
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { flamePlaceOf, type FlamePlace } from '../../../shared/contracts/flame-links.ts';
-import { formatLink } from '../../../shared/contracts/links.ts';
+import { formatLink, type CapturePlace } from '../../../shared/contracts/links.ts';
 import type { TraceRange, TraceTrack } from '../../../shared/contracts/traces.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { usePlace } from '../../stores/use-place.ts';
@@ -60,7 +60,7 @@ export function useTraceLink(parts: TraceLinkParts): () => Promise<boolean> {
     });
   };
   const copyLink = (): Promise<boolean> => copy(formatLink(capture.id, placeNow()));
-  usePlace(parts.placeId, tracks.length > 0, (to) => {
+  const goToPlace = (to: CapturePlace): void => {
     if (to.view !== 'flame') return;
     parts.onArrive(to.range);
     selection.choose(null);
@@ -90,6 +90,7 @@ export function useTraceLink(parts: TraceLinkParts): () => Promise<boolean> {
       requestAnimationFrame(() => requestAnimationFrame(show));
     };
     void arrive();
-  });
+  };
+  usePlace(parts.placeId, tracks.length > 0, goToPlace, placeNow);
   return copyLink;
 }

@@ -24,6 +24,7 @@ const LOOK_MS = 1000;
 const NOTHING_MEASURED: readonly WebVitalsResult[] = [];
 
 const VERDICT_TONES = { PASS: 'done', WARN: 'warning', FAIL: 'error' } as const;
+const VERDICT_WORDS = { PASS: 'Good', WARN: 'Needs improvement', FAIL: 'Poor' } as const;
 
 interface Live {
   readonly reading: VitalsReading | null;
@@ -152,12 +153,12 @@ export function VitalsPanel({ target, isConnected }: { target: TargetInfo; isCon
   return (
     <div className="vitals" data-testid="vitals-panel">
       <div className="toolbar vitals-toolbar" role="toolbar" aria-label="Vitals">
-        {verdict === undefined ? null : <Tag tone={VERDICT_TONES[verdict]}>{verdict}</Tag>}
+        {verdict === undefined ? null : <Tag tone={VERDICT_TONES[verdict]}>{VERDICT_WORDS[verdict]}</Tag>}
         <span className="grow cut second" data-testid="vitals-state">
           {isLive && live !== null
-            ? `Observing since ${clockTime(live.sinceMs)}: observers in a world of their own in the page, which end when this panel closes`
+            ? `Observing since ${clockTime(live.sinceMs)}: observers in an isolated world, until this panel closes`
             : last === undefined
-              ? 'Observing puts five observers into the page, in a world of its own that page code does not see'
+              ? 'Observing adds five PerformanceObservers in an isolated world that the page cannot see'
               : `Measured at ${clockTime(Date.parse(last.measuredAt))} for ${formatDuration(last.observedMs)}`}
         </span>
         <Button disabled={busy || !isConnected} onClick={() => void measure()} data-testid="vitals-measure">

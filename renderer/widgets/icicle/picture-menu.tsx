@@ -2,6 +2,7 @@
 import { Button } from '../button.tsx';
 import { DoneIcon, ErrorIcon, ExportIcon } from '../icons.tsx';
 import { Menu } from '../menu.tsx';
+import { errorText } from '../person-text.ts';
 import './icicle.css';
 
 export type PictureFormat = 'svg' | 'png';
@@ -38,7 +39,7 @@ export function PictureMenu({ saving, isWhole, onSave }: PictureMenuProps) {
   return (
     <span className="picture-saving">
       {error === null ? null : (
-        <span className="is-error cut" role="alert" title={`${error.message} ${error.suggestion ?? ''}`}>
+        <span className="is-error cut" role="alert" title={errorText(error)}>
           <ErrorIcon size={14} />
           <span className="cut">{error.message}</span>
         </span>

@@ -50,6 +50,7 @@ describe('a treemap of two levels', () => {
       children: [
         { key: 'a1', size: 30 },
         { key: 'a2', size: 15 },
+        { key: 'a/rest', size: 15, isRest: true },
       ],
     },
     { key: 'b', size: 30 },
@@ -58,13 +59,14 @@ describe('a treemap of two levels', () => {
   // a fills 60 × 100 at the left; b and c stand above each other beside it.
   const boxes = layoutTreemap(items, area(100, 100));
 
-  it('puts children under the name of their parent, with room for what they are not', () => {
+  it('puts children under the name of their parent, and draws what they are not', () => {
     expect(boxes.map(({ key, parentKey }) => [key, parentKey])).toEqual([
       ['a', null],
       ['b', null],
       ['c', null],
       ['a1', 'a'],
       ['a2', 'a'],
+      ['a/rest', 'a'],
     ]);
     expect(rounded(boxes.slice(0, 3))).toEqual([
       [0, 0, 60, 100],
@@ -78,6 +80,7 @@ describe('a treemap of two levels', () => {
     };
     expect(shareOf('a1')).toBeCloseTo(0.5, 6);
     expect(shareOf('a2')).toBeCloseTo(0.25, 6);
+    expect(shareOf('a/rest')).toBeCloseTo(0.25, 6);
     // Where they would be specks they are left out.
     expect(layoutTreemap(items, area(40, 40)).map(({ key }) => key)).toEqual(['a', 'b', 'c']);
   });

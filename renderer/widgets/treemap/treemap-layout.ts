@@ -16,7 +16,7 @@ export interface TreemapItem {
   readonly size: number;
   /** Stands for what is no single thing: last whatever its size, and passed over by the arrows. */
   readonly isRest?: boolean;
-  /** Largest first, together no larger than the item. */
+  /** Largest first, together as large as the item: what is no single child is one with `isRest`. */
   readonly children?: readonly TreemapItem[];
 }
 
@@ -119,7 +119,7 @@ function placeTop(items: readonly TreemapItem[], area: Area): TreemapBox[] {
   return [...placed(things, first), ...placed(rests, last)];
 }
 
-/** Boxes of items and, behind them, of their children. What a parent has besides its children stays empty in it. */
+/** Boxes of items and, behind them, of their children where there is room for these. */
 export function layoutTreemap(items: readonly TreemapItem[], area: Area): TreemapBox[] {
   const boxes = placeTop(items, area);
   const boxOf = new Map(boxes.map((box) => [box.key, box]));
@@ -128,13 +128,7 @@ export function layoutTreemap(items: readonly TreemapItem[], area: Area): Treema
     const box = boxOf.get(item.key);
     const inside = box === undefined || children.length === 0 ? null : insideOf(box);
     if (inside === null) return [];
-    const listed = children.reduce((sum, { size }) => sum + size, 0);
-    const rest = Math.max(0, item.size - listed);
-    const all = rest > 0 ? [...children, { key: '', size: rest, isRest: true }] : children;
-    // The rest keeps its place and is not drawn.
-    return placeTop(all, inside)
-      .filter(({ isRest }) => !isRest)
-      .map((child) => ({ ...child, parentKey: item.key }));
+    return placeTop(children, inside).map((child) => ({ ...child, parentKey: item.key }));
   });
   return [...boxes, ...inner];
 }

@@ -1,0 +1,67 @@
+import { expect, it, vi } from 'vitest';
+import { AppFailure, appError } from '../../shared/contracts/errors.ts';
+import { createQuitQuestion, type QuitAnswer, type QuitQuestionParts } from './quit-question.ts';
+
+interface Given {
+  readonly name?: string | null;
+  readonly isOn?: boolean;
+  readonly canAsk?: boolean;
+  readonly saves?: boolean;
+}
+
+function bench({ name = 'Chromium', isOn = true, canAsk = true, saves = true }: Given = {}) {
+  let answer: (answer: QuitAnswer) => void = () => undefined;
+  const ask = vi.fn<QuitQuestionParts['ask']>(() => new Promise<QuitAnswer>((resolve) => (answer = resolve)));
+  const update = vi.fn<QuitQuestionParts['settings']['update']>(() =>
+    saves ? Promise.resolve() : Promise.reject(new AppFailure(appError('disk_full', 'No space is left.'))),
+  );
+  const warn = vi.fn<QuitQuestionParts['log']['warn']>();
+  const question = createQuitQuestion({
+    settings: { current: () => ({ confirmBrowserClose: isOn }), update },
+    browserName: () => name,
+    canAsk: () => canAsk,
+    ask,
+    log: { warn },
+  });
+  return { question, ask, update, warn, answer: (given: QuitAnswer) => answer(given) };
+}
+
+it.each([
+  ['no browser was started', { name: null }],
+  ['the person said not to ask again', { isOn: false }],
+  ['nobody can answer', { canAsk: false }],
+])('asks nothing where %s', async (_, given) => {
+  const { question, ask } = bench(given);
+  expect(question.isNeeded()).toBe(false);
+  await expect(question.mayQuit()).resolves.toBe(true);
+  expect(ask).not.toHaveBeenCalled();
+});
+
+it('asks once about the browser that would close, and stays where the person cancels', async () => {
+  const { question, ask, update, answer } = bench();
+  expect(question.isNeeded()).toBe(true);
+  const first = question.mayQuit();
+  await expect(question.mayQuit()).resolves.toBe(false);
+  answer({ quits: false, neverAgain: true });
+  await expect(first).resolves.toBe(false);
+  expect(ask.mock.calls).toEqual([['Chromium']]);
+  expect(update).not.toHaveBeenCalled();
+  const second = question.mayQuit();
+  answer({ quits: true, neverAgain: false });
+  await expect(second).resolves.toBe(true);
+  expect(update).not.toHaveBeenCalled();
+});
+
+it('saves that it is not to ask again, and quits even where that cannot be saved', async () => {
+  const saved = bench();
+  const asked = saved.question.mayQuit();
+  saved.answer({ quits: true, neverAgain: true });
+  await expect(asked).resolves.toBe(true);
+  expect(saved.update).toHaveBeenCalledWith({ confirmBrowserClose: false });
+
+  const failing = bench({ saves: false });
+  const failed = failing.question.mayQuit();
+  failing.answer({ quits: true, neverAgain: true });
+  await expect(failed).resolves.toBe(true);
+  expect(failing.warn).toHaveBeenCalledOnce();
+});

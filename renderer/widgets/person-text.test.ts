@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import { CAPABILITIES } from '../../shared/capabilities/index.ts';
+import { LOCKS } from '../../shared/contracts/locks.ts';
+import { errorText, personText } from './person-text.ts';
+
+it.each([
+  ['Start it again with pen_capture_trace.', 'Start it again with “Trace”.'],
+  ['See what is there with pen_list_pages, then choose with pen_select_page.', 'Choose a target in the sidebar.'],
+  [
+    'Reload it: pen_navigate with action "reload", or Reload in the window. What was recorded of it until then is lost.',
+    'Reload it. What was recorded of it until then is lost.',
+  ],
+  [
+    'Take a new one with pen_heap_snapshot; pen_list_captures lists those there are.',
+    'Take a new one with “Heap snapshot”; the library lists those there are.',
+  ],
+  [
+    'pen_list_captures lists ids; a file is brought in with pen_import.',
+    'The library lists ids; a file is brought in with “Open file”.',
+  ],
+  [
+    'Profiler is already in use by pen_cpu_profile of Claude Code (held for 3s).',
+    'Profiler is already in use by “CPU profile” of Claude Code (held for 3s).',
+  ],
+  [
+    'Wait for it to end, or try pen_css_coverage. pen_status lists what is running.',
+    'Wait for it to end, or try “CSS coverage”. “Activity” lists what is running.',
+  ],
+])('a person reads controls, not tools: %s', (text, expected) => expect(personText(text)).toBe(expected));
+
+it('leaves out what only a caller of tools can do', () => {
+  expect(personText('Free space. pen_export with format istanbul writes it.')).toBe('Free space.');
+  expect(personText('pen_heap_retainers says what keeps one alive, by its number after the @.')).toBe('');
+  expect(errorText({ message: 'No scripts.', suggestion: 'pen_list_sources with refresh lists them.' })).toBe(
+    'No scripts.',
+  );
+});
+
+it('keeps a text that names no tool', () => {
+  const text = 'Closed at 14:07. Is "shop.test" down?  It was e.g. slow.';
+  expect(personText(text)).toBe(text);
+});
+
+it('never shows the name of a tool, nor how a tool is told to stop', () => {
+  for (const { name } of CAPABILITIES) expect(personText(`Start it again with ${name}.`)).not.toContain('pen_');
+  for (const { alternatives } of Object.values(LOCKS))
+    for (const text of Object.values(alternatives)) expect(personText(text)).not.toMatch(/pen_|action "/);
+});

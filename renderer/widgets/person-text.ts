@@ -1,0 +1,87 @@
+/**
+ * Error texts as the window shows them. One error goes to assistants, who call tools by name, and to persons, who press buttons: here a
+ * tool's name becomes the name of its control, and advice that only a caller of tools can follow is left out.
+ */
+
+/** What a person uses in place of a tool; a label of the window in quotes, else what the place is called. */
+const CONTROLS: Readonly<Record<string, string>> = {
+  pen_accessibility_check: '“Accessibility”',
+  pen_application: 'the application’s document',
+  pen_capture_application: 'the application’s document',
+  pen_capture_info: 'the library',
+  pen_capture_trace: '“Trace”',
+  pen_collect_garbage: '“Collect garbage”',
+  pen_console_enable: 'the console',
+  pen_console_messages: 'the console',
+  pen_cookies: 'the storage panel',
+  pen_cpu_compare: '“Compare”',
+  pen_cpu_profile: '“CPU profile”',
+  pen_css_coverage: '“CSS coverage”',
+  pen_delete_capture: '“Delete”',
+  pen_emulate: 'the device bar',
+  pen_evaluate: 'the console',
+  pen_export: '“Export”',
+  pen_heap_diff: '“Compare”',
+  pen_heap_sampling: '“Heap sampling”',
+  pen_heap_snapshot: '“Heap snapshot”',
+  pen_heap_track: '“Heap timeline”',
+  pen_import: '“Open file”',
+  pen_js_coverage: '“JavaScript coverage”',
+  pen_lighthouse: '“Lighthouse”',
+  pen_list_captures: 'the library',
+  pen_list_pages: 'the sidebar',
+  pen_list_sources: 'the sources panel',
+  pen_navigate: '“Reload”',
+  pen_network_blocking: 'the network panel',
+  pen_network_capture: 'the network panel',
+  pen_network_enable: 'the network panel',
+  pen_network_waterfall: 'the network panel',
+  pen_performance_metrics: 'the overview',
+  pen_screenshot: '“Screenshot”',
+  pen_select_page: 'the sidebar',
+  pen_status: '“Activity”',
+  pen_storage: 'the storage panel',
+  pen_trace_compare: '“Compare”',
+  pen_watch: 'the overview',
+  pen_web_vitals: '“Web vitals”',
+};
+
+/** Sentences that say the same to a person in other words. The first that fits is taken. */
+const SENTENCES: readonly (readonly [RegExp, string])[] = [
+  [/\bpen_(?:list_pages|select_page)\b/, 'Choose a target in the sidebar.'],
+  [/^Reload it\b.*\bpen_navigate\b/, 'Reload it.'],
+  [/begun with action "start", stop it with action "stop"/, 'Wait for it to end, or stop it.'],
+  [/stop it first with action "stop"/, 'Stop it first.'],
+];
+
+const FOR_TOOLS = /\bpen_[a-z]|\baction "/;
+const TOOL = /\bpen_[a-z_]+/g;
+/** What follows a tool's name where its parameters are said. */
+const PARAMETERS = /\bpen_[a-z_]+(?:, pen_[a-z_]+)* with\b|\b(?:action|capture|target|kind|name) "/;
+
+function sentenceText(sentence: string): string {
+  const same = SENTENCES.find(([pattern]) => pattern.test(sentence));
+  if (same !== undefined) return same[1];
+  if (sentence.search(TOOL) < 0) return sentence;
+  if (PARAMETERS.test(sentence)) return '';
+  const replaced = sentence.replaceAll(TOOL, (tool) => CONTROLS[tool] ?? tool);
+  return replaced.search(TOOL) < 0 ? replaced.charAt(0).toUpperCase() + replaced.slice(1) : '';
+}
+
+/** The text with controls in place of tools; '' where a person can follow none of it. Text that names no tool stays as it is. */
+export function personText(text: string): string {
+  if (!FOR_TOOLS.test(text)) return text;
+  const sentences = text.split(/(?<=[.!?]) +/).map(sentenceText);
+  return sentences.filter((sentence, at) => sentence !== '' && sentences.indexOf(sentence) === at).join(' ');
+}
+
+/** What happened and what to do, in one line. */
+export function errorText({
+  message,
+  suggestion = '',
+}: {
+  readonly message: string;
+  readonly suggestion?: string | undefined;
+}): string {
+  return [message, suggestion].map(personText).filter(Boolean).join(' ');
+}
