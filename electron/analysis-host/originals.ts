@@ -4,7 +4,7 @@ import type { AppResult } from '../../shared/contracts/errors.ts';
 import { originalsOfCoverage } from '../source-maps/original-coverage.ts';
 import { originalPlaces } from '../source-maps/original-places.ts';
 import type { DocumentRef } from './document-entry.ts';
-import type { Documents } from './documents.ts';
+import type { Documents } from './documents-contract.ts';
 import { answered, parseParams } from './engines/engine.ts';
 import { askDocument, requireKind } from './engines/index.ts';
 import type { Waiter } from './shared-work.ts';

@@ -8,7 +8,7 @@ import {
 } from '../../../shared/analysis/cpu-profile/index.ts';
 import { CPU_PROFILE_QUERIES } from '../../../shared/contracts/cpu-profiles.ts';
 import { unwrap } from '../../../shared/contracts/errors.ts';
-import type { QueryWork } from '../documents.ts';
+import type { QueryWork } from '../documents-contract.ts';
 import { comparisonKey, once } from '../kept-comparisons.ts';
 import { openCpuProfile, type OpenCpuProfile } from '../open-cpu-profile.ts';
 import { parseParams, queryNames, stepped, type Asked, type DocumentEngine } from './engine.ts';
