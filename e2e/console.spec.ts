@@ -122,7 +122,7 @@ test('a page talks, the person opens what it says, and allows an assistant one e
   await line.fill('flood(1500)');
   await line.press('Enter');
   await expect(rows.filter({ hasText: 'flood 1499' })).toBeVisible({ timeout: 60_000 });
-  await expect(panel).toContainText(/older messages went; the newest 1,000 are kept/);
+  await expect(panel).toContainText(/older messages dropped; the newest 1,000 are kept/);
   const read = await until('the flood to be read', async () => {
     const answer = await assistant.call('pen_console_messages', {
       textFilter: 'flood',

@@ -82,6 +82,7 @@ test('sixteen tabs can be told apart and reached, at the usual size and in a sma
     [900, 600],
   ] as const) {
     await window.resize(width, height);
+    await expect(page.locator('.tab[aria-selected="true"]')).toBeInViewport({ ratio: 0.9 });
     const titles = await page.locator('.tab-title').allTextContents();
     expect(new Set(titles).size).toBe(16);
     const widths = await tabs.evaluateAll((all) => all.map((tab) => tab.getBoundingClientRect().width));
@@ -127,7 +128,10 @@ test('splitting, moving and closing keeps what a document shows, and keys work i
   await expect(window.heapDocument().first().getByTestId('class-filter')).toHaveValue('LedgerEntry');
   await expect(row).toHaveAttribute('aria-expanded', 'true');
   await window.screenshot('frame-split');
-  // The right half is active, and has the keys.
+  // The right half is active, begins at the same class, and has the keys.
+  await expect(window.heapDocument().nth(1).getByTestId('class-filter')).toHaveValue('LedgerEntry', {
+    timeout: 30_000,
+  });
   await expect(window.heapDocument().nth(1).getByTestId('class-row').first()).toBeVisible({ timeout: 30_000 });
   await page.keyboard.press('Slash');
   await expect(window.heapDocument().nth(1).getByTestId('class-filter')).toBeFocused();

@@ -28,7 +28,7 @@ test('the sample’s leak grows the plots, and an assistant that watches is told
 
   const started = await assistant.call('pen_watch', { action: 'start', intervalMs: 250 });
   expect(started.text).toContain('**State**: watching');
-  expect(started.text).toContain('Long tasks, each of them');
+  expect(started.text).toContain('Individual long tasks');
   await expect(live).toContainText('watched by Assistant One too');
 
   const told = await until(

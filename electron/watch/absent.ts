@@ -10,7 +10,7 @@ const NOUNS: Readonly<Partial<Record<TargetType, string>>> = {
 };
 
 const LONG_TASKS: WatchAbsence = {
-  what: 'Long tasks, each of them',
+  what: 'Individual long tasks',
   why: 'Chromium tells them only to code in the page, and none is run there. Main thread delay shows those that a look ran into; a trace has them all.',
 };
 

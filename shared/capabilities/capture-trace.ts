@@ -126,7 +126,7 @@ function settingsOf({
 function refusedCategory(category: string): AppError {
   return appError(
     'invalid_params',
-    `The category "${category}" is not recorded: with it, a page hangs for good as soon as a CPU profile or coverage is recorded on it.`,
+    `The category "${category}" is not recorded: with it, a page hangs for good as soon as a CPU profile is recorded on it.`,
     'Leave it out. The preset "performance" records everything else that the Performance panel of Chrome DevTools does.',
     { category },
   );

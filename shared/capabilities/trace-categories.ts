@@ -80,7 +80,7 @@ export const TRACE_PRESETS = {
 export type TracePreset = keyof typeof TRACE_PRESETS;
 export const TRACE_PRESET_NAMES = Object.keys(TRACE_PRESETS) as [TracePreset, ...TracePreset[]];
 
-/** With it a page hangs on which a CPU profile or coverage is recorded at the same time; see `PERFORMANCE`. */
+/** With it a page hangs on which a CPU profile is recorded at the same time; see `PERFORMANCE`. */
 const HANGS_PROFILED_PAGES = off('devtools.v8-source-rundown');
 
 /** Whether one of the browser's category patterns (`*` stands for any text) selects a category that is off by default. */

@@ -55,11 +55,11 @@ describe('capture facts', () => {
     const options = { forceGC: false, includeDOM: true, durationS: 5, screenshots: false, tomorrow: 'x', none: null };
     expect(optionsText(options)).toBe('garbage not collected first, durationS 5, no screenshots, tomorrow x');
     expect(optionsText({ samplingIntervalUs: 100, requestedMs: 5000 })).toBe('a sample each 100 µs, for 5.00s');
-    expect(optionsText({ documentNavigations: 2 })).toBe('address changed 2 times without loading');
     const sizes = { heapAtStartBytes: 1024 ** 2, heapAtEndBytes: 3 * 1024 ** 2, heapPeakBytes: 4 * 1024 ** 2 };
     expect(optionsText({ samplingIntervalBytes: 32_768, startedUs: 4_628_056_332, ...sizes })).toBe(
       'a sample each 32.0 KB, heap 1.0 MB at the start, 3.0 MB at the end, 4.0 MB at most',
     );
+    expect(optionsText({ documentNavigations: 2 })).toBe('address changed 2 times without loading');
     const traced = { categories: 'a,b,c', frameId: 'F', bufferBytes: 1024 ** 2, ringBuffer: true, wentRound: false };
     expect(optionsText({ ...traced, reload: true, bufferShare: 0.5, writeMs: 1510 })).toBe(
       '3 categories, buffer of 1.0 MB, in a ring buffer, page reloaded, 50.0% of it used, written by the browser in 1.51s',

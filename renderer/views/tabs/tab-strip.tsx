@@ -38,7 +38,15 @@ function Tab({ tab, title: words, isActive, isPreview, groupId, panelId, onMenu 
     capture !== null && dataTransfer.types.includes(CAPTURE_DRAG_TYPE) && !dataTransfer.types.includes(TAB_DRAG_TYPE);
   const element = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (isActive) element.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const own = element.current;
+    const strip = own?.closest('[role="tablist"]') ?? null;
+    if (!isActive || own === null || strip === null) return undefined;
+    const show = (): void => own.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    show();
+    // A narrower window must not leave the active tab behind the list of tabs.
+    const observer = new ResizeObserver(show);
+    observer.observe(strip);
+    return () => observer.disconnect();
   }, [isActive]);
   return (
     <div
