@@ -141,7 +141,8 @@ const MAY_IMPORT = {
   'renderer/bridge': [base, contracts],
   'renderer/stores': ['shared', 'renderer/bridge'],
   'renderer/charts': ['shared'],
-  'renderer/widgets': [base],
+  // The names of kinds and stages, which their icons and progress go by.
+  'renderer/widgets': [base, contracts],
   'renderer/views': ['shared', 'renderer/bridge', 'renderer/stores', 'renderer/charts', 'renderer/widgets'],
 
   sample: [],

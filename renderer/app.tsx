@@ -59,7 +59,7 @@ function Shell() {
     () => (
       <>
         <FileStrip />
-        <DocumentGroups renderDocument={(descriptor) => <DocumentView descriptor={descriptor} />} />
+        <DocumentGroups renderDocument={(tab) => <DocumentView tab={tab} />} />
         <Notices />
       </>
     ),

@@ -6,7 +6,7 @@ const BOUNDS: StepBounds = { stepMs: 50, totalMs: 10_000, what: 'The search', su
 const EVIL = /(a+)+$/;
 const LONG = `${'a'.repeat(40)}!`;
 
-function* matching(texts: readonly string[]): Steps<number, 'retained'> {
+function* matching(texts: readonly string[]): Steps<number> {
   let found = 0;
   for (const [done, text] of texts.entries()) {
     if (EVIL.test(text)) found += 1;
@@ -43,7 +43,7 @@ describe('bounded steps', () => {
   });
 
   it('throw what the steps throw', () => {
-    const fail = function* fail(): Steps<never, 'retained'> {
+    const fail = function* fail(): Steps<never> {
       yield { stage: 'retained', done: 0, total: 1 };
       throw new TypeError('of its own');
     };

@@ -28,10 +28,7 @@ function isTimeout(thrown: unknown): boolean {
  * The same steps, bounded. Past a bound it throws `deadline_exceeded`; the steps that were ended cannot be taken up again, so they
  * must not be shared with anybody.
  */
-export function* boundedSteps<T, S extends string>(
-  steps: Steps<T, S>,
-  { stepMs, totalMs, what, suggestion }: StepBounds,
-): Steps<T, S> {
+export function* boundedSteps<T>(steps: Steps<T>, { stepMs, totalMs, what, suggestion }: StepBounds): Steps<T> {
   const failure = (limitMs: number, of: string): AppFailure =>
     new AppFailure(
       appError('deadline_exceeded', `${what} took longer than ${limitMs / 1000} s${of}, so it was ended.`, suggestion, {
@@ -43,7 +40,7 @@ export function* boundedSteps<T, S extends string>(
   const script = new Script('step()');
   let spentMs = 0;
   for (;;) {
-    const taken: IteratorResult<StepProgress<S>, T>[] = [];
+    const taken: IteratorResult<StepProgress, T>[] = [];
     next.step = () => void taken.push(steps.next());
     const startedMs = performance.now();
     try {

@@ -1,5 +1,5 @@
 /** What is known of one file in this process: whether it is being read, is open, or had to give way, and who uses it. */
-import type { OpenDocument } from './document-kinds.ts';
+import type { OpenDocument } from './engines/document.ts';
 import type { FileIdentity } from './file-bytes.ts';
 import type { SharedWork } from './shared-work.ts';
 

@@ -2,7 +2,8 @@
 import { AppFailure, appError, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import { guarded } from './bug-error.ts';
 import { keyOf, newEntry, type Entry } from './document-entry.ts';
-import { openDocument, type OpenDocument } from './document-kinds.ts';
+import type { OpenDocument } from './engines/document.ts';
+import { openDocument } from './open-document.ts';
 import type { DocumentMemory } from './document-memory.ts';
 import { identityAt, openFile, type OpenedFile } from './file-bytes.ts';
 import type { OpenHeapOptions } from './open-heap.ts';

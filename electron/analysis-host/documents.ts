@@ -3,79 +3,24 @@
  * when none of them waits any more. Documents that nobody needs are freed, and under the memory ceiling the least recently used
  * ones give way: a query that comes after that opens the file again.
  */
-import type { Steps } from '../../shared/analysis/heap/index.ts';
-import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
-import { settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
+import type { DocumentKind } from '../../shared/contracts/captures.ts';
+import { settle, unwrap } from '../../shared/contracts/errors.ts';
 import { guarded } from './bug-error.ts';
 import type { DocumentRef, Entry } from './document-entry.ts';
-import { requireKind, type DocumentKindName, type OpenDocument } from './document-kinds.ts';
+import type { OpenDocument } from './engines/document.ts';
+import { requireKind } from './engines/index.ts';
+import type { Documents } from './documents-contract.ts';
 import { createDocumentMemory } from './document-memory.ts';
 import { createDocumentOpenings, type OpeningOptions } from './document-openings.ts';
 import { createGrowingDocuments } from './growing-documents.ts';
-import type { GrowingFile } from './growing-file.ts';
 import { createIdleDocuments } from './idle-documents.ts';
-import type { OpenCoverage } from './open-coverage.ts';
-import type { OpenCpuProfile } from './open-cpu-profile.ts';
-import type { OpenHeapProfile } from './open-heap-profile.ts';
 import type { OpenHeap } from './open-heap.ts';
-import type { OpenTrace } from './open-trace.ts';
 import { runPaced } from './pause.ts';
 import { startSharedWork, type SharedWork, type Waiter } from './shared-work.ts';
 import { createTablesAhead } from './tables-ahead.ts';
 
 /** What is asked where several documents are. */
 const COMPARISON = 'a comparison';
-
-/** Documents that are open at the same time. */
-export interface OpenTogether {
-  /** One of those asked for. */
-  heapOf(document: DocumentRef): OpenHeap;
-  cpuProfileOf(document: DocumentRef): OpenCpuProfile;
-  heapProfileOf(document: DocumentRef): OpenHeapProfile;
-  traceOf(document: DocumentRef): OpenTrace;
-  coverageOf(document: DocumentRef): OpenCoverage;
-  /** Makes room beside them for bytes that the work takes; throws `too_large` where there is none. */
-  requireRoom(neededBytes: number, what: string): void;
-}
-
-/** What answering one query takes. */
-export interface QueryWork<T, S extends AnalysisProgress['stage']> {
-  readonly steps: Steps<T, S>;
-  /** Retained sizes are computed first where they are not there. */
-  readonly needsFigures: boolean;
-  /** Columns that are still being read must be there first. */
-  readonly needsColumns: boolean;
-  /** Bytes that the steps will add to what the document holds. */
-  readonly neededBytes: number;
-}
-
-export interface Documents {
-  /** Opens the file or joins it; resolves with its key when queries can be answered. */
-  open(filePath: string, waiter: Waiter): Promise<AppResult<string>>;
-  /**
-   * Opens a heap snapshot or a trace while it is being written, beside what is open: no document gives way to it. Resolves when it can be
-   * queried; from its placing on, whoever opens the placed file joins.
-   */
-  openGrowing(growing: GrowingFile, waiter: Waiter): Promise<AppResult<DocumentRef>>;
-  /** Runs one query, with the retained sizes and the room it needs; opens the file again where it had to give way. */
-  query<T, S extends AnalysisProgress['stage']>(
-    key: string,
-    filePath: string,
-    waiter: Waiter,
-    ask: (open: OpenDocument) => QueryWork<T, S>,
-  ): Promise<AppResult<T>>;
-  /** Keeps documents of one kind (heaps unless told) open while `work` runs; opens again those that had to give way. */
-  together<T>(
-    documents: readonly [DocumentRef, ...DocumentRef[]],
-    waiter: Waiter,
-    work: (open: OpenTogether) => Promise<T>,
-    kind?: DocumentKindName,
-  ): Promise<AppResult<T>>;
-  /** Computes retained sizes, once; resolves with the time it took. */
-  retain(key: string, filePath: string, waiter: Waiter): Promise<AppResult<number>>;
-  /** Frees the document. */
-  release(key: string): void;
-}
 
 export interface DocumentsOptions extends OpeningOptions {
   readonly ceilingBytes: number;
@@ -143,7 +88,7 @@ export function createDocuments({
   /** A document of a kind that fits what is asked, open, with all its columns. */
   async function openAgainAs(
     { key, filePath }: DocumentRef,
-    kind: DocumentKindName,
+    kind: DocumentKind,
     waiter: Waiter,
   ): Promise<OpenDocument> {
     for (;;) {
@@ -206,7 +151,7 @@ export function createDocuments({
           return runPaced(work.steps, pacing, waiter.signal, waiter.onProgress);
         }),
       ),
-    together: (documents, waiter, work, kind = 'heap') =>
+    together: (kind, documents, waiter, work) =>
       answering([], () =>
         settle(async () => {
           const used: Entry[] = [];
@@ -229,16 +174,7 @@ export function createDocuments({
               opened.set(key, await openAgainAs({ key, filePath }, kind, waiter));
             }
             return await work({
-              heapOf: (document) =>
-                requireKind(openOf(document), 'heap', { query: COMPARISON, filePath: document.filePath }),
-              cpuProfileOf: (document) =>
-                requireKind(openOf(document), 'cpu-profile', { query: COMPARISON, filePath: document.filePath }),
-              heapProfileOf: (document) =>
-                requireKind(openOf(document), 'heap-profile', { query: COMPARISON, filePath: document.filePath }),
-              traceOf: (document) =>
-                requireKind(openOf(document), 'trace', { query: COMPARISON, filePath: document.filePath }),
-              coverageOf: (document) =>
-                requireKind(openOf(document), 'coverage', { query: COMPARISON, filePath: document.filePath }),
+              of: (document) => requireKind(openOf(document), kind, { query: COMPARISON, filePath: document.filePath }),
               requireRoom: (neededBytes, what) => memory.requireRoom(entry, neededBytes, what),
             });
           } finally {

@@ -2,7 +2,7 @@
 import { settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import { guarded } from './bug-error.ts';
 import { keyOf, type DocumentRef, type Entry } from './document-entry.ts';
-import type { OpenDocument } from './document-kinds.ts';
+import type { OpenDocument } from './engines/document.ts';
 import type { DocumentMemory } from './document-memory.ts';
 import type { DocumentOpenings, OpeningOptions } from './document-openings.ts';
 import { openFile } from './file-bytes.ts';

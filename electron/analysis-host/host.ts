@@ -3,28 +3,20 @@
  * ids and request ids; the documents behind them are shared.
  */
 import { tmpdir } from 'node:os';
-import {
-  type AnalysisProgress,
-  type AnalysisQueryName,
-  type AnalysisRequest,
-  type DocumentSource,
-} from '../../shared/contracts/analysis.ts';
-import { appError, settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
+import type { AnalysisProgress, AnalysisRequest, DocumentSource } from '../../shared/contracts/analysis.ts';
+import { appError, settle, type AppResult } from '../../shared/contracts/errors.ts';
 import { assertNever } from '../../shared/base/assert-never.ts';
-import type { CompareQueryName, ParsedParams } from '../../shared/analysis/heap/index.ts';
-import { originalPlaces } from '../source-maps/original-places.ts';
-import { originalsOfCoverage } from '../source-maps/original-coverage.ts';
-import { askCoveredFile, askDocument, askFunctions, parseParams } from './ask-document.ts';
 import { bugError } from './bug-error.ts';
-import { createComparisons, type Pair } from './comparisons.ts';
-import type { DocumentKindName } from './document-kinds.ts';
+import { createCompanions } from './companions.ts';
 import type { DocumentRef } from './document-entry.ts';
 import { createDocuments } from './documents.ts';
+import { askDocument, createComparisons } from './engines/index.ts';
 import { createGrowingFile, type GrowingFile } from './growing-file.ts';
 import { IDLE_LIMIT_MS } from './idle-documents.ts';
 import type { KeptStore } from './kept/kept-store.ts';
-import { cancelledFailure, type Pacing } from './pause.ts';
 import { createKeptComparisons } from './kept-comparisons.ts';
+import { createOriginals } from './originals.ts';
+import type { Pacing } from './pause.ts';
 import type { HostPort } from './port.ts';
 import { OWNER_RIGHTS, type PortRights } from './port-rights.ts';
 import { QUERY_LIMIT_MS, withinLimit } from './query-limit.ts';
@@ -60,51 +52,9 @@ export interface AnalysisHostOptions {
   readonly reportBug: (thrown: unknown) => void;
 }
 
-/** Queries about several documents. */
-type SeveralQueryName =
-  | CompareQueryName
-  | 'coverage.compare'
-  | 'coverage.compare-file'
-  | 'heap-profile.compare'
-  | 'cpu.compare'
-  | 'trace.compare';
-
 type QueryRequest = Extract<AnalysisRequest, { type: 'query' }>;
 type ConvertRequest = Extract<AnalysisRequest, { type: 'convert-perfetto' }>;
 type OpenRequest = Extract<AnalysisRequest, { type: 'open' }>;
-
-const COMPARE_QUERIES: Readonly<Record<SeveralQueryName, true>> = {
-  'coverage.compare': true,
-  'coverage.compare-file': true,
-  'cpu.compare': true,
-  'heap-profile.compare': true,
-  'heap.diff': true,
-  'heap.diff-objects': true,
-  'heap.diff-clusters': true,
-  'heap.diff-cluster-objects': true,
-  'heap.series': true,
-  'heap.suspects': true,
-  'trace.compare': true,
-};
-
-/** What those that are not about heaps are about. */
-const KIND_COMPARED: Readonly<Partial<Record<SeveralQueryName, DocumentKindName>>> = {
-  'coverage.compare': 'coverage',
-  'coverage.compare-file': 'coverage',
-  'cpu.compare': 'cpu-profile',
-  'heap-profile.compare': 'heap-profile',
-  'trace.compare': 'trace',
-};
-
-function isCompareQuery(query: AnalysisQueryName): query is SeveralQueryName {
-  return Object.hasOwn(COMPARE_QUERIES, query);
-}
-
-/** Of several files in a query, says which one an error is about. */
-function namingFile<T>(filePath: string, result: AppResult<T>): AppResult<T> {
-  if (result.ok || result.error.code === 'cancelled' || result.error.message.includes(filePath)) return result;
-  return { ok: false, error: { ...result.error, message: `${filePath}: ${result.error.message}` } };
-}
 
 /** −1 where a message has none. */
 function requestIdOf(message: unknown): number {
@@ -139,7 +89,7 @@ export function createAnalysisHost({
     collectGarbage,
     reportBug,
   });
-  const comparisons = createComparisons({ documents, kept: keptComparisons, pacing, reportBug });
+  const comparisons = createComparisons({ documents, keep: keptComparisons.keep, pacing, reportBug });
   /** Requests of all ports that are being answered. */
   let answering = 0;
   /** How many ports hold each document. */
@@ -157,15 +107,28 @@ export function createAnalysisHost({
     }
   };
 
+  /** Nothing came of it for a port that has gone meanwhile. */
+  const freeUnheld = (key: string): void => {
+    if (!holders.has(key)) documents.release(key);
+  };
+
   function attach(port: HostPort, rights: PortRights = OWNER_RIGHTS): void {
     const running = new Map<number, AbortController>();
     /** What this port calls its documents. */
     const held = new Map<string, DocumentRef>();
-    /** Documents that it compared its own with, by its document and their path: held as long as that one. */
-    const companions = new Map<string, Map<string, DocumentRef>>();
     /** Files that are read while they grow, by this port's document. */
     const growing = new Map<string, GrowingFile>();
     let closed = false;
+    const companions = createCompanions({
+      openFile,
+      isHeld: (documentId) => !closed && held.has(documentId),
+      hold,
+      letGo,
+      freeUnheld,
+    });
+    const originals = createOriginals(documents, (paths) =>
+      rights.onlyChosenMaps ? paths.filter((path) => sourceMapPaths.includes(path)) : paths,
+    );
 
     const progressSender = (requestId: number): ((progress: AnalysisProgress) => void) => {
       let sentMs = Number.NEGATIVE_INFINITY;
@@ -226,7 +189,7 @@ export function createAnalysisHost({
     /** The document is this port's from now on, under this name, in place of what had it before. */
     function holdAs(documentId: string, document: DocumentRef): void {
       if (closed) {
-        if (!holders.has(document.key)) documents.release(document.key);
+        freeUnheld(document.key);
         return;
       }
       const before = held.get(documentId);
@@ -291,150 +254,20 @@ export function createAnalysisHost({
         const retained = await documents.retain(document.key, document.filePath, waiter);
         return retained.ok ? { ok: true, value: { computeMs: retained.value } } : retained;
       }
-      if (isCompareQuery(name)) {
-        return compare(request.documentId, document, { name, params: request.params }, waiter);
+      const comparison = comparisons.get(name);
+      if (comparison !== undefined) {
+        const companion = (path: string): Promise<DocumentRef> => companions.open(request.documentId, path, waiter);
+        // The document itself is not released while the others are being opened.
+        return documents.together(comparison.kind, [document], waiter, () =>
+          comparison.compare({ current: document, companion, waiter }, request.params),
+        );
       }
-      if (name === 'cpu.originals') return originals(document, parseParams(name, request.params), waiter);
-      if (name === 'coverage.originals') return coverageOriginals(document, parseParams(name, request.params), waiter);
+      if (name === 'cpu.originals') return originals.ofFunctions(document, request.params, waiter);
+      if (name === 'coverage.originals') return originals.ofCoverage(document, request.params, waiter);
       const { key, filePath } = document;
       return documents.query(key, filePath, waiter, (opened) =>
         askDocument(opened, { query: name, filePath, params: request.params }),
       );
-    }
-
-    /** The document only says which functions there are: it may give way while maps are read. */
-    async function originals(
-      document: DocumentRef,
-      { places, lookIn, besideScripts }: ParsedParams<'cpu.originals'>,
-      waiter: Waiter,
-    ): Promise<AppResult<unknown>> {
-      const asked =
-        places === undefined
-          ? await documents.query(document.key, document.filePath, waiter, (opened) =>
-              askFunctions(opened, document.filePath),
-            )
-          : { ok: true as const, value: places };
-      if (!asked.ok) return asked;
-      const chosen = rights.onlyChosenMaps ? lookIn.filter((path) => sourceMapPaths.includes(path)) : lookIn;
-      const question = { places: asked.value, lookIn: chosen, besideScripts };
-      return { ok: true, value: await originalPlaces(question, waiter.signal) };
-    }
-
-    /** The same for a script of a coverage capture, with what ran of its sources. */
-    async function coverageOriginals(
-      { key, filePath }: DocumentRef,
-      { index, lookIn }: ParsedParams<'coverage.originals'>,
-      waiter: Waiter,
-    ): Promise<AppResult<unknown>> {
-      const file = await documents.query(key, filePath, waiter, (opened) => askCoveredFile(opened, filePath, index));
-      return file.ok ? { ok: true, value: await originalsOfCoverage(file.value, lookIn) } : file;
-    }
-
-    /** Opens a file to compare the document with. */
-    async function companionOf(documentId: string, filePath: string, waiter: Waiter): Promise<DocumentRef> {
-      const key = unwrap(namingFile(filePath, await openFile(filePath, waiter)));
-      const known = companions.get(documentId) ?? new Map<string, DocumentRef>();
-      const before = known.get(filePath);
-      if (before?.key === key) return before;
-      if (closed || !held.has(documentId)) {
-        if (!holders.has(key)) documents.release(key);
-        throw cancelledFailure();
-      }
-      const companion = { key, filePath };
-      hold(key);
-      known.set(filePath, companion);
-      companions.set(documentId, known);
-      if (before !== undefined) letGo(before.key);
-      return companion;
-    }
-
-    function letCompanionsGo(documentId: string): void {
-      for (const { key } of companions.get(documentId)?.values() ?? []) letGo(key);
-      companions.delete(documentId);
-    }
-
-    async function compare(
-      documentId: string,
-      current: DocumentRef,
-      { name, params }: { name: SeveralQueryName; params: unknown },
-      waiter: Waiter,
-    ): Promise<AppResult<unknown>> {
-      const companionsOf = async (paths: readonly string[]): Promise<DocumentRef[]> => {
-        const found: DocumentRef[] = [];
-        // One after the other: each takes what room the ones before it leave.
-        for (const path of paths) found.push(await companionOf(documentId, path, waiter));
-        return found;
-      };
-      const pairOf = async (base: string, between: readonly string[]): Promise<Pair> => ({
-        current,
-        base: await companionOf(documentId, base, waiter),
-        between: await companionsOf(between),
-      });
-      const work = async (): Promise<unknown> => {
-        switch (name) {
-          case 'coverage.compare': {
-            const asked = parseParams(name, params);
-            const pair = { current, base: await companionOf(documentId, asked.base, waiter) };
-            return unwrap(await comparisons.coverage(pair, asked, waiter));
-          }
-          case 'coverage.compare-file': {
-            const asked = parseParams(name, params);
-            const pair = { current, base: await companionOf(documentId, asked.base, waiter) };
-            return unwrap(await comparisons.coverageFile(pair, asked, waiter));
-          }
-          case 'cpu.compare': {
-            const { base, ...page } = parseParams(name, params);
-            const pair = { current, base: await companionOf(documentId, base, waiter) };
-            return unwrap(await comparisons.cpuProfiles(pair, page, waiter));
-          }
-          case 'heap-profile.compare': {
-            const { base, ...page } = parseParams(name, params);
-            const pair = { current, base: await companionOf(documentId, base, waiter) };
-            return unwrap(await comparisons.heapProfiles(pair, page, waiter));
-          }
-          case 'trace.compare': {
-            const { base } = parseParams(name, params);
-            return unwrap(
-              await comparisons.traces({ current, base: await companionOf(documentId, base, waiter) }, waiter),
-            );
-          }
-          case 'heap.diff': {
-            const { base, ...page } = parseParams(name, params);
-            const pair = { current, base: await companionOf(documentId, base, waiter) };
-            return unwrap(await comparisons.diff(pair, page, waiter));
-          }
-          case 'heap.diff-objects': {
-            const { base, ...page } = parseParams(name, params);
-            const pair = { current, base: await companionOf(documentId, base, waiter) };
-            return unwrap(await comparisons.diffObjects(pair, page, waiter));
-          }
-          case 'heap.diff-clusters': {
-            const { base, between, ...page } = parseParams(name, params);
-            return unwrap(await comparisons.clusters(await pairOf(base, between), page, waiter));
-          }
-          case 'heap.diff-cluster-objects': {
-            const { base, between, ...page } = parseParams(name, params);
-            return unwrap(await comparisons.clusterObjects(await pairOf(base, between), page, waiter));
-          }
-          case 'heap.series': {
-            const { bases, ...page } = parseParams(name, params);
-            return unwrap(await comparisons.series(current, await companionsOf(bases), page, waiter));
-          }
-          case 'heap.suspects': {
-            const { base, middle, count } = parseParams(name, params);
-            const snapshots = {
-              current,
-              base: await companionOf(documentId, base, waiter),
-              middle: await companionOf(documentId, middle, waiter),
-            };
-            return unwrap(await comparisons.suspects(snapshots, count, waiter));
-          }
-          default:
-            return assertNever(name, 'query about several documents');
-        }
-      };
-      // The document itself does not give way while the others are being opened.
-      return documents.together([current], waiter, work, KIND_COMPARED[name] ?? 'heap');
     }
 
     function receive(request: AnalysisRequest): void {
@@ -493,7 +326,7 @@ export function createAnalysisHost({
           const document = held.get(request.documentId);
           held.delete(request.documentId);
           if (document !== undefined) letGo(document.key);
-          letCompanionsGo(request.documentId);
+          companions.release(request.documentId);
           return;
         }
         default:
@@ -513,7 +346,7 @@ export function createAnalysisHost({
         for (const file of growing.values()) file.abandon();
         for (const { key } of held.values()) letGo(key);
         held.clear();
-        for (const documentId of companions.keys()) letCompanionsGo(documentId);
+        companions.releaseAll();
       },
     );
   }

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vite
 import { newEntry, type Entry } from './document-entry.ts';
 import { createAnalysisHost } from './host.ts';
 import { createIdleDocuments } from './idle-documents.ts';
-import type { OpenDocument } from './document-kinds.ts';
+import type { OpenDocument } from './engines/document.ts';
 import { only } from '../../shared/capabilities/testing/only.ts';
 import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
 import { createMemoryPort } from './testing/memory-port.ts';

@@ -22,8 +22,10 @@ const failing = (): SharedWork<HeapDiff> =>
     Promise.resolve<AppResult<HeapDiff>>({ ok: false, error: appError('too_large', 'No room.', 'Close others.') }),
   );
 
+const keptDiffs = () => createKeptComparisons().keep<HeapDiff>(({ heldBytes }) => heldBytes);
+
 it('keeps the last four, and counts what they hold', async () => {
-  const { diffs } = createKeptComparisons();
+  const diffs = keptDiffs();
   const works = [1, 10, 100, 1000, 10_000].map(done);
   works.forEach((work, at) => diffs.keep(`now|${at}`, work));
   await Promise.all(works.map(({ result }) => result));
@@ -33,14 +35,14 @@ it('keeps the last four, and counts what they hold', async () => {
 });
 
 it('drops those of a document, on either side, and no others', () => {
-  const { diffs } = createKeptComparisons();
+  const diffs = keptDiffs();
   for (const pair of ['a|b', 'b|c', 'c|ab']) diffs.keep(pair, done(1));
   diffs.dropOf('b');
   expect(['a|b', 'b|c', 'c|ab'].map((pair) => diffs.get(pair) !== null)).toEqual([false, false, true]);
 });
 
 it('forgets what failed or was given up, so that it can be asked for again', async () => {
-  const { diffs } = createKeptComparisons();
+  const diffs = keptDiffs();
   const failed = failing();
   diffs.keep('a|b', failed);
   await failed.result;

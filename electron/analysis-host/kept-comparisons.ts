@@ -1,16 +1,10 @@
-/** Comparisons that were made, kept for whoever asks for another page of them: the last few of a kind. */
-import type { CpuDiff } from '../../shared/analysis/cpu-profile/index.ts';
-import type { SampledDiff } from '../../shared/analysis/heap-profile/index.ts';
-import type { ClassSums, Clusters, HeapDiff, IdAgreement } from '../../shared/analysis/heap/index.ts';
-import type { SharedWork } from './shared-work.ts';
+/** Comparisons that were made, held for the next page of them: the last few of a kind. */
+import { unwrap } from '../../shared/contracts/errors.ts';
+import { guarded } from './bug-error.ts';
+import { startSharedWork, type SharedWork, type Waiter } from './shared-work.ts';
 
 /** A view, the one before it and a series of a few; each is 8 bytes for every object that changed. */
 const MOST_KEPT = 4;
-/** A series asks for as many at once, and each is small. */
-const MOST_KEPT_SUMS = 24;
-/** A name and two figures, with their places in a map. */
-const BYTES_OF_SUM = 160;
-
 interface Kept<T> {
   readonly work: SharedWork<T>;
   heldBytes: number;
@@ -65,36 +59,51 @@ export function createKeptWork<T>(most: number, bytesOf: (value: T) => number): 
   };
 }
 
+/** Joins the work of this key, or starts it. */
+export async function joined<T>(
+  works: KeptWork<T>,
+  key: string,
+  waiter: Waiter,
+  start: () => SharedWork<T>,
+): Promise<T> {
+  let work = works.get(key);
+  if (work === null) {
+    work = start();
+    works.keep(key, work);
+  }
+  return unwrap(await work.join(waiter));
+}
+
+/** The same for work that is done at once. */
+export function once<T>(
+  works: KeptWork<T>,
+  key: string,
+  waiter: Waiter,
+  reportBug: (thrown: unknown) => void,
+  compute: () => T,
+): Promise<T> {
+  return joined(works, key, waiter, () => startSharedWork(() => guarded(reportBug, () => Promise.resolve(compute()))));
+}
+
+/** Makes a place for one kind of results: what a result takes of memory, and how many are held at most. */
+export type KeepWork = <T>(bytesOf: (value: T) => number, most?: number) => KeptWork<T>;
+
 export interface KeptComparisons {
-  readonly diffs: KeptWork<HeapDiff>;
-  readonly clusters: KeptWork<Clusters>;
-  readonly sums: KeptWork<ClassSums>;
-  readonly cpuDiffs: KeptWork<CpuDiff>;
-  readonly sampledDiffs: KeptWork<SampledDiff>;
-  /** How far ids agree, by pair: small, and asked for with every page. */
-  readonly agreements: Map<string, IdAgreement>;
+  readonly keep: KeepWork;
   dropOf(documentKey: string): void;
   readonly heldBytes: number;
 }
 
 export function createKeptComparisons(): KeptComparisons {
-  const diffs = createKeptWork<HeapDiff>(MOST_KEPT, ({ heldBytes }) => heldBytes);
-  const clusters = createKeptWork<Clusters>(MOST_KEPT, ({ heldBytes }) => heldBytes);
-  const sums = createKeptWork<ClassSums>(MOST_KEPT_SUMS, ({ size }) => size * BYTES_OF_SUM);
-  const cpuDiffs = createKeptWork<CpuDiff>(MOST_KEPT, ({ heldBytes }) => heldBytes);
-  const sampledDiffs = createKeptWork<SampledDiff>(MOST_KEPT, ({ heldBytes }) => heldBytes);
-  const all = [diffs, clusters, sums, cpuDiffs, sampledDiffs];
-  const agreements = new Map<string, IdAgreement>();
+  const all: Pick<KeptWork<unknown>, 'dropOf' | 'heldBytes'>[] = [];
   return {
-    diffs,
-    clusters,
-    sums,
-    cpuDiffs,
-    sampledDiffs,
-    agreements,
+    keep: (bytesOf, most = MOST_KEPT) => {
+      const works = createKeptWork(most, bytesOf);
+      all.push(works);
+      return works;
+    },
     dropOf(documentKey) {
-      for (const kept of all) kept.dropOf(documentKey);
-      for (const key of agreements.keys()) if (key.split('|').includes(documentKey)) agreements.delete(key);
+      for (const works of all) works.dropOf(documentKey);
     },
     get heldBytes() {
       return all.reduce((bytes, { heldBytes }) => bytes + heldBytes, 0);

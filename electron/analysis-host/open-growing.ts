@@ -5,7 +5,7 @@
 import { createSnapshotReader, sharedColumns } from '../../shared/analysis/heap/index.ts';
 import { analyseTrace, createTraceReader, isKept } from '../../shared/analysis/trace/index.ts';
 import { unwrap } from '../../shared/contracts/errors.ts';
-import { isJsonTrace, resumed } from './document-kinds.ts';
+import { isJsonTrace, resumed } from './open-document.ts';
 import { openFile, type OpenedFile } from './file-bytes.ts';
 import type { GrowingFile } from './growing-file.ts';
 import { traceContents } from './kept/contents.ts';

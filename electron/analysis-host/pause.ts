@@ -30,11 +30,11 @@ async function unlessAborted(wait: Promise<unknown>, signal: AbortSignal): Promi
   signal.removeEventListener('abort', stop);
 }
 
-export async function runPaced<T, S extends string>(
-  steps: Steps<T, S>,
+export async function runPaced<T>(
+  steps: Steps<T>,
   pacing: Pacing,
   signal: AbortSignal,
-  onProgress: (progress: StepProgress<S>) => void,
+  onProgress: (progress: StepProgress) => void,
 ): Promise<T> {
   let sliceEndMs = pacing.now() + SLICE_MS;
   for (;;) {

@@ -1,6 +1,6 @@
 /** From the bytes of a profile to an analysed document, in slices that let others have their turn. */
 import type { ProfileReader } from '../../shared/analysis/json/profile-file.ts';
-import type { BackgroundStage, Steps } from '../../shared/analysis/heap/index.ts';
+import type { Steps } from '../../shared/analysis/heap/index.ts';
 import { unwrap } from '../../shared/contracts/errors.ts';
 import type { OpenedFile } from './file-bytes.ts';
 import type { OpenHeapOptions } from './open-heap.ts';
@@ -17,7 +17,7 @@ export async function readProfile<Profile, Document>(
   file: OpenedFile,
   { signal, pacing, onProgress }: OpenHeapOptions,
   reader: ProfileReader<Profile>,
-  analyse: (profile: Profile) => Steps<Document, BackgroundStage>,
+  analyse: (profile: Profile) => Steps<Document>,
 ): Promise<ReadProfile<Document>> {
   const startedMs = pacing.now();
   const { sizeBytes } = file.identity;

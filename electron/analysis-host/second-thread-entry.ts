@@ -6,7 +6,7 @@ import { readSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { findSharedHeapTree } from '../../shared/analysis/heap/dominators/dominator-tree.ts';
 import { placeSubtrees } from '../../shared/analysis/heap/retained/retained-sizes.ts';
-import type { Steps, BackgroundStage } from '../../shared/analysis/steps/steps.ts';
+import type { Steps } from '../../shared/analysis/steps/steps.ts';
 import { scanTail } from '../../shared/analysis/heap/reading/tail-scan.ts';
 import { isKept } from '../../shared/analysis/trace/kept-names.ts';
 import { scanTraceTail, tailBuffers } from '../../shared/analysis/trace/read/trace-tail.ts';
@@ -38,7 +38,7 @@ function start(port: NonNullable<typeof parentPort>): void {
   const reply = (message: JobReply, transfer: readonly ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 
   /** Null where it was given up on the way. */
-  function runSteps<T>(id: number, stop: Int32Array, steps: Steps<T, BackgroundStage>): T | null {
+  function runSteps<T>(id: number, stop: Int32Array, steps: Steps<T>): T | null {
     let reportedMs = performance.now();
     while (Atomics.load(stop, 0) !== STOPPED) {
       const step = steps.next();

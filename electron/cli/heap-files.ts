@@ -12,6 +12,7 @@ import type {
   AnalysisQueryName,
   HeapOverview,
 } from '../../shared/contracts/analysis.ts';
+import { ANALYSIS_STAGES } from '../../shared/contracts/analysis-stages.ts';
 import {
   CAPTURE_ID_PATTERN,
   CAPTURE_KINDS,
@@ -33,18 +34,6 @@ import { refuseArguments } from './command-arguments.ts';
 import { createCommandLog } from './command-log.ts';
 import type { CommandContext, CommandOutcome } from './context.ts';
 import { createProgressDisplay } from './progress-display.ts';
-
-const STAGES: Record<AnalysisProgress['stage'], string> = {
-  reading: 'reading',
-  strings: 'reading strings',
-  naming: 'naming classes',
-  sizes: 'moving sizes to their owners',
-  classes: 'summing classes',
-  distances: 'measuring distances',
-  dominators: 'finding dominators',
-  retained: 'summing retained sizes',
-  comparing: 'comparing snapshots',
-};
 
 /** A file that a command names, and what it is. */
 export interface NamedFile {
@@ -151,8 +140,8 @@ function captureFiles(client: AnalysisClient, named: readonly string[], context:
       return await work({
         signal: context.interrupt,
         progress: ({ stage, done, total }) => {
-          const bytes = stage === 'reading' ? done : null;
-          display.show({ done, total, message: STAGES[stage], bytes, bytesPerSecond: null });
+          const { label, unit } = ANALYSIS_STAGES[stage];
+          display.show({ done, total, message: label, bytes: unit === 'bytes' ? done : null, bytesPerSecond: null });
         },
       });
     } finally {

@@ -3,7 +3,7 @@ import { app, clipboard, dialog, shell, type BrowserWindow } from 'electron';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
-import { CAPTURE_KINDS, captureExtension } from '../../shared/contracts/captures.ts';
+import { CAPTURE_KINDS, exportExtension } from '../../shared/contracts/captures.ts';
 import { appError, settle, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { Finding } from '../../shared/contracts/diagnostics.ts';
 import type { EndpointInfo } from '../../shared/contracts/targets.ts';
@@ -262,14 +262,7 @@ export function createWindowCommands(
     'captures.save-as': async ({ captureId, format }) => {
       const record = core.library.get(captureId);
       if (!record.ok) return record;
-      const extension =
-        format === 'pprof'
-          ? '.pb.gz'
-          : format === 'istanbul'
-            ? '.istanbul.json'
-            : format === 'html' || format === 'json'
-              ? `.${format}`
-              : `${captureExtension(record.value)}${format === 'gzip' ? '.gz' : ''}`;
+      const extension = exportExtension(record.value, format);
       const suggested = `${fileNameOf(record.value.name)}-${captureId}${extension}`;
       const window = options.window();
       const chosen = await (window === null

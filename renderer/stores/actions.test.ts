@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { appError } from '../../shared/contracts/errors.ts';
 import { capture, endpoint, heldLock, target } from '../testing/records.ts';
 import { createTestWorkbench } from '../testing/workbench.tsx';
-import { activeDocument } from './documents.ts';
+import { activeDocument, captureDocument } from './documents.ts';
 
 function bench() {
   const made = createTestWorkbench();
@@ -156,9 +156,7 @@ describe('documents in step with the world', () => {
     const b = createTestWorkbench();
     const { documents } = b.workbench;
     documents.getState().open({ id: 'live:t9', kind: 'live', title: 'Gone', targetId: 't9' });
-    documents
-      .getState()
-      .open({ id: 'capture:heap-00000001', kind: 'heap-snapshot', title: 'A', captureId: 'heap-00000001' });
+    documents.getState().open(captureDocument({ id: 'heap-00000001', kind: 'heap-snapshot', name: 'A' }));
     b.topic('endpoints', [endpoint('e1', { targets: [target('t1')] })]);
     b.topic('captures', [capture('heap-00000001')]);
     const ids = () => documents.getState().groups.flatMap(({ tabs }) => tabs.map(({ id }) => id));

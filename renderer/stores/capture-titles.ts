@@ -3,7 +3,7 @@
  * target after it. No two captures of the library have the same title.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { CaptureKind, CaptureRecord } from '../../shared/contracts/captures.ts';
+import { CAPTURE_KINDS, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import type { TopicStores } from './topics.ts';
 
 export interface CaptureTitle {
@@ -18,20 +18,6 @@ export interface CaptureTitle {
 }
 
 export type CaptureTitles = ReadonlyMap<string, CaptureTitle>;
-
-const KIND_WORDS: Readonly<Record<CaptureKind, string>> = {
-  'heap-snapshot': 'Snapshot',
-  'heap-timeline': 'Timeline',
-  'heap-profile': 'Sampling',
-  'cpu-profile': 'CPU',
-  trace: 'Trace',
-  network: 'Network',
-  'js-coverage': 'JS coverage',
-  'css-coverage': 'CSS coverage',
-  lighthouse: 'Lighthouse',
-  accessibility: 'Accessibility',
-  application: 'Application',
-};
 
 const MINUTE = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const SECOND = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
@@ -55,7 +41,7 @@ function headsOf(capture: CaptureRecord): readonly string[] {
       ]
     : [];
   const isMade = isNamedAfterTarget(capture);
-  const start = isMade ? KIND_WORDS[capture.kind] : capture.name;
+  const start = isMade ? CAPTURE_KINDS[capture.kind].short : capture.name;
   const timed = times.map((time) => `${start} ${time}`);
   return [...(isMade && timed.length > 0 ? timed : [start, ...timed]), `${start} ${capture.id}`];
 }
@@ -73,7 +59,7 @@ export function captureTitles(captures: readonly CaptureRecord[]): CaptureTitles
       exactness >= each.heads.length - 1 || (counts.get(headOf(each)) === 1 && !used.has(headOf(each)));
     for (const each of open.filter(isSettled)) {
       const isMade = isNamedAfterTarget(each.capture);
-      const kindWord = isMade ? KIND_WORDS[each.capture.kind] : '';
+      const kindWord = isMade ? CAPTURE_KINDS[each.capture.kind].short : '';
       titles.set(each.capture.id, {
         head: headOf(each),
         mark: headOf(each).slice((kindWord || each.capture.name).length + 1),

@@ -17,7 +17,8 @@ describe('which captures are compared', () => {
     const slow = capture('cpu-a', { kind: 'cpu-profile', startedAt: '2026-11-20T09:00:00.000Z' });
     const mended = capture('cpu-b', { kind: 'cpu-profile', startedAt: '2026-11-20T09:05:00.000Z' });
     expect(comparisonOf(mended, slow)).toMatchObject({
-      kind: 'cpu-diff',
+      kind: 'comparison',
+      captureKind: 'cpu-profile',
       baseCaptureId: 'cpu-a',
       captureId: 'cpu-b',
     });
@@ -31,7 +32,10 @@ describe('which captures are compared', () => {
     expect(canCompare(early, { ...late, kind: 'heap-timeline' })).toBe(true);
     expect(canCompare(early, trace)).toBe(false);
     expect(canCompare(trace, { ...trace, id: 'trace-00000009' })).toBe(true);
-    expect(comparisonOf(trace, { ...trace, id: 'trace-00000009' })).toMatchObject({ kind: 'trace-diff' });
+    expect(comparisonOf(trace, { ...trace, id: 'trace-00000009' })).toMatchObject({
+      kind: 'comparison',
+      captureKind: 'trace',
+    });
     expect(canCompare(null, late)).toBe(false);
     expect(comparableWith(early, [early, late, trace])).toEqual([late]);
   });

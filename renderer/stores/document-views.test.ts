@@ -1,9 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { placeViews } from './document-views.ts';
-import { createDocumentsStore, type DocumentDescriptor } from './documents.ts';
+import { createDocumentsStore, type DocumentTab } from './documents.ts';
 
-const HEAP: DocumentDescriptor = { id: 'heap', kind: 'heap-snapshot', title: 'Heap', captureId: 'heap-00000001' };
-const TRACE: DocumentDescriptor = { id: 'trace', kind: 'trace', title: 'Trace', captureId: 'trace-00000001' };
+const HEAP: DocumentTab = {
+  id: 'heap',
+  kind: 'capture',
+  title: 'Heap',
+  captureId: 'heap-00000001',
+  captureKind: 'heap-snapshot',
+};
+const TRACE: DocumentTab = {
+  id: 'trace',
+  kind: 'capture',
+  title: 'Trace',
+  captureId: 'trace-00000001',
+  captureKind: 'trace',
+};
 
 function fixture() {
   const store = createDocumentsStore({ getItem: () => null, setItem: () => undefined });

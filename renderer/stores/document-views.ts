@@ -2,13 +2,13 @@
  * Views of documents: one for each tab that was active in its group, so that a document keeps its state (filter, selection, zoom)
  * when its tab moves to the other side or the split opens and closes.
  */
-import type { DocumentDescriptor, DocumentGroup } from './documents.ts';
+import type { DocumentTab, DocumentGroup } from './documents.ts';
 
 export interface DocumentPlace {
   /** Stays the same while the view moves between groups. */
   readonly viewId: string;
   readonly groupId: string;
-  readonly tab: DocumentDescriptor;
+  readonly tab: DocumentTab;
   readonly isShown: boolean;
 }
 

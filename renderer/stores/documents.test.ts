@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  activeDocument,
-  captureDocument,
-  createDocumentsStore,
-  heapDiffDocument,
-  type DocumentDescriptor,
-} from './documents.ts';
+import { activeDocument, createDocumentsStore, comparisonDocument, type DocumentTab } from './documents.ts';
 
 function memory(initial: Record<string, string> = {}) {
   const values = new Map(Object.entries(initial));
@@ -16,7 +10,13 @@ function memory(initial: Record<string, string> = {}) {
   };
 }
 
-const doc = (id: string): DocumentDescriptor => ({ id, kind: 'capture-info', title: id, captureId: `heap-${id}` });
+const doc = (id: string): DocumentTab => ({
+  id,
+  kind: 'capture',
+  title: id,
+  captureId: `heap-${id}`,
+  captureKind: 'heap-snapshot',
+});
 
 /** `start a* b~ || c*`: groups by `||`, the active tab with `*`, a preview with `~`, the active group in brackets. */
 function picture(store: ReturnType<typeof createDocumentsStore>): string {
@@ -133,24 +133,14 @@ describe('documents', () => {
     (text) => expect(picture(createDocumentsStore(memory({ 'pen.documents': text })))).toBe('start*'),
   );
 
-  it('opens heap snapshots in their own view and other kinds as what is known of them', () => {
-    expect(captureDocument({ id: 'heap-1', kind: 'heap-snapshot', name: 'A' }).kind).toBe('heap-snapshot');
-    expect(captureDocument({ id: 'timeline-1', kind: 'heap-timeline', name: 'T' }).kind).toBe('heap-snapshot');
-    expect(captureDocument({ id: 'alloc-1', kind: 'heap-profile', name: 'P' }).kind).toBe('heap-profile');
-    expect(captureDocument({ id: 'trace-1', kind: 'trace', name: 'B' }).kind).toBe('trace');
-    expect(captureDocument({ id: 'net-1', kind: 'network', name: 'B' }).kind).toBe('network');
-    expect(captureDocument({ id: 'app-1', kind: 'application', name: 'B' }).kind).toBe('application-capture');
-    expect(captureDocument({ id: 'x-1', kind: 'of-a-later-version', name: 'B' }).kind).toBe('capture-info');
-  });
-
   it('puts another comparison in the place of one, and drops it when either capture is gone', () => {
     const storage = memory();
     const store = createDocumentsStore(storage);
-    const one = { id: 'heap-a', name: 'A' };
-    const other = { id: 'heap-b', name: 'B' };
-    store.getState().open(heapDiffDocument(one, other));
+    const one = { id: 'heap-a', kind: 'heap-snapshot', name: 'A' } as const;
+    const other = { id: 'heap-b', kind: 'heap-snapshot', name: 'B' } as const;
+    store.getState().open(comparisonDocument(one, other));
     store.getState().open(doc('x'));
-    store.getState().replace(heapDiffDocument(one, other).id, heapDiffDocument(other, one));
+    store.getState().replace(comparisonDocument(one, other).id, comparisonDocument(other, one));
     expect(picture(store)).toBe('start diff:heap-b:heap-a x*');
     store.getState().forgetMissingCaptures(new Set(['heap-b', 'heap-x', 'x']));
     expect(picture(store)).not.toContain('diff');
@@ -158,7 +148,7 @@ describe('documents', () => {
 
   it('moves a side’s only tab to the other side, which is then the only one', () => {
     const store = createDocumentsStore({ getItem: () => null, setItem: () => undefined });
-    store.getState().open({ id: 'heap', kind: 'heap-snapshot', title: 'Heap' });
+    store.getState().open(doc('heap'));
     store.getState().splitRight('group-1', 'heap', { move: true });
     store.getState().splitRight('group-2', 'heap', { move: true });
     expect(store.getState().groups.map(({ tabs }) => tabs.map(({ id }) => id))).toEqual([['start', 'heap']]);

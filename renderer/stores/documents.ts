@@ -3,146 +3,106 @@
  * replaced by the next preview until somebody works in it). Kept between starts. When nothing is open, Start is.
  */
 import { z } from 'zod';
+import { CaptureKindSchema, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { TargetInfoSchema, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { readPersisted, writePersisted, type KeyValueStorage } from './persisted.ts';
 
-const DocumentKindSchema = z.enum([
-  'start',
-  'live',
-  'heap-snapshot',
-  'heap-diff',
-  'heap-profile',
-  'cpu-profile',
-  'cpu-diff',
-  'heap-profile-diff',
-  'trace',
-  'trace-diff',
-  'coverage',
-  'coverage-diff',
-  'network',
-  'application',
-  'application-capture',
-  'accessibility',
-  'accessibility-diff',
-  'lighthouse',
-  'lighthouse-diff',
-  'settings',
-  'capture-info',
-]);
+/** The same id is the same document: opening it again goes to its tab. `title` is shown until its capture or target is known. */
+const TAB = { id: z.string(), title: z.string() };
+const CAPTURE = { captureId: z.string(), captureKind: CaptureKindSchema };
 
-export const DocumentDescriptorSchema = z.object({
-  /** The same id is the same document: opening it again goes to its tab. */
-  id: z.string(),
-  kind: DocumentKindSchema,
-  /** Shown until the thing itself tells a better one (a capture's name, a target's title). */
-  title: z.string(),
-  captureId: z.string().optional(),
-  /** The earlier capture that `captureId` is compared with. */
-  baseCaptureId: z.string().optional(),
-  /** Captures between the two, the earliest first: then it is a series. */
-  betweenCaptureIds: z.array(z.string()).optional(),
-  targetId: z.string().optional(),
+const StartTabSchema = z.object({ ...TAB, kind: z.literal('start') });
+const SettingsTabSchema = z.object({ ...TAB, kind: z.literal('settings') });
+const LiveTabSchema = z.object({
+  ...TAB,
+  kind: z.literal('live'),
+  targetId: z.string(),
   /** The target as it was last listed: finds the page that took its place when it has another id. */
   lastTarget: TargetInfoSchema.pick({ type: true, url: true, endpoint: true }).optional(),
-  /** Of an application: its endpoint's, which stays the same from start to start. */
-  endpointAddress: z.string().optional(),
 });
-export type DocumentDescriptor = z.infer<typeof DocumentDescriptorSchema>;
+/** `endpointAddress` stays the same from start to start. */
+const ApplicationTabSchema = z.object({ ...TAB, kind: z.literal('application'), endpointAddress: z.string() });
+const CaptureTabSchema = z.object({ ...TAB, ...CAPTURE, kind: z.literal('capture') });
+/** `captureId` is B, the later one, and `baseCaptureId` A. */
+const ComparisonTabSchema = z.object({
+  ...TAB,
+  ...CAPTURE,
+  kind: z.literal('comparison'),
+  baseCaptureId: z.string(),
+  /** Captures between the two, the earliest first: then it is a series. */
+  betweenCaptureIds: z.array(z.string()),
+});
 
-export const START_DOCUMENT: DocumentDescriptor = { id: 'start', kind: 'start', title: 'Start' };
-export const SETTINGS_DOCUMENT: DocumentDescriptor = { id: 'settings', kind: 'settings', title: 'Settings' };
+export const DocumentTabSchema = z.discriminatedUnion('kind', [
+  StartTabSchema,
+  SettingsTabSchema,
+  LiveTabSchema,
+  ApplicationTabSchema,
+  CaptureTabSchema,
+  ComparisonTabSchema,
+]);
+export type DocumentTab = z.infer<typeof DocumentTabSchema>;
+export type LiveTab = z.infer<typeof LiveTabSchema>;
+export type CaptureTab = z.infer<typeof CaptureTabSchema>;
+export type ComparisonTab = z.infer<typeof ComparisonTabSchema>;
 
-export function liveDocument(targetId: string, title: string): DocumentDescriptor {
+export const START_DOCUMENT: DocumentTab = { id: 'start', kind: 'start', title: 'Start' };
+export const SETTINGS_DOCUMENT: DocumentTab = { id: 'settings', kind: 'settings', title: 'Settings' };
+
+export function liveDocument(targetId: string, title: string): LiveTab {
   return { id: `live:${targetId}`, kind: 'live', title, targetId };
 }
 
-export function applicationDocument(endpoint: { address: string }, title: string): DocumentDescriptor {
+export function applicationDocument(endpoint: { address: string }, title: string): DocumentTab {
   return { id: `application:${endpoint.address}`, kind: 'application', title, endpointAddress: endpoint.address };
 }
 
-/** A heap timeline is a heap with times and stacks: the same document, with one more view. */
-const CAPTURE_DOCUMENTS: Readonly<Record<string, DocumentDescriptor['kind']>> = {
-  'heap-snapshot': 'heap-snapshot',
-  'heap-timeline': 'heap-snapshot',
-  'heap-profile': 'heap-profile',
-  'cpu-profile': 'cpu-profile',
-  trace: 'trace',
-  accessibility: 'accessibility',
-  lighthouse: 'lighthouse',
-  application: 'application-capture',
-  'js-coverage': 'coverage',
-  'css-coverage': 'coverage',
-  network: 'network',
-};
+/** A capture as far as its tab needs to know it. */
+type NamedCapture = Pick<CaptureRecord, 'id' | 'kind' | 'name'>;
 
-/** The document of a capture: its own view where this version has one for the kind, else what is known of the file. */
-export function captureDocument(capture: { id: string; kind: string; name: string }): DocumentDescriptor {
-  const kind = CAPTURE_DOCUMENTS[capture.kind] ?? 'capture-info';
-  return { id: `capture:${capture.id}`, kind, title: capture.name, captureId: capture.id };
-}
-
-/** The comparison of a capture with an earlier one: `base` is A, `later` is B; those `between` make it a series. */
-export function heapDiffDocument(
-  base: { id: string; name: string },
-  later: { id: string; name: string },
-  between: readonly { id: string }[] = [],
-): DocumentDescriptor {
-  const betweenIds = between.map(({ id }) => id);
+export function captureDocument(capture: NamedCapture): CaptureTab {
   return {
-    id: `diff:${[base.id, ...betweenIds, later.id].join(':')}`,
-    kind: 'heap-diff',
-    title: `${base.name} ↔ ${later.name}`,
-    captureId: later.id,
-    baseCaptureId: base.id,
-    ...(betweenIds.length === 0 ? {} : { betweenCaptureIds: betweenIds }),
+    id: `capture:${capture.id}`,
+    kind: 'capture',
+    title: capture.name,
+    captureId: capture.id,
+    captureKind: capture.kind,
   };
 }
 
-/** The comparison of a sampled heap profile with an earlier one: `base` is A, `later` is B. */
-export function heapProfileDiffDocument(
-  base: { id: string; name: string },
-  later: { id: string; name: string },
-): DocumentDescriptor {
-  return { ...heapDiffDocument(base, later), kind: 'heap-profile-diff' };
+/** The comparison of a capture with an earlier one: `base` is A, `later` is B; those `between` make it a series. */
+export function comparisonDocument(
+  base: NamedCapture,
+  later: NamedCapture,
+  between: readonly Pick<NamedCapture, 'id'>[] = [],
+): ComparisonTab {
+  const betweenIds = between.map(({ id }) => id);
+  return {
+    id: `diff:${[base.id, ...betweenIds, later.id].join(':')}`,
+    kind: 'comparison',
+    title: `${base.name} ↔ ${later.name}`,
+    captureId: later.id,
+    captureKind: later.kind,
+    baseCaptureId: base.id,
+    betweenCaptureIds: betweenIds,
+  };
 }
 
-/** The comparison of a CPU profile with an earlier one: `base` is A, `later` is B. */
-export function cpuDiffDocument(
-  base: { id: string; name: string },
-  later: { id: string; name: string },
-): DocumentDescriptor {
-  return { ...heapDiffDocument(base, later), kind: 'cpu-diff' };
+/** The capture that a tab is of, the later one of a comparison; null for other tabs. */
+export function captureIdOf(tab: DocumentTab | null): string | null {
+  return tab?.kind === 'capture' || tab?.kind === 'comparison' ? tab.captureId : null;
 }
 
-/** The comparison of coverage with an earlier one: `base` is A, `later` is B. */
-export function coverageDiffDocument(
-  base: { id: string; name: string },
-  later: { id: string; name: string },
-): DocumentDescriptor {
-  return { ...heapDiffDocument(base, later), kind: 'coverage-diff' };
-}
-
-/** The comparison of a report with an earlier one of its kind: `base` is A, `later` is B. */
-export function reportDiffDocument(
-  base: { id: string; name: string },
-  later: { id: string; name: string },
-  kind: 'lighthouse' | 'accessibility',
-): DocumentDescriptor {
-  return { ...heapDiffDocument(base, later), kind: `${kind}-diff` };
-}
-
-/** The comparison of a trace with an earlier one: `base` is A, `later` is B. */
-export function traceDiffDocument(
-  base: { id: string; name: string },
-  later: { id: string; name: string },
-): DocumentDescriptor {
-  return { ...heapDiffDocument(base, later), kind: 'trace-diff' };
+/** Ids of the captures that a tab shows. */
+function captureIdsOf(tab: DocumentTab): readonly string[] {
+  if (tab.kind === 'capture') return [tab.captureId];
+  return tab.kind === 'comparison' ? [tab.baseCaptureId, ...tab.betweenCaptureIds, tab.captureId] : [];
 }
 
 const GroupSchema = z.object({
   id: z.string(),
-  tabs: z.array(DocumentDescriptorSchema),
+  tabs: z.array(DocumentTabSchema),
   activeId: z.string().nullable(),
   previewId: z.string().nullable(),
 });
@@ -164,9 +124,9 @@ export interface DocumentsState extends Stored {
   readonly focusTurn: number;
   /** Puts the focus into the active document. */
   readonly enter: () => void;
-  readonly open: (descriptor: DocumentDescriptor, options?: OpenOptions) => void;
+  readonly open: (descriptor: DocumentTab, options?: OpenOptions) => void;
   /** Puts another document in a tab's place, wherever the tab is. */
-  readonly replace: (documentId: string, descriptor: DocumentDescriptor) => void;
+  readonly replace: (documentId: string, descriptor: DocumentTab) => void;
   readonly activate: (groupId: string, documentId: string) => void;
   /** Somebody works in it: it is a preview no more. */
   readonly keep: (documentId: string) => void;
@@ -226,7 +186,7 @@ function without(group: DocumentGroup, documentId: string): DocumentGroup {
 }
 
 /** With another document in the tab's place; one that has a tab of its own in the group already is not there twice. */
-function inPlaceOf(group: DocumentGroup, documentId: string, descriptor: DocumentDescriptor): DocumentGroup {
+function inPlaceOf(group: DocumentGroup, documentId: string, descriptor: DocumentTab): DocumentGroup {
   if (!group.tabs.some((tab) => tab.id === documentId)) return group;
   const put = (id: string | null): string | null => (id === documentId ? descriptor.id : id);
   return {
@@ -243,7 +203,7 @@ function changeGroup(stored: Stored, groupId: string, change: (group: DocumentGr
   return { ...stored, groups: stored.groups.map((group) => (group.id === groupId ? change(group) : group)) };
 }
 
-function opened(stored: Stored, descriptor: DocumentDescriptor, options: OpenOptions): Stored {
+function opened(stored: Stored, descriptor: DocumentTab, options: OpenOptions): Stored {
   const { preview = false, background = false } = options;
   const holder =
     stored.groups.find((group) => group.id === options.groupId && group.tabs.some((tab) => tab.id === descriptor.id)) ??
@@ -316,13 +276,14 @@ function split(stored: Stored, groupId: string, documentId: string, move: boolea
   return { ...next, activeGroupId: targetId };
 }
 
-function keepTabs(stored: Stored, isKept: (tab: DocumentDescriptor) => boolean): Stored {
+function keepTabs(stored: Stored, isKept: (tab: DocumentTab) => boolean): Stored {
   return { ...stored, groups: stored.groups.map((group) => ({ ...group, tabs: group.tabs.filter(isKept) })) };
 }
 
 /** The tab with what its target is now; the same object where nothing changed. */
-function withTarget(tab: DocumentDescriptor, targets: readonly TargetInfo[]): DocumentDescriptor {
-  const target = tab.targetId === undefined ? undefined : targets.find(({ id }) => id === tab.targetId);
+function withTarget(tab: DocumentTab, targets: readonly TargetInfo[]): DocumentTab {
+  if (tab.kind !== 'live') return tab;
+  const target = targets.find(({ id }) => id === tab.targetId);
   if (target === undefined || target.state === 'gone') return tab;
   const { type, url, endpoint } = target;
   const last = tab.lastTarget;
@@ -401,15 +362,9 @@ export function createDocumentsStore(storage: KeyValueStorage): StoreApi<Documen
         enter();
       },
       forgetMissingCaptures: (captureIds) =>
-        change((stored) =>
-          keepTabs(stored, (tab) =>
-            [tab.captureId, tab.baseCaptureId, ...(tab.betweenCaptureIds ?? [])].every(
-              (id) => id === undefined || captureIds.has(id),
-            ),
-          ),
-        ),
+        change((stored) => keepTabs(stored, (tab) => captureIdsOf(tab).every((id) => captureIds.has(id)))),
       forgetMissingTargets: (targetIds) =>
-        change((stored) => keepTabs(stored, (tab) => tab.targetId === undefined || targetIds.has(tab.targetId))),
+        change((stored) => keepTabs(stored, (tab) => tab.kind !== 'live' || targetIds.has(tab.targetId))),
       rememberTargets: (targets) =>
         set((state) => {
           const groups = state.groups.map((group) => ({
@@ -430,7 +385,7 @@ export function createDocumentsStore(storage: KeyValueStorage): StoreApi<Documen
 }
 
 /** The document the person is in. */
-export function activeDocument(state: Stored): DocumentDescriptor | null {
+export function activeDocument(state: Stored): DocumentTab | null {
   const group = state.groups.find((candidate) => candidate.id === state.activeGroupId);
   return group?.tabs.find((tab) => tab.id === group.activeId) ?? null;
 }

@@ -55,7 +55,7 @@ describe('a finished capture', () => {
     workbench.personInput.notePress();
     await finish(MADE);
     expect(notices()).toHaveLength(1);
-    const record = { id: 'heap-00000001', kind: 'heap-snapshot', name: 'Orders' };
+    const record = { id: 'heap-00000001', kind: 'heap-snapshot', name: 'Orders' } as const;
     workbench.documents.getState().open(captureDocument(record));
     expect(notices()).toEqual([]);
   });
@@ -82,8 +82,8 @@ describe('a capture that the person opened from the library', () => {
     const { workbench, snapshot, active, notices } = bench();
     const finish = snapshot();
     workbench.personInput.notePress();
-    const { captureId, kind } = MADE.value;
-    workbench.documents.getState().open(captureDocument({ id: captureId, kind, name: 'Orders' }));
+    const { captureId } = MADE.value;
+    workbench.documents.getState().open(captureDocument({ id: captureId, kind: 'heap-snapshot', name: 'Orders' }));
     workbench.documents.getState().open(START_DOCUMENT);
     await finish(MADE);
     expect(notices()).toEqual([]);

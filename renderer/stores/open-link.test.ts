@@ -49,7 +49,8 @@ describe('a link', () => {
     const b = bench();
     b.open('pen://captures/heap-00000003/compare/heap-00000001/heap-00000002');
     expect(b.active()).toMatchObject({
-      kind: 'heap-diff',
+      kind: 'comparison',
+      captureKind: 'heap-snapshot',
       captureId: 'heap-00000003',
       baseCaptureId: 'heap-00000001',
       betweenCaptureIds: ['heap-00000002'],
@@ -61,7 +62,8 @@ describe('a link', () => {
     const b = bench();
     expect(b.open('pen://captures/cpu-00000002/compare/cpu-00000001')).toEqual({ ok: true, value: [] });
     expect(b.active()).toMatchObject({
-      kind: 'cpu-diff',
+      kind: 'comparison',
+      captureKind: 'cpu-profile',
       captureId: 'cpu-00000002',
       baseCaptureId: 'cpu-00000001',
     });

@@ -1,10 +1,15 @@
 /** Goes where a link leads: opens the document of its capture, and asks it for the place. */
 import type { StoreApi } from 'zustand/vanilla';
-import { CAPTURE_KINDS, type CaptureRecord } from '../../shared/contracts/captures.ts';
+import {
+  CAPTURE_KINDS,
+  type CaptureKind,
+  type CaptureRecord,
+  type DocumentKind,
+} from '../../shared/contracts/captures.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { parseLink, type CapturePlace } from '../../shared/contracts/links.ts';
-import { canCompare, isHeap, pairDocument } from './compare.ts';
-import { captureDocument, heapDiffDocument, type DocumentDescriptor, type DocumentsState } from './documents.ts';
+import { canCompare } from './compare.ts';
+import { captureDocument, comparisonDocument, type DocumentTab, type DocumentsState } from './documents.ts';
 import { findCapture } from './library.ts';
 import type { PlacesState } from './places.ts';
 import type { WindowProblemsState } from './window-problems.ts';
@@ -22,36 +27,41 @@ function notInLibrary(captureId: string): AppError {
   );
 }
 
+/** What a capture of this kind can be compared with. */
+function comparableText(kind: CaptureKind): string {
+  const { comparesWith, plural, hasSeries } = CAPTURE_KINDS[kind];
+  if (comparesWith.length === 0) return `Captures such as ${plural} are not compared.`;
+  const others = comparesWith.map((each) => CAPTURE_KINDS[each].plural).join(' and ');
+  return hasSeries ? `Choose among ${others}.` : `Choose two ${others}.`;
+}
+
 /** The document that compares a capture with earlier ones; an error where one of them is none to compare. */
 function comparison(
   later: CaptureRecord,
   earlier: readonly string[],
   captures: readonly CaptureRecord[],
-): AppResult<DocumentDescriptor> {
+): AppResult<DocumentTab> {
   const found: CaptureRecord[] = [];
   for (const id of earlier) {
     const capture = findCapture(captures, id);
     if (capture === null) return { ok: false, error: notInLibrary(id) };
-    if (!canCompare(capture, later) || (!isHeap(later) && earlier.length > 1))
+    if (!canCompare(capture, later) || (!CAPTURE_KINDS[later.kind].hasSeries && earlier.length > 1))
       return {
         ok: false,
-        error: appError(
-          'unsupported_format',
-          `${id} and ${later.id} cannot be compared.`,
-          'Heap snapshots and timelines can be compared, two sampled heap profiles, two CPU profiles, or two traces.',
-        ),
+        error: appError('unsupported_format', `${id} and ${later.id} cannot be compared.`, comparableText(later.kind)),
       };
     found.push(capture);
   }
   const [base, ...between] = found;
   if (base === undefined) return { ok: true, value: captureDocument(later) };
-  return { ok: true, value: isHeap(later) ? heapDiffDocument(base, later, between) : pairDocument(base, later) };
+  return { ok: true, value: comparisonDocument(base, later, between) };
 }
 
-/** Charts are of profiles and traces, all other places of heaps that are graphs. */
+/** Kinds whose places are in a chart; those of all others are in a heap. */
+const CHARTS: readonly DocumentKind[] = ['cpu-profile', 'heap-profile', 'trace'];
+
 function hasPlace(capture: CaptureRecord, place: CapturePlace): boolean {
-  const hasChart = capture.kind === 'cpu-profile' || capture.kind === 'heap-profile' || capture.kind === 'trace';
-  return (place.view === 'flame') === hasChart;
+  return (place.view === 'flame') === CHARTS.includes(CAPTURE_KINDS[capture.kind].document);
 }
 
 /** Opens a place in a capture; answers what of it the capture does not have. Errors: `capture_not_found`, `unsupported_format`. */

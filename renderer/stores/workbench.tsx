@@ -11,7 +11,7 @@ import { createConsentCardsStore, type ConsentCardsState } from './consents.ts';
 import { createConsolePanelsStore, type ConsolePanelsState } from './console-panels.ts';
 import { createCommandsStore, type Command, type CommandsState } from './commands.ts';
 import { keepDocumentsInStep } from './document-upkeep.ts';
-import { activeDocument, createDocumentsStore, type DocumentsState } from './documents.ts';
+import { activeDocument, captureIdOf, createDocumentsStore, type DocumentsState } from './documents.ts';
 import { createFilesStore, type FilesState } from './files.ts';
 import { createLayoutStore, type LayoutState } from './layout.ts';
 import { createLiveLogStores, type LiveLogStores } from './live-logs.ts';
@@ -98,7 +98,8 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
   topics.captures.subscribe(({ value }) => unseen.getState().notice(value));
   documents.subscribe((state) => {
     const active = activeDocument(state);
-    if (active?.captureId !== undefined) unseen.getState().see(active.captureId);
+    const captureId = captureIdOf(active);
+    if (captureId !== null) unseen.getState().see(captureId);
     if (active !== null) notices.getState().dismiss(readyNoticeId(active.id));
   });
   return {

@@ -1,5 +1,6 @@
 /** Which icon stands for which kind of capture, target and tool, by the names the contracts give them. */
 import { createElement } from 'react';
+import type { CaptureKind } from '../../shared/contracts/captures.ts';
 import {
   AccessibilityIcon,
   BrowserIcon,
@@ -8,7 +9,6 @@ import {
   CpuProfileIcon,
   DenoIcon,
   ExportIcon,
-  FileIcon,
   HeapSamplingIcon,
   HeapSnapshotIcon,
   HeapTimelineIcon,
@@ -27,7 +27,7 @@ import {
   type IconProps,
 } from './icons.tsx';
 
-const KIND_ICONS: Readonly<Record<string, Icon>> = {
+const KIND_ICONS: Readonly<Record<CaptureKind, Icon>> = {
   'heap-snapshot': HeapSnapshotIcon,
   'heap-timeline': HeapTimelineIcon,
   'heap-profile': HeapSamplingIcon,
@@ -39,11 +39,10 @@ const KIND_ICONS: Readonly<Record<string, Icon>> = {
   lighthouse: LighthouseIcon,
   accessibility: AccessibilityIcon,
   application: PageIcon,
-  'application-capture': PageIcon,
 };
 
-export function captureKindIcon(kind: string): Icon {
-  return KIND_ICONS[kind] ?? FileIcon;
+export function captureKindIcon(kind: CaptureKind): Icon {
+  return KIND_ICONS[kind];
 }
 
 const TARGET_ICONS: Readonly<Record<string, Icon>> = {
@@ -94,7 +93,7 @@ function drawIcon(icon: Icon, props: IconProps) {
   return createElement(icon, props);
 }
 
-export function CaptureKindIcon({ kind, ...props }: IconProps & { readonly kind: string }) {
+export function CaptureKindIcon({ kind, ...props }: IconProps & { readonly kind: CaptureKind }) {
   return drawIcon(captureKindIcon(kind), props);
 }
 

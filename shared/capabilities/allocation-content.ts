@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import { section, table } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent, truncateEnd, truncateStart } from '../base/units.ts';
+import { ANALYSIS_STAGES } from '../contracts/analysis-stages.ts';
 import { AllocationSiteSchema, HEAP_ALLOCATION_QUERIES } from '../contracts/allocations.ts';
 import { settle, unwrap, type AppResult } from '../contracts/errors.ts';
 import type { HeapMoment } from '../contracts/recordings.ts';
 import type { CallContext } from './define.ts';
-import { STAGE_TEXT } from './heap-capture.ts';
 
 const SITE_ROWS = 20;
 const TIMELINE_BARS = 10;
@@ -38,7 +38,7 @@ export function readAllocationContent(
           signal,
           progress: ({ stage, done, total }) => {
             const share = total === null || total === 0 ? 0 : Math.min(1, done / total);
-            progress({ done: from + share * (98 - from), total: 100, message: STAGE_TEXT[stage] });
+            progress({ done: from + share * (98 - from), total: 100, message: ANALYSIS_STAGES[stage].label });
           },
         },
       ),

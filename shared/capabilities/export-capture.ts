@@ -4,10 +4,11 @@ import { code, document, summaryLine, title } from '../base/markdown.ts';
 import { formatBytes } from '../base/units.ts';
 import {
   CAPTURE_KINDS,
-  captureExtension,
-  isPerfettoCapture,
-  type CaptureKind,
+  EXPORT_FORMAT_NAMES,
+  exportExtension,
+  exportFormatsOf,
   type CaptureRecord,
+  type ExportFormat,
 } from '../contracts/captures.ts';
 import { appError, type AppResult } from '../contracts/errors.ts';
 import { libraryCapture } from './capture-view.ts';
@@ -16,35 +17,15 @@ import { hasExtension } from './export-extension.ts';
 import { captureParam } from './parameters.ts';
 import type { AnalysisPort } from './ports.ts';
 
-const FORMATS = ['native', 'gzip', 'pprof', 'json', 'istanbul', 'html'] as const;
-
-/** Kinds of captures that have a form in pprof's format. */
-const PPROF_KINDS: readonly CaptureKind[] = ['heap-profile', 'cpu-profile'];
 /** Of a Perfetto trace's JSON, which is two to three times its size: more is a mistake. */
 const JSON_CAP_BYTES = 64 * 1024 ** 3;
 
-type Format = (typeof FORMATS)[number];
-
 /** Formats whose files show by their content which kind of capture they hold. */
-const TOLD_BY_CONTENT: readonly Format[] = ['native', 'gzip', 'json', 'istanbul'];
+const TOLD_BY_CONTENT: readonly ExportFormat[] = ['native', 'gzip', 'json', 'istanbul'];
 
-/** The formats that a capture can be written in. */
-function formatsOf(record: CaptureRecord, { convertPerfetto }: AnalysisPort): Format[] {
-  return [
-    'native',
-    'gzip',
-    ...(PPROF_KINDS.includes(record.kind) ? (['pprof'] as const) : []),
-    ...(record.kind === 'js-coverage' ? (['istanbul'] as const) : []),
-    ...(record.kind === 'lighthouse' ? (['html'] as const) : []),
-    ...(isPerfettoCapture(record) && convertPerfetto !== undefined ? (['json'] as const) : []),
-  ];
-}
-
-function extensionOf(record: CaptureRecord, format: Format): string {
-  if (format === 'pprof') return '.pb.gz';
-  if (format === 'istanbul') return '.istanbul.json';
-  if (format === 'html') return '.html';
-  return format === 'json' ? '.json' : `${captureExtension(record)}${format === 'gzip' ? '.gz' : ''}`;
+/** Formats that a capture can be written in by this process. */
+function formatsOf(record: CaptureRecord, { convertPerfetto }: AnalysisPort): readonly ExportFormat[] {
+  return exportFormatsOf(record).filter((format) => format !== 'json' || convertPerfetto !== undefined);
 }
 
 /** The profile in pprof's format, with what the library knows of its recording. */
@@ -73,7 +54,7 @@ async function pprofOf(
 
 /** What stands in the place of the capture's own bytes; null for those. */
 async function contentOf(
-  format: Format,
+  format: ExportFormat,
   record: CaptureRecord,
   context: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<AppResult<Uint8Array> | null> {
@@ -115,7 +96,7 @@ export const penExport = defineCapability({
         'Where to write; inside the project root, not in hidden folders, with the extension of the format. Default: the capture id with its extension, there.',
       ),
     format: z
-      .enum(FORMATS)
+      .enum(EXPORT_FORMAT_NAMES)
       .default('native')
       .describe(
         'native, gzip; pprof (.pb.gz) for CPU profiles and heap sampling; json for Perfetto traces; istanbul for JS coverage; html for Lighthouse.',
@@ -125,7 +106,12 @@ export const penExport = defineCapability({
       .default(false)
       .describe('Replace an existing file. For MCP clients only a capture of the same kind; never pprof or html.'),
   }),
-  result: z.object({ capture: z.string(), path: z.string(), sizeBytes: z.number(), format: z.enum(FORMATS) }),
+  result: z.object({
+    capture: z.string(),
+    path: z.string(),
+    sizeBytes: z.number(),
+    format: z.enum(EXPORT_FORMAT_NAMES),
+  }),
   locks: [],
   deadlineMs: 3_600_000,
   run: async ({ capture, path, format, overwrite }, { ports, caller, signal, progress }) => {
@@ -142,7 +128,7 @@ export const penExport = defineCapability({
         ),
       };
     }
-    const extension = extensionOf(record.value, format);
+    const extension = exportExtension(record.value, format);
     const resolved = await caller.resolvePath(path ?? `${record.value.id}${extension}`, 'write');
     if (!resolved.ok) return resolved;
     const named = hasExtension(resolved.value, [extension], caller);

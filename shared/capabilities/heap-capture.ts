@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { code } from '../base/markdown.ts';
 import type { AnalysisProgress, HeapOverview } from '../contracts/analysis.ts';
+import { ANALYSIS_STAGES } from '../contracts/analysis-stages.ts';
 import { CAPTURE_ID_PATTERN, CAPTURE_KINDS, type CaptureRecord } from '../contracts/captures.ts';
 import { appError, describeError, type AppError, type AppResult } from '../contracts/errors.ts';
 import type { HeapNode } from '../contracts/heap-objects.ts';
@@ -18,18 +19,6 @@ export type HeapSource = z.infer<typeof HeapSourceSchema>;
 export interface HeapCapture extends HeapSource {
   readonly record: CaptureRecord | null;
 }
-
-export const STAGE_TEXT: Record<AnalysisProgress['stage'], string> = {
-  reading: 'Reading the snapshot',
-  strings: 'Reading strings',
-  naming: 'Naming classes',
-  sizes: 'Moving sizes to their owners',
-  classes: 'Summing classes',
-  distances: 'Measuring distances',
-  dominators: 'Finding dominators',
-  retained: 'Summing retained sizes',
-  comparing: 'Comparing snapshots',
-};
 
 /** `heap-3f9a12cd`, or the file in quotes. */
 export function sourceText({ captureId, file }: HeapSource): string {
@@ -97,7 +86,7 @@ export async function openedHeap(
 ): Promise<AppResult<HeapOverview>> {
   const onProgress = ({ stage, done, total }: AnalysisProgress): void => {
     const share = total === null || total === 0 ? 0 : Math.min(1, done / total);
-    progress({ done: from + share * (to - from), total: 100, message: STAGE_TEXT[stage] });
+    progress({ done: from + share * (to - from), total: 100, message: ANALYSIS_STAGES[stage].label });
   };
   const opened = await ports.analysis.query(file, 'heap.overview', {}, { signal, progress: onProgress });
   // Of a snapshot that is loaded nothing else is asked: each message there and back takes longer than most answers.

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { ACCESSIBILITY_QUERIES } from './accessibility.ts';
+import { AnalysisStageSchema } from './analysis-stages.ts';
 import { APPLICATION_QUERIES } from './applications.ts';
 import { HEAP_ALLOCATION_QUERIES, HEAP_PROFILE_QUERIES } from './allocations.ts';
 import { COVERAGE_QUERIES } from './coverage.ts';
@@ -106,21 +107,9 @@ export type AnalysisQueryName = keyof typeof ANALYSIS_QUERIES;
 export type AnalysisParams<N extends AnalysisQueryName> = z.input<(typeof ANALYSIS_QUERIES)[N]['params']>;
 export type AnalysisAnswer<N extends AnalysisQueryName> = z.infer<(typeof ANALYSIS_QUERIES)[N]['result']>;
 
-/** Up to `classes` a file is being opened; the others are of queries that take a while. */
-export const AnalysisStageSchema = z.enum([
-  'reading',
-  'strings',
-  'naming',
-  'sizes',
-  'classes',
-  'distances',
-  'dominators',
-  'retained',
-  'comparing',
-]);
 export const AnalysisProgressSchema = z.object({
   stage: AnalysisStageSchema,
-  /** Bytes while reading, rows afterwards. */
+  /** In the unit of the stage. */
   done: z.number(),
   total: z.number().nullable(),
   /** Once, to an `open` that wants them, where the file lets them be known before the rest. */

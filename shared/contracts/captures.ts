@@ -2,31 +2,182 @@
 import { z } from 'zod';
 import { TargetSnapshotSchema } from './targets.ts';
 
-/** Every kind with its id prefix, file extension and the word people read. */
+/** Formats of other tools, beside the file as it was captured and its gzip. */
+export const EXPORT_FORMATS = {
+  pprof: { extension: '.pb.gz', label: 'pprof (.pb.gz), for go tool pprof, Pyroscope, Grafana' },
+  istanbul: { extension: '.istanbul.json', label: 'Istanbul (.json), for nyc, Codecov, editors' },
+  html: { extension: '.html', label: 'Lighthouse report (.html)' },
+  json: { extension: '.json', label: 'JSON trace (.json), for DevTools' },
+} as const;
+/** `native`: byte for byte as it was captured; `gzip`: the same, compressed. */
+export const EXPORT_FORMAT_NAMES = ['native', 'gzip', 'pprof', 'json', 'istanbul', 'html'] as const;
+export type ExportFormat = (typeof EXPORT_FORMAT_NAMES)[number];
+
+interface CaptureKindFacts {
+  /** Ids begin with it. */
+  readonly prefix: string;
+  readonly extension: string;
+  readonly mimeType: string;
+  /** As a list, a menu or a sentence names one, and several. */
+  readonly label: string;
+  readonly plural: string;
+  /** The word that a tab begins with. */
+  readonly short: string;
+  /** What analyses and shows it. A heap timeline is a heap snapshot with times and stacks: both are one kind of document. */
+  readonly document: string;
+  /** Kinds of captures that one can be compared with. */
+  readonly comparesWith: readonly string[];
+  /** Whether more than two can be compared at a time. */
+  readonly hasSeries: boolean;
+  readonly exports: readonly (keyof typeof EXPORT_FORMATS)[];
+}
+
+/** Every kind of capture. Whatever differs between kinds and is not code is read from here. */
 export const CAPTURE_KINDS = {
-  'heap-snapshot': { prefix: 'heap', extension: '.heapsnapshot', label: 'Heap snapshot', mimeType: 'application/json' },
+  'heap-snapshot': {
+    prefix: 'heap',
+    extension: '.heapsnapshot',
+    mimeType: 'application/json',
+    label: 'Heap snapshot',
+    plural: 'heap snapshots',
+    short: 'Snapshot',
+    document: 'heap',
+    comparesWith: ['heap-snapshot', 'heap-timeline'],
+    hasSeries: true,
+    exports: [],
+  },
   'heap-timeline': {
     prefix: 'timeline',
     extension: '.heaptimeline',
-    label: 'Heap timeline',
     mimeType: 'application/json',
+    label: 'Heap timeline',
+    plural: 'heap timelines',
+    short: 'Timeline',
+    document: 'heap',
+    comparesWith: ['heap-snapshot', 'heap-timeline'],
+    hasSeries: true,
+    exports: [],
   },
-  'heap-profile': { prefix: 'alloc', extension: '.heapprofile', label: 'Heap sampling', mimeType: 'application/json' },
-  'cpu-profile': { prefix: 'cpu', extension: '.cpuprofile', label: 'CPU profile', mimeType: 'application/json' },
-  trace: { prefix: 'trace', extension: '.json', label: 'Trace', mimeType: 'application/json' },
-  network: { prefix: 'net', extension: '.har', label: 'Network log', mimeType: 'application/json' },
-  'js-coverage': { prefix: 'jscov', extension: '.json', label: 'JS coverage', mimeType: 'application/json' },
-  'css-coverage': { prefix: 'csscov', extension: '.json', label: 'CSS coverage', mimeType: 'application/json' },
-  lighthouse: { prefix: 'lh', extension: '.json', label: 'Lighthouse report', mimeType: 'application/json' },
-  accessibility: { prefix: 'a11y', extension: '.json', label: 'Accessibility report', mimeType: 'application/json' },
-  application: { prefix: 'app', extension: '.json', label: 'Application capture', mimeType: 'application/json' },
-} as const;
+  'heap-profile': {
+    prefix: 'alloc',
+    extension: '.heapprofile',
+    mimeType: 'application/json',
+    label: 'Heap sampling',
+    plural: 'sampled heap profiles',
+    short: 'Sampling',
+    document: 'heap-profile',
+    comparesWith: ['heap-profile'],
+    hasSeries: false,
+    exports: ['pprof'],
+  },
+  'cpu-profile': {
+    prefix: 'cpu',
+    extension: '.cpuprofile',
+    mimeType: 'application/json',
+    label: 'CPU profile',
+    plural: 'CPU profiles',
+    short: 'CPU',
+    document: 'cpu-profile',
+    comparesWith: ['cpu-profile'],
+    hasSeries: false,
+    exports: ['pprof'],
+  },
+  trace: {
+    prefix: 'trace',
+    extension: '.json',
+    mimeType: 'application/json',
+    label: 'Trace',
+    plural: 'traces',
+    short: 'Trace',
+    document: 'trace',
+    comparesWith: ['trace'],
+    hasSeries: false,
+    exports: [],
+  },
+  network: {
+    prefix: 'net',
+    extension: '.har',
+    mimeType: 'application/json',
+    label: 'Network log',
+    plural: 'network logs',
+    short: 'Network',
+    document: 'network',
+    comparesWith: [],
+    hasSeries: false,
+    exports: [],
+  },
+  'js-coverage': {
+    prefix: 'jscov',
+    extension: '.json',
+    mimeType: 'application/json',
+    label: 'JS coverage',
+    plural: 'captures of JS coverage',
+    short: 'JS coverage',
+    document: 'coverage',
+    comparesWith: ['js-coverage'],
+    hasSeries: false,
+    exports: ['istanbul'],
+  },
+  'css-coverage': {
+    prefix: 'csscov',
+    extension: '.json',
+    mimeType: 'application/json',
+    label: 'CSS coverage',
+    plural: 'captures of CSS coverage',
+    short: 'CSS coverage',
+    document: 'coverage',
+    comparesWith: ['css-coverage'],
+    hasSeries: false,
+    exports: [],
+  },
+  lighthouse: {
+    prefix: 'lh',
+    extension: '.json',
+    mimeType: 'application/json',
+    label: 'Lighthouse report',
+    plural: 'Lighthouse reports',
+    short: 'Lighthouse',
+    document: 'lighthouse',
+    comparesWith: ['lighthouse'],
+    hasSeries: false,
+    exports: ['html'],
+  },
+  accessibility: {
+    prefix: 'a11y',
+    extension: '.json',
+    mimeType: 'application/json',
+    label: 'Accessibility report',
+    plural: 'accessibility reports',
+    short: 'Accessibility',
+    document: 'accessibility',
+    comparesWith: ['accessibility'],
+    hasSeries: false,
+    exports: [],
+  },
+  application: {
+    prefix: 'app',
+    extension: '.json',
+    mimeType: 'application/json',
+    label: 'Application capture',
+    plural: 'application captures',
+    short: 'Application',
+    document: 'application',
+    comparesWith: [],
+    hasSeries: false,
+    exports: [],
+  },
+} as const satisfies Readonly<Record<string, CaptureKindFacts>>;
 
 export type CaptureKind = keyof typeof CAPTURE_KINDS;
+export type DocumentKind = (typeof CAPTURE_KINDS)[CaptureKind]['document'];
 export const CaptureKindSchema = z.enum(Object.keys(CAPTURE_KINDS) as [CaptureKind, ...CaptureKind[]]);
 
 /** `heap-3f9a12cd`: the kind's prefix, then eight hex digits. */
-export const CAPTURE_ID_PATTERN = /^(heap|timeline|alloc|cpu|trace|net|jscov|csscov|lh|a11y|app)-[0-9a-f]{8}$/;
+export const CAPTURE_ID_PATTERN = new RegExp(
+  `^(${Object.values(CAPTURE_KINDS)
+    .map(({ prefix }) => prefix)
+    .join('|')})-[0-9a-f]{8}$`,
+);
 export const CaptureIdSchema = z.string().regex(CAPTURE_ID_PATTERN, 'a capture id such as heap-3f9a12cd');
 
 /** Something the capture does not hold, though it was asked for. */
@@ -78,6 +229,28 @@ export function captureExtension({ kind, options }: Pick<CaptureRecord, 'kind' |
 /** Whether a capture's bytes are those of a Perfetto trace: no JSON, though it answers as any trace. */
 export function isPerfettoCapture({ kind, options }: Pick<CaptureRecord, 'kind' | 'options'>): boolean {
   return kind === 'trace' && options['format'] === PERFETTO_FORMAT;
+}
+
+/** Formats that a capture can be written in; a Perfetto trace also as the JSON that DevTools opens. */
+export function exportFormatsOf(record: Pick<CaptureRecord, 'kind' | 'options'>): readonly ExportFormat[] {
+  return [
+    'native',
+    'gzip',
+    ...CAPTURE_KINDS[record.kind].exports,
+    ...(isPerfettoCapture(record) ? (['json'] as const) : []),
+  ];
+}
+
+/** What the name of an exported file ends with, its dot included. */
+export function exportExtension(record: Pick<CaptureRecord, 'kind' | 'options'>, format: ExportFormat): string {
+  if (format === 'native') return captureExtension(record);
+  return format === 'gzip' ? `${captureExtension(record)}.gz` : EXPORT_FORMATS[format].extension;
+}
+
+/** Whether two captures of these kinds can be compared. */
+export function kindsCompare(one: CaptureKind, other: CaptureKind): boolean {
+  const kinds: readonly CaptureKind[] = CAPTURE_KINDS[one].comparesWith;
+  return kinds.includes(other);
 }
 
 /** The resource address of a capture, as MCP and links write it. */

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { CallRecordSchema, ProblemSchema } from './activity.ts';
-import { CaptureRecordSchema } from './captures.ts';
+import { EXPORT_FORMAT_NAMES, CaptureRecordSchema } from './captures.ts';
 import { FindingSchema } from './diagnostics.ts';
 import { EmulationStateSchema } from './emulation.ts';
 import { ConsentAnswerSchema, ConsentsStateSchema } from './consents.ts';
@@ -144,7 +144,7 @@ export const WINDOW_COMMANDS = {
   'captures.save-as': {
     params: z.object({
       captureId: z.string(),
-      format: z.enum(['native', 'gzip', 'pprof', 'istanbul', 'html', 'json']),
+      format: z.enum(EXPORT_FORMAT_NAMES),
     }),
     result: z.object({ path: z.string().nullable() }),
   },

@@ -131,9 +131,9 @@ export async function runDiff(context: CommandContext): Promise<CommandOutcome> 
     for (let place = 0; place < files; place += 1) named.push(await captures.find(place));
     const [first, second] = named;
     if (first === undefined || second === undefined) throw new Error('a comparison of fewer than two files');
-    for (const { kind, noun, diff } of OTHER_KINDS) {
+    for (const { kind, diff } of OTHER_KINDS) {
       if (!named.some((file) => file.kind === kind)) continue;
-      requireAlike(named, kind, noun);
+      requireAlike(named, kind);
       return diff(context, captures, [first, second], limit?.value ?? null);
     }
     const open = (file: NamedFile): Promise<HeapFile> => openHeapOnly(captures, file);
@@ -158,22 +158,27 @@ export async function runDiff(context: CommandContext): Promise<CommandOutcome> 
 
 /** What is compared two at a time, and only with its own kind. */
 const OTHER_KINDS = [
-  { kind: 'cpu-profile', noun: 'CPU profile', diff: diffCpuProfiles },
-  { kind: 'heap-profile', noun: 'sampled heap profile', diff: diffHeapProfiles },
-  { kind: 'trace', noun: 'trace', diff: diffTraces },
-  { kind: 'js-coverage', noun: 'coverage of scripts', diff: diffCoverage },
-  { kind: 'css-coverage', noun: 'coverage of style sheets', diff: diffCoverage },
+  { kind: 'cpu-profile', diff: diffCpuProfiles },
+  { kind: 'heap-profile', diff: diffHeapProfiles },
+  { kind: 'trace', diff: diffTraces },
+  { kind: 'js-coverage', diff: diffCoverage },
+  { kind: 'css-coverage', diff: diffCoverage },
 ] as const;
 
 /** Throws `invalid_params` where files of that kind are not compared with one another, or are more than two. */
-function requireAlike(files: readonly NamedFile[], kind: CaptureKind, noun: string): void {
+function requireAlike(files: readonly NamedFile[], kind: CaptureKind): void {
   const other = files.find((file) => file.kind !== kind);
   const alike = files.find((file) => file.kind === kind);
   if (other !== undefined && alike !== undefined)
     throw wrongUse(
-      `${alike.path} is a ${noun} and ${other.path} is a ${CAPTURE_KINDS[other.kind].label}: they cannot be compared.`,
+      `${alike.path} is a ${CAPTURE_KINDS[kind].label} and ${other.path} is a ${CAPTURE_KINDS[other.kind].label}: they cannot be compared.`,
       'Name two files of one kind.',
     );
-  if (files.length > 2)
-    throw wrongUse(`${noun.charAt(0).toUpperCase()}${noun.slice(1)}s are compared two at a time.`, 'Name two of them.');
+  const { plural } = CAPTURE_KINDS[kind];
+  if (files.length > 2) {
+    throw wrongUse(
+      `${plural.charAt(0).toUpperCase()}${plural.slice(1)} are compared two at a time.`,
+      'Name two of them.',
+    );
+  }
 }

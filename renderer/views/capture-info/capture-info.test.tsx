@@ -4,7 +4,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { appError } from '../../../shared/contracts/errors.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
-import { CaptureInfoDocument } from './capture-info-document.tsx';
+import { CaptureFacts, LossStrip } from './capture-facts.tsx';
+import { ExportMenu } from './export-menu.tsx';
 
 afterEach(cleanup);
 
@@ -29,35 +30,22 @@ const TRACE: CaptureRecord = {
 
 function info(capture = TRACE) {
   const bench = createTestWorkbench();
-  render(bench.wrap(<CaptureInfoDocument capture={capture} />));
+  render(
+    bench.wrap(
+      <>
+        <ExportMenu capture={capture} />
+        <LossStrip capture={capture} />
+        <CaptureFacts capture={capture} />
+      </>,
+    ),
+  );
   return bench;
 }
 
-describe('a capture without a view', () => {
-  it('says so, says what was lost, and names what reads it', () => {
+describe('what every view of a capture shows', () => {
+  it('says what was lost', () => {
     info();
-    const text = screen.getByTestId('capture-info').textContent;
-    expect(text).toContain('it has no view of them yet');
-    expect(text).toContain('DevTools, Performance panel, or Perfetto');
-    expect(text).toContain('The trace buffer was full: 2.44s not recorded');
-  });
-
-  it('is told from another capture of the same target', () => {
-    const target = { id: 'p', url: 'https://shop.test/orders', title: 'Orders', type: 'page', endpoint: 'e' } as const;
-    const first = { ...TRACE, name: 'Orders', target };
-    const second = { ...first, id: 'trace-00000002', startedAt: '2026-11-20T14:09:00.000Z' };
-    const bench = createTestWorkbench();
-    bench.topic('captures', [first, second]);
-    const titles = [first, second].map((capture) => {
-      const { container, unmount } = render(bench.wrap(<CaptureInfoDocument capture={capture} />));
-      const title = container.querySelector('.capture-info-name')?.textContent ?? '';
-      unmount();
-      return title;
-    });
-    expect(titles).toEqual([
-      expect.stringMatching(/^Trace .*:07 Orders$/),
-      expect.stringMatching(/^Trace .*:09 Orders$/),
-    ]);
+    expect(document.body.textContent).toContain('The trace buffer was full: 2.44s not recorded');
   });
 
   it('keeps the note when it is left, and brings the kept one back on Escape', async () => {

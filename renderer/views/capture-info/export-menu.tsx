@@ -1,6 +1,11 @@
 /** Export of a capture: the format, then the system's own dialog for the place, then what became of it. */
 import { useState } from 'react';
-import { isPerfettoCapture, type CaptureRecord } from '../../../shared/contracts/captures.ts';
+import {
+  EXPORT_FORMATS,
+  exportFormatsOf,
+  type CaptureRecord,
+  type ExportFormat,
+} from '../../../shared/contracts/captures.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge } from '../../stores/workbench.tsx';
@@ -9,8 +14,6 @@ import { DoneIcon, ErrorIcon, ExportIcon } from '../../widgets/icons.tsx';
 import { Menu } from '../../widgets/menu.tsx';
 import { errorText } from '../../widgets/person-text.ts';
 import './capture-info.css';
-
-type ExportFormat = 'native' | 'gzip' | 'pprof' | 'istanbul' | 'html' | 'json';
 
 function fileName(path: string): string {
   return path.split(/[\\/]/).pop() ?? path;
@@ -48,30 +51,17 @@ export function ExportMenu({ capture }: { capture: CaptureRecord }) {
             onSelect: () => void save('native'),
           },
           { label: 'Compressed (.gz)', testId: 'export-gzip', onSelect: () => void save('gzip') },
-          ...(capture.kind === 'heap-profile' || capture.kind === 'cpu-profile'
-            ? [
-                {
-                  label: 'pprof (.pb.gz), for go tool pprof, Pyroscope, Grafana',
-                  testId: 'export-pprof',
-                  onSelect: () => void save('pprof'),
-                },
-              ]
-            : []),
-          ...(isPerfettoCapture(capture)
-            ? [{ label: 'JSON trace (.json), for DevTools', testId: 'export-json', onSelect: () => void save('json') }]
-            : []),
-          ...(capture.kind === 'lighthouse'
-            ? [{ label: 'Lighthouse’s own report (.html)', testId: 'export-html', onSelect: () => void save('html') }]
-            : []),
-          ...(capture.kind === 'js-coverage'
-            ? [
-                {
-                  label: 'Istanbul (.json), for nyc, Codecov, editors',
-                  testId: 'export-istanbul',
-                  onSelect: () => void save('istanbul'),
-                },
-              ]
-            : []),
+          ...exportFormatsOf(capture).flatMap((format) =>
+            format === 'native' || format === 'gzip'
+              ? []
+              : [
+                  {
+                    label: EXPORT_FORMATS[format].label,
+                    testId: `export-${format}`,
+                    onSelect: () => void save(format),
+                  },
+                ],
+          ),
         ]}
       >
         <Button icon={ExportIcon} disabled={busy} data-testid="export-button">

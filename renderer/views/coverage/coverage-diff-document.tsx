@@ -6,7 +6,7 @@ import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { CoverageFileChange, CoverageOverview } from '../../../shared/contracts/coverage.ts';
 import type { AppError, AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { coverageDiffDocument } from '../../stores/documents.ts';
+import { comparisonDocument } from '../../stores/documents.ts';
 import { useKeptTable } from '../../stores/use-kept-table.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
@@ -325,7 +325,7 @@ export function CoverageDiffDocument({ documentId, base, later }: CoverageDiffDo
           icon={SwapIcon}
           size="tiny"
           title="Compare the other way round"
-          onClick={() => replace(documentId, coverageDiffDocument(later, base))}
+          onClick={() => replace(documentId, comparisonDocument(later, base))}
         >
           Swap
         </Button>

@@ -2,7 +2,7 @@
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { appError } from '../../../shared/contracts/errors.ts';
-import { cpuDiffDocument } from '../../stores/documents.ts';
+import { comparisonDocument } from '../../stores/documents.ts';
 import { standInDocument, type StandInAnswers } from '../../testing/analysis.ts';
 import { capture } from '../../testing/records.ts';
 import { giveElementsASize } from '../../testing/sizes.ts';
@@ -47,7 +47,7 @@ const ANSWERS = {
 async function comparison(more: StandInAnswers = {}) {
   const { document, asked } = standInDocument({ ...ANSWERS, ...more }, MENDED.file);
   const bench = createTestWorkbench({ analysis: { open: () => Promise.resolve({ ok: true, value: document }) } });
-  const descriptor = cpuDiffDocument(SLOW, MENDED);
+  const descriptor = comparisonDocument(SLOW, MENDED);
   bench.workbench.documents.getState().open(descriptor);
   await act(async () => {
     render(bench.wrap(<CpuDiffDocument documentId={descriptor.id} base={SLOW} later={MENDED} />));
@@ -84,7 +84,12 @@ describe('a comparison of CPU profiles', () => {
     fireEvent.click(screen.getByRole('button', { name: /Swap/ }));
     const tabs = bench.workbench.documents.getState().groups.flatMap((group) => group.tabs);
     expect(tabs).toContainEqual(
-      expect.objectContaining({ kind: 'cpu-diff', baseCaptureId: 'cpu-b', captureId: 'cpu-a' }),
+      expect.objectContaining({
+        kind: 'comparison',
+        captureKind: 'cpu-profile',
+        baseCaptureId: 'cpu-b',
+        captureId: 'cpu-a',
+      }),
     );
   });
 

@@ -5,7 +5,7 @@ import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { CpuChange } from '../../../shared/contracts/cpu-profiles.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { cpuDiffDocument } from '../../stores/documents.ts';
+import { comparisonDocument } from '../../stores/documents.ts';
 import { useKeptTable } from '../../stores/use-kept-table.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
@@ -122,7 +122,7 @@ export function CpuDiffDocument({ documentId, base, later }: CpuDiffDocumentProp
       what="The CPU profile"
       baseName={useCaptureTitle(base)}
       later={later}
-      onSwap={() => replace(documentId, cpuDiffDocument(later, base))}
+      onSwap={() => replace(documentId, comparisonDocument(later, base))}
       typed={typed}
       onTyped={setTyped}
       opening={current.state === 'open' ? null : current}

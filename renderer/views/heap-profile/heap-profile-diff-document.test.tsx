@@ -62,7 +62,7 @@ describe('a comparison of sampled heap profiles', () => {
     );
     const bench = createTestWorkbench({ analysis: { open: () => Promise.resolve({ ok: true, value: document }) } });
     const descriptor = comparisonOf(A, B);
-    expect(descriptor.kind).toBe('heap-profile-diff');
+    expect(descriptor).toMatchObject({ kind: 'comparison', captureKind: 'heap-profile' });
     bench.workbench.documents.getState().open(descriptor);
     await act(async () => {
       render(bench.wrap(<HeapProfileDiffDocument documentId={descriptor.id} base={A} later={B} />));
@@ -83,7 +83,12 @@ describe('a comparison of sampled heap profiles', () => {
     fireEvent.click(screen.getByRole('button', { name: /Swap/ }));
     const tabs = bench.workbench.documents.getState().groups.flatMap((group) => group.tabs);
     expect(tabs).toContainEqual(
-      expect.objectContaining({ kind: 'heap-profile-diff', baseCaptureId: 'alloc-b', captureId: 'alloc-a' }),
+      expect.objectContaining({
+        kind: 'comparison',
+        captureKind: 'heap-profile',
+        baseCaptureId: 'alloc-b',
+        captureId: 'alloc-a',
+      }),
     );
   });
 });

@@ -6,7 +6,7 @@ import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { heapProfileDiffDocument } from '../../stores/documents.ts';
+import { comparisonDocument } from '../../stores/documents.ts';
 import { useKeptTable } from '../../stores/use-kept-table.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
@@ -100,7 +100,7 @@ export function HeapProfileDiffDocument({ documentId, base, later }: HeapProfile
       what="The heap profile"
       baseName={useCaptureTitle(base)}
       later={later}
-      onSwap={() => replace(documentId, heapProfileDiffDocument(later, base))}
+      onSwap={() => replace(documentId, comparisonDocument(later, base))}
       typed={typed}
       onTyped={setTyped}
       opening={current.state === 'open' ? null : current}

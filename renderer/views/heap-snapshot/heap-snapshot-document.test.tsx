@@ -322,7 +322,7 @@ describe('a heap snapshot', () => {
     const { opens } = snapshot({
       'heap.search': (_params, options) => {
         signal = options.signal;
-        options.onProgress?.({ stage: 'retained', done: 30, total: 120 });
+        options.onProgress?.({ stage: 'tables', done: 30, total: 120 });
         return new Promise((resolve) =>
           options.signal?.addEventListener('abort', () =>
             resolve({ ok: false, error: appError('cancelled', 'The question was given up.') }),

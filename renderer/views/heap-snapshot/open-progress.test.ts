@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AnalysisStageSchema } from '../../../shared/contracts/analysis.ts';
+import { AnalysisStageSchema } from '../../../shared/contracts/analysis-stages.ts';
 import { openProgress } from './open-progress.ts';
 
 describe('progress of opening', () => {

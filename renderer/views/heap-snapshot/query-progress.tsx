@@ -2,23 +2,18 @@
 import { useEffect, useState } from 'react';
 import { formatPercent } from '../../../shared/base/units.ts';
 import type { AnalysisProgress } from '../../../shared/contracts/analysis.ts';
+import { ANALYSIS_STAGES } from '../../../shared/contracts/analysis-stages.ts';
 import { Button } from '../../widgets/button.tsx';
 
 /** Answers that come sooner need no word about themselves. */
 const SHOWN_AFTER_MS = 200;
 
-const STAGE_WORDS: Partial<Readonly<Record<AnalysisProgress['stage'], string>>> = {
-  reading: 'Reading the file',
-  distances: 'Measuring distances',
-  dominators: 'Finding dominators',
-  comparing: 'Comparing',
-};
-
 /** `Searching, 43.0%`; what is computed first has words of its own. */
 export function progressText(doing: string, progress: AnalysisProgress | null): string {
   if (progress === null) return `${doing} …`;
   const { stage, done, total } = progress;
-  const words = STAGE_WORDS[stage] ?? doing;
+  // Tables are made for this question; what else is computed first has words of its own.
+  const words = stage === 'tables' ? doing : ANALYSIS_STAGES[stage].label;
   return total === null || total === 0 ? `${words} …` : `${words}, ${formatPercent(Math.min(1, done / total))}`;
 }
 

@@ -170,7 +170,9 @@ describe('live document', () => {
     act(() => bench.topic('endpoints', [{ ...CHROME, state: 'lost', connectedAtMs: null, targets: [] }]));
     const again = { ...page, id: 'page-9' };
     act(() => bench.topic('endpoints', [{ ...CHROME, connectedAtMs: 9000, targets: [again] }]));
-    await waitFor(() => expect(activeDocument(bench.workbench.documents.getState())?.targetId).toBe('page-9'));
+    await waitFor(() =>
+      expect(activeDocument(bench.workbench.documents.getState())).toMatchObject({ targetId: 'page-9' }),
+    );
     expect(bench.asked).toContainEqual({ name: 'pen_select_page', params: { targetId: 'page-9' } });
   });
 
@@ -180,9 +182,9 @@ describe('live document', () => {
     const [page] = CHROME.targets;
     if (page === undefined) throw new Error('a page');
     act(() => bench.topic('endpoints', [{ ...CHROME, targets: [{ ...page, id: 'page-9' }] }]));
-    expect(activeDocument(bench.workbench.documents.getState())?.targetId).toBe('page-1');
+    expect(activeDocument(bench.workbench.documents.getState())).toMatchObject({ targetId: 'page-1' });
     fireEvent.click(screen.getByRole('button', { name: 'Go to the page that is open now' }));
-    expect(activeDocument(bench.workbench.documents.getState())?.targetId).toBe('page-9');
+    expect(activeDocument(bench.workbench.documents.getState())).toMatchObject({ targetId: 'page-9' });
   });
 
   it('knows nothing of a target that was gone before it was opened', () => {
@@ -202,7 +204,7 @@ describe('live document', () => {
     ]);
     render(bench.wrap(<LiveDocument panels={[]} targetId="page-1" title="Orders" />));
     fireEvent.click(screen.getByRole('button', { name: 'Go to the page that is open now' }));
-    expect(activeDocument(documents.getState())?.targetId).toBe('page-9');
+    expect(activeDocument(documents.getState())).toMatchObject({ targetId: 'page-9' });
     expect(bench.asked).toContainEqual({ name: 'pen_select_page', params: { targetId: 'page-9' } });
   });
 

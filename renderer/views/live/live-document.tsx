@@ -226,9 +226,10 @@ function NotListed({ targetId, title }: { readonly targetId: string; readonly ti
   const endpoints = useTopic('endpoints');
   const replace = useDocuments((state) => state.replace);
   const tabId = `live:${targetId}`;
-  const last = useDocuments(
-    ({ groups }) => groups.flatMap(({ tabs }) => tabs).find(({ id }) => id === tabId)?.lastTarget ?? null,
-  );
+  const last = useDocuments(({ groups }) => {
+    const tab = groups.flatMap(({ tabs }) => tabs).find(({ id }) => id === tabId);
+    return (tab?.kind === 'live' ? tab.lastTarget : null) ?? null;
+  });
   const successor = successorOf(endpoints, targetId, last) ?? targetNamed(endpoints, title);
   const follow = (next: TargetInfo): void => {
     replace(tabId, liveDocument(next.id, targetName(next)));

@@ -7,14 +7,15 @@ import type { Command } from '../../stores/commands.ts';
 import { titleText, type CaptureTitles } from '../../stores/capture-titles.ts';
 import { captureSource } from '../../stores/library.ts';
 import { shortAddress, targetHint, targetName } from '../../stores/targets.ts';
+import type { Icon } from '../../widgets/icons.tsx';
+import { captureKindIcon, targetTypeIcon } from '../../widgets/kind-icons.tsx';
 import { personText } from '../../widgets/person-text.ts';
 
 export interface PaletteItem {
   /** Unique and stable: `command:…`, `target:…`, `capture:…`, `link:…`. */
   readonly id: string;
   readonly kind: 'command' | 'target' | 'capture' | 'link';
-  /** Of the target or capture, for its icon. */
-  readonly type: string;
+  readonly icon: Icon | null;
   readonly title: string;
   readonly second: string;
   readonly shortcut: string | null;
@@ -55,7 +56,7 @@ export function paletteItems({
   const ofCommands = commands.map(({ id, title, section, shortcut, unavailable }): PaletteItem => ({
     id: `command:${id}`,
     kind: 'command',
-    type: section,
+    icon: null,
     title,
     second: section,
     shortcut: shortcut ?? null,
@@ -65,7 +66,7 @@ export function paletteItems({
     endpoint.targets.map((target): PaletteItem => ({
       id: `target:${target.id}`,
       kind: 'target',
-      type: target.type,
+      icon: targetTypeIcon(target.type),
       title: targetName(target),
       second: `${targetHint(target)}, ${shortAddress(endpoint.address)}`,
       shortcut: null,
@@ -77,7 +78,7 @@ export function paletteItems({
     .map((capture): PaletteItem => ({
       id: `capture:${capture.id}`,
       kind: 'capture',
-      type: capture.kind,
+      icon: captureKindIcon(capture.kind),
       title: titleText(titles?.get(capture.id) ?? { head: capture.name, tail: '' }),
       second: `${CAPTURE_KINDS[capture.kind].label}, ${captureSource(capture)}, ${capture.id}`,
       shortcut: null,
@@ -158,7 +159,7 @@ export function linkItem(typed: string, { captures, heapId }: PaletteSource): Pa
   return {
     id: `link:${text}`,
     kind: 'link',
-    type: capture?.kind ?? '',
+    icon: capture === undefined ? null : captureKindIcon(capture.kind),
     title: link.ok ? placeText(link.value.place) : 'No link to a capture',
     second: [capture?.name ?? '', ...(link.ok ? link.value.notes : [])].filter(Boolean).join('. '),
     shortcut: null,

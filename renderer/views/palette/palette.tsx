@@ -7,18 +7,16 @@ import { findTarget, targetName } from '../../stores/targets.ts';
 import { useCaptureTitles, useCommandList, useDocuments, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import type { DialogProps } from '../../widgets/dialog.tsx';
 import { SearchIcon } from '../../widgets/icons.tsx';
+import { CAPTURE_KINDS } from '../../../shared/contracts/captures.ts';
 import { Kbd } from '../../widgets/kbd.tsx';
-import { captureKindIcon, targetTypeIcon } from '../../widgets/kind-icons.tsx';
 import { activeDocument, captureDocument, liveDocument } from '../../stores/documents.ts';
 import { openLink, sayOfLink } from '../../stores/open-link.ts';
 import { paletteGroups, type PaletteItem } from './palette-items.ts';
 import { noteUsed, readRecent } from './recent.ts';
 import './palette.css';
 
-function ItemIcon({ item }: { item: PaletteItem }) {
-  if (item.kind === 'command') return null;
-  const icon = item.kind === 'target' ? targetTypeIcon(item.type) : captureKindIcon(item.type);
-  return createElement(icon, { size: 16, className: 'palette-icon' });
+function ItemIcon({ item: { icon } }: { item: PaletteItem }) {
+  return icon === null ? null : createElement(icon, { size: 16, className: 'palette-icon' });
 }
 
 /** Does what an item stands for. */
@@ -58,7 +56,9 @@ function PaletteList({ onDone }: { onDone: () => void }) {
   const run = usePaletteRun();
   const heapId = useDocuments((state) => {
     const active = activeDocument(state);
-    return active?.kind === 'heap-snapshot' ? (active.captureId ?? null) : null;
+    return active?.kind === 'capture' && CAPTURE_KINDS[active.captureKind].document === 'heap'
+      ? active.captureId
+      : null;
   });
   // The palette's own opener would only close it again.
   const offered = commands.filter(({ id }) => id !== 'app.palette');

@@ -113,7 +113,7 @@ describe('the record bar', () => {
     fireEvent.click(channel('heap-timeline'));
     await settle();
     expect(asked.at(-1)).toEqual({ name: 'pen_heap_track', params: { target: 't1', action: 'stop' } });
-    expect(activeDocument(workbench.documents.getState())?.captureId).toBe('timeline-00000001');
+    expect(activeDocument(workbench.documents.getState())).toMatchObject({ captureId: 'timeline-00000001' });
   });
 
   it('records the CPU until it is stopped, showing the time alone', async () => {

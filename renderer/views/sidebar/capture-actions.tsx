@@ -1,6 +1,11 @@
 /** What can be done with a capture from its row, and the dialogs that some of it asks for. */
 import { useState } from 'react';
-import { isPerfettoCapture, type CaptureRecord } from '../../../shared/contracts/captures.ts';
+import {
+  EXPORT_FORMATS,
+  exportFormatsOf,
+  type CaptureRecord,
+  type ExportFormat,
+} from '../../../shared/contracts/captures.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { WindowCommandName, WindowCommandParams } from '../../../shared/contracts/window.ts';
 import { comparableWith, comparisonOf } from '../../stores/compare.ts';
@@ -63,7 +68,7 @@ export function useCaptureActions(): CaptureActions {
     if (answer.ok) documents.closeEverywhere(captureDocument(capture).id);
     else addError(`${titleOf(capture)} was not deleted`, answer.error);
   };
-  const exportAs = (capture: CaptureRecord, format: 'native' | 'gzip' | 'pprof' | 'istanbul' | 'json'): void =>
+  const exportAs = (capture: CaptureRecord, format: ExportFormat): void =>
     run('captures.save-as', { captureId: capture.id, format }, `${titleOf(capture)} was not exported`);
   const askDelete = (capture: CaptureRecord): void => setQuestion({ kind: 'delete', capture });
   const askRename = (capture: CaptureRecord): void => setQuestion({ kind: 'rename', capture, text: capture.name });
@@ -119,13 +124,11 @@ export function useCaptureActions(): CaptureActions {
       { kind: 'separator' },
       { label: 'Export…', icon: ExportIcon, onSelect: () => exportAs(capture, 'native') },
       { label: 'Export as .gz…', onSelect: () => exportAs(capture, 'gzip') },
-      ...(capture.kind === 'heap-profile' || capture.kind === 'cpu-profile'
-        ? [{ label: 'Export as pprof…', onSelect: () => exportAs(capture, 'pprof') }]
-        : []),
-      ...(isPerfettoCapture(capture) ? [{ label: 'Export as JSON…', onSelect: () => exportAs(capture, 'json') }] : []),
-      ...(capture.kind === 'js-coverage'
-        ? [{ label: 'Export for Istanbul…', onSelect: () => exportAs(capture, 'istanbul') }]
-        : []),
+      ...exportFormatsOf(capture).flatMap((format) =>
+        format === 'native' || format === 'gzip'
+          ? []
+          : [{ label: `Export as ${EXPORT_FORMATS[format].label}`, onSelect: () => exportAs(capture, format) }],
+      ),
       {
         label: 'Show in folder',
         icon: OpenFolderIcon,

@@ -1,6 +1,6 @@
 /** The library by day: search, open, drag onto something that compares, and everything else behind the row's menu. */
 import { useDeferredValue, useRef, useState } from 'react';
-import { captureDocument, activeDocument } from '../../stores/documents.ts';
+import { activeDocument, captureDocument, captureIdOf } from '../../stores/documents.ts';
 import { CAPTURE_DRAG_TYPE, findCapture, libraryRows } from '../../stores/library.ts';
 import { titleText } from '../../stores/capture-titles.ts';
 import {
@@ -30,10 +30,10 @@ export function LibraryPanel() {
   const unseen = useUnseen((state) => state.unseen);
   const see = useUnseen((state) => state.see);
   const openDocument = useDocuments((state) => state.open);
-  const openCaptureId = useDocuments((state) => activeDocument(state)?.captureId ?? null);
+  const openCaptureId = useDocuments((state) => captureIdOf(activeDocument(state)));
   const compared = useDocuments((state) => {
     const active = activeDocument(state);
-    return active?.baseCaptureId === undefined ? null : active;
+    return active?.kind === 'comparison' ? active : null;
   });
   const openDialog = useFiles((state) => state.openDialog);
   const nowMs = useNow(false);
@@ -50,7 +50,7 @@ export function LibraryPanel() {
   const sideOf = (id: string): 'A' | 'B' | '·' | null => {
     if (id === compared?.baseCaptureId) return 'A';
     if (id === compared?.captureId) return 'B';
-    return compared?.betweenCaptureIds?.includes(id) === true ? '·' : null;
+    return compared?.betweenCaptureIds.includes(id) === true ? '·' : null;
   };
   const rows = libraryRows(captures, deferredSearch, nowMs);
   const isShown = (id: string | null): boolean => rows.some((row) => row.type === 'capture' && row.key === id);

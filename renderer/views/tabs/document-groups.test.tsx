@@ -2,14 +2,14 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { useEffect } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { captureDocument, type DocumentDescriptor } from '../../stores/documents.ts';
+import { captureDocument, type DocumentTab } from '../../stores/documents.ts';
 import { capture } from '../../testing/records.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { DocumentGroups } from './document-groups.tsx';
 
 afterEach(cleanup);
 
-function Body({ descriptor, log }: { descriptor: DocumentDescriptor; log: string[] }) {
+function Body({ descriptor, log }: { descriptor: DocumentTab; log: string[] }) {
   useEffect(() => {
     log.push(`open ${descriptor.id}`);
     return () => void log.push(`close ${descriptor.id}`);

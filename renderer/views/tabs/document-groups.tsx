@@ -1,7 +1,7 @@
 /** The documents: one or two groups side by side, each a strip of tabs over the document that is active in it. */
 import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import { placeViews, type DocumentPlace } from '../../stores/document-views.ts';
-import type { DocumentDescriptor, DocumentGroup } from '../../stores/documents.ts';
+import type { DocumentTab, DocumentGroup } from '../../stores/documents.ts';
 import { useDocuments, useLayout } from '../../stores/workbench.tsx';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { DocumentHost } from './document-host.tsx';
@@ -9,7 +9,7 @@ import { TabStrip } from './tab-strip.tsx';
 import './tabs.css';
 
 export interface DocumentGroupsProps {
-  readonly renderDocument: (descriptor: DocumentDescriptor) => ReactNode;
+  readonly renderDocument: (descriptor: DocumentTab) => ReactNode;
 }
 
 const LAYOUT_KEY = 'document-groups';

@@ -1,6 +1,6 @@
 /** The tabs of one group: arrow keys move between them, Delete closes, dragging reorders, or moves to the other group. */
 import { useEffect, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
-import type { DocumentDescriptor, DocumentGroup } from '../../stores/documents.ts';
+import type { DocumentTab, DocumentGroup } from '../../stores/documents.ts';
 import { titleText } from '../../stores/capture-titles.ts';
 import { canCompare, comparisonOf } from '../../stores/compare.ts';
 import { CAPTURE_DRAG_TYPE, findCapture } from '../../stores/library.ts';
@@ -16,7 +16,7 @@ import { useOverflow } from './use-overflow.ts';
 const TAB_DRAG_TYPE = 'application/x-pen-tab';
 
 interface TabProps {
-  readonly tab: DocumentDescriptor;
+  readonly tab: DocumentTab;
   readonly title: TabTitle;
   readonly isActive: boolean;
   readonly isPreview: boolean;
@@ -33,10 +33,7 @@ function Tab({ tab, title: words, isActive, isPreview, groupId, panelId, onMenu 
   const title = titleText(words);
   const captures = useTopic('captures');
   const open = useDocuments((state) => state.open);
-  const capture =
-    tab.kind === 'heap-snapshot' || tab.kind === 'cpu-profile' || tab.kind === 'trace'
-      ? findCapture(captures, tab.captureId)
-      : null;
+  const capture = tab.kind === 'capture' ? findCapture(captures, tab.captureId) : null;
   const isCaptureDrag = ({ dataTransfer }: DragEvent): boolean =>
     capture !== null && dataTransfer.types.includes(CAPTURE_DRAG_TYPE) && !dataTransfer.types.includes(TAB_DRAG_TYPE);
   const element = useRef<HTMLDivElement>(null);
@@ -144,7 +141,7 @@ export function TabStrip({ group, isActive, isAlone, panelId }: TabStripProps) {
   const [insertAt, setInsertAt] = useState<number | null>(null);
   const menu = usePointMenu();
   const titles = useTabTitles(group.tabs);
-  const titleOf = (tab: DocumentDescriptor): TabTitle => titles.get(tab.id) ?? { head: tab.title, mark: '', tail: '' };
+  const titleOf = (tab: DocumentTab): TabTitle => titles.get(tab.id) ?? { head: tab.title, mark: '', tail: '' };
   const overflows = useOverflow(strip);
 
   const focusTab = (documentId: string | undefined): void => {
@@ -174,7 +171,7 @@ export function TabStrip({ group, isActive, isAlone, panelId }: TabStripProps) {
     }
   };
   const isTabDrag = (event: DragEvent): boolean => event.dataTransfer.types.includes(TAB_DRAG_TYPE);
-  const entries = (tab: DocumentDescriptor): readonly MenuEntry[] => [
+  const entries = (tab: DocumentTab): readonly MenuEntry[] => [
     { label: 'Close', shortcut: 'Mod+KeyW', onSelect: () => documents.close(group.id, tab.id) },
     {
       label: 'Close others',

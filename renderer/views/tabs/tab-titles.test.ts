@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { captureTitles, titleText } from '../../stores/capture-titles.ts';
-import { captureDocument, heapDiffDocument, liveDocument } from '../../stores/documents.ts';
+import { captureDocument, comparisonDocument, liveDocument } from '../../stores/documents.ts';
 import { capture, endpoint, target } from '../../testing/records.ts';
 import { tabTitle } from './tab-titles.ts';
 
@@ -27,10 +27,10 @@ describe('what tabs say', () => {
     ];
     const tabs = [
       ...[a, b, c].map(captureDocument),
-      heapDiffDocument(a, b),
-      heapDiffDocument(b, c),
-      heapDiffDocument(a, c),
-      heapDiffDocument(a, c, [b]),
+      comparisonDocument(a, b),
+      comparisonDocument(b, c),
+      comparisonDocument(a, c),
+      comparisonDocument(a, c, [b]),
       ...['t1', 't2', 't3', 't4'].map((id) => liveDocument(id, 'Orders')),
     ];
     expect(tabs.map((tab) => titleText(tabTitle(tab, titles, endpoints)))).toEqual([

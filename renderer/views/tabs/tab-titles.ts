@@ -1,19 +1,15 @@
 /** What tabs say: short, and no two of a window alike. What a thing is called may have changed since its tab was opened. */
 import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
 import { comparisonTitle, type CaptureTitle, type CaptureTitles } from '../../stores/capture-titles.ts';
-import type { DocumentDescriptor } from '../../stores/documents.ts';
+import type { DocumentTab, LiveTab } from '../../stores/documents.ts';
 import { findTarget, shortAddress, targetHint, targetName } from '../../stores/targets.ts';
 import { useCaptureTitles, useTopic } from '../../stores/workbench.tsx';
 
 export type TabTitle = Pick<CaptureTitle, 'head' | 'mark' | 'tail'>;
 
-export function isComparison({ kind }: DocumentDescriptor): boolean {
-  return kind.endsWith('-diff');
-}
-
 /** A target by its name; where another one has the same, with what tells them apart. */
-function liveTitle(tab: DocumentDescriptor, endpoints: readonly EndpointInfo[]): TabTitle {
-  const target = findTarget(endpoints, tab.targetId ?? null);
+function liveTitle(tab: LiveTab, endpoints: readonly EndpointInfo[]): TabTitle {
+  const target = findTarget(endpoints, tab.targetId);
   if (target === null) return { head: `Live: ${tab.title}`, mark: '', tail: '' };
   const name = targetName(target);
   const others = endpoints
@@ -31,20 +27,21 @@ function liveTitle(tab: DocumentDescriptor, endpoints: readonly EndpointInfo[]):
   return { head: `Live: ${name}`, mark: '', tail: tail ?? '' };
 }
 
-export function tabTitle(tab: DocumentDescriptor, titles: CaptureTitles, endpoints: readonly EndpointInfo[]): TabTitle {
+export function tabTitle(tab: DocumentTab, titles: CaptureTitles, endpoints: readonly EndpointInfo[]): TabTitle {
   if (tab.kind === 'live') return liveTitle(tab, endpoints);
-  const later = titles.get(tab.captureId ?? '');
-  if (later === undefined) return { head: tab.title, mark: '', tail: '' };
-  if (!isComparison(tab)) return later;
-  const base = titles.get(tab.baseCaptureId ?? '');
-  if (base === undefined) return { head: tab.title, mark: '', tail: '' };
+  const own = { head: tab.title, mark: '', tail: '' };
+  if (tab.kind === 'capture') return titles.get(tab.captureId) ?? own;
+  if (tab.kind !== 'comparison') return own;
+  const base = titles.get(tab.baseCaptureId);
+  const later = titles.get(tab.captureId);
+  if (base === undefined || later === undefined) return own;
   const pair = comparisonTitle(base, later);
-  const between = tab.betweenCaptureIds?.length ?? 0;
+  const between = tab.betweenCaptureIds.length;
   return between === 0 ? pair : { head: `${pair.head} (${between + 2})`, mark: '', tail: pair.tail };
 }
 
 /** The titles of a group's tabs, by document id. */
-export function useTabTitles(tabs: readonly DocumentDescriptor[]): ReadonlyMap<string, TabTitle> {
+export function useTabTitles(tabs: readonly DocumentTab[]): ReadonlyMap<string, TabTitle> {
   const titles = useCaptureTitles();
   const endpoints = useTopic('endpoints');
   return new Map(tabs.map((tab) => [tab.id, tabTitle(tab, titles, endpoints)]));

@@ -6,7 +6,7 @@ import { appError } from '../../../shared/contracts/errors.ts';
 import { standInDocument, type StandInAnswers } from '../../testing/analysis.ts';
 import { capture } from '../../testing/records.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
-import { traceDiffDocument } from '../../stores/documents.ts';
+import { comparisonDocument } from '../../stores/documents.ts';
 import { TRACE_ANSWERS } from './testing/trace-answers.ts';
 import { TraceDiffDocument } from './trace-diff-document.tsx';
 
@@ -48,8 +48,8 @@ async function comparison(more: StandInAnswers = {}) {
   const bench = createTestWorkbench({ analysis: { open: () => Promise.resolve({ ok: true, value: document }) } });
   const base = capture('trace-0000000a', { kind: 'trace', name: 'Slow', file: '/a.json' });
   const later = capture('trace-0000000b', { kind: 'trace', name: 'Mended', file: '/b.json' });
-  const { id } = traceDiffDocument(base, later);
-  bench.workbench.documents.getState().open(traceDiffDocument(base, later));
+  const { id } = comparisonDocument(base, later);
+  bench.workbench.documents.getState().open(comparisonDocument(base, later));
   await act(async () => {
     render(bench.wrap(<TraceDiffDocument documentId={id} base={base} later={later} />));
   });
@@ -86,7 +86,12 @@ describe('two traces', () => {
       .getState()
       .groups.flatMap(({ tabs }) => tabs)
       .slice(-1);
-    expect(tab).toMatchObject({ kind: 'trace-diff', baseCaptureId: 'trace-0000000b', captureId: 'trace-0000000a' });
+    expect(tab).toMatchObject({
+      kind: 'comparison',
+      captureKind: 'trace',
+      baseCaptureId: 'trace-0000000b',
+      captureId: 'trace-0000000a',
+    });
   });
 
   it('say what went wrong, and ask again', async () => {

@@ -5,7 +5,7 @@ import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import { TRACE_ACTIVITIES, type TraceActivity, type TraceChange } from '../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { captureDocument, traceDiffDocument } from '../../stores/documents.ts';
+import { captureDocument, comparisonDocument } from '../../stores/documents.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
@@ -269,7 +269,7 @@ export function TraceDiffDocument({ documentId, base, later }: TraceDiffDocument
           icon={SwapIcon}
           size="tiny"
           title="Compare the other way round"
-          onClick={() => replace(documentId, traceDiffDocument(later, base))}
+          onClick={() => replace(documentId, comparisonDocument(later, base))}
         >
           Swap
         </Button>

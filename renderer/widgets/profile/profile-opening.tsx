@@ -1,17 +1,24 @@
 /** In place of a profile that is not open: how far its reading is, that it was cancelled, or why it failed. */
 import { useContext } from 'react';
-import { formatBytes, formatPercent } from '../../../shared/base/units.ts';
+import { formatPercent } from '../../../shared/base/units.ts';
+import { ANALYSIS_STAGES, stageCount, type AnalysisStage } from '../../../shared/contracts/analysis-stages.ts';
 import { Button } from '../button.tsx';
 import { ProgressBar } from '../meter.tsx';
 import { OpenFailureActions } from '../open-failure-actions.ts';
 import { EmptyState, ErrorState } from '../states.tsx';
 import type { ShownError } from './rows-error.tsx';
 
+interface OpeningProgress {
+  readonly stage: AnalysisStage;
+  readonly done: number;
+  readonly total: number | null;
+}
+
 export interface ProfileOpeningProps {
   /** "The heap profile": begins the sentence on what could not be opened. */
   readonly what: string;
   readonly current:
-    | { readonly state: 'opening'; readonly progress: { readonly done: number; readonly total: number | null } | null }
+    | { readonly state: 'opening'; readonly progress: OpeningProgress | null }
     | { readonly state: 'failed'; readonly error: ShownError }
     | { readonly state: 'cancelled' };
   readonly sizeBytes: number;
@@ -40,19 +47,27 @@ export function ProfileOpening({ what, current, sizeBytes, onCancel, onReopen }:
       </div>
     );
   const { progress } = current;
+  const label = progress === null ? 'Waiting for the analysis process' : ANALYSIS_STAGES[progress.stage].label;
   const share =
-    progress === null || progress.total === null || progress.total === 0 ? null : progress.done / progress.total;
+    progress === null || progress.total === null || progress.total === 0
+      ? null
+      : Math.min(1, progress.done / progress.total);
   return (
     <div className="profile-opening" data-testid="document-progress">
       <output>
-        <b>{progress === null ? 'Waiting for the analysis process' : 'Reading the file'}</b>
+        <b>{label}</b>
       </output>
-      <ProgressBar label="Reading the file" done={share ?? 0} total={share === null ? null : 1} />
+      <ProgressBar label={label} done={share ?? 0} total={share === null ? null : 1} />
       <p className="mono small">
-        {progress === null ? '…' : `${formatBytes(progress.done)} of ${formatBytes(progress.total ?? sizeBytes)}`}
-        {share === null ? '' : ` ${formatPercent(Math.min(1, share))}`}
+        {progress === null ? '…' : countedText(progress, sizeBytes)}
+        {share === null ? '' : ` ${formatPercent(share)}`}
       </p>
       <Button onClick={onCancel}>Cancel</Button>
     </div>
   );
+}
+
+/** While the file is read its size is known, also where the reader does not say it. */
+function countedText({ stage, done, total }: OpeningProgress, sizeBytes: number): string {
+  return stageCount(stage, done, total ?? (stage === 'reading' ? sizeBytes : null));
 }

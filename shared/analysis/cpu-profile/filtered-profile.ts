@@ -5,7 +5,7 @@
  */
 import { INTERNAL, packageOf } from '../../base/script-package.ts';
 import type { CpuFilter, CpuPlace } from '../../contracts/cpu-profiles.ts';
-import type { BackgroundStage, Steps } from '../steps/steps.ts';
+import type { Steps } from '../steps/steps.ts';
 import {
   IDLE,
   NO_CALLER,
@@ -32,8 +32,8 @@ export function* filterProfile(
   profile: CpuProfile,
   filters: readonly CpuFilter[],
   throwUnknown: (place: CpuPlace) => never,
-): Steps<CpuProfile, BackgroundStage> {
-  const progress = { stage: 'retained', total: 4 } as const;
+): Steps<CpuProfile> {
+  const progress = { stage: 'filtering', total: 4 } as const;
   const named = collapseFunctions(profile, filters);
   const isKept = keptRows(profile, named, filters, throwUnknown);
   yield { ...progress, done: 1 };

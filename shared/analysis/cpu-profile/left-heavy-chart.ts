@@ -1,5 +1,5 @@
 /** All calls with equal stacks together, the largest first from the left. What V8 tells apart stands on its own; idle time is no box. */
-import type { BackgroundStage, Steps } from '../steps/steps.ts';
+import type { Steps } from '../steps/steps.ts';
 import { rowsBelow } from './call-tree.ts';
 import { createBoxBuilder, type ChartColumns } from './chart-boxes.ts';
 import { IDLE, ROOT } from './profile-columns.ts';
@@ -7,7 +7,7 @@ import type { ProfileDocument } from './profile-document.ts';
 
 const ROWS_BETWEEN_STEPS = 1 << 14;
 
-export function* chartLeftHeavy(document: ProfileDocument): Steps<ChartColumns, BackgroundStage> {
+export function* chartLeftHeavy(document: ProfileDocument): Steps<ChartColumns> {
   const { calls, whole } = document;
   const { count, functionOf } = calls;
   const { totalUs } = whole;
@@ -39,7 +39,7 @@ export function* chartLeftHeavy(document: ProfileDocument): Steps<ChartColumns, 
     const box = boxes.open(depth, functionOf[row], startUs);
     boxes.close(box, startUs + totalUs[row]);
     if (calls.end[row] > row + 1) openAll(rowsBelow(document, row), depth + 1, startUs);
-    if (boxes.count % ROWS_BETWEEN_STEPS === 0) yield { stage: 'retained', done: boxes.count, total: count };
+    if (boxes.count % ROWS_BETWEEN_STEPS === 0) yield { stage: 'calls', done: boxes.count, total: count };
   }
   return boxes.finish();
 }

@@ -1,6 +1,6 @@
 /** A CPU profile that is open: the figures of the whole recording, and those of the part that was asked about last. */
 import type { CpuFunction, CpuPlace, CpuRange } from '../../contracts/cpu-profiles.ts';
-import type { BackgroundStage, Steps } from '../steps/steps.ts';
+import type { Steps } from '../steps/steps.ts';
 import { IDLE, PROGRAM, ROOT, profileBytes, PROGRAM_FUNCTION, type CpuProfile } from './profile-columns.ts';
 import { figuresOf, type CpuFigures } from './profile-figures.ts';
 
@@ -20,11 +20,11 @@ export interface ProfileDocument extends CpuProfile {
 /** Beside the columns: two sets of figures by call, the chart's and the comparison's tables. */
 const FIGURE_BYTES_PER_CALL = 64;
 
-export function* analyseProfile(profile: CpuProfile): Steps<ProfileDocument, BackgroundStage> {
+export function* analyseProfile(profile: CpuProfile): Steps<ProfileDocument> {
   const { calls, samples } = profile;
-  yield { stage: 'retained', done: 0, total: calls.count };
+  yield { stage: 'calls', done: 0, total: calls.count };
   const whole = figuresOf(profile, null);
-  yield { stage: 'retained', done: calls.count, total: calls.count };
+  yield { stage: 'calls', done: calls.count, total: calls.count };
   let part: { readonly range: CpuRange; readonly figures: CpuFigures } | null = null;
   const { weight } = samples;
   return {

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { CPU_PROFILE_QUERIES, CpuFilter, CpuFunction, CpuPlace, CpuRange } from '../../contracts/cpu-profiles.ts';
 import { AppFailure, appError } from '../../contracts/errors.ts';
-import type { BackgroundStage, Steps } from '../steps/steps.ts';
+import type { Steps } from '../steps/steps.ts';
 import { calleesOf } from './call-tree.ts';
 import { callersOf } from './caller-tree.ts';
 import type { ChartColumns } from './chart-boxes.ts';
@@ -29,13 +29,13 @@ import { chartInTime } from './time-chart.ts';
 export type CpuProfileQueryName = Exclude<keyof typeof CPU_PROFILE_QUERIES, 'cpu.compare' | 'cpu.originals'>;
 type CpuParams<N extends CpuProfileQueryName> = z.output<(typeof CPU_PROFILE_QUERIES)[N]['params']>;
 type CpuAnswerers = {
-  readonly [N in CpuProfileQueryName]: (params: CpuParams<N>) => Steps<AnalysisAnswer<N>, BackgroundStage>;
+  readonly [N in CpuProfileQueryName]: (params: CpuParams<N>) => Steps<AnalysisAnswer<N>>;
 };
 
 export interface CpuProfileQueries {
   readonly document: ProfileDocument;
   /** Throws `AppFailure` where a call or function is not of this profile. */
-  steps<N extends CpuProfileQueryName>(query: N, params: CpuParams<N>): Steps<AnalysisAnswer<N>, BackgroundStage>;
+  steps<N extends CpuProfileQueryName>(query: N, params: CpuParams<N>): Steps<AnalysisAnswer<N>>;
   /** What an answer with these filters makes that is not there yet. */
   neededBytes(filters: readonly CpuFilter[]): number;
   /** What stays in memory. */
@@ -87,7 +87,7 @@ export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFa
     return index >= 0 ? index : unknownPlace(place);
   }
 
-  function* withFilters(filters: readonly CpuFilter[]): Steps<ProfileDocument, BackgroundStage> {
+  function* withFilters(filters: readonly CpuFilter[]): Steps<ProfileDocument> {
     if (filters.length === 0) return whole;
     const key = JSON.stringify(filters);
     const document = filtered.get(key) ?? (yield* analyseProfile(yield* filterProfile(whole, filters, unknownPlace)));
@@ -98,7 +98,7 @@ export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFa
   /** An answer that is there at once, as soon as the filters have been applied. */
   function at<P extends { readonly filters: readonly CpuFilter[] }, T>(
     answer: (document: ProfileDocument, params: P) => T,
-  ): (params: P) => Steps<T, BackgroundStage> {
+  ): (params: P) => Steps<T> {
     return function* once(params) {
       return answer(yield* withFilters(params.filters), params);
     };

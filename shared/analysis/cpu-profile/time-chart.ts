@@ -4,7 +4,7 @@
  * for the garbage collector, so it stands on the stack that ran before it, which goes on behind it if the program does, as DevTools
  * draws it; in figures it is no function's time. Samples that take no time are passed over.
  */
-import { ROWS_PER_STEP, type BackgroundStage, type Steps } from '../steps/steps.ts';
+import { ROWS_PER_STEP, type Steps } from '../steps/steps.ts';
 import { createBoxBuilder, type ChartColumns } from './chart-boxes.ts';
 import { GARBAGE_COLLECTOR, IDLE, NO_CALLER, ROOT } from './profile-columns.ts';
 import type { ProfileDocument } from './profile-document.ts';
@@ -13,7 +13,7 @@ const NO_BOX = -1;
 /** Samples follow each other, but for rounding, where none is left out: a longer time between two belongs to nobody. */
 const LEAST_GAP_US = 0.5;
 
-export function* chartInTime(document: ProfileDocument): Steps<ChartColumns, BackgroundStage> {
+export function* chartInTime(document: ProfileDocument): Steps<ChartColumns> {
   const { calls, samples, kindOf, maxDepth } = document;
   const { functionOf, caller, depth } = calls;
   const boxes = createBoxBuilder();
@@ -81,11 +81,11 @@ export function* chartInTime(document: ProfileDocument): Steps<ChartColumns, Bac
       }
       endUs = startUs + lastsUs;
     }
-    if (at % ROWS_PER_STEP === 0) yield { stage: 'retained', done: at, total: samples.count };
+    if (at % ROWS_PER_STEP === 0) yield { stage: 'samples', done: at, total: samples.count };
   }
   if (collectorBox !== NO_BOX) boxes.close(collectorBox, endUs);
   closeTo(0, endUs);
-  yield { stage: 'retained', done: samples.count, total: samples.count };
+  yield { stage: 'samples', done: samples.count, total: samples.count };
   return boxes.finish();
 }
 

@@ -1,6 +1,6 @@
 /** A sampled heap profile that is open: sums over calls and functions, from which every view of it is made. */
 import type { SampledFunction } from '../../contracts/allocations.ts';
-import { ROWS_PER_STEP, type BackgroundStage, type Steps } from '../steps/steps.ts';
+import { ROWS_PER_STEP, type Steps } from '../steps/steps.ts';
 import { NO_CALLER, type HeapProfile, type ProfileCalls } from './profile-columns.ts';
 
 export interface ProfileDocument extends HeapProfile {
@@ -44,7 +44,7 @@ function sumCalls({ count, caller, selfSizeBytes }: ProfileCalls): Pick<ProfileD
   return { totals, end, depth };
 }
 
-export function* analyseProfile(profile: HeapProfile): Steps<ProfileDocument, BackgroundStage> {
+export function* analyseProfile(profile: HeapProfile): Steps<ProfileDocument> {
   const { calls, functions } = profile;
   const { count, functionOf, selfSizeBytes, samples } = calls;
   const { totals, end, depth } = sumCalls(calls);
@@ -67,7 +67,7 @@ export function* analyseProfile(profile: HeapProfile): Steps<ProfileDocument, Ba
     openCalls[at] += 1;
     open.push(row);
     maxDepth = Math.max(maxDepth, depth[row]);
-    if (row % ROWS_PER_STEP === 0) yield { stage: 'retained', done: row, total: count };
+    if (row % ROWS_PER_STEP === 0) yield { stage: 'calls', done: row, total: count };
   }
   return {
     ...profile,

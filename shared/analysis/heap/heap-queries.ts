@@ -19,7 +19,7 @@ import { retainersByteLength } from './graph/retainers-table.ts';
 import { searchQueries } from './queries/search-queries.ts';
 import { sharedSteps } from '../steps/shared-steps.ts';
 import { shapeQueries } from './waste/shape-queries.ts';
-import { runSteps, type BackgroundStage, type Steps } from '../steps/steps.ts';
+import { runSteps, type Steps } from '../steps/steps.ts';
 
 /** How the file was read; only whoever read it knows. */
 export interface ReadFacts {
@@ -36,8 +36,8 @@ export interface ReadFacts {
 export interface HeapQueries {
   readonly snapshot: OpenSnapshot;
   /** Distances, dominators and retained sizes; classes have them when the steps are done. */
-  computeRetained(): Steps<RetainedFigures, BackgroundStage>;
-  steps<N extends HeapQueryName>(query: N, params: ParsedParams<N>): Steps<AnalysisAnswer<N>, BackgroundStage>;
+  computeRetained(): Steps<RetainedFigures>;
+  steps<N extends HeapQueryName>(query: N, params: ParsedParams<N>): Steps<AnalysisAnswer<N>>;
   /** Retained sizes must be there first, or the steps compute them. */
   needsFigures(query: HeapQueryName): boolean;
   /** The answer takes more than the class table: columns that are still being read must be there first. */
@@ -64,7 +64,7 @@ const MOST_GROUPS = 500;
 const OF_RETAINERS: readonly HeapQueryName[] = ['heap.retainers', 'heap.paths', 'heap.class-paths'];
 
 /** An answer that is there at once. */
-function atOnce<P, T>(answer: (params: P) => T): (params: P) => Steps<T, BackgroundStage> {
+function atOnce<P, T>(answer: (params: P) => T): (params: P) => Steps<T> {
   return function* answered(params) {
     yield* [];
     return answer(params);

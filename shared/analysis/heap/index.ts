@@ -4,7 +4,7 @@ export { createSnapshotReader } from './reading/snapshot-reader.ts';
 export { analyseHeap, type HeapDocument } from './classes/heap-document.ts';
 export { createHeapQueries, type HeapQueries, type ReadFacts } from './heap-queries.ts';
 export type { CompareQueryName, HeapQueryName, ParsedParams } from './open/query-types.ts';
-export { runSteps, type BackgroundStage, type StepProgress, type Steps } from '../steps/steps.ts';
+export { runSteps, type StepProgress, type Steps } from '../steps/steps.ts';
 export { compareHeaps, comparingBytes, type HeapDiff } from './diff/diff.ts';
 export { answerDiff, answerDiffObjects } from './diff/diff-queries.ts';
 export { findSuspects, suspectsBytes } from './leaks/suspects.ts';

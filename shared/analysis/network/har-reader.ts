@@ -7,7 +7,7 @@ import {
   type ProfileReader,
   type ProfileReaderOptions,
 } from '../json/profile-file.ts';
-import type { BackgroundStage, Steps } from '../steps/steps.ts';
+import type { Steps } from '../steps/steps.ts';
 import { AppFailure, type AppResult } from '../../contracts/errors.ts';
 import { readHar, type HarDocument } from './har-document.ts';
 
@@ -84,7 +84,7 @@ function parsed(text: string, bytes: number): unknown {
 }
 
 /** Nothing is left to do when it was read. */
-export function* analyseHar(file: HarFile): Steps<HarFile, BackgroundStage> {
+export function* analyseHar(file: HarFile): Steps<HarFile> {
   yield* [];
   return file;
 }

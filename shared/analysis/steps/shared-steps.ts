@@ -5,13 +5,13 @@ import type { StepProgress, Steps } from './steps.ts';
  * Runs `build` once. Askers at the same time take turns at the same steps, one that leaves hands over what was done, and one
  * that comes later gets the result at once. A failure is not kept.
  */
-export function sharedSteps<T, S extends string>(build: () => Steps<T, S>): () => Steps<T, S> {
+export function sharedSteps<T>(build: () => Steps<T>): () => Steps<T> {
   let finished: { readonly value: T } | null = null;
-  let running: Steps<T, S> | null = null;
+  let running: Steps<T> | null = null;
   return function* join() {
     while (finished === null) {
       running ??= build();
-      let step: IteratorResult<StepProgress<S>, T>;
+      let step: IteratorResult<StepProgress, T>;
       try {
         step = running.next();
       } catch (thrown) {

@@ -7,4 +7,4 @@ export { TRACE_CHUNK_BYTES, type TraceTail, type TraceTailInput } from './read/t
 export { sampledFunctions, sampledProfile } from './samples/sampled-profile.ts';
 export { createTraceQueries } from './trace-answers.ts';
 export { analyseTrace, type TraceDocument } from './trace-document.ts';
-export type { TraceQueries, TraceQueryName, TraceStage } from './trace-queries.ts';
+export type { TraceQueries, TraceQueryName } from './trace-queries.ts';

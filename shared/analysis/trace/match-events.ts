@@ -2,7 +2,7 @@
  * Gives events that begin something the time to the one that ends it (Trace Event Format): `B` to the `E` of the same thread, which nest;
  * `b` to the `e` and `S` to the `F` of the same category, id and name.
  */
-import type { BackgroundStage, Steps } from '../steps/steps.ts';
+import type { Steps } from '../steps/steps.ts';
 import { orderByTime } from './order-by-time.ts';
 
 const BEGIN = 66;
@@ -31,10 +31,10 @@ export interface MatchableEvents {
 }
 
 /** Writes durations; how many have no other half. */
-export function* matchEvents(events: MatchableEvents): Steps<number, BackgroundStage> {
+export function* matchEvents(events: MatchableEvents): Steps<number> {
   const [nested, asynchronous] = eventsOf(events);
   let unmatched = matchNested(events, nested);
-  yield { stage: 'distances', done: 1, total: 2 };
+  yield { stage: 'matching', done: 1, total: 2 };
   unmatched += yield* matchAsync(events, asynchronous);
   return unmatched;
 }
@@ -99,7 +99,7 @@ function matchNested({ phase, startUs, durationUs, name, thread, noName }: Match
  * Open ones of the same category, id and name are a chain through `next`, the last begun first, whose head is found by hash: there may be
  * millions, and next to all of them are alone.
  */
-function* matchAsync(events: MatchableEvents, list: Uint32Array): Steps<number, BackgroundStage> {
+function* matchAsync(events: MatchableEvents, list: Uint32Array): Steps<number> {
   const { phase, startUs, durationUs, name, category, id } = events;
   let size = 1 << 10;
   while (size < list.length * 2) size *= 2;
@@ -132,7 +132,7 @@ function* matchAsync(events: MatchableEvents, list: Uint32Array): Steps<number, 
       heads[slot] = next[begunAt];
       unmatched -= 1;
     }
-    if (at % EVENTS_PER_STEP === 0) yield { stage: 'distances', done: at, total: list.length };
+    if (at % EVENTS_PER_STEP === 0) yield { stage: 'matching', done: at, total: list.length };
   }
   return unmatched;
 }

@@ -22,7 +22,7 @@ import { createTrackList } from './tracks/track-list.ts';
 import type { TrackSource } from './tracks/track-source.ts';
 import type { TraceDocument } from './trace-document.ts';
 import { createTraceModel } from './trace-model.ts';
-import type { TraceAnswerers, TraceQueries, TraceQueryName, TraceStage } from './trace-queries.ts';
+import type { TraceAnswerers, TraceQueries, TraceQueryName } from './trace-queries.ts';
 
 const US_PER_MS = 1000;
 
@@ -38,7 +38,7 @@ function pageOf<T>(rows: readonly T[], { start, count }: { start: number; count:
 }
 
 /** The last thing made: pages of it are asked for one after the other. */
-function createLast<T>(): (key: string, make: () => Steps<T, TraceStage>) => Steps<T, TraceStage> {
+function createLast<T>(): (key: string, make: () => Steps<T>) => Steps<T> {
   let last: { readonly key: string; readonly value: T } | null = null;
   return function* kept(key, make) {
     if (last?.key === key) return last.value;
@@ -63,12 +63,7 @@ export function createTraceQueries(
   /** Of which pieces are still to be taken. */
   let pendingChart: { readonly key: string; readonly chart: TraceChart } | null = null;
 
-  function* requireKind(
-    id: string,
-    wanted: 'chart' | 'counter',
-    query: string,
-    allEvents = false,
-  ): Steps<TrackSource, TraceStage> {
+  function* requireKind(id: string, wanted: 'chart' | 'counter', query: string, allEvents = false): Steps<TrackSource> {
     const source = yield* (allEvents ? tracksOfAll : tracks).require(id);
     if (source[wanted] !== null) return source;
     throw new AppFailure(
@@ -80,7 +75,7 @@ export function createTraceQueries(
     );
   }
 
-  function* rowsOf(track: string, range: TraceRange | undefined, allEvents: boolean): Steps<CallRows, TraceStage> {
+  function* rowsOf(track: string, range: TraceRange | undefined, allEvents: boolean): Steps<CallRows> {
     const { thread } = yield* tracks.require(track);
     if (thread === null) {
       throw new AppFailure(

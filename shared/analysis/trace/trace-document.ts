@@ -1,6 +1,6 @@
 /** A trace as it is held while it is open: its columns, what is found in them by name and by thread, and what is made when first asked. */
 import type { LossRecord } from '../../contracts/captures.ts';
-import type { BackgroundStage, Steps } from '../steps/steps.ts';
+import type { Steps } from '../steps/steps.ts';
 import { profileBytes } from '../cpu-profile/profile-columns.ts';
 import type { ThreadCalls, TraceColumns, TraceThreadFacts } from './columns.ts';
 import { lossOf } from './losses.ts';
@@ -97,26 +97,21 @@ export interface TraceParts {
   readonly loss: readonly LossRecord[];
 }
 
-export function* analyseTrace({
-  scan,
-  samples: collector,
-  metadata,
-  isCut,
-}: ReadTrace): Steps<TraceDocument, BackgroundStage> {
+export function* analyseTrace({ scan, samples: collector, metadata, isCut }: ReadTrace): Steps<TraceDocument> {
   const { scanner, names: nameTable, categories, ids, kept, places } = scan;
   const { count } = scanner;
   const columns = scan.blocks.join(count);
-  yield { stage: 'distances', done: 0, total: 2 };
+  yield { stage: 'matching', done: 0, total: 2 };
 
   const originUs = originOf(columns, nameTable.texts, scanner);
   for (let from = 0; from < count; from += EVENTS_PER_STEP) {
     countFromOrigin(columns, originUs, from, Math.min(count, from + EVENTS_PER_STEP));
-    yield { stage: 'distances', done: 0, total: 2 };
+    yield { stage: 'matching', done: 0, total: 2 };
   }
   const unmatched = yield* matchEvents({ ...columns, count, noName: nameTable.add('') });
   for (let from = 0; from < count && scanner.firstUs < originUs; from += EVENTS_PER_STEP) {
     cutAtOrigin(columns, from, Math.min(count, from + EVENTS_PER_STEP));
-    yield { stage: 'distances', done: 1, total: 2 };
+    yield { stage: 'matching', done: 1, total: 2 };
   }
   const durationTotalUs = Number.isFinite(scanner.lastUs) ? Math.max(0, scanner.lastUs - originUs) : 0;
   return createTraceDocument({

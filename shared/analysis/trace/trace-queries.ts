@@ -11,16 +11,15 @@ export type TraceQueryName = Exclude<keyof typeof TRACE_QUERIES, 'trace.compare'
 /** Parameters after their schema filled in the defaults. */
 export type TraceParams<N extends keyof typeof TRACE_QUERIES> = z.output<(typeof TRACE_QUERIES)[N]['params']>;
 /** An answer may have to read from the file again. */
-export type TraceStage = 'reading';
 export type TraceAnswerers<N extends TraceQueryName> = {
-  readonly [K in N]: (params: TraceParams<K>) => Steps<AnalysisAnswer<K>, TraceStage>;
+  readonly [K in N]: (params: TraceParams<K>) => Steps<AnalysisAnswer<K>>;
 };
 
 export interface TraceQueries {
   readonly trace: TraceDocument;
   readonly figures: TraceFigures;
   /** Throws `AppFailure` where an event or a track is not of this trace. */
-  steps<N extends TraceQueryName>(query: N, params: TraceParams<N>): Steps<AnalysisAnswer<N>, TraceStage>;
+  steps<N extends TraceQueryName>(query: N, params: TraceParams<N>): Steps<AnalysisAnswer<N>>;
   /** What stays in memory. */
   readonly heldBytes: number;
 }

@@ -8,7 +8,7 @@ import { appError, type AppResult } from '../../../../shared/contracts/errors.ts
 import type { HeapMatch, HeapNode } from '../../../../shared/contracts/heap-objects.ts';
 import { formatLink } from '../../../../shared/contracts/links.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { heapDiffDocument } from '../../../stores/documents.ts';
+import { comparisonDocument } from '../../../stores/documents.ts';
 import { openPlace } from '../../../stores/open-link.ts';
 import { useBridge, useDocuments, useLayout, useTopic, useWorkbench } from '../../../stores/workbench.tsx';
 import { useKeys } from '../../../widgets/keys.ts';
@@ -164,7 +164,7 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
         captures={captures}
         diff={diff}
         overview={opened?.overview ?? null}
-        onPut={(a, b, rest) => replace(documentId, heapDiffDocument(a, b, rest))}
+        onPut={(a, b, rest) => replace(documentId, comparisonDocument(a, b, rest))}
       />
       <DiffToolbar
         view={view}

@@ -4,7 +4,7 @@ import { findBirths, type Births } from './births.ts';
 import { orderByDominator, type DominatorPreorder } from '../dominators/dominator-preorder.ts';
 import type { HeapGraph } from '../graph/heap-graph.ts';
 import { sharedSteps } from '../../steps/shared-steps.ts';
-import type { BackgroundStage, Steps } from '../../steps/steps.ts';
+import type { Steps } from '../../steps/steps.ts';
 import {
   indexTraces,
   nameFunctions,
@@ -16,12 +16,12 @@ import {
 
 export interface AllocationTables {
   readonly allocations: HeapAllocations;
-  births(): Steps<Births, BackgroundStage>;
+  births(): Steps<Births>;
   /** Of all objects that live, by stack. */
-  live(): Steps<LiveTotals, BackgroundStage>;
+  live(): Steps<LiveTotals>;
   rows(): TraceRows;
   frames(): AllocationFrames;
-  preorder(dominator: Uint32Array): Steps<DominatorPreorder, BackgroundStage>;
+  preorder(dominator: Uint32Array): Steps<DominatorPreorder>;
   /** Bytes of what was made so far. */
   readonly heldBytes: number;
   /** Bytes that classes of a range still need, with retained sizes. */
@@ -36,7 +36,7 @@ export function createAllocationTables(graph: HeapGraph, allocations: HeapAlloca
   const rowsOnce = (): TraceRows => (rows ??= indexTraces(allocations));
   return {
     allocations,
-    births: sharedSteps(function* find(): Steps<Births, BackgroundStage> {
+    births: sharedSteps(function* find(): Steps<Births> {
       const found = yield* findBirths(graph, allocations);
       birthBytes = found.byteLength;
       return found;

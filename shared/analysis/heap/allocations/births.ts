@@ -11,7 +11,7 @@
  */
 import { NO_TRACE, type HeapAllocations } from '../graph/allocation-columns.ts';
 import { selfSizeOf, type HeapGraph } from '../graph/heap-graph.ts';
-import { ROWS_PER_STEP, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
 /** The sample of an object that was there before, or that no sample tells of. */
 export const NOT_BORN = NO_TRACE;
@@ -49,10 +49,7 @@ function ascending(values: Float64Array): Float64Array {
   return values.map((value) => (largest = Math.max(largest, value)));
 }
 
-export function* findBirths(
-  { nodes }: HeapGraph,
-  { samples, traceNodeOf }: HeapAllocations,
-): Steps<Births, BackgroundStage> {
+export function* findBirths({ nodes }: HeapGraph, { samples, traceNodeOf }: HeapAllocations): Steps<Births> {
   // A file with stacks alone is one moment.
   const timesUs = samples.count === 0 ? new Float64Array(1) : ascending(samples.timestampUs);
   const lastIds = samples.count === 0 ? Float64Array.of(Number.MAX_SAFE_INTEGER) : ascending(samples.lastId);
@@ -80,7 +77,7 @@ export function* findBirths(
         sizesBytes[sample] += selfSizeOf(nodes, ordinal);
       }
     }
-    if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'retained', done: ordinal, total: 2 * nodes.count };
+    if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: ordinal, total: 2 * nodes.count };
   }
   for (let sample = 0; sample < sampleCount; sample += 1) firstOf[sample + 1] += firstOf[sample];
 
@@ -92,7 +89,7 @@ export function* findBirths(
       ordinals[next[sample]] = ordinal;
       next[sample] += 1;
     }
-    if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'retained', done: nodes.count + ordinal, total: 2 * nodes.count };
+    if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: nodes.count + ordinal, total: 2 * nodes.count };
   }
   return {
     ordinals,

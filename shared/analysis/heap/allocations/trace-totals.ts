@@ -4,7 +4,7 @@ import { NO_TRACE, type HeapAllocations } from '../graph/allocation-columns.ts';
 import type { Births } from './births.ts';
 import type { SampleRange } from './birth-range.ts';
 import { selfSizeOf, type HeapGraph } from '../graph/heap-graph.ts';
-import { inSteps, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+import { inSteps, type Steps } from '../../steps/steps.ts';
 
 export interface LiveTotals {
   /** By row of the trace tree: objects of this very stack, those without a size of their own too, as DevTools counts them. */
@@ -36,10 +36,10 @@ export function* sumLive(
   { nodes }: HeapGraph,
   { traceNodeOf, traces }: HeapAllocations,
   rows: TraceRows,
-): Steps<LiveTotals, BackgroundStage> {
+): Steps<LiveTotals> {
   const totals = { counts: new Float64Array(traces.count), sizesBytes: new Float64Array(traces.count) };
   if (traceNodeOf === null) return totals;
-  yield* inSteps({ stage: 'retained', pass: 0, passes: 1 }, nodes.count, (from, to) => {
+  yield* inSteps({ stage: 'tables', pass: 0, passes: 1 }, nodes.count, (from, to) => {
     for (let ordinal = from; ordinal < to; ordinal += 1) {
       if (traceNodeOf[ordinal] === 0) continue;
       const row = rows.rowOf(traceNodeOf[ordinal]);

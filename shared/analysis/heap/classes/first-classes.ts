@@ -18,11 +18,7 @@ const MOST_ROWS = 200;
 type Row = HeapFirstClasses['rows'][number];
 
 /** Nodes without a size of their own are left out, as in every class table. */
-export function* findFirstClasses(
-  nodes: HeapNodes,
-  strings: StringTable,
-  meta: SnapshotMeta,
-): Steps<HeapFirstClasses, 'classes'> {
+export function* findFirstClasses(nodes: HeapNodes, strings: StringTable, meta: SnapshotMeta): Steps<HeapFirstClasses> {
   const { native } = nodeTypeNumbers(meta);
   const { type: nodeType, name: nodeName, selfSize, detachedness } = nodes;
   const madeNames = madeClassNames(meta);

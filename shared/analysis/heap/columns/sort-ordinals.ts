@@ -1,5 +1,5 @@
 /** Sorts ordinals by a whole number each has, without a comparison: lists of millions are sorted when a view first asks. */
-import { ROWS_PER_STEP, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
 const DIGIT_BITS = 11;
 const DIGITS = 1 << DIGIT_BITS;
@@ -12,14 +12,14 @@ export function* sortOrdinals(
   ordinals: Uint32Array,
   valueOf: (ordinal: number) => number,
   descending: boolean,
-): Steps<Uint32Array, BackgroundStage> {
+): Steps<Uint32Array> {
   const count = ordinals.length;
   const values = new Float64Array(count);
   let largest = 0;
   for (let at = 0; at < count; at += 1) {
     values[at] = Math.max(0, valueOf(ordinals[at]));
     largest = Math.max(largest, values[at]);
-    if (at % ROWS_PER_STEP === 0) yield { stage: 'retained', done: at, total: count };
+    if (at % ROWS_PER_STEP === 0) yield { stage: 'tables', done: at, total: count };
   }
   if (descending) for (let at = 0; at < count; at += 1) values[at] = largest - values[at];
 
@@ -49,7 +49,7 @@ export function* sortOrdinals(
       toOrdinals[next[digit]] = fromOrdinals[at];
       toValues[next[digit]] = fromValues[at];
       next[digit] += 1;
-      if (at % ROWS_PER_STEP === 0) yield { stage: 'retained', done: at, total: count };
+      if (at % ROWS_PER_STEP === 0) yield { stage: 'tables', done: at, total: count };
     }
     [from, to] = [to, from];
   }
@@ -58,7 +58,7 @@ export function* sortOrdinals(
 
 /** The last list made, for pages of it are asked for one after the other. */
 export interface KeptList {
-  get(key: string, make: () => Steps<Uint32Array, BackgroundStage>): Steps<Uint32Array, BackgroundStage>;
+  get(key: string, make: () => Steps<Uint32Array>): Steps<Uint32Array>;
 }
 
 export function createKeptList(): KeptList {

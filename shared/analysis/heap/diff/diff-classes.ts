@@ -5,7 +5,7 @@
  */
 import { createBits, hasBit, setBit } from '../columns/bits.ts';
 import type { ClassKeys } from '../classes/class-keys.ts';
-import { meteredSteps, type ComparisonMeter, type ComparisonStage } from './diff-steps.ts';
+import { meteredSteps, type ComparisonMeter } from './diff-steps.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import type { HeapGraph } from '../graph/heap-graph.ts';
 import {
@@ -54,7 +54,7 @@ export function* compareClasses(
   current: HeapDocument,
   base: HeapDocument,
   meter: ComparisonMeter,
-): Steps<ComparedClasses, ComparisonStage> {
+): Steps<ComparedClasses> {
   const classOfText = new Map<string, number>();
   const names: string[] = [];
   const classOfCurrentKey = new Int32Array(current.keys.count).fill(NOT_COMPARED);
@@ -90,11 +90,7 @@ export function* compareClasses(
   return { count: names.length, names, classOfBaseKey, baseKeyOf: renamed.keyOf, classOfCurrentKey, currentClasses };
 }
 
-function* renameKeys(
-  { graph, keys }: HeapDocument,
-  current: HeapDocument,
-  meter: ComparisonMeter,
-): Steps<RenamedKeys, ComparisonStage> {
+function* renameKeys({ graph, keys }: HeapDocument, current: HeapDocument, meter: ComparisonMeter): Steps<RenamedKeys> {
   const { nodes } = graph;
   const plain = plainObjectsOf(graph);
   const definitions = yield* translateDefinitions(graph, plain, current, meter);
@@ -133,7 +129,7 @@ function* translateDefinitions(
   plain: PlainObjects,
   current: HeapDocument,
   meter: ComparisonMeter,
-): Steps<InterfaceDefinition[], ComparisonStage> {
+): Steps<InterfaceDefinition[]> {
   const { nodes, edges, strings } = graph;
   /** String index in the earlier heap by text; −1 until a plain object with it was met. */
   const indexOfText = new Map<string, number>();

@@ -3,7 +3,7 @@
  * typed columns: ids are numbers below some power of two, and most heaps need two passes.
  */
 import { WIDE_SIZE, type HeapNodes } from '../graph/heap-graph.ts';
-import { meteredSteps, type ComparisonMeter, type ComparisonStage } from './diff-steps.ts';
+import { meteredSteps, type ComparisonMeter } from './diff-steps.ts';
 import { release } from '../columns/release.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
@@ -30,11 +30,7 @@ export function idAt(nodes: HeapNodes, order: IdOrder, place: number): number {
 }
 
 /** All nodes, or only those that have a size of their own and so stand for something in the class table. */
-export function* orderById(
-  nodes: HeapNodes,
-  which: 'all' | 'sized',
-  meter: ComparisonMeter,
-): Steps<IdOrder, ComparisonStage> {
+export function* orderById(nodes: HeapNodes, which: 'all' | 'sized', meter: ComparisonMeter): Steps<IdOrder> {
   let ordinals = new Uint32Array(nodes.count);
   let ids = new Uint32Array(nodes.count);
   let count = 0;

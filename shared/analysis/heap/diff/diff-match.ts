@@ -4,7 +4,7 @@
  * walked along in the order of their ids.
  */
 import { idAt, orderById, ORDER_PASSES } from './diff-id-order.ts';
-import { meteredSteps, type ComparisonMeter, type ComparisonStage } from './diff-steps.ts';
+import { meteredSteps, type ComparisonMeter } from './diff-steps.ts';
 import { createOrdinalStack } from '../columns/growing-stack.ts';
 import type { HeapNodes } from '../graph/heap-graph.ts';
 import { release } from '../columns/release.ts';
@@ -33,7 +33,7 @@ export interface Matched {
   readonly currentCount: number;
 }
 
-export function* matchById(options: MatchOptions, meter: ComparisonMeter): Steps<Matched, ComparisonStage> {
+export function* matchById(options: MatchOptions, meter: ComparisonMeter): Steps<Matched> {
   const { current, base } = options;
   const isNarrow = current.wideId.size === 0 && base.wideId.size === 0;
   const largest = isNarrow ? largestId(base) : Number.POSITIVE_INFINITY;
@@ -52,7 +52,7 @@ function* matchByColumn(
   { current, base, isSame, onAdded, onRemoved }: MatchOptions,
   largest: number,
   meter: ComparisonMeter,
-): Steps<Matched, ComparisonStage> {
+): Steps<Matched> {
   /** By id: the earlier heap's object, plus one; 0 where it has none, and when it was found in the later heap. */
   const left = new Uint32Array(largest + 1);
   yield* meteredSteps(meter, base.count, (from, to) => {
@@ -96,7 +96,7 @@ function* matchByColumn(
 function* matchByOrder(
   { current, base, isSame, onAdded, onRemoved }: MatchOptions,
   meter: ComparisonMeter,
-): Steps<Matched, ComparisonStage> {
+): Steps<Matched> {
   const later = yield* orderById(current, 'sized', meter);
   const earlier = yield* orderById(base, 'sized', meter);
   const baseEnd = earlier.ids.length;

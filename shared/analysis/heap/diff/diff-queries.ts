@@ -7,7 +7,7 @@ import { describeNode } from '../open/heap-node.ts';
 import type { ParsedParams } from '../open/query-types.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import { sortOrdinals } from '../columns/sort-ordinals.ts';
-import type { BackgroundStage, Steps } from '../../steps/steps.ts';
+import type { Steps } from '../../steps/steps.ts';
 
 type DiffParams = ParsedParams<'heap.diff'>;
 
@@ -57,7 +57,7 @@ export function* answerDiffObjects(
   diff: HeapDiff,
   snapshots: { readonly current: OpenSnapshot; readonly base: OpenSnapshot },
   { className, side, start, count }: Omit<ParsedParams<'heap.diff-objects'>, 'base' | 'match'>,
-): Steps<AnalysisAnswer<'heap.diff-objects'>, BackgroundStage> {
+): Steps<AnalysisAnswer<'heap.diff-objects'>> {
   const snapshot = side === 'added' ? snapshots.current : snapshots.base;
   const { nodes } = snapshot.document.graph;
   const { figures } = snapshot;

@@ -1,8 +1,6 @@
 /** Steps of a comparison: its passes go over several heaps of different sizes, and progress counts the rows of all of them. */
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
-export type ComparisonStage = 'comparing';
-
 /** Rows done of all that a comparison will pass over. */
 export interface ComparisonMeter {
   done: number;
@@ -14,7 +12,7 @@ export function* meteredSteps(
   meter: ComparisonMeter,
   rows: number,
   work: (from: number, to: number) => void,
-): Steps<void, ComparisonStage> {
+): Steps<void> {
   for (let from = 0; from < rows; from += ROWS_PER_STEP) {
     const to = Math.min(rows, from + ROWS_PER_STEP);
     work(from, to);

@@ -9,7 +9,7 @@
 import type { HeapDiffRow } from '../../../contracts/heap-objects.ts';
 import { CLASS_PASSES, compareClasses, NOT_COMPARED } from './diff-classes.ts';
 import { MATCH_PASSES, matchById } from './diff-match.ts';
-import type { ComparisonMeter, ComparisonStage } from './diff-steps.ts';
+import type { ComparisonMeter } from './diff-steps.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import { selfSizeOf } from '../graph/heap-graph.ts';
 import { release } from '../columns/release.ts';
@@ -72,7 +72,7 @@ function note(changed: ChangedNodes, ordinal: number, classNumber: number, sizeB
 }
 
 /** Compares `current` with the earlier `base`. Both stay as they are. */
-export function* compareHeaps(current: HeapDocument, base: HeapDocument): Steps<HeapDiff, ComparisonStage> {
+export function* compareHeaps(current: HeapDocument, base: HeapDocument): Steps<HeapDiff> {
   const meter: ComparisonMeter = {
     done: 0,
     total: current.graph.nodes.count * MATCH_PASSES + base.graph.nodes.count * (MATCH_PASSES + CLASS_PASSES),

@@ -14,7 +14,7 @@
  * Two 32-bit columns hold the hash of it, so nothing is an object a node.
  */
 import { ENGINE_DISTANCE } from '../retained/distances.ts';
-import { meteredSteps, type ComparisonMeter, type ComparisonStage } from './diff-steps.ts';
+import { meteredSteps, type ComparisonMeter } from './diff-steps.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import type { HeapGraph } from '../graph/heap-graph.ts';
 import { plainObjectsOf } from '../classes/interface-names.ts';
@@ -106,7 +106,7 @@ export function* orderByDistance(
   distance: Int32Array,
   list: Uint32Array,
   meter: ComparisonMeter,
-): Steps<DistanceOrder, ComparisonStage> {
+): Steps<DistanceOrder> {
   let mostUser = 0;
   let mostEngine = ENGINE_DISTANCE - 1;
   for (let ordinal = 0; ordinal < distance.length; ordinal += 1) {
@@ -145,7 +145,7 @@ export function* signObjects(
   classes: SignedClasses,
   labels: Labels,
   meter: ComparisonMeter,
-): Steps<Signatures, ComparisonStage> {
+): Steps<Signatures> {
   const { nodes, edges, meta } = graph;
   const { keyOf, labelOfKey } = classes;
   const root = meta.rootOrdinal;

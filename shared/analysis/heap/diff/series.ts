@@ -8,7 +8,7 @@
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { HeapSeriesRow } from '../../../contracts/heap-objects.ts';
 import { CLASS_PASSES, compareClasses, NOT_COMPARED } from './diff-classes.ts';
-import { meteredSteps, type ComparisonMeter, type ComparisonStage } from './diff-steps.ts';
+import { meteredSteps, type ComparisonMeter } from './diff-steps.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import { selfSizeOf } from '../graph/heap-graph.ts';
 import type { ParsedParams } from '../open/query-types.ts';
@@ -29,7 +29,7 @@ export function classSums({ table }: HeapDocument): ClassSums {
 }
 
 /** Those of an earlier snapshot, named as `current` names them. */
-export function* countClasses(current: HeapDocument, base: HeapDocument): Steps<ClassSums, ComparisonStage> {
+export function* countClasses(current: HeapDocument, base: HeapDocument): Steps<ClassSums> {
   const { nodes } = base.graph;
   const meter: ComparisonMeter = { done: 0, total: nodes.count * (CLASS_PASSES + 1) };
   const { count, names, baseKeyOf, classOfBaseKey } = yield* compareClasses(current, base, meter);

@@ -14,7 +14,7 @@ import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { CLASS_PASSES, compareClasses, NOT_COMPARED } from './diff-classes.ts';
 import { orderById, ORDER_PASSES } from './diff-id-order.ts';
 import type { DiffSide, HeapDiff } from './diff.ts';
-import { meteredSteps, type ComparisonMeter, type ComparisonStage } from './diff-steps.ts';
+import { meteredSteps, type ComparisonMeter } from './diff-steps.ts';
 import { measureDistances } from '../retained/distances.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import { selfSizeOf } from '../graph/heap-graph.ts';
@@ -31,9 +31,7 @@ import {
   type SignedClasses,
 } from './path-signature.ts';
 import { release } from '../columns/release.ts';
-import { ROWS_PER_STEP, type BackgroundStage, type Steps } from '../../steps/steps.ts';
-
-type ShapeSteps<T> = Steps<T, ComparisonStage | BackgroundStage>;
+import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
 /** What the comparison takes while it runs: columns of signatures for both heaps, their orders, and the tables. */
 export function shapeDiffBytes(current: HeapDocument, base: HeapDocument): number {
@@ -120,7 +118,7 @@ function* eachSigned(
   { from, to }: { readonly from: number; readonly to: number },
   meter: ComparisonMeter,
   work: (ordinal: number, signature: Pair, sized: Pair) => void,
-): Steps<void, ComparisonStage> {
+): Steps<void> {
   const { nodes } = document.graph;
   const signature: Pair = { first: 0, second: 0 };
   const sized: Pair = { first: 0, second: 0 };
@@ -144,7 +142,7 @@ interface Pair {
 }
 
 /** Marks on both sides what is left over of each signature. */
-function* matchSides(later: MatchSide, earlier: MatchSide, meter: ComparisonMeter): Steps<void, ComparisonStage> {
+function* matchSides(later: MatchSide, earlier: MatchSide, meter: ComparisonMeter): Steps<void> {
   const any = createSignatureBalance();
   const ofSize = createSignatureBalance();
   for (const [side, sign] of [
@@ -197,7 +195,7 @@ function isBelowLeft({ document, signatures: { holder }, isLeft }: MatchSide, or
 }
 
 /** Compares `current` with the earlier `base` by class and path. `sharedShare` is the share of objects that were matched. */
-export function* compareShapes(current: OpenSnapshot, base: OpenSnapshot): ShapeSteps<HeapDiff> {
+export function* compareShapes(current: OpenSnapshot, base: OpenSnapshot): Steps<HeapDiff> {
   const [here, before] = [current.document, base.document];
   const nodes = here.graph.nodes.count + before.graph.nodes.count;
   const meter: ComparisonMeter = {
@@ -257,7 +255,7 @@ export function* compareShapes(current: OpenSnapshot, base: OpenSnapshot): Shape
     document: HeapDocument,
     distance: Int32Array,
     own: SignedClasses & { readonly nameOfKey: Int32Array },
-  ): ShapeSteps<MatchSide> {
+  ): Steps<MatchSide> {
     const signatures = yield* signObjects(document, distance, own, labels, meter);
     const { ids, ordinals } = yield* orderById(document.graph.nodes, 'sized', meter);
     release(ids);
@@ -280,7 +278,7 @@ function withoutIds(className: string): string {
 }
 
 /** Those that the views show, where they are there. */
-function* distancesOf(snapshot: OpenSnapshot): Steps<Int32Array, BackgroundStage> {
+function* distancesOf(snapshot: OpenSnapshot): Steps<Int32Array> {
   const { document, figures } = snapshot;
   return figures === null ? yield* measureDistances(document.graph, snapshot.ephemerons()) : figures.distance;
 }
@@ -291,10 +289,7 @@ interface ChangedNodes {
   readonly names: Int32Array;
 }
 
-function* changedNodes(
-  { order, isLeft, nameOfKey, keyOf }: MatchSide,
-  meter: ComparisonMeter,
-): Steps<ChangedNodes, ComparisonStage> {
+function* changedNodes({ order, isLeft, nameOfKey, keyOf }: MatchSide, meter: ComparisonMeter): Steps<ChangedNodes> {
   const all = order.ordinals;
   let count = 0;
   // In the column's own place: it is not needed after this.
@@ -322,7 +317,7 @@ function* sumChanged(
   { graph: { nodes } }: HeapDocument,
   nameCount: number,
   meter: ComparisonMeter,
-): Steps<ChangedSums, ComparisonStage> {
+): Steps<ChangedSums> {
   const counts = new Float64Array(nameCount);
   const sizes = new Float64Array(nameCount);
   yield* meteredSteps(meter, ordinals.length, (from, to) => {

@@ -9,7 +9,7 @@
  */
 import { createBits, hasBit, type Bits } from '../columns/bits.ts';
 import { createOrdinalStack, type OrdinalStack } from '../columns/growing-stack.ts';
-import type { BackgroundStage, Steps } from '../../steps/steps.ts';
+import type { Steps } from '../../steps/steps.ts';
 import { createHolderLog, type HolderLog } from './holder-log.ts';
 import { markOtherPageNodes, unheldNodes, type PageNodes } from './page-nodes.ts';
 import { ROOT, UNSEEN, type NodeOrder, type WalkInput } from './walk-input.ts';
@@ -103,7 +103,7 @@ function lookAt(walk: Walk, from: number, to: number): void {
 }
 
 /** Looks at all numbers from `from` on, and at those that are met on the way. */
-function* lookAtAll(walk: Walk, from: number): Steps<void, BackgroundStage> {
+function* lookAtAll(walk: Walk, from: number): Steps<void> {
   for (let at = from; at <= walk.seen;) {
     const to = Math.min(walk.seen + 1, at + NODES_PER_STEP);
     lookAt(walk, at, to);
@@ -113,10 +113,7 @@ function* lookAtAll(walk: Walk, from: number): Steps<void, BackgroundStage> {
 }
 
 /** Numbers all nodes, in columns that are all zero. */
-export function* orderBreadthFirst(
-  input: WalkInput,
-  { numberOf, ordinalOf }: NodeOrder,
-): Steps<BreadthFirstOrder, BackgroundStage> {
+export function* orderBreadthFirst(input: WalkInput, { numberOf, ordinalOf }: NodeOrder): Steps<BreadthFirstOrder> {
   const { nodeCount, rootOrdinal } = input;
   const walk: Walk = {
     input,

@@ -13,7 +13,7 @@
 import { createBits, hasBit, type Bits } from '../columns/bits.ts';
 import { createOrdinalStack, type OrdinalStack } from '../columns/growing-stack.ts';
 import { release } from '../columns/release.ts';
-import type { BackgroundStage, Steps } from '../../steps/steps.ts';
+import type { Steps } from '../../steps/steps.ts';
 import { markOtherPageNodes, unheldNodes, type PageNodes } from './page-nodes.ts';
 import { ROOT, UNSEEN, type NodeOrder, type WalkInput } from './walk-input.ts';
 
@@ -166,7 +166,7 @@ function walkOn(walk: Walk, floor: number): void {
   Object.assign(walk, { path, nextEdge, depth, seen, segment, inSegment, holder, pairs });
 }
 
-function* walkAll(walk: Walk, floor: number, mayGiveUp: boolean): Steps<void, BackgroundStage> {
+function* walkAll(walk: Walk, floor: number, mayGiveUp: boolean): Steps<void> {
   while (walk.depth > floor) {
     walkOn(walk, floor);
     walk.isGivenUp = mayGiveUp && walk.seen >= TOLD_AFTER && walk.depth > walk.seen / 2;
@@ -183,7 +183,7 @@ export function* orderDepthFirst(
   input: WalkInput,
   { numberOf, ordinalOf }: NodeOrder,
   mayGiveUp: boolean,
-): Steps<DepthFirstOrder | null, BackgroundStage> {
+): Steps<DepthFirstOrder | null> {
   const { nodeCount, rootOrdinal } = input;
   const walk: Walk = {
     input,

@@ -1,5 +1,5 @@
 /** Nodes by what dominates them directly: without it, the children of one node are looked for among all. */
-import { ROWS_PER_STEP, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
 export interface DominatedTable {
   /** Children of number n are `child[first[n]] … child[first[n + 1]]`, as numbers, the smallest first. */
@@ -14,7 +14,7 @@ export function dominatedByteLength(dominator: Uint32Array): number {
 }
 
 /** `dominator` by number: that of number 1, the root, is 0. */
-export function* tabulateDominated(dominator: Uint32Array): Steps<DominatedTable, BackgroundStage> {
+export function* tabulateDominated(dominator: Uint32Array): Steps<DominatedTable> {
   const total = dominator.length;
   // Counted two rows up, so that filling moves the starts to where they belong.
   const first = new Uint32Array(total + 2);

@@ -1,6 +1,6 @@
 /** Places in the dominator tree such that a node's whole subtree follows it: what a group retains together is read off in one pass. */
 import { release } from '../columns/release.ts';
-import { inSteps, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+import { inSteps, type Steps } from '../../steps/steps.ts';
 
 export interface DominatorPreorder {
   /** Number by place; the root is at 0. */
@@ -10,7 +10,7 @@ export interface DominatorPreorder {
 }
 
 /** `dominator` by number, 0 for the root, which has number 1; a dominator has a smaller number than what it dominates. */
-export function* orderByDominator(dominator: Uint32Array): Steps<DominatorPreorder, BackgroundStage> {
+export function* orderByDominator(dominator: Uint32Array): Steps<DominatorPreorder> {
   const last = dominator.length - 1;
   const subtree = new Uint32Array(last + 1).fill(1);
   yield* inSteps({ stage: 'retained', pass: 0, passes: 2 }, last, (from, to) => {

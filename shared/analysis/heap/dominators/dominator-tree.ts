@@ -7,7 +7,7 @@ import type { NodeOrder, WalkInput } from './walk-input.ts';
 import { findDominators } from './dominators.ts';
 import { iterateDominators } from './iterated-dominators.ts';
 import { release } from '../columns/release.ts';
-import type { BackgroundStage, Steps } from '../../steps/steps.ts';
+import type { Steps } from '../../steps/steps.ts';
 
 export interface HeapTree {
   readonly order: NodeOrder;
@@ -21,7 +21,7 @@ function emptyOrder({ nodeCount }: WalkInput, columns: ColumnMaker): NodeOrder {
 }
 
 /** `columns` makes what the tree consists of. */
-export function* findHeapTree(input: WalkInput, columns: ColumnMaker = plainColumns): Steps<HeapTree, BackgroundStage> {
+export function* findHeapTree(input: WalkInput, columns: ColumnMaker = plainColumns): Steps<HeapTree> {
   const order = emptyOrder(input, columns);
   const walked = yield* orderDepthFirst(input, order, true);
   if (walked !== null) return yield* treeOfWalk(walked, columns);
@@ -37,7 +37,7 @@ export function* findTreeBreadthFirst(
   columns: ColumnMaker = plainColumns,
   order: NodeOrder = emptyOrder(input, columns),
   stepsEach?: number,
-): Steps<HeapTree | null, BackgroundStage> {
+): Steps<HeapTree | null> {
   const { pages, ...walked } = yield* orderBreadthFirst(input, order);
   const dominator = columns.words(walked.parent.length);
   dominator.set(walked.parent);
@@ -56,7 +56,7 @@ export function* findTreeDepthFirst(
   input: WalkInput,
   columns: ColumnMaker = plainColumns,
   order: NodeOrder = emptyOrder(input, columns),
-): Steps<HeapTree, BackgroundStage> {
+): Steps<HeapTree> {
   const walked = yield* orderDepthFirst(input, order, false);
   if (walked === null) throw new Error('a walk that may not give up did');
   return yield* treeOfWalk(walked, columns);
@@ -65,13 +65,13 @@ export function* findTreeDepthFirst(
 function* treeOfWalk(
   { numberOf, ordinalOf, pages, ...walked }: DepthFirstOrder,
   columns: ColumnMaker,
-): Steps<HeapTree, BackgroundStage> {
+): Steps<HeapTree> {
   const dominator = yield* findDominators(walked, columns);
   release(walked.parent, walked.firstHolder, walked.holder);
   return { order: { numberOf, ordinalOf }, pages, dominator };
 }
 
 /** The same in memory that several threads share. */
-export function findSharedHeapTree(input: WalkInput): Steps<HeapTree, BackgroundStage> {
+export function findSharedHeapTree(input: WalkInput): Steps<HeapTree> {
   return findHeapTree(input, sharedColumns);
 }

@@ -6,7 +6,7 @@
 import { plainColumns, type ColumnMaker } from '../columns/column-memory.ts';
 import type { DepthFirstOrder } from './depth-first.ts';
 import { release } from '../columns/release.ts';
-import type { BackgroundStage, Steps } from '../../steps/steps.ts';
+import type { Steps } from '../../steps/steps.ts';
 
 /** Its number. */
 const ROOT = 1;
@@ -78,10 +78,7 @@ function findSemidominators(order: WalkedTree, forest: Forest, from: number, to:
 }
 
 /** By number: the number of the dominator, always a smaller one; 0 for the root itself. Uses up `firstHolder`. */
-export function* findDominators(
-  order: WalkedTree,
-  columns: ColumnMaker = plainColumns,
-): Steps<Uint32Array, BackgroundStage> {
+export function* findDominators(order: WalkedTree, columns: ColumnMaker = plainColumns): Steps<Uint32Array> {
   const { parent } = order;
   const nodeCount = parent.length - 1;
   const forest: Forest = {

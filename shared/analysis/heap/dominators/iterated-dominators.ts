@@ -7,7 +7,7 @@
  * Ways are as short as a breadth-first tree is flat: a few passes over the edges in the order they were met.
  * Long lists that hold each other crosswise are the exception, for which there is a limit and another method.
  */
-import type { BackgroundStage, Steps } from '../../steps/steps.ts';
+import type { Steps } from '../../steps/steps.ts';
 import { HOLDER, type HolderLog } from './holder-log.ts';
 import { ROOT } from './walk-input.ts';
 
@@ -82,7 +82,7 @@ export function* iterateDominators(
   { parent, holders }: { readonly parent: Uint32Array; readonly holders: HolderLog },
   dominator: Uint32Array,
   stepsEach = STEPS_EACH,
-): Steps<boolean, BackgroundStage> {
+): Steps<boolean> {
   const count = dominator.length;
   const segments = holders.segments();
   const limit = stepsEach * (count + holders.pairs());

@@ -1,6 +1,6 @@
 /** Edges by the node they lead to: who holds a node, without a look at all edges. */
 import type { HeapGraph } from './heap-graph.ts';
-import { inSteps, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+import { inSteps, type Steps } from '../../steps/steps.ts';
 
 export interface Retainers {
   /** Edges into node n are `edge[first[n]] … edge[first[n + 1]]`, as rows of the edges, in the file's order. */
@@ -19,17 +19,17 @@ export function retainersByteLength({ nodes, edges }: HeapGraph): number {
   return (nodes.count + 2 + edges.count + (edges.count >>> OWNER_SHIFT) + 2) * 4;
 }
 
-export function* findRetainers(graph: HeapGraph): Steps<Retainers, BackgroundStage> {
+export function* findRetainers(graph: HeapGraph): Steps<Retainers> {
   const { nodes, edges } = graph;
   const { to } = edges;
   // Counted two rows up, so that filling moves the starts to where they belong.
   const first = new Uint32Array(nodes.count + 2);
-  yield* inSteps({ stage: 'retained', pass: 0, passes: 2 }, edges.count, (from, until) => {
+  yield* inSteps({ stage: 'tables', pass: 0, passes: 2 }, edges.count, (from, until) => {
     for (let row = from; row < until; row += 1) first[to[row] + 2] += 1;
   });
   for (let ordinal = 2; ordinal < first.length; ordinal += 1) first[ordinal] += first[ordinal - 1];
   const edge = new Uint32Array(edges.count);
-  yield* inSteps({ stage: 'retained', pass: 1, passes: 2 }, edges.count, (from, until) => {
+  yield* inSteps({ stage: 'tables', pass: 1, passes: 2 }, edges.count, (from, until) => {
     for (let row = from; row < until; row += 1) {
       const target = to[row] + 1;
       edge[first[target]] = row;

@@ -5,7 +5,7 @@ import { selfSizeOf } from '../graph/heap-graph.ts';
 import { describeNode } from '../open/heap-node.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import { sortOrdinals } from '../columns/sort-ordinals.ts';
-import type { BackgroundStage, Steps } from '../../steps/steps.ts';
+import type { Steps } from '../../steps/steps.ts';
 
 interface Page {
   readonly start: number;
@@ -31,7 +31,7 @@ export function* answerClusterObjects(
   found: Clusters,
   snapshot: OpenSnapshot,
   { number, start, count }: Page & { readonly number: number },
-): Steps<AnalysisAnswer<'heap.diff-cluster-objects'>, BackgroundStage> {
+): Steps<AnalysisAnswer<'heap.diff-cluster-objects'>> {
   const { figures } = snapshot;
   const { nodes } = snapshot.document.graph;
   const sizeOf = (ordinal: number): number =>

@@ -8,7 +8,7 @@
 import type { HeapCluster } from '../../../contracts/heap-objects.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { idAt, orderById, ORDER_PASSES } from '../diff/diff-id-order.ts';
-import { meteredSteps, type ComparisonMeter, type ComparisonStage } from '../diff/diff-steps.ts';
+import { meteredSteps, type ComparisonMeter } from '../diff/diff-steps.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import { idOf } from '../open/heap-node.ts';
 import { selfSizeOf, type HeapNodes } from '../graph/heap-graph.ts';
@@ -17,11 +17,9 @@ import { describePath } from '../paths/path-queries.ts';
 import { release } from '../columns/release.ts';
 import { sumRetainedByKey } from '../retained/retained-sizes.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
-import type { BackgroundStage, Steps } from '../../steps/steps.ts';
+import type { Steps } from '../../steps/steps.ts';
 import { nameWays } from './suspects.ts';
 import { findNearestHolders, type NearestHolders } from './suspects-path.ts';
-
-type ClusterSteps<T> = Steps<T, ComparisonStage | BackgroundStage>;
 
 /** Of its classes a cluster names these. */
 const NAMED_CLASSES = 3;
@@ -56,7 +54,7 @@ export function clusterBytes({ document }: OpenSnapshot, between: readonly HeapD
   return document.graph.nodes.count * 52 + orders;
 }
 
-export function* findClusters(question: ClusterQuestion): ClusterSteps<Clusters> {
+export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
   const { snapshot, figures, changed } = question;
   const { document } = snapshot;
   const { nodes } = document.graph;
@@ -196,7 +194,7 @@ function* joinBelow(
   { holder }: NearestHolders,
   isTop: Bits,
   meter: ComparisonMeter,
-): Steps<void, ComparisonStage> {
+): Steps<void> {
   const isJoined = createBits(wayOf.length);
   const pending: number[] = [];
   yield* meteredSteps(meter, changed.length, (from, to) => {
@@ -222,7 +220,7 @@ function* roundsOf(
   between: readonly HeapDocument[] | null,
   isTop: Bits,
   meter: ComparisonMeter,
-): Steps<Uint8Array | null, ComparisonStage> {
+): Steps<Uint8Array | null> {
   if (between === null || between.length === 0) return null;
   const rounds = new Uint8Array(nodes.count).fill(between.length);
   const here = yield* orderById(nodes, 'sized', meter);

@@ -3,7 +3,7 @@
  * equally near the one counts whose edge a person would name: a property or element before the engine's own.
  */
 import type { HeapPath } from '../../../contracts/heap-objects.ts';
-import { meteredSteps, type ComparisonMeter, type ComparisonStage } from '../diff/diff-steps.ts';
+import { meteredSteps, type ComparisonMeter } from '../diff/diff-steps.ts';
 import { describeEdge, describeNode } from '../open/heap-node.ts';
 import type { HeapGraph } from '../graph/heap-graph.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
@@ -29,7 +29,7 @@ export function* findNearestHolders(
   graph: HeapGraph,
   distance: Int32Array,
   meter: ComparisonMeter,
-): Steps<NearestHolders, ComparisonStage> {
+): Steps<NearestHolders> {
   const { nodes, edges, meta } = graph;
   const rankOf = rankOfEdgeTypes(graph);
   const weak = meta.edgeTypes.indexOf('weak');

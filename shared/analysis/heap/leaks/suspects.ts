@@ -11,7 +11,7 @@
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { idAt, orderById, ORDER_PASSES, type IdOrder } from '../diff/diff-id-order.ts';
-import { meteredSteps, type ComparisonMeter, type ComparisonStage } from '../diff/diff-steps.ts';
+import { meteredSteps, type ComparisonMeter } from '../diff/diff-steps.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import { classNameOf, idOf } from '../open/heap-node.ts';
 import type { HeapNodes } from '../graph/heap-graph.ts';
@@ -20,7 +20,7 @@ import { release } from '../columns/release.ts';
 import { sumRetainedByKey } from '../retained/retained-sizes.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 import { createSequenceTable, hashIndices } from '../columns/sequence-table.ts';
-import { ROWS_PER_STEP, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 import { describePath, findNearestHolders, type NearestHolders } from './suspects-path.ts';
 
 /** Objects of one class that one object holds under more names than this are held under keys, not fields. */
@@ -29,8 +29,6 @@ const DIGIT_0 = 48;
 const DIGIT_9 = 57;
 /** Labels of steps: 0 for elements and keys, else the name's string index + 1. */
 const UNNAMED = 0;
-
-type SuspectSteps<T> = Steps<T, ComparisonStage | BackgroundStage>;
 
 export interface SuspectSnapshots {
   /** The third; its figures must be there. */
@@ -46,10 +44,7 @@ export function suspectsBytes({ current, middle, base }: Omit<SuspectSnapshots, 
   return orders + current.document.graph.nodes.count * 48;
 }
 
-export function* findSuspects(
-  snapshots: SuspectSnapshots,
-  count: number,
-): SuspectSteps<AnalysisAnswer<'heap.suspects'>> {
+export function* findSuspects(snapshots: SuspectSnapshots, count: number): Steps<AnalysisAnswer<'heap.suspects'>> {
   const { current, figures } = snapshots;
   const { document } = current;
   const { nodes } = document.graph;
@@ -72,7 +67,7 @@ export function* findSuspects(
 }
 
 /** Nodes of the third heap with a size, whose ids the second has and the first has not. */
-function* findLeftBehind({ current, middle, base }: SuspectSnapshots, meter: ComparisonMeter): SuspectSteps<Bits> {
+function* findLeftBehind({ current, middle, base }: SuspectSnapshots, meter: ComparisonMeter): Steps<Bits> {
   const lists = [
     { nodes: current.document.graph.nodes, which: 'sized' as const },
     { nodes: middle.graph.nodes, which: 'all' as const },
@@ -114,7 +109,7 @@ export function* nameWays(
   left: Bits,
   distance: Int32Array,
   meter: ComparisonMeter,
-): SuspectSteps<Ways> {
+): Steps<Ways> {
   const { graph, keys, table } = document;
   const { nodes, meta } = graph;
   const { holder } = holders;
@@ -177,7 +172,7 @@ function* findLabels(
   { holder, edge }: NearestHolders,
   nodesOnWay: Uint32Array,
   meter: ComparisonMeter,
-): SuspectSteps<(ordinal: number) => number> {
+): Steps<(ordinal: number) => number> {
   const { edges, strings, meta } = graph;
   const numbered = Uint8Array.from(meta.edgeTypes, (type) => (type === 'element' || type === 'hidden' ? 1 : 0));
   const isNumber = (ordinal: number): boolean => {
@@ -227,7 +222,7 @@ function* sumGroups(
   figures: RetainedFigures,
   ways: Ways,
   meter: ComparisonMeter,
-): SuspectSteps<Groups> {
+): Steps<Groups> {
   const { nodes } = document.graph;
   const { wayOf } = ways;
   const count = new Float64Array(ways.count);

@@ -16,7 +16,7 @@ import { createKeptLists, type KeptLists } from '../tables/object-lists.ts';
 import { findRetainers, retainersByteLength, type Retainers } from '../graph/retainers-table.ts';
 import { computeRetained, type Prepared, type RetainedFigures } from '../retained/retained.ts';
 import { sharedSteps } from '../../steps/shared-steps.ts';
-import type { BackgroundStage, Steps } from '../../steps/steps.ts';
+import type { Steps } from '../../steps/steps.ts';
 import { signaturesByteLength, signStrings } from '../strings/string-signatures.ts';
 import { createSearchableStrings, type SearchableStrings } from '../strings/text-matcher.ts';
 import { tabulateTexts, textNodesByteLength, type TextNodes } from '../tables/text-nodes.ts';
@@ -32,9 +32,9 @@ export interface OpenSnapshot {
   /** Null until `computeFigures` is through. */
   readonly figures: RetainedFigures | null;
   /** Distances, dominators and retained sizes; once, whoever asks. */
-  computeFigures(): Steps<RetainedFigures, BackgroundStage>;
+  computeFigures(): Steps<RetainedFigures>;
   /** Edges by the node they lead to; once. */
-  retainers(): Steps<Retainers, BackgroundStage>;
+  retainers(): Steps<Retainers>;
   readonly hasRetainers: boolean;
   /** Entries of WeakMaps; looked for once. */
   ephemerons(): Ephemerons;
@@ -43,7 +43,7 @@ export interface OpenSnapshot {
   /** Bytes that are held besides the document's own columns. */
   readonly extraBytes: number;
   /** See `findKept`; once a kind. */
-  kept(kind: HeapObjectKind): Steps<Bits, BackgroundStage>;
+  kept(kind: HeapObjectKind): Steps<Bits>;
   /** See `previewOf`; those of objects with many edges are remembered. */
   preview(ordinal: number): string;
   /** A place for lists that one family of queries answers pages of. */
@@ -67,7 +67,7 @@ export interface OpenSnapshot {
 /** A table that no answer needs. */
 export interface AheadTable {
   readonly bytes: number;
-  make(): Steps<void, BackgroundStage>;
+  make(): Steps<void>;
 }
 
 /**
@@ -86,23 +86,20 @@ export function createOpenSnapshot(
   let retainerBytes = 0;
   let ephemerons: Ephemerons | null = begun.ephemerons ?? null;
   const entries = (): Ephemerons => (ephemerons ??= findEphemerons(graph.strings));
-  const computeFigures: () => Steps<RetainedFigures, BackgroundStage> = sharedSteps(function* compute(): Steps<
-    RetainedFigures,
-    BackgroundStage
-  > {
+  const computeFigures: () => Steps<RetainedFigures> = sharedSteps(function* compute(): Steps<RetainedFigures> {
     if (figures !== null) return figures;
     figures = yield* computeRetained(document, { ephemerons: entries(), ahead: begun.ahead ?? null });
     onFigures(figures);
     return figures;
   });
   const lists: KeptLists[] = [];
-  const ofKinds = new Map<HeapObjectKind, () => Steps<Bits, BackgroundStage>>();
+  const ofKinds = new Map<HeapObjectKind, () => Steps<Bits>>();
   let kindBytes = 0;
   const kinds = new Set<HeapObjectKind>();
-  const findKind = (kind: HeapObjectKind): Steps<Bits, BackgroundStage> => {
+  const findKind = (kind: HeapObjectKind): Steps<Bits> => {
     const known = ofKinds.get(kind);
     if (known !== undefined) return known();
-    const find = sharedSteps(function* walk(): Steps<Bits, BackgroundStage> {
+    const find = sharedSteps(function* walk(): Steps<Bits> {
       const { distance } = yield* computeFigures();
       const bits = yield* findKept(document, distance, kind);
       // Unless all was given back meanwhile.
@@ -186,7 +183,7 @@ export function createOpenSnapshot(
     }
     return tables;
   };
-  const retainers = sharedSteps(function* find(): Steps<Retainers, BackgroundStage> {
+  const retainers = sharedSteps(function* find(): Steps<Retainers> {
     const found = yield* findRetainers(graph);
     retainerBytes = found.byteLength;
     return found;

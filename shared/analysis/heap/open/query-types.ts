@@ -1,7 +1,7 @@
 /** Types of the files that answer queries: which there are, what they are given, and how they answer. */
 import type { z } from 'zod';
 import type { ANALYSIS_QUERIES, AnalysisAnswer, AnalysisQueryName } from '../../../contracts/analysis.ts';
-import type { BackgroundStage, Steps } from '../../steps/steps.ts';
+import type { Steps } from '../../steps/steps.ts';
 
 /** Parameters after their schema filled in the defaults. */
 export type ParsedParams<N extends AnalysisQueryName> = z.output<(typeof ANALYSIS_QUERIES)[N]['params']>;
@@ -23,5 +23,5 @@ export type HeapQueryName = Exclude<
 
 /** An answer may take a while: then its steps let others have their turn. */
 export type Answerers<N extends AnalysisQueryName> = {
-  readonly [K in N]: (params: ParsedParams<K>) => Steps<AnalysisAnswer<K>, BackgroundStage>;
+  readonly [K in N]: (params: ParsedParams<K>) => Steps<AnalysisAnswer<K>>;
 };

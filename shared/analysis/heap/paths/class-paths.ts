@@ -48,7 +48,7 @@ export function classPathQueries(snapshot: OpenSnapshot): Answerers<'heap.class-
           : yield* measureDistances(graph, snapshot.ephemerons(), { followWeak: showWeak, blockedNodes, blockedEdges });
         const nearest = createNearestWays(graph, retainers, distance, exceptions);
         for (const target of together) {
-          yield { stage: 'retained', done: found.length, total: targets.length };
+          yield { stage: 'tables', done: found.length, total: targets.length };
           // What nothing leads to any more has no path; searching all that holds it would find none.
           if (!isUsual && distance[target] < 0 && figures.distance[target] >= 0) continue;
           let rows: readonly number[] | null = nearest.to(target);

@@ -12,7 +12,7 @@ import { storedProperties } from '../graph/property-storage.ts';
 import type { Retainers } from '../graph/retainers-table.ts';
 import type { OrdinalSet } from '../columns/ordinal-set.ts';
 import type { SnapshotMeta } from '../format/snapshot-meta.ts';
-import type { BackgroundStage, Steps } from '../../steps/steps.ts';
+import type { Steps } from '../../steps/steps.ts';
 
 /** Unfinished ways that are kept, and edges that are looked at for the first way: under 40 MB and a second or two. */
 const MAX_STATES = 1 << 20;
@@ -58,7 +58,7 @@ export function* searchPaths(
   retainers: Retainers,
   distance: Int32Array,
   question: PathQuestion,
-): Steps<FoundPaths, BackgroundStage> {
+): Steps<FoundPaths> {
   const { edges, meta } = graph;
   const { first, edge: edgeInto, ownerOf } = retainers;
   const stored = storedProperties(graph, retainers);
@@ -148,7 +148,7 @@ export function* searchPaths(
     }
     if (looked >= nextStep) {
       nextStep = looked + LOOKED_PER_STEP;
-      yield { stage: 'retained', done: Math.min(looked, MAX_LOOKED), total: MAX_LOOKED };
+      yield { stage: 'tables', done: Math.min(looked, MAX_LOOKED), total: MAX_LOOKED };
     }
   }
   return { paths, hiddenWeak, isCut: queue.size > 0 || leftOut };

@@ -6,14 +6,14 @@ import { createClassPages, type ClassPages } from './class-page.ts';
 import { selfSizeOf } from '../graph/heap-graph.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
-import { inSteps, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+import { inSteps, type Steps } from '../../steps/steps.ts';
 
 /** Rows as the Summary has them, without classes that have no object in the range; retained sizes where the snapshot has them. */
 export function* classesBornIn(
   { document, figures }: OpenSnapshot,
   tables: AllocationTables,
   range: SampleRange,
-): Steps<ClassPages, BackgroundStage> {
+): Steps<ClassPages> {
   const { graph, keys, table } = document;
   const { nodes } = graph;
   const { ordinals, firstOf } = yield* tables.births();
@@ -51,12 +51,12 @@ function* sumGroups(
   { order, retained, dominator }: RetainedFigures,
   tables: AllocationTables,
   isMember: Bits,
-): Steps<Float64Array, BackgroundStage> {
+): Steps<Float64Array> {
   const { numberAt, subtree } = yield* tables.preorder(dominator);
   const sums = new Float64Array(table.rows.length);
   /** By row: place behind the subtree of the last member that was counted. */
   const openUntil = new Uint32Array(table.rows.length);
-  yield* inSteps({ stage: 'retained', pass: 0, passes: 1 }, nodes.count, (from, to) => {
+  yield* inSteps({ stage: 'tables', pass: 0, passes: 1 }, nodes.count, (from, to) => {
     for (let place = from; place < to; place += 1) {
       const number = numberAt[place];
       const ordinal = order.ordinalOf[number];

@@ -20,7 +20,7 @@ import { requireNode } from '../open/query-errors.ts';
 import { ordinalsOfClass, type OpenSnapshot } from '../open/open-snapshot.ts';
 import type { Answerers } from '../open/query-types.ts';
 import { createKeptList, sortOrdinals } from '../columns/sort-ordinals.ts';
-import type { BackgroundStage, Steps } from '../../steps/steps.ts';
+import type { Steps } from '../../steps/steps.ts';
 import { sumLiveOf, type LiveTotals } from '../allocations/trace-totals.ts';
 
 const US_PER_MS = 1000;
@@ -32,7 +32,7 @@ export function allocationQueries(snapshot: OpenSnapshot): Answerers<keyof typeo
   let tree: AllocationTree | null = null;
   const lists = createKeptList();
 
-  function* treeOnce(of: AllocationTables): Steps<AllocationTree, BackgroundStage> {
+  function* treeOnce(of: AllocationTables): Steps<AllocationTree> {
     tree ??= sumTree(of.allocations.traces, yield* of.live());
     return tree;
   }

@@ -2,7 +2,7 @@
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
-import { ROWS_PER_STEP, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
 /** Largest first; `count` of them. Children of one node never dominate each other, so that their retained sizes add up. */
 export function* sumDominated(
@@ -10,7 +10,7 @@ export function* sumDominated(
   { order, dominator, retained }: RetainedFigures,
   ordinal: number,
   count: number,
-): Steps<AnalysisAnswer<'heap.dominated-classes'>, BackgroundStage> {
+): Steps<AnalysisAnswer<'heap.dominated-classes'>> {
   const { keys } = document;
   const counts = new Float64Array(keys.count);
   const sizes = new Float64Array(keys.count);
@@ -23,13 +23,13 @@ export function* sumDominated(
   if (dominated === null) {
     // A dominator has a smaller number than what it dominates.
     for (let number = parent + 1; number < dominator.length; number += 1) {
-      if (number % ROWS_PER_STEP === 0) yield { stage: 'retained', done: number, total: dominator.length };
+      if (number % ROWS_PER_STEP === 0) yield { stage: 'tables', done: number, total: dominator.length };
       if (dominator[number] === parent) add(number);
     }
   } else {
     const { first, child } = dominated;
     for (let at = first[parent]; at < first[parent + 1]; at += 1) {
-      if (at % ROWS_PER_STEP === 0) yield { stage: 'retained', done: at, total: dominator.length };
+      if (at % ROWS_PER_STEP === 0) yield { stage: 'tables', done: at, total: dominator.length };
       add(child[at]);
     }
   }

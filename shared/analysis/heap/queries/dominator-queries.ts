@@ -8,7 +8,7 @@ import { requireEdges, requireNode } from '../open/query-errors.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 import { selectedList, type ObjectList } from '../tables/object-lists.ts';
 import { answerPage } from './object-queries.ts';
-import { ROWS_PER_STEP, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 import { nodesAndClasses } from '../open/left-out-nodes.ts';
 import { findFreed } from './what-if.ts';
 
@@ -22,13 +22,13 @@ export function dominatorQueries(snapshot: OpenSnapshot): Answerers<'heap.domina
     { order, dominator, retained }: RetainedFigures,
     ordinal: number,
     minBytes: number,
-  ): Steps<ObjectList, BackgroundStage> {
+  ): Steps<ObjectList> {
     const parent = order.numberOf[ordinal];
     const found = createOrdinalStack();
     const { dominated } = snapshot;
     if (dominated === null) {
       for (let number = parent + 1; number < dominator.length; number += 1) {
-        if (number % ROWS_PER_STEP === 0) yield { stage: 'retained', done: number, total: dominator.length };
+        if (number % ROWS_PER_STEP === 0) yield { stage: 'tables', done: number, total: dominator.length };
         if (dominator[number] === parent && retained[number] >= minBytes) found.push(order.ordinalOf[number]);
       }
     } else {

@@ -6,7 +6,7 @@ import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import { requireNode } from '../open/query-errors.ts';
 import { ownerOfEdge } from '../graph/retainers-table.ts';
 import { createKeptList, sortOrdinals } from '../columns/sort-ordinals.ts';
-import type { BackgroundStage, Steps } from '../../steps/steps.ts';
+import type { Steps } from '../../steps/steps.ts';
 
 /** Behind all that have a distance. */
 const FARTHEST = 2 ** 31;
@@ -18,7 +18,7 @@ export function edgeQueries(snapshot: OpenSnapshot): Answerers<'heap.references'
   const lists = createKeptList();
 
   /** Rows of the edges into a node, nearest to the root first; in the file's order while there are no distances. */
-  function* listRetainers(ordinal: number, showWeak: boolean): Steps<Uint32Array, BackgroundStage> {
+  function* listRetainers(ordinal: number, showWeak: boolean): Steps<Uint32Array> {
     const { first, edge } = yield* snapshot.retainers();
     // An edge of the object to itself does not hold it.
     const rows = edge

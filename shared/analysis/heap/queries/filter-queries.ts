@@ -14,7 +14,7 @@ import type { Answerers } from '../open/query-types.ts';
 import { release } from '../columns/release.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 import { sumRetainedByKey } from '../retained/retained-sizes.ts';
-import { inSteps, ROWS_PER_STEP, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+import { inSteps, ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
 /** What the answer to a filter takes beside the document's columns, per node: the bits, and four columns while it is summed. */
 export const FILTER_BYTES_PER_NODE = 17;
@@ -37,9 +37,9 @@ export function filterQueries(
 
   let lastId: number | null = null;
 
-  function* findLastId(): Steps<number, BackgroundStage> {
+  function* findLastId(): Steps<number> {
     let last = 0;
-    yield* inSteps({ stage: 'retained', pass: 0, passes: 1 }, nodes.count, (from, to) => {
+    yield* inSteps({ stage: 'tables', pass: 0, passes: 1 }, nodes.count, (from, to) => {
       for (let ordinal = from; ordinal < to; ordinal += 1) {
         const id = idOf(document, ordinal);
         if (id > last && id % 2 === 1) last = id;
@@ -48,7 +48,7 @@ export function filterQueries(
     return last;
   }
 
-  function* matching(of: HeapFilter): Steps<Bits, BackgroundStage> {
+  function* matching(of: HeapFilter): Steps<Bits> {
     const key = keyOfFilter(of);
     if (kept?.key === key) return kept.matches;
     const { kind, bornAfterId = 0, bornUpToId = Number.POSITIVE_INFINITY } = of;
@@ -59,7 +59,7 @@ export function filterQueries(
     }
     const found = createBits(nodes.count);
     for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
-      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'retained', done: ordinal, total: nodes.count };
+      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: ordinal, total: nodes.count };
       if (matches !== null && !hasBit(matches, ordinal)) continue;
       const id = idOf(document, ordinal);
       if (id > bornAfterId && id <= bornUpToId) setBit(found, ordinal);
@@ -69,7 +69,7 @@ export function filterQueries(
   }
 
   /** The class table over the nodes that match. */
-  function* sumMatching(matches: Bits, figures: RetainedFigures): Steps<ClassPages, BackgroundStage> {
+  function* sumMatching(matches: Bits, figures: RetainedFigures): Steps<ClassPages> {
     const count = new Float64Array(table.rows.length);
     const shallow = new Float64Array(table.rows.length);
     const distance = new Float64Array(table.rows.length).fill(Number.POSITIVE_INFINITY);
@@ -77,7 +77,7 @@ export function filterQueries(
     const outside = keys.count;
     const keyOf = new Uint32Array(nodes.count).fill(outside);
     for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
-      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'retained', done: ordinal, total: nodes.count };
+      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: ordinal, total: nodes.count };
       if (nodes.selfSize[ordinal] === 0 || !hasBit(matches, ordinal)) continue;
       const key = keys.keyOf[ordinal];
       const row = table.rowOfKey[key];

@@ -6,7 +6,7 @@ import { selfSizeOf } from '../graph/heap-graph.ts';
 import type { Answerers } from '../open/query-types.ts';
 import { nodeOfId, ordinalsOfClass, type OpenSnapshot } from '../open/open-snapshot.ts';
 import { locationOf } from '../open/object-location.ts';
-import type { BackgroundStage, Steps } from '../../steps/steps.ts';
+import type { Steps } from '../../steps/steps.ts';
 import { selectedList, sortedList, type ObjectList } from '../tables/object-lists.ts';
 
 type HeapNodePage = AnalysisAnswer<'heap.objects'>;
@@ -35,7 +35,7 @@ export function* answerPage(
   snapshot: OpenSnapshot,
   list: ObjectList,
   { start, count }: { readonly start: number; readonly count: number },
-): Steps<HeapNodePage, BackgroundStage> {
+): Steps<HeapNodePage> {
   const page = yield* list.page(start, count);
   return { rows: Array.from(page, (ordinal) => describeNode(snapshot, ordinal)), start, total: list.total };
 }

@@ -7,7 +7,7 @@ import { createOrdinalStack } from '../columns/growing-stack.ts';
 import { mergedList, selectedList, type ObjectList } from '../tables/object-lists.ts';
 import { answerPage, sortValue } from './object-queries.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
-import { inSteps, ROWS_PER_STEP, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+import { inSteps, ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 import { createStringReader } from '../graph/string-text.ts';
 import { createTextMatcher, matchStrings, stringTest, type TextMatcher } from '../strings/text-matcher.ts';
 import { MAX_JOINED_CHARS, type TextNodes } from '../tables/text-nodes.ts';
@@ -22,25 +22,25 @@ export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> 
   const retainedOf = (): ((ordinal: number) => number) => sortValue(snapshot, 'retained');
 
   /** All nodes with a size that `matches`. */
-  function* collect(matches: (ordinal: number) => boolean): Steps<ObjectList, BackgroundStage> {
+  function* collect(matches: (ordinal: number) => boolean): Steps<ObjectList> {
     const found = createOrdinalStack();
     const { count, selfSize } = nodes;
     for (let ordinal = 0; ordinal < count; ordinal += 1) {
       if (selfSize[ordinal] !== 0 && matches(ordinal)) found.push(ordinal);
-      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'retained', done: ordinal, total: count };
+      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: ordinal, total: count };
     }
     return selectedList(found.take(), retainedOf(), true);
   }
 
   /** The same of those with a bit: most words have none. */
-  function* collectBits(bits: Bits): Steps<ObjectList, BackgroundStage> {
+  function* collectBits(bits: Bits): Steps<ObjectList> {
     const found = createOrdinalStack();
     const { selfSize } = nodes;
     let looked = 0;
     for (const ordinal of rowsOf(bits)) {
       if (selfSize[ordinal] !== 0) found.push(ordinal);
       looked += 1;
-      if (looked % ROWS_PER_STEP === 0) yield { stage: 'retained', done: ordinal, total: nodes.count };
+      if (looked % ROWS_PER_STEP === 0) yield { stage: 'tables', done: ordinal, total: nodes.count };
     }
     return selectedList(found.take(), retainedOf(), true);
   }
@@ -52,7 +52,7 @@ export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> 
       found.reduce((sum, list) => sum + (list.buffer === snapshot.members?.ordinals.buffer ? 0 : list.byteLength), 0),
     );
 
-  function* byName(matcher: TextMatcher): Steps<ObjectList, BackgroundStage> {
+  function* byName(matcher: TextMatcher): Steps<ObjectList> {
     const { members } = snapshot;
     if (members !== null) {
       const isMatch = stringTest(graph.strings, matcher);
@@ -68,7 +68,7 @@ export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> 
     );
   }
 
-  function* byText(matcher: TextMatcher): Steps<ObjectList, BackgroundStage> {
+  function* byText(matcher: TextMatcher): Steps<ObjectList> {
     const isMatch = yield* matchStrings(strings, matcher);
     const { members, textNodes } = snapshot;
     if (textNodes !== null && textNodes.sums !== null) return yield* ofTexts(textNodes, isMatch, matcher);
@@ -88,7 +88,7 @@ export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> 
     for (const index of rowsOf(isMatch)) {
       for (let at = first[index]; at < first[index + 1]; at += 1) {
         found.push(node[at]);
-        if (found.size % ROWS_PER_STEP === 0) yield { stage: 'retained' as const, done: at, total: node.length };
+        if (found.size % ROWS_PER_STEP === 0) yield { stage: 'tables' as const, done: at, total: node.length };
       }
     }
     if (sums !== null) for (const at of rowsOf(yield* matchStrings(sums.texts, matcher))) found.push(sums.node[at]);
@@ -96,7 +96,7 @@ export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> 
   }
 
   /** What an edge of the name leads to; elements and hidden edges have numbers for names and are not looked at. */
-  function* byEdge(matcher: TextMatcher): Steps<ObjectList, BackgroundStage> {
+  function* byEdge(matcher: TextMatcher): Steps<ObjectList> {
     const isMatch = yield* matchStrings(strings, matcher);
     const isTarget: Bits = createBits(nodes.count);
     const { edgeNames } = snapshot;
@@ -104,13 +104,13 @@ export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> 
       for (const index of rowsOf(isMatch)) {
         for (let at = edgeNames.first[index]; at < edgeNames.first[index + 1]; at += 1) {
           setBit(isTarget, edgeNames.to[at]);
-          if (at % ROWS_PER_STEP === 0) yield { stage: 'retained', done: at, total: edgeNames.to.length };
+          if (at % ROWS_PER_STEP === 0) yield { stage: 'tables', done: at, total: edgeNames.to.length };
         }
       }
     } else if (isMatch.some((word) => word !== 0)) {
       const isNumbered = Uint8Array.from(meta.edgeTypes, (type) => (type === 'element' || type === 'hidden' ? 1 : 0));
       const { type, name, to } = edges;
-      yield* inSteps({ stage: 'retained', pass: 0, passes: 1 }, edges.count, (from, until) => {
+      yield* inSteps({ stage: 'tables', pass: 0, passes: 1 }, edges.count, (from, until) => {
         for (let row = from; row < until; row += 1) {
           if (isNumbered[type[row]] === 0 && hasBit(isMatch, name[row])) setBit(isTarget, to[row]);
         }
@@ -119,7 +119,7 @@ export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> 
     return yield* collectBits(isTarget);
   }
 
-  function* search(params: ParsedParams<'heap.search'>): Steps<ObjectList, BackgroundStage> {
+  function* search(params: ParsedParams<'heap.search'>): Steps<ObjectList> {
     if (params.in === 'kind') {
       const kind = requireKind(params.query);
       yield* snapshot.computeFigures();

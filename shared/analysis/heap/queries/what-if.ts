@@ -17,7 +17,7 @@ import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import type { OrdinalSet } from '../columns/ordinal-set.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 import { ownerOfEdge } from '../graph/retainers-table.ts';
-import { ROWS_PER_STEP, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
 const ROOT = 1;
 
@@ -79,7 +79,7 @@ export function* findFreed(
   figures: RetainedFigures,
   removal: Removal,
   target: number | null = null,
-): Steps<Freed, BackgroundStage> {
+): Steps<Freed> {
   const { nodes, edges, meta } = snapshot.document.graph;
   const { order, dominator } = figures;
   const { numberOf, ordinalOf } = order;
@@ -96,11 +96,11 @@ export function* findFreed(
   setBit(isBelow, top);
   for (let number = top + 1; number <= last; number += 1) {
     if (hasBit(isBelow, dominator[number])) setBit(isBelow, number);
-    if (number % ROWS_PER_STEP === 0) yield { stage: 'retained', done: number, total: last };
+    if (number % ROWS_PER_STEP === 0) yield { stage: 'tables', done: number, total: last };
   }
 
   /** Marks, by number, what the open nodes reach without what `gone` takes away. */
-  function* walk(reached: Bits, open: OrdinalStack, gone: Removal): Steps<void, BackgroundStage> {
+  function* walk(reached: Bits, open: OrdinalStack, gone: Removal): Steps<void> {
     for (let walked = 1; open.size > 0; walked += 1) {
       const from = open.pop();
       const end = nodes.firstEdge[from + 1];
@@ -112,7 +112,7 @@ export function* findFreed(
         setBit(reached, number);
         open.push(to);
       }
-      if (walked % ROWS_PER_STEP === 0) yield { stage: 'retained', done: Math.min(walked, last), total: last };
+      if (walked % ROWS_PER_STEP === 0) yield { stage: 'tables', done: Math.min(walked, last), total: last };
     }
   }
 
@@ -162,14 +162,14 @@ function* sumFreed(
   { order }: RetainedFigures,
   isFreed: (number: number) => boolean,
   first: number,
-): Steps<Freed, BackgroundStage> {
+): Steps<Freed> {
   const { graph, keys } = document;
   const { nodes } = graph;
   const classes = new Map<string, { name: string; count: number; sizeBytes: number }>();
   let freedCount = 0;
   let freedSizeBytes = 0;
   for (let number = first; number <= nodes.count; number += 1) {
-    if (number % ROWS_PER_STEP === 0) yield { stage: 'retained', done: number, total: nodes.count };
+    if (number % ROWS_PER_STEP === 0) yield { stage: 'tables', done: number, total: nodes.count };
     if (!isFreed(number)) continue;
     const ordinal = order.ordinalOf[number];
     const sizeBytes = selfSizeOf(nodes, ordinal);

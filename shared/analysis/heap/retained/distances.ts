@@ -8,7 +8,7 @@ import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
 import { release } from '../columns/release.ts';
 import { ownerOfEdge } from '../graph/retainers-table.ts';
 import type { OrdinalSet } from '../columns/ordinal-set.ts';
-import type { BackgroundStage, Steps } from '../../steps/steps.ts';
+import type { Steps } from '../../steps/steps.ts';
 
 /** Nodes reached only through the engine's own roots are this far away, and more. */
 export const ENGINE_DISTANCE = 100_000_000;
@@ -32,7 +32,7 @@ export function* measureDistances(
   graph: HeapGraph,
   ephemerons: Ephemerons,
   exceptions: DistanceExceptions | null = null,
-): Steps<Int32Array, BackgroundStage> {
+): Steps<Int32Array> {
   const { nodes, edges, strings, meta } = graph;
   const types = nodeTypeNumbers(meta);
   const weak = exceptions?.followWeak === true ? -1 : meta.edgeTypes.indexOf('weak');
@@ -80,7 +80,7 @@ export function* measureDistances(
     }
   }
 
-  function* visitAll(): Steps<void, BackgroundStage> {
+  function* visitAll(): Steps<void> {
     while (done < queued) {
       const before = done;
       visit(NODES_PER_STEP);

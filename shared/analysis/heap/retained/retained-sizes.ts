@@ -2,7 +2,7 @@
 import type { NodeOrder } from '../dominators/walk-input.ts';
 import { selfSizeOf, WIDE_SIZE, type HeapNodes } from '../graph/heap-graph.ts';
 import { release } from '../columns/release.ts';
-import { inSteps, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+import { inSteps, type Steps } from '../../steps/steps.ts';
 
 /** Passes over all numbers that the stage `retained` makes. */
 const PASSES = 5;
@@ -16,7 +16,7 @@ export interface DominatorTree {
 }
 
 /** Bytes by number; `[0]` is unused. Doubles, for the root of a large heap retains more than 4 GiB. */
-export function* sumRetained({ nodes, order, dominator }: DominatorTree): Steps<Float64Array, BackgroundStage> {
+export function* sumRetained({ nodes, order, dominator }: DominatorTree): Steps<Float64Array> {
   const { numberOf } = order;
   const { selfSize } = nodes;
   const last = nodes.count;
@@ -45,7 +45,7 @@ export interface TreePlaces {
 }
 
 /** Sizes of subtrees first, then each takes its place behind its dominator and moves its dominator's next place on. */
-export function* placeSubtrees(dominator: Uint32Array): Steps<TreePlaces, BackgroundStage> {
+export function* placeSubtrees(dominator: Uint32Array): Steps<TreePlaces> {
   const last = dominator.length - 1;
   const subtree = new Uint32Array(last + 1).fill(1);
   yield* inSteps({ stage: 'retained', pass: 2, passes: PASSES }, last, (from, to) => {
@@ -75,7 +75,7 @@ export function* sumRetainedByKey(
   retained: Float64Array,
   keys: { readonly keyOf: Uint32Array; readonly count: number },
   places: TreePlaces | null = null,
-): Steps<Float64Array, BackgroundStage> {
+): Steps<Float64Array> {
   const { subtree, numberAt } = places ?? (yield* placeSubtrees(dominator));
   const { ordinalOf } = order;
   const { keyOf } = keys;

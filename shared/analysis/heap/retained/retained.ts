@@ -9,7 +9,7 @@ import { findHeapTree } from '../dominators/dominator-tree.ts';
 import { findEphemerons, type Ephemerons } from '../graph/ephemerons.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import { sumRetained, sumRetainedByKey } from './retained-sizes.ts';
-import type { BackgroundStage, Steps } from '../../steps/steps.ts';
+import type { Steps } from '../../steps/steps.ts';
 import { awaitAhead, type FiguresAhead } from './work-ahead.ts';
 
 export interface RetainedFigures {
@@ -37,7 +37,7 @@ export interface Prepared {
 export function* computeRetained(
   document: HeapDocument,
   { ephemerons, ahead }: Prepared = { ephemerons: findEphemerons(document.graph.strings), ahead: null },
-): Steps<RetainedFigures, BackgroundStage> {
+): Steps<RetainedFigures> {
   const { graph, keys, table } = document;
   const { nodes } = graph;
   // Distances need no dominators: with two threads they are measured meanwhile, with one they come last, for memory.

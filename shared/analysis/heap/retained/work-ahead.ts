@@ -1,5 +1,6 @@
 /** Work that a second thread does while this one goes on with other work. */
-import type { BackgroundStage, Steps } from '../../steps/steps.ts';
+import type { AnalysisStage } from '../../../contracts/analysis-stages.ts';
+import type { Steps } from '../../steps/steps.ts';
 import type { HeapTree } from '../dominators/dominator-tree.ts';
 import type { TreePlaces } from './retained-sizes.ts';
 
@@ -21,7 +22,7 @@ export interface FiguresAhead {
 }
 
 /** Waits for its result, in steps that tell how far it is. */
-export function* awaitAhead<T>(ahead: WorkAhead<T>, stage: BackgroundStage): Steps<T | null, BackgroundStage> {
+export function* awaitAhead<T>(ahead: WorkAhead<T>, stage: AnalysisStage): Steps<T | null> {
   const settled: { value: T | null }[] = [];
   const wait = ahead.result.then((value) => settled.push({ value }));
   for (;;) {

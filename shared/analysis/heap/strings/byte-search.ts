@@ -8,7 +8,7 @@
  * One look does not depend on the one before, as with a skip as long as the byte allows, so that several are under way at once.
  */
 import { STRING_SEGMENT_BYTES, type StringTable } from './string-table.ts';
-import type { BackgroundStage, Steps } from '../../steps/steps.ts';
+import type { Steps } from '../../steps/steps.ts';
 
 const BYTES_PER_STEP = 1 << 21;
 
@@ -69,11 +69,7 @@ export function nextPlace(bytes: Uint8Array, from: number, until: number, patter
 }
 
 /** Calls `found` with every string that holds the bytes, in order, each once. */
-export function* findBytes(
-  strings: StringTable,
-  wanted: WantedBytes,
-  found: (index: number) => void,
-): Steps<void, BackgroundStage> {
+export function* findBytes(strings: StringTable, wanted: WantedBytes, found: (index: number) => void): Steps<void> {
   const { segments } = strings.stored;
   const size = wanted.bytes.length;
   if (size === 0 || strings.length === 0) return;
@@ -91,7 +87,7 @@ export function* findBytes(
       from = Math.max(0, strings.offsetOf(index) - base);
     }
     while (from < segment.length) {
-      yield { stage: 'retained', done: base + from, total: segments.length * STRING_SEGMENT_BYTES };
+      yield { stage: 'tables', done: base + from, total: segments.length * STRING_SEGMENT_BYTES };
       const until = Math.min(from + BYTES_PER_STEP, segment.length);
       while (from < until) {
         from = nextPlace(segment, from, until, pattern);

@@ -3,7 +3,7 @@
  * look at their bytes. Made when nobody asks anything.
  */
 import { nextPlace, patternOf, type WantedBytes } from './byte-search.ts';
-import { inSteps, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+import { inSteps, type Steps } from '../../steps/steps.ts';
 import { STRING_SEGMENT_BYTES, type StringTable } from './string-table.ts';
 
 export interface StringSignatures {
@@ -30,7 +30,7 @@ function bitOf(byte: number, next: number): number {
   return Math.imul((byte << 8) | next, 0x9e37_79b1) >>> 26;
 }
 
-export function* signStrings(strings: StringTable): Steps<StringSignatures, BackgroundStage> {
+export function* signStrings(strings: StringTable): Steps<StringSignatures> {
   const low = new Uint32Array(strings.length);
   const high = new Uint32Array(strings.length);
   const smallOf = Uint8Array.from({ length: 256 }, (_, byte) => lowered(byte));
@@ -56,7 +56,7 @@ export function* signStrings(strings: StringTable): Steps<StringSignatures, Back
     low[index] = lowBits;
     high[index] = highBits;
   };
-  yield* inSteps({ stage: 'retained', pass: 0, passes: 1 }, strings.length, (from, to) => {
+  yield* inSteps({ stage: 'tables', pass: 0, passes: 1 }, strings.length, (from, to) => {
     for (let index = from; index < to; index += 1) sign(index);
   });
   return { low, high, byteLength: low.byteLength + high.byteLength };
@@ -68,7 +68,7 @@ export function* findSigned(
   { low, high }: StringSignatures,
   wanted: WantedBytes,
   found: (index: number) => void,
-): Steps<void, BackgroundStage> {
+): Steps<void> {
   const pattern = patternOf(wanted);
   const { bytes } = wanted;
   let needLow = 0;
@@ -90,7 +90,7 @@ export function* findSigned(
     const until = start + size - bytes.length + 1;
     return nextPlace(held, start, until, pattern) < until;
   };
-  yield* inSteps({ stage: 'retained', pass: 0, passes: 1 }, strings.length, (from, to) => {
+  yield* inSteps({ stage: 'tables', pass: 0, passes: 1 }, strings.length, (from, to) => {
     for (let index = from; index < to; index += 1) {
       if ((needLow & ~low[index]) === 0 && (needHigh & ~high[index]) === 0 && holds(index)) found(index);
     }

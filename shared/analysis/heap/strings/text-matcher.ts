@@ -2,7 +2,7 @@
 import { AppFailure, appError } from '../../../contracts/errors.ts';
 import { createBits, setBit, type Bits } from '../columns/bits.ts';
 import { findBytes } from './byte-search.ts';
-import { inSteps, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+import { inSteps, type Steps } from '../../steps/steps.ts';
 import { findSigned, LEAST_SIGNED_BYTES, type StringSignatures } from './string-signatures.ts';
 import type { StringTable } from './string-table.ts';
 
@@ -63,7 +63,7 @@ function patternsOf(wanted: string): BytePatterns | null {
 export interface SearchableStrings {
   readonly strings: StringTable;
   /** The strings that hold these bytes as they are. Texts may be written with them in another way: few are, and they are asked for often. */
-  holding(bytes: Uint8Array): Steps<readonly number[], BackgroundStage>;
+  holding(bytes: Uint8Array): Steps<readonly number[]>;
   /** Null until they were made ahead, or when they were given back. */
   signatures: StringSignatures | null;
 }
@@ -86,7 +86,7 @@ export function createSearchableStrings(strings: StringTable): SearchableStrings
 }
 
 /** By string: it matches. */
-export function* matchStrings(searchable: SearchableStrings, matcher: TextMatcher): Steps<Bits, BackgroundStage> {
+export function* matchStrings(searchable: SearchableStrings, matcher: TextMatcher): Steps<Bits> {
   const { strings } = searchable;
   const isMatch = createBits(strings.length);
   const { inBytes } = matcher;
@@ -94,7 +94,7 @@ export function* matchStrings(searchable: SearchableStrings, matcher: TextMatche
     if (matcher.test(strings.get(index))) setBit(isMatch, index);
   };
   if (inBytes === null) {
-    yield* inSteps({ stage: 'retained', pass: 0, passes: 1 }, strings.length, (from, to) => {
+    yield* inSteps({ stage: 'tables', pass: 0, passes: 1 }, strings.length, (from, to) => {
       for (let index = from; index < to; index += 1) look(index);
     });
     return isMatch;

@@ -7,7 +7,7 @@ import type { HeapNodes } from '../graph/heap-graph.ts';
 import { release } from '../columns/release.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 import { sortOrdinals } from '../columns/sort-ordinals.ts';
-import { ROWS_PER_STEP, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
 /** Nodes of these types have their text for a name: a search by name leaves them out. */
 const STRING_TYPES = ['string', 'concatenated string', 'sliced string'];
@@ -38,10 +38,7 @@ export function stringTypes(nodeTypes: readonly string[]): Uint8Array {
   return Uint8Array.from(nodeTypes, (type) => (STRING_TYPES.includes(type) ? 1 : 0));
 }
 
-export function* gatherMembers(
-  document: HeapDocument,
-  { order, retained }: RetainedFigures,
-): Steps<ClassMembers, BackgroundStage> {
+export function* gatherMembers(document: HeapDocument, { order, retained }: RetainedFigures): Steps<ClassMembers> {
   const { nodes, meta, strings } = document.graph;
   const rows = document.table.rows.length + 1;
   const { ordinals, first } = yield* orderByRow(document);
@@ -61,7 +58,7 @@ export function* gatherMembers(
         lastRow[name] = row + 1;
         names.push(name);
       }
-      if (at % ROWS_PER_STEP === 0) yield { stage: 'retained', done: at, total: ordinals.length };
+      if (at % ROWS_PER_STEP === 0) yield { stage: 'tables', done: at, total: ordinals.length };
     }
     firstName[row + 1] = names.length;
     if (to - from < 2) continue;
@@ -87,7 +84,7 @@ function* orderByRow({
   graph: { nodes },
   keys,
   table,
-}: HeapDocument): Steps<{ ordinals: Uint32Array; first: Uint32Array }, BackgroundStage> {
+}: HeapDocument): Steps<{ ordinals: Uint32Array; first: Uint32Array }> {
   const outside = table.rows.length;
   const rowOfKey = Uint32Array.from(table.rowOfKey, (row) => (row < 0 ? outside : row));
   // Counted two rows up, so that filling moves the starts to where they belong.
@@ -96,7 +93,7 @@ function* orderByRow({
   const { count, selfSize } = nodes;
   for (let ordinal = 0; ordinal < count; ordinal += 1) {
     if (selfSize[ordinal] !== 0) first[rowOfKey[keyOf[ordinal]] + 2] += 1;
-    if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'retained', done: ordinal, total: count };
+    if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: ordinal, total: count };
   }
   for (let row = 1; row < first.length; row += 1) first[row] += first[row - 1];
   const ordinals = new Uint32Array(first[outside + 2]);
@@ -106,7 +103,7 @@ function* orderByRow({
       ordinals[first[row]] = ordinal;
       first[row] += 1;
     }
-    if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'retained', done: ordinal, total: count };
+    if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: ordinal, total: count };
   }
   return { ordinals, first: first.subarray(0, outside + 2) };
 }
@@ -123,7 +120,7 @@ export function* membersByName(
   { graph: { nodes, meta }, keys, table }: HeapDocument,
   members: ClassMembers,
   { isClassMatch, isMatch }: NameSearch,
-): Steps<Uint32Array[], BackgroundStage> {
+): Steps<Uint32Array[]> {
   const lists: Uint32Array[] = [];
   const isString = stringTypes(meta.nodeTypes);
   let looked = 0;
@@ -148,7 +145,7 @@ export function* membersByName(
     }
     if (looked >= ROWS_PER_STEP >>> 4) {
       looked = 0;
-      yield { stage: 'retained', done: row, total: table.rows.length };
+      yield { stage: 'tables', done: row, total: table.rows.length };
     }
   }
   return lists.filter(({ length }) => length > 0);
@@ -159,7 +156,7 @@ export function* membersByText(
   { graph: { nodes, meta } }: HeapDocument,
   members: ClassMembers,
   isTextMatch: (ordinal: number) => boolean,
-): Steps<Uint32Array[], BackgroundStage> {
+): Steps<Uint32Array[]> {
   const lists: Uint32Array[] = [];
   const isString = stringTypes(meta.nodeTypes);
   for (let row = 0; row + 1 < members.first.length; row += 1) {
@@ -170,11 +167,7 @@ export function* membersByText(
   return lists.filter(({ length }) => length > 0);
 }
 
-function* sieve(
-  from: Uint32Array,
-  { count }: HeapNodes,
-  matches: (ordinal: number) => boolean,
-): Steps<Uint32Array, BackgroundStage> {
+function* sieve(from: Uint32Array, { count }: HeapNodes, matches: (ordinal: number) => boolean): Steps<Uint32Array> {
   const found = new Uint32Array(from.length);
   let length = 0;
   for (let at = 0; at < from.length; at += 1) {
@@ -182,7 +175,7 @@ function* sieve(
       found[length] = from[at];
       length += 1;
     }
-    if (at % SIEVED_PER_STEP === 0) yield { stage: 'retained', done: at, total: count };
+    if (at % SIEVED_PER_STEP === 0) yield { stage: 'tables', done: at, total: count };
   }
   const kept = found.slice(0, length);
   release(found);

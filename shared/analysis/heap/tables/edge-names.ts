@@ -2,7 +2,7 @@
 import { numberedEdgeTypes } from '../reading/column-builders.ts';
 import type { HeapGraph } from '../graph/heap-graph.ts';
 import { release } from '../columns/release.ts';
-import { inSteps, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+import { inSteps, type Steps } from '../../steps/steps.ts';
 
 export interface EdgeNames {
   /** Nodes that edges named by string s lead to are `to[first[s]] … to[first[s + 1]]`, one after itself left out. */
@@ -17,14 +17,14 @@ export function edgeNamesByteLength({ edges, strings }: HeapGraph): number {
 }
 
 /** Elements and hidden edges have numbers for names and are left out. */
-export function* tabulateEdgeNames({ edges, meta, strings }: HeapGraph): Steps<EdgeNames, BackgroundStage> {
+export function* tabulateEdgeNames({ edges, meta, strings }: HeapGraph): Steps<EdgeNames> {
   const { type, name, to } = edges;
   const isNumbered = numberedEdgeTypes(meta);
   // Counted two rows up, so that filling moves the starts to where they belong.
   const first = new Uint32Array(strings.length + 2);
   /** By name: what its edge before leads to, plus one. Objects of one shape lead to one map, one after the other. */
   const before = new Uint32Array(strings.length);
-  yield* inSteps({ stage: 'retained', pass: 0, passes: 2 }, edges.count, (from, until) => {
+  yield* inSteps({ stage: 'tables', pass: 0, passes: 2 }, edges.count, (from, until) => {
     for (let row = from; row < until; row += 1) {
       if (isNumbered[type[row]] === 1) continue;
       const index = name[row];
@@ -37,7 +37,7 @@ export function* tabulateEdgeNames({ edges, meta, strings }: HeapGraph): Steps<E
   for (let at = 2; at < first.length; at += 1) first[at] += first[at - 1];
   const targets = new Uint32Array(first[first.length - 1]);
   before.fill(0);
-  yield* inSteps({ stage: 'retained', pass: 1, passes: 2 }, edges.count, (from, until) => {
+  yield* inSteps({ stage: 'tables', pass: 1, passes: 2 }, edges.count, (from, until) => {
     for (let row = from; row < until; row += 1) {
       if (isNumbered[type[row]] === 1) continue;
       const index = name[row];

@@ -8,7 +8,7 @@ import { DOM_DETACHED } from '../graph/dom-state.ts';
 import { createOrdinalStack } from '../columns/growing-stack.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import { nodeTypeNumbers } from '../graph/heap-graph.ts';
-import { ROWS_PER_STEP, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
 const KINDS = HeapObjectKindSchema.options;
 
@@ -27,11 +27,7 @@ export function requireKind(name: string): HeapObjectKind {
 }
 
 /** By node: reached from the root, but not without what is of the kind; for `detached-dom` the detached nodes themselves. */
-export function* findKept(
-  document: HeapDocument,
-  distance: Int32Array,
-  kind: HeapObjectKind,
-): Steps<Bits, BackgroundStage> {
+export function* findKept(document: HeapDocument, distance: Int32Array, kind: HeapObjectKind): Steps<Bits> {
   const { nodes, edges, meta } = document.graph;
   if (kind === 'detached-dom') return detachedNodes(document);
   const weak = meta.edgeTypes.indexOf('weak');
@@ -54,7 +50,7 @@ export function* findKept(
       open.push(to);
     }
     if (walked % WALKED_PER_STEP === 0)
-      yield { stage: 'retained', done: Math.min(walked, nodes.count), total: nodes.count };
+      yield { stage: 'tables', done: Math.min(walked, nodes.count), total: nodes.count };
   }
   for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
     if (!hasBit(reached, ordinal) && distance[ordinal] !== NO_DISTANCE) setBit(kept, ordinal);

@@ -1,7 +1,7 @@
 /** Lists of objects that are answered page by page: the first pages without sorting all, and the last lists kept for the next ones. */
 import { sharedSteps } from '../../steps/shared-steps.ts';
 import { sortOrdinals } from '../columns/sort-ordinals.ts';
-import { ROWS_PER_STEP, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
 /** Up to here pages are selected; whoever goes on behind gets the whole list sorted. */
 const SELECTED_ROWS = 2048;
@@ -11,7 +11,7 @@ const KEPT_LISTS = 32;
 
 export interface ObjectList {
   readonly total: number;
-  page(start: number, count: number): Steps<Uint32Array, BackgroundStage>;
+  page(start: number, count: number): Steps<Uint32Array>;
   /** Bytes of its own. */
   readonly byteLength: number;
 }
@@ -59,7 +59,7 @@ function* selectFirst(
   ordinals: Uint32Array,
   valueOf: (ordinal: number) => number,
   descending: boolean,
-): Steps<Uint32Array, BackgroundStage> {
+): Steps<Uint32Array> {
   const sign = descending ? -1 : 1;
   const values = new Float64Array(SELECTED_ROWS * 2);
   const chosen = new Uint32Array(SELECTED_ROWS * 2);
@@ -90,7 +90,7 @@ function* selectFirst(
       size += 1;
       if (size === values.length) cut();
     }
-    if (place % ROWS_PER_STEP === 0) yield { stage: 'retained', done: place, total: ordinals.length };
+    if (place % ROWS_PER_STEP === 0) yield { stage: 'tables', done: place, total: ordinals.length };
   }
   cut();
   return chosen.slice(0, size);
@@ -148,7 +148,7 @@ export function mergedList(
           if (heap.length > 0) heap[0] = last;
         }
         sink(0);
-        if (size % ROWS_PER_STEP === 0) yield { stage: 'retained', done: size, total: wanted };
+        if (size % ROWS_PER_STEP === 0) yield { stage: 'tables', done: size, total: wanted };
       }
       return merged.subarray(start, wanted);
     },
@@ -160,7 +160,7 @@ export function mergedList(
 
 /** The last lists made. */
 export interface KeptLists {
-  get(key: string, make: () => Steps<ObjectList, BackgroundStage>): Steps<ObjectList, BackgroundStage>;
+  get(key: string, make: () => Steps<ObjectList>): Steps<ObjectList>;
   readonly byteLength: number;
   clear(): void;
 }

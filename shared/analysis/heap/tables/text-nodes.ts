@@ -3,7 +3,7 @@
  * nobody asks anything, so that a search looks through bytes and no node.
  */
 import type { HeapDocument } from '../classes/heap-document.ts';
-import { inSteps, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+import { inSteps, type Steps } from '../../steps/steps.ts';
 import { createStringReader } from '../graph/string-text.ts';
 import { createStringScanner, type StringTable } from '../strings/string-table.ts';
 import { createSearchableStrings, type SearchableStrings } from '../strings/text-matcher.ts';
@@ -29,7 +29,7 @@ export function textNodesByteLength({ graph: { nodes, strings } }: HeapDocument)
   return nodes.count * 4 + strings.length * 4;
 }
 
-export function* tabulateTexts(document: HeapDocument): Steps<TextNodes, BackgroundStage> {
+export function* tabulateTexts(document: HeapDocument): Steps<TextNodes> {
   const { nodes, strings, meta } = document.graph;
   const { type: nodeType, name: nodeName, selfSize } = nodes;
   const plain = meta.nodeTypes.indexOf('string');
@@ -37,7 +37,7 @@ export function* tabulateTexts(document: HeapDocument): Steps<TextNodes, Backgro
   // Counted two rows up, so that filling moves the starts to where they belong.
   const first = new Uint32Array(strings.length + 2);
   let others = 0;
-  yield* inSteps({ stage: 'retained', pass: 0, passes: 3 }, nodes.count, (from, to) => {
+  yield* inSteps({ stage: 'tables', pass: 0, passes: 3 }, nodes.count, (from, to) => {
     for (let ordinal = from; ordinal < to; ordinal += 1) {
       const type = nodeType[ordinal];
       if (isString[type] === 0 || selfSize[ordinal] === 0) continue;
@@ -49,7 +49,7 @@ export function* tabulateTexts(document: HeapDocument): Steps<TextNodes, Backgro
   const node = new Uint32Array(first[first.length - 1]);
   const sums = new Uint32Array(others);
   others = 0;
-  yield* inSteps({ stage: 'retained', pass: 1, passes: 3 }, nodes.count, (from, to) => {
+  yield* inSteps({ stage: 'tables', pass: 1, passes: 3 }, nodes.count, (from, to) => {
     for (let ordinal = from; ordinal < to; ordinal += 1) {
       const type = nodeType[ordinal];
       if (isString[type] === 0 || selfSize[ordinal] === 0) continue;
@@ -73,7 +73,7 @@ export function* tabulateTexts(document: HeapDocument): Steps<TextNodes, Backgro
 }
 
 /** The texts as the file would have them; null where they take too much. */
-function* joinTexts({ graph }: HeapDocument, sums: Uint32Array): Steps<StringTable | null, BackgroundStage> {
+function* joinTexts({ graph }: HeapDocument, sums: Uint32Array): Steps<StringTable | null> {
   const read = createStringReader(graph);
   const scanner = createStringScanner({ expectedCount: sums.length, reserve: () => {} });
   const encoder = new TextEncoder();
@@ -86,7 +86,7 @@ function* joinTexts({ graph }: HeapDocument, sums: Uint32Array): Steps<StringTab
   for (let at = 0; at < sums.length; at += 1) {
     feed(`${at === 0 ? '' : ','}${JSON.stringify(read(sums[at], MAX_JOINED_CHARS))}`);
     if (bytes > MAX_SUM_BYTES) return null;
-    if (at % SUMS_PER_STEP === 0) yield { stage: 'retained', done: at, total: sums.length };
+    if (at % SUMS_PER_STEP === 0) yield { stage: 'tables', done: at, total: sums.length };
   }
   feed(']');
   return scanner.finish();

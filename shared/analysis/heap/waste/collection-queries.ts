@@ -7,7 +7,7 @@ import { sortValue } from '../queries/object-queries.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import type { Answerers } from '../open/query-types.ts';
 import { createKeptList, sortOrdinals } from '../columns/sort-ordinals.ts';
-import { ROWS_PER_STEP, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
 export function collectionQueries(snapshot: OpenSnapshot): Answerers<'heap.collections' | 'heap.collection-objects'> {
   const { document } = snapshot;
@@ -18,11 +18,11 @@ export function collectionQueries(snapshot: OpenSnapshot): Answerers<'heap.colle
 
   const rooms = (): CollectionReader => (reader ??= createCollectionReader(document.graph));
 
-  function* makeGroups(): Steps<readonly HeapCollectionGroup[], BackgroundStage> {
+  function* makeGroups(): Steps<readonly HeapCollectionGroup[]> {
     if (groups !== null) return groups;
     const byKey = new Map<string, HeapCollectionGroup>();
     for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
-      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'retained', done: ordinal, total: nodes.count };
+      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: ordinal, total: nodes.count };
       const room = rooms().read(ordinal);
       if (room === null) continue;
       const { kind, fill } = room;
@@ -47,10 +47,10 @@ export function collectionQueries(snapshot: OpenSnapshot): Answerers<'heap.colle
     kind,
     fill,
     className,
-  }: Pick<HeapCollectionGroup, 'kind' | 'fill' | 'className'>): Steps<Uint32Array, BackgroundStage> {
+  }: Pick<HeapCollectionGroup, 'kind' | 'fill' | 'className'>): Steps<Uint32Array> {
     const found = createOrdinalStack();
     for (let ordinal = nodes.count - 1; ordinal >= 0; ordinal -= 1) {
-      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'retained', done: nodes.count - ordinal, total: nodes.count };
+      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: nodes.count - ordinal, total: nodes.count };
       const room = rooms().read(ordinal);
       if (room?.kind === kind && room.fill === fill && classNameOf(document, ordinal) === className)
         found.push(ordinal);

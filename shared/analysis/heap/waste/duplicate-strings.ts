@@ -5,21 +5,21 @@
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
 import { hashIndices, createSequenceTable } from '../columns/sequence-table.ts';
-import { ROWS_PER_STEP, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
 const SHOWN_CHARACTERS = 200;
 
 type DuplicateStrings = AnalysisAnswer<'heap.duplicate-strings'>;
 
 /** The `count` groups that waste most; the total is over all groups. Only whole strings count, no pieces or concatenations. */
-export function* findDuplicateStrings(graph: HeapGraph, count: number): Steps<DuplicateStrings, BackgroundStage> {
+export function* findDuplicateStrings(graph: HeapGraph, count: number): Steps<DuplicateStrings> {
   const { nodes, strings, meta } = graph;
   const { string } = nodeTypeNumbers(meta);
   const groups = createSequenceTable();
   let copies = new Uint32Array(1024);
   const key = new Uint32Array(2);
   for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
-    if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'retained', done: ordinal, total: nodes.count };
+    if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: ordinal, total: nodes.count };
     if (nodes.type[ordinal] !== string || nodes.selfSize[ordinal] === 0) continue;
     key[0] = nodes.name[ordinal];
     key[1] = nodes.selfSize[ordinal];
@@ -35,7 +35,7 @@ export function* findDuplicateStrings(graph: HeapGraph, count: number): Steps<Du
   const repeated: { group: number; wasted: number }[] = [];
   let totalWastedBytes = 0;
   for (let group = 0; group < groups.size; group += 1) {
-    if (group % ROWS_PER_STEP === 0) yield { stage: 'retained', done: group, total: groups.size };
+    if (group % ROWS_PER_STEP === 0) yield { stage: 'tables', done: group, total: groups.size };
     if (copies[group] < 2) continue;
     const wasted = (copies[group] - 1) * groups.sequence(group)[1];
     totalWastedBytes += wasted;

@@ -12,7 +12,7 @@ import { requireNode } from '../open/query-errors.ts';
 import type { Answerers } from '../open/query-types.ts';
 import { createSequenceTable, hashIndices, type SequenceTable } from '../columns/sequence-table.ts';
 import { createKeptList, sortOrdinals } from '../columns/sort-ordinals.ts';
-import { ROWS_PER_STEP, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
 /** An object with more is used as a dictionary, and shares its names with no other on purpose. */
 const MAX_KEYS = 256;
@@ -85,13 +85,13 @@ export function shapeQueries(snapshot: OpenSnapshot): Answerers<'heap.shapes' | 
     return -1;
   }
 
-  function* makeTable(): Steps<ShapeTable, BackgroundStage> {
+  function* makeTable(): Steps<ShapeTable> {
     if (table !== null) return table;
     const sequences = createSequenceTable();
     const shapes: Shape[] = [];
     const total = 2 * nodes.count;
     for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
-      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'retained', done: ordinal, total };
+      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: ordinal, total };
       if (!isPlain(ordinal)) continue;
       const length = readKeys(ordinal);
       if (length <= 0) continue;
@@ -113,7 +113,7 @@ export function shapeQueries(snapshot: OpenSnapshot): Answerers<'heap.shapes' | 
     }
     const ofPlain = sequences.size;
     for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
-      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'retained', done: nodes.count + ordinal, total };
+      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: nodes.count + ordinal, total };
       if (nodes.type[ordinal] !== object || nodes.selfSize[ordinal] === 0 || isPlain(ordinal)) continue;
       const length = readKeys(ordinal);
       if (length <= 0) continue;
@@ -149,13 +149,13 @@ export function shapeQueries(snapshot: OpenSnapshot): Answerers<'heap.shapes' | 
     };
   }
 
-  function* listEqual(example: number): Steps<Uint32Array, BackgroundStage> {
+  function* listEqual(example: number): Steps<Uint32Array> {
     const length = readKeys(example);
     if (!isPlain(example) || length <= 0) return new Uint32Array(0);
     const wanted = found.slice(0, length);
     const equal = createOrdinalStack();
     for (let ordinal = nodes.count - 1; ordinal >= 0; ordinal -= 1) {
-      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'retained', done: nodes.count - ordinal, total: nodes.count };
+      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: nodes.count - ordinal, total: nodes.count };
       if (!isPlain(ordinal) || readKeys(ordinal) !== length) continue;
       if (wanted.every((name, at) => found[at] === name)) equal.push(ordinal);
     }

@@ -1,7 +1,6 @@
 /** The answer to `trace.insights`. A part that cannot be computed says so among `failures`; the others stand. */
 import type { TraceInsights, TraceRange, TracedPage } from '../../../contracts/traces.ts';
 import type { Steps } from '../../steps/steps.ts';
-import type { TraceStage } from '../trace-queries.ts';
 import { msOf } from './times.ts';
 import type { TraceFigures } from './trace-figures.ts';
 
@@ -39,7 +38,7 @@ export function* insightsOf(
   { hotFunctions, reportBug }: InsightSources,
   topN: number,
   range?: TraceRange,
-): Steps<TraceInsights, TraceStage> {
+): Steps<TraceInsights> {
   const { trace } = figures;
   const makers: Makers = {
     page: () => shownPage(figures),
@@ -74,7 +73,7 @@ export function* insightsOf(
       reportBug(thrown);
       failures.push({ part: name, message: thrown instanceof Error ? thrown.message : String(thrown) });
     }
-    yield { stage: 'reading', done: done + 1, total: names.length };
+    yield { stage: 'insights', done: done + 1, total: names.length };
   }
   return { events: trace.count, durationMs: msOf(trace.durationTotalUs), ...parts, failures };
 }

@@ -6,7 +6,6 @@ import type { Steps } from '../../steps/steps.ts';
 import { membersOf, type Members } from '../figures/event-members.ts';
 import { parsed } from '../read/trace-scan.ts';
 import type { TraceDocument } from '../trace-document.ts';
-import type { TraceStage } from '../trace-queries.ts';
 import type { ReadBytes } from './event-details.ts';
 
 const BLOCK_BYTES = 256 * 1024;
@@ -15,7 +14,7 @@ const MOST_BLOCKS = 64;
 
 export interface ArgsBlocks {
   /** Null where so much has been read that no more is. */
-  argsOf(event: number): Steps<Members | null, TraceStage>;
+  argsOf(event: number): Steps<Members | null>;
 }
 
 /** `towards`: where events that are asked for next lie, as a rule. */
@@ -46,7 +45,7 @@ export function createArgsBlocks(
         const read = async (): Promise<void> => {
           reading.bytes = await readBytes(from, to - from);
         };
-        yield { stage: 'reading', done: blocks, total: MOST_BLOCKS, wait: read() };
+        yield { stage: 'arguments', done: blocks, total: MOST_BLOCKS, wait: read() };
         if (reading.bytes === null) throw new Error('Whoever runs these steps did not wait');
         bytes = new Uint8Array(reading.bytes);
       }

@@ -7,7 +7,6 @@ import { AppFailure, appError } from '../../../contracts/errors.ts';
 import type { TraceCallNode, TraceLabel, TraceRange } from '../../../contracts/traces.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { LabelledBoxes } from '../trace-model.ts';
-import type { TraceStage } from '../trace-queries.ts';
 
 const US_PER_MS = 1000;
 const NO_ROW = -1;
@@ -26,11 +25,7 @@ export interface CallRows {
   readonly depths: number;
 }
 
-export function* callRowsOf(
-  boxes: LabelledBoxes,
-  labelCount: number,
-  range: TraceRange | undefined,
-): Steps<CallRows, TraceStage> {
+export function* callRowsOf(boxes: LabelledBoxes, labelCount: number, range: TraceRange | undefined): Steps<CallRows> {
   const { count, parent: around, labelOf: boxLabel, startUs, durationUs } = boxes;
   const fromUs = range === undefined ? Number.NEGATIVE_INFINITY : range.fromMs * US_PER_MS;
   const toUs = range === undefined ? Number.POSITIVE_INFINITY : range.toMs * US_PER_MS;
@@ -44,7 +39,7 @@ export function* callRowsOf(
   const depth: number[] = [];
   let depths = 0;
   for (let box = 0; box < count; box += 1) {
-    if (box % BOXES_PER_STEP === 0) yield { stage: 'reading', done: box, total: count };
+    if (box % BOXES_PER_STEP === 0) yield { stage: 'calls', done: box, total: count };
     const start = startUs[box];
     const end = start + durationUs[box];
     if (start > toUs || end < fromUs) continue;

@@ -7,7 +7,6 @@ import type { Steps } from '../../steps/steps.ts';
 import { listOf, membersOf, numberOf, textOf } from '../figures/event-members.ts';
 import { parsed } from '../read/trace-scan.ts';
 import type { TraceDocument } from '../trace-document.ts';
-import type { TraceStage } from '../trace-queries.ts';
 import { callsAround } from './calls-around.ts';
 import { eventRow, nameAndTitle, type SelfTimes } from './event-rows.ts';
 
@@ -32,14 +31,14 @@ export function* readArgs(
   readBytes: ReadBytes,
   event: number,
   most = Number.POSITIVE_INFINITY,
-): Steps<string, TraceStage> {
+): Steps<string> {
   const length = Math.min(most, argsLength[event]);
   if (length === 0) return '';
   const reading: { bytes: Uint8Array | null } = { bytes: null };
   const read = async (): Promise<void> => {
     reading.bytes = await readBytes(argsAt[event], length);
   };
-  yield { stage: 'reading', done: 0, total: length, wait: read() };
+  yield { stage: 'arguments', done: 0, total: length, wait: read() };
   const { bytes } = reading;
   if (bytes === null) throw new Error('Whoever runs these steps did not wait');
   return new TextDecoder().decode(bytes);
@@ -50,7 +49,7 @@ export function* detailsOf(
   selfTimes: SelfTimes,
   readBytes: ReadBytes,
   event: number,
-): Steps<TraceEventDetails, TraceStage> {
+): Steps<TraceEventDetails> {
   requireEvent(trace, event);
   const isLong = trace.argsLength[event] > INDENTED_BYTES;
   const text = yield* readArgs(trace, readBytes, event, isLong ? SHOWN_CHARS * 4 : undefined);
@@ -101,7 +100,7 @@ export function* screenshotOf(
   trace: TraceDocument,
   readBytes: ReadBytes,
   event: number,
-): Steps<AnalysisAnswer<'trace.screenshot'>, TraceStage> {
+): Steps<AnalysisAnswer<'trace.screenshot'>> {
   requireEvent(trace, event);
   const base64 = textOf(membersOf(parsed(yield* readArgs(trace, readBytes, event)))['snapshot']);
   if (base64 !== '') return { base64 };

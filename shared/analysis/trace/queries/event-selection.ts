@@ -3,7 +3,6 @@ import type { TraceEventFilter } from '../../../contracts/traces.ts';
 import { eventTitle } from '../../../contracts/trace-event-titles.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { TraceDocument } from '../trace-document.ts';
-import type { TraceStage } from '../trace-queries.ts';
 
 const US_PER_MS = 1000;
 const EVENTS_PER_STEP = 1 << 16;
@@ -11,7 +10,7 @@ const EVENTS_PER_STEP = 1 << 16;
 const LEFT_OUT = ['M', 'E', 'e', 'F'].map((phase) => phase.charCodeAt(0));
 
 /** In the file's order. */
-export function* selectEvents(trace: TraceDocument, filter: TraceEventFilter): Steps<Uint32Array, TraceStage> {
+export function* selectEvents(trace: TraceDocument, filter: TraceEventFilter): Steps<Uint32Array> {
   const { count, name, category, thread, phase, startUs, durationUs } = trace;
   const names = matching(trace.names, filter.name, eventTitle);
   const categories = matching(trace.categories, filter.category);
@@ -24,7 +23,7 @@ export function* selectEvents(trace: TraceDocument, filter: TraceEventFilter): S
   let events = new Uint32Array(1024);
   let found = 0;
   for (let event = 0; event < count; event += 1) {
-    if (event % EVENTS_PER_STEP === 0) yield { stage: 'reading', done: event, total: count };
+    if (event % EVENTS_PER_STEP === 0) yield { stage: 'events', done: event, total: count };
     if (names[name[event]] === 0 || categories[category[event]] === 0 || threads[thread[event]] === 0) continue;
     if (phases[phase[event]] === 0 || durationUs[event] < minUs) continue;
     if (startUs[event] > toUs || startUs[event] + durationUs[event] < fromUs) continue;

@@ -8,7 +8,6 @@ import type { Steps } from '../../steps/steps.ts';
 import { membersOf, type Members } from '../figures/event-members.ts';
 import type { RequestOfTrace } from '../figures/requests.ts';
 import type { TraceDocument } from '../trace-document.ts';
-import type { TraceStage } from '../trace-queries.ts';
 import { createArgsBlocks } from './args-blocks.ts';
 import { callAround } from './calls-around.ts';
 import type { ReadBytes } from './event-details.ts';
@@ -111,7 +110,7 @@ function* matching(
   event: number,
   of: Pair,
   isBefore: boolean,
-): Steps<{ readonly found: readonly number[]; readonly isCut: boolean }, TraceStage> {
+): Steps<{ readonly found: readonly number[]; readonly isCut: boolean }> {
   const candidates = nearest(trace, isBefore ? of.cause : of.effect, event, isBefore, of.isOnOneThread);
   if (candidates.length === 0) return { found: [], isCut: false };
   const own = yield* createArgsBlocks(trace, readBytes, 'end').argsOf(event);
@@ -143,7 +142,7 @@ function* causesIn(trace: TraceDocument, event: number, of: Pair): Generator<num
   }
 }
 
-function* pairedFlows(sources: FlowSources, event: number): Steps<FoundFlows, TraceStage> {
+function* pairedFlows(sources: FlowSources, event: number): Steps<FoundFlows> {
   const { trace } = sources;
   const flows: TraceFlow[] = [];
   let isCut = false;
@@ -220,7 +219,7 @@ function requestFlows({ trace, requests }: FlowSources, event: number): FoundFlo
   };
 }
 
-export function* flowsOfEvent(sources: FlowSources, event: number): Steps<FoundFlows, TraceStage> {
+export function* flowsOfEvent(sources: FlowSources, event: number): Steps<FoundFlows> {
   const parts = [yield* pairedFlows(sources, event), notedFlows(sources, event), requestFlows(sources, event)];
   return { flows: parts.flatMap(({ flows }) => flows), isCut: parts.some(({ isCut }) => isCut) };
 }

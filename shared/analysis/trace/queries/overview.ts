@@ -3,7 +3,6 @@ import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { TraceThread } from '../../../contracts/traces.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { TraceModel } from '../trace-model.ts';
-import type { TraceStage } from '../trace-queries.ts';
 
 const METADATA = 'M';
 const US_PER_MS = 1000;
@@ -17,10 +16,10 @@ export interface TraceReadFacts {
 export function* overviewOf(
   { trace, figures }: TraceModel,
   read: TraceReadFacts,
-): Steps<AnalysisAnswer<'trace.overview'>, TraceStage> {
+): Steps<AnalysisAnswer<'trace.overview'>> {
   const { threads, category, categories, count } = trace;
   const events = Uint32Array.from(threads, (_, thread) => trace.eventsOfThread(thread).length);
-  yield { stage: 'reading', done: 1, total: 1 };
+  yield { stage: 'tracks', done: 1, total: 1 };
   const metadata = trace.eventsOfPhase(METADATA);
   for (let at = 0; at < metadata.length; at += 1) events[trace.thread[metadata[at]]] -= 1;
   // Numbered as they are first met, so that only the last may be of none: of an event that the file ends within.

@@ -5,7 +5,6 @@ import { argsOf, numberOf, pidOf, textOf } from '../figures/event-members.ts';
 import { RENDERER_MAIN } from '../figures/traced-page.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { TraceModel } from '../trace-model.ts';
-import type { TraceStage } from '../trace-queries.ts';
 import { processTitle, trackOf, type TrackSource } from './track-source.ts';
 
 /** What people look at first; everything else is quiet. Chrome's names of threads (base/threading, content/…). */
@@ -62,14 +61,14 @@ interface Row {
   readonly isQuiet: boolean;
 }
 
-export function* threadTracks(model: TraceModel, allEvents: boolean): Steps<TrackSource[], TraceStage> {
+export function* threadTracks(model: TraceModel, allEvents: boolean): Steps<TrackSource[]> {
   const { trace, figures } = model;
   const page = figures.page();
   const isOfBrowser = trace.threads.some(({ name }) => MAIN_NAMES.has(name));
   const total = trace.threads.length;
   const rows: Row[] = [];
   for (const [thread, facts] of trace.threads.entries()) {
-    yield { stage: 'reading', done: thread, total };
+    yield { stage: 'tracks', done: thread, total };
     const calls = trace.callsOf(thread);
     const hasSamples = model.hasSamples(thread);
     if (calls.events.length === 0 && !hasSamples) continue;
@@ -98,7 +97,7 @@ export function* threadTracks(model: TraceModel, allEvents: boolean): Steps<Trac
   const sizes = new Map<number, { depths: number; boxes: number }>();
   for (const { thread } of rows.toSorted((a, b) => Number(a.isMain) - Number(b.isMain))) {
     sizes.set(thread, sizeOf(model, thread, allEvents));
-    yield { stage: 'reading', done: total, total };
+    yield { stage: 'tracks', done: total, total };
   }
   return rows
     .toSorted(

@@ -2,7 +2,6 @@
 import { AppFailure, appError } from '../../../contracts/errors.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { TraceModel } from '../trace-model.ts';
-import type { TraceStage } from '../trace-queries.ts';
 import { asyncTracks } from './async-tracks.ts';
 import { counterTracks } from './counter-tracks.ts';
 import { networkTrack, pageTracks } from './page-tracks.ts';
@@ -12,9 +11,9 @@ import type { TrackSource } from './track-source.ts';
 
 export interface TrackList {
   /** Made when first asked for. */
-  readonly sources: () => Steps<readonly TrackSource[], TraceStage>;
+  readonly sources: () => Steps<readonly TrackSource[]>;
   /** Throws `invalid_params` where the trace has no track of this id. */
-  readonly require: (id: string) => Steps<TrackSource, TraceStage>;
+  readonly require: (id: string) => Steps<TrackSource>;
 }
 
 /** Parts that are made one after the other, with a turn for others in between. */
@@ -24,8 +23,8 @@ const PARTS = 6;
 export function createTrackList(model: TraceModel, allEvents: boolean): TrackList {
   let made: ReadonlyMap<string, TrackSource> | null = null;
 
-  function* makeAll(): Steps<ReadonlyMap<string, TrackSource>, TraceStage> {
-    const after = (part: number) => ({ stage: 'reading', done: part, total: PARTS }) as const;
+  function* makeAll(): Steps<ReadonlyMap<string, TrackSource>> {
+    const after = (part: number) => ({ stage: 'tracks', done: part, total: PARTS }) as const;
     const page = pageTracks(model);
     yield after(1);
     const timings = timingTracks(model);
@@ -48,7 +47,7 @@ export function createTrackList(model: TraceModel, allEvents: boolean): TrackLis
     return new Map(all.map((source) => [source.track.id, source]));
   }
 
-  function* byId(): Steps<ReadonlyMap<string, TrackSource>, TraceStage> {
+  function* byId(): Steps<ReadonlyMap<string, TrackSource>> {
     made ??= yield* makeAll();
     return made;
   }

@@ -1,0 +1,63 @@
+/** The documents that a port compares its own with: each is held as long as the document that it was compared with. */
+import { unwrap, type AppResult } from '../../shared/contracts/errors.ts';
+import type { DocumentRef } from './document-entry.ts';
+import { cancelledFailure } from './pause.ts';
+import type { Waiter } from './shared-work.ts';
+
+export interface Companions {
+  /** Opens a file to compare the document with. Throws `AppFailure`. */
+  open(documentId: string, filePath: string, waiter: Waiter): Promise<DocumentRef>;
+  /** Releases those of a document. */
+  release(documentId: string): void;
+  releaseAll(): void;
+}
+
+export interface CompanionsOptions {
+  /** Opens a file; resolves with its key. */
+  readonly openFile: (filePath: string, waiter: Waiter) => Promise<AppResult<string>>;
+  /** Whether the port still holds the document. */
+  readonly isHeld: (documentId: string) => boolean;
+  readonly hold: (key: string) => void;
+  readonly letGo: (key: string) => void;
+  /** Frees a document that no port holds. */
+  readonly freeUnheld: (key: string) => void;
+}
+
+/** Of several files in a query, says which one an error is about. */
+function namingFile<T>(filePath: string, result: AppResult<T>): AppResult<T> {
+  if (result.ok || result.error.code === 'cancelled' || result.error.message.includes(filePath)) return result;
+  return { ok: false, error: { ...result.error, message: `${filePath}: ${result.error.message}` } };
+}
+
+export function createCompanions({ openFile, isHeld, hold, letGo, freeUnheld }: CompanionsOptions): Companions {
+  /** By the document and their path. */
+  const companions = new Map<string, Map<string, DocumentRef>>();
+
+  function release(documentId: string): void {
+    for (const { key } of companions.get(documentId)?.values() ?? []) letGo(key);
+    companions.delete(documentId);
+  }
+
+  return {
+    release,
+    releaseAll() {
+      for (const documentId of companions.keys()) release(documentId);
+    },
+    async open(documentId, filePath, waiter) {
+      const key = unwrap(namingFile(filePath, await openFile(filePath, waiter)));
+      const known = companions.get(documentId) ?? new Map<string, DocumentRef>();
+      const before = known.get(filePath);
+      if (before?.key === key) return before;
+      if (!isHeld(documentId)) {
+        freeUnheld(key);
+        throw cancelledFailure();
+      }
+      const companion = { key, filePath };
+      hold(key);
+      known.set(filePath, companion);
+      companions.set(documentId, known);
+      if (before !== undefined) letGo(before.key);
+      return companion;
+    },
+  };
+}

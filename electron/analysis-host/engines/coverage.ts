@@ -1,0 +1,45 @@
+/** Coverage of scripts or style sheets, and the comparison of two such captures. */
+import {
+  answerComparison,
+  answerFileComparison,
+  type CoverageDocumentQueryName,
+} from '../../../shared/analysis/coverage/index.ts';
+import { COVERAGE_QUERIES } from '../../../shared/contracts/coverage.ts';
+import { unwrap } from '../../../shared/contracts/errors.ts';
+import { openCoverage, type OpenCoverage } from '../open-coverage.ts';
+import { answered, parseParams, queryNames, type Compared, type DocumentEngine } from './engine.ts';
+
+export const coverageEngine: DocumentEngine<OpenCoverage, CoverageDocumentQueryName> = {
+  label: 'coverage file',
+  open: openCoverage,
+  queries: queryNames(COVERAGE_QUERIES, ['coverage.compare', 'coverage.compare-file', 'coverage.originals']),
+  ask: ({ queries }, { query, params }) => answered(() => queries.answer(query, params)),
+  comparisons({ documents }) {
+    /** Both documents, open: the earlier first. */
+    async function withPair<T>(
+      { current, companion, waiter }: Compared,
+      basePath: string,
+      work: (base: OpenCoverage['queries'], later: OpenCoverage['queries']) => T,
+    ): Promise<T> {
+      const base = await companion(basePath);
+      const both = await documents.together('coverage', [current, base], waiter, async (open) =>
+        work(open.of(base).queries, open.of(current).queries),
+      );
+      return unwrap(both);
+    }
+    return {
+      'coverage.compare': (compared, given) => {
+        const params = parseParams('coverage.compare', given);
+        return withPair(compared, params.base, (base, later) =>
+          answerComparison(base.document, later.document, params),
+        );
+      },
+      'coverage.compare-file': (compared, given) => {
+        const params = parseParams('coverage.compare-file', given);
+        return withPair(compared, params.base, (base, later) =>
+          answerFileComparison(base.document, later.document, params),
+        );
+      },
+    };
+  },
+};

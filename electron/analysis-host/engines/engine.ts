@@ -1,0 +1,93 @@
+/**
+ * The shape of an engine: how documents of one kind are opened, what they answer by themselves, and how several of them are compared. A
+ * further kind is a file beside this one and its line in index.ts.
+ */
+import type { ParsedParams, Steps } from '../../../shared/analysis/heap/index.ts';
+import { ANALYSIS_QUERIES, type AnalysisQueryName } from '../../../shared/contracts/analysis.ts';
+import { AppFailure, appError } from '../../../shared/contracts/errors.ts';
+import type { Documents, QueryWork } from '../documents-contract.ts';
+import type { DocumentRef } from '../document-entry.ts';
+import type { OpenedFile } from '../file-bytes.ts';
+import type { KeepWork } from '../kept-comparisons.ts';
+import type { OpenHeapOptions } from '../open-heap.ts';
+import type { Pacing } from '../pause.ts';
+import type { Waiter } from '../shared-work.ts';
+import type { OpenDocument } from './document.ts';
+
+/** A question with its parameters checked. */
+export interface Asked<N extends AnalysisQueryName> {
+  readonly query: N;
+  readonly filePath: string;
+  readonly params: ParsedParams<N>;
+}
+
+/** The shared parts that comparisons work with. */
+export interface ComparisonParts {
+  readonly documents: Documents;
+  /** Results that are held for the next page of the same comparison. */
+  readonly keep: KeepWork;
+  readonly pacing: Pacing;
+  readonly reportBug: (thrown: unknown) => void;
+}
+
+/** A document that is compared, and the way to those that it is compared with. */
+export interface Compared {
+  readonly current: DocumentRef;
+  /** Opens the file at this path, and holds it as long as the current document is held. Throws `AppFailure`. */
+  readonly companion: (filePath: string) => Promise<DocumentRef>;
+  readonly waiter: Waiter;
+}
+
+/** Answers one query about several documents. Throws `AppFailure`. */
+export type Comparison = (compared: Compared, params: unknown) => Promise<unknown>;
+
+export interface DocumentEngine<D extends OpenDocument, N extends AnalysisQueryName> {
+  /** As a sentence names one: "CPU profile". */
+  readonly label: string;
+  /** Throws `AppFailure` for every expected failure: the file's, the format's, `too_large`, `cancelled`. */
+  open(file: OpenedFile, options: OpenHeapOptions): Promise<D>;
+  /** Names of the queries that one document answers by itself. */
+  readonly queries: readonly N[];
+  /** Throws `AppFailure` where the parameters name nothing of this document. */
+  ask(document: D, asked: Asked<N>): QueryWork<unknown>;
+  /** Queries about several documents of the kind, by name. */
+  comparisons?(parts: ComparisonParts): Readonly<Partial<Record<AnalysisQueryName, Comparison>>>;
+}
+
+/** Names of the queries of a contract's table, without those that need more than the document. */
+export function queryNames<N extends AnalysisQueryName, X extends N>(
+  table: Readonly<Record<N, unknown>>,
+  without: readonly X[],
+): readonly Exclude<N, X>[] {
+  const left: ReadonlySet<string> = new Set(without);
+  return Object.keys(table).filter((name): name is Exclude<N, X> => !left.has(name));
+}
+
+/** An answer that is computed at once. */
+export function answered<T>(answer: () => T): QueryWork<T> {
+  return stepped(
+    (function* steps(): Steps<T> {
+      yield* [];
+      return answer();
+    })(),
+  );
+}
+
+/** An answer that needs nothing but its steps; `neededBytes` is what they add to the document. */
+export function stepped<T>(steps: Steps<T>, neededBytes = 0): QueryWork<T> {
+  return { steps, needsFigures: false, needsColumns: false, neededBytes };
+}
+
+/** Checks parameters and fills in their defaults; throws `invalid_params`. */
+export function parseParams<N extends AnalysisQueryName>(query: N, params: unknown): ParsedParams<N> {
+  const parsed = ANALYSIS_QUERIES[query].params.safeParse(params ?? {});
+  if (parsed.success) return parsed.data as ParsedParams<N>;
+  const issue = parsed.error.issues[0];
+  throw new AppFailure(
+    appError(
+      'invalid_params',
+      `${query}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is wrong'}.`,
+      'Correct the parameter.',
+    ),
+  );
+}

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { ANALYSIS_QUERIES, type AnalysisQueryName } from '../../../shared/contracts/analysis.ts';
+import { createKeptComparisons } from '../kept-comparisons.ts';
+import { only } from '../../../shared/capabilities/testing/only.ts';
+import type { ComparisonParts } from './engine.ts';
+import { ENGINES, createComparisons } from './index.ts';
+
+/** What the host does itself: work on a document, and questions about source maps. */
+const OF_THE_HOST: readonly AnalysisQueryName[] = ['heap.retained', 'cpu.originals', 'coverage.originals'];
+
+it('answers each query of the contract in one place', () => {
+  const comparisons = createComparisons(
+    only<ComparisonParts>('the parts', { keep: createKeptComparisons().keep }, ['documents', 'pacing', 'reportBug']),
+  );
+  const handled = [
+    ...OF_THE_HOST,
+    ...comparisons.keys(),
+    ...new Set(Object.values(ENGINES).flatMap(({ queries }) => queries)),
+  ];
+  expect(handled.toSorted()).toEqual(Object.keys(ANALYSIS_QUERIES).toSorted());
+});

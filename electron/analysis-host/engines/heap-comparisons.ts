@@ -1,0 +1,256 @@
+/**
+ * Comparisons of heap snapshots: what changed between two and what keeps it, what a series shows, and what three show to be left behind. A
+ * comparison is computed once for every caller: scrolling asks for pages of the same one.
+ */
+import {
+  answerClusterObjects,
+  answerClusters,
+  answerDiff,
+  answerDiffObjects,
+  answerSeries,
+  classSums,
+  clusterBytes,
+  compareHeaps,
+  compareShapes,
+  comparingBytes,
+  countClasses,
+  countingBytes,
+  findClusters,
+  findSuspects,
+  sampleIds,
+  shapeDiffBytes,
+  suspectsBytes,
+  whyNotByIds,
+  type ClassSums,
+  type Clusters,
+  type CompareQueryName,
+  type HeapDiff,
+  type IdAgreement,
+  type ParsedParams,
+} from '../../../shared/analysis/heap/index.ts';
+import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
+import { unwrap } from '../../../shared/contracts/errors.ts';
+import { guarded } from '../bug-error.ts';
+import type { DocumentRef } from '../document-entry.ts';
+import type { OpenTogether } from '../documents-contract.ts';
+import { comparisonKey, joined, once } from '../kept-comparisons.ts';
+import { runPaced } from '../pause.ts';
+import { startSharedWork, type Waiter } from '../shared-work.ts';
+import { parseParams, type Compared, type Comparison, type ComparisonParts } from './engine.ts';
+
+/** A series asks for as many at once, and each is small. */
+const MOST_SUMS = 24;
+/** A name and two figures, with their places in a map. */
+const BYTES_OF_SUM = 160;
+
+/** Two snapshots, and for clusters those between them, the earliest first. */
+interface Pair {
+  readonly current: DocumentRef;
+  readonly base: DocumentRef;
+  readonly between: readonly DocumentRef[];
+}
+
+type OpenHeaps = OpenTogether<'heap'>;
+type Match = ParsedParams<'heap.diff'>['match'];
+type ClusterSide = Pick<ParsedParams<'heap.diff-clusters'>, 'match' | 'side'>;
+
+/** How two snapshots are matched, and why so. */
+type Matched = Pick<AnalysisAnswer<'heap.diff'>, 'matchedBy' | 'matchReason' | 'sharedIds'>;
+
+function snapshotOf(open: OpenHeaps, document: DocumentRef) {
+  return open.of(document).queries.snapshot;
+}
+
+/** Opened one after the other: each takes the room that the ones before it leave. */
+async function companionsOf({ companion }: Compared, paths: readonly string[]): Promise<DocumentRef[]> {
+  const found: DocumentRef[] = [];
+  for (const path of paths) found.push(await companion(path));
+  return found;
+}
+
+async function pairOf(compared: Compared, base: string, between: readonly string[] = []): Promise<Pair> {
+  return {
+    current: compared.current,
+    base: await compared.companion(base),
+    between: await companionsOf(compared, between),
+  };
+}
+
+export function heapComparisons({
+  documents,
+  keep,
+  pacing,
+  reportBug,
+}: ComparisonParts): Readonly<Record<CompareQueryName, Comparison>> {
+  const agreements = keep<IdAgreement>(() => 0, MOST_SUMS);
+  const diffs = keep<HeapDiff>(({ heldBytes }) => heldBytes);
+  const keptClusters = keep<Clusters>(({ heldBytes }) => heldBytes);
+  const sums = keep<ClassSums>(({ size }) => size * BYTES_OF_SUM, MOST_SUMS);
+
+  async function matchedOf({ current, base }: Pair, match: Match, open: OpenHeaps, waiter: Waiter): Promise<Matched> {
+    const agreement = await once(agreements, comparisonKey(current.key, base.key), waiter, reportBug, () =>
+      sampleIds(snapshotOf(open, current).document, snapshotOf(open, base).document),
+    );
+    const sharedIds = agreement.sharedShare;
+    if (match !== 'auto') return { matchedBy: match, matchReason: 'It was asked for.', sharedIds };
+    const whyNot = whyNotByIds(agreement);
+    return whyNot === null
+      ? { matchedBy: 'ids', matchReason: 'Ids mean the same objects in both snapshots.', sharedIds }
+      : { matchedBy: 'shape', matchReason: whyNot, sharedIds };
+  }
+
+  /** Keys stand for a file's content, so a comparison outlives a document that had to give way and was opened again. */
+  function diffOf(
+    { current, base }: Pair,
+    matchedBy: Matched['matchedBy'],
+    open: OpenHeaps,
+    waiter: Waiter,
+  ): Promise<HeapDiff> {
+    return joined(diffs, comparisonKey(current.key, base.key, matchedBy), waiter, () => {
+      const later = snapshotOf(open, current);
+      const earlier = snapshotOf(open, base);
+      return startSharedWork((signal, onProgress) =>
+        guarded(reportBug, async () => {
+          if (matchedBy === 'shape') {
+            open.requireRoom(shapeDiffBytes(later.document, earlier.document), 'Comparisons');
+            return runPaced(compareShapes(later, earlier), pacing, signal, onProgress);
+          }
+          open.requireRoom(comparingBytes(later.document, earlier.document), 'Comparisons');
+          return runPaced(compareHeaps(later.document, earlier.document), pacing, signal, onProgress);
+        }),
+      );
+    });
+  }
+
+  /** The clusters of one side, with the snapshot that has their objects. */
+  async function clustersOf(
+    pair: Pair,
+    { match, side }: ClusterSide,
+    open: OpenHeaps,
+    waiter: Waiter,
+  ): Promise<{ found: Clusters; snapshot: ReturnType<typeof snapshotOf>; matched: Matched }> {
+    const { current, base, between } = pair;
+    const matched = await matchedOf(pair, match, open, waiter);
+    const diff = await diffOf(pair, matched.matchedBy, open, waiter);
+    const holder = side === 'added' ? current : base;
+    unwrap(await documents.retain(holder.key, holder.filePath, waiter));
+    const snapshot = snapshotOf(open, holder);
+    const byRound = side === 'added' && matched.matchedBy === 'ids';
+    const rounds = byRound ? between.map((each) => snapshotOf(open, each).document) : [];
+    const key = comparisonKey(current.key, base.key, matched.matchedBy, side, ...between.map((each) => each.key));
+    const found = await joined(keptClusters, key, waiter, () =>
+      startSharedWork((signal, onProgress) =>
+        guarded(reportBug, async () => {
+          const { figures } = snapshot;
+          if (figures === null) throw new Error('Retained sizes were computed and are not there');
+          open.requireRoom(clusterBytes(snapshot, rounds), 'Clusters');
+          const question = { snapshot, figures, changed: diff.allNodes(side), between: byRound ? rounds : null };
+          return runPaced(findClusters(question), pacing, signal, onProgress);
+        }),
+      ),
+    );
+    return { found, snapshot, matched };
+  }
+
+  /** Runs work on clusters of one side, with their documents open. */
+  async function withClusters<T>(
+    compared: Compared,
+    { base, between, ...side }: ClusterSide & { readonly base: string; readonly between: readonly string[] },
+    work: (clusters: Awaited<ReturnType<typeof clustersOf>>) => T | Promise<T>,
+  ): Promise<T> {
+    const { waiter } = compared;
+    const pair = await pairOf(compared, base, between);
+    const answer = await documents.together('heap', [pair.current, pair.base, ...pair.between], waiter, async (open) =>
+      work(await clustersOf(pair, side, open, waiter)),
+    );
+    return unwrap(answer);
+  }
+
+  return {
+    'heap.diff': async (compared, given) => {
+      const { base, match, ...page } = parseParams('heap.diff', given);
+      const { waiter } = compared;
+      const pair = await pairOf(compared, base);
+      const answer = await documents.together('heap', [pair.current, pair.base], waiter, async (open) => {
+        const matched = await matchedOf(pair, match, open, waiter);
+        const diff = await diffOf(pair, matched.matchedBy, open, waiter);
+        // By id the share is known of all objects, and need not be estimated from a sample.
+        const sharedIds = matched.matchedBy === 'ids' ? diff.sharedShare : matched.sharedIds;
+        return { ...answerDiff(diff, page), ...matched, sharedIds };
+      });
+      return unwrap(answer);
+    },
+    'heap.diff-objects': async (compared, given) => {
+      const { base, match, ...page } = parseParams('heap.diff-objects', given);
+      const { waiter } = compared;
+      const pair = await pairOf(compared, base);
+      const answer = await documents.together('heap', [pair.current, pair.base], waiter, async (open) => {
+        const { matchedBy } = await matchedOf(pair, match, open, waiter);
+        const diff = await diffOf(pair, matchedBy, open, waiter);
+        const snapshots = { current: snapshotOf(open, pair.current), base: snapshotOf(open, pair.base) };
+        return runPaced(answerDiffObjects(diff, snapshots, page), pacing, waiter.signal, () => {});
+      });
+      return unwrap(answer);
+    },
+    'heap.diff-clusters': (compared, given) => {
+      const params = parseParams('heap.diff-clusters', given);
+      return withClusters(compared, params, ({ found, snapshot, matched: { matchedBy, matchReason } }) => ({
+        ...answerClusters(found, snapshot, params),
+        matchedBy,
+        matchReason,
+      }));
+    },
+    'heap.diff-cluster-objects': (compared, given) => {
+      const params = parseParams('heap.diff-cluster-objects', given);
+      return withClusters(compared, params, ({ found, snapshot }) =>
+        runPaced(answerClusterObjects(found, snapshot, params), pacing, compared.waiter.signal, () => {}),
+      );
+    },
+    'heap.series': async (compared, given) => {
+      const { bases, ...page } = parseParams('heap.series', given);
+      const { current, waiter } = compared;
+      const counted: ClassSums[] = [];
+      // Two at a time: a series of large snapshots need not fit in memory together.
+      for (const base of await companionsOf(compared, bases)) {
+        const ofBase = await documents.together('heap', [current, base], waiter, (open) =>
+          joined(sums, comparisonKey(current.key, base.key), waiter, () => {
+            const later = snapshotOf(open, current).document;
+            const earlier = snapshotOf(open, base).document;
+            return startSharedWork((signal, onProgress) =>
+              guarded(reportBug, async () => {
+                open.requireRoom(countingBytes(earlier), 'Comparisons');
+                return runPaced(countClasses(later, earlier), pacing, signal, onProgress);
+              }),
+            );
+          }),
+        );
+        counted.push(unwrap(ofBase));
+      }
+      const answer = await documents.together('heap', [current], waiter, async (open) =>
+        answerSeries([...counted, classSums(snapshotOf(open, current).document)], page),
+      );
+      return unwrap(answer);
+    },
+    'heap.suspects': async (compared, given) => {
+      const params = parseParams('heap.suspects', given);
+      const { current, companion, waiter } = compared;
+      const base = await companion(params.base);
+      const middle = await companion(params.middle);
+      const answer = await documents.together('heap', [current, middle, base], waiter, async (open) => {
+        unwrap(await documents.retain(current.key, current.filePath, waiter));
+        const snapshot = snapshotOf(open, current);
+        const { figures } = snapshot;
+        if (figures === null) throw new Error('Retained sizes were computed and are not there');
+        const snapshots = {
+          current: snapshot,
+          figures,
+          middle: snapshotOf(open, middle).document,
+          base: snapshotOf(open, base).document,
+        };
+        open.requireRoom(suspectsBytes(snapshots), 'Suspects');
+        return runPaced(findSuspects(snapshots, params.count), pacing, waiter.signal, waiter.onProgress);
+      });
+      return unwrap(answer);
+    },
+  };
+}

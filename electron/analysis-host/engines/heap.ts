@@ -1,0 +1,51 @@
+/** Heap snapshots and heap timelines. */
+import type { CompareQueryName, HeapQueryName } from '../../../shared/analysis/heap/index.ts';
+import { ANALYSIS_QUERIES } from '../../../shared/contracts/analysis.ts';
+import { boundedSteps, type StepBounds } from '../bounded-steps.ts';
+import { openHeap, type OpenHeap } from '../open-heap.ts';
+import type { DocumentEngine } from './engine.ts';
+import { heapComparisons } from './heap-comparisons.ts';
+
+/** A regular expression that was written for it takes years for one text. */
+const EXPRESSION_BOUNDS: StepBounds = {
+  stepMs: 2000,
+  totalMs: 60_000,
+  what: 'The search with this regular expression',
+  suggestion: 'Write it without repetitions inside of repetitions, such as (a+)+, or search for plain text.',
+};
+
+/** Whether a search looks for a regular expression. */
+function isExpression(params: object): boolean {
+  return 'isRegex' in params && params.isRegex === true && 'in' in params && params.in !== 'kind';
+}
+
+/** Those of several snapshots, and `heap.retained`, which is work of its own: the process does it once a document. */
+const NOT_OF_ONE: Readonly<Record<CompareQueryName | 'heap.retained', true>> = {
+  'heap.retained': true,
+  'heap.diff': true,
+  'heap.diff-objects': true,
+  'heap.diff-clusters': true,
+  'heap.diff-cluster-objects': true,
+  'heap.series': true,
+  'heap.suspects': true,
+};
+
+function isHeapQuery(name: string): name is HeapQueryName {
+  return /^(heap|allocations)\./.test(name) && !Object.hasOwn(NOT_OF_ONE, name);
+}
+
+export const heapEngine: DocumentEngine<OpenHeap, HeapQueryName> = {
+  label: 'heap snapshot',
+  open: openHeap,
+  queries: Object.keys(ANALYSIS_QUERIES).filter(isHeapQuery),
+  ask({ queries }, { query, params }) {
+    const steps = queries.steps(query, params);
+    return {
+      steps: isExpression(params) ? boundedSteps(steps, EXPRESSION_BOUNDS) : steps,
+      needsFigures: queries.needsFigures(query),
+      needsColumns: queries.needsColumns(query),
+      neededBytes: queries.tableBytes(query),
+    };
+  },
+  comparisons: heapComparisons,
+};

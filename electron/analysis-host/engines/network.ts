@@ -1,0 +1,12 @@
+/** HAR files. */
+import type { NetworkQueryName } from '../../../shared/analysis/network/index.ts';
+import { NETWORK_QUERIES } from '../../../shared/contracts/network-archives.ts';
+import { openNetwork, type OpenNetwork } from '../open-network.ts';
+import { answered, queryNames, type DocumentEngine } from './engine.ts';
+
+export const networkEngine: DocumentEngine<OpenNetwork, NetworkQueryName> = {
+  label: 'HAR file',
+  open: openNetwork,
+  queries: queryNames(NETWORK_QUERIES, []),
+  ask: ({ queries }, { query, params }) => answered(() => queries.answer(query, params)),
+};

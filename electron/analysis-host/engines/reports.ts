@@ -1,0 +1,25 @@
+/** Reports: each document is its own answer. */
+import type { AnalysisQueryName } from '../../../shared/contracts/analysis.ts';
+import {
+  openAccessibility,
+  openApplication,
+  openLighthouse,
+  type OpenAccessibility,
+  type OpenApplication,
+  type OpenLighthouse,
+} from '../open-reports.ts';
+import { answered, type DocumentEngine } from './engine.ts';
+
+type OpenReport = OpenAccessibility | OpenLighthouse | OpenApplication;
+
+function reportEngine<D extends OpenReport, N extends AnalysisQueryName>(
+  label: string,
+  query: N,
+  open: DocumentEngine<D, N>['open'],
+): DocumentEngine<D, N> {
+  return { label, open, queries: [query], ask: ({ report }) => answered(() => report) };
+}
+
+export const accessibilityEngine = reportEngine('accessibility report', 'accessibility.report', openAccessibility);
+export const lighthouseEngine = reportEngine('Lighthouse report', 'lighthouse.report', openLighthouse);
+export const applicationEngine = reportEngine('capture of an application', 'application.manifest', openApplication);

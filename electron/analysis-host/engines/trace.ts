@@ -1,0 +1,58 @@
+/** Traces; their threads with CPU samples answer as CPU profiles do. */
+import type { CpuProfileQueries, CpuProfileQueryName } from '../../../shared/analysis/cpu-profile/index.ts';
+import { compareTraces, type TraceQueryName } from '../../../shared/analysis/trace/index.ts';
+import type { CpuThread } from '../../../shared/contracts/cpu-profiles.ts';
+import { AppFailure, appError, unwrap } from '../../../shared/contracts/errors.ts';
+import { TRACE_QUERIES } from '../../../shared/contracts/traces.ts';
+import { openTrace, type OpenTrace } from '../open-trace.ts';
+import { CPU_SAMPLE_QUERIES, askSamples } from './cpu-profile.ts';
+import { parseParams, queryNames, stepped, type Asked, type DocumentEngine } from './engine.ts';
+
+const OWN_QUERIES = queryNames(TRACE_QUERIES, ['trace.compare']);
+
+function isOwn(asked: Asked<TraceQueryName | CpuProfileQueryName>): asked is Asked<TraceQueryName> {
+  return Object.hasOwn(TRACE_QUERIES, asked.query);
+}
+
+export const traceEngine: DocumentEngine<OpenTrace, TraceQueryName | CpuProfileQueryName> = {
+  label: 'trace',
+  open: openTrace,
+  queries: [...OWN_QUERIES, ...CPU_SAMPLE_QUERIES],
+  ask(trace, asked) {
+    if (isOwn(asked)) return stepped(trace.queries.steps(asked.query, asked.params));
+    const ofSamples = asked as Asked<CpuProfileQueryName>;
+    const { filePath, params } = ofSamples;
+    return askSamples(requireSamples(trace, filePath, 'thread' in params ? params.thread : undefined), ofSamples);
+  },
+  comparisons: ({ documents }) => ({
+    'trace.compare': async ({ current, companion, waiter }, given) => {
+      const base = await companion(parseParams('trace.compare', given).base);
+      const answer = await documents.together('trace', [current, base], waiter, async (open) =>
+        compareTraces(open.of(base).queries.figures, open.of(current).queries.figures),
+      );
+      return unwrap(answer);
+    },
+  }),
+};
+
+function requireSamples(open: OpenTrace, filePath: string, thread?: CpuThread): CpuProfileQueries {
+  const queries = open.sampled(thread);
+  if (queries !== null) return queries;
+  if (thread !== undefined && open.sampled() !== null) {
+    throw new AppFailure(
+      appError(
+        'invalid_params',
+        `${filePath} has no CPU samples of the thread ${thread.pid}:${thread.tid}.`,
+        'Take a thread whose track trace.tracks lists with hasSamples.',
+      ),
+    );
+  }
+  throw new AppFailure(
+    appError(
+      'unsupported_format',
+      `${filePath} is a trace without CPU samples.`,
+      'Record it with cpuSamples, or a CPU profile with pen_cpu_profile.',
+      { kind: 'trace' },
+    ),
+  );
+}

@@ -1,0 +1,78 @@
+/** Opens a file as the kind of document that its content says, never its name. */
+import { formatBytes } from '../../shared/base/units.ts';
+import { HEAD_BYTES, sniff, type Sniffed } from '../../shared/analysis/sniff/sniff.ts';
+import { CAPTURE_KINDS, type CaptureKind } from '../../shared/contracts/captures.ts';
+import { AppFailure, appError } from '../../shared/contracts/errors.ts';
+import type { OpenDocument } from './engines/document.ts';
+import { ENGINES } from './engines/index.ts';
+import type { OpenedFile } from './file-bytes.ts';
+import type { OpenHeapOptions } from './open-heap.ts';
+import { openPerfetto } from './open-perfetto.ts';
+
+/** Opens a file as what it is. Throws `AppFailure` for every expected failure: the file's, the format's, `too_large`, `cancelled`. */
+export async function openDocument(file: OpenedFile, options: OpenHeapOptions): Promise<OpenDocument> {
+  const chunks = file.chunks(options.signal);
+  try {
+    const first = await chunks.next();
+    const format = requireFormat(sniff(first.done === true ? NOTHING : headOf(first.value.bytes)), options.filePath);
+    if (format.kind === 'trace') requireWithinLimit(file, options);
+    // It is read by its path, twice.
+    if (format.isPerfetto) return await openPerfetto(options);
+    const engine = ENGINES[CAPTURE_KINDS[format.kind].document];
+    // A gzip file can be read once only: whoever opens it goes on where the look at its beginning ended.
+    const fromStart: OpenedFile['chunks'] = (signal, from = 0, end) =>
+      from === 0 ? resumed(first, chunks) : file.chunks(signal, from, end);
+    return await engine.open({ ...file, chunks: fromStart }, options);
+  } finally {
+    await chunks.return();
+  }
+}
+
+function requireWithinLimit({ identity: { sizeBytes } }: OpenedFile, options: OpenHeapOptions): void {
+  const limitBytes = options.traceLimitBytes();
+  if (sizeBytes <= limitBytes) return;
+  throw new AppFailure(
+    appError(
+      'too_large',
+      `${options.filePath} has ${formatBytes(sizeBytes)}, and traces are opened up to ${formatBytes(limitBytes)}.`,
+      'Record for less time or fewer categories, or raise traceFileLimitBytes in the settings.',
+      { sizeBytes, limitBytes },
+    ),
+  );
+}
+
+const NOTHING = new Uint8Array();
+
+function headOf(bytes: Uint8Array): Uint8Array {
+  return bytes.subarray(0, HEAD_BYTES);
+}
+
+/** Whether a file that begins with these bytes is a trace in JSON. */
+export function isJsonTrace(bytes: Uint8Array): boolean {
+  const sniffed = sniff(headOf(bytes));
+  return sniffed.kind === 'trace' && !sniffed.isPerfetto;
+}
+
+function requireFormat(sniffed: Sniffed, filePath: string): Extract<Sniffed, { kind: CaptureKind }> {
+  if (sniffed.kind !== null) return sniffed;
+  throw new AppFailure(
+    sniffed.found === null
+      ? appError('empty_file', `${filePath} is empty.`, 'Export or capture it again.', { byteOffset: 0 })
+      : appError(
+          'unsupported_format',
+          `${filePath} is not a capture that PEN Workbench opens: it holds ${sniffed.found}.`,
+          'Open a heap snapshot, heap timeline, sampled heap profile, CPU profile, trace, HAR, coverage file or report.',
+          { found: sniffed.found },
+        ),
+  );
+}
+
+/** Of a stream whose first piece has been looked at: all of it. */
+export async function* resumed<T>(
+  first: IteratorResult<T, void>,
+  rest: AsyncGenerator<T, void, undefined>,
+): AsyncGenerator<T, void, undefined> {
+  if (first.done === true) return;
+  yield first.value;
+  yield* rest;
+}

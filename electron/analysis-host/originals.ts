@@ -1,0 +1,50 @@
+/** Original places of functions and scripts: which there are is asked of a document, the rest is read from source maps. */
+import type { AnalysisAnswer } from '../../shared/contracts/analysis.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import { originalsOfCoverage } from '../source-maps/original-coverage.ts';
+import { originalPlaces } from '../source-maps/original-places.ts';
+import type { DocumentRef } from './document-entry.ts';
+import type { Documents } from './documents-contract.ts';
+import { answered, parseParams } from './engines/engine.ts';
+import { askDocument, requireKind } from './engines/index.ts';
+import type { Waiter } from './shared-work.ts';
+
+export interface Originals {
+  ofFunctions(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
+  /** Of a script of a coverage capture, with what ran of its sources. */
+  ofCoverage(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
+}
+
+/** `allowedPaths` keeps those folders and files that the port may have maps looked for in. */
+export function createOriginals(
+  documents: Documents,
+  allowedPaths: (paths: readonly string[]) => readonly string[],
+): Originals {
+  return {
+    async ofFunctions({ key, filePath }, given, waiter) {
+      const { places, lookIn, besideScripts } = parseParams('cpu.originals', given);
+      const asked =
+        places === undefined
+          ? await documents.query(key, filePath, waiter, (open) =>
+              answered(() =>
+                open.kind === 'trace'
+                  ? open.sampledFunctions()
+                  : requireKind(open, 'cpu-profile', { query: 'cpu.originals', filePath }).queries.document.functions,
+              ),
+            )
+          : { ok: true as const, value: places };
+      // The document may be released while maps are read.
+      if (!asked.ok) return asked;
+      const question = { places: asked.value, lookIn: allowedPaths(lookIn), besideScripts };
+      return { ok: true, value: await originalPlaces(question, waiter.signal) };
+    },
+    async ofCoverage({ key, filePath }, given, waiter) {
+      const { index, lookIn } = parseParams('coverage.originals', given);
+      const file = await documents.query(key, filePath, waiter, (open) =>
+        askDocument(open, { query: 'coverage.file', filePath, params: { index } }),
+      );
+      if (!file.ok) return file;
+      return { ok: true, value: await originalsOfCoverage(file.value as AnalysisAnswer<'coverage.file'>, lookIn) };
+    },
+  };
+}

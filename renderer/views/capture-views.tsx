@@ -1,0 +1,95 @@
+/** How each kind of document is shown: one capture, and two of them compared. A further kind is a line in `CAPTURE_VIEWS`. */
+import type { ReactNode } from 'react';
+import type { CaptureRecord, DocumentKind } from '../../shared/contracts/captures.ts';
+import { AccessibilityDiffDocument } from './accessibility/accessibility-diff-document.tsx';
+import { AccessibilityDocument } from './accessibility/accessibility-document.tsx';
+import { ApplicationCaptureDocument } from './application/application-capture-document.tsx';
+import { CoverageDiffDocument } from './coverage/coverage-diff-document.tsx';
+import { CoverageDocument } from './coverage/coverage-document.tsx';
+import { CpuDiffDocument } from './cpu-profile/cpu-diff-document.tsx';
+import { CpuProfileDocument } from './cpu-profile/cpu-profile-document.tsx';
+import { ThreadSamples } from './cpu-profile/thread-samples.tsx';
+import { HeapProfileDiffDocument } from './heap-profile/heap-profile-diff-document.tsx';
+import { HeapProfileDocument } from './heap-profile/heap-profile-document.tsx';
+import type { AllocationParts } from './heap-snapshot/allocation-parts.ts';
+import { AllocatedBy } from './heap-snapshot/allocations/allocated-by.tsx';
+import { AllocationsPane } from './heap-snapshot/allocations/allocations-pane.tsx';
+import { HeapDiffDocument } from './heap-snapshot/diff/heap-diff-document.tsx';
+import { HeapSnapshotDocument } from './heap-snapshot/heap-snapshot-document.tsx';
+import { LighthouseDiffDocument } from './lighthouse/lighthouse-diff-document.tsx';
+import { LighthouseDocument } from './lighthouse/lighthouse-document.tsx';
+import { NetworkDocument } from './network/network-document.tsx';
+import { TraceDiffDocument } from './trace/trace-diff-document.tsx';
+import { TraceDocument, type TraceSamplesParts } from './trace/trace-document.tsx';
+
+/** A capture with the parts that the view of any capture has. */
+export interface CaptureViewProps {
+  readonly capture: CaptureRecord;
+  readonly exportMenu: ReactNode;
+  readonly facts: ReactNode;
+  readonly loss: ReactNode;
+}
+
+/** `base` is A, `later` B; captures `between` them, the earliest first, make it a series. */
+export interface ComparisonViewProps {
+  readonly documentId: string;
+  readonly base: CaptureRecord;
+  readonly later: CaptureRecord;
+  readonly between: readonly CaptureRecord[];
+}
+
+interface CaptureViews {
+  readonly View: (props: CaptureViewProps) => ReactNode;
+  /** Left out where captures of the kind are not compared. */
+  readonly Comparison?: (props: ComparisonViewProps) => ReactNode;
+}
+
+const TIMELINE_ALLOCATIONS: AllocationParts = {
+  view: (context) => <AllocationsPane {...context} />,
+  allocatedBy: (document, node) => <AllocatedBy document={document} node={node} isTimeline />,
+};
+const SNAPSHOT_ALLOCATIONS: AllocationParts = {
+  allocatedBy: (document, node) => <AllocatedBy document={document} node={node} isTimeline={false} />,
+};
+
+function samplesOfThread(parts: TraceSamplesParts): ReactNode {
+  return <ThreadSamples {...parts} />;
+}
+
+export const CAPTURE_VIEWS: Readonly<Record<DocumentKind, CaptureViews>> = {
+  heap: {
+    View: (props) => (
+      <HeapSnapshotDocument
+        {...props}
+        allocations={props.capture.kind === 'heap-timeline' ? TIMELINE_ALLOCATIONS : SNAPSHOT_ALLOCATIONS}
+      />
+    ),
+    Comparison: (props) => <HeapDiffDocument {...props} />,
+  },
+  'heap-profile': {
+    View: (props) => <HeapProfileDocument {...props} />,
+    Comparison: ({ between: _none, ...pair }) => <HeapProfileDiffDocument {...pair} />,
+  },
+  'cpu-profile': {
+    View: (props) => <CpuProfileDocument {...props} />,
+    Comparison: ({ between: _none, ...pair }) => <CpuDiffDocument {...pair} />,
+  },
+  trace: {
+    View: (props) => <TraceDocument {...props} samples={samplesOfThread} />,
+    Comparison: ({ between: _none, ...pair }) => <TraceDiffDocument {...pair} />,
+  },
+  network: { View: (props) => <NetworkDocument {...props} /> },
+  coverage: {
+    View: (props) => <CoverageDocument {...props} />,
+    Comparison: ({ between: _none, ...pair }) => <CoverageDiffDocument {...pair} />,
+  },
+  accessibility: {
+    View: (props) => <AccessibilityDocument {...props} />,
+    Comparison: ({ base, later }) => <AccessibilityDiffDocument base={base} later={later} />,
+  },
+  lighthouse: {
+    View: (props) => <LighthouseDocument {...props} />,
+    Comparison: ({ base, later }) => <LighthouseDiffDocument base={base} later={later} />,
+  },
+  application: { View: (props) => <ApplicationCaptureDocument {...props} /> },
+};
