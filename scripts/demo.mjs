@@ -2,8 +2,9 @@
  * `npm run demo`: the main story, unattended, on the real app: attach to the sample, snapshot, grow its leak, snapshot again, see what
  * grew, export both, fetch the same capture over MCP; then profile work that is slow, profile it mended, and be told which function made the
  * difference; and trace the page while it is blocked. Leaves captures, exports and screenshots in a folder it names, ends with a table.
+ * `--readme-images` also puts the screenshots that the README shows into docs/images.
  */
-import { mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildIfStale } from './build.mjs';
 import { textTable } from './checks/reports.mjs';
@@ -22,6 +23,15 @@ const LEAKING_CLASS = 'OrderRow';
 /** The function of the sample that is slow until it is mended, as its page says. */
 const SLOW_FUNCTION = 'findCustomer';
 const RECORD_S = 3;
+
+/** Images of the README, by the screenshot that each is. */
+const README_IMAGES = {
+  'heap-comparison': '4-heap-comparison',
+  'heap-retainers': '4-retaining-path',
+  trace: '8-trace',
+  'cpu-comparison': '7-cpu-comparison',
+  'live-target': '9-live-target',
+};
 
 /** What the demo tells of `pen_capture_trace`'s answer.
  * @typedef {{ longTasks: { count: number, totalBlockingMs: number } | null, hotFunctions: { name: string }[] }} Insights
@@ -100,6 +110,14 @@ await runMain(async () => {
         value: classes,
       };
     });
+    await step('compare both in the window, and see what retains a row', async () => {
+      const outcome = await window.compareHeaps(LEAKING_CLASS);
+      await window.screenshot('4-heap-comparison');
+      await window.openCapture(second.captureId, 'heap-document');
+      await window.showRetainers(LEAKING_CLASS);
+      await window.screenshot('4-retaining-path');
+      return { outcome, value: undefined };
+    });
     await step('fetch the second capture over MCP', async () => {
       const fetched = await fetchOverMcp({
         dataFolder: window.dataFolder,
@@ -123,7 +141,7 @@ await runMain(async () => {
         const captureId = String(answer.value['captureId']);
         writeWhole(join(folder, `cpu-${isMended ? 'mended' : 'slow'}.md`), answer.text);
         await window.openCapture(captureId, 'cpu-profile-document');
-        await window.screenshot(isMended ? '6-mended-profile' : '5-slow-profile');
+        await window.screenshot(isMended ? '6-fixed-profile' : '5-slow-profile');
         const { hotspots } = /** @type {{ hotspots: { name: string, selfMs: number }[] }} */ (answer.value['content']);
         const hottest = hotspots[0];
         return {
@@ -142,6 +160,8 @@ await runMain(async () => {
       const largest = changes[0];
       if (largest?.name !== SLOW_FUNCTION || largest.deltaMs >= 0 || !largest.exceedsNoise)
         throw new Error(`pen_cpu_compare names ${largest?.name ?? 'nothing'}, not ${SLOW_FUNCTION}`);
+      await window.compareProfiles();
+      await window.screenshot('7-cpu-comparison');
       return { outcome: `${largest.name} ${largest.deltaMs.toFixed(0)} ms, more than noise`, value: undefined };
     });
     await step('trace the sample while it blocks its page, over MCP', async () => {
@@ -153,7 +173,7 @@ await runMain(async () => {
       const insights = await askTool(window.dataFolder, 'pen_trace_insights', { capture: captureId });
       writeWhole(join(folder, 'trace-insights.md'), insights.text);
       await window.openCapture(captureId, 'trace-document');
-      await window.screenshot('7-trace');
+      await window.screenshot('8-trace');
       const { longTasks, hotFunctions } = /** @type {Insights} */ (
         /** @type {Record<string, unknown>} */ (value['content'])['insights']
       );
@@ -164,12 +184,24 @@ await runMain(async () => {
         value: undefined,
       };
     });
+    await step('look at the live target while its leak grows', async () => {
+      await window.openLiveTarget();
+      const { before, after } = await growSampleLeak(window.dataFolder, REFRESHES);
+      await window.watchPlots();
+      await window.screenshot('9-live-target');
+      return { outcome: `${before} → ${after} listeners held`, value: undefined };
+    });
     await step('close the workbench', async () => {
-      await window.screenshot('8-at-the-end');
       const code = await window.close();
       if (code !== 0) throw new Error(`the app ended with status ${code}`);
       return { outcome: 'exit status 0', value: undefined };
     });
+    if (process.argv.includes('--readme-images')) {
+      for (const [image, screenshot] of Object.entries(README_IMAGES)) {
+        copyFileSync(join(folder, 'screenshots', `${screenshot}.png`), join(ROOT, 'docs', 'images', `${image}.png`));
+      }
+      say('the images of the README are those of this run');
+    }
     const top = grown
       .filter(({ name }, rank) => rank < SHOWN_CLASSES || name === LEAKING_CLASS)
       .map(({ name, countDelta, sizeDeltaBytes }) => [name, `+${countDelta}`, `${sizeDeltaBytes} B`]);

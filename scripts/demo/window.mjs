@@ -8,6 +8,8 @@ import { ROOT } from '../setup/project.mjs';
 /** A snapshot of the sample takes seconds; a busy machine needs its time. */
 const CAPTURE_TIMEOUT_MS = 90_000;
 const CLOSE_TIMEOUT_MS = 20_000;
+/** As long as a plot needs to show that something grows. */
+const PLOTTED_MS = 5000;
 
 /**
  * @param {{ launch: import('../setup/electron-launch.mjs').ElectronLaunch, folder: string }} options
@@ -105,6 +107,62 @@ export async function openWindow({ launch, folder }) {
         sha256: createHash('sha256').update(bytes).digest('hex'),
         sizeText: `${(bytes.length / 1024 ** 2).toFixed(1)} MB`,
       };
+    },
+
+    /**
+     * Compares the open snapshot with the one before it, and selects a class that grew.
+     * @param {string} className
+     */
+    async compareHeaps(className) {
+      await page.getByTestId('compare-button').filter({ visible: true }).click();
+      await page.getByRole('menuitem').first().click();
+      const diff = page.getByTestId('diff-document').filter({ visible: true });
+      const row = diff.getByTestId('diff-row').filter({ hasText: className }).first();
+      await row.waitFor();
+      await row.click();
+      await page.keyboard.press('ArrowRight');
+      return (await row.innerText()).replaceAll(/\s+/g, ' ').trim();
+    },
+
+    /**
+     * Selects the first object of a class in the open snapshot, and waits for its retaining paths.
+     * @param {string} className
+     */
+    async showRetainers(className) {
+      await document.getByTestId('class-filter').fill(className);
+      const row = document.locator('[data-testid="class-row"]:first-child').filter({ hasText: className });
+      await row.click();
+      await page.keyboard.press('ArrowRight');
+      await document.getByTestId('object-row').first().click();
+      await document.getByTestId('retainers-pane').getByTestId('path-row').first().waitFor();
+      // The edges have been tried.
+      await document.getByTestId('retainers-pane').getByRole('button', { name: 'Ignore edge' }).waitFor();
+    },
+
+    /** Compares the open CPU profile with the one before it. */
+    async compareProfiles() {
+      await page.getByTestId('compare-button').filter({ visible: true }).click();
+      await page.getByRole('menuitem').first().click();
+      await page.getByTestId('cpu-diff-document').filter({ visible: true }).getByTestId('change-row').first().waitFor();
+    },
+
+    /** Opens the live document of the selected target, with its plots. */
+    async openLiveTarget() {
+      await page.keyboard.press('Control+KeyK');
+      await page.keyboard.type('PEN sample');
+      await page
+        .getByTestId('palette')
+        .getByRole('option', { name: /^PEN sample/ })
+        .first()
+        .click();
+      await page.getByTestId('live-document').filter({ visible: true }).waitFor();
+      await page.getByRole('radio', { name: '1 min' }).check({ force: true });
+      await this.watchPlots();
+    },
+
+    /** Lets the plots of the live target run on for a while. */
+    async watchPlots() {
+      await page.waitForTimeout(PLOTTED_MS);
     },
 
     /** @param {string} name */

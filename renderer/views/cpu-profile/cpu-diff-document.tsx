@@ -121,7 +121,8 @@ export function CpuDiffDocument({ documentId, base, later }: CpuDiffDocumentProp
       testId="cpu-diff-document"
       what="The CPU profile"
       baseName={useCaptureTitle(base)}
-      later={later}
+      laterName={useCaptureTitle(later)}
+      sizeBytes={later.sizeBytes}
       onSwap={() => replace(documentId, comparisonDocument(later, base))}
       typed={typed}
       onTyped={setTyped}

@@ -99,7 +99,8 @@ export function HeapProfileDiffDocument({ documentId, base, later }: HeapProfile
       testId="heap-profile-diff-document"
       what="The heap profile"
       baseName={useCaptureTitle(base)}
-      later={later}
+      laterName={useCaptureTitle(later)}
+      sizeBytes={later.sizeBytes}
       onSwap={() => replace(documentId, comparisonDocument(later, base))}
       typed={typed}
       onTyped={setTyped}

@@ -7,12 +7,12 @@ import { useKeys } from '../keys.ts';
 import { ProfileOpening, type ProfileOpeningProps } from './profile-opening.tsx';
 import './profile.css';
 
-export interface DiffFrameProps extends Omit<ProfileOpeningProps, 'current' | 'sizeBytes'> {
+export interface DiffFrameProps extends Omit<ProfileOpeningProps, 'current'> {
   /** For those who do not see it. */
   readonly label: string;
   readonly testId: string;
   readonly baseName: string;
-  readonly later: { readonly name: string; readonly sizeBytes: number };
+  readonly laterName: string;
   readonly onSwap: () => void;
   readonly typed: string;
   readonly onTyped: (typed: string) => void;
@@ -23,7 +23,7 @@ export interface DiffFrameProps extends Omit<ProfileOpeningProps, 'current' | 's
 }
 
 export function DiffFrame(props: DiffFrameProps) {
-  const { label, testId, baseName, later, onSwap, typed, onTyped, opening, children, ...rest } = props;
+  const { label, testId, baseName, laterName, onSwap, typed, onTyped, opening, children, ...rest } = props;
   const root = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   useKeys({ Slash: () => field.current?.focus() }, { within: root });
@@ -36,8 +36,8 @@ export function DiffFrame(props: DiffFrameProps) {
         <Button icon={SwapIcon} size="tiny" title="Compare the other way round" onClick={onSwap}>
           Swap
         </Button>
-        <span className="profile-chip cut" title={later.name}>
-          <b>B</b> {later.name}
+        <span className="profile-chip cut" title={laterName}>
+          <b>B</b> {laterName}
         </span>
         <div className="profile-filter">
           <Field
@@ -54,9 +54,7 @@ export function DiffFrame(props: DiffFrameProps) {
         <span className="grow" />
         <span className="third cut">Bold: more than chance (two standard deviations)</span>
       </div>
-      <div className="profile-main">
-        {opening === null ? children : <ProfileOpening current={opening} sizeBytes={later.sizeBytes} {...rest} />}
-      </div>
+      <div className="profile-main">{opening === null ? children : <ProfileOpening current={opening} {...rest} />}</div>
     </div>
   );
 }
