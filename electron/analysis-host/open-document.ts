@@ -7,6 +7,7 @@ import type { OpenDocument } from './engines/document.ts';
 import { ENGINES } from './engines/index.ts';
 import type { OpenedFile } from './file-bytes.ts';
 import type { OpenHeapOptions } from './open-heap.ts';
+import { openImportedProfile } from './open-imported-profile.ts';
 import { openPerfetto } from './open-perfetto.ts';
 
 /** Opens a file as what it is. Throws `AppFailure` for every expected failure: the file's, the format's, `too_large`, `cancelled`. */
@@ -17,12 +18,14 @@ export async function openDocument(file: OpenedFile, options: OpenHeapOptions): 
     const format = requireFormat(sniff(first.done === true ? NOTHING : headOf(first.value.bytes)), options.filePath);
     if (format.kind === 'trace') requireWithinLimit(file, options);
     // It is read by its path, twice.
-    if (format.isPerfetto) return await openPerfetto(options);
+    if (format.format === 'perfetto') return await openPerfetto(options);
     const engine = ENGINES[CAPTURE_KINDS[format.kind].document];
     // A gzip file can be read once only: whoever opens it goes on where the look at its beginning ended.
     const fromStart: OpenedFile['chunks'] = (signal, from = 0, end) =>
       from === 0 ? resumed(first, chunks) : file.chunks(signal, from, end);
-    return await engine.open({ ...file, chunks: fromStart }, options);
+    const opened = { ...file, chunks: fromStart };
+    if (format.format !== null) return await openImportedProfile(opened, format.format, options);
+    return await engine.open(opened, options);
   } finally {
     await chunks.return();
   }
@@ -50,7 +53,7 @@ function headOf(bytes: Uint8Array): Uint8Array {
 /** Whether a file that begins with these bytes is a trace in JSON. */
 export function isJsonTrace(bytes: Uint8Array): boolean {
   const sniffed = sniff(headOf(bytes));
-  return sniffed.kind === 'trace' && !sniffed.isPerfetto;
+  return sniffed.kind === 'trace' && sniffed.format === null;
 }
 
 function requireFormat(sniffed: Sniffed, filePath: string): Extract<Sniffed, { kind: CaptureKind }> {

@@ -4,10 +4,11 @@ import { readLighthouseReport } from '../../shared/analysis/lighthouse/index.ts'
 import { readApplicationCapture } from '../../shared/analysis/application/index.ts';
 import type { AccessibilityReport } from '../../shared/contracts/accessibility.ts';
 import type { ApplicationCapture } from '../../shared/contracts/applications.ts';
-import { AppFailure, appError, unwrap } from '../../shared/contracts/errors.ts';
+import { unwrap } from '../../shared/contracts/errors.ts';
 import type { LighthouseReport } from '../../shared/contracts/lighthouse.ts';
 import type { OpenedFile } from './file-bytes.ts';
 import type { OpenHeapOptions } from './open-heap.ts';
+import { readWholeText, type WholeTextLimit } from './whole-text.ts';
 
 /** Those with pictures of long pages are some ten megabytes. */
 const MOST_BYTES = 128 * 1024 * 1024;
@@ -30,42 +31,25 @@ export interface OpenLighthouse {
   readonly heldBytes: number;
 }
 
-/** Throws `AppFailure`: the file's errors, `too_large`, `cancelled`. */
-async function readText(file: OpenedFile, { signal, onProgress }: OpenHeapOptions): Promise<string> {
-  const decoder = new TextDecoder();
-  const parts: string[] = [];
-  let readBytes = 0;
-  for await (const { bytes, fileBytesRead } of file.chunks(signal)) {
-    readBytes += bytes.length;
-    if (readBytes > MOST_BYTES)
-      throw new AppFailure(
-        appError(
-          'too_large',
-          `The report is larger than the ${MOST_BYTES} bytes that are read of one.`,
-          'Scan a part of the page, or fewer categories.',
-          { limitBytes: MOST_BYTES },
-        ),
-      );
-    parts.push(decoder.decode(bytes, { stream: true }));
-    onProgress({ stage: 'reading', done: fileBytesRead, total: file.identity.sizeBytes });
-  }
-  parts.push(decoder.decode());
-  return parts.join('');
-}
+const LIMIT: WholeTextLimit = {
+  mostBytes: MOST_BYTES,
+  what: 'The report',
+  suggestion: 'Scan a part of the page, or fewer categories.',
+};
 
 export async function openAccessibility(file: OpenedFile, options: OpenHeapOptions): Promise<OpenAccessibility> {
-  const text = await readText(file, options);
+  const text = await readWholeText(file, options, LIMIT);
   return { kind: 'accessibility', report: unwrap(readAccessibilityReport(text)), heldBytes: text.length * 2 };
 }
 
 export async function openLighthouse(file: OpenedFile, options: OpenHeapOptions): Promise<OpenLighthouse> {
-  const text = await readText(file, options);
+  const text = await readWholeText(file, options, LIMIT);
   // Pictures are most of a file, and none of what is kept.
   return { kind: 'lighthouse', report: unwrap(readLighthouseReport(text)), heldBytes: text.length };
 }
 
 /** A list of captures and nothing of what is in them. Throws `damaged_file` besides. */
 export async function openApplication(file: OpenedFile, options: OpenHeapOptions): Promise<OpenApplication> {
-  const text = await readText(file, options);
+  const text = await readWholeText(file, options, LIMIT);
   return { kind: 'application', report: unwrap(readApplicationCapture(text)), heldBytes: text.length * 2 };
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import {
   CAPTURE_ID_PATTERN,
   CAPTURE_KINDS,
-  PERFETTO_FORMAT,
+  FOREIGN_FORMATS,
   captureExtension,
   type CaptureDraft,
   type CaptureKind,
@@ -34,7 +34,8 @@ export function captureOfFileName(
   const prefix = id.slice(0, id.lastIndexOf('-'));
   for (const [kind, { prefix: ofKind }] of Object.entries(CAPTURE_KINDS) as [CaptureKind, { prefix: string }][]) {
     if (ofKind !== prefix) continue;
-    const forms = kind === 'trace' ? [{}, { format: PERFETTO_FORMAT }] : [{}];
+    const foreign = Object.keys(FOREIGN_FORMATS).map((format) => ({ format }));
+    const forms: CaptureDraft['options'][] = [{}, ...foreign];
     const options = forms.find((form) => captureExtension({ kind, options: form }) === fileName.slice(dot));
     if (options !== undefined) return { id, kind, options };
   }

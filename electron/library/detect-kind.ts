@@ -1,16 +1,16 @@
 /** The library's words for what a file is, and whether a heap was recorded over time, which only its end tells. */
 import { sniff } from '../../shared/analysis/sniff/sniff.ts';
 import { err, ok } from '../../shared/base/result.ts';
-import type { CaptureKind } from '../../shared/contracts/captures.ts';
+import type { CaptureKind, ForeignFormat } from '../../shared/contracts/captures.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 
 const SUGGESTION =
-  'PEN Workbench opens .heapsnapshot, .heaptimeline, .heapprofile, .cpuprofile, trace .json and .pftrace, HAR, coverage and Lighthouse JSON, each also gzipped.';
+  'PEN Workbench opens .heapsnapshot, .heaptimeline, .heapprofile, .cpuprofile, trace .json and .pftrace, HAR, coverage and Lighthouse JSON, and profiles of speedscope, Firefox and collapsed stacks, each also gzipped.';
 
 export interface DetectedKind {
   readonly kind: CaptureKind;
-  /** A trace that is no JSON. */
-  readonly isPerfetto: boolean;
+  /** Null for our own. */
+  readonly format: ForeignFormat | null;
 }
 
 /**

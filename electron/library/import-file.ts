@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { formatBytes } from '../../shared/base/units.ts';
 import type { Progress } from '../../shared/contracts/activity.ts';
-import { isOfPerson, PERFETTO_FORMAT, type CaptureDraft } from '../../shared/contracts/captures.ts';
+import { isOfPerson, type CaptureDraft } from '../../shared/contracts/captures.ts';
 import { AppFailure, appError, type AppError } from '../../shared/contracts/errors.ts';
 import { copyProgress, LIBRARY_RESERVE_BYTES, requireSpace, writeChunks } from './copy.ts';
 import { createSampleScanner } from './detect-kind.ts';
@@ -110,7 +110,11 @@ export async function importFile(path: string, partialPath: string, options: Imp
       `${name} was gzipped (${formatBytes(found.sizeBytes)}); the library keeps it as ${formatBytes(sizeBytes)}.`,
     );
   // A trace may be a list that nobody closed: Chrome writes one while it records.
-  const isCut = found.kind !== 'trace' && lastByte !== CLOSING_BRACE && lastByte !== CLOSING_BRACKET;
+  const isCut =
+    found.kind !== 'trace' &&
+    found.format !== 'collapsed' &&
+    lastByte !== CLOSING_BRACE &&
+    lastByte !== CLOSING_BRACKET;
   if (isCut) notes.push(`${name} does not end as its format does: it was cut off, and may not open. Export it again.`);
   const after = await stat(path).catch(() => null);
   if (after === null || after.size !== found.sizeBytes || after.mtimeMs !== found.modifiedAtMs) {
@@ -132,7 +136,7 @@ export async function importFile(path: string, partialPath: string, options: Imp
       options: {
         source: path,
         modified: new Date(found.modifiedAtMs).toISOString(),
-        ...(found.isPerfetto ? { format: PERFETTO_FORMAT } : {}),
+        ...(found.format === null ? {} : { format: found.format }),
       },
       truncated: isCut,
       loss: isCut ? [{ reason: 'The imported file was cut off', lostMs: null, lostEvents: null }] : [],

@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { HEAD_BYTES } from '../../shared/analysis/sniff/sniff.ts';
-import type { CaptureKind } from '../../shared/contracts/captures.ts';
+import type { CaptureKind, ForeignFormat } from '../../shared/contracts/captures.ts';
 import { AppFailure, appError, settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import { fileError } from '../files/file-error.ts';
 import { createSampleScanner, detectKind } from './detect-kind.ts';
@@ -16,7 +16,7 @@ export interface FoundFile {
   /** By its head: a `heap-snapshot` may turn out a `heap-timeline` when it is read whole. */
   readonly kind: CaptureKind;
   /** A trace that is no JSON. */
-  readonly isPerfetto: boolean;
+  readonly format: ForeignFormat | null;
 }
 
 export interface KindOptions {
@@ -57,8 +57,8 @@ export async function lookAtFile(path: string, options: ReadChunksOptions): Prom
   }
   const gzipped = isGzip(await head(readChunks(path, options), 2));
   const first = await head(contentOf(path, gzipped, options), HEAD_BYTES);
-  const { kind, isPerfetto } = unwrap(detectKind(first, basename(path)));
-  return { sizeBytes: found.size, modifiedAtMs: found.mtimeMs, gzipped, kind, isPerfetto };
+  const { kind, format } = unwrap(detectKind(first, basename(path)));
+  return { sizeBytes: found.size, modifiedAtMs: found.mtimeMs, gzipped, kind, format };
 }
 
 /** The native bytes of a file. With `recycle` a chunk is good until the next is asked for. */

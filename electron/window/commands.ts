@@ -3,7 +3,7 @@ import { app, clipboard, dialog, shell, type BrowserWindow } from 'electron';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
-import { CAPTURE_KINDS, exportExtension } from '../../shared/contracts/captures.ts';
+import { CAPTURE_KINDS, OPENED_EXTENSIONS, exportExtension } from '../../shared/contracts/captures.ts';
 import { appError, settle, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { Finding } from '../../shared/contracts/diagnostics.ts';
 import type { EndpointInfo } from '../../shared/contracts/targets.ts';
@@ -291,17 +291,7 @@ export function createWindowCommands(
       const filters = [
         {
           name: 'Captures',
-          extensions: [
-            'heapsnapshot',
-            'heaptimeline',
-            'heapprofile',
-            'cpuprofile',
-            'json',
-            'pftrace',
-            'perfetto-trace',
-            'gz',
-            'har',
-          ],
+          extensions: OPENED_EXTENSIONS.map((extension) => extension.slice(1)),
         },
         { name: 'All files', extensions: ['*'] },
       ];

@@ -218,17 +218,42 @@ export type CaptureRecord = z.infer<typeof CaptureRecordSchema>;
 /** What is known of a capture when it is handed to the library; id, size and file are the library's to give. */
 export type CaptureDraft = Omit<CaptureRecord, 'id' | 'sizeBytes' | 'file' | 'pinned'>;
 
-/** `options.format` of a trace that lies in the library as Perfetto keeps it. */
-export const PERFETTO_FORMAT = 'perfetto';
+/**
+ * Formats of other tools that are analysed as one of our kinds; `options.format` of such a capture. The library keeps the file as it is, with
+ * an extension of its own.
+ */
+export const FOREIGN_FORMATS = {
+  perfetto: { kind: 'trace', extension: '.pftrace' },
+  speedscope: { kind: 'cpu-profile', extension: '.speedscope.json' },
+  firefox: { kind: 'cpu-profile', extension: '.firefox.json' },
+  collapsed: { kind: 'cpu-profile', extension: '.collapsed.txt' },
+} as const satisfies Readonly<Record<string, { readonly kind: CaptureKind; readonly extension: string }>>;
+export type ForeignFormat = keyof typeof FOREIGN_FORMATS;
+/** Those that an importer makes a CPU profile of. */
+export type ProfileFormat = Exclude<ForeignFormat, 'perfetto'>;
 
-/** What the name of a capture's file ends with, its dot included. */
-export function captureExtension({ kind, options }: Pick<CaptureRecord, 'kind' | 'options'>): string {
-  return isPerfettoCapture({ kind, options }) ? '.pftrace' : CAPTURE_KINDS[kind].extension;
+/** The last part of the names of files that are opened, each with its dot: of every kind and format, and of gzip. */
+export const OPENED_EXTENSIONS: readonly string[] = [
+  ...new Set(
+    [
+      ...Object.values(CAPTURE_KINDS).map(({ extension }) => extension),
+      ...Object.values(FOREIGN_FORMATS).map(({ extension }) => extension),
+      '.perfetto-trace',
+      '.gz',
+    ].map((extension) => extension.slice(extension.lastIndexOf('.'))),
+  ),
+];
+
+/** The format of another tool that a capture's file has; null for our own. */
+export function foreignFormatOf({ kind, options }: Pick<CaptureRecord, 'kind' | 'options'>): ForeignFormat | null {
+  const format = Object.keys(FOREIGN_FORMATS).find((each) => each === options['format']) as ForeignFormat | undefined;
+  return format !== undefined && FOREIGN_FORMATS[format].kind === kind ? format : null;
 }
 
-/** Whether a capture's bytes are those of a Perfetto trace: no JSON, though it answers as any trace. */
-export function isPerfettoCapture({ kind, options }: Pick<CaptureRecord, 'kind' | 'options'>): boolean {
-  return kind === 'trace' && options['format'] === PERFETTO_FORMAT;
+/** What the name of a capture's file ends with, its dot included. */
+export function captureExtension(record: Pick<CaptureRecord, 'kind' | 'options'>): string {
+  const format = foreignFormatOf(record);
+  return format === null ? CAPTURE_KINDS[record.kind].extension : FOREIGN_FORMATS[format].extension;
 }
 
 /** Formats that a capture can be written in; a Perfetto trace also as the JSON that DevTools opens. */
@@ -237,7 +262,7 @@ export function exportFormatsOf(record: Pick<CaptureRecord, 'kind' | 'options'>)
     'native',
     'gzip',
     ...CAPTURE_KINDS[record.kind].exports,
-    ...(isPerfettoCapture(record) ? (['json'] as const) : []),
+    ...(foreignFormatOf(record) === 'perfetto' ? (['json'] as const) : []),
   ];
 }
 

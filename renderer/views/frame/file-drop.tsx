@@ -1,5 +1,6 @@
 /** Files dropped anywhere on the window: an overlay says what will happen while they are dragged, a strip what became of them. */
 import { useEffect, useState } from 'react';
+import { OPENED_EXTENSIONS } from '../../../shared/contracts/captures.ts';
 import { useFiles } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
 import { CloseIcon, ImportIcon } from '../../widgets/icons.tsx';
@@ -55,9 +56,7 @@ export function FileDropOverlay() {
       <div className="drop-overlay-words">
         <ImportIcon size={24} />
         <b>Drop to add to the library and open</b>
-        <span className="second mono">
-          .heapsnapshot .heaptimeline .heapprofile .cpuprofile .json .pftrace .har .gz .map
-        </span>
+        <span className="second mono">{[...OPENED_EXTENSIONS, '.map'].join(' ')}</span>
       </div>
     </div>
   );

@@ -1,9 +1,8 @@
 /** The place that says a file may be dropped anywhere, with the button for those who would rather choose one. */
+import { OPENED_EXTENSIONS } from '../../../shared/contracts/captures.ts';
 import { useFiles } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { ImportIcon } from '../../widgets/icons.tsx';
-
-const EXTENSIONS = ['.heapsnapshot', '.heaptimeline', '.heapprofile', '.cpuprofile', '.json', '.pftrace', '.gz'];
 
 export function OpenFile() {
   const openDialog = useFiles((state) => state.openDialog);
@@ -16,7 +15,7 @@ export function OpenFile() {
           <b>Or drop a file to read it without a browser</b>
         </p>
         <p className="open-file-kinds third">
-          {EXTENSIONS.map((extension) => (
+          {OPENED_EXTENSIONS.map((extension) => (
             <code key={extension}>{extension}</code>
           ))}
         </p>

@@ -2,7 +2,8 @@
  * Tells what a capture file holds from the beginning of its content, never from its name. The only place that knows: the library, the
  * analysis and the command line ask here, so that they cannot disagree.
  */
-import type { CaptureKind } from '../../contracts/captures.ts';
+import type { CaptureKind, ForeignFormat } from '../../contracts/captures.ts';
+import { isCollapsedHead } from '../profile-import/index.ts';
 import { isPerfettoHead } from '../trace/perfetto/index.ts';
 import { outlineJson, type Outline } from './json-outline.ts';
 
@@ -11,29 +12,44 @@ export const HEAD_BYTES = 64 * 1024;
 
 /** `kind`: a `heap-snapshot` may still turn out a `heap-timeline`, whose samples stand behind nodes and edges. */
 export type Sniffed =
-  | { readonly kind: CaptureKind; readonly isPerfetto: boolean }
+  | { readonly kind: CaptureKind; readonly format: ForeignFormat | null }
   /** No capture. `found` completes "it holds …"; null for an empty file. */
   | { readonly kind: null; readonly found: string | null };
 
 /** What a file is by the first `HEAD_BYTES` of its (decompressed) content. */
 export function sniff(head: Uint8Array): Sniffed {
   if (head.length === 0) return { kind: null, found: null };
-  if (isPerfettoHead(head)) return { kind: 'trace', isPerfetto: true };
+  if (isPerfettoHead(head)) return { kind: 'trace', format: 'perfetto' };
   const binary = binaryFormat(head);
   if (binary !== null) return { kind: null, found: binary };
   const text = decodeHead(head);
   if (text.trim() === '') return { kind: null, found: 'white space' };
   const outline = outlineJson(text);
   // A heap snapshot that was cut off within its first bytes: its reader says so better than "an object without known keys".
-  if (/^\s*\{\s*"snapshot"\s*:\s*(?:\{\s*)?$/.test(text)) return { kind: 'heap-snapshot', isPerfetto: false };
-  if (outline === null) return { kind: null, found: textFormat(text) };
+  if (/^\s*\{\s*"snapshot"\s*:\s*(?:\{\s*)?$/.test(text)) return { kind: 'heap-snapshot', format: null };
+  if (outline === null) {
+    return isCollapsedHead(text)
+      ? { kind: 'cpu-profile', format: 'collapsed' }
+      : { kind: null, found: textFormat(text) };
+  }
+  const format = outline.type === 'object' ? profileFormat(outline.entries) : null;
+  if (format !== null) return { kind: 'cpu-profile', format };
   const kind =
     outline.type === 'object'
       ? kindOfObject(outline.entries)
       : outline.type === 'array'
         ? kindOfList(outline.items)
         : null;
-  return kind === null ? { kind, found: describe(outline) } : { kind, isPerfetto: false };
+  return kind === null ? { kind, found: describe(outline) } : { kind, format: null };
+}
+
+/** Profiles of other tools, which have members that no kind of ours has. */
+function profileFormat(entries: Map<string, Outline>): ForeignFormat | null {
+  const schema = entries.get('$schema');
+  if (schema?.type === 'string' && schema.value.includes('speedscope')) return 'speedscope';
+  if (entries.has('profiles') && keysOf(entries.get('shared')).has('frames')) return 'speedscope';
+  const meta = keysOf(entries.get('meta'));
+  return meta.has('preprocessedProfileVersion') || (meta.has('interval') && meta.has('processType')) ? 'firefox' : null;
 }
 
 function kindOfObject(entries: Map<string, Outline>): CaptureKind | null {

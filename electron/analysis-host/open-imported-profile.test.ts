@@ -1,0 +1,62 @@
+/** Profiles of other tools, opened as files and asked as any CPU profile is. */
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { ANALYSIS_QUERIES } from '../../shared/contracts/analysis.ts';
+import { createAnalysisHost } from './host.ts';
+import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
+import { createMemoryPort, type MemoryPort } from './testing/memory-port.ts';
+
+let files: HeapFiles;
+let port: MemoryPort;
+beforeAll(async () => {
+  files = await createHeapFiles();
+});
+afterAll(() => files.remove());
+beforeEach(() => {
+  const host = createAnalysisHost({
+    pacing: { now: () => performance.now(), turn: () => new Promise((resolve) => setImmediate(resolve)) },
+    ceilingBytes: 2 ** 30,
+    reportBug: (thrown) => {
+      throw thrown;
+    },
+  });
+  port = createMemoryPort();
+  host.attach(port.hostEnd);
+});
+
+const COLLAPSED = 'main;work (app.js:9:3) 2\nmain 1\n';
+const SPEEDSCOPE = JSON.stringify({
+  $schema: 'https://www.speedscope.app/file-format-schema.json',
+  shared: { frames: [{ name: 'main' }, { name: 'work', file: 'app.js', line: 9, col: 3 }] },
+  profiles: [{ type: 'sampled', unit: 'milliseconds', samples: [[0, 1], [0]], weights: [2, 1] }],
+});
+
+it.each([
+  ['collapsed.txt', COLLAPSED],
+  ['a.speedscope.json', SPEEDSCOPE],
+  ['a.speedscope.json.gz', gzipSync(SPEEDSCOPE)],
+])('%s has functions with times and places', async (name, content) => {
+  const filePath = await files.write(name, content);
+  const asked = await port.ask({
+    type: 'query',
+    documentId: name,
+    source: { filePath },
+    query: 'cpu.functions',
+    params: {},
+  });
+  const page = ANALYSIS_QUERIES['cpu.functions'].result.parse(asked.ok ? asked.value : asked.error);
+  expect(page.rows).toMatchObject([
+    { name: 'work', url: 'app.js', line: 9, column: 3, selfMs: 2, totalMs: 2 },
+    { name: 'main', selfMs: 1, totalMs: 3 },
+  ]);
+});
+
+it('a damaged one is refused by name', async () => {
+  const filePath = await files.write('b.speedscope.json', SPEEDSCOPE.replace('[2,1]', '[2]'));
+  expect(
+    await port.ask({ type: 'query', documentId: 'b', source: { filePath }, query: 'cpu.overview', params: {} }),
+  ).toMatchObject({
+    ok: false,
+    error: { code: 'damaged_file' },
+  });
+});

@@ -1,0 +1,37 @@
+/** Reads the text of a file whole, for formats that are parsed at once. */
+import { AppFailure, appError } from '../../shared/contracts/errors.ts';
+import type { OpenedFile } from './file-bytes.ts';
+import type { OpenHeapOptions } from './open-heap.ts';
+
+export interface WholeTextLimit {
+  readonly mostBytes: number;
+  /** Begins the sentence: "The report". */
+  readonly what: string;
+  /** What to do where the file is larger. */
+  readonly suggestion: string;
+}
+
+/** Throws `AppFailure`: the file's errors, `too_large`, `cancelled`. */
+export async function readWholeText(
+  file: OpenedFile,
+  { signal, onProgress }: Pick<OpenHeapOptions, 'signal' | 'onProgress'>,
+  { mostBytes, what, suggestion }: WholeTextLimit,
+): Promise<string> {
+  const decoder = new TextDecoder();
+  const parts: string[] = [];
+  let readBytes = 0;
+  for await (const { bytes, fileBytesRead } of file.chunks(signal)) {
+    readBytes += bytes.length;
+    if (readBytes > mostBytes) {
+      throw new AppFailure(
+        appError('too_large', `${what} is larger than the ${mostBytes} bytes that are read of one.`, suggestion, {
+          limitBytes: mostBytes,
+        }),
+      );
+    }
+    parts.push(decoder.decode(bytes, { stream: true }));
+    onProgress({ stage: 'reading', done: fileBytesRead, total: file.identity.sizeBytes });
+  }
+  parts.push(decoder.decode());
+  return parts.join('');
+}

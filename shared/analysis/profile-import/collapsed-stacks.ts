@@ -1,0 +1,48 @@
+/**
+ * Reads collapsed stacks, as flamegraph.pl takes them: one line a stack, `outermost;…;innermost count`. They have no times, so each sample is
+ * shown as a millisecond, in the order of the lines.
+ */
+import { damaged } from './import-error.ts';
+import { createStackProfile, type ForeignFrame } from './stack-profile.ts';
+
+const FORMAT = 'file of collapsed stacks';
+const SAMPLE_US = 1000;
+const LINE = /^(.*\S)\s+(\d+)$/;
+/** `name (file:line)` and `name (file:line:column)`. */
+const PLACED = /^(.*\S) \((.+?):(\d+)(?::(\d+))?\)$/;
+
+/** Whether a text begins as collapsed stacks do: its whole lines are stacks with a count, and one of them has a caller. */
+export function isCollapsedHead(head: string): boolean {
+  const lines = head.split('\n').slice(0, head.includes('\n') ? -1 : undefined);
+  const used = lines.filter((line) => line.trim() !== '' && !line.startsWith('#'));
+  return used.length > 0 && used.every((line) => LINE.test(line.trimEnd())) && used.some((line) => line.includes(';'));
+}
+
+function frameOf(text: string): ForeignFrame {
+  const [, name, file, line, column] = PLACED.exec(text) ?? [];
+  if (name === undefined) return { name: text, file: '', line: null, column: null };
+  return { name, file: file ?? '', line: Number(line), column: column === undefined ? null : Number(column) };
+}
+
+/** The text of a `.cpuprofile`. Throws `damaged_file`. */
+export function importCollapsedStacks(text: string): string {
+  const frames: ForeignFrame[] = [];
+  const indexOf = new Map<string, number>();
+  const stacks: { readonly stack: number[]; readonly count: number }[] = [];
+  for (const [at, line] of text.split('\n').entries()) {
+    if (line.trim() === '' || line.startsWith('#')) continue;
+    const [, path, count] = LINE.exec(line.trimEnd()) ?? [];
+    if (path === undefined) throw damaged(FORMAT, `has no stack with a count in line ${at + 1}`);
+    const stack = path.split(';').map((part) => {
+      const known = indexOf.get(part);
+      if (known !== undefined) return known;
+      indexOf.set(part, frames.length);
+      return frames.push(frameOf(part)) - 1;
+    });
+    stacks.push({ stack, count: Number(count) });
+  }
+  if (stacks.length === 0) throw damaged(FORMAT, 'has no stack');
+  const builder = createStackProfile(frames);
+  for (const { stack, count } of stacks) builder.add(stack, count * SAMPLE_US);
+  return builder.text();
+}

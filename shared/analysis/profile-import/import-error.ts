@@ -1,0 +1,33 @@
+/** What an importer refuses a file with. */
+import { AppFailure, appError } from '../../contracts/errors.ts';
+
+/** The file is of the format, but does not follow it. `what` completes "…: it …". */
+export function damaged(format: string, what: string): AppFailure {
+  return new AppFailure(
+    appError(
+      'damaged_file',
+      `This ${format} cannot be read: it ${what}.`,
+      'Export it again from the tool that wrote it.',
+    ),
+  );
+}
+
+/** The file holds something that is no CPU profile. */
+export function notCpu(format: string, what: string): AppFailure {
+  return new AppFailure(
+    appError(
+      'unsupported_format',
+      `This ${format} holds ${what}, which is no CPU profile.`,
+      'Open a profile whose stacks are weighed in time or in samples.',
+    ),
+  );
+}
+
+/** Parses JSON; throws `damaged_file` where the text is none. */
+export function parseJson(format: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (thrown) {
+    throw damaged(format, `is not whole JSON (${thrown instanceof Error ? thrown.message : String(thrown)})`);
+  }
+}

@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import { AppFailure } from '../../contracts/errors.ts';
+import { sniff } from '../sniff/sniff.ts';
+import { PROFILE_IMPORTERS, isCollapsedHead } from './index.ts';
+
+/** Self time by function in µs, and the whole. */
+function selfTimes(text: string): Record<string, number> {
+  const profile = JSON.parse(text) as {
+    nodes: { id: number; callFrame: { functionName: string } }[];
+    endTime: number;
+    samples: number[];
+    timeDeltas: number[];
+  };
+  const nameOf = new Map(profile.nodes.map(({ id, callFrame }) => [id, callFrame.functionName]));
+  const times: Record<string, number> = {};
+  let atUs = 0;
+  for (const [index, node] of profile.samples.entries()) {
+    atUs += profile.timeDeltas[index] ?? 0;
+    const nextUs = index + 1 < profile.samples.length ? atUs + (profile.timeDeltas[index + 1] ?? 0) : profile.endTime;
+    const name = nameOf.get(node) ?? '?';
+    times[name] = (times[name] ?? 0) + nextUs - atUs;
+  }
+  return { ...times, all: profile.endTime };
+}
+
+function refusal(work: () => unknown): string {
+  try {
+    work();
+  } catch (thrown) {
+    if (thrown instanceof AppFailure) return `${thrown.error.code}: ${thrown.error.message}`;
+    throw thrown;
+  }
+  return 'none';
+}
+
+const FRAMES = [
+  { name: 'main', file: 'app.js', line: 1, col: 1 },
+  { name: 'work', file: 'app.js', line: 9 },
+  { name: 'rest' },
+];
+const SAMPLED = {
+  $schema: 'https://www.speedscope.app/file-format-schema.json',
+  shared: { frames: FRAMES },
+  profiles: [
+    {
+      type: 'sampled',
+      name: 'one',
+      unit: 'milliseconds',
+      startValue: 0,
+      endValue: 6,
+      samples: [[0, 1], [0], [], [0, 2]],
+      weights: [2, 1, 2, 1],
+    },
+  ],
+};
+const EVENTED = {
+  shared: { frames: FRAMES },
+  activeProfileIndex: 1,
+  profiles: [
+    { type: 'sampled', name: 'other', unit: 'none', startValue: 0, endValue: 1, samples: [[2]], weights: [1] },
+    {
+      type: 'evented',
+      name: 'one',
+      unit: 'microseconds',
+      startValue: 100,
+      endValue: 200,
+      events: [
+        { type: 'O', frame: 0, at: 110 },
+        { type: 'O', frame: 1, at: 120 },
+        { type: 'C', frame: 1, at: 150 },
+        { type: 'C', frame: 0, at: 190 },
+      ],
+    },
+  ],
+};
+const FIREFOX_TABLES = {
+  stackTable: { frame: [0, 1], prefix: [null, 0] },
+  frameTable: { func: [0, 1], line: [null, null] },
+  funcTable: { name: [0, 1], fileName: [2, null], lineNumber: [3, null], columnNumber: [7, null] },
+};
+const STRINGS = ['main', 'work', 'app.js'];
+const SAMPLES = { stack: [0, 1, null, 1], time: [0, 1, 3, 4] };
+const META = { product: 'Firefox', interval: 1, processType: 0, preprocessedProfileVersion: 50 };
+const FIREFOX = {
+  meta: META,
+  threads: [
+    { samples: { stack: [null], time: [0] }, ...FIREFOX_TABLES, stringArray: STRINGS },
+    { samples: SAMPLES, ...FIREFOX_TABLES, stringArray: STRINGS },
+  ],
+};
+
+describe('speedscope', () => {
+  it('reads stacks with weights, an empty one as idle', () => {
+    expect(selfTimes(PROFILE_IMPORTERS.speedscope(JSON.stringify(SAMPLED)))).toEqual({
+      work: 2000,
+      main: 1000,
+      '(idle)': 2000,
+      rest: 1000,
+      all: 6000,
+    });
+  });
+
+  it('reads frames that open and close, of the profile that is active', () => {
+    expect(selfTimes(PROFILE_IMPORTERS.speedscope(JSON.stringify(EVENTED)))).toEqual({
+      '(idle)': 20,
+      main: 50,
+      work: 30,
+      all: 100,
+    });
+  });
+
+  it('keeps where a function stands, counted from 0 as V8 does', () => {
+    const { nodes } = JSON.parse(PROFILE_IMPORTERS.speedscope(JSON.stringify(SAMPLED))) as {
+      nodes: { callFrame: unknown }[];
+    };
+    expect(nodes.map(({ callFrame }) => callFrame)).toEqual([
+      { functionName: '(root)', scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 },
+      { functionName: 'main', scriptId: '0', url: 'app.js', lineNumber: 0, columnNumber: 0 },
+      { functionName: 'work', scriptId: '0', url: 'app.js', lineNumber: 8, columnNumber: -1 },
+      { functionName: '(idle)', scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 },
+      { functionName: 'rest', scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 },
+    ]);
+  });
+
+  it.each([
+    ['{', 'damaged_file'],
+    ['{"shared":{"frames":[]},"profiles":[]}', 'damaged_file'],
+    [JSON.stringify({ ...SAMPLED, shared: { frames: FRAMES.slice(0, 2) } }), 'damaged_file: .*frame 2 of 2'],
+    [
+      JSON.stringify(SAMPLED).replace('"weights":[2,1,2,1]', '"weights":[2]'),
+      'damaged_file: .*4 samples and 1 weights',
+    ],
+    [JSON.stringify(SAMPLED).replace('milliseconds', 'bytes'), 'unsupported_format: .*weighed in bytes'],
+    [JSON.stringify(EVENTED).replace('"frame":1,"at":150', '"frame":0,"at":150'), 'damaged_file: .*not the innermost'],
+    [JSON.stringify(EVENTED).replace('"at":150', '"at":115'), 'damaged_file: .*back in time at 115'],
+    [JSON.stringify(SAMPLED).replace('[2,1,2,1]', '[2,1e999,2,1]'), 'damaged_file'],
+  ])('refuses what does not follow it: %s', (text, expected) => {
+    expect(refusal(() => PROFILE_IMPORTERS.speedscope(text))).toMatch(new RegExp(expected));
+  });
+});
+
+describe('collapsed stacks', () => {
+  it('reads counts as samples of a millisecond, with places where they are written', () => {
+    const text = PROFILE_IMPORTERS.collapsed('# made by hand\nmain;work (app.js:9:3) 2\nmain 1\n');
+    expect(selfTimes(text)).toEqual({ work: 2000, main: 1000, all: 3000 });
+    expect(text).toContain('"url":"app.js","lineNumber":8,"columnNumber":2');
+  });
+
+  it('refuses a line that is no stack, by its number', () => {
+    expect(refusal(() => PROFILE_IMPORTERS.collapsed('main;work 2\nmain\n'))).toContain('in line 2');
+    expect(refusal(() => PROFILE_IMPORTERS.collapsed('\n'))).toContain('has no stack');
+  });
+
+  it.each([
+    ['main;work 2\nmain 1\nma', true],
+    ['one 1\ntwo 2\n', false],
+    ['Dear reader; here is 1 text\n', false],
+    ['', false],
+  ])('is told from other text: %s', (head, isOne) => {
+    expect(isCollapsedHead(head)).toBe(isOne);
+  });
+});
+
+describe('Firefox', () => {
+  it('reads the thread that has stacks, times until the next sample', () => {
+    expect(selfTimes(PROFILE_IMPORTERS.firefox(JSON.stringify(FIREFOX)))).toEqual({
+      main: 1000,
+      work: 3000,
+      '(idle)': 1000,
+      all: 5000,
+    });
+  });
+
+  it('reads tables that threads share', () => {
+    const shared = { ...FIREFOX_TABLES, stringArray: STRINGS };
+    const text = JSON.stringify({ meta: META, shared, threads: [{ samples: SAMPLES }] });
+    expect(selfTimes(PROFILE_IMPORTERS.firefox(text))).toMatchObject({ main: 1000, work: 3000 });
+  });
+
+  it.each([
+    ['[]', 'damaged_file'],
+    [JSON.stringify({ ...FIREFOX, threads: [FIREFOX.threads[0]] }), 'no sample with a stack'],
+    [JSON.stringify({ ...FIREFOX, threads: [{ samples: SAMPLES }] }), 'lacks the table'],
+    [JSON.stringify(FIREFOX).replaceAll('"prefix":[null,0]', '"prefix":[1,0]'), 'leads nowhere'],
+    [JSON.stringify(FIREFOX).replaceAll('"time":[0,1,3,4]', '"weightType":"bytes","time":[0]'), 'weighed in bytes'],
+  ])('refuses what does not follow it: %s', (text, expected) => {
+    expect(refusal(() => PROFILE_IMPORTERS.firefox(text))).toContain(expected);
+  });
+});
+
+it.each([
+  [JSON.stringify(SAMPLED), 'speedscope'],
+  [JSON.stringify(EVENTED), 'speedscope'],
+  [JSON.stringify(FIREFOX), 'firefox'],
+  ['main;work 2\nmain 1\n', 'collapsed'],
+])('knows a profile of another tool by its beginning: %s', (text, format) => {
+  expect(sniff(new TextEncoder().encode(text))).toEqual({ kind: 'cpu-profile', format });
+});

@@ -1,0 +1,114 @@
+/**
+ * Reads speedscope's file format (https://www.speedscope.app/file-format-schema.json): shared frames, and profiles that are either
+ * `sampled` (a stack and a weight each) or `evented` (frames that open and close at a time).
+ */
+import { z } from 'zod';
+import { damaged, notCpu, parseJson } from './import-error.ts';
+import { createStackProfile, type StackProfileBuilder } from './stack-profile.ts';
+
+const FORMAT = 'speedscope profile';
+
+/** Microseconds of one unit. A profile without a unit counts samples: each is shown as a millisecond. */
+const UNIT_US: Readonly<Record<string, number>> = {
+  nanoseconds: 1e-3,
+  microseconds: 1,
+  milliseconds: 1e3,
+  seconds: 1e6,
+  none: 1e3,
+};
+
+const Finite = z.number().refine(Number.isFinite);
+const Index = z.number().int().nonnegative();
+const FrameSchema = z.object({
+  name: z.string(),
+  file: z.string().nullish(),
+  line: z.number().int().nullish(),
+  col: z.number().int().nullish(),
+});
+const SampledSchema = z.object({
+  type: z.literal('sampled'),
+  unit: z.string(),
+  samples: z.array(z.array(Index)),
+  weights: z.array(Finite.nonnegative()),
+});
+const EventedSchema = z.object({
+  type: z.literal('evented'),
+  unit: z.string(),
+  startValue: Finite,
+  endValue: Finite,
+  events: z.array(z.object({ type: z.enum(['O', 'C']), frame: Index, at: Finite })),
+});
+const FileSchema = z.object({
+  shared: z.object({ frames: z.array(FrameSchema) }),
+  profiles: z.array(z.discriminatedUnion('type', [SampledSchema, EventedSchema])).min(1),
+  activeProfileIndex: z.number().int().nullish(),
+});
+type Profile = z.infer<typeof FileSchema>['profiles'][number];
+
+/** The text of a `.cpuprofile` with the profile that the file opens with. Throws `damaged_file` and `unsupported_format`. */
+export function importSpeedscope(text: string): string {
+  const parsed = FileSchema.safeParse(parseJson(FORMAT, text));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw damaged(FORMAT, `does not follow its schema at ${issue?.path.join('.') ?? ''}`);
+  }
+  const { shared, profiles, activeProfileIndex } = parsed.data;
+  const profile = profiles[activeProfileIndex ?? 0] ?? profiles[0];
+  if (profile === undefined) throw damaged(FORMAT, 'has no profile');
+  const unitUs = UNIT_US[profile.unit];
+  if (unitUs === undefined) throw notCpu(FORMAT, `stacks weighed in ${profile.unit}`);
+  const frames = shared.frames.map(({ name, file, line, col }) => ({
+    name,
+    file: file ?? '',
+    line: line ?? null,
+    column: col ?? null,
+  }));
+  const beyond = largestFrame(profile);
+  if (beyond >= frames.length) throw damaged(FORMAT, `names the frame ${beyond} of ${frames.length}`);
+  const builder = createStackProfile(frames);
+  if (profile.type === 'sampled') addSamples(profile, unitUs, builder);
+  else addEvents(profile, unitUs, builder);
+  return builder.text();
+}
+
+function largestFrame(profile: Profile): number {
+  let largest = -1;
+  if (profile.type === 'sampled') {
+    for (const stack of profile.samples) for (const frame of stack) largest = Math.max(largest, frame);
+  } else {
+    for (const { frame } of profile.events) largest = Math.max(largest, frame);
+  }
+  return largest;
+}
+
+function addSamples(
+  { samples, weights }: z.infer<typeof SampledSchema>,
+  unitUs: number,
+  builder: StackProfileBuilder,
+): void {
+  if (samples.length !== weights.length) {
+    throw damaged(FORMAT, `has ${samples.length} samples and ${weights.length} weights`);
+  }
+  for (const [at, stack] of samples.entries()) builder.add(stack, (weights[at] ?? 0) * unitUs);
+}
+
+function addEvents(
+  { startValue, endValue, events }: z.infer<typeof EventedSchema>,
+  unitUs: number,
+  builder: StackProfileBuilder,
+): void {
+  const open: number[] = [];
+  let sinceValue = startValue;
+  const lasted = (untilValue: number): void => {
+    if (untilValue < sinceValue) throw damaged(FORMAT, `goes back in time at ${untilValue}`);
+    if (untilValue > sinceValue) builder.add(open, (untilValue - sinceValue) * unitUs);
+    sinceValue = untilValue;
+  };
+  for (const { type, frame, at } of events) {
+    lasted(at);
+    if (type === 'O') open.push(frame);
+    else if (open.pop() !== frame)
+      throw damaged(FORMAT, `closes the frame ${frame} at ${at}, which is not the innermost`);
+  }
+  lasted(Math.max(endValue, sinceValue));
+}
