@@ -134,7 +134,7 @@ function refusedCategory(category: string): AppError {
 
 async function start(settings: TraceSettings, context: CallContext): Promise<AppResult<Result>> {
   const { ports, target, signal, onCommand } = context;
-  const owner = recordingOwner(NAME, context);
+  const owner = recordingOwner(context);
   const started = await ports.capture.tracing.start(target, { settings, owner, signal, onCommand });
   if (!started.ok) return started;
   const { categories, bufferBytes } = settings;

@@ -39,7 +39,7 @@ type Result = z.infer<typeof ResultSchema>;
 
 async function start(samplingIntervalUs: number, context: CallContext): Promise<AppResult<Result>> {
   const { ports, target, signal } = context;
-  const owner = recordingOwner(NAME, context);
+  const owner = recordingOwner(context);
   const started = await ports.capture.cpuProfiling.start(target, { samplingIntervalUs, owner, signal });
   if (!started.ok) return started;
   return { ok: true, value: { ...startedResult(started.value, target), samplingIntervalUs, requestedMs: null } };

@@ -66,7 +66,7 @@ export const penCssCoverage = defineCapability({
     if (!checked.ok) return checked;
     const { cssCoverage } = ports.capture;
     if (action === 'start') {
-      const started = await cssCoverage.start(target, { settings: {}, owner: recordingOwner(NAME, context), signal });
+      const started = await cssCoverage.start(target, { settings: {}, owner: recordingOwner(context), signal });
       return started.ok ? { ok: true, value: startedResult(started.value, target) } : started;
     }
     const options = { caller: callerInfo(caller), capBytes: ports.status.heapSnapshotCapBytes(), signal };

@@ -99,7 +99,7 @@ export const penHeapSampling = defineCapability({
   run: async ({ action, samplingInterval }, context) => {
     const { ports, target, signal, caller, note } = context;
     if (action === 'start') {
-      const owner = recordingOwner(NAME, context);
+      const owner = recordingOwner(context);
       const started = await ports.capture.heapSampling.start(target, {
         samplingIntervalBytes: samplingInterval,
         owner,

@@ -54,7 +54,7 @@ export const penHeapTrack = defineCapability({
   run: async ({ action, trackAllocations }, context) => {
     const { ports, target, signal, caller, note, progress } = context;
     if (action === 'start') {
-      const owner = recordingOwner(NAME, context);
+      const owner = recordingOwner(context);
       const started = await ports.capture.heapTracking.start(target, { trackAllocations, owner, signal });
       if (!started.ok) return started;
       return { ok: true, value: { ...startedResult(started.value, target), trackAllocations } };

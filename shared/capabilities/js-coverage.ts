@@ -70,7 +70,7 @@ export const penJsCoverage = defineCapability({
     if (!checked.ok) return checked;
     const { jsCoverage } = ports.capture;
     if (action === 'start') {
-      const started = await jsCoverage.start(target, { settings, owner: recordingOwner(NAME, context), signal });
+      const started = await jsCoverage.start(target, { settings, owner: recordingOwner(context), signal });
       return started.ok ? { ok: true, value: { ...startedResult(started.value, target), ...settings } } : started;
     }
     const options = { caller: callerInfo(caller), capBytes: ports.status.heapSnapshotCapBytes(), signal };

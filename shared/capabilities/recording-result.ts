@@ -27,8 +27,8 @@ export const RecordingResultSchema = CaptureViewSchema.partial().extend({
   overTime: z.array(HeapMomentSchema).optional(),
 });
 
-export function recordingOwner(tool: string, { caller, keepLocks }: CallContext): RecordingOwner {
-  return { tool, caller: callerInfo(caller), locks: keepLocks() };
+export function recordingOwner({ caller, keepLocks }: CallContext): RecordingOwner {
+  return { caller: callerInfo(caller), locks: keepLocks() };
 }
 
 export function callerInfo({ id, kind, name }: CallContext['caller']): RecordingOwner['caller'] {
