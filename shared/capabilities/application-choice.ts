@@ -1,6 +1,6 @@
 /** Which application a call is about: an endpoint with all that is behind it. */
 import { appError, type AppResult } from '../contracts/errors.ts';
-import type { EndpointInfo, TargetInfo, TargetSnapshot } from '../contracts/targets.ts';
+import type { EndpointInfo } from '../contracts/targets.ts';
 import type { CallContext } from './define.ts';
 
 export function connectedEndpoints({ ports }: Pick<CallContext, 'ports'>): readonly EndpointInfo[] {
@@ -34,8 +34,4 @@ export function chooseApplication(
       `Name one with "application". Connected are: ${list === '' ? 'none' : list}.`,
     ),
   };
-}
-
-export function targetSnapshot({ id, type, title, url, endpoint }: TargetInfo): TargetSnapshot {
-  return { id, type, title, url, endpoint };
 }

@@ -11,8 +11,8 @@ import {
   type LedgerIsolate,
 } from '../contracts/applications.ts';
 import { describeError } from '../contracts/errors.ts';
-import { isPageLike, type TargetInfo } from '../contracts/targets.ts';
-import { chooseApplication, targetSnapshot } from './application-choice.ts';
+import { isPageLike, targetSnapshot, type TargetInfo } from '../contracts/targets.ts';
+import { chooseApplication } from './application-choice.ts';
 import { defineCapability, type CallContext } from './define.ts';
 
 /** A target that does not answer within this is listed without figures: the others are worth knowing now. */

@@ -13,10 +13,11 @@ import {
 } from '../contracts/applications.ts';
 import { CaptureIdSchema } from '../contracts/captures.ts';
 import { appError, describeError, errorOfAbort, type AppError, type AppResult } from '../contracts/errors.ts';
-import type { EndpointInfo, TargetInfo } from '../contracts/targets.ts';
-import { chooseApplication, connectedEndpoints, targetSnapshot } from './application-choice.ts';
-import { CaptureViewSchema, captureView } from './capture-view.ts';
+import { targetSnapshot, type EndpointInfo, type TargetInfo } from '../contracts/targets.ts';
+import { chooseApplication, connectedEndpoints } from './application-choice.ts';
+import { CaptureViewSchema } from './capture-view.ts';
 import { defineCapability, type CallContext } from './define.ts';
+import { keepCapture } from './keep-capture.ts';
 import { createStartGate } from './start-together.ts';
 
 /** Captured at once; each has a connection of its own. */
@@ -219,7 +220,7 @@ export const penCaptureApplication = defineCapability({
   locks: [],
   deadlineMs: DEADLINE_MS,
   run: async (params, context) => {
-    const { ports, signal, caller, note } = context;
+    const { ports, signal, caller } = context;
     const chosen = choose(params, context);
     if (!chosen.ok) return chosen;
     const captured = await captureAll(params, chosen.value, context);
@@ -229,34 +230,21 @@ export const penCaptureApplication = defineCapability({
     if (!file.ok) return file;
     const { label } = APPLICATION_KINDS[params.kind];
     const products = application.endpoints.map(({ product, address }) => product || address).join(' and ');
-    const stored = await ports.library.add(
-      file.value,
-      {
-        kind: 'application',
-        name: truncateEnd(`${capitalised(label)} of ${application.members.length} isolates, ${products}`, 80),
-        note: '',
-        target: null,
-        origin: 'captured',
-        takenBy: caller.name,
-        startedAt: application.startedAt,
-        durationMs: Math.max(...application.members.map(({ durationMs }) => durationMs)),
-        pauseMs: null,
-        options: {
-          kind: params.kind,
-          members: application.members.length,
-          notCaptured: application.notCaptured.length,
-        },
-        truncated: false,
-        loss: [],
-      },
-      signal,
-    );
-    if (!stored.ok) {
-      await file.value.discard();
-      return stored;
-    }
-    for (const text of stored.value.notes) note(text);
-    return { ok: true, value: { ...captureView(stored.value.record), application } };
+    const stored = await keepCapture(context, file.value, {
+      kind: 'application',
+      name: truncateEnd(`${capitalised(label)} of ${application.members.length} isolates, ${products}`, 80),
+      note: '',
+      target: null,
+      origin: 'captured',
+      takenBy: caller.name,
+      startedAt: application.startedAt,
+      durationMs: Math.max(...application.members.map(({ durationMs }) => durationMs)),
+      pauseMs: null,
+      options: { kind: params.kind, members: application.members.length, notCaptured: application.notCaptured.length },
+      truncated: false,
+      loss: [],
+    });
+    return stored.ok ? { ok: true, value: { ...stored.value, application } } : stored;
   },
   summarise: ({ captureId, uri, application }) => {
     const { kind, members, notCaptured, startSkewMs, startedAt, endpoints } = application;

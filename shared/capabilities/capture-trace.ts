@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent, truncateEnd } from '../base/units.ts';
 import type { Progress } from '../contracts/activity.ts';
-import { AppErrorSchema, appError, describeError, type AppError, type AppResult } from '../contracts/errors.ts';
-import { captureView } from './capture-view.ts';
+import { AppErrorSchema, appError, type AppError, type AppResult } from '../contracts/errors.ts';
 import { defineCapability, type CallContext } from './define.ts';
 import { hasExtension } from './export-extension.ts';
+import { captureDraft, contentFields, keepCapture } from './keep-capture.ts';
 import { targetParam } from './parameters.ts';
 import { PerfettoFileSchema, keepPerfetto } from './perfetto-file.ts';
 import type { ReadingAlong, TraceSettings, TraceStream } from './ports.ts';
@@ -14,7 +14,6 @@ import {
   RecordingResultSchema,
   actionParam,
   callerInfo,
-  recordingDraft,
   recordingOwner,
   startedResult,
   startedText,
@@ -152,10 +151,10 @@ async function keep(
   context: CallContext,
   along: ReadingAlong | undefined,
 ): Promise<AppResult<Result>> {
-  const { ports, target, signal, note, progress } = context;
+  const { target, progress } = context;
   const { file, loss, settings, frameId, fullestShare, wentRound, writeMs, readMs } = stream;
   const { categories, bufferBytes, isRing, gzip, reload, fastStop = false } = settings;
-  const draft = recordingDraft('trace', target, stream, {
+  const draft = captureDraft('trace', target, stream, {
     categories: categories.join(','),
     frameId,
     ...(requestedMs === null ? {} : { requestedMs }),
@@ -168,19 +167,16 @@ async function keep(
     writeMs: Math.round(writeMs),
   });
   along?.whole(file.sizeBytes);
-  const stored = await ports.library.add(file, { ...draft, truncated: loss.length > 0 }, signal);
+  const stored = await keepCapture(context, file, { ...draft, truncated: loss.length > 0 });
   if (!stored.ok) {
-    await file.discard();
     await stream.perfetto?.discard();
     return stored;
   }
-  for (const text of stored.value.notes) note(text);
-  const capture = captureView(stored.value.record);
+  const capture = stored.value;
   along?.complete(capture.file, capture.sizeBytes);
   const perfetto = await keepPerfetto(capture.captureId, stream.perfetto, perfettoPath, context);
   progress({ done: ANALYSING_AT, total: 100, message: 'Analysing', bytes: capture.sizeBytes });
   const content = await readTraceContent(capture.file, ANSWERED_ROWS, context);
-  if (!content.ok) note(`The trace is kept, but it could not be read: ${describeError(content.error)}`);
   progress({ done: 100, total: 100, message: 'Captured', bytes: capture.sizeBytes });
   return {
     ok: true,
@@ -194,8 +190,7 @@ async function keep(
       writeMs,
       readMs,
       ...perfetto,
-      content: content.ok ? content.value : null,
-      analysisError: content.ok ? null : content.error,
+      ...contentFields(content, 'trace', context),
     },
   };
 }

@@ -13,22 +13,13 @@ import {
 import { appError, type AppResult } from '../contracts/errors.ts';
 import { flamePlaceOf, type FlameView } from '../contracts/flame-links.ts';
 import { formatLink } from '../contracts/links.ts';
-import {
-  CpuSourceSchema,
-  cpuSourceText,
-  openCpuCapture,
-  overheadText,
-  shareText,
-  shownName,
-  shownSource,
-  type CpuOverview,
-  type CpuSource,
-} from './cpu-capture.ts';
+import { openCpuCapture, overheadText, shareText, shownName, shownSource, type CpuOverview } from './cpu-capture.ts';
 import { cpuFilterParams, cpuFilters } from './cpu-filters.ts';
 import { namedFunction } from './cpu-named-function.ts';
 import { withOriginals } from './cpu-originals.ts';
 import { topDownRows } from './cpu-top-down.ts';
 import { defineCapability, type CallContext } from './define.ts';
+import { CaptureSourceSchema, sourceText, type CaptureSource } from './open-capture.ts';
 import { captureParam, cursorAfter, cursorParam, filterParam, limitParam, pageLine, pageStart } from './parameters.ts';
 
 const ROWS = 20;
@@ -72,7 +63,7 @@ function nothing(view: Content['view']): Content {
 }
 
 async function topDown(
-  { file }: CpuSource,
+  { file }: CaptureSource,
   { activeMs }: CpuOverview,
   { view, filter, start, limit, filters }: Asked,
   context: CallContext,
@@ -96,7 +87,7 @@ async function topDown(
 }
 
 async function around(
-  { file }: CpuSource,
+  { file }: CaptureSource,
   direction: 'callers' | 'callees',
   wanted: string,
   { filter, start, limit, filters }: Asked,
@@ -127,7 +118,7 @@ async function around(
 }
 
 async function listed(
-  { file }: CpuSource,
+  { file }: CaptureSource,
   { view, filter, start, limit, filters }: Asked,
   { ports, signal }: CallContext,
 ): Promise<AppResult<Content>> {
@@ -236,7 +227,7 @@ export const penCpuSummary = defineCapability({
     limit: limitParam(ROWS),
     cursor: cursorParam,
   }),
-  result: CpuSourceSchema.extend({
+  result: CaptureSourceSchema.extend({
     durationMs: z.number(),
     activeMs: z.number(),
     /** Without the filters: what part of the whole is shown. */
@@ -313,7 +304,7 @@ export const penCpuSummary = defineCapability({
     return document([
       title('CPU Summary'),
       summaryLine([
-        ['Profile', cpuSourceText(value)],
+        ['Profile', sourceText(value)],
         ['Duration', formatDuration(durationMs)],
         ['Active', `${formatDuration(activeMs)} (${shareText(activeMs, durationMs)})`],
       ]),

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../base/markdown.ts';
 import { formatBytes } from '../base/units.ts';
-import { libraryCapture } from './capture-view.ts';
 import { defineCapability } from './define.ts';
+import { libraryCapture } from './open-capture.ts';
 import { captureParam } from './parameters.ts';
 
 export const penDeleteCapture = defineCapability({

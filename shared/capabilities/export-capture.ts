@@ -11,9 +11,9 @@ import {
   type ExportFormat,
 } from '../contracts/captures.ts';
 import { appError, type AppResult } from '../contracts/errors.ts';
-import { libraryCapture } from './capture-view.ts';
 import { defineCapability, type CallContext } from './define.ts';
 import { hasExtension } from './export-extension.ts';
+import { libraryCapture } from './open-capture.ts';
 import { captureParam } from './parameters.ts';
 import type { AnalysisPort } from './ports.ts';
 

@@ -5,7 +5,8 @@ import { formatBytes, formatCount, formatPercent, truncateEnd } from '../base/un
 import { HeapNodeSchema } from '../contracts/heap-objects.ts';
 import { defineCapability } from './define.ts';
 import { DominatedRowSchema, walkDominators, type DominatedRow } from './dominator-walk.ts';
-import { HeapSourceSchema, heapNode, openHeapCapture, sourceText } from './heap-capture.ts';
+import { heapNode, openHeapCapture } from './heap-capture.ts';
+import { CaptureSourceSchema, sourceText } from './open-capture.ts';
 import { nodeName, nodeText, optionalBytes } from './heap-text.ts';
 import { heapAliases, captureParam, cursorParam, limitParam, pageStart } from './parameters.ts';
 
@@ -53,7 +54,7 @@ export const penHeapDominators = defineCapability({
     cursor: cursorParam,
   }),
   aliases: { ...heapAliases(20), nodeId: { parameter: 'node' } },
-  result: HeapSourceSchema.extend({
+  result: CaptureSourceSchema.extend({
     totalSizeBytes: z.number(),
     /** Null for the root of the heap. */
     node: HeapNodeSchema.nullable(),

@@ -4,7 +4,8 @@ import { code, document, summaryLine, table, title } from '../base/markdown.ts';
 import { formatCount } from '../base/units.ts';
 import { HeapNodeSchema } from '../contracts/heap-objects.ts';
 import { defineCapability } from './define.ts';
-import { HeapSourceSchema, noSuchClass, openHeapCapture, sourceText } from './heap-capture.ts';
+import { noSuchClass, openHeapCapture } from './heap-capture.ts';
+import { CaptureSourceSchema, sourceText } from './open-capture.ts';
 import { NODE_COLUMNS, nodeCells } from './heap-text.ts';
 import { heapAliases, captureParam, cursorAfter, cursorParam, limitParam, pageLine, pageStart } from './parameters.ts';
 
@@ -26,7 +27,7 @@ export const penHeapObjects = defineCapability({
     cursor: cursorParam,
   }),
   aliases: { ...heapAliases(20), className: { parameter: 'class' } },
-  result: HeapSourceSchema.extend({
+  result: CaptureSourceSchema.extend({
     className: z.string(),
     total: z.number(),
     objects: z.array(HeapNodeSchema),

@@ -6,14 +6,8 @@ import { appError, type AppResult } from '../contracts/errors.ts';
 import { HeapEdgeNodeSchema, HeapNodeSchema } from '../contracts/heap-objects.ts';
 import { formatLink } from '../contracts/links.ts';
 import { defineCapability, type CallContext } from './define.ts';
-import {
-  HeapSourceSchema,
-  heapNode,
-  noSuchClass,
-  openHeapCapture,
-  sourceText,
-  type HeapSource,
-} from './heap-capture.ts';
+import { heapNode, noSuchClass, openHeapCapture } from './heap-capture.ts';
+import { CaptureSourceSchema, sourceText, type CaptureSource } from './open-capture.ts';
 import { PathGroupSchema, ShownPathSchema, groupPaths, shownPath, shownPathLines } from './heap-path-groups.ts';
 import { distanceText, edgeText, nodeName, nodeText, optionalBytes } from './heap-text.ts';
 import { heapAliases, captureParam, cursorAfter, cursorParam, limitParam, pageStart } from './parameters.ts';
@@ -102,7 +96,7 @@ export function parseIgnored(ignored: readonly (string | number)[]): AppResult<O
 }
 
 async function ofObject(
-  source: HeapSource,
+  source: CaptureSource,
   id: number,
   ways: Ways,
   { start, limit }: Rows,
@@ -144,7 +138,7 @@ async function ofObject(
 }
 
 async function ofClass(
-  source: HeapSource,
+  source: CaptureSource,
   className: string,
   ways: Ways,
   { start, limit }: Rows,
@@ -255,7 +249,7 @@ export const penHeapRetainers = defineCapability({
     cursor: cursorParam,
   }),
   aliases: { ...heapAliases(PATH_LIMIT), nodeId: { parameter: 'node' } },
-  result: HeapSourceSchema.extend(ContentSchema.shape),
+  result: CaptureSourceSchema.extend(ContentSchema.shape),
   locks: [],
   deadlineMs: 1_800_000,
   run: async ({ capture, node, class: className, ignore, showWeak, limit, cursor }, context) => {

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent } from '../base/units.ts';
 import { SampledFunctionSchema } from '../contracts/allocations.ts';
-import { AppErrorSchema, describeError, type AppResult } from '../contracts/errors.ts';
+import { AppErrorSchema, type AppResult } from '../contracts/errors.ts';
 import { functionName, scriptPosition } from './allocation-content.ts';
-import { captureView } from './capture-view.ts';
 import { defineCapability, type CallContext } from './define.ts';
+import { captureDraft, contentFields, keepCapture } from './keep-capture.ts';
 import { targetParam } from './parameters.ts';
 import {
   RecordingResultSchema,
@@ -14,7 +14,6 @@ import {
   answeredMoments,
   callerInfo,
   heapOptions,
-  recordingDraft,
   recordingOwner,
   startedResult,
   startedText,
@@ -116,20 +115,11 @@ export const penHeapSampling = defineCapability({
     if (!stopped.ok) return stopped;
     const { file, overTime, loss, samplingIntervalBytes, isEmpty } = stopped.value;
     const options = { samplingIntervalBytes, ...heapOptions(overTime) };
-    const stored = await ports.library.add(
-      file,
-      recordingDraft('heap-profile', target, stopped.value, options),
-      signal,
-    );
-    if (!stored.ok) {
-      await file.discard();
-      return stored;
-    }
-    for (const text of stored.value.notes) note(text);
+    const stored = await keepCapture(context, file, captureDraft('heap-profile', target, stopped.value, options));
+    if (!stored.ok) return stored;
     for (const { reason } of loss) note(`${reason}.`);
-    const capture = captureView(stored.value.record);
+    const capture = stored.value;
     const content = await readSites(capture.file, context);
-    if (!content.ok) note(`The profile is kept, but it could not be read: ${describeError(content.error)}`);
     return {
       ok: true,
       value: {
@@ -138,8 +128,7 @@ export const penHeapSampling = defineCapability({
         samplingIntervalBytes,
         isEmpty,
         overTime: answeredMoments(overTime),
-        content: content.ok ? content.value : null,
-        analysisError: content.ok ? null : content.error,
+        ...contentFields(content, 'profile', context),
       },
     };
   },

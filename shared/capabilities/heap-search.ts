@@ -7,7 +7,8 @@ import { appError, type AppError, type AppResult } from '../contracts/errors.ts'
 import { HeapObjectKindSchema } from '../contracts/heap-filters.ts';
 import { HEAP_OBJECT_QUERIES, HeapNodeSchema } from '../contracts/heap-objects.ts';
 import { defineCapability, type CallContext } from './define.ts';
-import { HeapSourceSchema, noSuchNode, openHeapCapture, sourceText, type HeapSource } from './heap-capture.ts';
+import { noSuchNode, openHeapCapture } from './heap-capture.ts';
+import { CaptureSourceSchema, sourceText, type CaptureSource } from './open-capture.ts';
 import { NODE_COLUMNS, nodeCells, nodeText } from './heap-text.ts';
 import { isWasteKind, NO_WASTE, readWaste, WASTE_KINDS, wasteText, WasteSchema } from './heap-waste.ts';
 import { heapAliases, captureParam, cursorAfter, cursorParam, limitParam, pageLine, pageStart } from './parameters.ts';
@@ -82,7 +83,7 @@ function question({ name, text, edge, kind, isRegex }: Wanted): AnalysisParams<'
   return { in: 'name', query: name ?? '' };
 }
 
-async function byId(source: HeapSource, id: number, { ports, signal }: CallContext): Promise<AppResult<Content>> {
+async function byId(source: CaptureSource, id: number, { ports, signal }: CallContext): Promise<AppResult<Content>> {
   const found = await ports.analysis.query(source.file, 'heap.object', { id }, { signal });
   if (!found.ok) return found;
   const { node, location, dominator } = found.value;
@@ -127,7 +128,7 @@ export const penHeapSearch = defineCapability({
     cursor: cursorParam,
   }),
   aliases: { ...heapAliases(20), nodeId: { parameter: 'node' } },
-  result: HeapSourceSchema.extend({ by: z.enum(WAYS), query: z.string(), ...ContentSchema.shape }),
+  result: CaptureSourceSchema.extend({ by: z.enum(WAYS), query: z.string(), ...ContentSchema.shape }),
   locks: [],
   deadlineMs: 1_800_000,
   run: async ({ capture, limit, cursor, ...wanted }, context) => {

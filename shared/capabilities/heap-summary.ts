@@ -4,7 +4,8 @@ import { document, summaryLine, table, title } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatPercent, truncateEnd } from '../base/units.ts';
 import { HeapClassRowSchema } from '../contracts/heap-classes.ts';
 import { defineCapability } from './define.ts';
-import { HeapSourceSchema, openHeapCapture, sourceText } from './heap-capture.ts';
+import { openHeapCapture } from './heap-capture.ts';
+import { CaptureSourceSchema, sourceText } from './open-capture.ts';
 import { distanceText, optionalBytes } from './heap-text.ts';
 import {
   heapAliases,
@@ -35,7 +36,7 @@ export const penHeapSummary = defineCapability({
     cursor: cursorParam,
   }),
   aliases: heapAliases(20),
-  result: HeapSourceSchema.extend({
+  result: CaptureSourceSchema.extend({
     nodes: z.number(),
     edges: z.number(),
     totalSizeBytes: z.number(),

@@ -7,7 +7,7 @@ import { DuplicateStringSchema } from '../contracts/analysis.ts';
 import type { AppResult } from '../contracts/errors.ts';
 import { HeapCollectionGroupSchema, HeapShapeSchema, type HeapCollectionGroup } from '../contracts/heap-filters.ts';
 import type { CallContext } from './define.ts';
-import type { HeapSource } from './heap-capture.ts';
+import type { CaptureSource } from './open-capture.ts';
 import { cursorAfter, page, pageLine, pageStart } from './parameters.ts';
 
 export const WASTE_KINDS = ['duplicate-strings', 'similar-shapes', 'collections'] as const;
@@ -37,7 +37,7 @@ export interface WastePage extends Waste {
 }
 
 async function duplicates(
-  { file }: HeapSource,
+  { file }: CaptureSource,
   cursor: string | undefined,
   limit: number,
   { ports, signal, note }: CallContext,
@@ -55,7 +55,7 @@ async function duplicates(
 /** One page of what wastes room in the way that `kind` says. */
 export async function readWaste(
   kind: WasteKind,
-  source: HeapSource,
+  source: CaptureSource,
   { cursor, limit }: { readonly cursor: string | undefined; readonly limit: number },
   context: CallContext,
 ): Promise<AppResult<WastePage>> {

@@ -5,8 +5,9 @@ import { formatDuration, truncateEnd } from '../base/units.ts';
 import { isEmulating } from '../contracts/emulation.ts';
 import { appError, describeError, type AppError, type AppResult } from '../contracts/errors.ts';
 import { LIGHTHOUSE_CATEGORIES, SCORE_PASS, scoreWord, type LighthouseReport } from '../contracts/lighthouse.ts';
-import { captureView, CaptureViewSchema } from './capture-view.ts';
+import { CaptureViewSchema } from './capture-view.ts';
 import { defineCapability, type CallContext } from './define.ts';
+import { captureDraft, keepCapture } from './keep-capture.ts';
 import { checkPageUrl } from './navigate.ts';
 import { targetParam } from './parameters.ts';
 
@@ -218,41 +219,18 @@ async function audit(
     await file.value.discard();
     return { ok: false, error: lostWith(context) ?? failed ?? appError('internal', 'The result was not read.') };
   }
-  const { id, type, title: name, endpoint } = target;
-  const stored = await ports.library.add(
-    file.value,
-    {
-      kind: 'lighthouse',
-      name: truncateEnd(name === '' ? url.value : name, 80),
-      note: '',
-      target: { id, type, title: name, url: url.value, endpoint },
-      origin: 'captured',
-      takenBy: caller.name,
-      startedAt: new Date(startedAtMs).toISOString(),
-      durationMs: Math.round(performance.now() - beganMs),
-      pauseMs: null,
-      options: {
-        url: url.value,
-        formFactor: read.value.formFactor,
-        ...Object.fromEntries(
-          read.value.categories.map((category) => [
-            category.id,
-            category.score === null ? null : Math.round(category.score * 100),
-          ]),
-        ),
-      },
-      truncated: false,
-      loss: [],
-    },
-    signal,
+  const { formFactor, categories: scored } = read.value;
+  const scores = scored.map(({ id, score }) => [id, score === null ? null : Math.round(score * 100)] as const);
+  const draft = captureDraft(
+    'lighthouse',
+    { ...target, url: url.value },
+    { startedBy: caller, startedAtMs, recordedMs: Math.round(performance.now() - beganMs) },
+    { url: url.value, formFactor, ...Object.fromEntries(scores) },
   );
-  if (!stored.ok) {
-    await file.value.discard();
-    return stored;
-  }
-  for (const text of stored.value.notes) note(text);
+  const stored = await keepCapture(context, file.value, draft);
+  if (!stored.ok) return stored;
   progress({ done: 100, total: 100, message: 'Done' });
-  return { ok: true, value: resultOf(captureView(stored.value.record), read.value) };
+  return { ok: true, value: resultOf(stored.value, read.value) };
 }
 
 /** A run that measured nothing is no result, and Lighthouse says why. */

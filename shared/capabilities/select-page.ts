@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../base/markdown.ts';
 import { appError } from '../contracts/errors.ts';
-import { TargetSnapshotSchema } from '../contracts/targets.ts';
+import { TargetSnapshotSchema, targetSnapshot } from '../contracts/targets.ts';
 import { defineCapability } from './define.ts';
 import { MAX_PATTERN_CHARS } from './parameters.ts';
 
@@ -56,8 +56,7 @@ export const penSelectPage = defineCapability({
     const session = await attach(chosen);
     if (!session.ok) return session;
     caller.selectTarget(chosen.id);
-    const { id, type, title: name, url, endpoint } = chosen;
-    return { ok: true, value: { target: { id, type, title: name, url, endpoint } } };
+    return { ok: true, value: { target: targetSnapshot(chosen) } };
   },
   summarise: ({ target }) =>
     document([

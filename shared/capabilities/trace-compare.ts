@@ -6,16 +6,8 @@ import { formatLink } from '../contracts/links.ts';
 import { TraceChangeSchema, type TraceChange } from '../contracts/traces.ts';
 import { defineCapability } from './define.ts';
 import { captureParam, limitParam } from './parameters.ts';
-import {
-  TraceSourceSchema,
-  deltaText,
-  figureText,
-  lossText,
-  openTraceCapture,
-  shownUrl,
-  traceSourceText,
-  type OpenedTrace,
-} from './trace-capture.ts';
+import { CaptureSourceSchema, sourceText } from './open-capture.ts';
+import { deltaText, figureText, lossText, openTraceCapture, shownUrl, type OpenedTrace } from './trace-capture.ts';
 import { activityName } from './trace-sections.ts';
 import { isBetter, isWorse, verdictOf } from './trace-verdict.ts';
 
@@ -24,7 +16,7 @@ const ROWS = 10;
 /** Traces whose lengths differ by more cannot have their times compared as they are. */
 const LENGTH_SHARE = 0.1;
 
-const SideSchema = TraceSourceSchema.extend({ durationMs: z.number(), events: z.number(), loss: z.string() });
+const SideSchema = CaptureSourceSchema.extend({ durationMs: z.number(), events: z.number(), loss: z.string() });
 
 function side({ source, overview }: OpenedTrace): z.infer<typeof SideSchema> {
   return { ...source, durationMs: overview.durationMs, events: overview.events, loss: lossText(overview) };
@@ -155,10 +147,10 @@ export const penTraceCompare = defineCapability({
     return document([
       title('Trace Compare'),
       summaryLine([
-        ['Base', `${traceSourceText(base)}, ${formatDuration(base.durationMs)}, ${formatCount(base.events)} events`],
+        ['Base', `${sourceText(base)}, ${formatDuration(base.durationMs)}, ${formatCount(base.events)} events`],
         [
           'Current',
-          `${traceSourceText(current)}, ${formatDuration(current.durationMs)}, ${formatCount(current.events)} events`,
+          `${sourceText(current)}, ${formatDuration(current.durationMs)}, ${formatCount(current.events)} events`,
         ],
       ]),
       `**Verdict**: ${verdict}${reasons.length === 0 ? ', nothing changed by more than runs differ' : `, ${reasons.join('; ')}`}`,

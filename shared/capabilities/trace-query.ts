@@ -12,7 +12,8 @@ import {
 import { shownSource } from './cpu-capture.ts';
 import { defineCapability } from './define.ts';
 import { captureParam, cursorAfter, cursorParam, limitParam, pageLine, pageStart } from './parameters.ts';
-import { TraceSourceSchema, lossText, openTraceCapture, shownEventName, traceSourceText } from './trace-capture.ts';
+import { CaptureSourceSchema, sourceText } from './open-capture.ts';
+import { lossText, openTraceCapture, shownEventName } from './trace-capture.ts';
 
 const ROWS = 20;
 const TEXT = z.string().max(1000);
@@ -113,7 +114,7 @@ export const penTraceQuery = defineCapability({
     cursor: cursorParam,
   }),
   aliases: { filter: { parameter: 'name' }, file: { parameter: 'capture' } },
-  result: TraceSourceSchema.extend({
+  result: CaptureSourceSchema.extend({
     durationMs: z.number(),
     aggregate: z.boolean(),
     by: z.enum(['name', 'category', 'thread']),
@@ -203,7 +204,7 @@ export const penTraceQuery = defineCapability({
     document([
       title('Trace Query'),
       summaryLine([
-        ['Trace', traceSourceText({ captureId, file })],
+        ['Trace', sourceText({ captureId, file })],
         ['Duration', formatDuration(durationMs)],
         ...(one === null ? ([[aggregate ? 'Groups' : 'Events', formatCount(total)]] as const) : []),
       ]),
