@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title } from '../base/markdown.ts';
 import { truncateEnd } from '../base/units.ts';
+import { ok } from '../base/result.ts';
 import { byImpact, issueCount, type AccessibilityReport } from '../contracts/accessibility.ts';
 import type { AppResult } from '../contracts/errors.ts';
 import { CaptureViewSchema } from './capture-view.ts';
@@ -92,22 +93,19 @@ async function check(selector: string | null, context: CallContext): Promise<App
   if (!scanned.ok) return scanned;
   const { report } = scanned.value;
   if (report === null)
-    return {
-      ok: true,
-      value: {
-        verdict: 'WARN',
-        selectorFound: false,
-        selector,
-        url: target.url,
-        engine: '',
-        count: 0,
-        issues: [],
-        rules: [],
-        review: [],
-        passes: 0,
-        unscanned: [],
-      },
-    };
+    return ok({
+      verdict: 'WARN',
+      selectorFound: false,
+      selector,
+      url: target.url,
+      engine: '',
+      count: 0,
+      issues: [],
+      rules: [],
+      review: [],
+      passes: 0,
+      unscanned: [],
+    });
   progress({ done: 90, total: 100, message: 'Keeping the report' });
   const file = await ports.reports.spool('accessibility', JSON.stringify(report), { signal });
   if (!file.ok) return file;
@@ -123,25 +121,22 @@ async function check(selector: string | null, context: CallContext): Promise<App
   });
   if (!stored.ok) return stored;
   progress({ done: 100, total: 100, message: 'Done' });
-  return {
-    ok: true,
-    value: {
-      ...stored.value,
-      verdict: count === 0 ? 'PASS' : 'WARN',
-      selectorFound: true,
-      selector,
-      url: report.url,
-      engine: `${report.testEngine.name} ${report.testEngine.version}`,
-      count,
-      issues: issuesOf(report),
-      rules: rowsOf(report.violations),
-      review: rowsOf(report.review),
-      passes: report.passes,
-      unscanned: report.frames.flatMap((frame) =>
-        frame.isScanned ? [] : [{ url: frame.url, reason: frame.reason ?? '' }],
-      ),
-    },
-  };
+  return ok({
+    ...stored.value,
+    verdict: count === 0 ? 'PASS' : 'WARN',
+    selectorFound: true,
+    selector,
+    url: report.url,
+    engine: `${report.testEngine.name} ${report.testEngine.version}`,
+    count,
+    issues: issuesOf(report),
+    rules: rowsOf(report.violations),
+    review: rowsOf(report.review),
+    passes: report.passes,
+    unscanned: report.frames.flatMap((frame) =>
+      frame.isScanned ? [] : [{ url: frame.url, reason: frame.reason ?? '' }],
+    ),
+  });
 }
 
 export const penAccessibilityCheck = defineCapability({

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../base/markdown.ts';
 import { formatBytes } from '../base/units.ts';
+import { ok } from '../base/result.ts';
 import { CAPTURE_KINDS, CaptureKindSchema } from '../contracts/captures.ts';
 import { CaptureViewSchema, captureSummary, captureView } from './capture-view.ts';
 import { defineCapability } from './define.ts';
@@ -27,10 +28,9 @@ export const penCaptureInfo = defineCapability({
     const found = await namedCapture(capture, context);
     if (!found.ok) return found;
     const { record, source } = found.value;
-    if (record !== null)
-      return { ok: true, value: { kind: record.kind, file: record.file, capture: captureView(record) } };
+    if (record !== null) return ok({ kind: record.kind, file: record.file, capture: captureView(record) });
     const kind = await context.ports.analysis.kindOf(source.file);
-    return kind.ok ? { ok: true, value: { kind: kind.value, file: source.file, capture: null } } : kind;
+    return kind.ok ? ok({ kind: kind.value, file: source.file, capture: null }) : kind;
   },
   summarise: ({ kind, file, capture }) => {
     if (capture === null) {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent, truncateEnd } from '../base/units.ts';
+import { err, ok } from '../base/result.ts';
 import type { Progress } from '../contracts/activity.ts';
 import { AppErrorSchema, appError, type AppError, type AppResult } from '../contracts/errors.ts';
 import { defineCapability, type CallContext } from './define.ts';
@@ -137,10 +138,7 @@ async function start(settings: TraceSettings, context: CallContext): Promise<App
   const started = await ports.capture.tracing.start(target, { settings, owner, signal, onCommand });
   if (!started.ok) return started;
   const { categories, bufferBytes } = settings;
-  return {
-    ok: true,
-    value: { ...startedResult(started.value, target), categories: [...categories], bufferBytes, requestedMs: null },
-  };
+  return ok({ ...startedResult(started.value, target), categories: [...categories], bufferBytes, requestedMs: null });
 }
 
 /** Into the library, then what is in it; a trace that cannot be read is kept all the same. */
@@ -178,21 +176,18 @@ async function keep(
   progress({ done: ANALYSING_AT, total: 100, message: 'Analysing', bytes: capture.sizeBytes });
   const content = await readTraceContent(capture.file, ANSWERED_ROWS, context);
   progress({ done: 100, total: 100, message: 'Captured', bytes: capture.sizeBytes });
-  return {
-    ok: true,
-    value: {
-      ...capture,
-      categories: [...categories],
-      requestedMs,
-      bufferBytes,
-      bufferShare: fullestShare,
-      wentRound,
-      writeMs,
-      readMs,
-      ...perfetto,
-      ...contentFields(content, 'trace', context),
-    },
-  };
+  return ok({
+    ...capture,
+    categories: [...categories],
+    requestedMs,
+    bufferBytes,
+    bufferShare: fullestShare,
+    wentRound,
+    writeMs,
+    readMs,
+    ...perfetto,
+    ...contentFields(content, 'trace', context),
+  });
 }
 
 /** What of the recording is not in the trace, or nearly was not. */
@@ -249,7 +244,7 @@ export const penCaptureTrace = defineCapability({
     const { action, duration } = given;
     const settings = settingsOf(given);
     const hanging = hangingCategory(settings.categories);
-    if (hanging !== undefined) return { ok: false, error: refusedCategory(hanging) };
+    if (hanging !== undefined) return err(refusedCategory(hanging));
     const wanted = given.perfettoFile === undefined ? null : await caller.resolvePath(given.perfettoFile, 'write');
     if (wanted !== null && !wanted.ok) return wanted;
     const named = wanted === null ? null : hasExtension(wanted.value, ['.pftrace', '.perfetto-trace'], caller);
@@ -277,7 +272,7 @@ export const penCaptureTrace = defineCapability({
       if (!recorded.ok) return recorded;
       const requestedMs = action === 'stop' ? null : duration * 1000;
       const kept = await keep(recorded.value, requestedMs, wanted?.value ?? null, context, along);
-      return kept.ok && action !== undefined ? { ok: true, value: { ...kept.value, action } } : kept;
+      return kept.ok && action !== undefined ? ok({ ...kept.value, action }) : kept;
     } finally {
       along?.end();
     }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { section, table } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatPercent, truncateEnd, truncateStart } from '../base/units.ts';
+import { err, ok } from '../base/result.ts';
 import {
   CoverageOverviewSchema,
   CoverageUnitSchema,
@@ -58,27 +59,25 @@ export function checkNavigation(
   { target }: Pick<CallContext, 'target'>,
   tool: string,
 ): AppResult<string | null> {
-  if (navigate === undefined || navigate === '') return { ok: true, value: null };
+  if (navigate === undefined || navigate === '') return ok(null);
   if (action !== undefined) {
-    return {
-      ok: false,
-      error: appError(
+    return err(
+      appError(
         'invalid_params',
         'navigate and action exclude each other.',
         'Leave action out, or go there with pen_navigate between start and stop.',
       ),
-    };
+    );
   }
   if (target.type !== 'page') {
     const what = target.type === 'node' || target.type === 'deno' ? 'Node/Deno' : `a ${target.type}`;
-    return {
-      ok: false,
-      error: appError(
+    return err(
+      appError(
         'target_unsupported',
         `This target is ${what}; ${tool} with navigate needs a page.`,
         'Leave navigate out, or use action start and stop.',
       ),
-    };
+    );
   }
   return checkPageUrl(navigate);
 }
@@ -101,17 +100,14 @@ export async function keepCoverage(
   const capture = stored.value;
   const content = await readCoverageContent(capture.file, kind === 'css-coverage' ? 'units' : 'unused', topN, context);
   progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
-  return {
-    ok: true,
-    value: {
-      ...capture,
-      told,
-      kept,
-      withoutText,
-      navigated: navigation?.url ?? null,
-      ...contentFields(content, 'coverage', context),
-    },
-  };
+  return ok({
+    ...capture,
+    told,
+    kept,
+    withoutText,
+    navigated: navigation?.url ?? null,
+    ...contentFields(content, 'coverage', context),
+  });
 }
 
 async function readCoverageContent(
@@ -137,7 +133,7 @@ async function readCoverageContent(
     if (!unused.ok) return unused;
     details.push({ index, url, part, unusedUnits: unused.value.total, units: unused.value.rows });
   }
-  return { ok: true, value: { overview: overview.value, files: files.value.rows, details } };
+  return ok({ overview: overview.value, files: files.value.rows, details });
 }
 
 export function fileName({ url, part }: Pick<CoveredFile, 'url' | 'part'>): string {

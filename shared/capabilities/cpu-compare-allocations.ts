@@ -55,20 +55,17 @@ export async function compareAllocations(
   const [baseId, currentId] = [base.captureId, current.captureId];
   const canOpen = baseId !== null && currentId !== null && baseId !== currentId;
   if (base.file === current.file) note('Both are the same profile: nothing can differ.');
-  return {
-    ok: true as const,
-    value: {
-      kind: 'heap-profile' as const,
-      base: side(before.value),
-      current: side(after.value),
-      scale: 1,
-      changes: [],
-      allocations: rows,
-      total,
-      nextCursor: cursorAfter(start, rows.length, total),
-      ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
-    },
-  };
+  return ok({
+    kind: 'heap-profile' as const,
+    base: side(before.value),
+    current: side(after.value),
+    scale: 1,
+    changes: [],
+    allocations: rows,
+    total,
+    nextCursor: cursorAfter(start, rows.length, total),
+    ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
+  });
 }
 
 interface SampledSide extends CaptureSource {

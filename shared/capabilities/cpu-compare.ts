@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { document, section, summaryLine, table, title } from '../base/markdown.ts';
 import { formatDuration } from '../base/units.ts';
+import { ok } from '../base/result.ts';
 import { SampledChangeSchema } from '../contracts/allocations.ts';
 import { CpuChangeSchema } from '../contracts/cpu-profiles.ts';
 import { formatLink } from '../contracts/links.ts';
@@ -116,20 +117,17 @@ export const penCpuCompare = defineCapability({
         `The base is ${formatDuration(baseMs)} long and the current one ${formatDuration(currentMs)}: times are as recorded, normalise compares them at one length.`,
       );
     if (baseSource.file === currentSource.file) note('Both are the same profile: nothing can differ.');
-    return {
-      ok: true,
-      value: {
-        kind: 'cpu-profile' as const,
-        base: side(before.value),
-        current: side(after.value),
-        scale,
-        changes: rows,
-        allocations: [],
-        total,
-        nextCursor: cursorAfter(start.value, rows.length, total),
-        ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
-      },
-    };
+    return ok({
+      kind: 'cpu-profile' as const,
+      base: side(before.value),
+      current: side(after.value),
+      scale,
+      changes: rows,
+      allocations: [],
+      total,
+      nextCursor: cursorAfter(start.value, rows.length, total),
+      ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
+    });
   },
   summarise: (value) => {
     const { base, current, scale, changes, total, nextCursor, link } = value;

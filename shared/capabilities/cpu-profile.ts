@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { code, document, summaryLine, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration } from '../base/units.ts';
+import { ok } from '../base/result.ts';
 import { AppErrorSchema, type AppResult } from '../contracts/errors.ts';
 import { isPageLike } from '../contracts/targets.ts';
 import { CpuContentSchema, hotspotSection, nextSteps, readCpuContent, verdictText } from './cpu-hotspots.ts';
@@ -41,7 +42,7 @@ async function start(samplingIntervalUs: number, context: CallContext): Promise<
   const owner = recordingOwner(context);
   const started = await ports.capture.cpuProfiling.start(target, { samplingIntervalUs, owner, signal });
   if (!started.ok) return started;
-  return { ok: true, value: { ...startedResult(started.value, target), samplingIntervalUs, requestedMs: null } };
+  return ok({ ...startedResult(started.value, target), samplingIntervalUs, requestedMs: null });
 }
 
 /** One call: on, a wait with a tick a second, off. */
@@ -125,16 +126,13 @@ export const penCpuProfile = defineCapability({
     progress({ done: ANALYSING_AT, total: 100, message: 'Analysing', bytes: capture.sizeBytes });
     const content = await readCpuContent(capture.file, topN, context);
     progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
-    return {
-      ok: true,
-      value: {
-        ...capture,
-        ...(action === undefined ? {} : { action }),
-        samplingIntervalUs,
-        requestedMs,
-        ...contentFields(content, 'profile', context),
-      },
-    };
+    return ok({
+      ...capture,
+      ...(action === undefined ? {} : { action }),
+      samplingIntervalUs,
+      requestedMs,
+      ...contentFields(content, 'profile', context),
+    });
   },
   summarise: (value) => {
     const { captureId, content, requestedMs, durationMs = 0, loss = [] } = value;

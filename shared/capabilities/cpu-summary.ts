@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { code, document, section, summaryLine, table, title } from '../base/markdown.ts';
 import { formatCount, formatDuration, truncateStart } from '../base/units.ts';
+import { err, ok } from '../base/result.ts';
 import {
   CpuFunctionSchema,
   CpuOriginalSchema,
@@ -75,15 +76,12 @@ async function topDown(
   if (isCut) context.note('The walk through the tree ended at its limit: a filter that fits more calls shows more.');
   const shown = rows.slice(start, start + limit);
   const nextCursor = cursorAfter(start, shown.length, rows.length);
-  return {
-    ok: true,
-    value: {
-      ...nothing(view),
-      functions: shown,
-      total: nextCursor === null && !isCut ? rows.length : null,
-      nextCursor,
-    },
-  };
+  return ok({
+    ...nothing(view),
+    functions: shown,
+    total: nextCursor === null && !isCut ? rows.length : null,
+    nextCursor,
+  });
 }
 
 async function around(
@@ -104,17 +102,14 @@ async function around(
   const needle = filter.toLowerCase();
   const rows = page.value.rows.filter(({ name, url }) => `${name}\n${url}`.toLowerCase().includes(needle));
   const shown = rows.slice(start, start + limit);
-  return {
-    ok: true,
-    value: {
-      ...nothing(direction),
-      function: found.value,
-      functions: shown,
-      lines: lines.value.lines.toSorted((a, b) => b.selfMs - a.selfMs).slice(0, LINE_ROWS),
-      total: rows.length,
-      nextCursor: cursorAfter(start, shown.length, rows.length),
-    },
-  };
+  return ok({
+    ...nothing(direction),
+    function: found.value,
+    functions: shown,
+    lines: lines.value.lines.toSorted((a, b) => b.selfMs - a.selfMs).slice(0, LINE_ROWS),
+    total: rows.length,
+    nextCursor: cursorAfter(start, shown.length, rows.length),
+  });
 }
 
 async function listed(
@@ -127,18 +122,12 @@ async function listed(
     const page = await ports.analysis.query(file, 'cpu.groups', { by: view, ...rows }, { signal });
     if (!page.ok) return page;
     const { rows: groups, total } = page.value;
-    return {
-      ok: true,
-      value: { ...nothing(view), groups, total, nextCursor: cursorAfter(start, groups.length, total) },
-    };
+    return ok({ ...nothing(view), groups, total, nextCursor: cursorAfter(start, groups.length, total) });
   }
   const page = await ports.analysis.query(file, 'cpu.functions', { sort: 'self', ...rows }, { signal });
   if (!page.ok) return page;
   const { rows: functions, total } = page.value;
-  return {
-    ok: true,
-    value: { ...nothing(view), functions, total, nextCursor: cursorAfter(start, functions.length, total) },
-  };
+  return ok({ ...nothing(view), functions, total, nextCursor: cursorAfter(start, functions.length, total) });
 }
 
 /** The window's view of the same. */
@@ -244,16 +233,15 @@ export const penCpuSummary = defineCapability({
     if (!start.ok) return start;
     const isAround = view === 'callers' || view === 'callees';
     if (isAround !== (wanted !== undefined)) {
-      return {
-        ok: false,
-        error: appError(
+      return err(
+        appError(
           'invalid_params',
           isAround ? `The view "${view}" needs "function".` : `The view "${view}" takes no "function".`,
           isAround
             ? 'Name one as the view bottom-up writes it.'
             : 'Use the view callers or callees, or "filter" for a part of a name.',
         ),
-      };
+      );
     }
     const opened = await openCpuCapture(capture, context);
     if (!opened.ok) return opened;
@@ -263,7 +251,7 @@ export const penCpuSummary = defineCapability({
     const { ports, signal } = context;
     const filtered =
       filters.value.length === 0
-        ? { ok: true as const, value: opened.value.overview }
+        ? ok(opened.value.overview)
         : await ports.analysis.query(source.file, 'cpu.overview', { filters: filters.value }, { signal });
     if (!filtered.ok) return filtered;
     const overview = filtered.value;
@@ -283,19 +271,16 @@ export const penCpuSummary = defineCapability({
       function: about === null ? null : CpuPlaceSchema.parse(about),
       filters: filters.value,
     });
-    return {
-      ok: true,
-      value: {
-        ...source,
-        durationMs,
-        activeMs,
-        wholeActiveMs,
-        overhead,
-        ...content.value,
-        functions,
-        ...(source.captureId === null ? {} : { link: formatLink(source.captureId, place) }),
-      },
-    };
+    return ok({
+      ...source,
+      durationMs,
+      activeMs,
+      wholeActiveMs,
+      overhead,
+      ...content.value,
+      functions,
+      ...(source.captureId === null ? {} : { link: formatLink(source.captureId, place) }),
+    });
   },
   summarise: (value) => {
     const { function: about, lines, functions, groups, total, nextCursor, activeMs, wholeActiveMs, durationMs } = value;

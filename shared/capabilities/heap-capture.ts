@@ -1,4 +1,5 @@
 /** Which heap snapshot a call is about, opened with the retained sizes, distances and dominators that its answer needs. */
+import { err, ok } from '../base/result.ts';
 import type { AnalysisProgress, HeapOverview } from '../contracts/analysis.ts';
 import { ANALYSIS_STAGES } from '../contracts/analysis-stages.ts';
 import { appError, describeError, type AppError, type AppResult } from '../contracts/errors.ts';
@@ -45,7 +46,7 @@ export async function openHeapCapture(
   if (!found.ok) return found;
   const { source } = found.value;
   const overview = await openedHeap(source, context, options);
-  return overview.ok ? { ok: true, value: { source, overview: overview.value } } : overview;
+  return overview.ok ? ok({ source, overview: overview.value }) : overview;
 }
 
 /** The object with this id; `invalid_params` where the snapshot holds none. */
@@ -56,8 +57,8 @@ export async function heapNode(
 ): Promise<AppResult<HeapNode>> {
   const found = await ports.analysis.query(file, 'heap.object', { id }, { signal });
   if (!found.ok) return found;
-  if (found.value.node !== null) return { ok: true, value: found.value.node };
-  return { ok: false, error: noSuchNode(id, captureId ?? file) };
+  if (found.value.node !== null) return ok(found.value.node);
+  return err(noSuchNode(id, captureId ?? file));
 }
 
 export function noSuchNode(id: number, where: string): AppError {

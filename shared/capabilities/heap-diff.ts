@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatCount, truncateEnd } from '../base/units.ts';
+import { err, ok } from '../base/result.ts';
 import type { HeapClassRow } from '../contracts/heap-classes.ts';
 import { CAPTURE_ID_PATTERN } from '../contracts/captures.ts';
 import { appError, type AppError, type AppResult } from '../contracts/errors.ts';
@@ -74,7 +75,7 @@ async function namedSnapshot(which: 'A' | 'B', id: string, context: CallContext)
   const isMissing = found.error.code === 'capture_not_found';
   // A word that is neither an id nor looks like a path was meant as an id.
   const isNoPath = found.error.code === 'file_not_found' && !CAPTURE_ID_PATTERN.test(id) && !/[./\\]/.test(id);
-  return isMissing || isNoPath ? { ok: false, error: unknownSnapshot(which, id) } : found;
+  return isMissing || isNoPath ? err(unknownSnapshot(which, id)) : found;
 }
 
 /** How the two were matched, as the analysis answers it. */
@@ -115,7 +116,7 @@ async function classesOf(
 ): Promise<AppResult<Map<string, HeapClassRow>>> {
   const page = await ports.analysis.query(file, 'heap.classes', { count: CLASS_ROWS }, { signal });
   if (!page.ok) return page;
-  return { ok: true, value: new Map(page.value.rows.map((row) => [row.name, row])) };
+  return ok(new Map(page.value.rows.map((row) => [row.name, row])));
 }
 
 /** The clusters that keep most; none, with a note, where they could not be made. */
@@ -216,14 +217,13 @@ export const penHeapDiff = defineCapability({
   run: async ({ snapshotA, snapshotB, filter, sort, match, limit, cursor }, context) => {
     const { ports, signal, progress } = context;
     if (snapshotA === '' || snapshotB === '') {
-      return {
-        ok: false,
-        error: appError(
+      return err(
+        appError(
           'invalid_params',
           'Both snapshotA and snapshotB are required.',
           'pen_list_captures lists snapshot ids; pen_heap_snapshot takes one.',
         ),
-      };
+      );
     }
     const start = pageStart(cursor);
     if (!start.ok) return start;
@@ -267,30 +267,27 @@ export const penHeapDiff = defineCapability({
       totalSizeBytes: overview.totalSizeBytes,
       nodes: overview.nodes,
     });
-    return {
-      ok: true,
-      value: {
-        snapshotA: side(a.value.source, overviewA.value),
-        snapshotB: side(b.value.source, overviewB.value),
-        growthBytes: bytesB - bytesA,
-        changePercent: change,
-        assessment: change === null ? null : assessGrowth(change),
-        totals,
-        changedClasses: changedClasses(all.value.rows, classesA.value, classesB.value),
-        sharedIds,
-        matchedShare,
-        matchedBy,
-        matchReason,
-        clusters,
-        ...(a.value.source.captureId === null || b.value.source.captureId === null
-          ? {}
-          : { link: formatLink(b.value.source.captureId, { view: 'compare', earlier: [a.value.source.captureId] }) }),
-        warnings: doubts(a.value, b.value, { matchedBy, matchReason, sharedIds }),
-        matching: total,
-        classes: rows.map((row) => comparedClass(row, classesA.value.get(row.name), classesB.value.get(row.name))),
-        nextCursor: cursorAfter(start.value, rows.length, total),
-      },
-    };
+    return ok({
+      snapshotA: side(a.value.source, overviewA.value),
+      snapshotB: side(b.value.source, overviewB.value),
+      growthBytes: bytesB - bytesA,
+      changePercent: change,
+      assessment: change === null ? null : assessGrowth(change),
+      totals,
+      changedClasses: changedClasses(all.value.rows, classesA.value, classesB.value),
+      sharedIds,
+      matchedShare,
+      matchedBy,
+      matchReason,
+      clusters,
+      ...(a.value.source.captureId === null || b.value.source.captureId === null
+        ? {}
+        : { link: formatLink(b.value.source.captureId, { view: 'compare', earlier: [a.value.source.captureId] }) }),
+      warnings: doubts(a.value, b.value, { matchedBy, matchReason, sharedIds }),
+      matching: total,
+      classes: rows.map((row) => comparedClass(row, classesA.value.get(row.name), classesB.value.get(row.name))),
+      nextCursor: cursorAfter(start.value, rows.length, total),
+    });
   },
   summarise: (value) =>
     document([

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatPercent, truncateEnd } from '../base/units.ts';
+import { ok } from '../base/result.ts';
 import { HeapNodeSchema } from '../contracts/heap-objects.ts';
 import { defineCapability } from './define.ts';
 import { DominatedRowSchema, walkDominators, type DominatedRow } from './dominator-walk.ts';
@@ -78,18 +79,15 @@ export const penHeapDominators = defineCapability({
     const walk = await walkDominators({ file: source.file, from: node ?? null, depth, minBytes, rows: end }, context);
     if (!walk.ok) return walk;
     const { rows, isComplete } = walk.value;
-    return {
-      ok: true,
-      value: {
-        ...source,
-        totalSizeBytes: overview.totalSizeBytes,
-        node: from?.value ?? null,
-        depth,
-        minBytes,
-        rows: rows.slice(start.value),
-        nextCursor: isComplete ? null : String(end),
-      },
-    };
+    return ok({
+      ...source,
+      totalSizeBytes: overview.totalSizeBytes,
+      node: from?.value ?? null,
+      depth,
+      minBytes,
+      rows: rows.slice(start.value),
+      nextCursor: isComplete ? null : String(end),
+    });
   },
   summarise: (value) =>
     document([

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { code, document, summaryLine, table, title } from '../base/markdown.ts';
 import { formatCount } from '../base/units.ts';
+import { err, ok } from '../base/result.ts';
 import { HeapNodeSchema } from '../contracts/heap-objects.ts';
 import { defineCapability } from './define.ts';
 import { noSuchClass, openHeapCapture } from './heap-capture.ts';
@@ -49,11 +50,8 @@ export const penHeapObjects = defineCapability({
     );
     if (!page.ok) return page;
     const { rows, total } = page.value;
-    if (total === 0) return { ok: false, error: await noSuchClass(source, className, context) };
-    return {
-      ok: true,
-      value: { ...source, className, total, objects: rows, nextCursor: cursorAfter(start.value, rows.length, total) },
-    };
+    if (total === 0) return err(await noSuchClass(source, className, context));
+    return ok({ ...source, className, total, objects: rows, nextCursor: cursorAfter(start.value, rows.length, total) });
   },
   summarise: (value) =>
     document([

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent } from '../base/units.ts';
+import { ok } from '../base/result.ts';
 import { SampledFunctionSchema } from '../contracts/allocations.ts';
 import { AppErrorSchema, type AppResult } from '../contracts/errors.ts';
 import { functionName, scriptPosition } from './allocation-content.ts';
@@ -51,7 +52,7 @@ async function readSites(
   }
   const { totalSizeBytes, samples } = overview.value;
   const largest = [...sites.values()].toSorted((a, b) => b.selfSizeBytes - a.selfSizeBytes);
-  return { ok: true, value: { totalSizeBytes, samples, sites: largest.slice(0, SITE_ROWS) } };
+  return ok({ totalSizeBytes, samples, sites: largest.slice(0, SITE_ROWS) });
 }
 
 function sitesTable({ sites, totalSizeBytes }: z.infer<typeof ContentSchema>): string {
@@ -105,7 +106,7 @@ export const penHeapSampling = defineCapability({
         signal,
       });
       if (!started.ok) return started;
-      return { ok: true, value: { ...startedResult(started.value, target), samplingIntervalBytes: samplingInterval } };
+      return ok({ ...startedResult(started.value, target), samplingIntervalBytes: samplingInterval });
     }
     const stopped = await ports.capture.heapSampling.stop(target, {
       caller: callerInfo(caller),
@@ -120,17 +121,14 @@ export const penHeapSampling = defineCapability({
     for (const { reason } of loss) note(`${reason}.`);
     const capture = stored.value;
     const content = await readSites(capture.file, context);
-    return {
-      ok: true,
-      value: {
-        ...capture,
-        action,
-        samplingIntervalBytes,
-        isEmpty,
-        overTime: answeredMoments(overTime),
-        ...contentFields(content, 'profile', context),
-      },
-    };
+    return ok({
+      ...capture,
+      action,
+      samplingIntervalBytes,
+      isEmpty,
+      overTime: answeredMoments(overTime),
+      ...contentFields(content, 'profile', context),
+    });
   },
   summarise: (value) => {
     const { captureId, sizeBytes = 0, durationMs = 0, loss = [], content } = value;

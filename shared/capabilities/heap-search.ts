@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { code, document, section, summaryLine, table, title } from '../base/markdown.ts';
 import { formatCount, truncateEnd } from '../base/units.ts';
+import { err, ok } from '../base/result.ts';
 import type { AnalysisParams } from '../contracts/analysis.ts';
 import { appError, type AppError, type AppResult } from '../contracts/errors.ts';
 import { HeapObjectKindSchema } from '../contracts/heap-filters.ts';
@@ -87,8 +88,8 @@ async function byId(source: CaptureSource, id: number, { ports, signal }: CallCo
   const found = await ports.analysis.query(source.file, 'heap.object', { id }, { signal });
   if (!found.ok) return found;
   const { node, location, dominator } = found.value;
-  if (node === null) return { ok: false, error: noSuchNode(id, source.captureId ?? source.file) };
-  return { ok: true, value: { ...NOTHING, total: 1, objects: [node], location, dominator } };
+  if (node === null) return err(noSuchNode(id, source.captureId ?? source.file));
+  return ok({ ...NOTHING, total: 1, objects: [node], location, dominator });
 }
 
 function contentText(value: Content & { by: string; query: string }): (string | false)[] {
@@ -133,7 +134,7 @@ export const penHeapSearch = defineCapability({
   deadlineMs: 1_800_000,
   run: async ({ capture, limit, cursor, ...wanted }, context) => {
     const refused = checkSearch(wanted);
-    if (refused !== null) return { ok: false, error: refused };
+    if (refused !== null) return err(refused);
     const start = pageStart(cursor);
     if (!start.ok) return start;
     const opened = await openHeapCapture(capture, context);
@@ -143,11 +144,11 @@ export const penHeapSearch = defineCapability({
     const asked = { ...source, by, query: String(wanted[by] ?? '') };
     if (wanted.node !== undefined) {
       const found = await byId(source, wanted.node, context);
-      return found.ok ? { ok: true, value: { ...asked, ...found.value } } : found;
+      return found.ok ? ok({ ...asked, ...found.value }) : found;
     }
     if (isWasteKind(wanted.kind)) {
       const found = await readWaste(wanted.kind, source, { cursor, limit }, context);
-      return found.ok ? { ok: true, value: { ...asked, ...NOTHING, ...found.value } } : found;
+      return found.ok ? ok({ ...asked, ...NOTHING, ...found.value }) : found;
     }
     const found = await context.ports.analysis.query(
       source.file,
@@ -157,10 +158,7 @@ export const penHeapSearch = defineCapability({
     );
     if (!found.ok) return found;
     const { rows, total } = found.value;
-    return {
-      ok: true,
-      value: { ...asked, ...NOTHING, total, objects: rows, nextCursor: cursorAfter(start.value, rows.length, total) },
-    };
+    return ok({ ...asked, ...NOTHING, total, objects: rows, nextCursor: cursorAfter(start.value, rows.length, total) });
   },
   summarise: (value) =>
     document([

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../base/markdown.ts';
 import { formatBytes } from '../base/units.ts';
+import { err, ok } from '../base/result.ts';
 import { appError, AppErrorSchema, type AppError, type AppResult } from '../contracts/errors.ts';
 import type { TargetInfo } from '../contracts/targets.ts';
 import { isPageLike } from '../contracts/targets.ts';
@@ -71,7 +72,7 @@ async function takeAndRead(
   const { ports, target, signal, caller, note, progress, onCommand, together } = context;
   progress({ done: 0, total: 100, message: 'Starting' });
   const obstacle = await lookBefore(target, context);
-  if (obstacle !== null) return { ok: false, error: obstacle };
+  if (obstacle !== null) return err(obstacle);
   const startedAtMs = Date.now();
   let takenShare = 0;
   const taken = await ports.capture.heapSnapshot(target, {
@@ -102,15 +103,12 @@ async function takeAndRead(
     context,
   );
   progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
-  return {
-    ok: true,
-    value: {
-      ...capture,
-      gcForced,
-      includeDOM,
-      ...contentFields(content, 'snapshot', context),
-    },
-  };
+  return ok({
+    ...capture,
+    gcForced,
+    includeDOM,
+    ...contentFields(content, 'snapshot', context),
+  });
 }
 
 export const penHeapSnapshot = defineCapability({

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { document, summaryLine, table, title } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatPercent, truncateEnd } from '../base/units.ts';
+import { ok } from '../base/result.ts';
 import { HeapClassRowSchema } from '../contracts/heap-classes.ts';
 import { defineCapability } from './define.ts';
 import { openHeapCapture } from './heap-capture.ts';
@@ -64,21 +65,18 @@ export const penHeapSummary = defineCapability({
     );
     if (!page.ok) return page;
     const { rows, matching, matchingCount, matchingShallowSizeBytes } = page.value;
-    return {
-      ok: true,
-      value: {
-        ...source,
-        nodes: overview.nodes,
-        edges: overview.edges,
-        totalSizeBytes: overview.totalSizeBytes,
-        classCount: overview.classCount,
-        matching,
-        matchingCount,
-        matchingShallowSizeBytes,
-        classes: rows,
-        nextCursor: cursorAfter(start.value, rows.length, matching),
-      },
-    };
+    return ok({
+      ...source,
+      nodes: overview.nodes,
+      edges: overview.edges,
+      totalSizeBytes: overview.totalSizeBytes,
+      classCount: overview.classCount,
+      matching,
+      matchingCount,
+      matchingShallowSizeBytes,
+      classes: rows,
+      nextCursor: cursorAfter(start.value, rows.length, matching),
+    });
   },
   summarise: (value) => {
     const isDeclared = value.classes.some(({ url }) => url !== undefined);

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration } from '../base/units.ts';
+import { ok } from '../base/result.ts';
 import { AppErrorSchema } from '../contracts/errors.ts';
 import { AllocationContentSchema, allocationSections, readAllocationContent } from './allocation-content.ts';
 import { defineCapability } from './define.ts';
@@ -56,7 +57,7 @@ export const penHeapTrack = defineCapability({
       const owner = recordingOwner(context);
       const started = await ports.capture.heapTracking.start(target, { trackAllocations, owner, signal });
       if (!started.ok) return started;
-      return { ok: true, value: { ...startedResult(started.value, target), trackAllocations } };
+      return ok({ ...startedResult(started.value, target), trackAllocations });
     }
     let takenShare = 0;
     const stopped = await ports.capture.heapTracking.stop(target, {
@@ -78,16 +79,13 @@ export const penHeapTrack = defineCapability({
     const capture = stored.value;
     const content = await readAllocationContent(capture.file, CAPTURE_SHARE, context);
     progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
-    return {
-      ok: true,
-      value: {
-        ...capture,
-        action,
-        trackAllocations: tracked,
-        overTime: answeredMoments(overTime),
-        ...contentFields(content, 'timeline', context),
-      },
-    };
+    return ok({
+      ...capture,
+      action,
+      trackAllocations: tracked,
+      overTime: answeredMoments(overTime),
+      ...contentFields(content, 'timeline', context),
+    });
   },
   summarise: (value) => {
     const { captureId, sizeBytes = 0, durationMs = 0, overTime = [], loss = [], content } = value;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { assertNever } from '../base/assert-never.ts';
 import { table } from '../base/markdown.ts';
 import { formatBytes, formatCount, truncateEnd } from '../base/units.ts';
+import { ok } from '../base/result.ts';
 import { DuplicateStringSchema } from '../contracts/analysis.ts';
 import type { AppResult } from '../contracts/errors.ts';
 import { HeapCollectionGroupSchema, HeapShapeSchema, type HeapCollectionGroup } from '../contracts/heap-filters.ts';
@@ -49,7 +50,7 @@ async function duplicates(
   if (!shown.ok) return shown;
   if (strings.length === MOST_DUPLICATES) note(`Only the ${MOST_DUPLICATES} most wasteful are listed.`);
   const { rows, nextCursor } = shown.value;
-  return { ok: true, value: { ...NO_WASTE, total: strings.length, strings: rows, totalWastedBytes, nextCursor } };
+  return ok({ ...NO_WASTE, total: strings.length, strings: rows, totalWastedBytes, nextCursor });
 }
 
 /** One page of what wastes room in the way that `kind` says. */
@@ -70,14 +71,14 @@ export async function readWaste(
       if (!found.ok) return found;
       const { rows, total } = found.value;
       const nextCursor = cursorAfter(start.value, rows.length, total);
-      return { ok: true, value: { ...NO_WASTE, total, shapes: rows, nextCursor } };
+      return ok({ ...NO_WASTE, total, shapes: rows, nextCursor });
     }
     case 'collections': {
       const found = await ports.analysis.query(source.file, 'heap.collections', asked, { signal });
       if (!found.ok) return found;
       const { rows, total, wastedBytes } = found.value;
       const nextCursor = cursorAfter(start.value, rows.length, total);
-      return { ok: true, value: { ...NO_WASTE, total, collections: rows, totalWastedBytes: wastedBytes, nextCursor } };
+      return ok({ ...NO_WASTE, total, collections: rows, totalWastedBytes: wastedBytes, nextCursor });
     }
     default:
       return assertNever(kind, 'kind of waste');

@@ -1,6 +1,7 @@
 /** Which trace a call is about, and how its events, addresses and changes are written in answers. */
 import { assertNever } from '../base/assert-never.ts';
 import { formatBytes, formatCount, formatDuration, truncateEnd, truncateStart } from '../base/units.ts';
+import { err, ok } from '../base/result.ts';
 import type { AnalysisAnswer } from '../contracts/analysis.ts';
 import type { CaptureRecord } from '../contracts/captures.ts';
 import { appError, type AppResult } from '../contracts/errors.ts';
@@ -29,17 +30,16 @@ function newestTrace({
   const own = traces.find(({ takenBy }) => takenBy === caller.name);
   const newest = own ?? traces[0];
   if (newest === undefined) {
-    return {
-      ok: false,
-      error: appError(
+    return err(
+      appError(
         'capture_not_found',
         'The library holds no trace yet.',
         'pen_capture_trace records one; "capture" takes the path of a trace too, pen_import brings one in.',
       ),
-    };
+    );
   }
   if (own === undefined) note(`The newest trace of the library is ${newest.id}, taken by ${newest.takenBy}.`);
-  return { ok: true, value: newest };
+  return ok(newest);
 }
 
 /**
@@ -72,13 +72,10 @@ export async function openTraceCapture(
     },
   );
   if (!overview.ok) return overview;
-  return {
-    ok: true,
-    value: {
-      source,
-      overview: record === null ? overview.value : withRecorded(overview.value, record),
-    },
-  };
+  return ok({
+    source,
+    overview: record === null ? overview.value : withRecorded(overview.value, record),
+  });
 }
 
 /** With what was known to be lost when it was recorded: the file itself does not always say. */

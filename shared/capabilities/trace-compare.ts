@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
 import { formatCount, formatDuration } from '../base/units.ts';
+import { ok } from '../base/result.ts';
 import { formatLink } from '../contracts/links.ts';
 import { TraceChangeSchema, type TraceChange } from '../contracts/traces.ts';
 import { defineCapability } from './define.ts';
@@ -111,22 +112,19 @@ export const penTraceCompare = defineCapability({
     const currentId = after.value.source.captureId;
     const canOpen = baseId !== null && currentId !== null && baseId !== currentId;
     const left = (changes: readonly TraceChange[]): number => Math.max(0, changes.length - limit);
-    return {
-      ok: true,
-      value: {
-        base: side(before.value),
-        current: side(after.value),
-        verdict: verdictOf(all),
-        worse: names(all.filter(isWorse)),
-        better: names(all.filter(isBetter)),
-        activities,
-        figures,
-        scripts: scripts.slice(0, limit),
-        requests: requests.slice(0, limit),
-        omitted: left(scripts) + left(requests),
-        ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
-      },
-    };
+    return ok({
+      base: side(before.value),
+      current: side(after.value),
+      verdict: verdictOf(all),
+      worse: names(all.filter(isWorse)),
+      better: names(all.filter(isBetter)),
+      activities,
+      figures,
+      scripts: scripts.slice(0, limit),
+      requests: requests.slice(0, limit),
+      omitted: left(scripts) + left(requests),
+      ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
+    });
   },
   summarise: ({ base, current, verdict, worse, better, activities, figures, scripts, requests, omitted, link }) => {
     const lists = [

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { document, summaryLine, title, warning } from '../base/markdown.ts';
 import { formatCount, formatDuration } from '../base/units.ts';
+import { ok } from '../base/result.ts';
 import { AppErrorSchema } from '../contracts/errors.ts';
 import { TraceEngineReportSchema } from '../contracts/trace-engine.ts';
 import { defineCapability } from './define.ts';
@@ -54,17 +55,14 @@ export const penTraceInsights = defineCapability({
     const report = await engineReport(opened.value, engine, context);
     if (context.signal.aborted && report !== null && !report.ok) return report;
     context.progress({ done: 100, total: 100, message: 'Done' });
-    return {
-      ok: true,
-      value: {
-        ...source,
-        ...content.value,
-        truncated: overview.truncated,
-        loss: overview.loss,
-        engine: report !== null && report.ok ? report.value : null,
-        engineError: report !== null && !report.ok ? report.error : null,
-      },
-    };
+    return ok({
+      ...source,
+      ...content.value,
+      truncated: overview.truncated,
+      loss: overview.loss,
+      engine: report !== null && report.ok ? report.value : null,
+      engineError: report !== null && !report.ok ? report.error : null,
+    });
   },
   summarise: (value) => {
     const next = traceNextSteps(value, value);

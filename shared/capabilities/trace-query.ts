@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
 import { formatCount, formatDuration, truncateEnd } from '../base/units.ts';
+import { err, ok } from '../base/result.ts';
 import { appError } from '../contracts/errors.ts';
 import {
   TraceEventDetailsSchema,
@@ -136,21 +137,17 @@ export const penTraceQuery = defineCapability({
     const start = pageStart(cursor);
     if (!start.ok) return start;
     if (fromMs !== undefined && toMs !== undefined && fromMs > toMs)
-      return {
-        ok: false,
-        error: appError('invalid_params', `fromMs ${fromMs} is after toMs ${toMs}.`, 'Give the earlier time first.'),
-      };
+      return err(appError('invalid_params', `fromMs ${fromMs} is after toMs ${toMs}.`, 'Give the earlier time first.'));
     const groupSort = GroupSortSchema.safeParse(sort ?? 'total');
     const eventSort = EventSortSchema.safeParse(sort ?? 'start');
     if (!(aggregate ? groupSort : eventSort).success)
-      return {
-        ok: false,
-        error: appError(
+      return err(
+        appError(
           'invalid_params',
           `${aggregate ? 'Groups' : 'Events'} cannot be sorted by ${sort}.`,
           aggregate ? 'Use total, self, count, longest or name.' : 'Use start, duration, self or name.',
         ),
-      };
+      );
     const opened = await openTraceCapture(capture, context);
     if (!opened.ok) return opened;
     const { source, overview } = opened.value;
@@ -177,7 +174,7 @@ export const penTraceQuery = defineCapability({
     if (event !== undefined) {
       const details = await ports.analysis.query(source.file, 'trace.event', { event }, { signal });
       if (!details.ok) return details;
-      return { ok: true, value: { ...found, event: shortDetails(details.value), total: 1, nextCursor: null } };
+      return ok({ ...found, event: shortDetails(details.value), total: 1, nextCursor: null });
     }
     const page = { start: start.value, count: limit };
     if (aggregate) {
@@ -185,20 +182,14 @@ export const penTraceQuery = defineCapability({
       const groups = await ports.analysis.query(source.file, 'trace.groups', asked, { signal });
       if (!groups.ok) return groups;
       const { rows, total } = groups.value;
-      return {
-        ok: true,
-        value: { ...found, groups: rows, total, nextCursor: cursorAfter(start.value, rows.length, total) },
-      };
+      return ok({ ...found, groups: rows, total, nextCursor: cursorAfter(start.value, rows.length, total) });
     }
     const order = eventSort.data ?? ('start' as const);
     const asked = { ...filter, ...page, sort: order, descending: order === 'duration' || order === 'self' };
     const events = await ports.analysis.query(source.file, 'trace.events', asked, { signal });
     if (!events.ok) return events;
     const { rows, total } = events.value;
-    return {
-      ok: true,
-      value: { ...found, events: rows, total, nextCursor: cursorAfter(start.value, rows.length, total) },
-    };
+    return ok({ ...found, events: rows, total, nextCursor: cursorAfter(start.value, rows.length, total) });
   },
   summarise: ({ captureId, file, durationMs, aggregate, by, groups, events, event: one, total, nextCursor, loss }) =>
     document([

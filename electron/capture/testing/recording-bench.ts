@@ -1,4 +1,5 @@
 /** Captures of real targets for tests: endpoints with held sessions as the core has them, a spool, and owners whose locks are counted. */
+import { ok } from '../../../shared/base/result.ts';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -104,7 +105,7 @@ export async function createRecordingBench(
       return started;
     },
     log,
-    kindOf: () => Promise.resolve({ ok: true, value: 'trace' }),
+    kindOf: () => Promise.resolve(ok('trace')),
   });
   const { convertPerfetto = (real) => real } = more;
   const capture = createCapture({
