@@ -7,12 +7,11 @@ import type { CoveragePort, CoverageStream } from '../../shared/capabilities/por
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';
 import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
-import type { LockKey } from '../../shared/contracts/locks.ts';
 import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
 import type { DedicatedSession, Endpoints } from '../cdp/index.ts';
 import type { Spool } from '../spool/index.ts';
 import { navigateForCoverage, type CoverageNavigation } from './coverage-navigation.ts';
-import { givingBack, type Recordings } from './recordings.ts';
+import { finishClaimed, givingBack, type RecordingKind, type Recordings } from './recordings.ts';
 import { spoolText } from './spool-text.ts';
 import { startStopwatch, type Stopwatch } from '../../shared/base/stopwatch.ts';
 
@@ -34,9 +33,7 @@ export interface CoverageDocument {
 }
 
 export interface CoverageDriver<Settings> {
-  readonly tool: string;
-  readonly noun: string;
-  readonly key: LockKey;
+  readonly kind: RecordingKind;
   readonly prefix: string;
   /** Switches recording on; what it registers goes with the session. */
   begin(session: DedicatedSession, settings: Settings, signal: AbortSignal): Promise<AppResult<CoverageReader>>;
@@ -71,13 +68,10 @@ export function createCoverageRecording<Settings>(
   { endpoints, spool, now, elapsed, recordings }: CoverageParts,
   driver: CoverageDriver<Settings>,
 ): CoveragePort<Settings> {
-  const going = new Map<string, Covering<Settings>>();
+  const active = recordings.forTool<Covering<Settings>>(driver.kind);
 
-  const giveBack = async (session: DedicatedSession, isClean: boolean): Promise<void> => {
-    await (isClean ? session.release() : session.end());
-  };
   const drop = async (session: DedicatedSession): Promise<void> => {
-    await giveBack(session, await driver.cleanUp(session));
+    await ((await driver.cleanUp(session)) ? session.release() : session.end());
   };
 
   const begin = async (
@@ -167,33 +161,17 @@ export function createCoverageRecording<Settings>(
       const begun = await begin(target, { settings, startedBy: owner.caller, signal });
       if (!begun.ok) return givingBack(begun, owner.locks);
       const { session } = begun.value;
-      going.set(target.id, begun.value);
-      const recording = recordings.begin({
-        key: driver.key,
-        noun: driver.noun,
+      const recording = active.begin({
         target,
         owner,
         closed: session.closed,
-        figures: () => ({ heapUsedBytes: null, keptSizeBytes: null, keptCount: null, lostMs: 0 }),
-        drop: async () => {
-          going.delete(target.id);
-          await drop(session);
-        },
+        drop: () => drop(session),
+        payload: begun.value,
       });
       return ok(recording.info());
     },
-    stop: async (target, options) => {
-      const claimed = recordings.claim(driver.tool, driver.noun, target, options.caller);
-      if (!claimed.ok) return claimed;
-      const covering = going.get(target.id);
-      if (covering === undefined) throw new Error('a recording without its session');
-      going.delete(target.id);
-      try {
-        return await finish(covering, null, options);
-      } finally {
-        claimed.value.over();
-      }
-    },
+    stop: (target, options) =>
+      finishClaimed(active.claim(target, options.caller), ({ payload }) => finish(payload, null, options)),
   };
 }
 

@@ -9,19 +9,15 @@ import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import type { DedicatedSession, Endpoints } from '../cdp/index.ts';
+import { CLEANUP_DEADLINE_MS, type DedicatedSession, type Endpoints } from '../cdp/index.ts';
 import type { Spool } from '../spool/index.ts';
 import { countDocumentNavigations } from './document-navigations.ts';
 import { profiledMs, profileStartUs } from './profile-span.ts';
 import { waitWhileRecording } from './recording-wait.ts';
-import { givingBack, type Recordings } from './recordings.ts';
+import { finishClaimed, givingBack, type Recordings } from './recordings.ts';
 import { spoolText } from './spool-text.ts';
 import { startStopwatch, type Stopwatch } from '../../shared/base/stopwatch.ts';
 
-const NOUN = 'CPU profiling';
-const TOOL = 'pen_cpu_profile';
-/** Cleaning up on a target takes no longer (behaviour.md §17). */
-const CLEANUP_DEADLINE_MS = 5000;
 /** To stop, V8 writes down every sample (6 s for 92 MB): half a minute, and longer for what was recorded for longer. */
 const LEAST_STOP_DEADLINE_MS = 30_000;
 /** A profile that is shorter than its recording by less is whole: commands take their time. */
@@ -67,7 +63,7 @@ export function createCpuProfiling({
   elapsed,
   recordings,
 }: CpuProfilingParts): CpuProfilingPort {
-  const going = new Map<string, Profiling>();
+  const active = recordings.forTool<Profiling>({ tool: 'pen_cpu_profile', noun: 'CPU profiling', key: 'Profiler' });
 
   /** The profiler on, on a session of its own; off again where it failed or was given up. */
   const begin = async (
@@ -159,33 +155,17 @@ export function createCpuProfiling({
       const begun = await begin(target, { samplingIntervalUs, startedBy: owner.caller, signal });
       if (!begun.ok) return givingBack(begun, owner.locks);
       const { session } = begun.value;
-      going.set(target.id, begun.value);
-      const recording = recordings.begin({
-        key: 'Profiler',
-        noun: NOUN,
+      const recording = active.begin({
         target,
         owner,
         closed: session.closed,
-        figures: () => ({ heapUsedBytes: null, keptSizeBytes: null, keptCount: null, lostMs: 0 }),
-        drop: async () => {
-          going.delete(target.id);
-          await cleanUp(session);
-        },
+        drop: () => cleanUp(session),
+        payload: begun.value,
       });
       return ok(recording.info());
     },
-    stop: async (target, options) => {
-      const claimed = recordings.claim(TOOL, NOUN, target, options.caller);
-      if (!claimed.ok) return claimed;
-      const profiling = going.get(target.id);
-      if (profiling === undefined) throw new Error('a recording without its session');
-      going.delete(target.id);
-      try {
-        return await finish(profiling, options);
-      } finally {
-        claimed.value.over();
-      }
-    },
+    stop: (target, options) =>
+      finishClaimed(active.claim(target, options.caller), ({ payload }) => finish(payload, options)),
   };
 }
 

@@ -5,9 +5,9 @@
 import { err, ok } from '../../shared/base/result.ts';
 import type { CoveragePort } from '../../shared/capabilities/ports-coverage.ts';
 import { errorOfAbort } from '../../shared/contracts/errors.ts';
+import { CLEANUP_DEADLINE_MS } from '../cdp/index.ts';
 import { createCoverageRecording, isOver, type CoverageParts } from './coverage-recording.ts';
 
-const CLEANUP_DEADLINE_MS = 5000;
 const START_DEADLINE_MS = 15_000;
 const READ_DEADLINE_MS = 30_000;
 
@@ -31,9 +31,7 @@ interface RuleUsage {
 
 export function createCssCoverage(parts: CoverageParts): CoveragePort<Record<string, never>> {
   return createCoverageRecording<Record<string, never>>(parts, {
-    tool: 'pen_css_coverage',
-    noun: 'CSS coverage',
-    key: 'CSS',
+    kind: { tool: 'pen_css_coverage', noun: 'CSS coverage', key: 'CSS' },
     prefix: 'csscov',
     begin: async (session, _settings, signal) => {
       const sheets = new Map<string, SheetHeader>();

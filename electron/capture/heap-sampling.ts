@@ -8,18 +8,21 @@ import type { AttachedSession, HeapSamplingPort, SampledHeap } from '../../share
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import type { Endpoints } from '../cdp/index.ts';
+import { CLEANUP_DEADLINE_MS, type Endpoints } from '../cdp/index.ts';
 import type { Spool } from '../spool/index.ts';
 import { createHeapMoments, type HeapMoments } from './heap-moments.ts';
 import { pollHeapUsage } from './heap-usage-poll.ts';
-import { givingBack, lostMsOf, type ClaimedRecording, type OpenRecording, type Recordings } from './recordings.ts';
+import {
+  finishClaimed,
+  givingBack,
+  lostMsOf,
+  type ClaimedRecording,
+  type OpenRecording,
+  type Recordings,
+} from './recordings.ts';
 
-const NOUN = 'Heap sampling';
-const TOOL = 'pen_heap_sampling';
 /** A profile is one message; a target that is busy sends it when it is done. */
 const STOP_DEADLINE_MS = 60_000;
-/** Cleaning up on a target takes no longer (behaviour.md §17). */
-const CLEANUP_DEADLINE_MS = 5000;
 
 export interface HeapSamplingParts {
   readonly endpoints: Pick<Endpoints, 'attach'>;
@@ -52,7 +55,11 @@ export function createHeapSampling({
   elapsed = now,
   recordings,
 }: HeapSamplingParts): HeapSamplingPort {
-  const going = new Map<string, Sampling>();
+  const active = recordings.forTool<Sampling>({
+    tool: 'pen_heap_sampling',
+    noun: 'Heap sampling',
+    key: 'HeapProfiler.sampling',
+  });
 
   const begin = async (
     target: TargetInfo,
@@ -99,22 +106,14 @@ export function createHeapSampling({
     const dispose = (): void => {
       for (const subscription of listening) subscription.dispose();
     };
-    going.set(target.id, { session, samplingIntervalBytes, moments, loss, dispose });
-    recording = recordings.begin({
-      key: 'HeapProfiler.sampling',
-      noun: NOUN,
+    recording = active.begin({
       target,
       owner,
       closed: session.closed,
-      figures: () => ({
-        heapUsedBytes: moments.last()?.heapUsedBytes ?? null,
-        keptSizeBytes: null,
-        keptCount: null,
-        lostMs: lostMsOf(loss),
-      }),
+      payload: { session, samplingIntervalBytes, moments, loss, dispose },
+      figures: () => ({ heapUsedBytes: moments.last()?.heapUsedBytes ?? null, lostMs: lostMsOf(loss) }),
       drop: async () => {
         dispose();
-        going.delete(target.id);
         await session.send('HeapProfiler.stopSampling', {}, { deadlineMs: CLEANUP_DEADLINE_MS });
         await session.release();
       },
@@ -124,12 +123,11 @@ export function createHeapSampling({
   };
 
   const finish = async (
-    { session, samplingIntervalBytes, moments, loss, dispose }: Sampling,
-    claimed: ClaimedRecording,
+    { info, recordedMs, payload }: ClaimedRecording<Sampling>,
     { capBytes, signal }: Parameters<HeapSamplingPort['stop']>[1],
   ): Promise<AppResult<SampledHeap>> => {
-    const { startedAtMs, caller: startedBy } = claimed.info;
-    const { recordedMs } = claimed;
+    const { startedAtMs, caller: startedBy } = info;
+    const { session, samplingIntervalBytes, moments, loss, dispose } = payload;
     dispose();
     const stopped = await session.send<{ profile: SamplingProfile }>(
       'HeapProfiler.stopSampling',
@@ -162,18 +160,8 @@ export function createHeapSampling({
 
   return {
     start: async (target, options) => givingBack(await begin(target, options), options.owner.locks),
-    stop: async (target, options) => {
-      const claimed = recordings.claim(TOOL, NOUN, target, options.caller);
-      if (!claimed.ok) return claimed;
-      const sampling = going.get(target.id);
-      if (sampling === undefined) throw new Error('a recording without its session');
-      going.delete(target.id);
-      try {
-        return await finish(sampling, claimed.value, options);
-      } finally {
-        claimed.value.over();
-      }
-    },
+    stop: (target, options) =>
+      finishClaimed(active.claim(target, options.caller), (claimed) => finish(claimed, options)),
   };
 }
 

@@ -10,6 +10,7 @@ import { formatDuration } from '../../shared/base/units.ts';
 import type { HeapTimelineStream, HeapTrackingPort } from '../../shared/capabilities/ports.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';
 import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import type { Recording } from '../../shared/contracts/recordings.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { DedicatedSession, Endpoints } from '../cdp/index.ts';
 import type { Spool } from '../spool/index.ts';
@@ -17,18 +18,16 @@ import { createHeapMoments } from './heap-moments.ts';
 import { createHeapStatistics } from './heap-statistics.ts';
 import { pollHeapUsage } from './heap-usage-poll.ts';
 import {
+  finishClaimed,
   givingBack,
   lostMsOf,
   type ClaimedRecording,
   type OpenRecording,
-  type RecordingParts,
   type Recordings,
 } from './recordings.ts';
 import { createSnapshotProgress } from './snapshot-progress.ts';
 import { explainEnd, refuseTooLittleSpace, streamSnapshot } from './snapshot-stream.ts';
 
-const NOUN = 'Heap tracking';
-const TOOL = 'pen_heap_track';
 /** To start, V8 numbers every object there is: a heap of gigabytes takes its time. */
 const START_DEADLINE_MS = 120_000;
 
@@ -51,7 +50,11 @@ interface Tracking {
 
 export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
   const { endpoints, spool, log, recordings, elapsed = parts.now } = parts;
-  const going = new Map<string, Tracking>();
+  const active = recordings.forTool<Tracking>({
+    tool: 'pen_heap_track',
+    noun: 'Heap tracking',
+    key: 'HeapProfiler.tracking',
+  });
 
   const begin = async (
     target: TargetInfo,
@@ -77,17 +80,14 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
       await session.end();
       return err(failure);
     }
-    going.set(target.id, { session, trackAllocations, observed });
-    recording = recordings.begin({
-      key: 'HeapProfiler.tracking',
-      noun: NOUN,
+    recording = active.begin({
       target,
       owner,
       closed: session.closed,
+      payload: { session, trackAllocations, observed },
       figures: observed.figures,
       drop: async () => {
         observed.dispose();
-        going.delete(target.id);
         // Not by its stop command, which makes V8 take a whole snapshot first: with its session the tracking ends at once.
         await session.end();
       },
@@ -98,13 +98,17 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
 
   const finish = async (
     target: TargetInfo,
-    tracking: Tracking,
-    claimed: ClaimedRecording,
+    { info, recordedMs, payload }: ClaimedRecording<Tracking>,
     { capBytes, signal, progress: report }: Parameters<HeapTrackingPort['stop']>[1],
   ): Promise<AppResult<HeapTimelineStream>> => {
-    const { session, observed, trackAllocations } = tracking;
-    const { startedAtMs, caller: startedBy } = claimed.info;
-    const { recordedMs } = claimed;
+    const { session, observed, trackAllocations } = payload;
+    const noSpace = refuseTooLittleSpace(spool);
+    if (noSpace !== null) {
+      observed.dispose();
+      await session.end();
+      return err(noSpace);
+    }
+    const { startedAtMs, caller: startedBy } = info;
     const progress = createSnapshotProgress(report, elapsed);
     progress.start('Stopping the tracking');
     const result = await streamSnapshot({
@@ -148,27 +152,13 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
 
   return {
     start: async (target, options) => givingBack(await begin(target, options), options.owner.locks),
-    stop: async (target, options) => {
-      const claimed = recordings.claim(TOOL, NOUN, target, options.caller);
-      if (!claimed.ok) return claimed;
-      const tracking = going.get(target.id);
-      if (tracking === undefined) throw new Error('a recording without its session');
-      going.delete(target.id);
-      try {
-        const noSpace = refuseTooLittleSpace(spool);
-        if (noSpace === null) return await finish(target, tracking, claimed.value, options);
-        tracking.observed.dispose();
-        await tracking.session.end();
-        return err(noSpace);
-      } finally {
-        claimed.value.over();
-      }
-    },
+    stop: (target, options) =>
+      finishClaimed(active.claim(target, options.caller), (claimed) => finish(target, claimed, options)),
   };
 }
 
 interface Observed {
-  readonly figures: RecordingParts['figures'];
+  readonly figures: () => Pick<Recording, 'heapUsedBytes' | 'keptSizeBytes' | 'keptCount' | 'lostMs'>;
   readonly overTime: () => HeapTimelineStream['overTime'];
   readonly loss: () => LossRecord[];
   /** What is to be stopped is begun anew no more. */

@@ -5,9 +5,9 @@
 import { err, ok } from '../../shared/base/result.ts';
 import type { CoveragePort, JsCoverageSettings } from '../../shared/capabilities/ports-coverage.ts';
 import { errorOfAbort } from '../../shared/contracts/errors.ts';
+import { CLEANUP_DEADLINE_MS } from '../cdp/index.ts';
 import { createCoverageRecording, isOver, type CoverageParts } from './coverage-recording.ts';
 
-const CLEANUP_DEADLINE_MS = 5000;
 /** Counts of a page of 50 MB of scripts take V8 seconds. */
 const TAKE_DEADLINE_MS = 60_000;
 /** behaviour.md §19: the limit to enable. */
@@ -22,9 +22,7 @@ interface ScriptCoverage {
 
 export function createJsCoverage(parts: CoverageParts): CoveragePort<JsCoverageSettings> {
   return createCoverageRecording<JsCoverageSettings>(parts, {
-    tool: 'pen_js_coverage',
-    noun: 'JS coverage',
-    key: 'Profiler',
+    kind: { tool: 'pen_js_coverage', noun: 'JS coverage', key: 'Profiler' },
     prefix: 'jscov',
     begin: async (session, settings, signal) => {
       const { callCount, detailed } = settings;

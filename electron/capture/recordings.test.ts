@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { ok } from '../../shared/base/result.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import { appError } from '../../shared/contracts/errors.ts';
 import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import { createRecordings, type EndedByItself } from './recordings.ts';
+import { createRecordings, finishClaimed, type EndedByItself } from './recordings.ts';
 
 const ORDERS: TargetInfo = {
   id: 'T1',
@@ -23,17 +24,19 @@ function fixture() {
   const clock = { nowMs: 1_000_000 };
   const lost: EndedByItself[] = [];
   const recordings = createRecordings({ now: () => clock.nowMs, onLost: (one) => void lost.push(one) });
+  const tracking = recordings.forTool<string>({
+    tool: 'pen_heap_track',
+    noun: 'Heap tracking',
+    key: 'HeapProfiler.tracking',
+  });
   const world = { held: 0, dropped: 0, drop: Promise.resolve() };
   const begin = (caller = CLAUDE, target = ORDERS) => {
     const closed = new AbortController();
     let isHeld = true;
     world.held += 1;
-    const recording = recordings.begin({
-      key: 'HeapProfiler.tracking',
-      noun: 'Heap tracking',
+    const recording = tracking.begin({
       target,
       owner: {
-        tool: 'pen_heap_track',
         caller,
         locks: {
           dispose: () => {
@@ -43,7 +46,8 @@ function fixture() {
         },
       },
       closed: closed.signal,
-      figures: () => ({ heapUsedBytes: 10, keptSizeBytes: null, keptCount: null, lostMs: 0 }),
+      figures: () => ({ heapUsedBytes: 10 }),
+      payload: `session of ${target.title}`,
       drop: async () => {
         await world.drop;
         world.dropped += 1;
@@ -51,7 +55,7 @@ function fixture() {
     });
     return { recording, close: () => closed.abort(appError('target_gone', '"Orders" was closed.')) };
   };
-  const claim = (caller: CallerInfo) => recordings.claim('pen_heap_track', 'Heap tracking', ORDERS, caller);
+  const claim = (caller: CallerInfo, target = ORDERS) => tracking.claim(target, caller);
   return { clock, lost, recordings, world, begin, claim };
 }
 /** Lets what was begun go on. */
@@ -105,6 +109,22 @@ describe('recordings that go on', () => {
     });
   });
 
+  it('give their payload to the one that claims them, once, and are over when the work on it ends or throws', async () => {
+    const { begin, claim, world } = fixture();
+    begin();
+    begin(CLAUDE, { ...ORDERS, id: 'T2', title: 'Cart' });
+    const stopped = await finishClaimed(claim(CLAUDE, { ...ORDERS, id: 'T2', title: 'Cart' }), async ({ payload }) => {
+      expect(claim(CLAUDE, { ...ORDERS, id: 'T2' })).toMatchObject({ ok: false, error: { code: 'busy' } });
+      return ok(payload);
+    });
+    expect(stopped).toEqual(ok('session of Cart'));
+    expect(world.held).toBe(1);
+    await expect(finishClaimed(claim(CLAUDE), () => Promise.reject(new Error('disk')))).rejects.toThrow('disk');
+    expect(world.held).toBe(0);
+    const again = await finishClaimed(claim(CLAUDE), async () => ok('not called'));
+    expect(again).toMatchObject({ ok: false, error: { code: 'not_recording' } });
+  });
+
   it('end with their target, once, and say so', async () => {
     const { begin, claim, recordings, world, lost } = fixture();
     const ended: RecordingEnd[] = [];
@@ -127,13 +147,12 @@ describe('recordings that go on', () => {
   });
 
   it('tell a late stop what became of them, also when another target has taken the place of theirs', async () => {
-    const { begin, recordings, clock } = fixture();
+    const { begin, claim, clock } = fixture();
     const { close } = begin();
     close();
     await settle();
     clock.nowMs += 3000;
-    const claimed = (caller: CallerInfo) =>
-      recordings.claim('pen_heap_track', 'Heap tracking', { ...ORDERS, id: 'T9', title: 'Orders 2' }, caller);
+    const claimed = (caller: CallerInfo) => claim(caller, { ...ORDERS, id: 'T9', title: 'Orders 2' });
     expect(claimed(CLAUDE)).toMatchObject({
       error: {
         code: 'not_recording',
@@ -171,13 +190,16 @@ describe('recordings that go on', () => {
 
   it('end at once where the target has gone before they were listed', async () => {
     const { recordings, lost } = fixture();
-    recordings.begin({
-      key: 'HeapProfiler.sampling',
+    const sampling = recordings.forTool<null>({
+      tool: 'pen_heap_sampling',
       noun: 'Heap sampling',
+      key: 'HeapProfiler.sampling',
+    });
+    sampling.begin({
       target: ORDERS,
-      owner: { tool: 'pen_heap_sampling', caller: CLAUDE, locks: { dispose: () => undefined } },
+      owner: { caller: CLAUDE, locks: { dispose: () => undefined } },
       closed: AbortSignal.abort(appError('target_gone', 'Gone.')),
-      figures: () => ({ heapUsedBytes: null, keptSizeBytes: null, keptCount: null, lostMs: 0 }),
+      payload: null,
       drop: async () => undefined,
     });
     await settle();

@@ -18,18 +18,27 @@ import { startStopwatch, type Clocks, type Stopwatch } from '../../shared/base/s
 /** How many ended recordings are remembered, so that a late stop is told what became of its own. */
 const ENDED_KEPT = 50;
 
-export interface RecordingParts {
-  readonly key: LockKey;
+/** The recordings that one tool makes. */
+export interface RecordingKind {
+  readonly tool: string;
   /** `Heap tracking`: begins a sentence. */
   readonly noun: string;
+  readonly key: LockKey;
+}
+
+type Figures = Pick<Recording, 'heapUsedBytes' | 'keptSizeBytes' | 'keptCount' | 'lostMs' | 'buffer'>;
+
+export interface RecordingParts<Payload> {
   readonly target: TargetInfo;
   readonly owner: RecordingOwner;
   /** Aborted when the target or the connection goes away. */
   readonly closed: AbortSignal;
-  /** What is known of it now. */
-  readonly figures: () => Pick<Recording, 'heapUsedBytes' | 'keptSizeBytes' | 'keptCount' | 'lostMs' | 'buffer'>;
+  /** What is known of it now; what is left out is not known. */
+  readonly figures?: () => Partial<Figures>;
   /** Ends it on the target, keeping nothing. Never throws, and takes no longer than cleaning up may. */
   readonly drop: () => Promise<void>;
+  /** What its driver needs to stop it: `claim` returns it. */
+  readonly payload: Payload;
 }
 
 /** A recording as its driver holds it. */
@@ -41,8 +50,9 @@ export interface OpenRecording {
 }
 
 /** A recording that somebody stops: nobody else can meanwhile. */
-export interface ClaimedRecording {
+export interface ClaimedRecording<Payload> {
   readonly info: Recording;
+  readonly payload: Payload;
   /** How long it was recorded, in milliseconds. */
   readonly recordedMs: number;
   /** It is over on the target, kept or not. */
@@ -75,11 +85,16 @@ export interface RecordingsView {
   captured(tool: string, targetId: string, startedAtMs: number, captureId: string): void;
 }
 
-export interface Recordings extends RecordingsView {
+/** One tool's recordings, at most one a target. */
+export interface ToolRecordings<Payload> {
   /** From here on it is listed, and ends by itself with its target. */
-  begin(parts: RecordingParts): OpenRecording;
+  begin(parts: RecordingParts<Payload>): OpenRecording;
   /** For a stop: `not_recording` where none goes on, `busy` where it is another client's or already being stopped. */
-  claim(tool: string, noun: string, target: TargetInfo, caller: CallerInfo): AppResult<ClaimedRecording>;
+  claim(target: TargetInfo, caller: CallerInfo): AppResult<ClaimedRecording<Payload>>;
+}
+
+export interface Recordings extends RecordingsView {
+  forTool<Payload>(kind: RecordingKind): ToolRecordings<Payload>;
 }
 
 type Unasked = Pick<AppError, 'code' | 'suggestion'>;
@@ -106,25 +121,28 @@ interface Outcome {
   captureId: string | null;
 }
 
-interface Entry {
+interface Entry extends RecordingKind {
   readonly id: string;
   /** Sessions, besides the owner's, that have shown its id and may stop it. */
   readonly alsoStoppedBy: Set<string>;
-  readonly parts: RecordingParts;
+  readonly parts: Omit<RecordingParts<unknown>, 'payload'>;
   readonly watch: Stopwatch;
   readonly onClosed: () => void;
   readonly over: Promise<void>;
+  /** Takes it off the list and resolves `over`. */
   readonly markOver: () => void;
   state: Recording['state'];
   isOver: boolean;
 }
+
+const NO_FIGURES: Figures = { heapUsedBytes: null, keptSizeBytes: null, keptCount: null, lostMs: 0 };
 
 function nameOf({ title, url }: Pick<TargetInfo, 'title' | 'url'>): string {
   return title === '' ? url : title;
 }
 
 export function createRecordings(options: Clocks & { readonly onLost: (lost: EndedByItself) => void }): Recordings {
-  const open = new Map<string, Entry>();
+  const open = new Set<Entry>();
   const ended = new Map<string, Ended>();
   const outcomes = new Map<string, Outcome>();
   const changes = new Emitter<void>();
@@ -137,20 +155,21 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
     [...ended.values()].findLast((each) => each.tool === tool && each.callerId === callerId) ??
     null;
 
-  const infoOf = ({ id, parts, watch, state }: Entry): Recording => ({
+  const infoOf = ({ id, tool, key, parts, watch, state }: Entry): Recording => ({
     id,
-    tool: parts.owner.tool,
-    key: parts.key,
+    tool,
+    key,
     targetId: parts.target.id,
     targetTitle: parts.target.title,
     endpointId: parts.target.endpointId,
     caller: parts.owner.caller,
     startedAtMs: watch.sinceMs(),
     state,
-    ...parts.figures(),
+    ...NO_FIGURES,
+    ...parts.figures?.(),
   });
 
-  const entryOf = (recordingId: string): Entry | undefined => [...open.values()].find(({ id }) => id === recordingId);
+  const entryOf = (recordingId: string): Entry | undefined => [...open].find(({ id }) => id === recordingId);
 
   const statusOf = (recordingId: string): RecordingStatus | null => {
     const entry = entryOf(recordingId);
@@ -195,21 +214,23 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
   const close = (entry: Entry, why: string, unasked: Unasked | null, keepsNothing: boolean): void => {
     if (entry.isOver) return;
     entry.isOver = true;
-    const { owner, target, closed, noun } = entry.parts;
+    const { tool, noun } = entry;
+    const { owner, target, closed } = entry.parts;
     const after = formatDuration(entry.watch.elapsedMs());
     closed.removeEventListener('abort', entry.onClosed);
-    const key = keyOf(owner.tool, target.id);
-    open.delete(key);
+    const key = keyOf(tool, target.id);
+    const recording = infoOf(entry);
+    entry.markOver();
     ended.delete(key);
     ended.set(key, {
-      tool: owner.tool,
+      tool,
       callerId: owner.caller.id,
       targetTitle: nameOf(target),
       why,
       watch: startStopwatch(options),
     });
     outcomes.set(entry.id, {
-      recording: infoOf(entry),
+      recording,
       why,
       endedAtMs: options.now(),
       keepsNothing,
@@ -222,12 +243,11 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
       }
     }
     owner.locks.dispose();
-    entry.markOver();
     changes.emit();
     if (unasked === null) return;
     const message = `${noun} of "${nameOf(target)}" ended after ${after}, before it was stopped: ${why}`;
     const error = appError(unasked.code, message, unasked.suggestion);
-    ends.emit({ tool: owner.tool, targetId: target.id, callerId: owner.caller.id, error });
+    ends.emit({ tool, targetId: target.id, callerId: owner.caller.id, error });
   };
 
   /** Ends one that nobody is stopping yet; one that is being stopped ends by that. */
@@ -243,14 +263,107 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
     if (entry.state === 'stopping') return entry.over;
     const recording = infoOf(entry);
     return end(entry, why, unasked).then(() =>
-      options.onLost({ recording, target: entry.parts.target, noun: entry.parts.noun, why }),
+      options.onLost({ recording, target: entry.parts.target, noun: entry.noun, why }),
     );
+  };
+
+  const forTool = <Payload>(kind: RecordingKind): ToolRecordings<Payload> => {
+    const own = new Map<string, { readonly entry: Entry; readonly payload: Payload }>();
+    return {
+      begin: ({ payload, ...parts }) => {
+        const { promise: over, resolve: settle } = Promise.withResolvers<void>();
+        const targetId = parts.target.id;
+        const entry: Entry = {
+          ...kind,
+          id: randomBytes(8).toString('hex'),
+          alsoStoppedBy: new Set(),
+          parts,
+          watch: startStopwatch(options),
+          onClosed: () => {
+            const error = errorOfAbort(parts.closed);
+            void lose(entry, `${error.message} Nothing was kept.`, error);
+          },
+          over,
+          markOver: () => {
+            open.delete(entry);
+            if (own.get(targetId)?.entry === entry) own.delete(targetId);
+            settle();
+          },
+          state: 'recording',
+          isOver: false,
+        };
+        open.add(entry);
+        own.set(targetId, { entry, payload });
+        parts.closed.addEventListener('abort', entry.onClosed, { once: true });
+        if (parts.closed.aborted) queueMicrotask(entry.onClosed);
+        changes.emit();
+        return {
+          startedAtMs: entry.watch.startedAtMs,
+          info: () => infoOf(entry),
+          changed: () => changes.emit(),
+        };
+      },
+      claim: (target, caller) => {
+        const { tool, noun } = kind;
+        const found = own.get(target.id);
+        const title = nameOf(target);
+        if (found === undefined) {
+          const before = lastEnded(tool, target.id, caller.id);
+          const where = before === null || before.targetTitle === title ? '' : ` on "${before.targetTitle}"`;
+          const why =
+            before === null
+              ? ''
+              : ` The last one${where} ended ${formatDuration(before.watch.elapsedMs())} ago: ${before.why}`;
+          return err(
+            appError(
+              'not_recording',
+              `${noun} is not active on "${title}".${why}`,
+              `Start it with ${tool} and action "start"; pen_list_captures names what was kept.`,
+            ),
+          );
+        }
+        const { entry, payload } = found;
+        const { owner } = entry.parts;
+        const heldForMs = entry.watch.elapsedMs();
+        const facts = { holder: tool, holderClient: owner.caller.name, heldForMs };
+        if (owner.caller.id !== caller.id && !entry.alsoStoppedBy.has(caller.id) && caller.kind !== 'window') {
+          return err(
+            appError(
+              'busy',
+              `${noun} on "${title}" was started by ${owner.caller.name} (held for ${Math.floor(heldForMs / 1000)}s), which alone can stop it, or a person in the window.`,
+              'Wait for it to end, or ask the person to stop it.',
+              facts,
+            ),
+          );
+        }
+        if (entry.state === 'stopping') {
+          return err(
+            appError(
+              'busy',
+              `${noun} on "${title}" is being stopped already.`,
+              'Wait for that to end; pen_list_captures names what was kept.',
+              facts,
+            ),
+          );
+        }
+        entry.state = 'stopping';
+        changes.emit();
+        const isOwn = owner.caller.id === caller.id;
+        const who = isOwn ? 'its own client' : caller.name === 'you' ? 'the person in the window' : caller.name;
+        return ok({
+          info: infoOf(entry),
+          payload,
+          recordedMs: entry.watch.elapsedMs(),
+          over: () => close(entry, `${who} stopped it.`, isOwn ? null : STOPPED_BY_OTHER, false),
+        });
+      },
+    };
   };
 
   return {
     changes,
     ends,
-    list: () => [...open.values()].map(infoOf),
+    list: () => [...open].map(infoOf),
     byId,
     captured: (tool, targetId, startedAtMs, captureId) => {
       const outcome = [...outcomes.values()].findLast(
@@ -265,86 +378,7 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
       outcome.captureId = captureId;
       changes.emit();
     },
-    begin: (parts) => {
-      let markOver: () => void = () => undefined;
-      const over = new Promise<void>((resolve) => {
-        markOver = resolve;
-      });
-      const entry: Entry = {
-        id: randomBytes(8).toString('hex'),
-        alsoStoppedBy: new Set(),
-        parts,
-        watch: startStopwatch(options),
-        onClosed: () => {
-          const error = errorOfAbort(parts.closed);
-          void lose(entry, `${error.message} Nothing was kept.`, error);
-        },
-        over,
-        markOver,
-        state: 'recording',
-        isOver: false,
-      };
-      open.set(keyOf(parts.owner.tool, parts.target.id), entry);
-      parts.closed.addEventListener('abort', entry.onClosed, { once: true });
-      if (parts.closed.aborted) queueMicrotask(entry.onClosed);
-      changes.emit();
-      return {
-        startedAtMs: entry.watch.startedAtMs,
-        info: () => infoOf(entry),
-        changed: () => changes.emit(),
-      };
-    },
-    claim: (tool, noun, target, caller) => {
-      const entry = open.get(keyOf(tool, target.id));
-      const title = nameOf(target);
-      if (entry === undefined) {
-        const before = lastEnded(tool, target.id, caller.id);
-        const where = before === null || before.targetTitle === title ? '' : ` on "${before.targetTitle}"`;
-        const why =
-          before === null
-            ? ''
-            : ` The last one${where} ended ${formatDuration(before.watch.elapsedMs())} ago: ${before.why}`;
-        return err(
-          appError(
-            'not_recording',
-            `${noun} is not active on "${title}".${why}`,
-            `Start it with ${tool} and action "start"; pen_list_captures names what was kept.`,
-          ),
-        );
-      }
-      const { owner } = entry.parts;
-      const heldForMs = entry.watch.elapsedMs();
-      const facts = { holder: tool, holderClient: owner.caller.name, heldForMs };
-      if (owner.caller.id !== caller.id && !entry.alsoStoppedBy.has(caller.id) && caller.kind !== 'window') {
-        return err(
-          appError(
-            'busy',
-            `${noun} on "${title}" was started by ${owner.caller.name} (held for ${Math.floor(heldForMs / 1000)}s), which alone can stop it, or a person in the window.`,
-            'Wait for it to end, or ask the person to stop it.',
-            facts,
-          ),
-        );
-      }
-      if (entry.state === 'stopping') {
-        return err(
-          appError(
-            'busy',
-            `${noun} on "${title}" is being stopped already.`,
-            'Wait for that to end; pen_list_captures names what was kept.',
-            facts,
-          ),
-        );
-      }
-      entry.state = 'stopping';
-      changes.emit();
-      const isOwn = owner.caller.id === caller.id;
-      const who = isOwn ? 'its own client' : caller.name === 'you' ? 'the person in the window' : caller.name;
-      return ok({
-        info: infoOf(entry),
-        recordedMs: entry.watch.elapsedMs(),
-        over: () => close(entry, `${who} stopped it.`, isOwn ? null : STOPPED_BY_OTHER, false),
-      });
-    },
+    forTool,
     cancel: async (recordingId, by) => {
       const entry = entryOf(recordingId);
       if (entry === undefined || entry.state === 'stopping')
@@ -353,7 +387,7 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
       return ok();
     },
     endOfCaller: async (caller) => {
-      const own = [...open.values()].filter(({ parts }) => parts.owner.caller.id === caller.id);
+      const own = [...open].filter(({ parts }) => parts.owner.caller.id === caller.id);
       await Promise.all(
         own.map((entry) => lose(entry, `${caller.name} left, and nothing was kept.`, { code: 'cancelled' })),
       );
@@ -364,6 +398,19 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
 /** All that was lost, one after the other from the beginning on. */
 export function lostMsOf(loss: readonly LossRecord[]): number {
   return loss.reduce((sum, { lostMs }) => sum + (lostMs ?? 0), 0);
+}
+
+/** Stops a claimed recording by `finish`, after which it is over on the target, whatever that returns or throws. */
+export async function finishClaimed<Payload, Value>(
+  claimed: AppResult<ClaimedRecording<Payload>>,
+  finish: (claimed: ClaimedRecording<Payload>) => Promise<AppResult<Value>>,
+): Promise<AppResult<Value>> {
+  if (!claimed.ok) return claimed;
+  try {
+    return await finish(claimed.value);
+  } finally {
+    claimed.value.over();
+  }
 }
 
 /** Where a recording could not be begun: its locks go back. */

@@ -7,12 +7,10 @@ import { err, ok } from '../../shared/base/result.ts';
 import type { TraceSettings } from '../../shared/capabilities/ports.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import type { DedicatedSession, Endpoints } from '../cdp/index.ts';
+import { CLEANUP_DEADLINE_MS, type DedicatedSession, type Endpoints } from '../cdp/index.ts';
 import { createBufferWatch, type BufferWatch } from './tracing-buffer.ts';
 import { startStopwatch, type Stopwatch } from '../../shared/base/stopwatch.ts';
 
-/** Cleaning up on a target takes no longer (behaviour.md §17). */
-const CLEANUP_DEADLINE_MS = 5000;
 /** A gauge wants two a second at least; Chromium sends none without being told how often. */
 const BUFFER_USAGE_INTERVAL_MS = 250;
 

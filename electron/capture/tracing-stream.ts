@@ -8,7 +8,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { formatBytes } from '../../shared/base/units.ts';
 import type { SpooledFile } from '../../shared/capabilities/ports.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { DedicatedSession } from '../cdp/index.ts';
+import { CLEANUP_DEADLINE_MS, type DedicatedSession } from '../cdp/index.ts';
 import type { SpoolWriter } from '../spool/index.ts';
 import { pressureOver } from './spool-text.ts';
 
@@ -19,7 +19,6 @@ import { pressureOver } from './spool-text.ts';
 const PIECE_BYTES = 512 * 1024;
 /** The browser reads its own temporary file, on a disk that may be busy. */
 const READ_DEADLINE_MS = 60_000;
-const CLEANUP_DEADLINE_MS = 5000;
 /** Enough to hold the end of the JSON. */
 const TAIL_CHARS = 64;
 

@@ -15,15 +15,13 @@ import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/e
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Spool } from '../spool/index.ts';
 import { waitWhileRecording } from './recording-wait.ts';
-import { givingBack, type OpenRecording, type Recordings } from './recordings.ts';
+import { finishClaimed, givingBack, type Recordings } from './recordings.ts';
 import { createTracingProgress, type TracingProgress } from './tracing-progress.ts';
 import { openTrace, type CompletedTrace, type OpenTrace, type TracingSessionParts } from './tracing-session.ts';
 import { createTraceSpan } from './tracing-span.ts';
 import { readPerfettoTrace, type PerfettoFiles, type PerfettoReading } from './tracing-perfetto.ts';
 import { readTraceStream } from './tracing-stream.ts';
 
-const NOUN = 'Tracing';
-const TOOL = 'pen_capture_trace';
 /** For the browser to write its trace: 564 MB take half a minute, and compressed anything takes one (beyond.md). */
 const WRITING_LIMIT_MS = 10 * 60_000;
 const WRITING_TICK_MS = 500;
@@ -53,7 +51,7 @@ interface Keeping {
 
 export function createTracing(parts: TracingParts): TracingPort {
   const { spool, log, elapsed = parts.now, recordings, convertPerfetto, writingLimitMs = WRITING_LIMIT_MS } = parts;
-  const going = new Map<string, Tracing>();
+  const active = recordings.forTool<Tracing>({ tool: 'pen_capture_trace', noun: 'Tracing', key: 'Tracing' });
 
   /** Waits for what the browser writes, telling how long it takes. */
   const written = (
@@ -168,40 +166,19 @@ export function createTracing(parts: TracingParts): TracingPort {
       const opened = await openTrace(target, settings, { signal, onCommand }, parts);
       if (!opened.ok) return givingBack(opened, owner.locks);
       const trace = opened.value;
-      going.set(target.id, { trace, startedBy: owner.caller });
-      const recording: OpenRecording = recordings.begin({
-        key: 'Tracing',
-        noun: NOUN,
+      const recording = active.begin({
         target,
         owner,
         closed: trace.session.closed,
-        figures: () => ({
-          heapUsedBytes: null,
-          keptSizeBytes: null,
-          keptCount: null,
-          lostMs: 0,
-          buffer: trace.buffer.state(),
-        }),
-        drop: async () => {
-          going.delete(target.id);
-          await trace.drop();
-        },
+        payload: { trace, startedBy: owner.caller },
+        figures: () => ({ buffer: trace.buffer.state() }),
+        drop: () => trace.drop(),
       });
       trace.onBuffer(() => recording.changed());
       return ok(recording.info());
     },
-    stop: async (target, { caller, ...keeping }) => {
-      const claimed = recordings.claim(TOOL, NOUN, target, caller);
-      if (!claimed.ok) return claimed;
-      const tracing = going.get(target.id);
-      if (tracing === undefined) throw new Error('a trace without its session');
-      going.delete(target.id);
-      try {
-        return await finish(tracing, keeping);
-      } finally {
-        claimed.value.over();
-      }
-    },
+    stop: (target, { caller, ...keeping }) =>
+      finishClaimed(active.claim(target, caller), ({ payload }) => finish(payload, keeping)),
   };
 }
 

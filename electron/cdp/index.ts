@@ -4,7 +4,7 @@ export { isPipeAddress, parseEndpointAddress, USUAL_PORTS } from './endpoint-add
 export { createHeldSessions } from './held-sessions.ts';
 export { orAborted } from './aborted-wait.ts';
 export { startDeadline } from './deadline.ts';
-export type { DedicatedSession } from './target-session.ts';
+export { CLEANUP_DEADLINE_MS, type DedicatedSession } from './target-session.ts';
 export { createBrowserPipe, type BrowserPipe } from './browser-pipe.ts';
 export type { BrowserAccess, MessageRelay } from './browser-access.ts';
 export { firstPage } from './first-page.ts';

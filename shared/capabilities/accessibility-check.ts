@@ -2,11 +2,13 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title } from '../base/markdown.ts';
 import { truncateEnd } from '../base/units.ts';
+import { ok } from '../base/result.ts';
 import { byImpact, issueCount, type AccessibilityReport } from '../contracts/accessibility.ts';
 import type { AppResult } from '../contracts/errors.ts';
-import { captureView, CaptureViewSchema } from './capture-view.ts';
+import { CaptureViewSchema } from './capture-view.ts';
 import { scanPage } from './accessibility-scan.ts';
 import { defineCapability, type CallContext } from './define.ts';
+import { captureDraft, keepCapture } from './keep-capture.ts';
 import { MAX_SELECTOR_CHARS, targetParam } from './parameters.ts';
 
 /** Issues of an answer; all of them are counted. */
@@ -83,7 +85,7 @@ function issuesBlock(issues: readonly Issue[], count: number): string {
 }
 
 async function check(selector: string | null, context: CallContext): Promise<AppResult<Result>> {
-  const { ports, target, caller, signal, progress, note } = context;
+  const { ports, target, caller, signal, progress } = context;
   const startedAtMs = Date.now();
   const beganMs = performance.now();
   progress({ done: 0, total: 100, message: 'Scanning' });
@@ -91,70 +93,50 @@ async function check(selector: string | null, context: CallContext): Promise<App
   if (!scanned.ok) return scanned;
   const { report } = scanned.value;
   if (report === null)
-    return {
-      ok: true,
-      value: {
-        verdict: 'WARN',
-        selectorFound: false,
-        selector,
-        url: target.url,
-        engine: '',
-        count: 0,
-        issues: [],
-        rules: [],
-        review: [],
-        passes: 0,
-        unscanned: [],
-      },
-    };
+    return ok({
+      verdict: 'WARN',
+      selectorFound: false,
+      selector,
+      url: target.url,
+      engine: '',
+      count: 0,
+      issues: [],
+      rules: [],
+      review: [],
+      passes: 0,
+      unscanned: [],
+    });
   progress({ done: 90, total: 100, message: 'Keeping the report' });
   const file = await ports.reports.spool('accessibility', JSON.stringify(report), { signal });
   if (!file.ok) return file;
   const count = issueCount(report);
-  const { id, type, title: name, url, endpoint } = target;
-  const stored = await ports.library.add(
-    file.value,
-    {
-      kind: 'accessibility',
-      name: truncateEnd(report.title || report.url, 80),
-      note: '',
-      target: { id, type, title: name, url, endpoint },
-      origin: 'captured',
-      takenBy: caller.name,
-      startedAt: new Date(startedAtMs).toISOString(),
-      durationMs: Math.round(performance.now() - beganMs),
-      pauseMs: null,
-      options: { issues: count, rules: report.violations.length, ...(selector === null ? {} : { selector }) },
-      truncated: false,
-      loss: [],
-    },
-    signal,
-  );
-  if (!stored.ok) {
-    await file.value.discard();
-    return stored;
-  }
-  for (const text of stored.value.notes) note(text);
+  const stored = await keepCapture(context, file.value, {
+    ...captureDraft(
+      'accessibility',
+      target,
+      { startedBy: caller, startedAtMs, recordedMs: Math.round(performance.now() - beganMs) },
+      { issues: count, rules: report.violations.length, ...(selector === null ? {} : { selector }) },
+    ),
+    name: truncateEnd(report.title || report.url, 80),
+  });
+  if (!stored.ok) return stored;
   progress({ done: 100, total: 100, message: 'Done' });
-  return {
-    ok: true,
-    value: {
-      ...captureView(stored.value.record),
-      verdict: count === 0 ? 'PASS' : 'WARN',
-      selectorFound: true,
-      selector,
-      url: report.url,
-      engine: `${report.testEngine.name} ${report.testEngine.version}`,
-      count,
-      issues: issuesOf(report),
-      rules: rowsOf(report.violations),
-      review: rowsOf(report.review),
-      passes: report.passes,
-      unscanned: report.frames.flatMap((frame) =>
-        frame.isScanned ? [] : [{ url: frame.url, reason: frame.reason ?? '' }],
-      ),
-    },
-  };
+  return ok({
+    ...stored.value,
+    verdict: count === 0 ? 'PASS' : 'WARN',
+    selectorFound: true,
+    selector,
+    url: report.url,
+    engine: `${report.testEngine.name} ${report.testEngine.version}`,
+    count,
+    issues: issuesOf(report),
+    rules: rowsOf(report.violations),
+    review: rowsOf(report.review),
+    passes: report.passes,
+    unscanned: report.frames.flatMap((frame) =>
+      frame.isScanned ? [] : [{ url: frame.url, reason: frame.reason ?? '' }],
+    ),
+  });
 }
 
 export const penAccessibilityCheck = defineCapability({

@@ -1,5 +1,6 @@
 /** Scans the frames of a page with axe-core, each in a world of its own, and puts what was found together as one report. */
 import { z } from 'zod';
+import { err, ok } from '../base/result.ts';
 import {
   ACCESSIBILITY_FORMAT,
   ACCESSIBILITY_FORMAT_VERSION,
@@ -96,8 +97,8 @@ async function scanFrame(
   if (!answer.ok) return answer;
   const parsed = ScannedSchema.safeParse(answer.value);
   return parsed.success
-    ? { ok: true, value: parsed.data }
-    : { ok: false, error: appError('cdp_error', 'The scan of the page answered in an unknown shape.') };
+    ? ok(parsed.data)
+    : err(appError('cdp_error', 'The scan of the page answered in an unknown shape.'));
 }
 
 /** Frames of other sites run in processes of their own and are targets of their own. */
@@ -160,15 +161,14 @@ export async function scanPage(selector: string | null, context: CallContext): P
       }
       const found = scanned.value;
       if (found.state === 'invalid-selector')
-        return {
-          ok: false,
-          error: appError(
+        return err(
+          appError(
             'invalid_params',
             `"${selector ?? ''}" is no CSS selector: ${found.why}.`,
             'Correct the selector, or leave it out for the whole document.',
           ),
-        };
-      if (found.state === 'not-found') return { ok: true, value: { report: null } };
+        );
+      if (found.state === 'not-found') return ok({ report: null });
       if (isMain) first = found;
       const at = frames.push({ url: frame.url, targetId: place.target.id, isScanned: true, reason: null }) - 1;
       const isTold = ({ axeRule }: { axeRule: string }): boolean => TOLD_ANYWAY.includes(axeRule);
@@ -182,26 +182,22 @@ export async function scanPage(selector: string | null, context: CallContext): P
       inapplicable += found.inapplicable;
     }
   }
-  if (first === null)
-    return { ok: false, error: appError('cdp_error', 'The page has no document that could be scanned.') };
-  return {
-    ok: true,
-    value: {
-      report: {
-        format: ACCESSIBILITY_FORMAT,
-        version: ACCESSIBILITY_FORMAT_VERSION,
-        testEngine: { name: 'axe-core', version: first.engineVersion },
-        url: first.url,
-        title: first.title,
-        scannedAt: new Date().toISOString(),
-        selector,
-        viewport: { width: first.width, height: first.height },
-        frames,
-        violations: [...violations.values()].toSorted(byImpact),
-        review: [...review.values()].toSorted(byImpact),
-        passes,
-        inapplicable,
-      },
+  if (first === null) return err(appError('cdp_error', 'The page has no document that could be scanned.'));
+  return ok({
+    report: {
+      format: ACCESSIBILITY_FORMAT,
+      version: ACCESSIBILITY_FORMAT_VERSION,
+      testEngine: { name: 'axe-core', version: first.engineVersion },
+      url: first.url,
+      title: first.title,
+      scannedAt: new Date().toISOString(),
+      selector,
+      viewport: { width: first.width, height: first.height },
+      frames,
+      violations: [...violations.values()].toSorted(byImpact),
+      review: [...review.values()].toSorted(byImpact),
+      passes,
+      inapplicable,
     },
-  };
+  });
 }

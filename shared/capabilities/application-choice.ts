@@ -1,6 +1,7 @@
 /** Which application a call is about: an endpoint with all that is behind it. */
+import { err, ok } from '../base/result.ts';
 import { appError, type AppResult } from '../contracts/errors.ts';
-import type { EndpointInfo, TargetInfo, TargetSnapshot } from '../contracts/targets.ts';
+import type { EndpointInfo } from '../contracts/targets.ts';
 import type { CallContext } from './define.ts';
 
 export function connectedEndpoints({ ports }: Pick<CallContext, 'ports'>): readonly EndpointInfo[] {
@@ -22,20 +23,15 @@ export function chooseApplication(
       : connected.find(({ id, address, product }) =>
           [id, address, product].some((text) => text.toLowerCase().includes(words)),
         );
-  if (found !== undefined) return { ok: true, value: found };
+  if (found !== undefined) return ok(found);
   const list = connected.map(({ address, product }) => `${address} (${product})`).join(', ');
-  return {
-    ok: false,
-    error: appError(
+  return err(
+    appError(
       'target_not_found',
       words === ''
         ? 'No application was named, and no target is selected.'
         : `No connected endpoint fits "${wanted ?? ''}".`,
       `Name one with "application". Connected are: ${list === '' ? 'none' : list}.`,
     ),
-  };
-}
-
-export function targetSnapshot({ id, type, title, url, endpoint }: TargetInfo): TargetSnapshot {
-  return { id, type, title, url, endpoint };
+  );
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration, truncateEnd } from '../base/units.ts';
+import { ok } from '../base/result.ts';
 import {
   ISOLATE_TYPES,
   LedgerIsolateSchema,
@@ -11,8 +12,8 @@ import {
   type LedgerIsolate,
 } from '../contracts/applications.ts';
 import { describeError } from '../contracts/errors.ts';
-import { isPageLike, type TargetInfo } from '../contracts/targets.ts';
-import { chooseApplication, targetSnapshot } from './application-choice.ts';
+import { isPageLike, targetSnapshot, type TargetInfo } from '../contracts/targets.ts';
+import { chooseApplication } from './application-choice.ts';
 import { defineCapability, type CallContext } from './define.ts';
 
 /** A target that does not answer within this is listed without figures: the others are worth knowing now. */
@@ -146,18 +147,15 @@ export const penApplication = defineCapability({
       ...isolate,
       processId: processOf(processTimeS, told),
     }));
-    return {
-      ok: true,
-      value: {
-        endpoint: endpoint.value.address,
-        product: endpoint.value.product,
-        isolates: isolates.toSorted((a, b) => (b.heapUsedBytes ?? -1) - (a.heapUsedBytes ?? -1)),
-        processes: told
-          .map(({ id, type, cpuTime }) => ({ processId: id, type, cpuTimeS: cpuTime }))
-          .toSorted((a, b) => b.cpuTimeS - a.cpuTimeS),
-        withoutProcesses: processes.ok ? null : describeError(processes.error),
-      },
-    };
+    return ok({
+      endpoint: endpoint.value.address,
+      product: endpoint.value.product,
+      isolates: isolates.toSorted((a, b) => (b.heapUsedBytes ?? -1) - (a.heapUsedBytes ?? -1)),
+      processes: told
+        .map(({ id, type, cpuTime }) => ({ processId: id, type, cpuTimeS: cpuTime }))
+        .toSorted((a, b) => b.cpuTimeS - a.cpuTimeS),
+      withoutProcesses: processes.ok ? null : describeError(processes.error),
+    });
   },
   summarise: ({ endpoint, product, isolates, processes, withoutProcesses }) =>
     document([

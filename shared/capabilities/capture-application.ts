@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatDuration, truncateEnd } from '../base/units.ts';
+import { err, ok } from '../base/result.ts';
 import {
   APPLICATION_KINDS,
   ApplicationCaptureSchema,
@@ -13,10 +14,11 @@ import {
 } from '../contracts/applications.ts';
 import { CaptureIdSchema } from '../contracts/captures.ts';
 import { appError, describeError, errorOfAbort, type AppError, type AppResult } from '../contracts/errors.ts';
-import type { EndpointInfo, TargetInfo } from '../contracts/targets.ts';
-import { chooseApplication, connectedEndpoints, targetSnapshot } from './application-choice.ts';
-import { CaptureViewSchema, captureView } from './capture-view.ts';
+import { targetSnapshot, type EndpointInfo, type TargetInfo } from '../contracts/targets.ts';
+import { chooseApplication, connectedEndpoints } from './application-choice.ts';
+import { CaptureViewSchema } from './capture-view.ts';
 import { defineCapability, type CallContext } from './define.ts';
+import { keepCapture } from './keep-capture.ts';
 import { createStartGate } from './start-together.ts';
 
 /** Captured at once; each has a connection of its own. */
@@ -67,7 +69,7 @@ function leftOut(target: TargetInfo, error: AppError): ApplicationCapture['notCa
 }
 
 function noTarget(message: string, suggestion: string): AppResult<never> {
-  return { ok: false, error: appError('target_not_found', message, suggestion) };
+  return err(appError('target_not_found', message, suggestion));
 }
 
 function choose(params: Params, context: CallContext): AppResult<Chosen> {
@@ -109,7 +111,7 @@ function choose(params: Params, context: CallContext): AppResult<Chosen> {
   if (members.length === 0)
     return noTarget('This application has no isolate that can be captured.', 'Open a page in it, or choose another.');
   const addresses = new Set(members.map(({ endpointId }) => endpointId));
-  return { ok: true, value: { endpoints: connected.filter(({ id }) => addresses.has(id)), members, left } };
+  return ok({ endpoints: connected.filter(({ id }) => addresses.has(id)), members, left });
 }
 
 /** Sessions are attached before, so that the moment of the start waits for no connection. */
@@ -154,7 +156,7 @@ async function captureAll(
       return { target, part };
     }),
   );
-  if (signal.aborted) return { ok: false, error: errorOfAbort(signal) };
+  if (signal.aborted) return err(errorOfAbort(signal));
 
   const left = [...chosen.left];
   const kept: ApplicationCapture['members'] = [];
@@ -170,27 +172,23 @@ async function captureAll(
   if (gate.late() > 0) note(`${gate.late()} isolates were not ready in time and began later than the others.`);
   const [first] = left;
   if (kept.length === 0 && first !== undefined) {
-    return {
-      ok: false,
-      error: appError(
+    return err(
+      appError(
         first.code,
         `None of the ${members.length} isolates could be captured. ${first.target.title || first.target.url}: ${first.reason}`,
         'See pen_status for what is running on them.',
       ),
-    };
+    );
   }
   const aligned = withOffsets(kept);
-  return {
-    ok: true,
-    value: {
-      penApplication: 1,
-      kind,
-      endpoints: chosen.endpoints.map(({ address, product }) => ({ address, product })),
-      startedAt: new Date(gate.openedAtMs() ?? Date.now()).toISOString(),
-      ...aligned,
-      notCaptured: left,
-    },
-  };
+  return ok({
+    penApplication: 1,
+    kind,
+    endpoints: chosen.endpoints.map(({ address, product }) => ({ address, product })),
+    startedAt: new Date(gate.openedAtMs() ?? Date.now()).toISOString(),
+    ...aligned,
+    notCaptured: left,
+  });
 }
 
 /** Offsets from the first, where all say when they began. Clocks of two machines differ by more than any start does. */
@@ -219,7 +217,7 @@ export const penCaptureApplication = defineCapability({
   locks: [],
   deadlineMs: DEADLINE_MS,
   run: async (params, context) => {
-    const { ports, signal, caller, note } = context;
+    const { ports, signal, caller } = context;
     const chosen = choose(params, context);
     if (!chosen.ok) return chosen;
     const captured = await captureAll(params, chosen.value, context);
@@ -229,34 +227,21 @@ export const penCaptureApplication = defineCapability({
     if (!file.ok) return file;
     const { label } = APPLICATION_KINDS[params.kind];
     const products = application.endpoints.map(({ product, address }) => product || address).join(' and ');
-    const stored = await ports.library.add(
-      file.value,
-      {
-        kind: 'application',
-        name: truncateEnd(`${capitalised(label)} of ${application.members.length} isolates, ${products}`, 80),
-        note: '',
-        target: null,
-        origin: 'captured',
-        takenBy: caller.name,
-        startedAt: application.startedAt,
-        durationMs: Math.max(...application.members.map(({ durationMs }) => durationMs)),
-        pauseMs: null,
-        options: {
-          kind: params.kind,
-          members: application.members.length,
-          notCaptured: application.notCaptured.length,
-        },
-        truncated: false,
-        loss: [],
-      },
-      signal,
-    );
-    if (!stored.ok) {
-      await file.value.discard();
-      return stored;
-    }
-    for (const text of stored.value.notes) note(text);
-    return { ok: true, value: { ...captureView(stored.value.record), application } };
+    const stored = await keepCapture(context, file.value, {
+      kind: 'application',
+      name: truncateEnd(`${capitalised(label)} of ${application.members.length} isolates, ${products}`, 80),
+      note: '',
+      target: null,
+      origin: 'captured',
+      takenBy: caller.name,
+      startedAt: application.startedAt,
+      durationMs: Math.max(...application.members.map(({ durationMs }) => durationMs)),
+      pauseMs: null,
+      options: { kind: params.kind, members: application.members.length, notCaptured: application.notCaptured.length },
+      truncated: false,
+      loss: [],
+    });
+    return stored.ok ? ok({ ...stored.value, application }) : stored;
   },
   summarise: ({ captureId, uri, application }) => {
     const { kind, members, notCaptured, startSkewMs, startedAt, endpoints } = application;

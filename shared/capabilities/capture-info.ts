@@ -2,9 +2,11 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../base/markdown.ts';
 import { formatBytes } from '../base/units.ts';
-import { CAPTURE_ID_PATTERN, CAPTURE_KINDS, CaptureKindSchema } from '../contracts/captures.ts';
+import { ok } from '../base/result.ts';
+import { CAPTURE_KINDS, CaptureKindSchema } from '../contracts/captures.ts';
 import { CaptureViewSchema, captureSummary, captureView } from './capture-view.ts';
 import { defineCapability } from './define.ts';
+import { namedCapture } from './open-capture.ts';
 import { captureParam } from './parameters.ts';
 
 export const penCaptureInfo = defineCapability({
@@ -22,20 +24,13 @@ export const penCaptureInfo = defineCapability({
   }),
   locks: [],
   deadlineMs: 30_000,
-  run: async ({ capture }, { ports, caller }) => {
-    if (CAPTURE_ID_PATTERN.test(capture)) {
-      const record = ports.library.get(capture);
-      if (!record.ok) return record;
-      return {
-        ok: true,
-        value: { kind: record.value.kind, file: record.value.file, capture: captureView(record.value) },
-      };
-    }
-    const path = await caller.resolvePath(capture, 'read');
-    if (!path.ok) return path;
-    const kind = await ports.analysis.kindOf(path.value);
-    if (!kind.ok) return kind;
-    return { ok: true, value: { kind: kind.value, file: path.value, capture: null } };
+  run: async ({ capture }, context) => {
+    const found = await namedCapture(capture, context);
+    if (!found.ok) return found;
+    const { record, source } = found.value;
+    if (record !== null) return ok({ kind: record.kind, file: record.file, capture: captureView(record) });
+    const kind = await context.ports.analysis.kindOf(source.file);
+    return kind.ok ? ok({ kind: kind.value, file: source.file, capture: null }) : kind;
   },
   summarise: ({ kind, file, capture }) => {
     if (capture === null) {

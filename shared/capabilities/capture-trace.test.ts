@@ -149,7 +149,7 @@ function bench(more: Partial<TraceStream> = {}, canRead = true) {
             ok: true,
             value: {
               id: 'r1',
-              tool: owner.tool,
+              tool: 'pen_capture_trace',
               key: 'Tracing',
               targetId: 'T1',
               targetTitle: 'Orders',

@@ -2,11 +2,12 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent, truncateEnd } from '../base/units.ts';
+import { err, ok } from '../base/result.ts';
 import type { Progress } from '../contracts/activity.ts';
-import { AppErrorSchema, appError, describeError, type AppError, type AppResult } from '../contracts/errors.ts';
-import { captureView } from './capture-view.ts';
+import { AppErrorSchema, appError, type AppError, type AppResult } from '../contracts/errors.ts';
 import { defineCapability, type CallContext } from './define.ts';
 import { hasExtension } from './export-extension.ts';
+import { captureDraft, contentFields, keepCapture } from './keep-capture.ts';
 import { targetParam } from './parameters.ts';
 import { PerfettoFileSchema, keepPerfetto } from './perfetto-file.ts';
 import type { ReadingAlong, TraceSettings, TraceStream } from './ports.ts';
@@ -14,7 +15,6 @@ import {
   RecordingResultSchema,
   actionParam,
   callerInfo,
-  recordingDraft,
   recordingOwner,
   startedResult,
   startedText,
@@ -134,14 +134,11 @@ function refusedCategory(category: string): AppError {
 
 async function start(settings: TraceSettings, context: CallContext): Promise<AppResult<Result>> {
   const { ports, target, signal, onCommand } = context;
-  const owner = recordingOwner(NAME, context);
+  const owner = recordingOwner(context);
   const started = await ports.capture.tracing.start(target, { settings, owner, signal, onCommand });
   if (!started.ok) return started;
   const { categories, bufferBytes } = settings;
-  return {
-    ok: true,
-    value: { ...startedResult(started.value, target), categories: [...categories], bufferBytes, requestedMs: null },
-  };
+  return ok({ ...startedResult(started.value, target), categories: [...categories], bufferBytes, requestedMs: null });
 }
 
 /** Into the library, then what is in it; a trace that cannot be read is kept all the same. */
@@ -152,10 +149,10 @@ async function keep(
   context: CallContext,
   along: ReadingAlong | undefined,
 ): Promise<AppResult<Result>> {
-  const { ports, target, signal, note, progress } = context;
+  const { target, progress } = context;
   const { file, loss, settings, frameId, fullestShare, wentRound, writeMs, readMs } = stream;
   const { categories, bufferBytes, isRing, gzip, reload, fastStop = false } = settings;
-  const draft = recordingDraft('trace', target, stream, {
+  const draft = captureDraft('trace', target, stream, {
     categories: categories.join(','),
     frameId,
     ...(requestedMs === null ? {} : { requestedMs }),
@@ -168,36 +165,29 @@ async function keep(
     writeMs: Math.round(writeMs),
   });
   along?.whole(file.sizeBytes);
-  const stored = await ports.library.add(file, { ...draft, truncated: loss.length > 0 }, signal);
+  const stored = await keepCapture(context, file, { ...draft, truncated: loss.length > 0 });
   if (!stored.ok) {
-    await file.discard();
     await stream.perfetto?.discard();
     return stored;
   }
-  for (const text of stored.value.notes) note(text);
-  const capture = captureView(stored.value.record);
+  const capture = stored.value;
   along?.complete(capture.file, capture.sizeBytes);
   const perfetto = await keepPerfetto(capture.captureId, stream.perfetto, perfettoPath, context);
   progress({ done: ANALYSING_AT, total: 100, message: 'Analysing', bytes: capture.sizeBytes });
   const content = await readTraceContent(capture.file, ANSWERED_ROWS, context);
-  if (!content.ok) note(`The trace is kept, but it could not be read: ${describeError(content.error)}`);
   progress({ done: 100, total: 100, message: 'Captured', bytes: capture.sizeBytes });
-  return {
-    ok: true,
-    value: {
-      ...capture,
-      categories: [...categories],
-      requestedMs,
-      bufferBytes,
-      bufferShare: fullestShare,
-      wentRound,
-      writeMs,
-      readMs,
-      ...perfetto,
-      content: content.ok ? content.value : null,
-      analysisError: content.ok ? null : content.error,
-    },
-  };
+  return ok({
+    ...capture,
+    categories: [...categories],
+    requestedMs,
+    bufferBytes,
+    bufferShare: fullestShare,
+    wentRound,
+    writeMs,
+    readMs,
+    ...perfetto,
+    ...contentFields(content, 'trace', context),
+  });
 }
 
 /** What of the recording is not in the trace, or nearly was not. */
@@ -254,7 +244,7 @@ export const penCaptureTrace = defineCapability({
     const { action, duration } = given;
     const settings = settingsOf(given);
     const hanging = hangingCategory(settings.categories);
-    if (hanging !== undefined) return { ok: false, error: refusedCategory(hanging) };
+    if (hanging !== undefined) return err(refusedCategory(hanging));
     const wanted = given.perfettoFile === undefined ? null : await caller.resolvePath(given.perfettoFile, 'write');
     if (wanted !== null && !wanted.ok) return wanted;
     const named = wanted === null ? null : hasExtension(wanted.value, ['.pftrace', '.perfetto-trace'], caller);
@@ -282,7 +272,7 @@ export const penCaptureTrace = defineCapability({
       if (!recorded.ok) return recorded;
       const requestedMs = action === 'stop' ? null : duration * 1000;
       const kept = await keep(recorded.value, requestedMs, wanted?.value ?? null, context, along);
-      return kept.ok && action !== undefined ? { ok: true, value: { ...kept.value, action } } : kept;
+      return kept.ok && action !== undefined ? ok({ ...kept.value, action }) : kept;
     } finally {
       along?.end();
     }

@@ -2,15 +2,7 @@
 import { z } from 'zod';
 import { code, summaryLine } from '../base/markdown.ts';
 import { formatBytes, formatDuration } from '../base/units.ts';
-import {
-  CAPTURE_ID_PATTERN,
-  CAPTURE_KINDS,
-  CaptureRecordSchema,
-  captureUri,
-  type CaptureRecord,
-} from '../contracts/captures.ts';
-import { appError, type AppResult } from '../contracts/errors.ts';
-import type { CapabilityPorts } from './ports.ts';
+import { CAPTURE_KINDS, CaptureRecordSchema, captureUri, type CaptureRecord } from '../contracts/captures.ts';
 
 /** A capture as answers carry it: its record, and the address of its resource. */
 export const CaptureViewSchema = CaptureRecordSchema.omit({ id: true }).extend({
@@ -32,17 +24,4 @@ export function captureSummary(capture: CaptureView): string {
     ...(capture.durationMs > 0 ? ([['Took', formatDuration(capture.durationMs)]] as const) : []),
     ...(capture.target === null ? [] : ([['Target', code(capture.target.title || capture.target.url)]] as const)),
   ]);
-}
-
-/** The library capture that a parameter names; a path is told to be imported first. */
-export function libraryCapture(ports: CapabilityPorts, capture: string): AppResult<CaptureRecord> {
-  if (CAPTURE_ID_PATTERN.test(capture)) return ports.library.get(capture);
-  return {
-    ok: false,
-    error: appError(
-      'capture_not_found',
-      `"${capture}" is not a capture id.`,
-      'pen_list_captures lists ids; a file is brought in with pen_import.',
-    ),
-  };
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { document, summaryLine, title } from '../base/markdown.ts';
 import { formatBytes, formatDuration } from '../base/units.ts';
+import { ok } from '../base/result.ts';
 import { defineCapability } from './define.ts';
 import { targetParam } from './parameters.ts';
 import type { TargetSession } from './ports.ts';
@@ -38,7 +39,7 @@ export const penCollectGarbage = defineCapability({
     if (!collected.ok) return collected;
     const durationMs = performance.now() - startedMs;
     const after = await heapUsedBytes(session.value);
-    return { ok: true, value: { durationMs, heapUsedBeforeBytes: before, heapUsedAfterBytes: after } };
+    return ok({ durationMs, heapUsedBeforeBytes: before, heapUsedAfterBytes: after });
   },
   summarise: ({ durationMs, heapUsedBeforeBytes: before, heapUsedAfterBytes: after }) =>
     document([

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { document, summaryLine, table, title } from '../base/markdown.ts';
 import { maskSecret } from '../base/secrets.ts';
 import { formatBytes, truncateEnd } from '../base/units.ts';
+import { ok } from '../base/result.ts';
 import { defineCapability } from './define.ts';
 import { cursorParam, limitParam, page, pageLine, targetParam } from './parameters.ts';
 
@@ -87,27 +88,24 @@ export const penCookies = defineCapability({
       .toSorted((a, b) => compare(a.domain, b.domain) || compare(a.name, b.name) || compare(a.path, b.path));
     const rows = page(matching, cursor, limit);
     if (!rows.ok) return rows;
-    return {
-      ok: true,
-      value: {
-        total: all.length,
-        matching: matching.length,
-        masked,
-        isFiltered: name !== undefined || domain !== undefined,
-        cookies: rows.value.rows.map((cookie) => ({
-          name: cookie.name,
-          value: masked ? maskSecret(cookie.value) : cookie.value,
-          domain: cookie.domain,
-          path: cookie.path,
-          expiresAt: expiresAt(cookie),
-          secure: cookie.secure,
-          httpOnly: cookie.httpOnly,
-          sameSite: cookie.sameSite ?? null,
-          sizeBytes: cookie.size,
-        })),
-        nextCursor: rows.value.nextCursor,
-      },
-    };
+    return ok({
+      total: all.length,
+      matching: matching.length,
+      masked,
+      isFiltered: name !== undefined || domain !== undefined,
+      cookies: rows.value.rows.map((cookie) => ({
+        name: cookie.name,
+        value: masked ? maskSecret(cookie.value) : cookie.value,
+        domain: cookie.domain,
+        path: cookie.path,
+        expiresAt: expiresAt(cookie),
+        secure: cookie.secure,
+        httpOnly: cookie.httpOnly,
+        sameSite: cookie.sameSite ?? null,
+        sizeBytes: cookie.size,
+      })),
+      nextCursor: rows.value.nextCursor,
+    });
   },
   summarise: ({ total, matching, masked, isFiltered, cookies, nextCursor }) =>
     document([

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { section, table } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatPercent, truncateEnd, truncateStart } from '../base/units.ts';
-import type { CaptureKind } from '../contracts/captures.ts';
+import { err, ok } from '../base/result.ts';
 import {
   CoverageOverviewSchema,
   CoverageUnitSchema,
@@ -10,11 +10,11 @@ import {
   type CoveredFile,
 } from '../contracts/coverage.ts';
 import { AppErrorSchema, appError, type AppResult } from '../contracts/errors.ts';
-import { captureView } from './capture-view.ts';
 import type { CallContext } from './define.ts';
+import { captureDraft, contentFields, keepCapture } from './keep-capture.ts';
 import { checkPageUrl } from './navigate.ts';
 import type { CoverageStream } from './ports-coverage.ts';
-import { RecordingResultSchema, actionParam, recordingDraft } from './recording-result.ts';
+import { RecordingResultSchema, actionParam } from './recording-result.ts';
 
 const URL_CHARS = 55;
 const NAME_CHARS = 40;
@@ -59,69 +59,55 @@ export function checkNavigation(
   { target }: Pick<CallContext, 'target'>,
   tool: string,
 ): AppResult<string | null> {
-  if (navigate === undefined || navigate === '') return { ok: true, value: null };
+  if (navigate === undefined || navigate === '') return ok(null);
   if (action !== undefined) {
-    return {
-      ok: false,
-      error: appError(
+    return err(
+      appError(
         'invalid_params',
         'navigate and action exclude each other.',
         'Leave action out, or go there with pen_navigate between start and stop.',
       ),
-    };
+    );
   }
   if (target.type !== 'page') {
     const what = target.type === 'node' || target.type === 'deno' ? 'Node/Deno' : `a ${target.type}`;
-    return {
-      ok: false,
-      error: appError(
+    return err(
+      appError(
         'target_unsupported',
         `This target is ${what}; ${tool} with navigate needs a page.`,
         'Leave navigate out, or use action start and stop.',
       ),
-    };
+    );
   }
   return checkPageUrl(navigate);
 }
 
 /** Puts a finished file into the library and reads what answers say of it. */
 export async function keepCoverage(
-  kind: CaptureKind & ('js-coverage' | 'css-coverage'),
+  kind: 'js-coverage' | 'css-coverage',
   stream: CoverageStream,
   { options, topN }: { options: Record<string, string | number | boolean | null>; topN: number },
   context: CallContext,
 ): Promise<AppResult<CoverageResult>> {
-  const { ports, target, signal, note, progress } = context;
+  const { target, note, progress } = context;
   const { file, navigation, loss, told, kept, withoutText } = stream;
-  const stored = await ports.library.add(
-    file,
-    recordingDraft(kind, target, stream, { ...options, navigated: navigation?.url ?? null }),
-    signal,
-  );
-  if (!stored.ok) {
-    await file.discard();
-    return stored;
-  }
-  for (const text of stored.value.notes) note(text);
+  const draft = captureDraft(kind, target, stream, { ...options, navigated: navigation?.url ?? null });
+  const stored = await keepCapture(context, file, draft);
+  if (!stored.ok) return stored;
   for (const { reason } of loss) note(`${reason}.`);
   if (navigation?.loaded === false)
     note('The page had not fired its load event after 30 s; what it did until then is in the coverage.');
-  const capture = captureView(stored.value.record);
+  const capture = stored.value;
   const content = await readCoverageContent(capture.file, kind === 'css-coverage' ? 'units' : 'unused', topN, context);
-  if (!content.ok) note(`The coverage is kept, but it could not be read: ${content.error.message}`);
   progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
-  return {
-    ok: true,
-    value: {
-      ...capture,
-      told,
-      kept,
-      withoutText,
-      navigated: navigation?.url ?? null,
-      content: content.ok ? content.value : null,
-      analysisError: content.ok ? null : content.error,
-    },
-  };
+  return ok({
+    ...capture,
+    told,
+    kept,
+    withoutText,
+    navigated: navigation?.url ?? null,
+    ...contentFields(content, 'coverage', context),
+  });
 }
 
 async function readCoverageContent(
@@ -147,7 +133,7 @@ async function readCoverageContent(
     if (!unused.ok) return unused;
     details.push({ index, url, part, unusedUnits: unused.value.total, units: unused.value.rows });
   }
-  return { ok: true, value: { overview: overview.value, files: files.value.rows, details } };
+  return ok({ overview: overview.value, files: files.value.rows, details });
 }
 
 export function fileName({ url, part }: Pick<CoveredFile, 'url' | 'part'>): string {

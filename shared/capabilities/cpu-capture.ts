@@ -1,60 +1,36 @@
 /** Which CPU profile a call is about, and how its functions and times are written in answers. */
-import { z } from 'zod';
-import { code } from '../base/markdown.ts';
+import { ok } from '../base/result.ts';
 import { formatDuration, formatPercent, truncateEnd, truncateStart } from '../base/units.ts';
 import type { AnalysisAnswer } from '../contracts/analysis.ts';
-import { CAPTURE_ID_PATTERN, CAPTURE_KINDS, type CaptureKind } from '../contracts/captures.ts';
 import type { CpuPlace } from '../contracts/cpu-profiles.ts';
-import { appError, type AppResult } from '../contracts/errors.ts';
+import type { AppResult } from '../contracts/errors.ts';
 import type { CallContext } from './define.ts';
+import { openCapture, type CaptureSource } from './open-capture.ts';
 
 /** Kept of a function's name, and of `url:line`, whose end tells more. */
 const NAME_CHARS = 40;
 const SOURCE_CHARS = 60;
 
-/** A profile as answers name it. */
-export const CpuSourceSchema = z.object({
-  /** Null for a file outside the library. */
-  captureId: z.string().nullable(),
-  file: z.string(),
-});
-export type CpuSource = z.infer<typeof CpuSourceSchema>;
-
 export type CpuOverview = AnalysisAnswer<'cpu.overview'>;
 
-/** `cpu-3f9a12cd`, or the file in quotes. */
-export function cpuSourceText({ captureId, file }: CpuSource): string {
-  return captureId ?? code(file);
+export interface OpenedProfile {
+  readonly source: CaptureSource;
+  readonly overview: CpuOverview;
 }
 
-/**
- * The CPU profile that a parameter names by capture id or path, opened; or a trace, whose samples of the page's main thread are one.
- * Errors: `capture_not_found`, `file_not_found`, `path_denied`, `unsupported_format` for another kind of capture.
- */
-export async function openCpuCapture(
-  named: string,
-  { ports, caller, signal, progress }: Pick<CallContext, 'ports' | 'caller' | 'signal' | 'progress'>,
-  kinds: readonly CaptureKind[] = ['cpu-profile', 'trace'],
-): Promise<AppResult<{ source: CpuSource; overview: CpuOverview }>> {
-  const record = CAPTURE_ID_PATTERN.test(named) ? ports.library.get(named) : null;
-  if (record !== null && !record.ok) return record;
-  const path =
-    record === null ? await caller.resolvePath(named, 'read') : { ok: true as const, value: record.value.file };
-  if (!path.ok) return path;
-  const kind = await ports.analysis.kindOf(path.value);
-  if (!kind.ok) return kind;
-  if (!kinds.includes(kind.value)) {
-    return {
-      ok: false,
-      error: appError(
-        'unsupported_format',
-        `"${named}" is of the kind "${CAPTURE_KINDS[kind.value].label}", not a CPU profile.`,
-        'pen_list_captures with kind cpu-profile lists those there are; pen_cpu_profile records one.',
-      ),
-    };
-  }
+/** A CPU profile, or a trace, whose samples of the page's main thread are one. Errors: as `openCapture`. */
+export async function openCpuCapture(named: string, context: CallContext): Promise<AppResult<OpenedProfile>> {
+  const found = await openCapture(named, ['cpu-profile', 'trace'], context);
+  return found.ok ? readProfile(found.value.source, context) : found;
+}
+
+/** Opens a profile that was found. */
+export async function readProfile(
+  source: CaptureSource,
+  { ports, signal, progress }: Pick<CallContext, 'ports' | 'signal' | 'progress'>,
+): Promise<AppResult<OpenedProfile>> {
   const overview = await ports.analysis.query(
-    path.value,
+    source.file,
     'cpu.overview',
     {},
     {
@@ -67,11 +43,7 @@ export async function openCpuCapture(
         }),
     },
   );
-  if (!overview.ok) return overview;
-  return {
-    ok: true,
-    value: { source: { captureId: record?.value.id ?? null, file: path.value }, overview: overview.value },
-  };
+  return overview.ok ? ok({ source, overview: overview.value }) : overview;
 }
 
 export function cpuFunctionName({ name }: Pick<CpuPlace, 'name'>): string {

@@ -1,76 +1,48 @@
 /** The comparison of two sampled heap profiles, as `pen_cpu_compare` answers it. */
 import { section, summaryLine, table } from '../base/markdown.ts';
+import { ok } from '../base/result.ts';
 import { formatBytes, formatCount } from '../base/units.ts';
 import type { SampledChange } from '../contracts/allocations.ts';
 import type { AnalysisAnswer } from '../contracts/analysis.ts';
-import { CAPTURE_ID_PATTERN, CAPTURE_KINDS } from '../contracts/captures.ts';
-import { appError, type AppResult } from '../contracts/errors.ts';
+import type { AppResult } from '../contracts/errors.ts';
 import { formatLink } from '../contracts/links.ts';
-import { cpuSourceText, shownName, shownSource, type CpuSource } from './cpu-capture.ts';
+import { shownName, shownSource } from './cpu-capture.ts';
 import type { CallContext } from './define.ts';
+import { sourceText, type CaptureSource } from './open-capture.ts';
 import { cursorAfter, pageLine } from './parameters.ts';
 
 type Overview = AnalysisAnswer<'heap-profile.overview'>;
 
 export interface AskedAllocations {
-  readonly base: string;
-  readonly current: string;
   readonly filter: string;
   readonly sort: 'delta' | 'base' | 'new' | 'name';
   readonly limit: number;
   readonly start: number;
 }
 
-async function sourceOf(named: string, { ports, caller }: CallContext): Promise<AppResult<CpuSource>> {
-  if (!CAPTURE_ID_PATTERN.test(named)) {
-    const path = await caller.resolvePath(named, 'read');
-    return path.ok ? { ok: true, value: { captureId: null, file: path.value } } : path;
-  }
-  const record = ports.library.get(named);
-  return record.ok ? { ok: true, value: { captureId: record.value.id, file: record.value.file } } : record;
-}
-
-/** False where it cannot be told, too: whoever opens it says why. */
-export async function isSampledHeap(named: string, context: CallContext): Promise<boolean> {
-  const source = await sourceOf(named, context);
-  if (!source.ok) return false;
-  const kind = await context.ports.analysis.kindOf(source.value.file);
-  return kind.ok && kind.value === 'heap-profile';
-}
-
 async function openSampled(
-  named: string,
-  context: CallContext,
-): Promise<AppResult<{ source: CpuSource; overview: Overview }>> {
-  const source = await sourceOf(named, context);
-  if (!source.ok) return source;
-  const { ports, signal } = context;
-  const kind = await ports.analysis.kindOf(source.value.file);
-  if (!kind.ok) return kind;
-  if (kind.value !== 'heap-profile')
-    return {
-      ok: false,
-      error: appError(
-        'unsupported_format',
-        `"${named}" is of the kind "${CAPTURE_KINDS[kind.value].label}", and the base is a sampled heap profile.`,
-        'Compare two of one kind: pen_list_captures with kind heap-profile lists those there are.',
-      ),
-    };
-  const overview = await ports.analysis.query(source.value.file, 'heap-profile.overview', {}, { signal });
-  return overview.ok ? { ok: true, value: { source: source.value, overview: overview.value } } : overview;
+  source: CaptureSource,
+  { ports, signal }: CallContext,
+): Promise<AppResult<{ source: CaptureSource; overview: Overview }>> {
+  const overview = await ports.analysis.query(source.file, 'heap-profile.overview', {}, { signal });
+  return overview.ok ? ok({ source, overview: overview.value }) : overview;
 }
 
-export async function compareAllocations(asked: AskedAllocations, context: CallContext) {
-  const { filter, sort, limit, start } = asked;
-  const before = await openSampled(asked.base, context);
+export async function compareAllocations(
+  base: CaptureSource,
+  current: CaptureSource,
+  { filter, sort, limit, start }: AskedAllocations,
+  context: CallContext,
+) {
+  const before = await openSampled(base, context);
   if (!before.ok) return before;
-  const after = await openSampled(asked.current, context);
+  const after = await openSampled(current, context);
   if (!after.ok) return after;
   const { ports, signal, note } = context;
   const compared = await ports.analysis.query(
-    after.value.source.file,
+    current.file,
     'heap-profile.compare',
-    { base: before.value.source.file, filter, sort, start, count: limit },
+    { base: base.file, filter, sort, start, count: limit },
     { signal },
   );
   if (!compared.ok) return compared;
@@ -80,26 +52,23 @@ export async function compareAllocations(asked: AskedAllocations, context: CallC
     samples: overview.samples,
     totalSizeBytes: overview.totalSizeBytes,
   });
-  const [baseId, currentId] = [before.value.source.captureId, after.value.source.captureId];
+  const [baseId, currentId] = [base.captureId, current.captureId];
   const canOpen = baseId !== null && currentId !== null && baseId !== currentId;
-  if (before.value.source.file === after.value.source.file) note('Both are the same profile: nothing can differ.');
-  return {
-    ok: true as const,
-    value: {
-      kind: 'heap-profile' as const,
-      base: side(before.value),
-      current: side(after.value),
-      scale: 1,
-      changes: [],
-      allocations: rows,
-      total,
-      nextCursor: cursorAfter(start, rows.length, total),
-      ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
-    },
-  };
+  if (base.file === current.file) note('Both are the same profile: nothing can differ.');
+  return ok({
+    kind: 'heap-profile' as const,
+    base: side(before.value),
+    current: side(after.value),
+    scale: 1,
+    changes: [],
+    allocations: rows,
+    total,
+    nextCursor: cursorAfter(start, rows.length, total),
+    ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
+  });
 }
 
-interface SampledSide extends CpuSource {
+interface SampledSide extends CaptureSource {
   readonly samples: number;
   readonly totalSizeBytes?: number | undefined;
 }
@@ -114,7 +83,7 @@ export interface SampledComparison {
 }
 
 function sideText({ samples, totalSizeBytes = 0, ...source }: SampledSide): string {
-  return `${cpuSourceText(source)}, ${formatBytes(totalSizeBytes)} alive in ${formatCount(samples)} samples`;
+  return `${sourceText(source)}, ${formatBytes(totalSizeBytes)} alive in ${formatCount(samples)} samples`;
 }
 
 function changeText(sizeBytes: number): string {

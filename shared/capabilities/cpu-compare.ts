@@ -5,19 +5,21 @@
 import { z } from 'zod';
 import { document, section, summaryLine, table, title } from '../base/markdown.ts';
 import { formatDuration } from '../base/units.ts';
+import { ok } from '../base/result.ts';
 import { SampledChangeSchema } from '../contracts/allocations.ts';
 import { CpuChangeSchema } from '../contracts/cpu-profiles.ts';
 import { formatLink } from '../contracts/links.ts';
-import { CpuSourceSchema, cpuSourceText, openCpuCapture, shownName, shownSource } from './cpu-capture.ts';
-import { compareAllocations, isSampledHeap, sampledSections } from './cpu-compare-allocations.ts';
+import { readProfile, shownName, shownSource } from './cpu-capture.ts';
+import { compareAllocations, sampledSections } from './cpu-compare-allocations.ts';
 import { defineCapability } from './define.ts';
+import { CaptureSourceSchema, openCapture, sourceText } from './open-capture.ts';
 import { captureParam, cursorAfter, cursorParam, filterParam, limitParam, pageLine, pageStart } from './parameters.ts';
 
 const ROWS = 20;
 /** Recordings whose lengths differ by more are said to. */
 const LENGTH_SHARE = 0.1;
 
-const SideSchema = CpuSourceSchema.extend({
+const SideSchema = CaptureSourceSchema.extend({
   samples: z.number(),
   /** Of CPU profiles. */
   durationMs: z.number().optional(),
@@ -27,7 +29,7 @@ const SideSchema = CpuSourceSchema.extend({
 });
 
 function sideText({ durationMs = 0, activeMs = 0, ...source }: z.infer<typeof SideSchema>): string {
-  return `${cpuSourceText(source)}, ${formatDuration(durationMs)}, active ${formatDuration(activeMs)}`;
+  return `${sourceText(source)}, ${formatDuration(durationMs)}, active ${formatDuration(activeMs)}`;
 }
 
 /** With its sign: what grew has a plus. */
@@ -80,17 +82,23 @@ export const penCpuCompare = defineCapability({
   run: async ({ base, current, normalise, filter, sort, limit, cursor }, context) => {
     const start = pageStart(cursor);
     if (!start.ok) return start;
-    if (await isSampledHeap(base, context))
-      return compareAllocations({ base, current, filter, sort, limit, start: start.value }, context);
-    const before = await openCpuCapture(base, context, ['cpu-profile']);
+    const earlier = await openCapture(base, ['cpu-profile', 'heap-profile'], context);
+    if (!earlier.ok) return earlier;
+    const isSampledHeap = earlier.value.kind === 'heap-profile';
+    const later = await openCapture(current, [isSampledHeap ? 'heap-profile' : 'cpu-profile'], context);
+    if (!later.ok) return later;
+    const [baseSource, currentSource] = [earlier.value.source, later.value.source];
+    if (isSampledHeap)
+      return compareAllocations(baseSource, currentSource, { filter, sort, limit, start: start.value }, context);
+    const before = await readProfile(baseSource, context);
     if (!before.ok) return before;
-    const after = await openCpuCapture(current, context, ['cpu-profile']);
+    const after = await readProfile(currentSource, context);
     if (!after.ok) return after;
     const { ports, signal, note } = context;
     const compared = await ports.analysis.query(
-      after.value.source.file,
+      currentSource.file,
       'cpu.compare',
-      { base: before.value.source.file, normalise, filter, sort, start: start.value, count: limit },
+      { base: baseSource.file, normalise, filter, sort, start: start.value, count: limit },
       { signal },
     );
     if (!compared.ok) return compared;
@@ -101,29 +109,25 @@ export const penCpuCompare = defineCapability({
       activeMs: overview.activeMs,
       samples: overview.samples,
     });
-    const baseId = before.value.source.captureId;
-    const currentId = after.value.source.captureId;
+    const [baseId, currentId] = [baseSource.captureId, currentSource.captureId];
     const canOpen = baseId !== null && currentId !== null && baseId !== currentId;
     const [baseMs, currentMs] = [before.value.overview.durationMs, after.value.overview.durationMs];
     if (scale === 1 && Math.abs(baseMs - currentMs) > LENGTH_SHARE * Math.max(baseMs, currentMs))
       note(
         `The base is ${formatDuration(baseMs)} long and the current one ${formatDuration(currentMs)}: times are as recorded, normalise compares them at one length.`,
       );
-    if (before.value.source.file === after.value.source.file) note('Both are the same profile: nothing can differ.');
-    return {
-      ok: true,
-      value: {
-        kind: 'cpu-profile' as const,
-        base: side(before.value),
-        current: side(after.value),
-        scale,
-        changes: rows,
-        allocations: [],
-        total,
-        nextCursor: cursorAfter(start.value, rows.length, total),
-        ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
-      },
-    };
+    if (baseSource.file === currentSource.file) note('Both are the same profile: nothing can differ.');
+    return ok({
+      kind: 'cpu-profile' as const,
+      base: side(before.value),
+      current: side(after.value),
+      scale,
+      changes: rows,
+      allocations: [],
+      total,
+      nextCursor: cursorAfter(start.value, rows.length, total),
+      ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
+    });
   },
   summarise: (value) => {
     const { base, current, scale, changes, total, nextCursor, link } = value;

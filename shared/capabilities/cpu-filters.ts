@@ -1,5 +1,6 @@
 /** Filters of a CPU profile as a caller names them: functions by name, scripts and packages as the views of that name list them. */
 import { z } from 'zod';
+import { err, ok } from '../base/result.ts';
 import { appError, type AppResult } from '../contracts/errors.ts';
 import type { CpuFilter } from '../contracts/cpu-profiles.ts';
 import { namedFunction } from './cpu-named-function.ts';
@@ -35,16 +36,15 @@ async function collapseOf(file: string, name: string, { ports, signal }: Context
   for (const by of ['package', 'url'] as const) {
     const page = await ports.analysis.query(file, 'cpu.groups', { by, filter: name, count: 1000 }, { signal });
     if (!page.ok) return page;
-    if (page.value.rows.some((row) => row.name === name)) return { ok: true, value: { kind: 'collapse', by, name } };
+    if (page.value.rows.some((row) => row.name === name)) return ok({ kind: 'collapse', by, name });
   }
-  return {
-    ok: false,
-    error: appError(
+  return err(
+    appError(
       'invalid_params',
       `The profile has no script and no package "${name.slice(0, 200)}".`,
       'pen_cpu_summary with view url or package lists them; the whole name is needed.',
     ),
-  };
+  );
 }
 
 export async function cpuFilters(
@@ -68,5 +68,5 @@ export async function cpuFilters(
     filters.push(found.value);
   }
   if (minShare > 0) filters.push({ kind: 'min-share', share: minShare });
-  return { ok: true, value: filters };
+  return ok(filters);
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { bullets, code, section, table } from '../base/markdown.ts';
 import { formatCount, formatDuration } from '../base/units.ts';
+import { ok } from '../base/result.ts';
 import { CpuFunctionSchema, CpuOverheadSchema, type CpuFunction } from '../contracts/cpu-profiles.ts';
 import type { AppResult } from '../contracts/errors.ts';
 import { cpuFunctionName, overheadText, shareText, shownName, shownSource } from './cpu-capture.ts';
@@ -42,20 +43,17 @@ export async function readCpuContent(
   const hotspots = functions.value.rows.filter(({ selfMs }) => selfMs > 0);
   const top = hotspots[0];
   const isDominated = top !== undefined && top.selfMs >= DOMINANT_SHARE * activeMs;
-  return {
-    ok: true,
-    value: {
-      durationMs,
-      activeMs,
-      samples,
-      nodes,
-      functions: count,
-      samplingIntervalUs,
-      overhead,
-      hotspots,
-      verdict: top === undefined || isDominated || isIdle({ activeMs, durationMs }) ? 'WARN' : 'PASS',
-    },
-  };
+  return ok({
+    durationMs,
+    activeMs,
+    samples,
+    nodes,
+    functions: count,
+    samplingIntervalUs,
+    overhead,
+    hotspots,
+    verdict: top === undefined || isDominated || isIdle({ activeMs, durationMs }) ? 'WARN' : 'PASS',
+  });
 }
 
 function isIdle({ activeMs, durationMs }: Pick<CpuContent, 'activeMs' | 'durationMs'>): boolean {

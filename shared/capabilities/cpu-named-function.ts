@@ -1,4 +1,5 @@
 /** Which function of a CPU profile a caller means by its name, and where that is not enough by its script. */
+import { err, ok } from '../base/result.ts';
 import type { CpuFilter, CpuFunction } from '../contracts/cpu-profiles.ts';
 import { appError, type AppError, type AppResult } from '../contracts/errors.ts';
 import { cpuFunctionName, shownName, shownSource } from './cpu-capture.ts';
@@ -63,9 +64,9 @@ export async function namedFunction(
           `${meant.length} functions are called so; ${shownName(first)} (${shownSource(first)}) was taken. Others: ${named.join(', ')}.`,
         );
       }
-      return { ok: true, value: first };
+      return ok(first);
     }
     seen.push(...page.value.rows);
   }
-  return { ok: false, error: noSuchFunction(wanted, filters[0] === '' ? [] : seen) };
+  return err(noSuchFunction(wanted, filters[0] === '' ? [] : seen));
 }

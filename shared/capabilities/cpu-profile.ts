@@ -2,18 +2,18 @@
 import { z } from 'zod';
 import { code, document, summaryLine, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration } from '../base/units.ts';
-import { AppErrorSchema, describeError, type AppResult } from '../contracts/errors.ts';
+import { ok } from '../base/result.ts';
+import { AppErrorSchema, type AppResult } from '../contracts/errors.ts';
 import { isPageLike } from '../contracts/targets.ts';
-import { captureView } from './capture-view.ts';
 import { CpuContentSchema, hotspotSection, nextSteps, readCpuContent, verdictText } from './cpu-hotspots.ts';
 import { defineCapability, type CallContext } from './define.ts';
+import { captureDraft, contentFields, keepCapture } from './keep-capture.ts';
 import { targetParam } from './parameters.ts';
 import type { CpuProfileStream } from './ports.ts';
 import {
   RecordingResultSchema,
   actionParam,
   callerInfo,
-  recordingDraft,
   recordingOwner,
   startedResult,
   startedText,
@@ -39,10 +39,10 @@ type Result = z.infer<typeof ResultSchema>;
 
 async function start(samplingIntervalUs: number, context: CallContext): Promise<AppResult<Result>> {
   const { ports, target, signal } = context;
-  const owner = recordingOwner(NAME, context);
+  const owner = recordingOwner(context);
   const started = await ports.capture.cpuProfiling.start(target, { samplingIntervalUs, owner, signal });
   if (!started.ok) return started;
-  return { ok: true, value: { ...startedResult(started.value, target), samplingIntervalUs, requestedMs: null } };
+  return ok({ ...startedResult(started.value, target), samplingIntervalUs, requestedMs: null });
 }
 
 /** One call: on, a wait with a tick a second, off. */
@@ -115,34 +115,24 @@ export const penCpuProfile = defineCapability({
       ...(startedUs === null ? {} : { startedUs }),
       ...(documentNavigations === 0 ? {} : { documentNavigations }),
     };
-    const draft = recordingDraft('cpu-profile', target, recorded.value, options);
-    const stored = await ports.library.add(file, draft, signal);
-    if (!stored.ok) {
-      await file.discard();
-      return stored;
-    }
-    for (const text of stored.value.notes) note(text);
+    const stored = await keepCapture(context, file, captureDraft('cpu-profile', target, recorded.value, options));
+    if (!stored.ok) return stored;
     for (const { reason } of loss) note(`${reason}.`);
     if (documentNavigations > 0)
       note(
         `The page changed its address ${documentNavigations === 1 ? 'once' : `${documentNavigations} times`} without loading; the profile continues over that.`,
       );
-    const capture = captureView(stored.value.record);
+    const capture = stored.value;
     progress({ done: ANALYSING_AT, total: 100, message: 'Analysing', bytes: capture.sizeBytes });
     const content = await readCpuContent(capture.file, topN, context);
-    if (!content.ok) note(`The profile is kept, but it could not be read: ${describeError(content.error)}`);
     progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
-    return {
-      ok: true,
-      value: {
-        ...capture,
-        ...(action === undefined ? {} : { action }),
-        samplingIntervalUs,
-        requestedMs,
-        content: content.ok ? content.value : null,
-        analysisError: content.ok ? null : content.error,
-      },
-    };
+    return ok({
+      ...capture,
+      ...(action === undefined ? {} : { action }),
+      samplingIntervalUs,
+      requestedMs,
+      ...contentFields(content, 'profile', context),
+    });
   },
   summarise: (value) => {
     const { captureId, content, requestedMs, durationMs = 0, loss = [] } = value;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { code, document, section, summaryLine, table, title } from '../base/markdown.ts';
 import { formatCount, formatDuration, truncateStart } from '../base/units.ts';
+import { err, ok } from '../base/result.ts';
 import {
   CpuFunctionSchema,
   CpuOriginalSchema,
@@ -13,22 +14,13 @@ import {
 import { appError, type AppResult } from '../contracts/errors.ts';
 import { flamePlaceOf, type FlameView } from '../contracts/flame-links.ts';
 import { formatLink } from '../contracts/links.ts';
-import {
-  CpuSourceSchema,
-  cpuSourceText,
-  openCpuCapture,
-  overheadText,
-  shareText,
-  shownName,
-  shownSource,
-  type CpuOverview,
-  type CpuSource,
-} from './cpu-capture.ts';
+import { openCpuCapture, overheadText, shareText, shownName, shownSource, type CpuOverview } from './cpu-capture.ts';
 import { cpuFilterParams, cpuFilters } from './cpu-filters.ts';
 import { namedFunction } from './cpu-named-function.ts';
 import { withOriginals } from './cpu-originals.ts';
 import { topDownRows } from './cpu-top-down.ts';
 import { defineCapability, type CallContext } from './define.ts';
+import { CaptureSourceSchema, sourceText, type CaptureSource } from './open-capture.ts';
 import { captureParam, cursorAfter, cursorParam, filterParam, limitParam, pageLine, pageStart } from './parameters.ts';
 
 const ROWS = 20;
@@ -72,7 +64,7 @@ function nothing(view: Content['view']): Content {
 }
 
 async function topDown(
-  { file }: CpuSource,
+  { file }: CaptureSource,
   { activeMs }: CpuOverview,
   { view, filter, start, limit, filters }: Asked,
   context: CallContext,
@@ -84,19 +76,16 @@ async function topDown(
   if (isCut) context.note('The walk through the tree ended at its limit: a filter that fits more calls shows more.');
   const shown = rows.slice(start, start + limit);
   const nextCursor = cursorAfter(start, shown.length, rows.length);
-  return {
-    ok: true,
-    value: {
-      ...nothing(view),
-      functions: shown,
-      total: nextCursor === null && !isCut ? rows.length : null,
-      nextCursor,
-    },
-  };
+  return ok({
+    ...nothing(view),
+    functions: shown,
+    total: nextCursor === null && !isCut ? rows.length : null,
+    nextCursor,
+  });
 }
 
 async function around(
-  { file }: CpuSource,
+  { file }: CaptureSource,
   direction: 'callers' | 'callees',
   wanted: string,
   { filter, start, limit, filters }: Asked,
@@ -113,21 +102,18 @@ async function around(
   const needle = filter.toLowerCase();
   const rows = page.value.rows.filter(({ name, url }) => `${name}\n${url}`.toLowerCase().includes(needle));
   const shown = rows.slice(start, start + limit);
-  return {
-    ok: true,
-    value: {
-      ...nothing(direction),
-      function: found.value,
-      functions: shown,
-      lines: lines.value.lines.toSorted((a, b) => b.selfMs - a.selfMs).slice(0, LINE_ROWS),
-      total: rows.length,
-      nextCursor: cursorAfter(start, shown.length, rows.length),
-    },
-  };
+  return ok({
+    ...nothing(direction),
+    function: found.value,
+    functions: shown,
+    lines: lines.value.lines.toSorted((a, b) => b.selfMs - a.selfMs).slice(0, LINE_ROWS),
+    total: rows.length,
+    nextCursor: cursorAfter(start, shown.length, rows.length),
+  });
 }
 
 async function listed(
-  { file }: CpuSource,
+  { file }: CaptureSource,
   { view, filter, start, limit, filters }: Asked,
   { ports, signal }: CallContext,
 ): Promise<AppResult<Content>> {
@@ -136,18 +122,12 @@ async function listed(
     const page = await ports.analysis.query(file, 'cpu.groups', { by: view, ...rows }, { signal });
     if (!page.ok) return page;
     const { rows: groups, total } = page.value;
-    return {
-      ok: true,
-      value: { ...nothing(view), groups, total, nextCursor: cursorAfter(start, groups.length, total) },
-    };
+    return ok({ ...nothing(view), groups, total, nextCursor: cursorAfter(start, groups.length, total) });
   }
   const page = await ports.analysis.query(file, 'cpu.functions', { sort: 'self', ...rows }, { signal });
   if (!page.ok) return page;
   const { rows: functions, total } = page.value;
-  return {
-    ok: true,
-    value: { ...nothing(view), functions, total, nextCursor: cursorAfter(start, functions.length, total) },
-  };
+  return ok({ ...nothing(view), functions, total, nextCursor: cursorAfter(start, functions.length, total) });
 }
 
 /** The window's view of the same. */
@@ -236,7 +216,7 @@ export const penCpuSummary = defineCapability({
     limit: limitParam(ROWS),
     cursor: cursorParam,
   }),
-  result: CpuSourceSchema.extend({
+  result: CaptureSourceSchema.extend({
     durationMs: z.number(),
     activeMs: z.number(),
     /** Without the filters: what part of the whole is shown. */
@@ -253,16 +233,15 @@ export const penCpuSummary = defineCapability({
     if (!start.ok) return start;
     const isAround = view === 'callers' || view === 'callees';
     if (isAround !== (wanted !== undefined)) {
-      return {
-        ok: false,
-        error: appError(
+      return err(
+        appError(
           'invalid_params',
           isAround ? `The view "${view}" needs "function".` : `The view "${view}" takes no "function".`,
           isAround
             ? 'Name one as the view bottom-up writes it.'
             : 'Use the view callers or callees, or "filter" for a part of a name.',
         ),
-      };
+      );
     }
     const opened = await openCpuCapture(capture, context);
     if (!opened.ok) return opened;
@@ -272,7 +251,7 @@ export const penCpuSummary = defineCapability({
     const { ports, signal } = context;
     const filtered =
       filters.value.length === 0
-        ? { ok: true as const, value: opened.value.overview }
+        ? ok(opened.value.overview)
         : await ports.analysis.query(source.file, 'cpu.overview', { filters: filters.value }, { signal });
     if (!filtered.ok) return filtered;
     const overview = filtered.value;
@@ -292,19 +271,16 @@ export const penCpuSummary = defineCapability({
       function: about === null ? null : CpuPlaceSchema.parse(about),
       filters: filters.value,
     });
-    return {
-      ok: true,
-      value: {
-        ...source,
-        durationMs,
-        activeMs,
-        wholeActiveMs,
-        overhead,
-        ...content.value,
-        functions,
-        ...(source.captureId === null ? {} : { link: formatLink(source.captureId, place) }),
-      },
-    };
+    return ok({
+      ...source,
+      durationMs,
+      activeMs,
+      wholeActiveMs,
+      overhead,
+      ...content.value,
+      functions,
+      ...(source.captureId === null ? {} : { link: formatLink(source.captureId, place) }),
+    });
   },
   summarise: (value) => {
     const { function: about, lines, functions, groups, total, nextCursor, activeMs, wholeActiveMs, durationMs } = value;
@@ -313,7 +289,7 @@ export const penCpuSummary = defineCapability({
     return document([
       title('CPU Summary'),
       summaryLine([
-        ['Profile', cpuSourceText(value)],
+        ['Profile', sourceText(value)],
         ['Duration', formatDuration(durationMs)],
         ['Active', `${formatDuration(activeMs)} (${shareText(activeMs, durationMs)})`],
       ]),

@@ -1,4 +1,5 @@
 /** The call tree of a CPU profile as rows: from the top, the largest call first, down to what takes too little to matter. */
+import { ok } from '../base/result.ts';
 import type { CpuFilter, CpuTreeNode } from '../contracts/cpu-profiles.ts';
 import type { AppResult } from '../contracts/errors.ts';
 import type { CallContext } from './define.ts';
@@ -44,14 +45,14 @@ export async function topDownRows(
     if (!page.ok) return page;
     const large = page.value.rows.filter(({ totalMs }) => totalMs > 0 && totalMs >= LEAST_SHARE * activeMs);
     for (const node of large.toReversed()) open.push({ node, depth });
-    return { ok: true, value: undefined };
+    return ok();
   };
   const top = await below(null, 0);
   if (!top.ok) return top;
   for (let walked = 0; rows.length < most; walked += 1) {
     const next = open.pop();
-    if (next === undefined) return { ok: true, value: { rows, isCut: false } };
-    if (walked >= MOST_CALLS) return { ok: true, value: { rows, isCut: true } };
+    if (next === undefined) return ok({ rows, isCut: false });
+    if (walked >= MOST_CALLS) return ok({ rows, isCut: true });
     const { node, depth } = next;
     const { name, url, line, column, selfMs, totalMs, samples } = node;
     if (wanted === '' || `${name}\n${url}`.toLowerCase().includes(wanted))
@@ -60,5 +61,5 @@ export async function topDownRows(
     const opened = await below(node.nodeId, depth + 1);
     if (!opened.ok) return opened;
   }
-  return { ok: true, value: { rows, isCut: false } };
+  return ok({ rows, isCut: false });
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration } from '../base/units.ts';
+import { ok } from '../base/result.ts';
 import {
   CoverageResultSchema,
   checkNavigation,
@@ -66,8 +67,8 @@ export const penCssCoverage = defineCapability({
     if (!checked.ok) return checked;
     const { cssCoverage } = ports.capture;
     if (action === 'start') {
-      const started = await cssCoverage.start(target, { settings: {}, owner: recordingOwner(NAME, context), signal });
-      return started.ok ? { ok: true, value: startedResult(started.value, target) } : started;
+      const started = await cssCoverage.start(target, { settings: {}, owner: recordingOwner(context), signal });
+      return started.ok ? ok(startedResult(started.value, target)) : started;
     }
     const options = { caller: callerInfo(caller), capBytes: ports.status.heapSnapshotCapBytes(), signal };
     const recorded =
@@ -76,7 +77,7 @@ export const penCssCoverage = defineCapability({
         : await cssCoverage.record(target, { ...options, settings: {}, navigate: checked.value, progress });
     if (!recorded.ok) return recorded;
     const kept = await keepCoverage('css-coverage', recorded.value, { options: {}, topN }, context);
-    return kept.ok ? { ok: true, value: { ...kept.value, ...(action === undefined ? {} : { action }) } } : kept;
+    return kept.ok ? ok({ ...kept.value, ...(action === undefined ? {} : { action }) }) : kept;
   },
   summarise: (value) => {
     if (value.captureId === undefined) return startedText('CSS Coverage', NAME, value, []);

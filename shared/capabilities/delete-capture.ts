@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../base/markdown.ts';
 import { formatBytes } from '../base/units.ts';
-import { libraryCapture } from './capture-view.ts';
+import { ok } from '../base/result.ts';
 import { defineCapability } from './define.ts';
+import { libraryCapture } from './open-capture.ts';
 import { captureParam } from './parameters.ts';
 
 export const penDeleteCapture = defineCapability({
@@ -22,10 +23,7 @@ export const penDeleteCapture = defineCapability({
     if (!record.ok) return record;
     const deleted = await ports.library.delete(record.value.id);
     if (!deleted.ok) return deleted;
-    return {
-      ok: true,
-      value: { deletedId: deleted.value.id, name: deleted.value.name, freedBytes: deleted.value.sizeBytes },
-    };
+    return ok({ deletedId: deleted.value.id, name: deleted.value.name, freedBytes: deleted.value.sizeBytes });
   },
   summarise: ({ deletedId, name, freedBytes }) =>
     document([

@@ -1,5 +1,6 @@
 /** Walks the dominator tree largest object first, asking for children only where the walk gets to. */
 import { z } from 'zod';
+import { ok } from '../base/result.ts';
 import type { AppResult } from '../contracts/errors.ts';
 import { HeapNodeSchema, type HeapNode } from '../contracts/heap-objects.ts';
 import type { CallContext } from './define.ts';
@@ -87,5 +88,5 @@ export async function walkDominators(
     }
     if (passOver?.(largestNode) !== true) rows.push({ node: largestNode, depth: level, parentId, children });
   }
-  return { ok: true, value: { rows, isComplete: open.length === 0 } };
+  return ok({ rows, isComplete: open.length === 0 });
 }

@@ -1,6 +1,7 @@
 /** `pen_emulate`: a device, a slower processor, a slower network; in force until it is put back. */
 import { z } from 'zod';
 import { bullets, document, section, title } from '../base/markdown.ts';
+import { err, ok } from '../base/result.ts';
 import {
   DEVICE_PRESETS,
   emulationLines,
@@ -42,7 +43,7 @@ const ParamsSchema = z.strictObject({
 type Params = z.output<typeof ParamsSchema>;
 
 function wrong(message: string, suggestion: string): AppResult<never> {
-  return { ok: false, error: appError('invalid_params', message, suggestion) };
+  return err(appError('invalid_params', message, suggestion));
 }
 
 /** The conditions that the parameters ask for; undefined where they ask for none, null where they take them away. */
@@ -87,15 +88,12 @@ export function emulationChange(params: Params, inForce: NetworkConditions | nul
       'pen_emulate was told nothing to emulate.',
       'Give device, cpuThrottling, networkThrottling, a latency or throughput of your own, or offline; device "reset" puts everything back.',
     );
-  return {
-    ok: true,
-    value: {
-      ...(isReset ? { device: null, cpuThrottling: 1, network: null } : {}),
-      ...(preset === null ? {} : { device: preset.name }),
-      ...(cpuThrottling === undefined ? {} : { cpuThrottling }),
-      ...(network === undefined ? {} : { network }),
-    },
-  };
+  return ok({
+    ...(isReset ? { device: null, cpuThrottling: 1, network: null } : {}),
+    ...(preset === null ? {} : { device: preset.name }),
+    ...(cpuThrottling === undefined ? {} : { cpuThrottling }),
+    ...(network === undefined ? {} : { network }),
+  });
 }
 
 export const penEmulate = defineCapability({
@@ -115,7 +113,7 @@ export const penEmulate = defineCapability({
     const change = emulationChange(params, ports.emulation.inForce(target.id)?.network ?? null);
     if (!change.ok) return change;
     const applied = await ports.emulation.apply(target, change.value, { by: caller.name, signal });
-    return applied.ok ? { ok: true, value: { state: applied.value, lines: emulationLines(applied.value) } } : applied;
+    return applied.ok ? ok({ state: applied.value, lines: emulationLines(applied.value) }) : applied;
   },
   summarise: ({ lines }) =>
     document([

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { code, document, fenced, summaryLine, title } from '../base/markdown.ts';
 import { remoteText, type RemoteObject } from '../base/remote-objects.ts';
-import { ok } from '../base/result.ts';
+import { err, ok } from '../base/result.ts';
 import { formatCount } from '../base/units.ts';
 import type { AppResult } from '../contracts/errors.ts';
 import { defineCapability, type CallContext } from './define.ts';
@@ -58,7 +58,7 @@ async function allowed(expression: string, context: CallContext): Promise<AppRes
   const { ports, caller, target, signal, progress } = context;
   if (caller.kind === 'window') return ok(null);
   const blocked = blockedExpression(expression);
-  if (blocked !== null) return { ok: false, error: blocked };
+  if (blocked !== null) return err(blocked);
   if (ports.status.evalMode() !== 'ask') return ok(null);
   return ports.consent.ask({
     caller: callerInfo(caller),

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../base/markdown.ts';
 import { formatBytes } from '../base/units.ts';
+import { err, ok } from '../base/result.ts';
 import {
   CAPTURE_KINDS,
   EXPORT_FORMAT_NAMES,
@@ -11,9 +12,9 @@ import {
   type ExportFormat,
 } from '../contracts/captures.ts';
 import { appError, type AppResult } from '../contracts/errors.ts';
-import { libraryCapture } from './capture-view.ts';
 import { defineCapability, type CallContext } from './define.ts';
 import { hasExtension } from './export-extension.ts';
+import { libraryCapture } from './open-capture.ts';
 import { captureParam } from './parameters.ts';
 import type { AnalysisPort } from './ports.ts';
 
@@ -49,7 +50,7 @@ async function pprofOf(
           },
           { signal },
         );
-  return encoded.ok ? { ok: true, value: encoded.value.bytes } : encoded;
+  return encoded.ok ? ok(encoded.value.bytes) : encoded;
 }
 
 /** What stands in the place of the capture's own bytes; null for those. */
@@ -61,19 +62,20 @@ async function contentOf(
   if (format === 'pprof') return pprofOf(record, context);
   const { ports, signal } = context;
   if (format === 'html') {
-    const html = (await ports.lighthouse?.html(record.file, { signal })) ?? {
-      ok: false as const,
-      error: appError(
-        'unsupported_format',
-        'This process can start no Lighthouse, which writes its report.',
-        'Use the app.',
-      ),
-    };
-    return html.ok ? { ok: true, value: new TextEncoder().encode(html.value) } : html;
+    const html =
+      (await ports.lighthouse?.html(record.file, { signal })) ??
+      err(
+        appError(
+          'unsupported_format',
+          'This process can start no Lighthouse, which writes its report.',
+          'Use the app.',
+        ),
+      );
+    return html.ok ? ok(new TextEncoder().encode(html.value)) : html;
   }
   if (format !== 'istanbul') return null;
   const written = await ports.analysis.query(record.file, 'coverage.istanbul', {}, { signal });
-  return written.ok ? { ok: true, value: written.value.bytes } : written;
+  return written.ok ? ok(written.value.bytes) : written;
 }
 
 export const penExport = defineCapability({
@@ -119,14 +121,13 @@ export const penExport = defineCapability({
     if (!record.ok) return record;
     const known = formatsOf(record.value, ports.analysis);
     if (!known.includes(format)) {
-      return {
-        ok: false,
-        error: appError(
+      return err(
+        appError(
           'unsupported_format',
           `A capture of kind "${CAPTURE_KINDS[record.value.kind].label}" cannot be written as ${format}.`,
           `Use ${known.slice(0, -1).join(', ')} or ${known.at(-1)}.`,
         ),
-      };
+      );
     }
     const extension = exportExtension(record.value, format);
     const resolved = await caller.resolvePath(path ?? `${record.value.id}${extension}`, 'write');
@@ -158,7 +159,7 @@ export const penExport = defineCapability({
       progress,
     });
     if (!written.ok) return written;
-    return { ok: true, value: { capture: record.value.id, format, ...written.value } };
+    return ok({ capture: record.value.id, format, ...written.value });
   },
   summarise: ({ capture, path, sizeBytes, format }) =>
     document([

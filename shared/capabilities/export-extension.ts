@@ -14,7 +14,7 @@ export function hasExtension(
   { kind }: Pick<CallerView, 'kind'>,
 ): AppResult<undefined> {
   const name = path.toLowerCase();
-  if (kind !== 'mcp' || extensions.some((extension) => name.endsWith(extension))) return ok(undefined);
+  if (kind !== 'mcp' || extensions.some((extension) => name.endsWith(extension))) return ok();
   return err(
     appError(
       'invalid_params',

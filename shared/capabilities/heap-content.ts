@@ -8,7 +8,8 @@ import { settle, unwrap, type AppResult } from '../contracts/errors.ts';
 import { HeapNodeSchema, type HeapNode, type HeapPath } from '../contracts/heap-objects.ts';
 import type { CallContext } from './define.ts';
 import { walkDominators } from './dominator-walk.ts';
-import { openedHeap, type HeapSource } from './heap-capture.ts';
+import { openedHeap } from './heap-capture.ts';
+import { type CaptureSource } from './open-capture.ts';
 import { nodeText, optionalBytes, pathExpression } from './heap-text.ts';
 
 const CLASS_ROWS = 20;
@@ -69,7 +70,7 @@ export interface ReadContentOptions {
 const isSynthetic = ({ type }: HeapNode): boolean => type === 'synthetic';
 
 export function readHeapContent(
-  source: HeapSource,
+  source: CaptureSource,
   { includeDOM, maxDepth, from }: ReadContentOptions,
   context: CallContext,
 ): Promise<AppResult<HeapContent>> {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatCount, truncateEnd } from '../base/units.ts';
+import { err, ok } from '../base/result.ts';
 import type { HeapClassRow } from '../contracts/heap-classes.ts';
 import { CAPTURE_ID_PATTERN } from '../contracts/captures.ts';
 import { appError, type AppError, type AppResult } from '../contracts/errors.ts';
@@ -14,14 +15,14 @@ import {
 } from '../contracts/heap-objects.ts';
 import { formatLink } from '../contracts/links.ts';
 import { defineCapability, type CallContext } from './define.ts';
+import { openedHeap } from './heap-capture.ts';
 import {
-  HeapSourceSchema,
-  heapCapture,
-  openedHeap,
+  CaptureSourceSchema,
+  openCapture,
   sourceText,
-  type HeapCapture,
-  type HeapSource,
-} from './heap-capture.ts';
+  type OpenedCapture,
+  type CaptureSource,
+} from './open-capture.ts';
 import {
   ChangedClassesSchema,
   ComparedClassSchema,
@@ -54,7 +55,7 @@ const ShownClusterSchema = HeapClusterSchema.omit({ number: true, path: true, to
   link: z.string().optional(),
 });
 
-const SideSchema = HeapSourceSchema.extend({
+const SideSchema = CaptureSourceSchema.extend({
   fileSizeBytes: z.number(),
   totalSizeBytes: z.number(),
   nodes: z.number(),
@@ -68,13 +69,13 @@ function unknownSnapshot(which: string, id: string): AppError {
   );
 }
 
-async function namedSnapshot(which: 'A' | 'B', id: string, context: CallContext): Promise<AppResult<HeapCapture>> {
-  const found = await heapCapture(id, context);
+async function namedSnapshot(which: 'A' | 'B', id: string, context: CallContext): Promise<AppResult<OpenedCapture>> {
+  const found = await openCapture(id, ['heap'], context);
   if (found.ok) return found;
   const isMissing = found.error.code === 'capture_not_found';
   // A word that is neither an id nor looks like a path was meant as an id.
   const isNoPath = found.error.code === 'file_not_found' && !CAPTURE_ID_PATTERN.test(id) && !/[./\\]/.test(id);
-  return isMissing || isNoPath ? { ok: false, error: unknownSnapshot(which, id) } : found;
+  return isMissing || isNoPath ? err(unknownSnapshot(which, id)) : found;
 }
 
 /** How the two were matched, as the analysis answers it. */
@@ -88,7 +89,7 @@ interface Matched {
 const FEW_SHARED_IDS = 0.05;
 
 /** What makes a comparison doubtful, as far as the library knows of the two. */
-export function doubts(a: HeapCapture, b: HeapCapture, { matchedBy, matchReason, sharedIds }: Matched): string[] {
+export function doubts(a: OpenedCapture, b: OpenedCapture, { matchedBy, matchReason, sharedIds }: Matched): string[] {
   const [before, after] = [a.record, b.record];
   const found: string[] = [];
   const [targetA, targetB] = [before?.target ?? null, after?.target ?? null];
@@ -110,32 +111,32 @@ export function doubts(a: HeapCapture, b: HeapCapture, { matchedBy, matchReason,
 }
 
 async function classesOf(
-  { file }: HeapSource,
+  { file }: CaptureSource,
   { ports, signal }: CallContext,
 ): Promise<AppResult<Map<string, HeapClassRow>>> {
   const page = await ports.analysis.query(file, 'heap.classes', { count: CLASS_ROWS }, { signal });
   if (!page.ok) return page;
-  return { ok: true, value: new Map(page.value.rows.map((row) => [row.name, row])) };
+  return ok(new Map(page.value.rows.map((row) => [row.name, row])));
 }
 
 /** The clusters that keep most; none, with a note, where they could not be made. */
 async function newClusters(
-  a: HeapCapture,
-  b: HeapCapture,
+  a: OpenedCapture,
+  b: OpenedCapture,
   match: z.infer<typeof HeapMatchSchema>,
   { ports, signal, note }: CallContext,
 ): Promise<z.infer<typeof ShownClusterSchema>[]> {
   const found = await ports.analysis.query(
-    b.file,
+    b.source.file,
     'heap.diff-clusters',
-    { base: a.file, match, count: CLUSTERS },
+    { base: a.source.file, match, count: CLUSTERS },
     { signal },
   );
   if (!found.ok) {
     note(`What keeps the new objects is not told: ${found.error.message}`);
     return [];
   }
-  return found.value.clusters.map((cluster) => shownCluster(cluster, b.captureId));
+  return found.value.clusters.map((cluster) => shownCluster(cluster, b.source.captureId));
 }
 
 function shownCluster(
@@ -216,14 +217,13 @@ export const penHeapDiff = defineCapability({
   run: async ({ snapshotA, snapshotB, filter, sort, match, limit, cursor }, context) => {
     const { ports, signal, progress } = context;
     if (snapshotA === '' || snapshotB === '') {
-      return {
-        ok: false,
-        error: appError(
+      return err(
+        appError(
           'invalid_params',
           'Both snapshotA and snapshotB are required.',
           'pen_list_captures lists snapshot ids; pen_heap_snapshot takes one.',
         ),
-      };
+      );
     }
     const start = pageStart(cursor);
     if (!start.ok) return start;
@@ -232,27 +232,27 @@ export const penHeapDiff = defineCapability({
     if (!a.ok) return a;
     const b = await namedSnapshot('B', snapshotB, context);
     if (!b.ok) return b;
-    const overviewA = await openedHeap(a.value, context, { from: 0, to: 45, retained: 'wanted' });
+    const overviewA = await openedHeap(a.value.source, context, { from: 0, to: 45, retained: 'wanted' });
     if (!overviewA.ok) return overviewA;
-    const overviewB = await openedHeap(b.value, context, { from: 45, to: 90, retained: 'wanted' });
+    const overviewB = await openedHeap(b.value.source, context, { from: 45, to: 90, retained: 'wanted' });
     if (!overviewB.ok) return overviewB;
     const diff = await ports.analysis.query(
-      b.value.file,
+      b.value.source.file,
       'heap.diff',
-      { base: a.value.file, match, filter, sort, descending: sort !== 'name', start: start.value, count: limit },
+      { base: a.value.source.file, match, filter, sort, descending: sort !== 'name', start: start.value, count: limit },
       { signal },
     );
     if (!diff.ok) return diff;
     const all = await ports.analysis.query(
-      b.value.file,
+      b.value.source.file,
       'heap.diff',
-      { base: a.value.file, match, count: CLASS_ROWS },
+      { base: a.value.source.file, match, count: CLASS_ROWS },
       { signal },
     );
     if (!all.ok) return all;
-    const classesA = await classesOf(a.value, context);
+    const classesA = await classesOf(a.value.source, context);
     if (!classesA.ok) return classesA;
-    const classesB = await classesOf(b.value, context);
+    const classesB = await classesOf(b.value.source, context);
     if (!classesB.ok) return classesB;
     progress({ done: 95, total: 100, message: 'Grouping new objects' });
     // A later page is more classes, and the clusters were in the first answer.
@@ -261,37 +261,33 @@ export const penHeapDiff = defineCapability({
     const { rows, total, totals, sharedIds, matchedShare, matchedBy, matchReason } = diff.value;
     const [bytesA, bytesB] = [overviewA.value.totalSizeBytes, overviewB.value.totalSizeBytes];
     const change = changePercent(bytesA, bytesB);
-    const side = ({ captureId, file }: HeapSource, overview: typeof overviewA.value) => ({
-      captureId,
-      file,
+    const side = (source: CaptureSource, overview: typeof overviewA.value) => ({
+      ...source,
       fileSizeBytes: overview.fileSizeBytes,
       totalSizeBytes: overview.totalSizeBytes,
       nodes: overview.nodes,
     });
-    return {
-      ok: true,
-      value: {
-        snapshotA: side(a.value, overviewA.value),
-        snapshotB: side(b.value, overviewB.value),
-        growthBytes: bytesB - bytesA,
-        changePercent: change,
-        assessment: change === null ? null : assessGrowth(change),
-        totals,
-        changedClasses: changedClasses(all.value.rows, classesA.value, classesB.value),
-        sharedIds,
-        matchedShare,
-        matchedBy,
-        matchReason,
-        clusters,
-        ...(a.value.captureId === null || b.value.captureId === null
-          ? {}
-          : { link: formatLink(b.value.captureId, { view: 'compare', earlier: [a.value.captureId] }) }),
-        warnings: doubts(a.value, b.value, { matchedBy, matchReason, sharedIds }),
-        matching: total,
-        classes: rows.map((row) => comparedClass(row, classesA.value.get(row.name), classesB.value.get(row.name))),
-        nextCursor: cursorAfter(start.value, rows.length, total),
-      },
-    };
+    return ok({
+      snapshotA: side(a.value.source, overviewA.value),
+      snapshotB: side(b.value.source, overviewB.value),
+      growthBytes: bytesB - bytesA,
+      changePercent: change,
+      assessment: change === null ? null : assessGrowth(change),
+      totals,
+      changedClasses: changedClasses(all.value.rows, classesA.value, classesB.value),
+      sharedIds,
+      matchedShare,
+      matchedBy,
+      matchReason,
+      clusters,
+      ...(a.value.source.captureId === null || b.value.source.captureId === null
+        ? {}
+        : { link: formatLink(b.value.source.captureId, { view: 'compare', earlier: [a.value.source.captureId] }) }),
+      warnings: doubts(a.value, b.value, { matchedBy, matchReason, sharedIds }),
+      matching: total,
+      classes: rows.map((row) => comparedClass(row, classesA.value.get(row.name), classesB.value.get(row.name))),
+      nextCursor: cursorAfter(start.value, rows.length, total),
+    });
   },
   summarise: (value) =>
     document([

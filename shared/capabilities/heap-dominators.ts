@@ -2,10 +2,12 @@
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatPercent, truncateEnd } from '../base/units.ts';
+import { ok } from '../base/result.ts';
 import { HeapNodeSchema } from '../contracts/heap-objects.ts';
 import { defineCapability } from './define.ts';
 import { DominatedRowSchema, walkDominators, type DominatedRow } from './dominator-walk.ts';
-import { HeapSourceSchema, heapNode, openHeapCapture, sourceText } from './heap-capture.ts';
+import { heapNode, openHeapCapture } from './heap-capture.ts';
+import { CaptureSourceSchema, sourceText } from './open-capture.ts';
 import { nodeName, nodeText, optionalBytes } from './heap-text.ts';
 import { heapAliases, captureParam, cursorParam, limitParam, pageStart } from './parameters.ts';
 
@@ -53,7 +55,7 @@ export const penHeapDominators = defineCapability({
     cursor: cursorParam,
   }),
   aliases: { ...heapAliases(20), nodeId: { parameter: 'node' } },
-  result: HeapSourceSchema.extend({
+  result: CaptureSourceSchema.extend({
     totalSizeBytes: z.number(),
     /** Null for the root of the heap. */
     node: HeapNodeSchema.nullable(),
@@ -77,18 +79,15 @@ export const penHeapDominators = defineCapability({
     const walk = await walkDominators({ file: source.file, from: node ?? null, depth, minBytes, rows: end }, context);
     if (!walk.ok) return walk;
     const { rows, isComplete } = walk.value;
-    return {
-      ok: true,
-      value: {
-        ...source,
-        totalSizeBytes: overview.totalSizeBytes,
-        node: from?.value ?? null,
-        depth,
-        minBytes,
-        rows: rows.slice(start.value),
-        nextCursor: isComplete ? null : String(end),
-      },
-    };
+    return ok({
+      ...source,
+      totalSizeBytes: overview.totalSizeBytes,
+      node: from?.value ?? null,
+      depth,
+      minBytes,
+      rows: rows.slice(start.value),
+      nextCursor: isComplete ? null : String(end),
+    });
   },
   summarise: (value) =>
     document([

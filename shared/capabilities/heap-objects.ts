@@ -2,9 +2,11 @@
 import { z } from 'zod';
 import { code, document, summaryLine, table, title } from '../base/markdown.ts';
 import { formatCount } from '../base/units.ts';
+import { err, ok } from '../base/result.ts';
 import { HeapNodeSchema } from '../contracts/heap-objects.ts';
 import { defineCapability } from './define.ts';
-import { HeapSourceSchema, noSuchClass, openHeapCapture, sourceText } from './heap-capture.ts';
+import { noSuchClass, openHeapCapture } from './heap-capture.ts';
+import { CaptureSourceSchema, sourceText } from './open-capture.ts';
 import { NODE_COLUMNS, nodeCells } from './heap-text.ts';
 import { heapAliases, captureParam, cursorAfter, cursorParam, limitParam, pageLine, pageStart } from './parameters.ts';
 
@@ -26,7 +28,7 @@ export const penHeapObjects = defineCapability({
     cursor: cursorParam,
   }),
   aliases: { ...heapAliases(20), className: { parameter: 'class' } },
-  result: HeapSourceSchema.extend({
+  result: CaptureSourceSchema.extend({
     className: z.string(),
     total: z.number(),
     objects: z.array(HeapNodeSchema),
@@ -48,11 +50,8 @@ export const penHeapObjects = defineCapability({
     );
     if (!page.ok) return page;
     const { rows, total } = page.value;
-    if (total === 0) return { ok: false, error: await noSuchClass(source, className, context) };
-    return {
-      ok: true,
-      value: { ...source, className, total, objects: rows, nextCursor: cursorAfter(start.value, rows.length, total) },
-    };
+    if (total === 0) return err(await noSuchClass(source, className, context));
+    return ok({ ...source, className, total, objects: rows, nextCursor: cursorAfter(start.value, rows.length, total) });
   },
   summarise: (value) =>
     document([

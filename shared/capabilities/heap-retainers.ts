@@ -2,18 +2,13 @@
 import { z } from 'zod';
 import { code, document, section, summaryLine, table, title } from '../base/markdown.ts';
 import { formatBytes, formatCount, truncateEnd } from '../base/units.ts';
+import { err, ok } from '../base/result.ts';
 import { appError, type AppResult } from '../contracts/errors.ts';
 import { HeapEdgeNodeSchema, HeapNodeSchema } from '../contracts/heap-objects.ts';
 import { formatLink } from '../contracts/links.ts';
 import { defineCapability, type CallContext } from './define.ts';
-import {
-  HeapSourceSchema,
-  heapNode,
-  noSuchClass,
-  openHeapCapture,
-  sourceText,
-  type HeapSource,
-} from './heap-capture.ts';
+import { heapNode, noSuchClass, openHeapCapture } from './heap-capture.ts';
+import { CaptureSourceSchema, sourceText, type CaptureSource } from './open-capture.ts';
 import { PathGroupSchema, ShownPathSchema, groupPaths, shownPath, shownPathLines } from './heap-path-groups.ts';
 import { distanceText, edgeText, nodeName, nodeText, optionalBytes } from './heap-text.ts';
 import { heapAliases, captureParam, cursorAfter, cursorParam, limitParam, pageStart } from './parameters.ts';
@@ -88,21 +83,20 @@ export function parseIgnored(ignored: readonly (string | number)[]): AppResult<O
     else if (/^\d{1,15}\../s.test(text)) ignoredEdges.push(text);
     else if (text.startsWith(CLASS)) ignoredClasses.push(text.slice(CLASS.length));
     else {
-      return {
-        ok: false,
-        error: appError(
+      return err(
+        appError(
           'invalid_params',
           `"${truncateEnd(text, 60)}" in "ignore" names neither an object, nor an edge, nor a class.`,
           'Write an object as 1234, an edge as 1234.name (the id of the object it leaves, and its name), a class as "class Name".',
         ),
-      };
+      );
     }
   }
-  return { ok: true, value: { ignoredNodes, ignoredEdges, ignoredClasses } };
+  return ok({ ignoredNodes, ignoredEdges, ignoredClasses });
 }
 
 async function ofObject(
-  source: HeapSource,
+  source: CaptureSource,
   id: number,
   ways: Ways,
   { start, limit }: Rows,
@@ -128,23 +122,20 @@ async function ofObject(
     note(
       'The search for paths ended at its limit: there may be more. "ignore" leaves ways out that are already known.',
     );
-  return {
-    ok: true,
-    value: {
-      ...NOTHING,
-      ...(source.captureId === null ? {} : { link: formatLink(source.captureId, { view: 'path', id, path: 1 }) }),
-      object: object.value,
-      paths: shown.map(shownPath),
-      retainers: retainers.value.rows,
-      retainersTotal: retainers.value.total,
-      hiddenWeak,
-      nextCursor: cursorAfter(start, shown.length, paths.length),
-    },
-  };
+  return ok({
+    ...NOTHING,
+    ...(source.captureId === null ? {} : { link: formatLink(source.captureId, { view: 'path', id, path: 1 }) }),
+    object: object.value,
+    paths: shown.map(shownPath),
+    retainers: retainers.value.rows,
+    retainersTotal: retainers.value.total,
+    hiddenWeak,
+    nextCursor: cursorAfter(start, shown.length, paths.length),
+  });
 }
 
 async function ofClass(
-  source: HeapSource,
+  source: CaptureSource,
   className: string,
   ways: Ways,
   { start, limit }: Rows,
@@ -159,21 +150,18 @@ async function ofClass(
   );
   if (!found.ok) return found;
   const { total, sampled, withoutPath, ways: held } = found.value;
-  if (total === 0) return { ok: false, error: await noSuchClass(source, className, context) };
+  if (total === 0) return err(await noSuchClass(source, className, context));
   const groups = groupPaths(held);
   const shown = groups.slice(start, start + limit);
-  return {
-    ok: true,
-    value: {
-      ...NOTHING,
-      className,
-      classTotal: total,
-      sampled,
-      withoutPath,
-      groups: shown,
-      nextCursor: cursorAfter(start, shown.length, groups.length),
-    },
-  };
+  return ok({
+    ...NOTHING,
+    className,
+    classTotal: total,
+    sampled,
+    withoutPath,
+    groups: shown,
+    nextCursor: cursorAfter(start, shown.length, groups.length),
+  });
 }
 
 function objectParts(value: Content): (string | false)[] {
@@ -255,7 +243,7 @@ export const penHeapRetainers = defineCapability({
     cursor: cursorParam,
   }),
   aliases: { ...heapAliases(PATH_LIMIT), nodeId: { parameter: 'node' } },
-  result: HeapSourceSchema.extend(ContentSchema.shape),
+  result: CaptureSourceSchema.extend(ContentSchema.shape),
   locks: [],
   deadlineMs: 1_800_000,
   run: async ({ capture, node, class: className, ignore, showWeak, limit, cursor }, context) => {
@@ -264,14 +252,13 @@ export const penHeapRetainers = defineCapability({
     const ignored = parseIgnored(ignore);
     if (!ignored.ok) return ignored;
     if ((node === undefined) === (className === undefined)) {
-      return {
-        ok: false,
-        error: appError(
+      return err(
+        appError(
           'invalid_params',
           node === undefined ? 'Neither "node" nor "class" was given.' : 'Both "node" and "class" were given.',
           'Give one of them: pen_heap_summary lists classes, pen_heap_objects the objects of one.',
         ),
-      };
+      );
     }
     const opened = await openHeapCapture(capture, context);
     if (!opened.ok) return opened;
@@ -282,7 +269,7 @@ export const penHeapRetainers = defineCapability({
       node === undefined
         ? await ofClass(source, className ?? '', ways, rows, context)
         : await ofObject(source, node, ways, rows, context);
-    return content.ok ? { ok: true, value: { ...source, ...content.value } } : content;
+    return content.ok ? ok({ ...source, ...content.value }) : content;
   },
   summarise: (value) =>
     document([

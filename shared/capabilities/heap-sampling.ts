@@ -2,11 +2,12 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent } from '../base/units.ts';
+import { ok } from '../base/result.ts';
 import { SampledFunctionSchema } from '../contracts/allocations.ts';
-import { AppErrorSchema, describeError, type AppResult } from '../contracts/errors.ts';
+import { AppErrorSchema, type AppResult } from '../contracts/errors.ts';
 import { functionName, scriptPosition } from './allocation-content.ts';
-import { captureView } from './capture-view.ts';
 import { defineCapability, type CallContext } from './define.ts';
+import { captureDraft, contentFields, keepCapture } from './keep-capture.ts';
 import { targetParam } from './parameters.ts';
 import {
   RecordingResultSchema,
@@ -14,7 +15,6 @@ import {
   answeredMoments,
   callerInfo,
   heapOptions,
-  recordingDraft,
   recordingOwner,
   startedResult,
   startedText,
@@ -52,7 +52,7 @@ async function readSites(
   }
   const { totalSizeBytes, samples } = overview.value;
   const largest = [...sites.values()].toSorted((a, b) => b.selfSizeBytes - a.selfSizeBytes);
-  return { ok: true, value: { totalSizeBytes, samples, sites: largest.slice(0, SITE_ROWS) } };
+  return ok({ totalSizeBytes, samples, sites: largest.slice(0, SITE_ROWS) });
 }
 
 function sitesTable({ sites, totalSizeBytes }: z.infer<typeof ContentSchema>): string {
@@ -99,14 +99,14 @@ export const penHeapSampling = defineCapability({
   run: async ({ action, samplingInterval }, context) => {
     const { ports, target, signal, caller, note } = context;
     if (action === 'start') {
-      const owner = recordingOwner(NAME, context);
+      const owner = recordingOwner(context);
       const started = await ports.capture.heapSampling.start(target, {
         samplingIntervalBytes: samplingInterval,
         owner,
         signal,
       });
       if (!started.ok) return started;
-      return { ok: true, value: { ...startedResult(started.value, target), samplingIntervalBytes: samplingInterval } };
+      return ok({ ...startedResult(started.value, target), samplingIntervalBytes: samplingInterval });
     }
     const stopped = await ports.capture.heapSampling.stop(target, {
       caller: callerInfo(caller),
@@ -116,32 +116,19 @@ export const penHeapSampling = defineCapability({
     if (!stopped.ok) return stopped;
     const { file, overTime, loss, samplingIntervalBytes, isEmpty } = stopped.value;
     const options = { samplingIntervalBytes, ...heapOptions(overTime) };
-    const stored = await ports.library.add(
-      file,
-      recordingDraft('heap-profile', target, stopped.value, options),
-      signal,
-    );
-    if (!stored.ok) {
-      await file.discard();
-      return stored;
-    }
-    for (const text of stored.value.notes) note(text);
+    const stored = await keepCapture(context, file, captureDraft('heap-profile', target, stopped.value, options));
+    if (!stored.ok) return stored;
     for (const { reason } of loss) note(`${reason}.`);
-    const capture = captureView(stored.value.record);
+    const capture = stored.value;
     const content = await readSites(capture.file, context);
-    if (!content.ok) note(`The profile is kept, but it could not be read: ${describeError(content.error)}`);
-    return {
-      ok: true,
-      value: {
-        ...capture,
-        action,
-        samplingIntervalBytes,
-        isEmpty,
-        overTime: answeredMoments(overTime),
-        content: content.ok ? content.value : null,
-        analysisError: content.ok ? null : content.error,
-      },
-    };
+    return ok({
+      ...capture,
+      action,
+      samplingIntervalBytes,
+      isEmpty,
+      overTime: answeredMoments(overTime),
+      ...contentFields(content, 'profile', context),
+    });
   },
   summarise: (value) => {
     const { captureId, sizeBytes = 0, durationMs = 0, loss = [], content } = value;

@@ -2,12 +2,14 @@
 import { z } from 'zod';
 import { code, document, section, summaryLine, table, title } from '../base/markdown.ts';
 import { formatCount, truncateEnd } from '../base/units.ts';
+import { err, ok } from '../base/result.ts';
 import type { AnalysisParams } from '../contracts/analysis.ts';
 import { appError, type AppError, type AppResult } from '../contracts/errors.ts';
 import { HeapObjectKindSchema } from '../contracts/heap-filters.ts';
 import { HEAP_OBJECT_QUERIES, HeapNodeSchema } from '../contracts/heap-objects.ts';
 import { defineCapability, type CallContext } from './define.ts';
-import { HeapSourceSchema, noSuchNode, openHeapCapture, sourceText, type HeapSource } from './heap-capture.ts';
+import { noSuchNode, openHeapCapture } from './heap-capture.ts';
+import { CaptureSourceSchema, sourceText, type CaptureSource } from './open-capture.ts';
 import { NODE_COLUMNS, nodeCells, nodeText } from './heap-text.ts';
 import { isWasteKind, NO_WASTE, readWaste, WASTE_KINDS, wasteText, WasteSchema } from './heap-waste.ts';
 import { heapAliases, captureParam, cursorAfter, cursorParam, limitParam, pageLine, pageStart } from './parameters.ts';
@@ -82,12 +84,12 @@ function question({ name, text, edge, kind, isRegex }: Wanted): AnalysisParams<'
   return { in: 'name', query: name ?? '' };
 }
 
-async function byId(source: HeapSource, id: number, { ports, signal }: CallContext): Promise<AppResult<Content>> {
+async function byId(source: CaptureSource, id: number, { ports, signal }: CallContext): Promise<AppResult<Content>> {
   const found = await ports.analysis.query(source.file, 'heap.object', { id }, { signal });
   if (!found.ok) return found;
   const { node, location, dominator } = found.value;
-  if (node === null) return { ok: false, error: noSuchNode(id, source.captureId ?? source.file) };
-  return { ok: true, value: { ...NOTHING, total: 1, objects: [node], location, dominator } };
+  if (node === null) return err(noSuchNode(id, source.captureId ?? source.file));
+  return ok({ ...NOTHING, total: 1, objects: [node], location, dominator });
 }
 
 function contentText(value: Content & { by: string; query: string }): (string | false)[] {
@@ -127,12 +129,12 @@ export const penHeapSearch = defineCapability({
     cursor: cursorParam,
   }),
   aliases: { ...heapAliases(20), nodeId: { parameter: 'node' } },
-  result: HeapSourceSchema.extend({ by: z.enum(WAYS), query: z.string(), ...ContentSchema.shape }),
+  result: CaptureSourceSchema.extend({ by: z.enum(WAYS), query: z.string(), ...ContentSchema.shape }),
   locks: [],
   deadlineMs: 1_800_000,
   run: async ({ capture, limit, cursor, ...wanted }, context) => {
     const refused = checkSearch(wanted);
-    if (refused !== null) return { ok: false, error: refused };
+    if (refused !== null) return err(refused);
     const start = pageStart(cursor);
     if (!start.ok) return start;
     const opened = await openHeapCapture(capture, context);
@@ -142,11 +144,11 @@ export const penHeapSearch = defineCapability({
     const asked = { ...source, by, query: String(wanted[by] ?? '') };
     if (wanted.node !== undefined) {
       const found = await byId(source, wanted.node, context);
-      return found.ok ? { ok: true, value: { ...asked, ...found.value } } : found;
+      return found.ok ? ok({ ...asked, ...found.value }) : found;
     }
     if (isWasteKind(wanted.kind)) {
       const found = await readWaste(wanted.kind, source, { cursor, limit }, context);
-      return found.ok ? { ok: true, value: { ...asked, ...NOTHING, ...found.value } } : found;
+      return found.ok ? ok({ ...asked, ...NOTHING, ...found.value }) : found;
     }
     const found = await context.ports.analysis.query(
       source.file,
@@ -156,10 +158,7 @@ export const penHeapSearch = defineCapability({
     );
     if (!found.ok) return found;
     const { rows, total } = found.value;
-    return {
-      ok: true,
-      value: { ...asked, ...NOTHING, total, objects: rows, nextCursor: cursorAfter(start.value, rows.length, total) },
-    };
+    return ok({ ...asked, ...NOTHING, total, objects: rows, nextCursor: cursorAfter(start.value, rows.length, total) });
   },
   summarise: (value) =>
     document([

@@ -1,13 +1,15 @@
 /** `pen_heap_snapshot`: streams a full V8 heap snapshot to disk, keeps it, and says what is in it. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../base/markdown.ts';
-import { formatBytes, truncateEnd } from '../base/units.ts';
-import { appError, describeError, AppErrorSchema, type AppError, type AppResult } from '../contracts/errors.ts';
+import { formatBytes } from '../base/units.ts';
+import { err, ok } from '../base/result.ts';
+import { appError, AppErrorSchema, type AppError, type AppResult } from '../contracts/errors.ts';
 import type { TargetInfo } from '../contracts/targets.ts';
 import { isPageLike } from '../contracts/targets.ts';
-import { CaptureViewSchema, captureView } from './capture-view.ts';
+import { CaptureViewSchema } from './capture-view.ts';
 import { defineCapability, type CallContext } from './define.ts';
 import { HeapContentSchema, contentSections, readHeapContent } from './heap-content.ts';
+import { captureDraft, contentFields, keepCapture } from './keep-capture.ts';
 import { targetParam } from './parameters.ts';
 import type { ReadingAlong } from './ports.ts';
 
@@ -70,8 +72,8 @@ async function takeAndRead(
   const { ports, target, signal, caller, note, progress, onCommand, together } = context;
   progress({ done: 0, total: 100, message: 'Starting' });
   const obstacle = await lookBefore(target, context);
-  if (obstacle !== null) return { ok: false, error: obstacle };
-  const startedAt = new Date();
+  if (obstacle !== null) return err(obstacle);
+  const startedAtMs = Date.now();
   let takenShare = 0;
   const taken = await ports.capture.heapSnapshot(target, {
     follower: along,
@@ -89,48 +91,24 @@ async function takeAndRead(
   along?.whole(taken.value.file.sizeBytes);
   const { file, gcForced, gcFailure, pauseMs, durationMs } = taken.value;
   if (gcFailure !== null) note(`Collecting garbage first failed (${gcFailure}); the snapshot was taken all the same.`);
-  const stored = await ports.library.add(
-    file,
-    {
-      kind: 'heap-snapshot',
-      name: truncateEnd(target.title === '' ? target.url : target.title, 80),
-      note: '',
-      target: { id: target.id, type: target.type, title: target.title, url: target.url, endpoint: target.endpoint },
-      origin: 'captured',
-      takenBy: caller.name,
-      startedAt: startedAt.toISOString(),
-      durationMs,
-      pauseMs,
-      options: { forceGC, includeDOM, maxDepth },
-      truncated: false,
-      loss: [],
-    },
-    signal,
-  );
-  if (!stored.ok) {
-    await file.discard();
-    return stored;
-  }
-  for (const text of stored.value.notes) note(text);
-  const capture = captureView(stored.value.record);
+  const recorded = { startedBy: caller, startedAtMs, recordedMs: durationMs };
+  const draft = captureDraft('heap-snapshot', target, recorded, { forceGC, includeDOM, maxDepth });
+  const stored = await keepCapture(context, file, { ...draft, pauseMs });
+  if (!stored.ok) return stored;
+  const capture = stored.value;
   along?.complete(capture.file, capture.sizeBytes);
   const content = await readHeapContent(
     { captureId: capture.captureId, file: capture.file },
     { includeDOM, maxDepth, from: CAPTURE_SHARE },
     context,
   );
-  if (!content.ok) note(`The snapshot is kept, but it could not be read: ${describeError(content.error)}`);
   progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
-  return {
-    ok: true,
-    value: {
-      ...capture,
-      gcForced,
-      includeDOM,
-      content: content.ok ? content.value : null,
-      analysisError: content.ok ? null : content.error,
-    },
-  };
+  return ok({
+    ...capture,
+    gcForced,
+    includeDOM,
+    ...contentFields(content, 'snapshot', context),
+  });
 }
 
 export const penHeapSnapshot = defineCapability({

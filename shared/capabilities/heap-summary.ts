@@ -2,9 +2,11 @@
 import { z } from 'zod';
 import { document, summaryLine, table, title } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatPercent, truncateEnd } from '../base/units.ts';
+import { ok } from '../base/result.ts';
 import { HeapClassRowSchema } from '../contracts/heap-classes.ts';
 import { defineCapability } from './define.ts';
-import { HeapSourceSchema, openHeapCapture, sourceText } from './heap-capture.ts';
+import { openHeapCapture } from './heap-capture.ts';
+import { CaptureSourceSchema, sourceText } from './open-capture.ts';
 import { distanceText, optionalBytes } from './heap-text.ts';
 import {
   heapAliases,
@@ -35,7 +37,7 @@ export const penHeapSummary = defineCapability({
     cursor: cursorParam,
   }),
   aliases: heapAliases(20),
-  result: HeapSourceSchema.extend({
+  result: CaptureSourceSchema.extend({
     nodes: z.number(),
     edges: z.number(),
     totalSizeBytes: z.number(),
@@ -63,21 +65,18 @@ export const penHeapSummary = defineCapability({
     );
     if (!page.ok) return page;
     const { rows, matching, matchingCount, matchingShallowSizeBytes } = page.value;
-    return {
-      ok: true,
-      value: {
-        ...source,
-        nodes: overview.nodes,
-        edges: overview.edges,
-        totalSizeBytes: overview.totalSizeBytes,
-        classCount: overview.classCount,
-        matching,
-        matchingCount,
-        matchingShallowSizeBytes,
-        classes: rows,
-        nextCursor: cursorAfter(start.value, rows.length, matching),
-      },
-    };
+    return ok({
+      ...source,
+      nodes: overview.nodes,
+      edges: overview.edges,
+      totalSizeBytes: overview.totalSizeBytes,
+      classCount: overview.classCount,
+      matching,
+      matchingCount,
+      matchingShallowSizeBytes,
+      classes: rows,
+      nextCursor: cursorAfter(start.value, rows.length, matching),
+    });
   },
   summarise: (value) => {
     const isDeclared = value.classes.some(({ url }) => url !== undefined);

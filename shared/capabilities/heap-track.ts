@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration } from '../base/units.ts';
-import { AppErrorSchema, describeError } from '../contracts/errors.ts';
+import { ok } from '../base/result.ts';
+import { AppErrorSchema } from '../contracts/errors.ts';
 import { AllocationContentSchema, allocationSections, readAllocationContent } from './allocation-content.ts';
-import { captureView } from './capture-view.ts';
 import { defineCapability } from './define.ts';
+import { captureDraft, contentFields, keepCapture } from './keep-capture.ts';
 import { targetParam } from './parameters.ts';
 import {
   RecordingResultSchema,
@@ -13,7 +14,6 @@ import {
   answeredMoments,
   callerInfo,
   heapOptions,
-  recordingDraft,
   recordingOwner,
   startedResult,
   startedText,
@@ -54,10 +54,10 @@ export const penHeapTrack = defineCapability({
   run: async ({ action, trackAllocations }, context) => {
     const { ports, target, signal, caller, note, progress } = context;
     if (action === 'start') {
-      const owner = recordingOwner(NAME, context);
+      const owner = recordingOwner(context);
       const started = await ports.capture.heapTracking.start(target, { trackAllocations, owner, signal });
       if (!started.ok) return started;
-      return { ok: true, value: { ...startedResult(started.value, target), trackAllocations } };
+      return ok({ ...startedResult(started.value, target), trackAllocations });
     }
     let takenShare = 0;
     const stopped = await ports.capture.heapTracking.stop(target, {
@@ -72,29 +72,20 @@ export const penHeapTrack = defineCapability({
     if (!stopped.ok) return stopped;
     const { file, pauseMs, overTime, loss, trackAllocations: tracked } = stopped.value;
     const options = { trackAllocations: tracked, ...heapOptions(overTime) };
-    const draft = { ...recordingDraft('heap-timeline', target, stopped.value, options), pauseMs };
-    const stored = await ports.library.add(file, draft, signal);
-    if (!stored.ok) {
-      await file.discard();
-      return stored;
-    }
-    for (const text of stored.value.notes) note(text);
+    const draft = { ...captureDraft('heap-timeline', target, stopped.value, options), pauseMs };
+    const stored = await keepCapture(context, file, draft);
+    if (!stored.ok) return stored;
     for (const { reason } of loss) note(`${reason}.`);
-    const capture = captureView(stored.value.record);
+    const capture = stored.value;
     const content = await readAllocationContent(capture.file, CAPTURE_SHARE, context);
-    if (!content.ok) note(`The timeline is kept, but it could not be read: ${describeError(content.error)}`);
     progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
-    return {
-      ok: true,
-      value: {
-        ...capture,
-        action,
-        trackAllocations: tracked,
-        overTime: answeredMoments(overTime),
-        content: content.ok ? content.value : null,
-        analysisError: content.ok ? null : content.error,
-      },
-    };
+    return ok({
+      ...capture,
+      action,
+      trackAllocations: tracked,
+      overTime: answeredMoments(overTime),
+      ...contentFields(content, 'timeline', context),
+    });
   },
   summarise: (value) => {
     const { captureId, sizeBytes = 0, durationMs = 0, overTime = [], loss = [], content } = value;

@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { assertNever } from '../base/assert-never.ts';
 import { table } from '../base/markdown.ts';
 import { formatBytes, formatCount, truncateEnd } from '../base/units.ts';
+import { ok } from '../base/result.ts';
 import { DuplicateStringSchema } from '../contracts/analysis.ts';
 import type { AppResult } from '../contracts/errors.ts';
 import { HeapCollectionGroupSchema, HeapShapeSchema, type HeapCollectionGroup } from '../contracts/heap-filters.ts';
 import type { CallContext } from './define.ts';
-import type { HeapSource } from './heap-capture.ts';
+import type { CaptureSource } from './open-capture.ts';
 import { cursorAfter, page, pageLine, pageStart } from './parameters.ts';
 
 export const WASTE_KINDS = ['duplicate-strings', 'similar-shapes', 'collections'] as const;
@@ -37,7 +38,7 @@ export interface WastePage extends Waste {
 }
 
 async function duplicates(
-  { file }: HeapSource,
+  { file }: CaptureSource,
   cursor: string | undefined,
   limit: number,
   { ports, signal, note }: CallContext,
@@ -49,13 +50,13 @@ async function duplicates(
   if (!shown.ok) return shown;
   if (strings.length === MOST_DUPLICATES) note(`Only the ${MOST_DUPLICATES} most wasteful are listed.`);
   const { rows, nextCursor } = shown.value;
-  return { ok: true, value: { ...NO_WASTE, total: strings.length, strings: rows, totalWastedBytes, nextCursor } };
+  return ok({ ...NO_WASTE, total: strings.length, strings: rows, totalWastedBytes, nextCursor });
 }
 
 /** One page of what wastes room in the way that `kind` says. */
 export async function readWaste(
   kind: WasteKind,
-  source: HeapSource,
+  source: CaptureSource,
   { cursor, limit }: { readonly cursor: string | undefined; readonly limit: number },
   context: CallContext,
 ): Promise<AppResult<WastePage>> {
@@ -70,14 +71,14 @@ export async function readWaste(
       if (!found.ok) return found;
       const { rows, total } = found.value;
       const nextCursor = cursorAfter(start.value, rows.length, total);
-      return { ok: true, value: { ...NO_WASTE, total, shapes: rows, nextCursor } };
+      return ok({ ...NO_WASTE, total, shapes: rows, nextCursor });
     }
     case 'collections': {
       const found = await ports.analysis.query(source.file, 'heap.collections', asked, { signal });
       if (!found.ok) return found;
       const { rows, total, wastedBytes } = found.value;
       const nextCursor = cursorAfter(start.value, rows.length, total);
-      return { ok: true, value: { ...NO_WASTE, total, collections: rows, totalWastedBytes: wastedBytes, nextCursor } };
+      return ok({ ...NO_WASTE, total, collections: rows, totalWastedBytes: wastedBytes, nextCursor });
     }
     default:
       return assertNever(kind, 'kind of waste');

@@ -1,6 +1,7 @@
 /** `pen_import`: brings a file into the library; what it is, is told from its content, not its name. */
 import { z } from 'zod';
 import { document, title } from '../base/markdown.ts';
+import { ok } from '../base/result.ts';
 import { CaptureViewSchema, captureSummary, captureView } from './capture-view.ts';
 import { defineCapability } from './define.ts';
 
@@ -24,7 +25,7 @@ export const penImport = defineCapability({
     const imported = await ports.library.import(resolved.value, { note, takenBy: caller.name, signal, progress });
     if (!imported.ok) return imported;
     for (const text of imported.value.notes) addNote(text);
-    return { ok: true, value: captureView(imported.value.record) };
+    return ok(captureView(imported.value.record));
   },
   summarise: (capture) => document([title('Capture Imported'), captureSummary(capture)]),
 });

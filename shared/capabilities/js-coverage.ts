@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration } from '../base/units.ts';
+import { ok } from '../base/result.ts';
 import {
   CoverageResultSchema,
   checkNavigation,
@@ -70,8 +71,8 @@ export const penJsCoverage = defineCapability({
     if (!checked.ok) return checked;
     const { jsCoverage } = ports.capture;
     if (action === 'start') {
-      const started = await jsCoverage.start(target, { settings, owner: recordingOwner(NAME, context), signal });
-      return started.ok ? { ok: true, value: { ...startedResult(started.value, target), ...settings } } : started;
+      const started = await jsCoverage.start(target, { settings, owner: recordingOwner(context), signal });
+      return started.ok ? ok({ ...startedResult(started.value, target), ...settings }) : started;
     }
     const options = { caller: callerInfo(caller), capBytes: ports.status.heapSnapshotCapBytes(), signal };
     const recorded =
@@ -84,7 +85,7 @@ export const penJsCoverage = defineCapability({
     const facts = { ...recorded.value.settings };
     const kept = await keepCoverage('js-coverage', recorded.value, { options: facts, topN }, context);
     if (!kept.ok) return kept;
-    return { ok: true, value: { ...kept.value, ...(action === undefined ? {} : { action }), ...facts } };
+    return ok({ ...kept.value, ...(action === undefined ? {} : { action }), ...facts });
   },
   summarise: (value) => {
     const granularity = ['Granularity', value.detailed ? 'blocks' : 'functions'] as const;

@@ -2,11 +2,13 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
 import { formatDuration, truncateEnd } from '../base/units.ts';
+import { err, ok } from '../base/result.ts';
 import { isEmulating } from '../contracts/emulation.ts';
 import { appError, describeError, type AppError, type AppResult } from '../contracts/errors.ts';
 import { LIGHTHOUSE_CATEGORIES, SCORE_PASS, scoreWord, type LighthouseReport } from '../contracts/lighthouse.ts';
-import { captureView, CaptureViewSchema } from './capture-view.ts';
+import { CaptureViewSchema } from './capture-view.ts';
 import { defineCapability, type CallContext } from './define.ts';
+import { captureDraft, keepCapture } from './keep-capture.ts';
 import { checkPageUrl } from './navigate.ts';
 import { targetParam } from './parameters.ts';
 
@@ -60,33 +62,27 @@ export function chosenCategories(
   given: readonly string[] | undefined,
   note: (text: string) => void,
 ): AppResult<readonly string[]> {
-  if (given === undefined) return { ok: true, value: ALLOWED };
+  if (given === undefined) return ok(ALLOWED);
   const names = [...new Set(given.map((name) => name.trim().toLowerCase()))];
   const unknown = names.filter((name) => name !== GONE && !ALLOWED.includes(name));
   const left = names.filter((name) => name !== GONE);
   const list = `Use ${ALLOWED.join(', ')}.`;
   if (unknown.length > 0)
-    return {
-      ok: false,
-      error: appError(
-        'invalid_params',
-        `Lighthouse has no category ${unknown.map((name) => `"${name}"`).join(', ')}.`,
-        list,
-      ),
-    };
+    return err(
+      appError('invalid_params', `Lighthouse has no category ${unknown.map((name) => `"${name}"`).join(', ')}.`, list),
+    );
   if (left.length === 0)
-    return {
-      ok: false,
-      error: appError(
+    return err(
+      appError(
         'invalid_params',
         names.length === 0
           ? 'No category was named.'
           : 'Lighthouse has no category "pwa" since version 12, and no other was named.',
         list,
       ),
-    };
+    );
   if (names.includes(GONE)) note('Lighthouse has no category "pwa" since version 12: it was left out.');
-  return { ok: true, value: left };
+  return ok(left);
 }
 
 /** Where two addresses lead to one page: the fragment and a closing slash do not count. */
@@ -186,10 +182,9 @@ async function audit(
   const url = checkPageUrl(wanted ?? target.url);
   if (!url.ok) return url;
   if (ports.lighthouse === undefined)
-    return {
-      ok: false,
-      error: appError('analysis_failed', 'This process can start no Lighthouse.', 'Use the app or the command line.'),
-    };
+    return err(
+      appError('analysis_failed', 'This process can start no Lighthouse.', 'Use the app or the command line.'),
+    );
   const startedAtMs = Date.now();
   const beganMs = performance.now();
   let lines = 0;
@@ -208,7 +203,7 @@ async function audit(
     },
   });
   await restoreEmulation(context);
-  if (!audited.ok) return { ok: false, error: lostWith(context) ?? audited.error };
+  if (!audited.ok) return err(lostWith(context) ?? audited.error);
   progress({ done: PARSING_AT, total: 100, message: 'Reading the result' });
   const file = await ports.reports.spool('lighthouse', audited.value.json, { signal });
   if (!file.ok) return file;
@@ -216,43 +211,20 @@ async function audit(
   const failed = !read.ok ? read.error : runtimeError(read.value);
   if (!read.ok || failed !== null) {
     await file.value.discard();
-    return { ok: false, error: lostWith(context) ?? failed ?? appError('internal', 'The result was not read.') };
+    return err(lostWith(context) ?? failed ?? appError('internal', 'The result was not read.'));
   }
-  const { id, type, title: name, endpoint } = target;
-  const stored = await ports.library.add(
-    file.value,
-    {
-      kind: 'lighthouse',
-      name: truncateEnd(name === '' ? url.value : name, 80),
-      note: '',
-      target: { id, type, title: name, url: url.value, endpoint },
-      origin: 'captured',
-      takenBy: caller.name,
-      startedAt: new Date(startedAtMs).toISOString(),
-      durationMs: Math.round(performance.now() - beganMs),
-      pauseMs: null,
-      options: {
-        url: url.value,
-        formFactor: read.value.formFactor,
-        ...Object.fromEntries(
-          read.value.categories.map((category) => [
-            category.id,
-            category.score === null ? null : Math.round(category.score * 100),
-          ]),
-        ),
-      },
-      truncated: false,
-      loss: [],
-    },
-    signal,
+  const { formFactor, categories: scored } = read.value;
+  const scores = scored.map(({ id, score }) => [id, score === null ? null : Math.round(score * 100)] as const);
+  const draft = captureDraft(
+    'lighthouse',
+    { ...target, url: url.value },
+    { startedBy: caller, startedAtMs, recordedMs: Math.round(performance.now() - beganMs) },
+    { url: url.value, formFactor, ...Object.fromEntries(scores) },
   );
-  if (!stored.ok) {
-    await file.value.discard();
-    return stored;
-  }
-  for (const text of stored.value.notes) note(text);
+  const stored = await keepCapture(context, file.value, draft);
+  if (!stored.ok) return stored;
   progress({ done: 100, total: 100, message: 'Done' });
-  return { ok: true, value: resultOf(captureView(stored.value.record), read.value) };
+  return ok(resultOf(stored.value, read.value));
 }
 
 /** A run that measured nothing is no result, and Lighthouse says why. */

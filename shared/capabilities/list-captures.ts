@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { document, summaryLine, table, title } from '../base/markdown.ts';
 import { formatBytes, truncateEnd } from '../base/units.ts';
+import { ok } from '../base/result.ts';
 import { CAPTURE_KINDS, CaptureKindSchema } from '../contracts/captures.ts';
 import { CaptureViewSchema, captureView } from './capture-view.ts';
 import { defineCapability } from './define.ts';
@@ -53,27 +54,24 @@ export const penListCaptures = defineCapability({
       );
     const rows = page(matching, cursor, limit);
     if (!rows.ok) return rows;
-    return {
-      ok: true,
-      value: {
-        total: matching.length,
-        libraryBytes: ports.library.usage().libraryBytes,
-        captures: rows.value.rows.map((capture) => {
-          const view = captureView(capture);
-          return {
-            captureId: view.captureId,
-            uri: view.uri,
-            kind: view.kind,
-            name: view.name,
-            startedAt: view.startedAt,
-            sizeBytes: view.sizeBytes,
-            truncated: view.truncated,
-            note: truncateEnd(view.note, 200),
-          };
-        }),
-        nextCursor: rows.value.nextCursor,
-      },
-    };
+    return ok({
+      total: matching.length,
+      libraryBytes: ports.library.usage().libraryBytes,
+      captures: rows.value.rows.map((capture) => {
+        const view = captureView(capture);
+        return {
+          captureId: view.captureId,
+          uri: view.uri,
+          kind: view.kind,
+          name: view.name,
+          startedAt: view.startedAt,
+          sizeBytes: view.sizeBytes,
+          truncated: view.truncated,
+          note: truncateEnd(view.note, 200),
+        };
+      }),
+      nextCursor: rows.value.nextCursor,
+    });
   },
   summarise: (list) =>
     document([

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { document, summaryLine, table, title } from '../base/markdown.ts';
 import { truncateEnd, truncateStart } from '../base/units.ts';
+import { err, ok } from '../base/result.ts';
 import { appError } from '../contracts/errors.ts';
 import { TargetInfoSchema, type TargetInfo, type TargetType } from '../contracts/targets.ts';
 import { defineCapability } from './define.ts';
@@ -42,14 +43,13 @@ export const penListPages = defineCapability({
     const endpoints = await ports.targets.refresh(signal);
     if (!endpoints.some((endpoint) => endpoint.state === 'connected')) {
       const reasons = endpoints.map(({ address, error }) => `${address}: ${error?.message ?? 'not connected'}`);
-      return {
-        ok: false,
-        error: appError(
+      return err(
+        appError(
           'not_connected',
           `CDP is not connected.${reasons.length === 0 ? '' : ` ${reasons.join(' ')}`}`,
           'Start Chrome with --remote-debugging-port=9222 and a --user-data-dir of its own, or Node or Deno with --inspect, then connect it in PEN Workbench.',
         ),
-      };
+      );
     }
     const all = endpoints.filter((endpoint) => endpoint.state === 'connected').flatMap((endpoint) => endpoint.targets);
     const needle = filter.toLowerCase();
@@ -58,23 +58,20 @@ export const penListPages = defineCapability({
       .toSorted((a, b) => TYPE_ORDER.indexOf(a.type) - TYPE_ORDER.indexOf(b.type));
     const rows = page(matching, cursor, limit);
     if (!rows.ok) return rows;
-    return {
-      ok: true,
-      value: {
-        total: all.length,
-        matching: matching.length,
-        activeTargetId: caller.selectedTargetId(),
-        targets: rows.value.rows.map(({ id, type, title: name, url, endpoint, state }) => ({
-          id,
-          type,
-          title: name,
-          url,
-          endpoint,
-          state,
-        })),
-        nextCursor: rows.value.nextCursor,
-      },
-    };
+    return ok({
+      total: all.length,
+      matching: matching.length,
+      activeTargetId: caller.selectedTargetId(),
+      targets: rows.value.rows.map(({ id, type, title: name, url, endpoint, state }) => ({
+        id,
+        type,
+        title: name,
+        url,
+        endpoint,
+        state,
+      })),
+      nextCursor: rows.value.nextCursor,
+    });
   },
   summarise: (list) =>
     document([

@@ -1,6 +1,7 @@
 /** `pen_navigate`: goes to a URL, back, forward, or reloads; http and https only. */
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../base/markdown.ts';
+import { err, ok } from '../base/result.ts';
 import type { ProtocolEvent } from '../contracts/protocol-events.ts';
 import { appError, errorOfAbort, type AppResult } from '../contracts/errors.ts';
 import { defineCapability, type CallContext } from './define.ts';
@@ -31,29 +32,27 @@ export function checkPageUrl(raw: string): AppResult<string> {
     scheme === undefined ||
     (scheme !== 'http' && scheme !== 'https' && !stripped.includes('://') && /^[a-z0-9.-]+:\d/i.test(stripped))
   ) {
-    return {
-      ok: false,
-      error: appError(
+    return err(
+      appError(
         'blocked_url',
         `"${stripped}" has no scheme.`,
         'Write the whole address, beginning with http:// or https://.',
       ),
-    };
+    );
   }
   if (scheme !== 'http' && scheme !== 'https') {
-    return {
-      ok: false,
-      error: appError(
+    return err(
+      appError(
         'blocked_url',
         `The scheme "${scheme}:" is blocked: only http and https are allowed.`,
         'Use an http:// or https:// address.',
       ),
-    };
+    );
   }
   if (!URL.canParse(stripped)) {
-    return { ok: false, error: appError('blocked_url', `"${stripped}" is not a valid URL.`, 'Check the address.') };
+    return err(appError('blocked_url', `"${stripped}" is not a valid URL.`, 'Check the address.'));
   }
-  return { ok: true, value: new URL(stripped).href };
+  return ok(new URL(stripped).href);
 }
 
 interface HistoryEntry {
@@ -68,7 +67,7 @@ async function startNavigation(
 ): Promise<AppResult<{ expectsLoad: boolean }>> {
   if (action === 'reload') {
     const reloaded = await session.send('Page.reload');
-    return reloaded.ok ? { ok: true, value: { expectsLoad: true } } : reloaded;
+    return reloaded.ok ? ok({ expectsLoad: true }) : reloaded;
   }
   if (action === 'goto') {
     const gone = await session.send<{ errorText?: string; isDownload?: boolean; loaderId?: string }>(
@@ -78,35 +77,32 @@ async function startNavigation(
     );
     if (!gone.ok) return gone;
     if (gone.value.isDownload === true)
-      return {
-        ok: false,
-        error: appError(
+      return err(
+        appError(
           'navigation_failed',
           `${url} is a download; the page did not change.`,
           'Choose the address of a page.',
         ),
-      };
+      );
     if (gone.value.errorText !== undefined && gone.value.errorText !== '') {
-      return {
-        ok: false,
-        error: appError(
+      return err(
+        appError(
           'navigation_failed',
           `Going to ${url} failed: ${gone.value.errorText}.`,
           'Check the address and that its server runs; a download or an empty answer (204) leaves the page as it was.',
         ),
-      };
+      );
     }
     // A navigation inside the document has no loader and fires no load event.
-    return { ok: true, value: { expectsLoad: gone.value.loaderId !== undefined } };
+    return ok({ expectsLoad: gone.value.loaderId !== undefined });
   }
   const history = await session.send<{ currentIndex: number; entries: HistoryEntry[] }>('Page.getNavigationHistory');
   if (!history.ok) return history;
   const { currentIndex, entries } = history.value;
   const entry = entries[currentIndex + (action === 'back' ? -1 : 1)];
   if (entry === undefined) {
-    return {
-      ok: false,
-      error: appError(
+    return err(
+      appError(
         'no_history_entry',
         `There is no entry to go ${action} to: the page is at ${currentIndex + 1} of ${entries.length} in its history.`,
         'Use action goto with a URL.',
@@ -115,10 +111,10 @@ async function startNavigation(
           total: entries.length,
         },
       ),
-    };
+    );
   }
   const moved = await session.send('Page.navigateToHistoryEntry', { entryId: entry.id });
-  return moved.ok ? { ok: true, value: { expectsLoad: true } } : moved;
+  return moved.ok ? ok({ expectsLoad: true }) : moved;
 }
 
 /** Resolves once the page loaded (true), or `waitS` passed or the call ended (false). */
@@ -157,9 +153,8 @@ async function heldBy({ type }: DialogOpening, session: TargetSession): Promise<
     type === 'beforeunload' &&
     (await session.send('Page.handleJavaScriptDialog', { accept: false }, { deadlineMs: CANCEL_DIALOG_DEADLINE_MS }))
       .ok;
-  return {
-    ok: false,
-    error: cancelled
+  return err(
+    cancelled
       ? appError(
           'navigation_failed',
           'The page asked whether it may be left (a beforeunload dialog). It was answered with Cancel, and the page stays as it is.',
@@ -170,7 +165,7 @@ async function heldBy({ type }: DialogOpening, session: TargetSession): Promise<
           'A dialog of the page (beforeunload or alert) is open and holds the navigation.',
           'Answer the dialog in the browser, then try again.',
         ),
-  };
+  );
 }
 
 async function navigate(
@@ -230,16 +225,13 @@ async function navigate(
       if (typeof ended !== 'boolean') return ended;
       loaded = ended;
     }
-    if (signal.aborted) return { ok: false as const, error: errorOfAbort(signal) };
+    if (signal.aborted) return err(errorOfAbort(signal));
     if (!loaded && waitS > 0) note(`The page had not fired its load event after ${waitS}s; it may still be loading.`);
     const history = await session.send<{ currentIndex: number; entries: { url: string; title: string }[] }>(
       'Page.getNavigationHistory',
     );
     const entry = history.ok ? history.value.entries[history.value.currentIndex] : undefined;
-    return {
-      ok: true as const,
-      value: { action, url: entry?.url ?? url ?? target.url, title: entry?.title ?? '', httpStatus, loaded },
-    };
+    return ok({ action, url: entry?.url ?? url ?? target.url, title: entry?.title ?? '', httpStatus, loaded });
   } finally {
     loading.stop();
     dialogs.dispose();
@@ -279,10 +271,7 @@ export const penNavigate = defineCapability({
   run: async ({ action, url, wait }, context) => {
     if (action !== 'goto') return navigate(action, null, wait, context);
     if (url === undefined || url === '') {
-      return {
-        ok: false,
-        error: appError('invalid_params', 'Action goto needs "url".', 'Give an http:// or https:// address.'),
-      };
+      return err(appError('invalid_params', 'Action goto needs "url".', 'Give an http:// or https:// address.'));
     }
     const checked = checkPageUrl(url);
     return checked.ok ? navigate(action, checked.value, wait, context) : checked;

@@ -3,18 +3,15 @@ import { z } from 'zod';
 import { bullets, code, document, summaryLine, title } from '../base/markdown.ts';
 import { ok } from '../base/result.ts';
 import { formatCount } from '../base/units.ts';
-import { TargetSnapshotSchema, type TargetInfo } from '../contracts/targets.ts';
-import { captureSummary, captureView, CaptureViewSchema } from './capture-view.ts';
+import { TargetSnapshotSchema, targetSnapshot } from '../contracts/targets.ts';
+import { captureSummary, CaptureViewSchema } from './capture-view.ts';
 import { defineCapability } from './define.ts';
+import { captureDraft, keepCapture } from './keep-capture.ts';
 import { NETWORK_TARGETS } from './network-source.ts';
 import { targetParam } from './parameters.ts';
-import { callerInfo, recordingDraft } from './recording-result.ts';
+import { callerInfo } from './recording-result.ts';
 
 const ACTIONS = ['keep', 'start', 'stop'] as const;
-
-function snapshotOf({ id, type, title: name, url, endpoint }: TargetInfo) {
-  return { id, type, title: name, url, endpoint };
-}
 
 export const penNetworkCapture = defineCapability({
   name: 'pen_network_capture',
@@ -48,7 +45,8 @@ export const penNetworkCapture = defineCapability({
   // It takes no lock; a start whose session ends with the call is refused as a recording's is.
   lockSpan: 'start-to-stop',
   deadlineMs: 600_000,
-  run: async ({ action, includeBodies, disableCache }, { ports, target, caller, signal, progress, note }) => {
+  run: async ({ action, includeBodies, disableCache }, context) => {
+    const { ports, target, caller, signal, progress, note } = context;
     const who = callerInfo(caller);
     if (action === 'start') {
       const enabled = await ports.network.enable(target, {
@@ -57,7 +55,7 @@ export const penNetworkCapture = defineCapability({
         clearFirst: true,
         signal,
       });
-      return enabled.ok ? ok({ action, target: snapshotOf(target) }) : enabled;
+      return enabled.ok ? ok({ action, target: targetSnapshot(target) }) : enabled;
     }
     const archived = await ports.network.archive(target, {
       caller: who,
@@ -76,21 +74,17 @@ export const penNetworkCapture = defineCapability({
             ...lost,
             { reason: 'The log keeps the newest requests; older ones had gone', lostMs: null, lostEvents: dropped },
           ];
-    const draft = recordingDraft(
+    const draft = captureDraft(
       'network',
       target,
       { startedBy: who, startedAtMs, recordedMs: durationMs, loss },
       { entries, includeBodies },
     );
-    const stored = await ports.library.add(file, draft, signal);
-    if (!stored.ok) {
-      await file.discard();
-      return stored;
-    }
-    for (const text of stored.value.notes) note(text);
+    const stored = await keepCapture(context, file, draft);
+    if (!stored.ok) return stored;
     for (const { reason } of lost) note(`${reason}.`);
     if (dropped > 0) note(`${formatCount(dropped)} older requests had gone to make room: they are not in it.`);
-    return ok({ ...captureView(stored.value.record), action, entries, dropped });
+    return ok({ ...stored.value, action, entries, dropped });
   },
   summarise: ({ action, target, entries = 0, file, uri, ...capture }) => {
     const whole = CaptureViewSchema.safeParse({ ...capture, target: target ?? null, file, uri });

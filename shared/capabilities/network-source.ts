@@ -1,10 +1,10 @@
 /** Which requests a call is about: those heard of a target, as this caller sees them, or those of a HAR file. */
 import { z } from 'zod';
 import { err, ok } from '../base/result.ts';
-import { CAPTURE_ID_PATTERN, CAPTURE_KINDS } from '../contracts/captures.ts';
 import { appError, type AppResult } from '../contracts/errors.ts';
 import type { NetworkDetails, NetworkEntry } from '../contracts/network.ts';
 import type { CallContext } from './define.ts';
+import { openCapture } from './open-capture.ts';
 import { captureParam } from './parameters.ts';
 import { callerInfo } from './recording-result.ts';
 
@@ -62,28 +62,15 @@ export async function networkEntries(
   });
 }
 
-async function archivedEntries(
-  named: string,
-  { ports, caller, signal }: CallContext,
-): Promise<AppResult<NetworkEntries>> {
-  const record = CAPTURE_ID_PATTERN.test(named) ? ports.library.get(named) : null;
-  if (record !== null && !record.ok) return record;
-  const path = record === null ? await caller.resolvePath(named, 'read') : ok(record.value.file);
-  if (!path.ok) return path;
-  const kind = await ports.analysis.kindOf(path.value, { byHead: true });
-  if (!kind.ok) return kind;
-  if (kind.value !== 'network')
-    return err(
-      appError(
-        'unsupported_format',
-        `"${named}" is of the kind "${CAPTURE_KINDS[kind.value].label}", not a network log.`,
-        'pen_list_captures with kind network lists those there are; pen_network_capture keeps one.',
-      ),
-    );
+async function archivedEntries(named: string, context: CallContext): Promise<AppResult<NetworkEntries>> {
+  const { ports, caller, signal } = context;
+  const found = await openCapture(named, ['network'], context);
+  if (!found.ok) return found;
+  const { captureId, file } = found.value.source;
   const entries: NetworkEntry[] = [];
   for (;;) {
     const page = await ports.analysis.query(
-      path.value,
+      file,
       'network.entries',
       { start: entries.length, count: PAGE_ENTRIES },
       { signal },
@@ -93,14 +80,14 @@ async function archivedEntries(
     if (page.value.entries.length === 0 || entries.length >= page.value.total) break;
   }
   return ok({
-    source: record?.value.id ?? path.value,
+    source: captureId ?? file,
     isLive: false,
     total: entries.length,
     dropped: 0,
     entries,
     details: async (id, { maxBodyBytes }) => {
       const told = await ports.analysis.query(
-        path.value,
+        file,
         'network.details',
         { id, maxBodyBytes, tellsSecrets: ports.status.tellsSecrets(caller.kind) },
         { signal },

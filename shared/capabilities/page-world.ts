@@ -3,6 +3,7 @@
  * nothing of it. No domain is enabled for it.
  */
 import { code } from '../base/markdown.ts';
+import { err, ok } from '../base/result.ts';
 import { z } from 'zod';
 import { appError, type AppResult } from '../contracts/errors.ts';
 import type { TargetSession } from './ports.ts';
@@ -34,7 +35,7 @@ export async function framesOf(session: TargetSession, signal: AbortSignal): Pro
     { id, url },
     ...childFrames.flatMap(flat),
   ];
-  return { ok: true, value: flat(tree.value.frameTree) };
+  return ok(flat(tree.value.frameTree));
 }
 
 export interface World {
@@ -71,42 +72,33 @@ export async function openWorld(
     );
     if (!answer.ok) return answer;
     const parsed = EvaluatedSchema.safeParse(answer.value);
-    if (!parsed.success)
-      return { ok: false, error: appError('cdp_error', `The answer of the page has an unknown shape.`) };
+    if (!parsed.success) return err(appError('cdp_error', `The answer of the page has an unknown shape.`));
     const { exceptionDetails, result } = parsed.data;
-    if (exceptionDetails === undefined) return { ok: true, value: result };
+    if (exceptionDetails === undefined) return ok(result);
     const why = exceptionDetails.exception?.description?.split('\n')[0] ?? exceptionDetails.text;
-    return {
-      ok: false,
-      error: appError(
-        'page_error',
-        `The page did not answer: ${code(why.slice(0, 300))}`,
-        'Reload the page, then try again.',
-      ),
-    };
+    return err(
+      appError('page_error', `The page did not answer: ${code(why.slice(0, 300))}`, 'Reload the page, then try again.'),
+    );
   };
   const evaluate = (expression: string, returnByValue: boolean, deadlineMs?: number) =>
     send('Runtime.evaluate', { expression, contextId, returnByValue }, deadlineMs);
-  return {
-    ok: true,
-    value: {
-      async evaluate(expression, options = {}) {
-        const result = await evaluate(expression, true, options.deadlineMs);
-        return result.ok ? { ok: true, value: result.value.value } : result;
-      },
-      async call(functionText, args) {
-        const result = await send('Runtime.callFunctionOn', {
-          functionDeclaration: functionText,
-          executionContextId: contextId,
-          arguments: args.map((value) => ({ value })),
-          returnByValue: true,
-        });
-        return result.ok ? { ok: true, value: result.value.value } : result;
-      },
-      async object(expression) {
-        const result = await evaluate(expression, false);
-        return result.ok ? { ok: true, value: result.value.objectId ?? null } : result;
-      },
+  return ok({
+    async evaluate(expression, options = {}) {
+      const result = await evaluate(expression, true, options.deadlineMs);
+      return result.ok ? ok(result.value.value) : result;
     },
-  };
+    async call(functionText, args) {
+      const result = await send('Runtime.callFunctionOn', {
+        functionDeclaration: functionText,
+        executionContextId: contextId,
+        arguments: args.map((value) => ({ value })),
+        returnByValue: true,
+      });
+      return result.ok ? ok(result.value.value) : result;
+    },
+    async object(expression) {
+      const result = await evaluate(expression, false);
+      return result.ok ? ok(result.value.objectId ?? null) : result;
+    },
+  });
 }

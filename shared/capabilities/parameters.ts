@@ -1,5 +1,6 @@
 /** Parameters that several capabilities share, so that a word means the same in each. */
 import { z } from 'zod';
+import { err, ok } from '../base/result.ts';
 import { appError, type AppResult } from '../contracts/errors.ts';
 import type { ParameterAlias } from './define.ts';
 
@@ -48,16 +49,15 @@ export function heapAliases(limit: number): Readonly<Record<'filePath' | 'pageSi
 
 /** Where the page that a cursor names begins: 0 without one. */
 export function pageStart(cursor: string | undefined): AppResult<number> {
-  if (cursor === undefined || cursor === '') return { ok: true, value: 0 };
-  if (/^\d{1,9}$/.test(cursor)) return { ok: true, value: Number(cursor) };
-  return {
-    ok: false,
-    error: appError(
+  if (cursor === undefined || cursor === '') return ok(0);
+  if (/^\d{1,9}$/.test(cursor)) return ok(Number(cursor));
+  return err(
+    appError(
       'invalid_params',
       `The cursor "${cursor}" is not one of ours.`,
       'Use the cursor of the last answer, or leave it out.',
     ),
-  };
+  );
 }
 
 /** The cursor of the rows after `start … start + shown` of `total`; null where none are left. */
@@ -74,7 +74,7 @@ export function page<T>(
   const start = pageStart(cursor);
   if (!start.ok) return start;
   const shown = rows.slice(start.value, start.value + limit);
-  return { ok: true, value: { rows: shown, nextCursor: cursorAfter(start.value, shown.length, rows.length) } };
+  return ok({ rows: shown, nextCursor: cursorAfter(start.value, shown.length, rows.length) });
 }
 
 /** `Shown 20 of 57; the rest with cursor 20.` */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { bullets, document, section, summaryLine, table, title } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration } from '../base/units.ts';
+import { ok } from '../base/result.ts';
 import { defineCapability } from './define.ts';
 import { targetParam } from './parameters.ts';
 
@@ -58,7 +59,7 @@ export const penPerformanceMetrics = defineCapability({
     enabled.value.dispose();
     if (!answer.ok) return answer;
     const metrics = answer.value.metrics.map(({ name, value }) => ({ name, value }));
-    return { ok: true, value: { capturedAt: new Date().toISOString(), metrics } };
+    return ok({ capturedAt: new Date().toISOString(), metrics });
   },
   summarise: ({ capturedAt, metrics }) => {
     const navigationStartS = metrics.find(({ name }) => name === 'NavigationStart')?.value ?? 0;

@@ -13,7 +13,6 @@ export interface SpooledFile {
 
 /** Whose a recording is, and the locks that end with it. */
 export interface RecordingOwner {
-  readonly tool: string;
   readonly caller: CallerInfo;
   /** Disposed once the recording has ended on the target, whatever ended it; also where it could not be begun. */
   readonly locks: Subscription;

@@ -1,13 +1,11 @@
-/** What the tools that record from start to stop have in common: their parameters, what a start answers, and the draft of a capture. */
+/** What the tools that record from start to stop have in common: their parameters, and what a start answers. */
 import { z } from 'zod';
 import { bullets, code, document, summaryLine, title } from '../base/markdown.ts';
-import { truncateEnd } from '../base/units.ts';
-import type { CaptureDraft, CaptureKind } from '../contracts/captures.ts';
+import type { CaptureDraft } from '../contracts/captures.ts';
 import { HeapMomentSchema, type HeapMoment, type Recording } from '../contracts/recordings.ts';
-import type { TargetInfo } from '../contracts/targets.ts';
-import { targetSnapshot } from './application-choice.ts';
+import { targetSnapshot, type TargetInfo } from '../contracts/targets.ts';
 import { CaptureViewSchema } from './capture-view.ts';
-import type { HeapTimelineStream, RecordingOwner } from './ports.ts';
+import type { RecordingOwner } from './ports.ts';
 import type { CallContext } from './define.ts';
 
 export const actionParam = z
@@ -27,36 +25,12 @@ export const RecordingResultSchema = CaptureViewSchema.partial().extend({
   overTime: z.array(HeapMomentSchema).optional(),
 });
 
-export function recordingOwner(tool: string, { caller, keepLocks }: CallContext): RecordingOwner {
-  return { tool, caller: callerInfo(caller), locks: keepLocks() };
+export function recordingOwner({ caller, keepLocks }: CallContext): RecordingOwner {
+  return { caller: callerInfo(caller), locks: keepLocks() };
 }
 
 export function callerInfo({ id, kind, name }: CallContext['caller']): RecordingOwner['caller'] {
   return { id, kind, name };
-}
-
-type Ended = Pick<HeapTimelineStream, 'startedBy' | 'startedAtMs' | 'recordedMs' | 'loss'>;
-
-export function recordingDraft(
-  kind: CaptureKind,
-  target: TargetInfo,
-  { startedBy, startedAtMs, recordedMs, loss }: Ended,
-  options: CaptureDraft['options'],
-): CaptureDraft {
-  return {
-    kind,
-    name: truncateEnd(target.title === '' ? target.url : target.title, 80),
-    note: '',
-    target: targetSnapshot(target),
-    origin: 'captured',
-    takenBy: startedBy.name,
-    startedAt: new Date(startedAtMs).toISOString(),
-    durationMs: recordedMs,
-    pauseMs: null,
-    options,
-    truncated: false,
-    loss: [...loss],
-  };
 }
 
 /** First and last, and what lies evenly between. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../base/markdown.ts';
 import { formatBytes } from '../base/units.ts';
+import { err, ok } from '../base/result.ts';
 import { appError, errorOfAbort, type AppResult } from '../contracts/errors.ts';
 import { defineCapability, type CallContext } from './define.ts';
 import { openWorld } from './page-world.ts';
@@ -70,30 +71,28 @@ async function rectOf(selector: string, session: TargetSession, context: CallCon
     if (!answer.ok) return answer;
     const { found, invalid, rect } = LookSchema.parse(answer.value);
     if (invalid !== null) {
-      return {
-        ok: false,
-        error: appError(
+      return err(
+        appError(
           'invalid_params',
           `"${selector}" is no CSS selector: ${invalid.slice(0, 300)}`,
           'Write it as document.querySelector takes it.',
         ),
-      };
+      );
     }
-    if (rect !== null) return { ok: true, value: rect };
+    if (rect !== null) return ok(rect);
     if (performance.now() >= untilMs) {
-      return {
-        ok: false,
-        error: appError(
+      return err(
+        appError(
           'element_not_found',
           found
             ? `"${selector}" is in the page, but cannot be seen: it has no size, or is hidden.`
             : `Nothing in the page fits "${selector}" within ${VISIBLE_WAIT_MS / 1000} s.`,
           'Check the selector, or take the page as it is, without one.',
         ),
-      };
+      );
     }
     await pause(LOOK_INTERVAL_MS, signal);
-    if (signal.aborted) return { ok: false, error: errorOfAbort(signal) };
+    if (signal.aborted) return err(errorOfAbort(signal));
   }
 }
 
@@ -121,16 +120,13 @@ async function clipOf(
     const { x, y, width, height } = rect.value;
     const left = Math.floor(x);
     const top = Math.floor(y);
-    return {
-      ok: true,
-      value: { x: left, y: top, width: Math.ceil(x + width) - left, height: Math.ceil(y + height) - top },
-    };
+    return ok({ x: left, y: top, width: Math.ceil(x + width) - left, height: Math.ceil(y + height) - top });
   }
-  if (!params.fullPage) return { ok: true, value: null };
+  if (!params.fullPage) return ok(null);
   const metrics = await session.send<{ cssContentSize: Rect }>('Page.getLayoutMetrics', {}, { signal: context.signal });
   if (!metrics.ok) return metrics;
   const { width, height } = metrics.value.cssContentSize;
-  return { ok: true, value: { x: 0, y: 0, width: Math.ceil(width), height: Math.ceil(height) } };
+  return ok({ x: 0, y: 0, width: Math.ceil(width), height: Math.ceil(height) });
 }
 
 /** Bytes of what a base64 text says. */
@@ -197,31 +193,27 @@ export const penScreenshot = defineCapability({
     const { data } = shot.value;
     const sizeBytes = decodedBytes(data);
     if (sizeBytes > MAX_PICTURE_BYTES) {
-      return {
-        ok: false,
-        error: appError(
+      return err(
+        appError(
           'too_large',
           `The picture has ${formatBytes(sizeBytes)}; at most ${formatBytes(MAX_PICTURE_BYTES)} are handed out.`,
           'Take what is in sight, one element with "selector", or format "jpeg" or "webp".',
           { sizeBytes, limitBytes: MAX_PICTURE_BYTES },
         ),
-      };
+      );
     }
     const mimeType = FORMATS[format];
     picture({ mimeType, base64: data });
     progress({ message: 'Taken', done: 100, total: 100 });
     const pixels = pixelsOf(data);
-    return {
-      ok: true,
-      value: {
-        mimeType,
-        widthPx: pixels?.widthPx ?? clip.value?.width ?? null,
-        heightPx: pixels?.heightPx ?? clip.value?.height ?? null,
-        sizeBytes,
-        of: subjectOf(params),
-        selector: params.selector ?? null,
-      },
-    };
+    return ok({
+      mimeType,
+      widthPx: pixels?.widthPx ?? clip.value?.width ?? null,
+      heightPx: pixels?.heightPx ?? clip.value?.height ?? null,
+      sizeBytes,
+      of: subjectOf(params),
+      selector: params.selector ?? null,
+    });
   },
   summarise: ({ mimeType, widthPx, heightPx, sizeBytes, of, selector }) =>
     document([

@@ -1,8 +1,9 @@
 /** `pen_select_page`: chooses the target that this caller's next calls are for. Nobody else's choice moves. */
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../base/markdown.ts';
+import { err, ok } from '../base/result.ts';
 import { appError } from '../contracts/errors.ts';
-import { TargetSnapshotSchema } from '../contracts/targets.ts';
+import { TargetSnapshotSchema, targetSnapshot } from '../contracts/targets.ts';
 import { defineCapability } from './define.ts';
 import { MAX_PATTERN_CHARS } from './parameters.ts';
 
@@ -24,14 +25,13 @@ export const penSelectPage = defineCapability({
   run: async ({ targetId, urlPattern }, { ports, caller, signal, attach, note }) => {
     const byId = targetId !== undefined && targetId !== '';
     if (!byId && (urlPattern === undefined || urlPattern === '')) {
-      return {
-        ok: false,
-        error: appError(
+      return err(
+        appError(
           'invalid_params',
           'Neither "targetId" nor "urlPattern" was given.',
           'Give one of them; pen_list_pages shows both.',
         ),
-      };
+      );
     }
     const endpoints = await ports.targets.refresh(signal);
     const all = endpoints.filter((endpoint) => endpoint.state === 'connected').flatMap((endpoint) => endpoint.targets);
@@ -41,14 +41,13 @@ export const penSelectPage = defineCapability({
       : all.filter((target) => target.url.toLowerCase().includes(needle));
     const chosen = matching.find((target) => target.type === 'page') ?? matching[0];
     if (chosen === undefined) {
-      return {
-        ok: false,
-        error: appError(
+      return err(
+        appError(
           'target_not_found',
           byId ? `No target has the id "${targetId}".` : `No target's URL holds "${urlPattern}".`,
           'Call pen_list_pages to see what is there.',
         ),
-      };
+      );
     }
     if (!byId && matching.length > 1)
       note(`${matching.length} targets match "${urlPattern}"; the first was selected, pages before others.`);
@@ -56,8 +55,7 @@ export const penSelectPage = defineCapability({
     const session = await attach(chosen);
     if (!session.ok) return session;
     caller.selectTarget(chosen.id);
-    const { id, type, title: name, url, endpoint } = chosen;
-    return { ok: true, value: { target: { id, type, title: name, url, endpoint } } };
+    return ok({ target: targetSnapshot(chosen) });
   },
   summarise: ({ target }) =>
     document([

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../base/markdown.ts';
 import { formatCount } from '../base/units.ts';
+import { err, ok } from '../base/result.ts';
 import { appError, type AppResult } from '../contracts/errors.ts';
 import { defineCapability, type CallContext } from './define.ts';
 import { MAX_PATTERN_CHARS, targetParam } from './parameters.ts';
@@ -86,17 +87,16 @@ async function originalText(
   context: CallContext,
 ): Promise<AppResult<{ text: string; name: string; viewText: string }>> {
   const entry = context.ports.scripts.heard(context.target.id)?.entries.find((one) => one.scriptId === scriptId);
-  const map = entry === undefined ? { ok: true as const, value: null } : await mapOf(entry, context);
+  const map = entry === undefined ? ok(null) : await mapOf(entry, context);
   if (!map.ok) return map;
   if (map.value === null) {
-    return {
-      ok: false,
-      error: appError(
+    return err(
+      appError(
         'script_not_found',
         'This script has no source map that may be read, so its originals are not known.',
         'Leave "original" out to see the script as it runs.',
       ),
-    };
+    );
   }
   const wanted = named.toLowerCase();
   const { sources } = map.value;
@@ -106,27 +106,25 @@ async function originalText(
       .filter(({ name }) => name.toLowerCase().includes(wanted))
       .toSorted((a, b) => a.name.length - b.name.length)[0];
   if (source === undefined) {
-    return {
-      ok: false,
-      error: appError(
+    return err(
+      appError(
         'script_not_found',
         `None of the ${sources.length} original sources has "${named}" in its name.`,
         'pen_list_sources with originals lists them.',
       ),
-    };
+    );
   }
   const text = map.value.textOf(source.name);
   if (text === null) {
-    return {
-      ok: false,
-      error: appError(
+    return err(
+      appError(
         'script_not_found',
         `The map names ${source.name} but does not hold its text.`,
         'Open the file in the project, or leave "original" out to see the script as it runs.',
       ),
-    };
+    );
   }
-  return { ok: true, value: { text, name: source.name, viewText: `original source, by ${mapPlaceText(map.value)}` } };
+  return ok({ text, name: source.name, viewText: `original source, by ${mapPlaceText(map.value)}` });
 }
 
 /** More backticks than the text has in a row: it cannot end the block that it stands in. */
@@ -176,10 +174,7 @@ export const penSourceContent = defineCapability({
       if (!found.ok) return found;
       const { text, name, viewText } = found.value;
       const lines = linesOf(text, startLine, count, limitBytes);
-      return {
-        ok: true,
-        value: { ...facts, ...lines, view: 'original' as const, viewText, original: name, noTextBecause: null },
-      };
+      return ok({ ...facts, ...lines, view: 'original' as const, viewText, original: name, noTextBecause: null });
     }
     const read = await ports.scripts.text(target.id, script.scriptId, { signal });
     if (!read.ok) return read;
@@ -188,17 +183,14 @@ export const penSourceContent = defineCapability({
       script.sourceMap === 'none'
         ? 'generated: as the target runs it; it names no source map'
         : 'generated: as the target runs it; "original" shows what it was made of';
-    return {
-      ok: true,
-      value: {
-        ...facts,
-        ...lines,
-        view: 'generated' as const,
-        viewText,
-        original: null,
-        noTextBecause: read.value.noTextBecause,
-      },
-    };
+    return ok({
+      ...facts,
+      ...lines,
+      view: 'generated' as const,
+      viewText,
+      original: null,
+      noTextBecause: read.value.noTextBecause,
+    });
   },
   summarise: (value) => {
     const { totalLines, startLine, shownLines } = value;

@@ -1,5 +1,5 @@
 /** Which script a call is about, and whether a target is listened to yet. */
-import { ok } from '../base/result.ts';
+import { err, ok } from '../base/result.ts';
 import { assertNever } from '../base/assert-never.ts';
 import { code } from '../base/markdown.ts';
 import { formatCount, truncateStart } from '../base/units.ts';
@@ -63,24 +63,22 @@ export async function chosenScript(
 ): Promise<AppResult<ChosenScript>> {
   const { ports, target, note, signal } = context;
   if (!hasText(scriptId) && !hasText(urlPattern)) {
-    return {
-      ok: false,
-      error: appError(
+    return err(
+      appError(
         'invalid_params',
         'One of scriptID and urlPattern is needed.',
         'pen_list_sources lists both for every script.',
       ),
-    };
+    );
   }
   if ([scriptId, urlPattern].some((named) => named !== undefined && UPWARDS.test(named))) {
-    return {
-      ok: false,
-      error: appError(
+    return err(
+      appError(
         'path_denied',
         'scriptID and urlPattern name a script of the target, not a file: a path that leads upwards ("../") is refused.',
         'Give the id or a part of the URL, as pen_list_sources writes them.',
       ),
-    };
+    );
   }
   const find = (entries: readonly ScriptEntry[]): ChosenScript | null => {
     if (!hasText(scriptId)) return scriptByPattern(entries, urlPattern ?? '');
@@ -96,17 +94,16 @@ export async function chosenScript(
     if (!again.ok) return again;
     found = find(ports.scripts.heard(target.id)?.entries ?? []);
   }
-  if (signal.aborted) return { ok: false, error: errorOfAbort(signal) };
+  if (signal.aborted) return err(errorOfAbort(signal));
   if (found === null) {
     const named = hasText(scriptId) ? `the id ${scriptId}` : `"${urlPattern}" in its URL`;
-    return {
-      ok: false,
-      error: appError(
+    return err(
+      appError(
         'script_not_found',
         `No script of this target has ${named}; it may have gone with the page that loaded it.`,
         'pen_list_sources lists the scripts that there are.',
       ),
-    };
+    );
   }
   if (found.matches > 1) {
     const others = inUrlOrder(ports.scripts.heard(target.id)?.entries ?? [])

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { code, document, summaryLine, table, title } from '../base/markdown.ts';
 import { formatCount, truncateEnd, truncateStart } from '../base/units.ts';
+import { err, ok } from '../base/result.ts';
 import { appError, errorOfAbort, type AppResult } from '../contracts/errors.ts';
 import { SourceMatchSchema, type ScriptEntry, type SourceMatch } from '../contracts/scripts.ts';
 import { defineCapability, type CallContext } from './define.ts';
@@ -56,10 +57,10 @@ function matchesOfLine(
 /** Why a text is no regular expression. It is compiled, never run, here. */
 function badRegex(query: string): AppResult<undefined> {
   try {
-    return { ok: true, value: void new RegExp(query) };
+    return ok(void new RegExp(query));
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
-    return { ok: false, error: appError('invalid_params', `query is no regular expression: ${why}.`, 'Correct it.') };
+    return err(appError('invalid_params', `query is no regular expression: ${why}.`, 'Correct it.'));
   }
 }
 
@@ -69,13 +70,12 @@ async function scriptsOf(context: CallContext): Promise<AppResult<readonly Scrip
   const heard = ports.scripts.heard(target.id);
   const comesBack = caller.kind === 'mcp' && caller.endsWithCall !== true;
   if (comesBack && heard?.isListening !== true) {
-    return {
-      ok: false,
-      error: appError('not_recording', 'The scripts of this target are not known yet.', 'Call pen_list_sources first.'),
-    };
+    return err(
+      appError('not_recording', 'The scripts of this target are not known yet.', 'Call pen_list_sources first.'),
+    );
   }
   const listened = await listenToScripts(context);
-  return listened.ok ? { ok: true, value: listened.value.heard.entries } : listened;
+  return listened.ok ? ok(listened.value.heard.entries) : listened;
 }
 
 export const penSearchSource = defineCapability({
@@ -106,21 +106,20 @@ export const penSearchSource = defineCapability({
     if (!entries.ok) return entries;
     const scripts = inUrlOrder(entries.value).filter(({ language }) => language === 'JavaScript');
     if (scripts.length === 0) {
-      return {
-        ok: false,
-        error: appError(
+      return err(
+        appError(
           'script_not_found',
           'This target has no scripts to search.',
           'Call pen_list_sources with refresh once it has loaded some.',
         ),
-      };
+      );
     }
     const matches: SourceMatch[] = [];
     const withMatches = new Set<string>();
     let searched = 0;
     let skipped = 0;
     for (const script of scripts) {
-      if (signal.aborted) return { ok: false, error: errorOfAbort(signal) };
+      if (signal.aborted) return err(errorOfAbort(signal));
       progress({ done: searched + skipped, total: scripts.length, message: 'Searching' });
       const found = await ports.scripts.search(target.id, script.scriptId, { query, isRegex, caseSensitive, signal });
       if (!found.ok && found.error.code !== 'script_not_found') return found;
@@ -136,18 +135,15 @@ export const penSearchSource = defineCapability({
       }
       if (matches.length > maxResults) break;
     }
-    return {
-      ok: true,
-      value: {
-        query,
-        isRegex,
-        matches: matches.slice(0, maxResults),
-        scriptsWithMatches: withMatches.size,
-        scriptsSearched: searched,
-        scriptsSkipped: skipped,
-        isCut: matches.length > maxResults,
-      },
-    };
+    return ok({
+      query,
+      isRegex,
+      matches: matches.slice(0, maxResults),
+      scriptsWithMatches: withMatches.size,
+      scriptsSearched: searched,
+      scriptsSkipped: skipped,
+      isCut: matches.length > maxResults,
+    });
   },
   summarise: (value) =>
     document([

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatCount, truncateStart } from '../base/units.ts';
+import { ok } from '../base/result.ts';
 import { MapOriginSchema, OriginalSourceSchema, ScriptEntrySchema, type ScriptEntry } from '../contracts/scripts.ts';
 import { defineCapability, type CallContext } from './define.ts';
 import { cursorParam, filterParam, limitParam, page, pageLine, targetParam } from './parameters.ts';
@@ -126,7 +127,7 @@ export const penListSources = defineCapability({
       ...(originals ? { originals: await originalsOf(shown.value.rows, context) } : {}),
     };
     progress({ done: 100, total: 100, message: 'Done' });
-    return { ok: true, value };
+    return ok(value);
   },
   summarise: (value) =>
     document([

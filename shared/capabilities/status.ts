@@ -5,7 +5,7 @@ import { formatBytes, formatDuration } from '../base/units.ts';
 import { ok } from '../base/result.ts';
 import { LocksStateSchema } from '../contracts/locks.ts';
 import { EvalModeSchema } from '../contracts/settings.ts';
-import { EndpointInfoSchema, TargetSnapshotSchema } from '../contracts/targets.ts';
+import { EndpointInfoSchema, TargetSnapshotSchema, targetSnapshot } from '../contracts/targets.ts';
 import { defineCapability } from './define.ts';
 
 const ResultSchema = z.object({
@@ -67,16 +67,7 @@ export const penStatus = defineCapability({
         targets: targets.length,
         error: error?.message ?? null,
       })),
-      activeTarget:
-        selected === null
-          ? null
-          : {
-              id: selected.id,
-              type: selected.type,
-              title: selected.title,
-              url: selected.url,
-              endpoint: selected.endpoint,
-            },
+      activeTarget: selected === null ? null : targetSnapshot(selected),
       evaluate: ports.status.evalMode(),
       projectRoot: ports.status.projectRoot(),
       subsystems: [...ports.status.subsystems()],

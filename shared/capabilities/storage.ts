@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { document, summaryLine, table, title } from '../base/markdown.ts';
 import { maskSecret } from '../base/secrets.ts';
 import { formatCount, truncateEnd } from '../base/units.ts';
+import { err, ok } from '../base/result.ts';
 import { appError } from '../contracts/errors.ts';
 import { defineCapability } from './define.ts';
 import { openWorld } from './page-world.ts';
@@ -64,14 +65,13 @@ export const penStorage = defineCapability({
     if (!answer.ok) return answer;
     const { refused, entries: all } = ReadSchema.parse(answer.value);
     if (refused !== null) {
-      return {
-        ok: false,
-        error: appError(
+      return err(
+        appError(
           'page_error',
           `This page has no ${type} storage to read: ${refused.slice(0, 300)}`,
           'A sandboxed frame or a data: address has an origin of its own without storage; choose the page that embeds it.',
         ),
-      };
+      );
     }
     const masked = !ports.status.tellsSecrets(caller.kind);
     const needle = filter.toLowerCase();
@@ -80,22 +80,19 @@ export const penStorage = defineCapability({
       .toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
     const rows = page(matching, cursor, limit);
     if (!rows.ok) return rows;
-    return {
-      ok: true,
-      value: {
-        type,
-        total: all.length,
-        matching: matching.length,
-        masked,
-        isFiltered: needle !== '',
-        entries: rows.value.rows.map(([key, value]) => ({
-          key,
-          value: masked ? maskSecret(value) : value,
-          lengthChars: value.length,
-        })),
-        nextCursor: rows.value.nextCursor,
-      },
-    };
+    return ok({
+      type,
+      total: all.length,
+      matching: matching.length,
+      masked,
+      isFiltered: needle !== '',
+      entries: rows.value.rows.map(([key, value]) => ({
+        key,
+        value: masked ? maskSecret(value) : value,
+        lengthChars: value.length,
+      })),
+      nextCursor: rows.value.nextCursor,
+    });
   },
   summarise: ({ type, total, matching, masked, isFiltered, entries, nextCursor }) =>
     document([

@@ -1,36 +1,23 @@
 /** Which trace a call is about, and how its events, addresses and changes are written in answers. */
-import { z } from 'zod';
 import { assertNever } from '../base/assert-never.ts';
-import { code } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration, truncateEnd, truncateStart } from '../base/units.ts';
+import { err, ok } from '../base/result.ts';
 import type { AnalysisAnswer } from '../contracts/analysis.ts';
-import { CAPTURE_ID_PATTERN, CAPTURE_KINDS, type CaptureRecord } from '../contracts/captures.ts';
+import type { CaptureRecord } from '../contracts/captures.ts';
 import { appError, type AppResult } from '../contracts/errors.ts';
 import type { TraceChange } from '../contracts/traces.ts';
 import type { CallContext } from './define.ts';
+import { openCapture, type CaptureSource } from './open-capture.ts';
 
 /** Kept of an event's name, and of an address, whose end tells more. */
 const NAME_CHARS = 48;
 const URL_CHARS = 60;
 
-/** A trace as answers name it. */
-export const TraceSourceSchema = z.object({
-  /** Null for a file outside the library. */
-  captureId: z.string().nullable(),
-  file: z.string(),
-});
-export type TraceSource = z.infer<typeof TraceSourceSchema>;
-
 export type TraceOverview = AnalysisAnswer<'trace.overview'>;
 
 export interface OpenedTrace {
-  readonly source: TraceSource;
+  readonly source: CaptureSource;
   readonly overview: TraceOverview;
-}
-
-/** `trace-3f9a12cd`, or the file in quotes. */
-export function traceSourceText({ captureId, file }: TraceSource): string {
-  return captureId ?? code(file);
 }
 
 /** The newest trace that this caller took, else the newest of all: what a call is about that names none. */
@@ -43,17 +30,16 @@ function newestTrace({
   const own = traces.find(({ takenBy }) => takenBy === caller.name);
   const newest = own ?? traces[0];
   if (newest === undefined) {
-    return {
-      ok: false,
-      error: appError(
+    return err(
+      appError(
         'capture_not_found',
         'The library holds no trace yet.',
         'pen_capture_trace records one; "capture" takes the path of a trace too, pen_import brings one in.',
       ),
-    };
+    );
   }
   if (own === undefined) note(`The newest trace of the library is ${newest.id}, taken by ${newest.takenBy}.`);
-  return { ok: true, value: newest };
+  return ok(newest);
 }
 
 /**
@@ -65,27 +51,14 @@ export async function openTraceCapture(
   named: string | undefined,
   context: Pick<CallContext, 'ports' | 'caller' | 'signal' | 'progress' | 'note'>,
 ): Promise<AppResult<OpenedTrace>> {
-  const { ports, caller, signal, progress } = context;
-  const record =
-    named === undefined ? newestTrace(context) : CAPTURE_ID_PATTERN.test(named) ? ports.library.get(named) : null;
-  if (record !== null && !record.ok) return record;
-  const path =
-    record === null ? await caller.resolvePath(named ?? '', 'read') : { ok: true as const, value: record.value.file };
-  if (!path.ok) return path;
-  const kind = await ports.analysis.kindOf(path.value);
-  if (!kind.ok) return kind;
-  if (kind.value !== 'trace') {
-    return {
-      ok: false,
-      error: appError(
-        'unsupported_format',
-        `"${named ?? path.value}" is of the kind "${CAPTURE_KINDS[kind.value].label}", not a trace.`,
-        'pen_list_captures with kind trace lists those there are; pen_capture_trace records one.',
-      ),
-    };
-  }
+  const { ports, signal, progress } = context;
+  const newest = named === undefined ? newestTrace(context) : null;
+  if (newest !== null && !newest.ok) return newest;
+  const found = await openCapture(newest?.value.id ?? named ?? '', ['trace'], context);
+  if (!found.ok) return found;
+  const { source, record } = found.value;
   const overview = await ports.analysis.query(
-    path.value,
+    source.file,
     'trace.overview',
     {},
     {
@@ -99,13 +72,10 @@ export async function openTraceCapture(
     },
   );
   if (!overview.ok) return overview;
-  return {
-    ok: true,
-    value: {
-      source: { captureId: record?.value.id ?? null, file: path.value },
-      overview: record === null ? overview.value : withRecorded(overview.value, record.value),
-    },
-  };
+  return ok({
+    source,
+    overview: record === null ? overview.value : withRecorded(overview.value, record),
+  });
 }
 
 /** With what was known to be lost when it was recorded: the file itself does not always say. */

@@ -2,20 +2,13 @@
 import { z } from 'zod';
 import { document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
 import { formatCount, formatDuration } from '../base/units.ts';
+import { ok } from '../base/result.ts';
 import { formatLink } from '../contracts/links.ts';
 import { TraceChangeSchema, type TraceChange } from '../contracts/traces.ts';
 import { defineCapability } from './define.ts';
 import { captureParam, limitParam } from './parameters.ts';
-import {
-  TraceSourceSchema,
-  deltaText,
-  figureText,
-  lossText,
-  openTraceCapture,
-  shownUrl,
-  traceSourceText,
-  type OpenedTrace,
-} from './trace-capture.ts';
+import { CaptureSourceSchema, sourceText } from './open-capture.ts';
+import { deltaText, figureText, lossText, openTraceCapture, shownUrl, type OpenedTrace } from './trace-capture.ts';
 import { activityName } from './trace-sections.ts';
 import { isBetter, isWorse, verdictOf } from './trace-verdict.ts';
 
@@ -24,7 +17,7 @@ const ROWS = 10;
 /** Traces whose lengths differ by more cannot have their times compared as they are. */
 const LENGTH_SHARE = 0.1;
 
-const SideSchema = TraceSourceSchema.extend({ durationMs: z.number(), events: z.number(), loss: z.string() });
+const SideSchema = CaptureSourceSchema.extend({ durationMs: z.number(), events: z.number(), loss: z.string() });
 
 function side({ source, overview }: OpenedTrace): z.infer<typeof SideSchema> {
   return { ...source, durationMs: overview.durationMs, events: overview.events, loss: lossText(overview) };
@@ -119,22 +112,19 @@ export const penTraceCompare = defineCapability({
     const currentId = after.value.source.captureId;
     const canOpen = baseId !== null && currentId !== null && baseId !== currentId;
     const left = (changes: readonly TraceChange[]): number => Math.max(0, changes.length - limit);
-    return {
-      ok: true,
-      value: {
-        base: side(before.value),
-        current: side(after.value),
-        verdict: verdictOf(all),
-        worse: names(all.filter(isWorse)),
-        better: names(all.filter(isBetter)),
-        activities,
-        figures,
-        scripts: scripts.slice(0, limit),
-        requests: requests.slice(0, limit),
-        omitted: left(scripts) + left(requests),
-        ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
-      },
-    };
+    return ok({
+      base: side(before.value),
+      current: side(after.value),
+      verdict: verdictOf(all),
+      worse: names(all.filter(isWorse)),
+      better: names(all.filter(isBetter)),
+      activities,
+      figures,
+      scripts: scripts.slice(0, limit),
+      requests: requests.slice(0, limit),
+      omitted: left(scripts) + left(requests),
+      ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
+    });
   },
   summarise: ({ base, current, verdict, worse, better, activities, figures, scripts, requests, omitted, link }) => {
     const lists = [
@@ -155,10 +145,10 @@ export const penTraceCompare = defineCapability({
     return document([
       title('Trace Compare'),
       summaryLine([
-        ['Base', `${traceSourceText(base)}, ${formatDuration(base.durationMs)}, ${formatCount(base.events)} events`],
+        ['Base', `${sourceText(base)}, ${formatDuration(base.durationMs)}, ${formatCount(base.events)} events`],
         [
           'Current',
-          `${traceSourceText(current)}, ${formatDuration(current.durationMs)}, ${formatCount(current.events)} events`,
+          `${sourceText(current)}, ${formatDuration(current.durationMs)}, ${formatCount(current.events)} events`,
         ],
       ]),
       `**Verdict**: ${verdict}${reasons.length === 0 ? ', nothing changed by more than runs differ' : `, ${reasons.join('; ')}`}`,

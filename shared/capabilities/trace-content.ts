@@ -1,5 +1,6 @@
 /** What an answer says of a trace at once: work, long tasks, vitals, scripts, requests, frames, and what to do next. */
 import { z } from 'zod';
+import { ok } from '../base/result.ts';
 import type { AppResult } from '../contracts/errors.ts';
 import { LossRecordSchema } from '../contracts/captures.ts';
 import { TraceInsightsSchema } from '../contracts/traces.ts';
@@ -31,18 +32,15 @@ export async function readTraceContent(
   const insights = await ports.analysis.query(file, 'trace.insights', { topN }, { signal });
   if (!insights.ok) return insights;
   const { durationMs, events, categories, processes, samples, truncated, loss } = overview.value;
-  return {
-    ok: true,
-    value: {
-      durationMs,
-      events,
-      categories,
-      processes: processes.length,
-      threads: processes.reduce((sum, { threads }) => sum + threads.length, 0),
-      samples,
-      truncated,
-      loss,
-      insights: insights.value,
-    },
-  };
+  return ok({
+    durationMs,
+    events,
+    categories,
+    processes: processes.length,
+    threads: processes.reduce((sum, { threads }) => sum + threads.length, 0),
+    samples,
+    truncated,
+    loss,
+    insights: insights.value,
+  });
 }

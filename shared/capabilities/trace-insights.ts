@@ -2,11 +2,13 @@
 import { z } from 'zod';
 import { document, summaryLine, title, warning } from '../base/markdown.ts';
 import { formatCount, formatDuration } from '../base/units.ts';
+import { ok } from '../base/result.ts';
 import { AppErrorSchema } from '../contracts/errors.ts';
 import { TraceEngineReportSchema } from '../contracts/trace-engine.ts';
 import { defineCapability } from './define.ts';
 import { captureParam } from './parameters.ts';
-import { TraceSourceSchema, lossText, openTraceCapture, traceSourceText } from './trace-capture.ts';
+import { CaptureSourceSchema, sourceText } from './open-capture.ts';
+import { lossText, openTraceCapture } from './trace-capture.ts';
 import { TraceContentSchema, readTraceContent } from './trace-content.ts';
 import { engineReport, engineSection } from './trace-engine-section.ts';
 import { fittingSections, traceNextSteps } from './trace-sections.ts';
@@ -35,7 +37,7 @@ export const penTraceInsights = defineCapability({
   }),
   // In the schema too: it is the word that came first, and pen_capture_trace answers with a file.
   aliases: { file: { parameter: 'capture' } },
-  result: TraceSourceSchema.extend({
+  result: CaptureSourceSchema.extend({
     ...TraceContentSchema.shape,
     /** Null where it was not asked, or `engineError` says why it has no answer. */
     engine: TraceEngineReportSchema.nullable(),
@@ -53,17 +55,14 @@ export const penTraceInsights = defineCapability({
     const report = await engineReport(opened.value, engine, context);
     if (context.signal.aborted && report !== null && !report.ok) return report;
     context.progress({ done: 100, total: 100, message: 'Done' });
-    return {
-      ok: true,
-      value: {
-        ...source,
-        ...content.value,
-        truncated: overview.truncated,
-        loss: overview.loss,
-        engine: report !== null && report.ok ? report.value : null,
-        engineError: report !== null && !report.ok ? report.error : null,
-      },
-    };
+    return ok({
+      ...source,
+      ...content.value,
+      truncated: overview.truncated,
+      loss: overview.loss,
+      engine: report !== null && report.ok ? report.value : null,
+      engineError: report !== null && !report.ok ? report.error : null,
+    });
   },
   summarise: (value) => {
     const next = traceNextSteps(value, value);
@@ -74,7 +73,7 @@ export const penTraceInsights = defineCapability({
     return document([
       title('Trace Insights'),
       summaryLine([
-        ['Trace', traceSourceText(value)],
+        ['Trace', sourceText(value)],
         ['Total Events', formatCount(value.events)],
         ['Duration', formatDuration(value.durationMs)],
         ...(page === null || page.url === '' ? [] : ([['Page', page.url.slice(0, 120)]] as const)),

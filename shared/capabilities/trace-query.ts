@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
 import { formatCount, formatDuration, truncateEnd } from '../base/units.ts';
+import { err, ok } from '../base/result.ts';
 import { appError } from '../contracts/errors.ts';
 import {
   TraceEventDetailsSchema,
@@ -12,7 +13,8 @@ import {
 import { shownSource } from './cpu-capture.ts';
 import { defineCapability } from './define.ts';
 import { captureParam, cursorAfter, cursorParam, limitParam, pageLine, pageStart } from './parameters.ts';
-import { TraceSourceSchema, lossText, openTraceCapture, shownEventName, traceSourceText } from './trace-capture.ts';
+import { CaptureSourceSchema, sourceText } from './open-capture.ts';
+import { lossText, openTraceCapture, shownEventName } from './trace-capture.ts';
 
 const ROWS = 20;
 const TEXT = z.string().max(1000);
@@ -113,7 +115,7 @@ export const penTraceQuery = defineCapability({
     cursor: cursorParam,
   }),
   aliases: { filter: { parameter: 'name' }, file: { parameter: 'capture' } },
-  result: TraceSourceSchema.extend({
+  result: CaptureSourceSchema.extend({
     durationMs: z.number(),
     aggregate: z.boolean(),
     by: z.enum(['name', 'category', 'thread']),
@@ -135,21 +137,17 @@ export const penTraceQuery = defineCapability({
     const start = pageStart(cursor);
     if (!start.ok) return start;
     if (fromMs !== undefined && toMs !== undefined && fromMs > toMs)
-      return {
-        ok: false,
-        error: appError('invalid_params', `fromMs ${fromMs} is after toMs ${toMs}.`, 'Give the earlier time first.'),
-      };
+      return err(appError('invalid_params', `fromMs ${fromMs} is after toMs ${toMs}.`, 'Give the earlier time first.'));
     const groupSort = GroupSortSchema.safeParse(sort ?? 'total');
     const eventSort = EventSortSchema.safeParse(sort ?? 'start');
     if (!(aggregate ? groupSort : eventSort).success)
-      return {
-        ok: false,
-        error: appError(
+      return err(
+        appError(
           'invalid_params',
           `${aggregate ? 'Groups' : 'Events'} cannot be sorted by ${sort}.`,
           aggregate ? 'Use total, self, count, longest or name.' : 'Use start, duration, self or name.',
         ),
-      };
+      );
     const opened = await openTraceCapture(capture, context);
     if (!opened.ok) return opened;
     const { source, overview } = opened.value;
@@ -176,7 +174,7 @@ export const penTraceQuery = defineCapability({
     if (event !== undefined) {
       const details = await ports.analysis.query(source.file, 'trace.event', { event }, { signal });
       if (!details.ok) return details;
-      return { ok: true, value: { ...found, event: shortDetails(details.value), total: 1, nextCursor: null } };
+      return ok({ ...found, event: shortDetails(details.value), total: 1, nextCursor: null });
     }
     const page = { start: start.value, count: limit };
     if (aggregate) {
@@ -184,26 +182,20 @@ export const penTraceQuery = defineCapability({
       const groups = await ports.analysis.query(source.file, 'trace.groups', asked, { signal });
       if (!groups.ok) return groups;
       const { rows, total } = groups.value;
-      return {
-        ok: true,
-        value: { ...found, groups: rows, total, nextCursor: cursorAfter(start.value, rows.length, total) },
-      };
+      return ok({ ...found, groups: rows, total, nextCursor: cursorAfter(start.value, rows.length, total) });
     }
     const order = eventSort.data ?? ('start' as const);
     const asked = { ...filter, ...page, sort: order, descending: order === 'duration' || order === 'self' };
     const events = await ports.analysis.query(source.file, 'trace.events', asked, { signal });
     if (!events.ok) return events;
     const { rows, total } = events.value;
-    return {
-      ok: true,
-      value: { ...found, events: rows, total, nextCursor: cursorAfter(start.value, rows.length, total) },
-    };
+    return ok({ ...found, events: rows, total, nextCursor: cursorAfter(start.value, rows.length, total) });
   },
   summarise: ({ captureId, file, durationMs, aggregate, by, groups, events, event: one, total, nextCursor, loss }) =>
     document([
       title('Trace Query'),
       summaryLine([
-        ['Trace', traceSourceText({ captureId, file })],
+        ['Trace', sourceText({ captureId, file })],
         ['Duration', formatDuration(durationMs)],
         ...(one === null ? ([[aggregate ? 'Groups' : 'Events', formatCount(total)]] as const) : []),
       ]),

@@ -3,7 +3,8 @@ import { bullets, section, summaryLine, table, warning } from '../base/markdown.
 import { formatBytes, formatCount, formatDuration, truncateEnd, truncateStart } from '../base/units.ts';
 import { TraceActivitySchema, type TraceActivity, type TraceInsights, type TraceRating } from '../contracts/traces.ts';
 import { shownSource } from './cpu-capture.ts';
-import { shareText, shownEventName, shownUrl, type TraceSource } from './trace-capture.ts';
+import type { CaptureSource } from './open-capture.ts';
+import { shareText, shownEventName, shownUrl } from './trace-capture.ts';
 import type { TraceContent } from './trace-content.ts';
 
 /** A collection that stops the page for longer is worth a warning. */
@@ -340,7 +341,7 @@ export function traceSections(
 }
 
 /** What to do next, by what was found. */
-export function traceNextSteps(content: TraceContent, { captureId, file }: TraceSource): string {
+export function traceNextSteps(content: TraceContent, { captureId, file }: CaptureSource): string {
   const { longTasks, layoutShift, largestContentfulPaint, interactionToNextPaint, hotFunctions } = content.insights;
   const named = captureId ?? file;
   const longest = longTasks?.rows.toSorted((a, b) => b.durationMs - a.durationMs)[0];

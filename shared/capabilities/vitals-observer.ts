@@ -1,4 +1,5 @@
 /** Begins to observe the vitals in a page, reads them, and ends it: what one measurement and the live panel have in common. */
+import { err, ok } from '../base/result.ts';
 import { appError, type AppResult } from '../contracts/errors.ts';
 import { VitalsReadingSchema, type VitalsReading } from '../contracts/vitals.ts';
 import { framesOf, openWorld } from './page-world.ts';
@@ -22,27 +23,24 @@ export async function observeVitals(
   const frames = await framesOf(session, signal);
   if (!frames.ok) return frames;
   const main = frames.value[0];
-  if (main === undefined) return { ok: false, error: appError('cdp_error', 'The page has no frame.') };
+  if (main === undefined) return err(appError('cdp_error', 'The page has no frame.'));
   // A cancelled measurement ends its observers too, so that these commands outlive the signal.
   const world = await openWorld(session, main.id, new AbortController().signal);
   if (!world.ok) return world;
   const place = `globalThis[${JSON.stringify(`pen-vitals-${name}`)}]`;
   const begun = await world.value.evaluate(`${place}?.stop(), ${place} = ${script.value}, true`);
   if (!begun.ok) return begun;
-  return {
-    ok: true,
-    value: {
-      async read() {
-        const read = await world.value.evaluate(`${place}.read()`);
-        if (!read.ok) return read;
-        const parsed = VitalsReadingSchema.safeParse(read.value);
-        return parsed.success
-          ? { ok: true, value: parsed.data }
-          : { ok: false, error: appError('cdp_error', 'The page answered its vitals in an unknown shape.') };
-      },
-      async stop() {
-        await world.value.evaluate(`${place}?.stop(), delete ${place}, true`);
-      },
+  return ok({
+    async read() {
+      const read = await world.value.evaluate(`${place}.read()`);
+      if (!read.ok) return read;
+      const parsed = VitalsReadingSchema.safeParse(read.value);
+      return parsed.success
+        ? ok(parsed.data)
+        : err(appError('cdp_error', 'The page answered its vitals in an unknown shape.'));
     },
-  };
+    async stop() {
+      await world.value.evaluate(`${place}?.stop(), delete ${place}, true`);
+    },
+  });
 }

@@ -1,7 +1,7 @@
 /** `pen_watch`: metrics of a target as they change, from start to stop, without a profiler and without code in the target. */
 import { z } from 'zod';
 import { ok } from '../base/result.ts';
-import type { TargetInfo, TargetSnapshot } from '../contracts/targets.ts';
+import { targetSnapshot } from '../contracts/targets.ts';
 import { WATCH_INTERVAL_MS, WATCH_METRICS, type WatchAbsence, type WatchMetricId } from '../contracts/watch.ts';
 import { defineCapability } from './define.ts';
 import { limitParam, targetParam } from './parameters.ts';
@@ -46,7 +46,7 @@ export const penWatch = defineCapability({
       const { state, startedAtMs, wasWatching } = started.value;
       return ok({
         action,
-        target: snapshotOf(target),
+        target: targetSnapshot(target),
         startedAt: new Date(startedAtMs).toISOString(),
         intervalMs,
         wasWatching,
@@ -59,7 +59,7 @@ export const penWatch = defineCapability({
     const { intervalMs: everyMs, absent, ...rest } = seen.value;
     return ok({
       action,
-      target: snapshotOf(target),
+      target: targetSnapshot(target),
       startedAt: new Date(rest.startedAtMs).toISOString(),
       intervalMs: everyMs,
       absent,
@@ -73,8 +73,4 @@ export const penWatch = defineCapability({
 /** The first look did not tell it: this version of the target does not. */
 function isAbsent(metric: WatchMetricId, absent: readonly WatchAbsence[]): boolean {
   return absent.some(({ what }) => what === WATCH_METRICS[metric].label);
-}
-
-function snapshotOf({ id, type, title, url, endpoint }: TargetInfo): TargetSnapshot {
-  return { id, type, title, url, endpoint };
 }

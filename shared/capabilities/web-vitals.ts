@@ -1,5 +1,6 @@
 /** `pen_web_vitals`: the five vitals of the page as it is, with what they are made of, rated by the published limits. */
 import { z } from 'zod';
+import { err, ok } from '../base/result.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../contracts/errors.ts';
 import { VITALS, rateVital, type VitalsReading } from '../contracts/vitals.ts';
 import { defineCapability, type CallContext } from './define.ts';
@@ -129,14 +130,14 @@ async function measure(waitMs: number, context: CallContext): Promise<AppResult<
   if (!observer.ok) return observer;
   try {
     let ended = await waitFor(observer.value, waitMs, context);
-    if (ended !== null) return { ok: false, error: ended };
+    if (ended !== null) return err(ended);
     let reading = await observer.value.read();
     if (!reading.ok && (reading.error.code === 'cdp_error' || reading.error.code === 'page_error')) {
       // The world went with its document: the new one tells what it kept from its beginning.
       observer = await begin();
       if (!observer.ok) return observer;
       ended = await waitFor(observer.value, BUFFERED_WAIT_MS, context);
-      if (ended !== null) return { ok: false, error: ended };
+      if (ended !== null) return err(ended);
       reading = await observer.value.read();
       note('The page navigated while it was measured: these are the values of the new document so far.');
     }
@@ -144,16 +145,15 @@ async function measure(waitMs: number, context: CallContext): Promise<AppResult<
     progress({ done: 80, total: 100, message: 'Rating' });
     const result = vitalsResult(reading.value);
     if (result.vitals.every(({ value }) => value === null) && !/^https?:/.test(result.url))
-      return {
-        ok: false,
-        error: appError(
+      return err(
+        appError(
           'target_unsupported',
           `The page at ${result.url === '' ? 'about:blank' : result.url} has no navigation that could be measured.`,
           'Use pen_navigate to open the page, then re-run.',
         ),
-      };
+      );
     progress({ done: 100, total: 100, message: 'Done' });
-    return { ok: true, value: result };
+    return ok(result);
   } finally {
     if (observer.ok) await observer.value.stop();
   }

@@ -1,5 +1,6 @@
 /** The tools that workflows are made of: how each is run, what of its answer counts, and what became of it. */
 import { z } from 'zod';
+import { ok } from '../base/result.ts';
 import { describeError, type AppResult } from '../contracts/errors.ts';
 import { VitalNameSchema, VitalRatingSchema } from '../contracts/vitals.ts';
 import type { CallContext } from './define.ts';
@@ -94,7 +95,7 @@ export function createWorkflowParts({ runPart, note }: Pick<CallContext, 'runPar
     const value = schema.parse(part.value);
     const captureId = typeof part.value['captureId'] === 'string' ? part.value['captureId'] : null;
     steps.push({ tool, ok: true, outcome: outcome(value), captureId });
-    return { ok: true, value };
+    return ok(value);
   };
   return {
     steps,

@@ -1,5 +1,6 @@
 /** The workflows: which tools, in which order, and what to make of what they say (tools.md §10). */
 import { formatBytes, formatCount, formatPercent, truncateEnd, truncateStart } from '../base/units.ts';
+import { ok } from '../base/result.ts';
 import type { AppResult } from '../contracts/errors.ts';
 import { VITALS, type VitalName } from '../contracts/vitals.ts';
 import type { CallContext } from './define.ts';
@@ -137,12 +138,12 @@ async function coverageOf(
   const outcome = (value: CoveragePart): string => `unused ${unusedText(value)}`;
   if (url === null) {
     note('No url was given: coverage counts only the code that the page ran meanwhile.');
-    return { ok: true, value: await parts.attempt('pen_js_coverage', { topN: 20 }, CoveragePartSchema, outcome) };
+    return ok(await parts.attempt('pen_js_coverage', { topN: 20 }, CoveragePartSchema, outcome));
   }
   const covered = await parts.attempt('pen_js_coverage', { navigate: url, topN: 20 }, CoveragePartSchema, outcome);
-  if (covered !== null) return { ok: true, value: covered };
+  if (covered !== null) return ok(covered);
   const gone = await parts.navigate(url, waitMs);
-  return gone.ok ? { ok: true, value: null } : gone;
+  return gone.ok ? ok(null) : gone;
 }
 
 const slowPageTriage: Recipe = async (params, parts, context) => {
@@ -197,37 +198,34 @@ const slowPageTriage: Recipe = async (params, parts, context) => {
       : []),
     ...(missing.length > 0 ? [`Not measured: ${missing.join(', ')}. Measure that before calling the page fast.`] : []),
   ];
-  return {
-    ok: true,
-    value: {
-      page: vitals.value.url || target.url,
-      verdict: worstOf([
-        lcp,
-        blocks || isHot || missing.length > 0 ? 'WARN' : 'PASS',
-        share === null ? 'WARN' : higherIsWorse(share, UNUSED_JS),
-      ]),
-      summary: [
-        ['LCP', lcpText(vitals.value)],
-        ['Blocking Resources', network === null ? 'not measured' : formatCount(network.blockingCount)],
-        ['Unused JS', unusedText(covered.value)],
-      ],
-      findings: [
-        `LCP: ${lcpText(vitals.value)}${vitals.value.lcpElement === null ? '' : `, element ${vitals.value.lcpElement}`}`,
-        ...(network === null
-          ? []
-          : [
-              `Requests: ${formatCount(network.total)}, blocking: ${formatCount(network.blockingCount)}, large and uncached: ${formatCount(network.largeCount)}`,
-            ]),
-        `Unused JavaScript: ${unusedText(covered.value)}`,
-        ...(hotspot === null ? [] : [hotspot]),
-      ],
-      extra: unusedTable(covered.value),
-      nextSteps:
-        nextSteps.length > 0
-          ? nextSteps
-          : ['Nothing stands out: reproduce a slower interaction while pen_capture_trace records.'],
-    },
-  };
+  return ok({
+    page: vitals.value.url || target.url,
+    verdict: worstOf([
+      lcp,
+      blocks || isHot || missing.length > 0 ? 'WARN' : 'PASS',
+      share === null ? 'WARN' : higherIsWorse(share, UNUSED_JS),
+    ]),
+    summary: [
+      ['LCP', lcpText(vitals.value)],
+      ['Blocking Resources', network === null ? 'not measured' : formatCount(network.blockingCount)],
+      ['Unused JS', unusedText(covered.value)],
+    ],
+    findings: [
+      `LCP: ${lcpText(vitals.value)}${vitals.value.lcpElement === null ? '' : `, element ${vitals.value.lcpElement}`}`,
+      ...(network === null
+        ? []
+        : [
+            `Requests: ${formatCount(network.total)}, blocking: ${formatCount(network.blockingCount)}, large and uncached: ${formatCount(network.largeCount)}`,
+          ]),
+      `Unused JavaScript: ${unusedText(covered.value)}`,
+      ...(hotspot === null ? [] : [hotspot]),
+    ],
+    extra: unusedTable(covered.value),
+    nextSteps:
+      nextSteps.length > 0
+        ? nextSteps
+        : ['Nothing stands out: reproduce a slower interaction while pen_capture_trace records.'],
+  });
 };
 
 const jsBloatCheck: Recipe = async (params, parts, context) => {
@@ -247,39 +245,36 @@ const jsBloatCheck: Recipe = async (params, parts, context) => {
   const share = unusedShare(covered.value);
   const isMeasured = overview !== undefined;
   const hotspot = hotspotText(cpu);
-  return {
-    ok: true,
-    value: {
-      page: params.url ?? target.url,
-      // No share of nothing: not a page without unused JavaScript, but one to measure again.
-      verdict: worstOf([higherIsWorse(share ?? Number.NaN, UNUSED_JS), isHotspot(cpu) ? 'WARN' : 'PASS']),
-      summary: [
-        ['Scripts With Code', isMeasured ? formatCount(overview.files) : 'not measured'],
-        ['Total JS', isMeasured ? formatBytes(overview.totalBytes) : 'not measured'],
-        ['Unused JS', unusedText(covered.value)],
-      ],
-      findings: [`Unused JavaScript: ${unusedText(covered.value)}`, ...(hotspot === null ? [] : [hotspot])],
-      extra: unusedTable(covered.value),
-      nextSteps: [
-        ...(share === null
-          ? [
-              isMeasured
-                ? 'No script ran while it was recorded: measure again with url, so that the page is loaded meanwhile.'
-                : 'Coverage could not be measured: run it again with url.',
-            ]
-          : []),
-        ...(share !== null && share >= UNUSED_JS.warn
-          ? ['Split or load later what does not run at first: the scripts above, largest first.']
-          : []),
-        ...(covered.value?.captureId === undefined
-          ? []
-          : [`The window shows which code of ${covered.value.captureId} ran, line by line.`]),
-        ...(hotspot !== null && isHotspot(cpu)
-          ? ['Look into the CPU profile: pen_cpu_summary with its capture id.']
-          : []),
-      ],
-    },
-  };
+  return ok({
+    page: params.url ?? target.url,
+    // No share of nothing: not a page without unused JavaScript, but one to measure again.
+    verdict: worstOf([higherIsWorse(share ?? Number.NaN, UNUSED_JS), isHotspot(cpu) ? 'WARN' : 'PASS']),
+    summary: [
+      ['Scripts With Code', isMeasured ? formatCount(overview.files) : 'not measured'],
+      ['Total JS', isMeasured ? formatBytes(overview.totalBytes) : 'not measured'],
+      ['Unused JS', unusedText(covered.value)],
+    ],
+    findings: [`Unused JavaScript: ${unusedText(covered.value)}`, ...(hotspot === null ? [] : [hotspot])],
+    extra: unusedTable(covered.value),
+    nextSteps: [
+      ...(share === null
+        ? [
+            isMeasured
+              ? 'No script ran while it was recorded: measure again with url, so that the page is loaded meanwhile.'
+              : 'Coverage could not be measured: run it again with url.',
+          ]
+        : []),
+      ...(share !== null && share >= UNUSED_JS.warn
+        ? ['Split or load later what does not run at first: the scripts above, largest first.']
+        : []),
+      ...(covered.value?.captureId === undefined
+        ? []
+        : [`The window shows which code of ${covered.value.captureId} ran, line by line.`]),
+      ...(hotspot !== null && isHotspot(cpu)
+        ? ['Look into the CPU profile: pen_cpu_summary with its capture id.']
+        : []),
+    ],
+  });
 };
 
 const accessibilityPass: Recipe = async ({ url, waitMs, selector }, parts, { progress, note }) => {
@@ -299,25 +294,22 @@ const accessibilityPass: Recipe = async ({ url, waitMs, selector }, parts, { pro
   const { verdict, count, issues, page, selectorFound, captureId } = { ...scanned.value, page: scanned.value.url };
   if (count > MOST_LISTED) note(`${formatCount(count)} issues in all; the report lists each.`);
   if (!selectorFound) note('The selector finds nothing: mend it, or leave it out.');
-  return {
-    ok: true,
-    value: {
-      page,
-      verdict,
-      summary: [['Issues', formatCount(count)]],
-      findings:
-        issues.length === 0
-          ? ['No issue was found.']
-          : issues.slice(0, FIRST_ISSUES).map(({ rule, element, detail }) => `${rule}: ${detail} (${element})`),
-      extra: null,
-      nextSteps: [
-        count === 0
-          ? 'Continue with pen_lighthouse, and try keyboard and screen reader by hand.'
-          : 'Mend these, then run it again.',
-        ...(captureId === undefined ? [] : [`All of them are in ${captureId}.`]),
-      ],
-    },
-  };
+  return ok({
+    page,
+    verdict,
+    summary: [['Issues', formatCount(count)]],
+    findings:
+      issues.length === 0
+        ? ['No issue was found.']
+        : issues.slice(0, FIRST_ISSUES).map(({ rule, element, detail }) => `${rule}: ${detail} (${element})`),
+    extra: null,
+    nextSteps: [
+      count === 0
+        ? 'Continue with pen_lighthouse, and try keyboard and screen reader by hand.'
+        : 'Mend these, then run it again.',
+      ...(captureId === undefined ? [] : [`All of them are in ${captureId}.`]),
+    ],
+  });
 };
 
 export const WORKFLOWS = {

@@ -1,6 +1,7 @@
 /** `pen_workflow`: several tools in one call, with one verdict, what was found, and what to do next. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title } from '../base/markdown.ts';
+import { ok } from '../base/result.ts';
 import { defineCapability } from './define.ts';
 import { checkPageUrl } from './navigate.ts';
 import { MAX_SELECTOR_CHARS, targetParam } from './parameters.ts';
@@ -62,19 +63,16 @@ export const penWorkflow = defineCapability({
     if (!found.ok) return found;
     context.progress({ done: 100, total: 100, message: 'Done' });
     const { page, verdict, summary, findings, extra, nextSteps } = found.value;
-    return {
-      ok: true,
-      value: {
-        workflow: name,
-        page,
-        verdict,
-        summary: summary.map(([key, value]): [string, string] => [key, value]),
-        findings: [...findings],
-        extra: extra === null ? null : { ...extra, headers: [...extra.headers], rows: [...extra.rows] },
-        nextSteps: [...nextSteps],
-        steps: parts.steps,
-      },
-    };
+    return ok({
+      workflow: name,
+      page,
+      verdict,
+      summary: summary.map(([key, value]): [string, string] => [key, value]),
+      findings: [...findings],
+      extra: extra === null ? null : { ...extra, headers: [...extra.headers], rows: [...extra.rows] },
+      nextSteps: [...nextSteps],
+      steps: parts.steps,
+    });
   },
   summarise: ({ workflow, page, verdict, summary, findings, extra, nextSteps, steps }) =>
     document([
@@ -86,9 +84,9 @@ export const penWorkflow = defineCapability({
       section('Workflow Notes', [
         table(
           ['Step', 'Outcome', 'Capture ID'],
-          steps.map(({ tool, ok, outcome, captureId }) => [
+          steps.map(({ tool, ok: isOk, outcome, captureId }) => [
             tool,
-            ok ? outcome : `failed: ${outcome}`,
+            isOk ? outcome : `failed: ${outcome}`,
             captureId ?? '–',
           ]),
         ),

@@ -41,6 +41,10 @@ export const TargetSnapshotSchema = TargetInfoSchema.pick({
 });
 export type TargetSnapshot = z.infer<typeof TargetSnapshotSchema>;
 
+export function targetSnapshot({ id, type, title, url, endpoint }: TargetInfo): TargetSnapshot {
+  return { id, type, title, url, endpoint };
+}
+
 /**
  * `idle`: known, not tried or disconnected by the person; `connecting`; `connected`; `reconnecting`: lost, trying again;
  * `lost`: was connected, the series of attempts ended; `failed`: never answered as it should.

@@ -1,4 +1,5 @@
 /** Captures of real targets for tests: endpoints with held sessions as the core has them, a spool, and owners whose locks are counted. */
+import { ok } from '../../../shared/base/result.ts';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -104,7 +105,7 @@ export async function createRecordingBench(
       return started;
     },
     log,
-    kindOf: () => Promise.resolve({ ok: true, value: 'trace' }),
+    kindOf: () => Promise.resolve(ok('trace')),
   });
   const { convertPerfetto = (real) => real } = more;
   const capture = createCapture({
@@ -116,11 +117,10 @@ export async function createRecordingBench(
   });
   const targets: Pick<RealTarget, 'port' | 'kill'>[] = [];
   let locks = 0;
-  const owner = (tool: string, caller: CallerInfo) => {
+  const owner = (caller: CallerInfo) => {
     let held = true;
     locks += 1;
     return {
-      tool,
       caller,
       locks: {
         dispose: () => {
@@ -146,7 +146,7 @@ export async function createRecordingBench(
       return first;
     },
     track: (target, caller = CLAUDE, trackAllocations = true) =>
-      capture.heapTracking.start(target, { trackAllocations, owner: owner('pen_heap_track', caller), signal: never }),
+      capture.heapTracking.start(target, { trackAllocations, owner: owner(caller), signal: never }),
     stop: (target, options = {}) =>
       capture.heapTracking.stop(target, {
         caller: CLAUDE,
@@ -158,7 +158,7 @@ export async function createRecordingBench(
     sample: (target, caller = CLAUDE) =>
       capture.heapSampling.start(target, {
         samplingIntervalBytes: 1024,
-        owner: owner('pen_heap_sampling', caller),
+        owner: owner(caller),
         signal: never,
       }),
     stopSampling: (target, caller = CLAUDE) =>
@@ -176,7 +176,7 @@ export async function createRecordingBench(
     startProfiling: (target, caller = CLAUDE) =>
       capture.cpuProfiling.start(target, {
         samplingIntervalUs: 1000,
-        owner: owner('pen_cpu_profile', caller),
+        owner: owner(caller),
         signal: never,
       }),
     stopProfiling: (target, options = {}) =>
@@ -195,7 +195,7 @@ export async function createRecordingBench(
     startTracing: (target, { caller = CLAUDE, settings = {} } = {}) =>
       capture.tracing.start(target, {
         settings: { ...TRACE_SETTINGS, ...settings },
-        owner: owner('pen_capture_trace', caller),
+        owner: owner(caller),
         signal: never,
         onCommand: () => undefined,
       }),

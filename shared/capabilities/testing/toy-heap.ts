@@ -1,4 +1,5 @@
 /** A heap told answer by answer, for tests of the heap tools that need no file: what is not told is an error of the test. */
+import { err, ok } from '../../base/result.ts';
 import type { AnalysisAnswer, AnalysisParams, AnalysisQueryName } from '../../contracts/analysis.ts';
 import type { CaptureKind, CaptureRecord } from '../../contracts/captures.ts';
 import { appError } from '../../contracts/errors.ts';
@@ -87,8 +88,8 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
       list: () => captures,
       get: (id) => {
         const found = captures.find((capture) => capture.id === id);
-        if (found !== undefined) return { ok: true, value: found };
-        return { ok: false, error: appError('capture_not_found', `There is no capture ${id}.`) };
+        if (found !== undefined) return ok(found);
+        return err(appError('capture_not_found', `There is no capture ${id}.`));
       },
       add: notThere,
       delete: notThere,
@@ -101,12 +102,12 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
         asked.push(query);
         const answer = told[query];
         if (answer === undefined) throw new Error(`the toy heap was not told of ${query}`);
-        return { ok: true, value: answer(params, file) };
+        return ok(answer(params, file));
       },
       kindOf: async (file) => {
         const kind = kinds[file];
-        if (kind !== undefined) return { ok: true, value: kind };
-        return { ok: false, error: appError('file_not_found', `${file} does not exist.`) };
+        if (kind !== undefined) return ok(kind);
+        return err(appError('file_not_found', `${file} does not exist.`));
       },
     },
   });
@@ -121,7 +122,7 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
       kind: 'mcp',
       selectedTargetId: () => null,
       selectTarget: notThere,
-      resolvePath: async (path) => ({ ok: true, value: path }),
+      resolvePath: async (path) => ok(path),
     },
     signal: new AbortController().signal,
     progress: () => undefined,
