@@ -50,7 +50,7 @@ const CONTROLS: Readonly<Record<string, string>> = {
 const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/\bpen_(?:list_pages|select_page)\b/, 'Choose a target in the sidebar.'],
   [/^Reload it\b.*\bpen_navigate\b/, 'Reload it.'],
-  [/begun with action "start", stop it with action "stop"/, 'Wait for it to end, or stop it.'],
+  [/started with action "start", stop it with action "stop"/, 'Wait for it to end, or stop it.'],
   [/stop it first with action "stop"/, 'Stop it first.'],
 ];
 

@@ -1,4 +1,4 @@
-/** Ends a `switch` over a closed union, so that a new member is a compile error where it is forgotten. */
+/** Ends a `switch` over a closed union: a union member without a case is a compile error. */
 export function assertNever(value: never, what: string): never {
   throw new Error(`Unhandled ${what}: ${JSON.stringify(value)}`);
 }

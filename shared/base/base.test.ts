@@ -14,7 +14,7 @@ describe('units', () => {
     [2 * 1024 ** 3, '2.0 GB'],
     [-1536, '−1.5 KB'],
     [-12, '−12 B'],
-  ])('%d bytes are %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
+  ])('formats %d bytes as %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
 
   test.each([
     [7_200_000, '2.0h'],
@@ -22,9 +22,9 @@ describe('units', () => {
     [1234, '1.23s'],
     [12.34, '12.3ms'],
     [0.25, '250us'],
-  ])('%d ms are %s', (ms, text) => expect(formatDuration(ms)).toBe(text));
+  ])('formats %d ms as %s', (ms, text) => expect(formatDuration(ms)).toBe(text));
 
-  test('counts, percentages and cuts', () => {
+  test('formats counts and percentages, and truncates text', () => {
     expect(formatCount(1234567)).toBe('1,234,567');
     expect(formatCount(-12)).toBe('−12');
     expect(formatPercent(0.125)).toBe('12.5%');
@@ -35,7 +35,7 @@ describe('units', () => {
 });
 
 describe('markdown', () => {
-  test('page-made text cannot leave its cell or its code span', () => {
+  test('text from a page cannot break out of its table cell or code span', () => {
     expect(cell('a|b`c\nd')).toBe("a\\|b'c d");
     expect(code('`rm`\n# x')).toBe("`'rm' # x`");
     expect(table(['A', 'B'], [['x|y', '1', 'dropped'], ['z']])).toBe(
@@ -47,7 +47,7 @@ describe('markdown', () => {
     expect(code(hostile)).toBe('`a ]52;c;eA== b cgnp.exe d`');
   });
 
-  test('text for a terminal and for a judging eye shows what acts or hides', () => {
+  test('text for a terminal or for review shows control and invisible characters as escapes', () => {
     expect(printable('a\n\tb\u001b[31m\u009b\u202Ex')).toBe('a\n\tb\\u001B[31m\\u009B\\u202Ex');
     const json = JSON.stringify({ name: 'x\u009b\u202E' });
     expect(JSON.parse(printable(json))).toEqual(JSON.parse(json));
@@ -59,7 +59,7 @@ describe('markdown', () => {
 });
 
 describe('emitter', () => {
-  test('disposing removes one subscription, twice is harmless', () => {
+  test('dispose removes one subscription; a second dispose has no effect', () => {
     const emitter = new Emitter<number>();
     const seen: number[] = [];
     const listener = (value: number): void => void seen.push(value);

@@ -16,8 +16,8 @@ function split(text: string, chunkBytes: number, limitBytes = 100): string[] {
   return lines;
 }
 
-describe('lines of a byte stream', () => {
-  it.each([1, 2, 3, 1000])('are the same in chunks of %d bytes', (chunkBytes) => {
+describe('line splitter', () => {
+  it.each([1, 2, 3, 1000])('returns the same lines for chunks of %d bytes', (chunkBytes) => {
     expect(split('one\r\ntwö\u2028still two\n\nfour\nunfinished', chunkBytes)).toEqual([
       'one',
       'twö\u2028still two',
@@ -26,7 +26,7 @@ describe('lines of a byte stream', () => {
     ]);
   });
 
-  it('that are too long are dropped whole, and the next one is read', () => {
+  it('drops a line over the limit and reads the next one', () => {
     expect(split(`${'x'.repeat(11)}\nshort\n${'y'.repeat(10)}\n`, 4, 10)).toEqual([
       '(too long)',
       'short',
@@ -34,7 +34,7 @@ describe('lines of a byte stream', () => {
     ]);
   });
 
-  it('do not change when the chunk is overwritten afterwards', () => {
+  it('returns lines that do not change when the chunk is overwritten', () => {
     const lines: string[] = [];
     const splitter = createLineSplitter({
       limitBytes: 10,

@@ -1,4 +1,4 @@
-/** Cuts a byte stream into lines, whatever the chunks; a line over the limit is dropped whole and reported once. */
+/** Splits a byte stream into lines, independent of chunk borders. A line over the limit is dropped and reported once. */
 
 export interface LineSplitter {
   push(chunk: Uint8Array): void;
@@ -6,7 +6,7 @@ export interface LineSplitter {
 
 export interface LineSplitterOptions {
   readonly limitBytes: number;
-  /** One line without its ending. Bytes, so that a character cut by a chunk's border is whole again before it is decoded. */
+  /** Receives one line without its line ending, as bytes: a character may have been split across two chunks. */
   readonly onLine: (line: Uint8Array) => void;
   readonly onTooLong: () => void;
 }
@@ -43,7 +43,7 @@ export function createLineSplitter(options: LineSplitterOptions): LineSplitter {
         const newline = chunk.indexOf(NEWLINE, start);
         const end = newline === -1 ? chunk.length : newline;
         sizeBytes += end - start;
-        // A copy: the stream may use its buffer again before the line ends.
+        // Copied, because the stream may reuse its buffer before the line ends.
         if (sizeBytes <= options.limitBytes) parts.push(chunk.slice(start, end));
         else parts = [];
         if (newline === -1) return;

@@ -1,12 +1,12 @@
-/** The few Markdown shapes that tool answers are made of. Page-made text only ever enters through `cell` or `code`. */
+/** The Markdown elements that tool answers use. Text from a page only enters through `cell` or `code`. */
 import { plainLine } from './visible-text.ts';
 
-/** Makes page-made text safe inside a table cell: no pipe, newline, backtick, control character or direction of it takes effect. */
+/** Escapes text from a page for a table cell: pipes, newlines, backticks, control and direction characters have no effect. */
 export function cell(text: string): string {
   return plainLine(text).replace(/\\/g, '\\\\').replace(/\|/g, '\\|').replace(/`/g, "'");
 }
 
-/** Inline code that page-made text cannot leave. */
+/** Inline code that text from a page cannot close. */
 export function code(text: string): string {
   return `\`${plainLine(text).replace(/`/g, "'")}\``;
 }
@@ -32,14 +32,14 @@ export function bullets(lines: readonly string[]): string {
   return lines.map((line) => `- ${line}`).join('\n');
 }
 
-/** A block of text that page-made text cannot leave: its fence is longer than any run of backticks in it. */
+/** A fenced block that text from a page cannot close: the fence is longer than any run of backticks in the text. */
 export function fenced(text: string, language = ''): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   return `${fence}${language}\n${text}\n${fence}`;
 }
 
-/** A pipe table with padded columns. Missing cells are empty, extra cells are dropped; no headers give an empty text. */
+/** A pipe table with padded columns. Missing cells are empty, extra cells are dropped; without headers the result is empty. */
 export function table(headers: readonly string[], rows: readonly (readonly string[])[]): string {
   if (headers.length === 0) return '';
   const body = rows.map((row) => headers.map((_, column) => cell(row[column] ?? '')));
@@ -51,7 +51,7 @@ export function table(headers: readonly string[], rows: readonly (readonly strin
   return [line(headers), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...body.map(line)].join('\n');
 }
 
-/** Joins the parts of an answer with blank lines, leaving empty ones out. */
+/** Joins the parts of an answer with blank lines and skips empty parts. */
 export function document(parts: readonly (string | null | undefined | false)[]): string {
   return parts.filter((part): part is string => typeof part === 'string' && part !== '').join('\n\n');
 }

@@ -1,7 +1,7 @@
-/** An option that a form offers: what kind it is, and what it takes. */
+/** An option of a form: its kind and the values it accepts. */
 
 interface Described {
-  /** The parameter. */
+  /** Name of the tool parameter. */
   readonly name: string;
   readonly label: string;
   readonly description: string;
@@ -11,14 +11,14 @@ export type OptionField =
   | (Described & { readonly kind: 'switch'; readonly initial: boolean })
   | (Described & {
       readonly kind: 'number';
-      /** Null: left out unless it is typed. */
+      /** Null: the parameter is omitted until a value is entered. */
       readonly initial: number | null;
       readonly min: number;
       readonly max: number;
     })
   | (Described & { readonly kind: 'choice'; readonly initial: string; readonly choices: readonly string[] })
   | (Described & { readonly kind: 'text' })
-  /** Several texts, with commas between them. */
+  /** Several values, separated by commas. */
   | (Described & { readonly kind: 'list' });
 
 export type OptionValues = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 /**
- * Objects of a target as the protocol tells them (V8's `Runtime.RemoteObject` and `ObjectPreview`), and how they are written on one
- * line. All text of them is the page's own: it is never markup anywhere.
+ * Formats the protocol's objects (V8's `Runtime.RemoteObject` and `ObjectPreview`) on one line. The text comes from the page and must never
+ * be used as markup.
  */
 
 export interface RemoteObject {
@@ -32,11 +32,11 @@ export interface PropertyPreview {
   readonly valuePreview?: ObjectPreview;
 }
 
-/** The beginning of a function's source that is shown. */
+/** Number of characters of a function's source that are shown. */
 const FUNCTION_CHARS = 80;
 const TABLE_COLUMNS = 20;
 
-/** What is one of these is told by its description, not by its properties. */
+/** Types whose description shows their content better than their properties do. */
 const DESCRIBED = new Set(['error', 'regexp', 'date', 'node', 'weakref']);
 
 function functionText(description: string | undefined): string {
@@ -59,7 +59,7 @@ function propertyText({ type, subtype, value, valuePreview }: PropertyPreview): 
   return value ?? type;
 }
 
-/** A value inside a Map or Set comes as a preview of its own, of primitives too. */
+/** Entries of a Map or Set are previews, also for primitives. */
 function entryText(preview: ObjectPreview): string {
   if (preview.type === 'string') return quoted(preview.description ?? '');
   if (preview.type === 'function') return 'ƒ';
@@ -95,7 +95,7 @@ export function previewText(preview: ObjectPreview): string {
   return description === 'Object' ? list : `${description} ${list}`;
 }
 
-/** One argument of a console function, or a result; strings as they are, or in quotes. */
+/** Formats an argument of a console function or a result. `strings`: unchanged or in quotes. */
 export function remoteText(object: RemoteObject, strings: 'plain' | 'quoted' = 'plain'): string {
   const { type, subtype, value, unserializableValue, description, preview } = object;
   if (type === 'string') {
@@ -113,7 +113,7 @@ export function remoteText(object: RemoteObject, strings: 'plain' | 'quoted' = '
   return description ?? subtype ?? 'Object';
 }
 
-/** What `console.table` was given as lines of text; null where it is no table. */
+/** The argument of `console.table` as lines of text; null if the object is not a table. */
 export function tableText(object: RemoteObject): string | null {
   const rows = object.preview?.properties.filter(({ valuePreview }) => valuePreview !== undefined) ?? [];
   if (object.preview === undefined || rows.length === 0) return null;

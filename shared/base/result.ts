@@ -1,4 +1,4 @@
-/** Expected failures are values: a function that can fail returns one of these instead of throwing. */
+/** The result of a function that can fail in an expected way; it returns the failure instead of throwing it. */
 
 export type Ok<T> = { readonly ok: true; readonly value: T };
 export type Err<E> = { readonly ok: false; readonly error: E };

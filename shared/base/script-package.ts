@@ -1,14 +1,14 @@
-/** Which package a script belongs to, told by its address alone. */
+/** Derives the package of a script from its URL. */
 
-/** What has no script: V8's builtins and other native code. */
+/** Package of code without a script: V8's builtins and other native code. */
 export const INTERNAL = '(internal)';
 
 const PACKAGE = /^.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/?#]+)/s;
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\\/?#]+/i;
-/** `node:`, `ext:core`, `npm:`, `jsr:@scope`, `wasm:`: a scheme, not the one letter of a drive. */
+/** `node:`, `ext:core`, `npm:`, `jsr:@scope`, `wasm:`: a scheme of two or more letters, so not a Windows drive. */
 const SCHEME = /^([a-z][a-z0-9+.-]+:)(?!\/\/)([^\\/?#]*)/i;
 
-/** The package a script is of: its name below node_modules, else the origin or the folder that it comes from. */
+/** The package of a script: the package name below node_modules, otherwise its origin or folder. */
 export function packageOf(url: string): string {
   if (url === '') return INTERNAL;
   const name = PACKAGE.exec(url)?.[1];

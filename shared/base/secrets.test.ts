@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { isSecretHeader, maskAddresses, maskAddressesIn, maskHeader, maskSecret } from './secrets.ts';
 
 describe('secrets', () => {
-  test('show at most four characters, and at most a quarter', () => {
+  test('shows at most four characters and at most a quarter of the secret', () => {
     expect(maskSecret('abcdefghijklmnopqrst')).toBe('abcd… (20 characters)');
     expect(maskSecret('abcdefgh')).toBe('ab… (8 characters)');
     expect(maskSecret('abc')).toBe('… (3 characters)');
@@ -10,11 +10,11 @@ describe('secrets', () => {
     expect(maskSecret('')).toBe('');
   });
 
-  test('count characters as people see them, not halves of them', () => {
+  test('counts code points, not UTF-16 code units', () => {
     expect(maskSecret('🔑🔑🔑🔑')).toBe('🔑… (4 characters)');
   });
 
-  test('are told by the name of the header, in any case', () => {
+  test('detects secret headers by name, ignoring case', () => {
     expect(isSecretHeader('Authorization')).toBe(true);
     expect(maskHeader('SET-COOKIE', 'session=1234567890')).toBe('sess… (18 characters)');
     expect(maskHeader('content-type', 'text/html')).toBe('text/html');
@@ -23,10 +23,10 @@ describe('secrets', () => {
   test.each([
     ...['x-access-token', 'api-key', 'X-API-Key', 'x-goog-api-key', 'x-amz-security-token', 'Private-Token'],
     ...['x-vault-token', 'DPoP', 'sec-websocket-protocol', 'x-csrf-token', 'X-Xsrf-Token', 'x-auth-token'],
-  ])('the header %s is one', (name) => expect(isSecretHeader(name)).toBe(true));
+  ])('the header %s is secret', (name) => expect(isSecretHeader(name)).toBe(true));
 
   test.each(['etag', 'x-token-count', 'content-security-policy', 'sec-websocket-key', 'access-control-allow-headers'])(
-    'the header %s is none',
+    'the header %s is not secret',
     (name) => expect(isSecretHeader(name)).toBe(false),
   );
 
@@ -41,7 +41,7 @@ describe('secrets', () => {
     ['https://me:hunter2@a.test/x', 'https://me:…@a.test/x'],
     ['https://a.test/?q=token&decode=1', 'https://a.test/?q=token&decode=1'],
     ['no address: ?code=1234', 'no address: ?code=1234'],
-  ])('in the address %s are masked', (text, masked) => {
+  ])('masks the secrets in the URL %s', (text, masked) => {
     expect(maskAddresses(text)).toBe(masked);
     expect(maskAddressesIn({ rows: [{ url: text, size: 1, none: null }] })).toEqual({
       rows: [{ url: masked, size: 1, none: null }],

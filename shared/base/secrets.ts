@@ -1,9 +1,9 @@
-/** What is said of a secret in place of it: enough to tell two apart and to see that it is there. */
+/** Masks secrets: the masked text shows that there is a value and lets two values be told apart. */
 
-/** Characters of a secret that are shown at most, and then at most a quarter of it. */
+/** Maximum number of characters shown; also limited to a quarter of the secret. */
 const SHOWN_CHARACTERS = 4;
 
-/** Headers whose values let somebody act as somebody else (RFC 9110 §11, RFC 6265), or commonly do. */
+/** Headers that usually carry credentials (RFC 9110 section 11, RFC 6265). */
 const SECRET_HEADERS = new Set([
   'authorization',
   'proxy-authorization',
@@ -14,7 +14,7 @@ const SECRET_HEADERS = new Set([
   'x-amz-signature',
   'x-goog-iap-jwt-assertion',
   'x-session-id',
-  // Carries tokens where a page opens a socket, for which it can set no header of its own.
+  // Carries tokens when a page opens a WebSocket, because a page cannot set headers on it.
   'sec-websocket-protocol',
 ]);
 /** `X-Auth-Token`, `Private-Token`, `api-key`, `x-goog-api-key`, `x-amz-security-token`, `X-Client-Secret` … */
@@ -25,7 +25,7 @@ export function isSecretHeader(name: string): boolean {
   return SECRET_HEADERS.has(lower) || SECRET_HEADER_END.test(lower);
 }
 
-/** Parameters of an address that let somebody act as somebody else: OAuth, signed addresses of storage services, sessions. */
+/** URL parameters that carry credentials: OAuth, signed URLs of storage services, sessions. */
 const SECRET_PARAMETERS = new Set([
   'access_token',
   'api_key',
@@ -68,13 +68,13 @@ const ADDRESS = /\b(?:https?|wss?|ftp):\/\/[^\s"'<>`\\]+/gi;
 const PARAMETER = /([?&#;])([\w.-]+)=([^&#;]+)/g;
 const PASSWORD = /^(\w+:\/\/[^/?#:@]*:)[^/?#@]+@/;
 
-/** The secret's first characters at most: addresses stay addresses. */
+/** Shortens a secret inside a URL, so that the URL stays valid. */
 function shorten(value: string): string {
   const characters = Array.from(value);
   return `${characters.slice(0, Math.min(SHOWN_CHARACTERS, Math.floor(characters.length / 4))).join('')}…`;
 }
 
-/** A text with the secrets in its addresses masked: a password before the host, and parameters that are known to be secrets. */
+/** Masks the secrets in the URLs of a text: passwords before the host, and known secret parameters. */
 export function maskAddresses(text: string): string {
   if (!text.includes('://')) return text;
   return text.replace(ADDRESS, (address) =>
@@ -86,7 +86,7 @@ export function maskAddresses(text: string): string {
   );
 }
 
-/** The same for every text in a value, whatever its shape. */
+/** Applies `maskAddresses` to every string in a value of any shape. */
 export function maskAddressesIn(value: unknown): unknown {
   if (typeof value === 'string') return maskAddresses(value);
   if (Array.isArray(value)) return value.map(maskAddressesIn);
@@ -94,7 +94,7 @@ export function maskAddressesIn(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, maskAddressesIn(each)]));
 }
 
-/** `eyJh… (152 characters)`; an empty one is empty. */
+/** Masks a secret: `eyJh… (152 characters)`. An empty text stays empty. */
 export function maskSecret(value: string): string {
   const characters = Array.from(value);
   const { length } = characters;
@@ -103,7 +103,7 @@ export function maskSecret(value: string): string {
   return `${shown}… (${length} ${length === 1 ? 'character' : 'characters'})`;
 }
 
-/** A header's value as it may be shown to anybody. */
+/** A header's value, masked if the header carries credentials. */
 export function maskHeader(name: string, value: string): string {
   return isSecretHeader(name) ? maskSecret(value) : value;
 }

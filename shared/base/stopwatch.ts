@@ -1,12 +1,12 @@
 /**
- * Measures durations with a monotonic clock. The wall clock is for showing a time of day: a person, NTP or a virtual machine may set it
- * back or forward at any moment, and a difference of two of its readings then is negative or hours too long.
+ * Measures durations with a monotonic clock. The wall clock is only for showing a time of day: a person, NTP or a virtual machine may
+ * change it at any moment, which makes a difference of two readings negative or hours too long.
  */
 
 export interface Clocks {
   /** Wall clock, milliseconds since the Unix epoch. */
   readonly now: () => number;
-  /** Monotonic clock in milliseconds, of which only differences mean anything. Defaults to `now`, for tests with one clock. */
+  /** Monotonic clock in milliseconds; only differences are meaningful. Defaults to `now`, for tests with one clock. */
   readonly elapsed?: (() => number) | undefined;
 }
 
@@ -15,11 +15,11 @@ export interface Stopwatch {
   readonly startedAtMs: number;
   /** Milliseconds since the start, never negative. */
   elapsedMs(): number;
-  /** The start by the wall clock as it is set now, so that `now - sinceMs()` is the time that has passed. */
+  /** The start on the wall clock as it is set now, so that `now - sinceMs()` is the elapsed time. */
   sinceMs(): number;
 }
 
-/** Clocks that differ by less were not set: the rest is rounding. */
+/** A smaller difference between the two clocks is rounding, not a changed wall clock. */
 const SAME_CLOCK_MS = 1000;
 
 export function startStopwatch({ now, elapsed = now }: Clocks): Stopwatch {

@@ -1,31 +1,31 @@
 /**
- * Whether a metric grows. A heap rises until it is collected, so a line through all of its samples says when the last collection
- * was; the line here goes through the least sample of each slot of time, the lower envelope. Where large falls show that it is
- * collected now and then, a slot is long enough for one.
+ * Finds out whether a metric grows. A heap rises until a collection, so a line through all samples mostly shows when the last collection
+ * was. The line is fitted through the minimum of each time slot (the lower envelope) instead. If large falls show collections, a slot is
+ * made long enough to contain one.
  */
 
-/** Slots the time is cut in, where there are samples enough. */
+/** Number of slots, if there are enough samples. */
 const SLOTS = 20;
-/** Of the way from least to most: a fall this large is a collection that a slot must hold, or its least is garbage still. */
+/** Share of the range (maximum − minimum). A fall this large is a collection; a slot without one holds garbage even at its minimum. */
 const LARGE_FALL = 0.25;
-/** Samples a slot has at least, on average: the least of fewer is no envelope. */
+/** Minimum average number of samples per slot; the minimum of fewer samples is not an envelope. */
 const SAMPLES_A_SLOT = 3;
-/** Fewer slots, or less time, and a line through them says nothing. */
+/** With fewer slots or less time, a fitted line is not meaningful. */
 const LEAST_SLOTS = 4;
 const LEAST_SPAN_MS = 5000;
 
-/** Student's t at 95 %, two-sided, for 1 to 18 degrees of freedom: what a slope must exceed its own standard error by. */
+/** Student's t, 95 % two-sided, for 1 to 18 degrees of freedom: a slope must exceed its standard error by this factor. */
 const STUDENT_T = [
   12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131, 2.12, 2.11,
   2.101,
 ];
 
-/** `unclear`: it moves more than it rises or falls; `short`: too few samples to say. */
+/** `unclear`: the variation exceeds the slope; `short`: too few samples. */
 export type TrendDirection = 'grows' | 'falls' | 'steady' | 'unclear' | 'short';
 
 export interface Trend {
   readonly direction: TrendDirection;
-  /** In the value's unit; null where it is too short to say. */
+  /** In the value's unit per minute; null if there are too few samples. */
   readonly slopePerMinute: number | null;
   readonly spanMs: number;
 }
@@ -35,7 +35,7 @@ export interface TimedValue {
   readonly value: number;
 }
 
-/** The least sample of each of so many equal slots of time; slots without a sample are left out. */
+/** The minimum sample of each of `slots` equal time slots; slots without a sample are omitted. */
 export function lowerEnvelope(samples: readonly TimedValue[], slots: number): TimedValue[] {
   const first = samples[0];
   const last = samples.at(-1);
@@ -50,7 +50,7 @@ export function lowerEnvelope(samples: readonly TimedValue[], slots: number): Ti
   return least.filter((sample) => sample !== undefined);
 }
 
-/** How many slots: as many as there are large falls, where there are any. */
+/** Number of slots: the number of large falls, if there are any. */
 function slotsFor(samples: readonly TimedValue[]): number {
   const most = Math.min(SLOTS, Math.floor(samples.length / SAMPLES_A_SLOT));
   let least = Number.POSITIVE_INFINITY;
@@ -66,11 +66,11 @@ function slotsFor(samples: readonly TimedValue[]): number {
 
 export interface FittedLine {
   readonly slopePerMs: number;
-  /** Standard error of the slope; 0 where every sample lies on the line. */
+  /** Standard error of the slope; 0 if every sample lies on the line. */
   readonly slopeErrorPerMs: number;
 }
 
-/** The line of least squares through the samples; null for fewer than three, or for one moment. */
+/** Least-squares fit; null for fewer than three samples or a single time. */
 export function fitLine(samples: readonly TimedValue[]): FittedLine | null {
   const count = samples.length;
   if (count < 3) return null;
@@ -91,7 +91,10 @@ export function fitLine(samples: readonly TimedValue[]): FittedLine | null {
   return { slopePerMs, slopeErrorPerMs: Math.sqrt(left / (count - 2) / squares) };
 }
 
-/** Samples in order of time. A change of less than `steadyBelow` over the whole span, in the value's unit or of its mean, is none. */
+/**
+ * Expects samples in order of time. A total change below `steadyBelow` (absolute in the value's unit, or as a share of the mean) is
+ * reported as steady.
+ */
 export function trendOf(
   samples: readonly TimedValue[],
   steadyBelow: { readonly absolute: number; readonly share: number },

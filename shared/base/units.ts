@@ -1,4 +1,4 @@
-/** How the product writes bytes, durations, counts and percentages, everywhere the same. */
+/** Formats bytes, durations, counts and percentages, the same way in every part of the product. */
 
 const BYTE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
 
@@ -11,13 +11,13 @@ function groupThousands(digits: string): string {
   return digits.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
 
-/** `1234567` → `1,234,567`; negative numbers carry a real minus sign. */
+/** `1234567` → `1,234,567`; negative numbers get a real minus sign. */
 export function formatCount(count: number): string {
   const digits = groupThousands(Math.abs(Math.round(count)).toString());
   return count < 0 ? `−${digits}` : digits;
 }
 
-/** 1024-based, one decimal, no decimal for plain bytes: figure and unit apart, so that a table can align them. */
+/** 1024-based, one decimal, none for bytes. Returns figure and unit separately, so that a table can align them. */
 export function bytesWithUnit(sizeBytes: number): FigureWithUnit {
   const sign = sizeBytes < 0 ? '−' : '';
   let value = Math.abs(sizeBytes);
@@ -26,7 +26,7 @@ export function bytesWithUnit(sizeBytes: number): FigureWithUnit {
     value /= 1024;
     unitIndex += 1;
   }
-  // 1023.96 KB would print as "1,024.0 KB": step up where rounding reaches the next unit.
+  // 1023.96 KB would print as "1,024.0 KB": use the next unit if rounding reaches it.
   if (unitIndex > 0 && unitIndex < BYTE_UNITS.length - 1 && value >= 1023.95) {
     value /= 1024;
     unitIndex += 1;
@@ -46,7 +46,7 @@ export function formatBytes(sizeBytes: number): string {
   return `${figure} ${unit}`;
 }
 
-/** Milliseconds to the product's duration text: `x.xh`, `x.xm`, `x.xxs`, `x.xms`, else whole `Nus`. */
+/** Formats milliseconds: `x.xh`, `x.xm`, `x.xxs`, `x.xms`, otherwise whole `Nus`. */
 export function formatDuration(durationMs: number): string {
   const sign = durationMs < 0 ? '−' : '';
   const ms = Math.abs(durationMs);
@@ -57,18 +57,18 @@ export function formatDuration(durationMs: number): string {
   return `${sign}${Math.round(ms * 1000)}us`;
 }
 
-/** A share of 1 as a percentage with one decimal: `0.5` → `50.0%`. */
+/** Formats a fraction as a percentage with one decimal: `0.5` → `50.0%`. */
 export function formatPercent(share: number): string {
   return `${(share * 100).toFixed(1)}%`;
 }
 
-/** Cuts by characters (never inside a surrogate pair) and marks the cut with `…`. */
+/** Truncates to `maxChars` code points (never inside a surrogate pair) and appends `…`. */
 export function truncateEnd(text: string, maxChars: number): string {
   const chars = Array.from(text);
   return chars.length <= maxChars ? text : `${chars.slice(0, Math.max(0, maxChars - 1)).join('')}…`;
 }
 
-/** Keeps the end of a text (what tells URLs apart) and marks the cut with a leading `…`. */
+/** Keeps the end of a text, which tells URLs apart, and prepends `…`. */
 export function truncateStart(text: string, maxChars: number): string {
   const chars = Array.from(text);
   return chars.length <= maxChars ? text : `…${chars.slice(chars.length - Math.max(0, maxChars - 1)).join('')}`;

@@ -1,12 +1,12 @@
-/** Text from pages and files without characters that act on whoever shows it: terminal escapes, text that reads backwards. */
+/** Removes or escapes characters of untrusted text that affect its display: terminal escapes, direction controls, invisible characters. */
 
-/** Turn the direction of what follows, so that text reads otherwise than it runs ("Trojan Source"). */
+/** Direction controls: they make text display in another order than it is stored ("Trojan Source"). */
 const DIRECTION_CONTROLS = '\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069';
 const CONTROLS = new RegExp(`[\\p{Cc}\\p{Zl}\\p{Zp}]+`, 'gu');
 const DIRECTIONS = new RegExp(`[${DIRECTION_CONTROLS}]`, 'gu');
-/** All of them but line feed and tab, which lay text out. */
+/** All of these except line feed and tab, which format text. */
 const ACTING = new RegExp(`(?![\\n\\t])[\\p{Cc}\\p{Zl}\\p{Zp}${DIRECTION_CONTROLS}]`, 'gu');
-/** What is drawn as nothing as well: zero-width characters, fillers, tags. */
+/** Also invisible characters: zero-width characters, fillers, tags. */
 const UNSEEN = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 function escape(character: string): string {
@@ -14,17 +14,17 @@ function escape(character: string): string {
   return hex.length === 4 ? `\\u${hex}` : `\\u{${hex}}`;
 }
 
-/** One line of it: control characters become spaces, direction controls go. */
+/** Puts text on one line: control characters become spaces, direction controls are removed. */
 export function plainLine(text: string): string {
   return text.replace(CONTROLS, ' ').replace(DIRECTIONS, '');
 }
 
-/** For a terminal: lines and tabs stay, control characters and direction controls are written as `\u001B`. JSON stays JSON. */
+/** For a terminal: keeps lines and tabs and escapes control and direction characters as `\u001B`. JSON stays valid JSON. */
 export function printable(text: string): string {
   return text.replace(ACTING, escape);
 }
 
-/** For a person who judges a text: every character that is not drawn or that changes how others are drawn is written as `\u200B`. */
+/** For a person who reviews a text: escapes every invisible or direction-changing character as `\u200B`. */
 export function showUnseen(text: string): string {
   return text.replace(UNSEEN, escape);
 }

@@ -278,7 +278,7 @@ export const penLighthouse = defineCapability({
       summaryLine([
         ['Page', code(finalUrl)],
         ['Device', value.formFactor],
-        ['Slowed down', value.throttling],
+        ['Throttling', value.throttling],
         ['Lighthouse', value.lighthouseVersion],
         ['Took', formatDuration(value.durationMs)],
         ['Report', captureId],

@@ -1,4 +1,4 @@
-/** Holds one accessibility report against an earlier one: what is new, what was mended, what is still there. */
+/** Compares two accessibility reports: new, fixed and remaining violations. */
 import {
   byImpact,
   type AccessibilityElement,
@@ -15,12 +15,14 @@ export interface ComparedIssue {
 }
 
 export interface AccessibilityComparison {
-  /** New ones first, then those still there, then mended ones; in each by weight. */
+  /** New ones first, then remaining, then fixed; each by impact. */
   readonly issues: readonly ComparedIssue[];
   readonly counts: Readonly<Record<IssueState, number>>;
 }
 
-/** An element is the same where rule, frame and path are; one that moved counts as mended and new. The page itself may have another address. */
+/**
+ * An element is the same if rule, frame and path match. A moved element counts as one fixed and one new. The URL of the page may differ.
+ */
 function keyed(report: AccessibilityReport): Map<string, { rule: AccessibilityRule; element: AccessibilityElement }> {
   return new Map(
     report.violations

@@ -1,4 +1,4 @@
-/** Our names for what several rules of axe-core are about; any other rule keeps its own. */
+/** Common names for groups of axe-core rules; a rule without one is listed under its axe name. */
 
 const RULES_BY_NAME: Readonly<Record<string, readonly string[]>> = {
   'img-alt': ['image-alt', 'input-image-alt', 'role-img-alt', 'svg-img-alt', 'area-alt', 'object-alt'],

@@ -1,18 +1,18 @@
-/** What a scan of a page for accessibility found: rules that were broken, with the elements that break them and how to mend them. */
+/** An accessibility scan of a page: violated rules, the elements that violate them, and how to fix them. */
 import { z } from 'zod';
 
-/** As axe-core weighs them. */
+/** Impact levels of axe-core. */
 export const IMPACTS = ['critical', 'serious', 'moderate', 'minor'] as const;
 export const ImpactSchema = z.enum(IMPACTS);
 export type Impact = z.infer<typeof ImpactSchema>;
 
 export const AccessibilityElementSchema = z.object({
-  /** The beginning of its outer HTML. */
+  /** Beginning of the element's outer HTML. */
   html: z.string(),
-  /** CSS selectors that lead to it: one, and one more for each shadow root on the way. */
+  /** CSS selectors that locate the element: one, plus one for each shadow root on the way. */
   path: z.array(z.string()),
   impact: ImpactSchema.nullable(),
-  /** What is wrong with this one; any of them mends it. */
+  /** What is wrong with this element; fixing any of them is enough. */
   messages: z.array(z.string()),
   /** Index in the report's frames. */
   frame: z.number().int().min(0),
@@ -20,17 +20,17 @@ export const AccessibilityElementSchema = z.object({
 export type AccessibilityElement = z.infer<typeof AccessibilityElementSchema>;
 
 export const AccessibilityRuleSchema = z.object({
-  /** Our name for it: `img-alt`, `contrast` … the same as axe's where we have none. */
+  /** The common name (`img-alt`, `contrast` …), or axe's name if there is none. */
   rule: z.string(),
   axeRule: z.string(),
   impact: ImpactSchema.nullable(),
-  /** What to do: `Images must have alternative text`. */
+  /** The rule as an instruction: `Images must have alternative text`. */
   help: z.string(),
   description: z.string(),
   helpUrl: z.string(),
   /** Success criteria and standards: `wcag2a`, `wcag111` … */
   tags: z.array(z.string()),
-  /** All elements that break it; `elements` are the first of each frame. */
+  /** Number of elements that violate the rule; `elements` holds the first ones of each frame. */
   count: z.number(),
   elements: z.array(AccessibilityElementSchema),
 });
@@ -40,7 +40,7 @@ export const AccessibilityFrameSchema = z.object({
   url: z.string(),
   targetId: z.string().nullable(),
   isScanned: z.boolean(),
-  /** Why it was not scanned. */
+  /** Reason if the frame was not scanned. */
   reason: z.string().nullable(),
 });
 export type AccessibilityFrame = z.infer<typeof AccessibilityFrameSchema>;
@@ -48,7 +48,7 @@ export type AccessibilityFrame = z.infer<typeof AccessibilityFrameSchema>;
 export const ACCESSIBILITY_FORMAT = 'pen-accessibility';
 export const ACCESSIBILITY_FORMAT_VERSION = 1;
 
-/** The file of such a capture, as docs/formats.md says it. */
+/** File format of an accessibility capture, described in docs/formats.md. */
 export const AccessibilityReportSchema = z.object({
   format: z.literal(ACCESSIBILITY_FORMAT),
   version: z.literal(ACCESSIBILITY_FORMAT_VERSION),
@@ -59,33 +59,33 @@ export const AccessibilityReportSchema = z.object({
   scannedAt: z.string(),
   /** Null: the whole document. */
   selector: z.string().nullable(),
-  /** CSS pixels; null in a report of another program that does not say. */
+  /** CSS pixels; null in a report of another program that does not include it. */
   viewport: z.object({ width: z.number(), height: z.number() }).nullable(),
-  /** The first is the document itself. */
+  /** The first one is the document itself. */
   frames: z.array(AccessibilityFrameSchema).min(1),
-  /** Rules that are broken. */
+  /** Violated rules. */
   violations: z.array(AccessibilityRuleSchema),
-  /** Rules that a person has to look at. */
+  /** Rules that need review by a person. */
   review: z.array(AccessibilityRuleSchema),
-  /** Rules that hold, and rules that nothing in the page is about. */
+  /** Number of rules that passed or do not apply to the page. */
   passes: z.number(),
   inapplicable: z.number(),
 });
 export type AccessibilityReport = z.infer<typeof AccessibilityReportSchema>;
 
-/** Questions to an open report. It is small, so it is answered whole. */
+/** Queries on an open report. It is small, so one query returns all of it. */
 export const ACCESSIBILITY_QUERIES = {
   'accessibility.report': { params: z.object({}), result: AccessibilityReportSchema },
 } as const;
 
-/** Broken rules by weight, the heaviest first; ties by how many elements, then by name. */
+/** Sorts rules by impact, highest first; then by number of elements, then by name. */
 export function byImpact(a: AccessibilityRule, b: AccessibilityRule): number {
   const weight = ({ impact }: AccessibilityRule): number =>
     impact === null ? IMPACTS.length : IMPACTS.indexOf(impact);
   return weight(a) - weight(b) || b.count - a.count || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0);
 }
 
-/** All elements that break any rule, once a rule. */
+/** Number of violations: an element counts once for each rule it violates. */
 export function issueCount(report: Pick<AccessibilityReport, 'violations'>): number {
   return report.violations.reduce((sum, { count }) => sum + count, 0);
 }

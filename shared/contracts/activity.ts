@@ -1,4 +1,4 @@
-/** Calls as they run and as they ended: what the activity drawer, `pen_status` and the log show. */
+/** Running and finished calls, as shown in the activity drawer, `pen_status` and the log. */
 import { z } from 'zod';
 import { AppErrorSchema } from './errors.ts';
 
@@ -8,31 +8,31 @@ export type CallerKind = z.infer<typeof CallerKindSchema>;
 export const CallerInfoSchema = z.object({ id: z.string(), kind: CallerKindSchema, name: z.string() });
 export type CallerInfo = z.infer<typeof CallerInfoSchema>;
 
-/** How full the buffer is that a browser records into. */
+/** Fill level of the browser's trace buffer. */
 export const TraceBufferSchema = z.object({
-  /** 0 to 1, as the browser last said. */
+  /** 0 to 1, as last reported by the browser. */
   share: z.number(),
   sizeBytes: z.number(),
-  /** Full it goes on, and the oldest goes. */
+  /** A full ring buffer overwrites its oldest events. */
   isRing: z.boolean(),
 });
 export type TraceBuffer = z.infer<typeof TraceBufferSchema>;
 
-/** Where a trace is: `writing`: stopped, and the browser turns what it has into the file it will send. */
+/** Phase of a trace; `writing`: stopped, and the browser converts its events into the file it will send. */
 export const TracePhaseSchema = z.enum(['recording', 'writing', 'reading']);
 export type TracePhase = z.infer<typeof TracePhaseSchema>;
 
-/** `total` is null where it is not known: then nobody divides. Values of one call never decrease. */
+/** `total` is null if unknown; no percentage is shown then. The values of one call never decrease. */
 export const ProgressSchema = z.object({
   done: z.number(),
   total: z.number().nullable(),
   message: z.string(),
-  /** Bytes written to disk so far, where the work streams. */
+  /** Bytes written to disk so far, for streamed work. */
   bytes: z.number().nullable(),
   bytesPerSecond: z.number().nullable(),
-  /** Of a trace alone. */
+  /** Traces only. */
   phase: TracePhaseSchema.optional(),
-  /** Null until the browser has said. */
+  /** Null until the browser reports it. */
   buffer: TraceBufferSchema.nullable().optional(),
 });
 export type Progress = z.infer<typeof ProgressSchema>;
@@ -47,7 +47,7 @@ export const CallRecordSchema = z.object({
   title: z.string(),
   kind: z.enum(['read', 'capture', 'change-page', 'change-library', 'run-code']),
   caller: CallerInfoSchema,
-  /** The arguments as compact JSON, at most 2,000 characters. */
+  /** Arguments as compact JSON, at most 2,000 characters. */
   argumentsJson: z.string(),
   targetId: z.string().nullable(),
   targetTitle: z.string().nullable(),
@@ -57,11 +57,11 @@ export const CallRecordSchema = z.object({
   state: CallStateSchema,
   progress: ProgressSchema.nullable(),
   error: AppErrorSchema.nullable(),
-  /** Size of the text that was answered. */
+  /** Size of the answer's text. */
   answerBytes: z.number().nullable(),
-  /** The capture it made, if it made one. */
+  /** The capture that the call created, if any. */
   captureId: z.string().nullable(),
-  /** What became of its file, for a capture that did not end well ("partial file deleted"). */
+  /** What happened to the file of a capture that failed ("partial file deleted"). */
   outcomeNote: z.string().nullable(),
 });
 export type CallRecord = z.infer<typeof CallRecordSchema>;
@@ -75,7 +75,7 @@ export const ProblemSchema = z.object({
   detail: z.string(),
   suggestion: z.string().nullable(),
   callId: z.string().nullable(),
-  /** Where a recording ended with its page or its connection: which one. */
+  /** Set if a recording ended because its page or connection was lost. */
   lostRecording: z.object({ tool: z.string(), targetId: z.string() }).optional(),
 });
 export type Problem = z.infer<typeof ProblemSchema>;

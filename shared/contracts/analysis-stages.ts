@@ -1,18 +1,18 @@
-/** The stages of reading a file and of answering a question, by the name that progress carries. */
+/** Stages of reading a file and answering a query, by the name used in progress messages. */
 import { z } from 'zod';
 import { formatBytes, formatCount } from '../base/units.ts';
 
 interface AnalysisStageFacts {
-  /** What is being done, as the window, the command line and assistants show it. */
+  /** Label shown in the window, by the command line and to assistants. */
   readonly label: string;
-  /** What `done` and `total` count; null where the parts of the work are counted, which mean nothing to a person. */
+  /** Unit of `done` and `total`; null if the stage counts internal steps that mean nothing to a person. */
   readonly unit: string | null;
 }
 
 export const ANALYSIS_STAGES = {
   reading: { label: 'Reading the file', unit: 'bytes' },
 
-  // Heap snapshots: up to `classes` while one is opened.
+  // Heap snapshots: opening runs the stages up to `classes`.
   strings: { label: 'Reading strings', unit: 'strings' },
   naming: { label: 'Naming objects', unit: 'objects' },
   sizes: { label: 'Adding sizes to their owners', unit: 'objects' },
@@ -40,7 +40,7 @@ export const ANALYSIS_STAGES = {
 export type AnalysisStage = keyof typeof ANALYSIS_STAGES;
 export const AnalysisStageSchema = z.enum(Object.keys(ANALYSIS_STAGES) as [AnalysisStage, ...AnalysisStage[]]);
 
-/** `312.4 MB of 494.0 MB`, `1,200 of 3,100 objects`; empty for a stage that counts nothing a person knows. */
+/** `312.4 MB of 494.0 MB`, `1,200 of 3,100 objects`; empty for a stage without a unit. */
 export function stageCount(stage: AnalysisStage, done: number, total: number | null): string {
   const { unit } = ANALYSIS_STAGES[stage];
   if (unit === null) return '';

@@ -1,6 +1,6 @@
 /**
- * What may be asked of the process that analyses captures: documents are opened there, stay there, and answer queries with
- * the rows a view shows. One table of queries; the window, the MCP tools and the command line ask the same ones.
+ * Protocol of the analysis process: it opens documents, holds them in memory and answers queries with the rows a view shows. The window,
+ * the MCP tools and the command line use the same table of queries.
  */
 import { z } from 'zod';
 import { ACCESSIBILITY_QUERIES } from './accessibility.ts';
@@ -17,27 +17,27 @@ import { LIGHTHOUSE_QUERIES } from './lighthouse.ts';
 import { NETWORK_QUERIES } from './network-archives.ts';
 import { TRACE_QUERIES } from './traces.ts';
 
-/** V8's node types in the order `.heapsnapshot` files name them; other names a file brings are kept as they are. */
+/** V8's node types in the order of `.heapsnapshot` files; unknown names are passed through. */
 export const HeapTypeTotalSchema = z.object({ type: z.string(), count: z.number(), sizeBytes: z.number() });
 
 export const HeapOverviewSchema = z.object({
-  /** The file's own counts. */
+  /** Counts from the file's header. */
   nodes: z.number(),
   edges: z.number(),
   /** Sum of self sizes of all nodes, without `extra_native_bytes`. */
   totalSizeBytes: z.number(),
-  /** Number of classes with any size. */
+  /** Number of classes with a size above 0. */
   classCount: z.number(),
-  /** By node type, before hidden and array sizes move to their owner; adds up to the whole. */
+  /** By node type, before hidden and array sizes are added to their owner. The sum is the total size. */
   types: z.array(HeapTypeTotalSchema),
-  /** Milliseconds from the first byte read to the class table; of a file read while it grew, from its last byte on. */
+  /** Milliseconds from the first byte read to the class table; for a file parsed while it grew, from its last byte. */
   readMs: z.number(),
-  /** The columns of an earlier opening were read in place of the file: `readMs` is the time for that. */
+  /** The column cache was read instead of the file; `readMs` is the time for that. */
   fromKeptColumns: z.boolean().optional(),
   fileSizeBytes: z.number(),
-  /** Retained sizes and distances are there. */
+  /** Retained sizes and distances are computed. */
   retainedReady: z.boolean(),
-  /** Fields and sections of the file that this reader does not know and left alone. */
+  /** Fields and sections of the file that this reader does not know and ignored. */
   unknownFields: z.array(z.string()),
 });
 export type HeapOverview = z.infer<typeof HeapOverviewSchema>;
@@ -51,7 +51,7 @@ export const DuplicateStringSchema = z.object({
   wastedBytes: z.number(),
 });
 
-/** Parameter and result of each query, by name. */
+/** Parameters and result of each query, by name. */
 export const ANALYSIS_QUERIES = {
   ...HEAP_OBJECT_QUERIES,
   ...HEAP_ALLOCATION_QUERIES,
@@ -81,22 +81,22 @@ export const ANALYSIS_QUERIES = {
     result: z.object({ strings: z.array(DuplicateStringSchema), totalWastedBytes: z.number() }),
   },
   /**
-   * Computes distances, dominators and retained sizes, once a document, and answers when they are there: classes have them
-   * from then on. Other queries are answered meanwhile.
+   * Computes distances, dominators and retained sizes once per document and answers when they are available to all queries. Other queries
+   * are answered meanwhile.
    */
   'heap.retained': {
     params: z.object({}),
     result: z.object({
-      /** How long it took; it is kept, so asking again takes no time. */
+      /** Computing time of the first call; later calls return the same value at once. */
       computeMs: z.number(),
     }),
   },
-  /** Native nodes whose `detachedness` says detached, grouped by class name. */
+  /** Native nodes with a `detachedness` of detached, grouped by class name. */
   'heap.detached': {
     params: z.object({ count: z.number().int().min(1).max(500).default(20) }),
     result: z.object({
       total: z.number(),
-      /** False where no node of the file belongs to a document, as in Node and workers. */
+      /** False if no node of the file belongs to a document, as in Node and workers. */
       hasDom: z.boolean().optional(),
       groups: z.array(z.object({ name: z.string(), count: z.number(), shallowSizeBytes: z.number() })),
     }),
@@ -112,15 +112,15 @@ export const AnalysisProgressSchema = z.object({
   /** In the unit of the stage. */
   done: z.number(),
   total: z.number().nullable(),
-  /** Once, to an `open` that wants them, where the file lets them be known before the rest. */
+  /** Sent once to an `open` with `wantsFirstClasses`, if the file allows it before the rest is read. */
   firstClasses: HeapFirstClassesSchema.optional(),
 });
 export type AnalysisProgress = z.infer<typeof AnalysisProgressSchema>;
 
 /**
- * What a document is told to open: an absolute path, gzip or plain told from its first bytes. `growing`: a heap snapshot or a trace
- * that is still being written there; it is read as `grown` says how far it has come, and is known by where `complete` says it lies.
- * `wantsFirstClasses`: progress of a heap brings them.
+ * The file to open as a document: an absolute path; gzip is detected from the first bytes. `growing`: a heap snapshot or trace that is
+ * still being written; it is parsed as `grown` messages report its length, and identified by the path that `complete` gives.
+ * `wantsFirstClasses`: progress messages of a heap include the first classes.
  */
 export const DocumentSourceSchema = z.object({
   filePath: z.string(),
@@ -133,24 +133,24 @@ const QuerySchema = z.object({
   type: z.literal('query'),
   requestId: z.number(),
   documentId: z.string(),
-  /** Is opened as this document first: `open` and a query in one message. */
+  /** Opens this source as the document first: `open` and a query in one message. */
   source: DocumentSourceSchema.omit({ growing: true }).optional(),
   query: z.enum(Object.keys(ANALYSIS_QUERIES) as [AnalysisQueryName, ...AnalysisQueryName[]]),
   params: z.unknown(),
 });
-/** Gives up an `open`, a `query` or a `convert-perfetto` under way; of `finish-keeping`, the writing. */
+/** Cancels a running `open`, `query` or `convert-perfetto`; for `finish-keeping`, cancels the writing. */
 const CancelSchema = z.object({ type: z.literal('cancel'), requestId: z.number() });
-/** This port needs the document no more; it is freed when no port does. */
+/** This port no longer needs the document; it is freed when no port needs it. */
 const CloseSchema = z.object({ type: z.literal('close'), documentId: z.string() });
 
 /**
- * Messages to the analysis process from the process that started it. `requestId` is the sender's, unique on its port. Windows may send
- * the few of `WindowAnalysisRequestSchema`.
+ * Messages to the analysis process from the process that started it. `requestId` is chosen by the sender and unique on its port. A window
+ * may only send `WindowAnalysisRequestSchema`.
  */
 export const AnalysisRequestSchema = z.discriminatedUnion('type', [
   /**
-   * Opens the file, or joins it where it is open already; answered when the class table is ready. A growing one is refused with
-   * `busy` while anything else is being answered: it can be read when it is whole as well.
+   * Opens the file, or joins it if it is already open; answered when the class table is ready. A growing file is refused with `busy` while
+   * another request runs: it can be read when it is complete.
    */
   z.object({ type: z.literal('open'), requestId: z.number(), documentId: z.string(), source: DocumentSourceSchema }),
   QuerySchema,
@@ -159,14 +159,14 @@ export const AnalysisRequestSchema = z.discriminatedUnion('type', [
     type: z.literal('grown'),
     documentId: z.string(),
     writtenBytes: z.number().int().min(0),
-    /** Nothing follows: what was written is the whole. It may be moved from now on. */
+    /** The file is complete and may be moved from now on. */
     isWhole: z.boolean(),
   }),
-  /** A growing document's file is whole and stays where it lies now: the document is that file's. No answer. */
+  /** A growing document's file is complete and at its final path. No answer. */
   z.object({ type: z.literal('complete'), documentId: z.string(), sizeBytes: z.number(), filePath: z.string() }),
-  /** A growing document's file will never be whole: its `open` ends with `cancelled`. No answer. */
+  /** A growing document's file will never be complete: its `open` ends with `cancelled`. No answer. */
   z.object({ type: z.literal('abandoned'), documentId: z.string() }),
-  /** Makes the JSON trace of a file in Perfetto's format in `toPath`, which is there and empty; progress tells its bytes. */
+  /** Converts a file in Perfetto's format to a JSON trace in `toPath`, an existing empty file. Progress counts bytes. */
   z.object({
     type: z.literal('convert-perfetto'),
     requestId: z.number(),
@@ -174,22 +174,22 @@ export const AnalysisRequestSchema = z.discriminatedUnion('type', [
     toPath: z.string(),
     capBytes: z.number(),
   }),
-  /** Columns that wait to be kept for the next opening are written now; answered when that is done, whatever came of it. */
+  /** Writes pending column caches now; answered when done, whether or not it succeeded. */
   z.object({ type: z.literal('finish-keeping'), requestId: z.number() }),
-  /** Whether the process still listens: answered at once with null. */
+  /** Liveness check, answered at once with null. */
   z.object({ type: z.literal('ping'), requestId: z.number() }),
-  /** Whether the analysis may use a second core: it leaves that to the target while something is captured. */
+  /** Whether the analysis may use a second core; not while something is captured, because the target needs it. */
   z.object({ type: z.literal('second-thread'), allowed: z.boolean() }),
-  /** Where a window may have original places looked for; others are passed over. Before that nowhere. */
+  /** Source map paths that a window may use; other paths are ignored. Empty until the first message. */
   z.object({ type: z.literal('source-map-paths'), paths: z.array(z.string()) }),
-  /** Traces in larger files are not opened from now on, whichever port asks; before that of any size. */
+  /** Traces in larger files are not opened on any port from now on. No limit until the first message. */
   z.object({ type: z.literal('trace-limit'), limitBytes: z.number() }),
   CancelSchema,
   CloseSchema,
 ]);
 export type AnalysisRequest = z.infer<typeof AnalysisRequestSchema>;
 
-/** What a window may ask over its port: it opens whole files of the library and asks about them. */
+/** Messages a window may send on its port: it opens complete files of the library and queries them. */
 export const WindowAnalysisRequestSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('open'),

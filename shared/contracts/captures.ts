@@ -1,38 +1,38 @@
-/** Finished captures as the library keeps them, and what they may be. */
+/** Captures in the library: their kinds, formats and records. */
 import { z } from 'zod';
 import { TargetSnapshotSchema } from './targets.ts';
 
-/** Formats of other tools, beside the file as it was captured and its gzip. */
+/** Export formats of other tools, in addition to the original file and its gzip. */
 export const EXPORT_FORMATS = {
   pprof: { extension: '.pb.gz', label: 'pprof (.pb.gz), for go tool pprof, Pyroscope, Grafana' },
   istanbul: { extension: '.istanbul.json', label: 'Istanbul (.json), for nyc, Codecov, editors' },
   html: { extension: '.html', label: 'Lighthouse report (.html)' },
   json: { extension: '.json', label: 'JSON trace (.json), for DevTools' },
 } as const;
-/** `native`: byte for byte as it was captured; `gzip`: the same, compressed. */
+/** `native`: the file as captured; `gzip`: the same, compressed. */
 export const EXPORT_FORMAT_NAMES = ['native', 'gzip', 'pprof', 'json', 'istanbul', 'html'] as const;
 export type ExportFormat = (typeof EXPORT_FORMAT_NAMES)[number];
 
 interface CaptureKindFacts {
-  /** Ids begin with it. */
+  /** Prefix of the capture ids. */
   readonly prefix: string;
   readonly extension: string;
   readonly mimeType: string;
-  /** As a list, a menu or a sentence names one, and several. */
+  /** Singular and plural in lists, menus and sentences. */
   readonly label: string;
   readonly plural: string;
-  /** The word that a tab begins with. */
+  /** First word of a tab title. */
   readonly short: string;
-  /** What analyses and shows it. A heap timeline is a heap snapshot with times and stacks: both are one kind of document. */
+  /** Document kind that analyses and shows it. A heap timeline is a heap snapshot with times and stacks: both are one document kind. */
   readonly document: string;
-  /** Kinds of captures that one can be compared with. */
+  /** Kinds it can be compared with. */
   readonly comparesWith: readonly string[];
-  /** Whether more than two can be compared at a time. */
+  /** Whether more than two can be compared at once. */
   readonly hasSeries: boolean;
   readonly exports: readonly (keyof typeof EXPORT_FORMATS)[];
 }
 
-/** Every kind of capture. Whatever differs between kinds and is not code is read from here. */
+/** All capture kinds. Anything that differs between kinds and is not code is read from this table. */
 export const CAPTURE_KINDS = {
   'heap-snapshot': {
     prefix: 'heap',
@@ -172,7 +172,7 @@ export type CaptureKind = keyof typeof CAPTURE_KINDS;
 export type DocumentKind = (typeof CAPTURE_KINDS)[CaptureKind]['document'];
 export const CaptureKindSchema = z.enum(Object.keys(CAPTURE_KINDS) as [CaptureKind, ...CaptureKind[]]);
 
-/** `heap-3f9a12cd`: the kind's prefix, then eight hex digits. */
+/** `heap-3f9a12cd`: the prefix of the kind and eight hex digits. */
 export const CAPTURE_ID_PATTERN = new RegExp(
   `^(${Object.values(CAPTURE_KINDS)
     .map(({ prefix }) => prefix)
@@ -180,7 +180,7 @@ export const CAPTURE_ID_PATTERN = new RegExp(
 );
 export const CaptureIdSchema = z.string().regex(CAPTURE_ID_PATTERN, 'a capture id such as heap-3f9a12cd');
 
-/** Something the capture does not hold, though it was asked for. */
+/** Data that was requested but is not in the capture. */
 export const LossRecordSchema = z.object({
   reason: z.string(),
   lostMs: z.number().nullable(),
@@ -191,20 +191,20 @@ export type LossRecord = z.infer<typeof LossRecordSchema>;
 export const CaptureRecordSchema = z.object({
   id: CaptureIdSchema,
   kind: CaptureKindSchema,
-  /** What the person called it, else made from target and time. */
+  /** The name given by the person, otherwise derived from target and time. */
   name: z.string(),
   note: z.string(),
-  /** Pinned captures are never deleted to make room. */
+  /** Pinned captures are never deleted to free space. */
   pinned: z.boolean(),
   /** Null for an imported file. */
   target: TargetSnapshotSchema.nullable(),
   origin: z.enum(['captured', 'imported']),
-  /** Who took it: `you`, `Claude Code`, `pen` … */
+  /** Who captured it: `you`, `Claude Code`, `pen` … */
   takenBy: z.string(),
   /** ISO 8601 UTC. */
   startedAt: z.string(),
   durationMs: z.number(),
-  /** How long the target stood still for it, where that is known. */
+  /** How long the target was paused for the capture, if known. */
   pauseMs: z.number().nullable(),
   sizeBytes: z.number(),
   options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
@@ -215,7 +215,7 @@ export const CaptureRecordSchema = z.object({
 });
 export type CaptureRecord = z.infer<typeof CaptureRecordSchema>;
 
-/** What is known of a capture when it is handed to the library; id, size and file are the library's to give. */
+/** A capture before the library assigns id, size and file. */
 export type CaptureDraft = Omit<CaptureRecord, 'id' | 'sizeBytes' | 'file' | 'pinned'>;
 
 /**
@@ -256,7 +256,7 @@ export function captureExtension(record: Pick<CaptureRecord, 'kind' | 'options'>
   return format === null ? CAPTURE_KINDS[record.kind].extension : FOREIGN_FORMATS[format].extension;
 }
 
-/** Formats that a capture can be written in; a Perfetto trace also as the JSON that DevTools opens. */
+/** Export formats of a capture; a Perfetto trace can also be exported as JSON for DevTools. */
 export function exportFormatsOf(record: Pick<CaptureRecord, 'kind' | 'options'>): readonly ExportFormat[] {
   return [
     'native',
@@ -266,27 +266,27 @@ export function exportFormatsOf(record: Pick<CaptureRecord, 'kind' | 'options'>)
   ];
 }
 
-/** What the name of an exported file ends with, its dot included. */
+/** File extension of an exported file, including the dot. */
 export function exportExtension(record: Pick<CaptureRecord, 'kind' | 'options'>, format: ExportFormat): string {
   if (format === 'native') return captureExtension(record);
   return format === 'gzip' ? `${captureExtension(record)}.gz` : EXPORT_FORMATS[format].extension;
 }
 
-/** Whether two captures of these kinds can be compared. */
+/** Whether captures of these two kinds can be compared. */
 export function kindsCompare(one: CaptureKind, other: CaptureKind): boolean {
   const kinds: readonly CaptureKind[] = CAPTURE_KINDS[one].comparesWith;
   return kinds.includes(other);
 }
 
-/** The resource address of a capture, as MCP and links write it. */
+/** Resource URI of a capture, used by MCP and links. */
 export function captureUri(id: string): string {
   return `pen://captures/${id}`;
 }
 
-/** The names that captures of the person carry: taken in the window, and on the command line. No client may call itself so. */
+/** Values of `takenBy` for the person: the window and the command line. Clients may not use these names. */
 export const PERSON_NAMES = ['you', 'pen'] as const;
 
-/** Whether a person took or imported it, not an assistant. */
+/** Whether a person, not an assistant, captured or imported it. */
 export function isOfPerson({ takenBy }: Pick<CaptureDraft, 'takenBy'>): boolean {
   return PERSON_NAMES.some((name) => name === takenBy);
 }

@@ -1,23 +1,23 @@
-/** What somebody asks the person for before it is done: requests that wait for an answer, and permissions that go on. */
+/** Requests that wait for the person's consent, and permissions that were granted for longer. */
 import { z } from 'zod';
 import { CallerInfoSchema } from './activity.ts';
 import type { TargetInfo } from './targets.ts';
 
-/** A request that nobody answers for so long is refused. */
+/** A request without an answer is refused after this time. */
 export const CONSENT_TIME_MS = 60_000;
 
 export const ConsentRequestSchema = z.object({
   id: z.string(),
   caller: CallerInfoSchema,
   tool: z.string(),
-  /** What will be done, as a person says it: "Run code". */
+  /** The action as a label: "Run code". */
   action: z.string(),
   targetId: z.string(),
   targetTitle: z.string(),
   targetUrl: z.string(),
-  /** Where a lasting permission would hold. */
+  /** Where a lasting permission would apply. */
   origin: z.string(),
-  /** What would run, whole. */
+  /** The complete code that would run. */
   code: z.string().nullable(),
   /** Milliseconds since the Unix epoch. */
   askedAtMs: z.number(),
@@ -25,15 +25,15 @@ export const ConsentRequestSchema = z.object({
 });
 export type ConsentRequest = z.infer<typeof ConsentRequestSchema>;
 
-/** A permission that holds without being asked for: of one client as long as it is connected, for one tool. */
+/** A permission to call one tool without asking, for one client while it is connected. */
 export const ConsentGrantSchema = z.object({
   id: z.string(),
-  /** The session it belongs to; names are what clients call themselves and prove nothing. */
+  /** The client's session. A client's name is its own claim and proves nothing. */
   granteeId: z.string(),
   callerName: z.string(),
   tool: z.string(),
   action: z.string(),
-  /** Null: on every target. */
+  /** Null: all targets. */
   origin: z.string().nullable(),
   givenAtMs: z.number(),
   /** Milliseconds since the Unix epoch; null: until the client disconnects. */
@@ -60,13 +60,13 @@ export const ConsentAnswerSchema = z.discriminatedUnion('answer', [
       .min(60_000)
       .max(7 * 86_400_000)
       .nullable(),
-    /** On every target instead of this origin. */
+    /** On all targets instead of only this origin. */
     everywhere: z.boolean(),
   }),
 ]);
 export type ConsentAnswer = z.infer<typeof ConsentAnswerSchema>;
 
-/** What a lasting permission is tied to: the origin of a page, the file of a script, else the endpoint. */
+/** Scope of a lasting permission: the origin of a page, the file of a script, otherwise the endpoint. */
 export function consentOrigin({ url, endpoint }: Pick<TargetInfo, 'url' | 'endpoint'>): string {
   if (!URL.canParse(url)) return endpoint;
   const { origin, protocol, pathname } = new URL(url);

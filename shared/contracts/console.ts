@@ -1,13 +1,13 @@
-/** Console messages of a target as they are kept while somebody listens. */
+/** Console messages of a target, buffered while the console is recorded. */
 import { z } from 'zod';
 
 export const CONSOLE_LEVELS = ['error', 'warning', 'log', 'info', 'debug'] as const;
 export const ConsoleLevelSchema = z.enum(CONSOLE_LEVELS);
 export type ConsoleLevel = z.infer<typeof ConsoleLevelSchema>;
 
-/** A place in a script of the target; lines and columns are 1-based. */
+/** A position in a script of the target; lines and columns are 1-based. */
 export const ConsolePlaceSchema = z.object({
-  /** Empty for code that has no address. */
+  /** Empty for code without a URL. */
   url: z.string(),
   scriptId: z.string().nullable(),
   line: z.number(),
@@ -16,24 +16,24 @@ export const ConsolePlaceSchema = z.object({
 export type ConsolePlace = z.infer<typeof ConsolePlaceSchema>;
 
 export const ConsoleFrameSchema = ConsolePlaceSchema.extend({
-  /** Empty for a function without a name. */
+  /** Empty for an anonymous function. */
   functionName: z.string(),
-  /** What the frames from here on were waiting behind ("Promise.then", "setTimeout"), on the first of them. */
+  /** Set on the first frame of an asynchronous stack: its cause ("Promise.then", "setTimeout"). */
   asyncCause: z.string().nullable(),
 });
 export type ConsoleFrame = z.infer<typeof ConsoleFrameSchema>;
 
-/** A piece of a message's text. */
+/** A segment of a message's text. */
 export const ConsolePartSchema = z.object({
   text: z.string(),
-  /** The object that the text stands for, as the target names it; of use while the target keeps it. */
+  /** Remote object id of the object that the text describes; valid while the target holds the object. */
   objectId: z.string().nullable(),
 });
 export type ConsolePart = z.infer<typeof ConsolePartSchema>;
 
 /**
- * `navigation`: another document was loaded, `text` is its address; `clear`: the page called console.clear(), and what was before is
- * kept; `input` and `result`: what the person evaluated in the window, and what came of it.
+ * `navigation`: another document was loaded, `text` is its URL; `clear`: the page called console.clear(), earlier messages stay; `input`
+ * and `result`: an expression evaluated in the window and its result.
  */
 export const ConsoleEntryKindSchema = z.enum(['message', 'navigation', 'clear', 'input', 'result']);
 
@@ -41,31 +41,31 @@ export const ConsoleEntrySchema = z.object({
   id: z.number(),
   kind: ConsoleEntryKindSchema,
   level: ConsoleLevelSchema,
-  /** At most 2,000 characters; `…(truncated)` follows where there was more. */
+  /** At most 2,000 characters; a truncated text ends with `…(truncated)`. */
   text: z.string(),
-  /** The same text in pieces, where some of it stands for objects; else empty. */
+  /** The text in segments if some of them describe objects; otherwise empty. */
   parts: z.array(ConsolePartSchema),
   /** Milliseconds since the Unix epoch, by the target's clock. */
   atMs: z.number(),
-  /** The console function (`log`, `table`, `startGroup`, `timeEnd` …), `exception`, or who else speaks (`network`, `security` …). */
+  /** The console function (`log`, `table`, `startGroup`, `timeEnd` …), `exception`, or another source (`network`, `security` …). */
   type: z.string(),
-  /** An exception that nobody caught. */
+  /** An uncaught exception. */
   isError: z.boolean(),
-  /** It was there before anybody listened: the target told it again. */
+  /** Logged before the recording began; the target sent it again. */
   isBeforeEnable: z.boolean(),
-  /** Groups it lies in. */
+  /** Number of groups around it. */
   depth: z.number(),
   place: ConsolePlaceSchema.nullable(),
   stack: z.array(ConsoleFrameSchema),
-  /** What became of it later ("handled later"). */
+  /** A later change of state ("handled later"). */
   note: z.string().nullable(),
 });
 export type ConsoleEntry = z.infer<typeof ConsoleEntrySchema>;
 
-/** A property of an object of the target, as it is shown when the object is opened. */
+/** A property of a remote object, as shown when the object is expanded. */
 export const ConsolePropertySchema = z.object({
   name: z.string(),
-  /** `internal`: V8's own (`[[Prototype]]`); `private`: `#name` of a class; `accessor`: it has a getter, which is not called. */
+  /** `internal`: V8's own (`[[Prototype]]`); `private`: `#name` of a class; `accessor`: has a getter, which is not called. */
   kind: z.enum(['own', 'internal', 'private', 'accessor']),
   text: z.string(),
   objectId: z.string().nullable(),
@@ -75,7 +75,7 @@ export type ConsoleProperty = z.infer<typeof ConsolePropertySchema>;
 
 export const ConsolePropertiesSchema = z.object({
   properties: z.array(ConsolePropertySchema),
-  /** Properties that the object has besides. */
+  /** Number of properties not listed. */
   omitted: z.number(),
 });
 export type ConsoleProperties = z.infer<typeof ConsolePropertiesSchema>;

@@ -1,4 +1,4 @@
-/** What is asked of a coverage file: what ran of each script, or applied of each style sheet. Sizes are bytes of UTF-8. */
+/** Queries on a coverage file: used code of each script, or used rules of each style sheet. Sizes are bytes of UTF-8. */
 import { z } from 'zod';
 
 const CountSchema = z.number().int().min(0).max(10_000).default(100);
@@ -13,15 +13,15 @@ export const CoverageOverviewSchema = z.object({
   /** Functions, or style rules. */
   units: z.number(),
   usedUnits: z.number(),
-  /** Of scripts: by block, not only by function; null where the file does not say. */
+  /** Scripts: block coverage instead of function coverage; null if the file does not say. */
   isDetailed: z.boolean().nullable(),
-  /** Counts say how often, not only whether. */
+  /** Counts are execution counts, not only 0 and 1. */
   hasCounts: z.boolean(),
-  /** Files whose text is not in the capture: their functions are known, nothing can be shown. */
+  /** Files without text in the capture: their functions are listed, but their source cannot be shown. */
   withoutText: z.number(),
-  /** Address of the page that was recorded; empty where the file does not say. */
+  /** URL of the recorded page; empty if the file does not have it. */
   url: z.string(),
-  /** Where it was sent to for the recording; null where it was not. */
+  /** URL that the recording navigated to; null if it did not navigate. */
   navigated: z.string().nullable(),
   readMs: z.number(),
   fileSizeBytes: z.number(),
@@ -29,10 +29,10 @@ export const CoverageOverviewSchema = z.object({
 export type CoverageOverview = z.infer<typeof CoverageOverviewSchema>;
 
 export const CoveredFileSchema = z.object({
-  /** In the capture; what other queries take. */
+  /** Index in the capture, used by other queries. */
   index: z.number(),
   url: z.string(),
-  /** Which one of those with this address, from 1, or of those without one: `inline #2`. Empty for the only one. */
+  /** Number among the files with this URL, from 1, or among those without a URL: `inline #2`. Empty for a single one. */
   part: z.string(),
   totalBytes: z.number(),
   usedBytes: z.number(),
@@ -46,9 +46,9 @@ export type CoveredFile = z.infer<typeof CoveredFileSchema>;
 export const CoverageSortSchema = z.enum(['unused', 'used', 'total', 'share', 'units', 'name']);
 export type CoverageSort = z.infer<typeof CoverageSortSchema>;
 
-/** A function or a style rule. Lines and columns are 1-based in the file's own text. */
+/** A function or a style rule. Lines and columns are 1-based in the file's text. */
 export const CoverageUnitSchema = z.object({
-  /** Of a function; empty for an anonymous one. Of a rule its selectors. */
+  /** Function name, empty for an anonymous function; of a rule its selectors. */
   name: z.string(),
   line: z.number(),
   column: z.number(),
@@ -56,9 +56,9 @@ export const CoverageUnitSchema = z.object({
   start: z.number(),
   end: z.number(),
   sizeBytes: z.number(),
-  /** Bytes of it that ran or applied, what stands in it included. */
+  /** Bytes that ran or applied, including nested functions or rules. */
   usedBytes: z.number(),
-  /** How often it was called; of a rule 1 where it applied. */
+  /** Call count; of a rule 1 if it applied. */
   count: z.number(),
 });
 export type CoverageUnit = z.infer<typeof CoverageUnitSchema>;
@@ -66,7 +66,7 @@ export type CoverageUnit = z.infer<typeof CoverageUnitSchema>;
 export const CoverageFileChangeSchema = z.object({
   url: z.string(),
   part: z.string(),
-  /** Null where the file is in one of the two alone. */
+  /** Null if the file is only in one of the two captures. */
   baseIndex: z.number().nullable(),
   newIndex: z.number().nullable(),
   baseTotalBytes: z.number(),
@@ -75,7 +75,7 @@ export const CoverageFileChangeSchema = z.object({
   newUsedBytes: z.number(),
   usedDeltaBytes: z.number(),
   unusedDeltaBytes: z.number(),
-  /** Of the same text: what ran in the new one alone, and in the base alone; null where the texts differ. */
+  /** For equal texts: bytes used only in the new capture, and only in the base; null if the texts differ. */
   newlyUsedBytes: z.number().nullable(),
   noLongerUsedBytes: z.number().nullable(),
 });
@@ -83,7 +83,7 @@ export type CoverageFileChange = z.infer<typeof CoverageFileChangeSchema>;
 
 export const CoverageChangeSortSchema = z.enum(['delta', 'newly', 'no-longer', 'used', 'name']);
 
-/** Ranges one after the other: from, to and how often, in UTF-16 code units; together they are the whole file. */
+/** Consecutive ranges that cover the whole file: start, end (UTF-16 code units) and count. */
 const RangesSchema = z.array(z.number());
 
 export const COVERAGE_QUERIES = {
@@ -98,12 +98,12 @@ export const COVERAGE_QUERIES = {
     }),
     result: z.object({ rows: z.array(CoveredFileSchema), start: z.number(), total: z.number() }),
   },
-  /** The text with what ran of it; `text` is null where the capture does not hold it. */
+  /** The text with its used ranges; `text` is null if the capture does not have it. */
   'coverage.file': {
     params: z.object({ index: FileIndexSchema }),
     result: CoveredFileSchema.extend({ text: z.string().nullable(), ranges: RangesSchema }),
   },
-  /** Functions or rules of one file, those first of which the most is unused. */
+  /** Functions or rules of one file, most unused bytes first. */
   'coverage.units': {
     params: z.object({
       index: FileIndexSchema,
@@ -115,24 +115,24 @@ export const COVERAGE_QUERIES = {
     result: z.object({ rows: z.array(CoverageUnitSchema), start: z.number(), total: z.number() }),
   },
   /**
-   * The sources that a script was made of with what ran of each, by a source map within or beside it on this machine or one that a person
-   * chose. None where no map is found.
+   * Original sources of a script and their used ranges, from a source map inside or next to the script on this machine or from a path the
+   * person chose. Empty without a map.
    */
   'coverage.originals': {
     params: z.object({
       index: FileIndexSchema,
-      /** Folders and map files; they come first. */
+      /** Folders and map files, searched first. */
       lookIn: z.array(z.string()).max(100).default([]),
     }),
     result: z.object({
-      /** The file that has the map; null where there is none. */
+      /** Path of the map; null if there is none. */
       mapFile: z.string().nullable(),
       originals: z.array(z.object({ source: z.string(), text: z.string(), ranges: RangesSchema })),
     }),
   },
-  /** For istanbul-lib-coverage and what reads its files; of scripts alone. */
+  /** In the format of istanbul-lib-coverage; scripts only. */
   'coverage.istanbul': { params: z.object({}), result: z.object({ bytes: z.instanceof(Uint8Array) }) },
-  /** Against an earlier capture of the same kind; `base` is the path of its file. */
+  /** Compared with an earlier capture of the same kind; `base` is the path of its file. */
   'coverage.compare': {
     params: z.object({
       base: z.string(),
@@ -153,7 +153,7 @@ export const COVERAGE_QUERIES = {
       noLongerUsedBytes: z.number(),
     }),
   },
-  /** One file in both: 0 ran in neither, 1 in both, 2 in the new one alone, 3 in the base alone. Refused where the texts differ. */
+  /** One file in both captures: 0 used in neither, 1 in both, 2 only in the new one, 3 only in the base. Refused if the texts differ. */
   'coverage.compare-file': {
     params: z.object({ base: z.string(), baseIndex: FileIndexSchema, index: FileIndexSchema }),
     result: z.object({ text: z.string().nullable(), ranges: RangesSchema }),

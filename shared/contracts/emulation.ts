@@ -1,4 +1,4 @@
-/** What a page is made to believe of its device and its network: presets, what is in force, and how it is said. */
+/** Device, CPU and network emulation of a page: presets, the current state, and its text. */
 import { z } from 'zod';
 
 export interface DevicePreset {
@@ -10,7 +10,7 @@ export interface DevicePreset {
   readonly userAgent: string;
 }
 
-/** User agents by what differs in them; the devices are those of the source tool (tools.md, pen_emulate). */
+/** User agents of the device presets; only the parts in the parameters differ. */
 function iphone(os: string, version: string): string {
   return `Mozilla/5.0 (iPhone; CPU iPhone OS ${os} like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/${version} Mobile/15E148 Safari/604.1`;
 }
@@ -30,7 +30,7 @@ function preset(name: string, widthPx: number, heightPx: number, scale: number, 
   return { name, widthPx, heightPx, scale, userAgent };
 }
 
-/** All portrait, mobile, with touch. */
+/** All are portrait, mobile and touch devices. */
 export const DEVICE_PRESETS: readonly DevicePreset[] = [
   preset('Galaxy S8', 360, 740, 3, android('7.0', 'SM-G950U Build/NRD90M', '62.0.3202.84')),
   preset('Galaxy S9', 320, 658, 4.5, android('8.0.0', 'SM-G965U Build/R16NW', '63.0.3239.111')),
@@ -69,15 +69,15 @@ export const DEVICE_PRESETS: readonly DevicePreset[] = [
   preset('Pixel 7', 412, 915, 2.625, android('13', 'Pixel 7', '116.0.0.0')),
 ];
 
-/** By its name in any case, spaces around it left out; null where there is none. */
+/** Finds a preset by name, ignoring case and surrounding spaces; null if there is none. */
 export function findDevice(name: string): DevicePreset | null {
   const wanted = name.trim().toLowerCase();
   return DEVICE_PRESETS.find((device) => device.name.toLowerCase() === wanted) ?? null;
 }
 
-/** Throughputs in bytes a second; −1 is no limit, as the protocol has it. */
+/** Throughput in bytes per second; −1 means no limit, as in CDP. */
 export const NetworkConditionsSchema = z.object({
-  /** The preset's, or `custom`. */
+  /** Name of the preset, or `custom`. */
   name: z.string(),
   offline: z.boolean(),
   latencyMs: z.number(),
@@ -98,11 +98,11 @@ export const NETWORK_PRESETS = {
 export type NetworkPreset = keyof typeof NETWORK_PRESETS;
 export const NETWORK_PRESET_NAMES = Object.keys(NETWORK_PRESETS) as readonly NetworkPreset[];
 
-/** What a page is made to believe now; null is as it really is. */
+/** Current emulation; null means not emulated. */
 export const EmulationStateSchema = z.object({
   targetId: z.string(),
   device: z.string().nullable(),
-  /** Times slower; 1 is as it really is. */
+  /** Slowdown factor; 1 means no throttling. */
   cpuThrottling: z.number(),
   network: NetworkConditionsSchema.nullable(),
   /** Who changed it last. */
@@ -114,7 +114,7 @@ export function isEmulating(state: EmulationState): boolean {
   return state.device !== null || state.cpuThrottling !== 1 || state.network !== null;
 }
 
-/** `400 Kbps`, `1.5 Mbps`; bytes a second times 8, as tools.md has it. */
+/** `400 Kbps`, `1.5 Mbps`: bytes per second times 8, in steps of 1,000. */
 export function throughputText(bytesPerS: number): string {
   if (bytesPerS < 0) return 'no limit';
   const kbps = (bytesPerS * 8) / 1000;
@@ -125,7 +125,7 @@ function trimmed(value: number): string {
   return value.toFixed(1).replace(/\.0$/, '');
 }
 
-/** What is in force, a line each; empty where nothing is. */
+/** One line for each active emulation; empty without any. */
 export function emulationLines(state: EmulationState): string[] {
   const device = state.device === null ? null : findDevice(state.device);
   const lines: string[] = [];

@@ -1,11 +1,11 @@
-/** The one table of expected failures. Window, MCP and command line say the same, because all of them read this. */
+/** Table of expected failures, shared by window, MCP server and command line. */
 import { z } from 'zod';
 import type { Result } from '../base/result.ts';
 
-/** Exit status of the command line for a failure: 2 wrong use, 3 the target or file could not be used or a tool failed. */
+/** Exit status of the command line: 2 wrong use; 3 the target or file could not be used, or a tool failed. */
 type ExitStatus = 2 | 3;
 
-/** Every code with the exit status it ends the command line with. */
+/** Error codes with the exit status of the command line. */
 export const ERROR_CODES = {
   // Wrong use
   invalid_params: 2,
@@ -78,9 +78,8 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 export const ErrorCodeSchema = z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]);
 
 /**
- * An expected failure.
- * `message` says what happened and, where known, why; `suggestion` says what to do next; `data` holds figures that a
- * program may use (`retryAfterMs`, `heldForMs`, `limitBytes`, `byteOffset` …).
+ * An expected failure. `message`: what happened and, if known, why. `suggestion`: what to do next. `data`: values for programs
+ * (`retryAfterMs`, `heldForMs`, `limitBytes`, `byteOffset` …).
  */
 export const AppErrorSchema = z.object({
   code: ErrorCodeSchema,
@@ -90,7 +89,7 @@ export const AppErrorSchema = z.object({
 });
 export type AppError = z.infer<typeof AppErrorSchema>;
 
-/** What a fallible function of the product returns. */
+/** Result of a function with expected failures. */
 export type AppResult<T> = Result<T, AppError>;
 
 export function appError(code: ErrorCode, message: string, suggestion?: string, data?: AppError['data']): AppError {
@@ -102,7 +101,7 @@ export function appError(code: ErrorCode, message: string, suggestion?: string, 
   };
 }
 
-/** Why a signal was aborted: its reason where that is one of our errors, else `cancelled`. */
+/** The abort reason if it is one of our errors, otherwise `cancelled`. */
 export function errorOfAbort(signal: AbortSignal): AppError {
   const reason = AppErrorSchema.safeParse(signal.reason);
   return reason.success ? reason.data : appError('cancelled', 'The call was cancelled.');
@@ -114,8 +113,8 @@ export function describeError(error: AppError): string {
 }
 
 /**
- * Carries an expected failure through code where a return value cannot (a promise chain, a stream callback).
- * It may only travel inside one module; the module's public functions turn it into a `Result` with `settle`.
+ * Carries an expected failure where a return value cannot (a promise chain, a stream callback). It must stay inside one module, whose
+ * public functions turn it into a `Result` with `settle`.
  */
 export class AppFailure extends Error {
   override readonly name = 'AppFailure';
@@ -126,7 +125,7 @@ export class AppFailure extends Error {
   }
 }
 
-/** Runs `work` and turns an `AppFailure` into an error value. Anything else thrown is a bug and is thrown on. */
+/** Runs `work` and turns an `AppFailure` into an error value. Any other exception is a bug and is rethrown. */
 export async function settle<T>(work: () => Promise<T>): Promise<AppResult<T>> {
   try {
     return { ok: true, value: await work() };
@@ -136,7 +135,7 @@ export async function settle<T>(work: () => Promise<T>): Promise<AppResult<T>> {
   }
 }
 
-/** The value of a result, or its error thrown as `AppFailure`: for use inside `settle`. */
+/** Returns the value of a result or throws its error as `AppFailure`; for use inside `settle`. */
 export function unwrap<T>(result: AppResult<T>): T {
   if (result.ok) return result.value;
   throw new AppFailure(result.error);

@@ -1,4 +1,7 @@
-/** The part of a link that says where in a chart: see `links.ts` for its parameters. What is wrong in one is noted, the rest holds. */
+/**
+ * Reads and writes the part of a link that describes a position in a chart (parameters: see `links.ts`). An invalid parameter is noted and
+ * ignored; the others apply.
+ */
 import { CpuFiltersSchema, type CpuFilter, type CpuPlace, type CpuRange } from './cpu-profiles.ts';
 
 export const FLAME_VIEWS = [
@@ -15,9 +18,9 @@ export type FlameView = (typeof FLAME_VIEWS)[number];
 
 /** A call of a chart. */
 export interface FlameFrame {
-  /** 0 is the top. */
+  /** Depth of the call; 0 is the top. */
   readonly level: number;
-  /** A moment in it: where it begins, as printed. */
+  /** A time inside the call; when printed, its start. */
   readonly atMs: number;
 }
 
@@ -26,25 +29,25 @@ export interface FlameTrack {
   readonly tid: number;
 }
 
-/** A place in a CPU profile or a trace. Null or empty: the link does not say. */
+/** A position in a CPU profile or a trace. Null or empty: not in the link. */
 export interface FlamePlace {
   readonly view: 'flame';
   readonly show: FlameView | null;
-  /** What is in sight. */
+  /** Visible range. */
   readonly sight: CpuRange | null;
   readonly frame: FlameFrame | null;
-  /** What is marked. */
+  /** Selected range. */
   readonly range: CpuRange | null;
   readonly function: CpuPlace | null;
   readonly track: FlameTrack | null;
-  /** Of a trace, a track that is no thread, by its id. */
+  /** Trace only: id of a track that is not a thread. */
   readonly row: string | null;
-  /** Of a trace, the event that is selected. */
+  /** Trace only: the selected event. */
   readonly event: number | null;
   readonly filters: readonly CpuFilter[];
 }
 
-/** Takes a parameter, so that it is not unknown any more. */
+/** Returns a parameter and removes it from the list of unknown ones. */
 type Take = (name: string) => string | null;
 
 const MS = String.raw`\d{1,12}(?:\.\d{1,6})?`;
@@ -54,7 +57,7 @@ const FRAME = new RegExp(`^(\\d{1,6}):(${MS})$`);
 const TRACK = /^(\d{1,15}):(\d{1,15})$/;
 const AT = /^(.*):(\d{1,9}):(\d{1,9})$/s;
 
-/** All that a recording knows of time; what is divided and multiplied has more digits, which say nothing. */
+/** Rounds to the resolution of a recording; further digits are rounding errors of computed times. */
 export function wholeMicroseconds(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }
@@ -70,7 +73,7 @@ function sightOf(take: Take, notes: string[]): CpuRange | null {
   const [from, to] = [take('from'), take('to')];
   if (from === null && to === null) return null;
   const sight = rangeOf(from ?? undefined, to ?? undefined);
-  if (sight === null) notes.push('What the link puts in sight is no range: the whole chart is shown.');
+  if (sight === null) notes.push('The visible range of the link is not valid: the whole chart is shown.');
   return sight;
 }
 
@@ -78,7 +81,7 @@ function markedOf(text: string | null, notes: string[]): CpuRange | null {
   if (text === null) return null;
   const [, from, to] = RANGE.exec(text) ?? [];
   const range = rangeOf(from, to);
-  if (range === null) notes.push(`The range "${text}" is none, as range=100-250.5 is one: nothing is marked.`);
+  if (range === null) notes.push(`The range "${text}" is not valid (example: range=100-250.5): nothing is selected.`);
   return range;
 }
 
@@ -86,7 +89,7 @@ function frameOf(text: string | null, notes: string[]): FlameFrame | null {
   if (text === null) return null;
   const [, level, at] = FRAME.exec(text) ?? [];
   if (level !== undefined && at !== undefined) return { level: Number(level), atMs: Number(at) };
-  notes.push(`The frame "${text}" is none, as frame=LEVEL:MS is one: no call is selected.`);
+  notes.push(`The frame "${text}" is not valid (format: frame=LEVEL:MS): no call is selected.`);
   return null;
 }
 
@@ -94,23 +97,23 @@ function trackOf(text: string | null, notes: string[]): FlameTrack | null {
   if (text === null) return null;
   const [, pid, tid] = TRACK.exec(text) ?? [];
   if (pid !== undefined && tid !== undefined) return { pid: Number(pid), tid: Number(tid) };
-  notes.push(`The track "${text}" is none, as track=PID:TID is one.`);
+  notes.push(`The track "${text}" is not valid (format: track=PID:TID).`);
   return null;
 }
 
-/** Longer than any id of a track. */
+/** Longer than any track id. */
 const MAX_ROW = 500;
 
 function rowOf(text: string | null, notes: string[]): string | null {
   if (text === null || (text !== '' && text.length <= MAX_ROW)) return text;
-  notes.push('The row of the link is none.');
+  notes.push('The row of the link is not valid.');
   return null;
 }
 
 function eventOf(text: string | null, notes: string[]): number | null {
   if (text === null) return null;
   if (/^\d{1,10}$/.test(text)) return Number(text);
-  notes.push(`The event "${text}" is none, as event=4711 is one: no event is selected.`);
+  notes.push(`The event "${text}" is not valid (example: event=4711): no event is selected.`);
   return null;
 }
 
@@ -121,7 +124,7 @@ function functionOf(take: Take, notes: string[]): CpuPlace | null {
   const [, url, line, column] = AT.exec(at ?? '::0:0') ?? [];
   if (name !== null && url !== undefined)
     return { name, url: at === null ? '' : url, line: Number(line), column: Number(column) };
-  notes.push('A function is named as function=NAME&at=URL:LINE:COLUMN: none is picked.');
+  notes.push('The function is not valid (format: function=NAME&at=URL:LINE:COLUMN): no function is selected.');
   return null;
 }
 
@@ -131,18 +134,18 @@ function filtersOf(text: string | null, notes: string[]): readonly CpuFilter[] {
   try {
     given = JSON.parse(text);
   } catch {
-    // No JSON: refused below as any other text.
+    // Invalid JSON is handled below like any other invalid value.
   }
   const filters = CpuFiltersSchema.safeParse(given);
   if (filters.success) return filters.data;
-  notes.push('The filters of the link were not understood: nothing is filtered.');
+  notes.push('The filters of the link are not valid: nothing is filtered.');
   return [];
 }
 
 function shownView(text: string | null, notes: string[]): FlameView | null {
   if (text === null) return null;
   const view = FLAME_VIEWS.find((each) => each === text) ?? null;
-  if (view === null) notes.push(`A chart has no view "${text}": the flame chart is shown.`);
+  if (view === null) notes.push(`There is no chart view "${text}": the flame chart is shown.`);
   return view;
 }
 
@@ -161,7 +164,7 @@ export function flamePlace(take: Take, notes: string[]): FlamePlace {
   };
 }
 
-/** What `flamePlace` reads back, without the question mark. */
+/** Query string of a place, without the question mark; `flamePlace` reads it back. */
 export function flameParameters(place: FlamePlace): string {
   const { show, sight, frame, range, function: of, track, row, event, filters } = place;
   const parts: [name: string, value: string][] = [];
@@ -169,7 +172,7 @@ export function flameParameters(place: FlamePlace): string {
   if (sight !== null) {
     parts.push(['from', String(wholeMicroseconds(sight.fromMs))], ['to', String(wholeMicroseconds(sight.toMs))]);
   }
-  // A call of a trace may be shorter than a microsecond.
+  // Not rounded to microseconds: a call of a trace may be shorter.
   if (frame !== null) parts.push(['frame', `${frame.level}:${Math.round(frame.atMs * 1e6) / 1e6}`]);
   if (range !== null) parts.push(['range', `${wholeMicroseconds(range.fromMs)}-${wholeMicroseconds(range.toMs)}`]);
   if (of !== null) parts.push(['function', of.name], ['at', `${of.url}:${of.line}:${of.column}`]);
@@ -180,7 +183,7 @@ export function flameParameters(place: FlamePlace): string {
   return parts.map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll('%3A', ':')}`).join('&');
 }
 
-/** A place in a chart that says only what is given. */
+/** A chart position with the given parts; the others are empty. */
 export function flamePlaceOf(parts: Partial<Omit<FlamePlace, 'view'>>): FlamePlace {
   const nothing = {
     show: null,

@@ -1,4 +1,4 @@
-/** Queries about part of a heap snapshot: objects of a kind or born between two captures, and objects that waste room. */
+/** Queries on part of a heap snapshot: objects of a kind, objects allocated between two captures, and wasted memory. */
 import { z } from 'zod';
 import { HeapClassPageSchema, HeapClassSortSchema } from './heap-classes.ts';
 import { HeapNodeSchema } from './heap-objects.ts';
@@ -9,60 +9,60 @@ const nodeId = z.number().int().min(0);
 const rows = z.object({ rows: z.array(HeapNodeSchema), start: z.number(), total: z.number() });
 
 /**
- * What objects are kept for: nodes that left their document (`detached-dom`), and what lives only because of those
- * (`detached`), of event listeners, of contexts of functions, or of the console.
+ * Why objects are alive: nodes detached from their document (`detached-dom`), and objects retained only by detached nodes (`detached`),
+ * event listeners, function contexts or the console.
  */
 export const HeapObjectKindSchema = z.enum(['detached-dom', 'detached', 'listeners', 'contexts', 'console']);
 export type HeapObjectKind = z.infer<typeof HeapObjectKindSchema>;
 
-/** Objects that are all of this; nothing given is every object. */
+/** Objects that match all given conditions; without any, all objects. */
 export const HeapFilterSchema = z.object({
   kind: HeapObjectKindSchema.optional(),
   /**
-   * Objects with a greater id were born later, for V8 counts ids up as it meets new objects. With the largest id of an earlier
-   * capture of the same process this is DevTools' "allocated between".
+   * Objects with a greater id are newer, because V8 assigns ids in increasing order. With the largest id of an earlier capture of the same
+   * process this is DevTools' "Objects allocated between".
    */
   bornAfterId: nodeId.optional(),
   bornUpToId: nodeId.optional(),
 });
 export type HeapFilter = z.infer<typeof HeapFilterSchema>;
 
-/** Plain objects that have the same properties. Properties that hold small integers are not in a snapshot, so not in `keys`. */
+/** Plain objects with the same properties. Properties that hold small integers are not in a snapshot and therefore not in `keys`. */
 export const HeapShapeSchema = z.object({
   /** The first 20 names, sorted. */
   keys: z.array(z.string()),
   keyCount: z.number(),
   count: z.number(),
   shallowSizeBytes: z.number(),
-  /** Ways V8 stores them: with more than one, properties were added in different orders or deleted, and code is slower. */
+  /** Number of hidden classes. More than one means that properties were added in different orders or deleted, which slows down code. */
   hiddenClasses: z.number(),
-  /** Classes of other objects with just these properties, the most frequent first: one that they could be made by. */
+  /** Classes of other objects with exactly these properties, most frequent first: a class that could be used instead. */
   sharedWith: z.array(z.object({ name: z.string(), count: z.number() })),
-  /** One of them, to ask for the others with. */
+  /** Id of one of these objects, for querying the others. */
   exampleId: z.number(),
 });
 export type HeapShape = z.infer<typeof HeapShapeSchema>;
 
 export const HeapCollectionKindSchema = z.enum(['array', 'map', 'set', 'object']);
 /**
- * `empty` is certain. `no-references`: a Map or Set whose table refers to nothing, so that it is empty or holds numbers only,
- * which a snapshot does not show. `sparse`: under a quarter of at least 8 places refer to anything.
+ * `empty`: certainly empty. `no-references`: a Map or Set whose table refers to nothing; it is empty or holds only numbers, which a
+ * snapshot does not include. `sparse`: less than a quarter of at least 8 slots refer to an object.
  */
 export const HeapCollectionFillSchema = z.enum(['empty', 'no-references', 'sparse']);
 const collectionGroup = { kind: HeapCollectionKindSchema, fill: HeapCollectionFillSchema, className: z.string() };
 export const HeapCollectionGroupSchema = z.object({
   ...collectionGroup,
   count: z.number(),
-  /** Places for elements or entries, and those that refer to something, over all of them; 0 where nothing is allocated. */
+  /** Total number of allocated slots for elements or entries, and of slots that refer to an object. */
   slots: z.number(),
   usedSlots: z.number(),
-  /** Of empty ones all they take, of others the places that refer to nothing. */
+  /** Empty collections: their whole size; others: the slots that refer to nothing. */
   wastedBytes: z.number(),
 });
 export type HeapCollectionGroup = z.infer<typeof HeapCollectionGroupSchema>;
 
 export const HEAP_FILTER_QUERIES = {
-  /** Classes as `heap.classes` has them, but only of objects that match; retained is what goes when those of the class go. */
+  /** Like `heap.classes`, but only objects that match. Retained size is that of the matching objects of the class. */
   'heap.filtered-classes': {
     params: z.object({
       of: HeapFilterSchema,
@@ -75,7 +75,7 @@ export const HEAP_FILTER_QUERIES = {
     }),
     result: HeapClassPageSchema,
   },
-  /** Objects of one of those classes. */
+  /** Objects of one of these classes. */
   'heap.filtered-objects': {
     params: z.object({
       of: HeapFilterSchema,
@@ -87,18 +87,21 @@ export const HEAP_FILTER_QUERIES = {
     }),
     result: rows,
   },
-  /** What an object alone keeps alive directly (`heap.dominated`), summed by class, largest first; id null: the root. */
+  /** Objects directly dominated by an object (`heap.dominated`), summed by class, largest first; id null: the root. */
   'heap.dominated-classes': {
     params: z.object({ id: nodeId.nullable(), count: z.number().int().min(1).max(500).default(20) }),
     result: z.object({
       rows: z.array(z.object({ name: z.string(), count: z.number(), retainedSizeBytes: z.number() })),
-      /** Classes, also those that were not asked for. */
+      /** Total number of classes, including those outside the requested page. */
       total: z.number(),
     }),
   },
-  /** The largest id of an object of V8 (those are odd; others' ids say nothing of time): what a later capture is filtered by. */
+  /**
+   * Largest id of a JavaScript object, used as `bornAfterId` in a later capture. Only odd ids count: ids of native objects are not in order
+   * of time.
+   */
   'heap.last-id': { params: z.object({}), result: z.object({ lastId: z.number() }) },
-  /** Plain objects with equal sets of properties, at least two of a kind, largest sum of bytes first. */
+  /** Plain objects with equal sets of properties, at least two objects each, largest sum of bytes first. */
   'heap.shapes': {
     params: z.object({ start, count: z.number().int().min(1).max(500).default(50) }),
     result: z.object({
@@ -110,9 +113,9 @@ export const HEAP_FILTER_QUERIES = {
       shallowSizeBytes: z.number(),
     }),
   },
-  /** The plain objects that have the same properties as the one of this id, largest retained first. */
+  /** Plain objects with the same properties as the object of this id, largest retained size first. */
   'heap.shape-objects': { params: z.object({ id: nodeId, start, count }), result: rows },
-  /** Arrays, Maps, Sets and plain objects that are empty, or have far more room than they use; most wasteful first. */
+  /** Arrays, Maps, Sets and plain objects that are empty or far larger than their contents, most wasted bytes first. */
   'heap.collections': {
     params: z.object({ start, count: z.number().int().min(1).max(500).default(50) }),
     result: z.object({
@@ -123,6 +126,6 @@ export const HEAP_FILTER_QUERIES = {
       wastedBytes: z.number(),
     }),
   },
-  /** The objects of one of those groups, largest shallow size first. */
+  /** Objects of one of these groups, largest shallow size first. */
   'heap.collection-objects': { params: z.object({ ...collectionGroup, start, count }), result: rows },
 } as const;

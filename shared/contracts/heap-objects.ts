@@ -1,34 +1,34 @@
-/** Queries about single objects of a heap snapshot: who they are, what holds them, what they hold, what changed. */
+/** Queries on single objects of a heap snapshot (identity, retainers, references) and on differences between snapshots. */
 import { z } from 'zod';
 
-/** One node as every view and answer shows it. */
+/** One node, as shown in every view and answer. */
 export const HeapNodeSchema = z.object({
-  /** As DevTools shows it, without the `@`. */
+  /** Object id as in DevTools, without the `@`. */
   id: z.number(),
-  /** The class name; for a string its first 200 characters in `preview`. */
+  /** Class name; for a string, `preview` holds its first 200 characters. */
   name: z.string(),
   /** V8's node type: `object`, `closure`, `string`, `native` … */
   type: z.string(),
   shallowSizeBytes: z.number(),
   /** Null until `heap.retained` has answered. */
   retainedSizeBytes: z.number().nullable(),
-  /** Null until computed; nodes nothing leads to have none either. */
+  /** Null until computed, and for unreachable nodes. */
   distance: z.number().nullable(),
-  /** A short look inside: `{order, onChange, …}`, the text of a string, the markup of an element. */
+  /** Short preview: `{order, onChange, …}`, the text of a string, the markup of an element. */
   preview: z.string(),
   isDetached: z.boolean(),
 });
 export type HeapNode = z.infer<typeof HeapNodeSchema>;
 
 /**
- * Whose edge it is: the page's own (`page`), a framework's (`framework`, told by well-known names such as `__reactFiber$…`),
- * the engine's (`engine`: context, hidden and internal edges), `weak`, or the tools' (`tool`: console, DevTools).
+ * Edge owner: the page (`page`), a framework (`framework`, recognised by well-known names such as `__reactFiber$…`), the engine (`engine`:
+ * context, hidden and internal edges), `weak`, or tools (`tool`: console, DevTools).
  */
 export const HeapEdgeClassSchema = z.enum(['page', 'framework', 'engine', 'weak', 'tool']);
 export type HeapEdgeClass = z.infer<typeof HeapEdgeClassSchema>;
 
 export const HeapEdgeSchema = z.object({
-  /** Property name, or the index of an element as text. */
+  /** Property name, or element index as text. */
   name: z.string(),
   /** V8's edge type: `property`, `element`, `context`, `internal`, `hidden`, `shortcut`, `weak`. */
   type: z.string(),
@@ -36,11 +36,11 @@ export const HeapEdgeSchema = z.object({
 });
 export type HeapEdge = z.infer<typeof HeapEdgeSchema>;
 
-/** A node at the end of an edge. */
+/** An edge and the node at its other end. */
 export const HeapEdgeNodeSchema = z.object({ edge: HeapEdgeSchema, node: HeapNodeSchema });
 export type HeapEdgeNode = z.infer<typeof HeapEdgeNodeSchema>;
 
-/** One step of a retaining path; `edge` leads into `node` and is null on the root. */
+/** One step of a retaining path; `edge` leads to `node` and is null for the root. */
 export const HeapPathStepSchema = z.object({ edge: HeapEdgeSchema.nullable(), node: HeapNodeSchema });
 export const HeapPathSchema = z.object({
   /** From the root to the object. */
@@ -54,7 +54,7 @@ const nodeId = z.number().int().min(0);
 const rows = z.object({ rows: z.array(HeapNodeSchema), start: z.number(), total: z.number() });
 const edgeRows = z.object({ rows: z.array(HeapEdgeNodeSchema), start: z.number(), total: z.number() });
 
-/** A class of the Comparison view, as DevTools counts it: matched by object id. */
+/** A class in the Comparison view, counted as in DevTools: matched by object id. */
 export const HeapDiffRowSchema = z.object({
   name: z.string(),
   addedCount: z.number(),
@@ -75,54 +75,54 @@ export const HeapDiffSortSchema = z.enum([
   'name',
 ]);
 
-/** Objects of one class that were left behind and are held the same way. */
+/** Objects of one class that remained alive and share a retaining path. */
 export const HeapSuspectSchema = z.object({
   className: z.string(),
   count: z.number(),
-  /** Of the group in the last snapshot, an object under another of the group not counted twice. */
+  /** Retained size of the group in the last snapshot; an object below another one of the group counts once. */
   retainedSizeBytes: z.number(),
-  /** To the one of them nearest to the root. The others differ in element numbers, keys, or how far down a chain they are. */
+  /** Path to the object of the group nearest to the root. The paths of the others differ in element indexes, keys, or depth in a chain. */
   path: HeapPathSchema,
 });
 export type HeapSuspect = z.infer<typeof HeapSuspectSchema>;
 
 /**
- * How objects of two snapshots are matched. `ids`: by V8's ids, as DevTools does. `shape`: as multisets by class and the nearest
- * way that holds them, for snapshots whose ids say nothing of each other. `auto`: by ids unless these are of different processes.
+ * How objects of two snapshots are matched. `ids`: by object id, as in DevTools. `shape`: as multisets by class and shortest retaining
+ * path, for snapshots with unrelated ids. `auto`: by id unless the snapshots are of different processes.
  */
 export const HeapMatchSchema = z.enum(['ids', 'shape', 'auto']);
 export type HeapMatch = z.infer<typeof HeapMatchSchema>;
-/** How they were matched, and a sentence that says why. */
+/** Matching that was used, and a sentence with the reason. */
 const matched = { matchedBy: z.enum(['ids', 'shape']), matchReason: z.string() };
 
-/** Objects that came, or went, together: held over one path by something that was there before. */
+/** Objects that were added or removed together: retained through one path by an object that existed before. */
 export const HeapClusterSchema = z.object({
-  /** Names the cluster in `heap.diff-cluster-objects`. */
+  /** Id of the cluster for `heap.diff-cluster-objects`. */
   number: z.number(),
-  /** From the root to the first of the cluster's topmost objects. The others differ in element numbers, keys, or place in a chain. */
+  /** Path from the root to the first topmost object. The paths of the others differ in element indexes, keys, or depth in a chain. */
   path: HeapPathSchema,
-  /** Objects that are held by something that was there before; the rest of the cluster is below them. */
+  /** Objects directly retained by an object that existed before; the rest of the cluster is below them. */
   topCount: z.number(),
   count: z.number(),
-  /** Of all of them together. */
+  /** Sum over the cluster. */
   shallowSizeBytes: z.number(),
-  /** What would be freed with them, an object under another of the cluster not counted twice. */
+  /** Size that would be freed with the cluster; an object below another one of the cluster counts once. */
   retainedSizeBytes: z.number(),
-  /** The classes with the most of its bytes, at most three. */
+  /** The classes with the most bytes, at most three. */
   classes: z.array(z.object({ name: z.string(), count: z.number() })),
-  /** How many other classes it has. */
+  /** Number of further classes. */
   otherClasses: z.number(),
-  /** Of a series: topmost objects by the round they were born in, the first round first. Null where objects were not matched by id. */
+  /** Series only: topmost objects by the round in which they were allocated, first round first. Null if objects were not matched by id. */
   topPerRound: z.array(z.number()).nullable(),
 });
 export type HeapCluster = z.infer<typeof HeapClusterSchema>;
 
-/** One class over a series of snapshots, a figure for each, the earliest first. */
+/** One class over a series of snapshots, one value per snapshot, earliest first. */
 export const HeapSeriesRowSchema = z.object({
   name: z.string(),
   counts: z.array(z.number()),
   sizesBytes: z.array(z.number()),
-  /** What it grew in every round at least; 0 where a round did not grow it. */
+  /** Minimum growth over all rounds; 0 if it did not grow in one of them. */
   steadyCount: z.number(),
   steadySizeBytes: z.number(),
 });
@@ -130,17 +130,17 @@ export type HeapSeriesRow = z.infer<typeof HeapSeriesRowSchema>;
 export const HeapSeriesSortSchema = z.enum(['steady', 'growth', 'count-growth', 'size', 'count', 'name']);
 
 const earlierFiles = z.array(z.string().max(4096)).max(20);
-/** A cluster is asked for, and its objects, under the same question. */
+/** Parameters shared by the queries for clusters and for their objects. */
 const clusterQuestion = {
   base: z.string(),
-  /** Snapshots between the two, the earliest first: then topmost objects are counted by the round they were born in. */
+  /** Snapshots between the two, earliest first; topmost objects are then counted by round. */
   between: earlierFiles.default([]),
   match: HeapMatchSchema.default('auto'),
   side: z.enum(['added', 'removed']).default('added'),
 };
 
 export const HEAP_OBJECT_QUERIES = {
-  /** Objects of one class, by its full name. Error `damaged_file` never: an unknown class has no rows. */
+  /** Objects of one class, by full name. An unknown class has no rows. */
   'heap.objects': {
     params: z.object({
       className: z.string(),
@@ -151,47 +151,47 @@ export const HEAP_OBJECT_QUERIES = {
     }),
     result: rows,
   },
-  /** One object; `node` is null where no object has the id. */
+  /** One object; `node` is null if no object has the id. */
   'heap.object': {
     params: z.object({ id: nodeId }),
     result: z.object({
       node: HeapNodeSchema.nullable(),
       dominator: HeapNodeSchema.nullable(),
-      /** Script, 1-based line and column, where the file has a location for it. */
+      /** Script with 1-based line and column, if the file has a location for it. */
       location: z.object({ url: z.string(), line: z.number(), column: z.number() }).nullable(),
     }),
   },
-  /** What the object refers to (Containment), as the file orders it; id null: the root. */
+  /** References of the object (Containment) in the order of the file; id null: the root. */
   'heap.references': { params: z.object({ id: nodeId.nullable(), start, count }), result: edgeRows },
-  /** What refers to the object, nearest to the root first. */
+  /** Retainers of the object, nearest to the root first. */
   'heap.retainers': {
     params: z.object({ id: nodeId, showWeak: z.boolean().default(false), start, count }),
     result: edgeRows,
   },
-  /** Shortest ways from the root to the object, shortest first, no two the same; weak edges left out unless asked for. */
+  /** Distinct shortest paths from the root to the object, shortest first; without weak edges unless requested. */
   'heap.paths': {
     params: z.object({
       id: nodeId,
       paths: z.number().int().min(1).max(50).default(5),
       showWeak: z.boolean().default(false),
-      /** Objects that no path may pass, by id; ids that the snapshot has not are passed over. */
+      /** Ids of objects that no path may contain; unknown ids are ignored. */
       ignoredNodes: z.array(nodeId).max(1000).default([]),
-      /** Edges that no path may take: `FROM_ID.NAME`; one that is not there ends in `invalid_params`. */
+      /** Edges that no path may contain: `FROM_ID.NAME`; an unknown edge is an `invalid_params` error. */
       ignoredEdges: z.array(z.string().max(1000)).max(1000).default([]),
-      /** Classes whose objects no path may pass, by full name; the object itself may be of one. */
+      /** Full names of classes whose objects no path may contain, except the object itself. */
       ignoredClasses: z.array(z.string().max(2000)).max(100).default([]),
     }),
     result: z.object({
       paths: z.array(HeapPathSchema),
-      /** Weak edges into the object that were left out, and ways met that would come back through the object itself. */
+      /** Weak edges to the object that were left out, and paths found that lead through the object itself. */
       hiddenWeak: z.number(),
-      /** More paths may exist: as many as asked for were found, or the search ended at its limit. */
+      /** There may be more paths: the requested number was found, or the search reached its limit. */
       isCut: z.boolean(),
     }),
   },
   /**
-   * The shortest way from the root to each of the `sample` objects of the class that retain most; ways with the same edges over
-   * objects of the same classes are one, elements alike whatever their number.
+   * Shortest path from the root to each of the `sample` objects of the class with the largest retained size. Paths with equal edges through
+   * equal classes are merged; element indexes are ignored.
    */
   'heap.class-paths': {
     params: z.object({
@@ -204,51 +204,51 @@ export const HEAP_OBJECT_QUERIES = {
       ignoredClasses: z.array(z.string().max(2000)).max(100).default([]),
     }),
     result: z.object({
-      /** Objects of the class, and those that were looked at. */
+      /** Number of objects of the class, and of objects that were examined. */
       total: z.number(),
       sampled: z.number(),
-      /** Of those looked at, objects that no way leads to. */
+      /** Examined objects that are unreachable. */
       withoutPath: z.number(),
-      /** The one with the largest object first; `node` is its largest, and `path` that object's. */
+      /** The path with the largest object first; `node` is its largest object and `path` the path to it. */
       ways: z.array(z.object({ count: z.number(), node: HeapNodeSchema, path: HeapPathSchema })),
     }),
   },
   /**
-   * What would be freed if these edges (`FROM_ID.NAME`), objects and all objects of these classes went: what is no longer
-   * reachable, without recomputing the rest. Only objects with a size are counted, as in the classes.
+   * Size that would be freed without these edges (`FROM_ID.NAME`), objects and all objects of these classes: the nodes that become
+   * unreachable. Dominators are not recomputed. Only objects with a size count, as in the classes.
    */
   'heap.what-if': {
     params: z.object({
       edges: z.array(z.string().max(1000)).max(100).default([]),
       nodes: z.array(nodeId).max(100).default([]),
       classes: z.array(z.string().max(2000)).max(100).default([]),
-      /** An object that stays although its class goes. */
+      /** An object to exclude when its class is removed. */
       keptNode: nodeId.optional(),
-      /** An object of which is told whether it goes too. */
+      /** The answer includes whether this object would be freed. */
       target: nodeId.optional(),
     }),
     result: z.object({
       freedCount: z.number(),
       freedSizeBytes: z.number(),
-      /** Whether `target` is freed, where one was named. */
+      /** Whether `target` would be freed; only with `target`. */
       freesTarget: z.boolean().optional(),
       classes: z.array(z.object({ name: z.string(), count: z.number(), sizeBytes: z.number() })),
     }),
   },
-  /** Objects that the object alone keeps alive directly (children in the dominator tree), largest first; id null: the root. */
+  /** Objects directly dominated by the object (children in the dominator tree), largest first; id null: the root. */
   'heap.dominated': {
     params: z.object({ id: nodeId.nullable(), minBytes: z.number().min(0).default(0), start, count }),
     result: rows,
   },
   /**
-   * Objects by name or class, text of strings, name of an edge that leads to them (numbers of elements apart), or kind: what
-   * lives only because of detached DOM, listeners, contexts or the console. Largest retained first; objects without a size are
-   * left out. An expression that is none ends in `invalid_params`.
+   * Finds objects by name or class, text of strings, name of an incoming edge (not element indexes), or kind: retained only by detached
+   * DOM, listeners, contexts or the console. Largest retained size first; objects without a size are omitted. An invalid regular expression
+   * is an `invalid_params` error.
    */
   'heap.search': {
     params: z.object({
       in: z.enum(['name', 'text', 'edge', 'kind']),
-      /** Substring, or a regular expression where `isRegex`; for `kind` one of `HeapObjectKindSchema`. */
+      /** Substring, or a regular expression with `isRegex`; for `kind` a `HeapObjectKindSchema`. */
       query: z.string().max(1000),
       isRegex: z.boolean().default(false),
       start,
@@ -256,10 +256,7 @@ export const HEAP_OBJECT_QUERIES = {
     }),
     result: rows,
   },
-  /**
-   * Comparison with an earlier snapshot, by object id, or by shape and path where ids say nothing. `base` is the earlier file's
-   * path.
-   */
+  /** Comparison with an earlier snapshot, by object id, or by shape and path for unrelated ids. `base` is the earlier file's path. */
   'heap.diff': {
     params: z.object({
       base: z.string(),
@@ -274,16 +271,16 @@ export const HEAP_OBJECT_QUERIES = {
       rows: z.array(HeapDiffRowSchema),
       start: z.number(),
       total: z.number(),
-      /** Over all classes, filter or not. */
+      /** Over all classes, regardless of the filter. */
       totals: HeapDiffRowSchema.omit({ name: true }),
-      /** Share of the later snapshot's objects that the earlier has by id and class: near 0 means another process or run. */
+      /** Share of the later snapshot's objects that exist in the earlier one with the same id and class; near 0: another process or run. */
       sharedIds: z.number(),
-      /** Share of the later snapshot's objects that were matched, by whatever they were matched. */
+      /** Share of the later snapshot's objects that were matched with the used method. */
       matchedShare: z.number(),
       ...matched,
     }),
   },
-  /** Objects of one class that are new since the earlier snapshot, or that have gone (then they are the earlier's). */
+  /** Objects of one class that were added since the earlier snapshot, or removed (then they are objects of the earlier one). */
   'heap.diff-objects': {
     params: z.object({
       base: z.string(),
@@ -296,9 +293,9 @@ export const HEAP_OBJECT_QUERIES = {
     result: rows,
   },
   /**
-   * What came since the earlier snapshot, or went, by what holds it: each object belongs to the topmost new one on its nearest
-   * way from the root, and those whose ways pass the same names are one cluster. Largest retained first; with `unreached` the
-   * clusters add up to all that came.
+   * Added or removed objects by what retains them: each object belongs to the topmost new object on its shortest path from the root;
+   * objects whose paths have the same names form a cluster. Largest retained size first. The clusters and `unreached` add up to all added
+   * objects.
    */
   'heap.diff-clusters': {
     params: z.object({ ...clusterQuestion, start, count: z.number().int().min(0).max(500).default(50) }),
@@ -307,17 +304,17 @@ export const HEAP_OBJECT_QUERIES = {
       start: z.number(),
       total: z.number(),
       totals: z.object({ count: z.number(), shallowSizeBytes: z.number() }),
-      /** What came and nothing leads to: it is about to be collected. */
+      /** Added objects that are unreachable and will be collected. */
       unreached: z.object({ count: z.number(), shallowSizeBytes: z.number() }),
       ...matched,
     }),
   },
-  /** The topmost objects of a cluster, largest retained first. An unknown number has none. */
+  /** Topmost objects of a cluster, largest retained size first. An unknown cluster has none. */
   'heap.diff-cluster-objects': {
     params: z.object({ ...clusterQuestion, number: z.number().int().min(0), start, count }),
     result: rows,
   },
-  /** Classes over a series: `bases` are the earlier files, the earliest first, and the document is the last of them. */
+  /** Classes over a series: `bases` are the earlier files, earliest first; the document is the last snapshot. */
   'heap.series': {
     params: z.object({
       bases: earlierFiles.min(1),
@@ -331,11 +328,11 @@ export const HEAP_OBJECT_QUERIES = {
       rows: z.array(HeapSeriesRowSchema),
       start: z.number(),
       total: z.number(),
-      /** Over all classes, filter or not. */
+      /** Over all classes, regardless of the filter. */
       totals: HeapSeriesRowSchema.omit({ name: true }),
     }),
   },
-  /** Three snapshots: objects new in `middle` against `base` and still here, grouped by class and shared retaining path. */
+  /** Three snapshots: objects that are new in `middle` compared with `base` and still alive, grouped by class and retaining path. */
   'heap.suspects': {
     params: z.object({ base: z.string(), middle: z.string(), count: z.number().int().min(1).max(500).default(50) }),
     result: z.object({ suspects: z.array(HeapSuspectSchema), total: z.number() }),

@@ -1,10 +1,10 @@
-/** Holds one Lighthouse report against an earlier one: scores, metrics, and audits that changed sides. */
+/** Compares two Lighthouse reports: scores, metrics, and audits whose outcome changed. */
 import type { LighthouseAudit, LighthouseReport } from './lighthouse.ts';
 
 export interface ScoreChange {
   readonly id: string;
   readonly title: string;
-  /** 0 to 1; null where that report has none. */
+  /** 0 to 1; null if that report has none. */
   readonly base: number | null;
   readonly later: number | null;
 }
@@ -14,7 +14,7 @@ export interface MetricChange {
   readonly title: string;
   readonly baseText: string;
   readonly laterText: string;
-  /** In the metric's unit; null where one of the two is missing. */
+  /** In the metric's unit; null if one report does not have the metric. */
   readonly change: number | null;
   readonly unit: string;
 }
@@ -30,9 +30,9 @@ export interface AuditChange {
 export interface LighthouseComparison {
   readonly scores: readonly ScoreChange[];
   readonly metrics: readonly MetricChange[];
-  /** Those that fail now first, then those that pass now, then other changes of a score. */
+  /** Newly failing audits first, then newly passing ones, then other score changes. */
   readonly audits: readonly AuditChange[];
-  /** What makes the two hard to compare: another device, another slow-down, another page, another version. */
+  /** Differences that limit the comparison: device, throttling, page, version. */
   readonly differences: readonly string[];
 }
 
@@ -86,7 +86,7 @@ export function compareLighthouse(base: LighthouseReport, later: LighthouseRepor
     differences: [
       ...differs('Page', base.finalUrl, later.finalUrl),
       ...differs('Device', base.formFactor, later.formFactor),
-      ...differs('Slowed down', base.throttling, later.throttling),
+      ...differs('Throttling', base.throttling, later.throttling),
       ...differs('Lighthouse', base.lighthouseVersion, later.lighthouseVersion),
     ],
   };

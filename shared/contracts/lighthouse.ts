@@ -1,17 +1,17 @@
-/** A Lighthouse result as views and answers show it: scores, metrics and audits, without the pictures and traces of the whole file. */
+/** A Lighthouse result as shown in views and answers: scores, metrics and audits, without the file's images and traces. */
 import { z } from 'zod';
 
-/** What may be asked for; `pwa` is of versions before 12. */
+/** Categories that can be requested; `pwa` exists before version 12. */
 export const LIGHTHOUSE_CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'] as const;
 export type LighthouseCategory = (typeof LIGHTHOUSE_CATEGORIES)[number];
 
-/** Scores from these on, of 100. */
+/** Limits of the score words, out of 100. */
 export const SCORE_WARN = 50;
 export const SCORE_PASS = 90;
 
 export type ScoreWord = 'PASS' | 'WARN' | 'FAIL' | 'N/A';
 
-/** `score` of 0 to 1; null where the category could not be scored. */
+/** `score` from 0 to 1; null if the category could not be scored. */
 export function scoreWord(score: number | null): ScoreWord {
   if (score === null) return 'N/A';
   const of100 = Math.round(score * 100);
@@ -21,23 +21,23 @@ export function scoreWord(score: number | null): ScoreWord {
 export const LighthouseAuditSchema = z.object({
   id: z.string(),
   title: z.string(),
-  /** With links as Markdown writes them. */
+  /** Text with Markdown links. */
   description: z.string(),
   /** 0 to 1; null where it is not scored. */
   score: z.number().nullable(),
-  /** `fails`: below 0.9; `informs`: told without a score; `manual`: for a person to look at. */
+  /** `fails`: below 0.9; `informs`: without a score; `manual`: needs review by a person. */
   outcome: z.enum(['passes', 'fails', 'informs', 'not-applicable', 'manual', 'error']),
   displayValue: z.string(),
-  /** Ids of the categories it counts for. */
+  /** Ids of the categories that include the audit. */
   categories: z.array(z.string()),
   savingsMs: z.number().nullable(),
   savingsBytes: z.number().nullable(),
-  /** Why it could not be made. */
+  /** Reason if the audit could not run. */
   error: z.string().nullable(),
-  /** Its table, each value as text. */
+  /** The audit's table with values as text. */
   headings: z.array(z.string()),
   rows: z.array(z.array(z.string())),
-  /** Rows that the file has. */
+  /** Number of rows in the file. */
   rowCount: z.number(),
 });
 export type LighthouseAudit = z.infer<typeof LighthouseAuditSchema>;
@@ -49,11 +49,11 @@ export const LighthouseReportSchema = z.object({
   /** ISO 8601 UTC. */
   fetchTime: z.string(),
   formFactor: z.string(),
-  /** How network and CPU were slowed down, in words. */
+  /** Network and CPU throttling in words. */
   throttling: z.string(),
   userAgent: z.string(),
   warnings: z.array(z.string()),
-  /** Why the whole run is worth nothing. */
+  /** Reason if the whole run is invalid. */
   runtimeError: z.object({ code: z.string(), message: z.string() }).nullable(),
   categories: z.array(z.object({ id: z.string(), title: z.string(), score: z.number().nullable() })),
   metrics: z.array(
@@ -68,7 +68,7 @@ export const LighthouseReportSchema = z.object({
       score: z.number().nullable(),
     }),
   ),
-  /** Those that fail first, the worst of them first. */
+  /** Failing audits first, lowest score first. */
   audits: z.array(LighthouseAuditSchema),
 });
 export type LighthouseReport = z.infer<typeof LighthouseReportSchema>;

@@ -45,12 +45,12 @@ const CHART_PLACES: readonly CapturePlace[] = [
 ];
 
 describe('links', () => {
-  it('read back what was written', () => {
+  it('are parsed as they were printed', () => {
     for (const place of [...PLACES, ...CHART_PLACES])
       expect(parsed(formatLink(ID, place))).toEqual({ captureId: ID, place, notes: [] });
   });
 
-  it('name a place in a chart', () => {
+  it('contain a position in a chart', () => {
     expect(CHART_PLACES.slice(0, 5).map((place) => formatLink('cpu-3f9a12cd', place))).toEqual([
       'pen://captures/cpu-3f9a12cd/flame',
       'pen://captures/cpu-3f9a12cd/flame?view=left-heavy&from=100&to=250.5&frame=3:104.125',
@@ -60,19 +60,19 @@ describe('links', () => {
     ]);
   });
 
-  it('keep what is right in a chart’s link, and say what is not', () => {
+  it('use the valid parameters of a chart link and note the others', () => {
     const link = parsed(
       'pen://captures/cpu-3f9a12cd/flame?from=5&to=2&frame=top&view=round&range=7&track=main&at=x&filters=%7B%7D&n=1',
     );
     expect(link.place).toEqual(flamePlaceOf({}));
     expect(link.notes).toHaveLength(8);
-    expect(link.notes.join(' ')).toContain('The parameter "n" was left out.');
+    expect(link.notes.join(' ')).toContain('The parameter "n" was ignored.');
     const half = parsed('pen://captures/trace-3f9a12cd/flame?from=1&frame=2:7');
     expect(half.place).toEqual(flamePlaceOf({ frame: { level: 2, atMs: 7 } }));
     expect(half.notes).toHaveLength(1);
   });
 
-  it('are written as the specification has them', () => {
+  it('have one printed form for each view', () => {
     expect(PLACES.map((place) => formatLink(ID, place)).filter((link) => !link.includes('Detached'))).toEqual([
       `pen://captures/${ID}`,
       `pen://captures/${ID}/summary`,
@@ -91,22 +91,22 @@ describe('links', () => {
     ]);
   });
 
-  it('write times to the microsecond', () => {
+  it('print times to the microsecond', () => {
     const range = { fromMs: 559.789_999_999_9, toMs: 2239.16 };
     expect(formatLink(ID, { view: 'allocations', range })).toBe(
       `pen://captures/${ID}/allocations?from=559.79&to=2239.16`,
     );
   });
 
-  it('show the whole recording where a range is none, and say so', () => {
+  it('show the whole recording and note it if a range is not valid', () => {
     for (const range of ['from=5', 'from=9&to=3', 'from=-1&to=3', 'from=1e3&to=9e9']) {
       const { place, notes } = parsed(`pen://captures/${ID}/allocations?${range}`);
       expect(place).toEqual({ view: 'allocations', range: null });
-      expect(notes).toEqual(['The range of the link is none: the whole recording is shown.']);
+      expect(notes).toEqual(['The range of the link is not valid: the whole recording is shown.']);
     }
   });
 
-  it('leave out what they do not know, and say so', () => {
+  it('ignore and note unknown parts', () => {
     const cases: [string, HeapPlace | null, number][] = [
       ['/round?from=1', null, 2],
       ['/object', null, 1],
@@ -129,7 +129,7 @@ describe('links', () => {
     }
   });
 
-  it('are refused where they lead to no capture', () => {
+  it('are refused if they do not refer to a capture', () => {
     const wrong = [
       '',
       'pen://',
@@ -145,7 +145,7 @@ describe('links', () => {
       expect([text, parseLink(text)]).toMatchObject([text, { ok: false, error: { code: 'invalid_params' } }]);
   });
 
-  it('are told from other words that are typed', () => {
+  it('are distinguished from other typed text', () => {
     expect([' pen://captures/x', 'PEN:', 'pencil', '@123'].map(isLink)).toEqual([true, true, false, false]);
   });
 });

@@ -30,42 +30,42 @@ import type { FlamePlace } from './flame-links.ts';
 import { flameParameters, flamePlace, wholeMicroseconds } from './flame-links.ts';
 import { appError, type AppResult } from './errors.ts';
 
-/** A place in a heap snapshot. Ids are V8's, as shown behind `@`. */
+/** A position in a heap snapshot. Ids are those shown after `@`. */
 export type HeapPlace =
   | { readonly view: 'summary'; readonly className: string | null }
   | { readonly view: 'object'; readonly id: number }
-  /** `path` counts from 1, the shortest way first. */
+  /** `path` counts from 1, shortest path first. */
   | { readonly view: 'path'; readonly id: number; readonly path: number }
-  /** What the object holds; null: the whole heap. */
+  /** References of the object; null: of the root. */
   | { readonly view: 'containment'; readonly id: number | null }
-  /** What it alone keeps alive; null: the whole heap. */
+  /** Objects dominated by the object; null: by the root. */
   | { readonly view: 'dominators'; readonly id: number | null }
   | { readonly view: 'statistics' }
-  /** Of a heap timeline; null: the whole recording. */
+  /** Heap timelines only; null: the whole recording. */
   | { readonly view: 'allocations'; readonly range: AllocationRange | null }
-  /** With earlier captures, by id, the earliest first. */
+  /** With earlier captures by id, earliest first. */
   | { readonly view: 'compare'; readonly earlier: readonly string[] };
 
-/** A place in any capture. */
+/** A position in any capture. */
 export type CapturePlace = HeapPlace | FlamePlace;
 
 export interface CaptureLink {
   readonly captureId: string;
   /** Null: the capture as a whole. */
   readonly place: CapturePlace | null;
-  /** What was not understood and left out, a sentence each. */
+  /** One sentence for each part that was not understood and ignored. */
   readonly notes: readonly string[];
 }
 
 const PREFIX = 'pen://captures/';
-/** Longer than any class name and ids can make one. */
+/** Longer than any link with a class name and ids. */
 const MAX_LENGTH = 8192;
-/** Of a comparison: as many as a series shows. */
+/** Maximum number of captures in a series. */
 const MAX_EARLIER = 20;
-/** No path is looked for behind this one. */
+/** Maximum number of paths that are searched. */
 const MAX_PATH = 50;
 
-/** Whether a text is meant as a link, well-formed or not. */
+/** Whether a text is meant to be a link, valid or not. */
 export function isLink(text: string): boolean {
   return /^pen:/i.test(text.trim());
 }
@@ -74,7 +74,7 @@ function decoded(text: string): string | null {
   try {
     return decodeURIComponent(text);
   } catch {
-    // A lone `%`: nobody's text.
+    // A `%` without two hex digits.
     return null;
   }
 }
@@ -85,14 +85,14 @@ function nodeId(segment: string | undefined): number | null {
   return match === null ? null : Number(match[1]);
 }
 
-/** Parameters by name, each once; what cannot be decoded is left out and noted. */
+/** Parameters by name, each once; a parameter that cannot be decoded is ignored and noted. */
 function parametersOf(query: string, notes: string[]): Map<string, string> {
   const found = new Map<string, string>();
   for (const part of query.split('&').filter(Boolean)) {
     const equals = part.indexOf('=');
     const name = decoded(equals < 0 ? part : part.slice(0, equals));
     const value = decoded((equals < 0 ? '' : part.slice(equals + 1)).replaceAll('+', ' '));
-    if (name === null || value === null || found.has(name)) notes.push(`The parameter "${part}" was left out.`);
+    if (name === null || value === null || found.has(name)) notes.push(`The parameter "${part}" was ignored.`);
     else found.set(name, value);
   }
   return found;
@@ -104,18 +104,18 @@ interface Parts {
   readonly notes: string[];
 }
 
-/** A parameter that the view takes, no longer there for the note about unknown ones. */
+/** Returns a parameter and removes it, so that it is not reported as unknown. */
 function take({ parameters }: Parts, name: string): string | null {
   const value = parameters.get(name) ?? null;
   parameters.delete(name);
   return value;
 }
 
-/** The object that the view is about, and the segments behind it. */
+/** The object of the view, and the segments after it. */
 function aboutObject(view: string, parts: Parts, at: (id: number) => HeapPlace): HeapPlace | null {
   const id = nodeId(parts.rest[0]);
   if (id === null) {
-    parts.notes.push(`The view "${view}" needs an object's id, as in ${view}/@123: the capture is shown as a whole.`);
+    parts.notes.push(`The view "${view}" needs an object id (example: ${view}/@123): the whole capture is shown.`);
     return null;
   }
   return at(id);
@@ -125,11 +125,11 @@ function pathNumber(parts: Parts): number {
   const text = take(parts, 'n');
   if (text === null) return 1;
   if (/^\d{1,2}$/.test(text) && Number(text) >= 1 && Number(text) <= MAX_PATH) return Number(text);
-  parts.notes.push(`The path number "${text}" is none: the first path is shown.`);
+  parts.notes.push(`The path number "${text}" is not valid: the first path is shown.`);
   return 1;
 }
 
-/** Both ends, or none: half a range would show something else than was meant. */
+/** Needs both ends: with one end, another range than intended would be shown. */
 function rangeOfLink(parts: Parts): AllocationRange | null {
   const texts = [take(parts, 'from'), take(parts, 'to')];
   if (texts.every((text) => text === null)) return null;
@@ -137,7 +137,7 @@ function rangeOfLink(parts: Parts): AllocationRange | null {
     /^\d{1,12}(\.\d{1,3})?$/.test(text ?? '') ? Number(text) : Number.NaN,
   );
   if (fromMs < toMs) return { fromMs, toMs };
-  parts.notes.push('The range of the link is none: the whole recording is shown.');
+  parts.notes.push('The range of the link is not valid: the whole recording is shown.');
   return null;
 }
 
@@ -166,19 +166,19 @@ function placeOf(view: string, parts: Parts): { place: CapturePlace | null; used
     case 'compare': {
       const earlier = rest.filter((id) => CAPTURE_ID_PATTERN.test(id)).slice(0, MAX_EARLIER);
       if (earlier.length === 0) {
-        notes.push('A comparison needs the id of another capture: the capture is shown alone.');
+        notes.push('A comparison needs the id of another capture: only this capture is shown.');
         return { place: null, used: rest.length };
       }
-      if (earlier.length < rest.length) notes.push('Parts of the comparison are no capture ids and were left out.');
+      if (earlier.length < rest.length) notes.push('Parts of the comparison are not capture ids and were ignored.');
       return { place: { view, earlier }, used: rest.length };
     }
     default:
-      notes.push(`There is no view "${view}": the capture is shown as a whole.`);
+      notes.push(`There is no view "${view}": the whole capture is shown.`);
       return { place: null, used: rest.length };
   }
 }
 
-/** Error `invalid_params` for what is no link to a capture; unknown parts behind the id are noted and left out. */
+/** Parses a link. Error `invalid_params` if the text is not a link to a capture; unknown parts after the id are ignored and noted. */
 export function parseLink(text: string): AppResult<CaptureLink> {
   const trimmed = text.trim();
   const isCapture = trimmed.length <= MAX_LENGTH && trimmed.toLowerCase().startsWith(PREFIX);
@@ -190,8 +190,8 @@ export function parseLink(text: string): AppResult<CaptureLink> {
       ok: false,
       error: appError(
         'invalid_params',
-        `"${trimmed.slice(0, 120)}" is no link to a capture.`,
-        'A link reads pen://captures/ID, with a view behind it: pen://captures/heap-3f9a12cd/object/@123.',
+        `"${trimmed.slice(0, 120)}" is not a link to a capture.`,
+        'Use pen://captures/ID, optionally with a view: pen://captures/heap-3f9a12cd/object/@123.',
       ),
     };
   }
@@ -202,12 +202,12 @@ export function parseLink(text: string): AppResult<CaptureLink> {
     notes,
   };
   if (view === undefined || view === null || view === '') {
-    if (parts.parameters.size > 0) notes.push('Without a view, parameters say nothing.');
+    if (parts.parameters.size > 0) notes.push('Parameters need a view: they were ignored.');
     return { ok: true, value: { captureId, place: null, notes } };
   }
   const { place, used } = placeOf(view, parts);
-  if (parts.rest.length > used) notes.push(`"${parts.rest.slice(used).join('/')}" was left out.`);
-  for (const name of parts.parameters.keys()) notes.push(`The parameter "${name}" was left out.`);
+  if (parts.rest.length > used) notes.push(`"${parts.rest.slice(used).join('/')}" was ignored.`);
+  for (const name of parts.parameters.keys()) notes.push(`The parameter "${name}" was ignored.`);
   return { ok: true, value: { captureId, place, notes } };
 }
 
@@ -239,7 +239,7 @@ function placeText(place: CapturePlace): string {
   }
 }
 
-/** What `parseLink` reads back. Null: the capture as a whole. */
+/** Prints a link that `parseLink` reads. Null: the whole capture. */
 export function formatLink(captureId: string, place: CapturePlace | null): string {
   return place === null ? captureUri(captureId) : `${captureUri(captureId)}${placeText(place)}`;
 }

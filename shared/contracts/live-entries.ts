@@ -1,4 +1,4 @@
-/** What an entry of each live log is. */
+/** Entry schema of each live log. */
 import type { z } from 'zod';
 import { ConsoleEntrySchema } from './console.ts';
 import type { LiveLogName } from './live-logs.ts';

@@ -1,6 +1,6 @@
 /**
- * Logs of a target that are kept while somebody listens to it: requests, console messages, scripts. What a log's state is, and how
- * its entries reach the window: whole entries that are new or have changed since a revision, in order of their ids.
+ * Live logs of a target (requests, console messages, scripts), buffered while a client records them: the state of a log, and the transfer
+ * of its entries to the window as whole entries that are new or changed since a revision, in order of id.
  */
 import { z } from 'zod';
 
@@ -10,28 +10,28 @@ export type LiveLogName = z.infer<typeof LiveLogNameSchema>;
 
 export const LiveLogStateSchema = z.object({
   targetId: z.string(),
-  /** `off`: nobody listens, or nobody does any more; `ended`: the target or its connection went away while somebody did. */
+  /** `off`: no client records; `ended`: the target or its connection was lost during the recording. */
   state: z.enum(['off', 'listening', 'ended']),
-  /** Milliseconds since the Unix epoch: since when it listens, or listened the last time; null where it never did. */
+  /** Start of the current or last recording, milliseconds since the Unix epoch; null if it was never recorded. */
   sinceMs: z.number().nullable(),
-  /** Why it ended. */
+  /** Reason if it ended. */
   endedBecause: z.string().nullable(),
-  /** Who listens. */
+  /** Clients that record the log. */
   listeners: z.array(z.object({ callerId: z.string(), name: z.string() })),
-  /** Entries that are kept, that had to go to make room, and that there is room for. */
+  /** Entries in the buffer, entries dropped to free space, and the buffer's capacity. */
   kept: z.number(),
   dropped: z.number(),
   limit: z.number(),
-  /** Entries with a lower id belong to pages that were open in the target before; absent where nothing has navigated. */
+  /** Entries with a lower id belong to earlier documents of the target; absent if there was no navigation. */
   pageFromId: z.number().optional(),
-  /** A sentence of the log's own, such as why it was emptied. */
+  /** A note of the log, such as the reason why it was cleared. */
   note: z.string().optional(),
 });
 export type LiveLogState = z.infer<typeof LiveLogStateSchema>;
 
-/** How far a reader has come. */
+/** Read position of a reader. */
 export const LiveLogMarkSchema = z.object({
-  /** Counts the beginnings of the log on this target: what was read of another run is not of this one. */
+  /** Number of the recording on this target; a mark of another recording is not valid. */
   run: z.number().int().min(0),
   revision: z.number().int().min(0),
 });
@@ -44,11 +44,11 @@ function hasId(value: unknown): boolean {
 export const LiveLogPageSchema = z.object({
   state: LiveLogStateSchema,
   mark: LiveLogMarkSchema,
-  /** Entries with a lower id are not kept any more. */
+  /** Entries with a lower id were dropped. */
   oldestId: z.number(),
-  /** New and changed since the reader's mark, each whole; the log's own schema tells what is in one. */
+  /** New and changed entries since the reader's mark, each complete; their schema is that of the log. */
   entries: z.array(z.custom<{ readonly id: number }>(hasId)),
-  /** More has changed than fits one page: ask again. */
+  /** There are more changes than fit one page: request the next one. */
   hasMore: z.boolean(),
 });
 export type LiveLogPage = z.infer<typeof LiveLogPageSchema>;

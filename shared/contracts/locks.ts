@@ -1,9 +1,9 @@
-/** Exclusive CDP domains, who holds them, and cooldowns still running. */
+/** Exclusive CDP domains, their holders, and running cooldowns. */
 import { z } from 'zod';
 
 /**
- * Each lock with its scope and what to suggest while it is held: by the tool that was refused, and `own` where the caller itself
- * holds it from an earlier call of that tool.
+ * Locks with their scope and what to suggest while one is held: by the refused tool, and `own` if the caller itself holds it from an
+ * earlier call.
  */
 export const LOCKS = {
   HeapProfiler: { scope: 'target', alternatives: { '*': 'Try pen_heap_sampling for a lower-overhead alternative.' } },
@@ -24,15 +24,15 @@ export const LOCKS = {
   Profiler: {
     scope: 'target',
     alternatives: {
-      own: 'Wait for it to end; where it was begun with action "start", stop it with action "stop".',
+      own: 'Wait for it to end; if it was started with action "start", stop it with action "stop".',
       pen_js_coverage: 'Wait for it to end, or try pen_css_coverage.',
-      '*': 'Try pen_performance_metrics for a look without the profiler.',
+      '*': 'Try pen_performance_metrics, which does not need the profiler.',
     },
   },
   Tracing: {
     scope: 'browser',
     alternatives: {
-      own: 'Wait for it to end; where it was begun with action "start", stop it with action "stop".',
+      own: 'Wait for it to end; if it was started with action "start", stop it with action "stop".',
       '*': 'Try pen_cpu_profile or pen_performance_metrics.',
     },
   },
@@ -48,7 +48,7 @@ export const LockKeySchema = z.enum(Object.keys(LOCKS) as [LockKey, ...LockKey[]
 
 export const HeldLockSchema = z.object({
   key: LockKeySchema,
-  /** Id of the target, or of the endpoint where the lock is the browser's. */
+  /** Id of the target, or of the endpoint for locks of the whole browser. */
   scopeId: z.string(),
   scopeTitle: z.string(),
   tool: z.string(),

@@ -1,18 +1,18 @@
-/** What is asked of an open HAR file: the same entries as of a target that is listened to. */
+/** Queries on an open HAR file: the same entries as of a recorded target. */
 import { z } from 'zod';
 import { NetworkDetailsSchema, NetworkEntrySchema } from './network.ts';
 
 export const NetworkOverviewSchema = z.object({
   entries: z.number(),
   pages: z.number(),
-  /** Who wrote it: `PEN Workbench 0.1.0`, `WebInspector 537.36`, `Firefox 140`. */
+  /** Program that wrote the file: `PEN Workbench 0.1.0`, `WebInspector 537.36`, `Firefox 140`. */
   creator: z.string(),
-  /** What the file says of itself. */
+  /** The file's own comment. */
   comment: z.string(),
   /** Milliseconds since the Unix epoch; null without entries. */
   startedAtMs: z.number().nullable(),
   endedAtMs: z.number().nullable(),
-  /** Entries that were left out because they name no request. */
+  /** Entries without a request, which were skipped. */
   unreadable: z.number(),
   readMs: z.number(),
   fileSizeBytes: z.number(),
@@ -29,7 +29,7 @@ export const NETWORK_QUERIES = {
   },
   'network.details': {
     params: z.object({
-      /** Of an entry. */
+      /** Id of an entry. */
       id: z.number().int().min(0),
       tellsSecrets: z.boolean().default(false),
       maxBodyBytes: z.number().int().min(0).max(1_000_000).default(10_000),

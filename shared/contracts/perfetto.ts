@@ -1,15 +1,15 @@
-/** What comes of a trace in Perfetto's format that is turned into JSON. */
+/** Result of converting a Perfetto trace to JSON. */
 import { z } from 'zod';
 
 export const PerfettoConversionSchema = z.object({
-  /** Of the JSON. */
+  /** Size of the JSON. */
   sizeBytes: z.number(),
   packets: z.number(),
-  /** Times that packets of a thread were lost before they reached the trace. */
+  /** Number of times that packets of a thread were lost before they reached the trace. */
   losses: z.number(),
-  /** Packets that nobody can understand, for some before them were lost. */
+  /** Packets that cannot be decoded because earlier packets were lost. */
   unreadable: z.number(),
-  /** From the browser's own mark of the start to the last moment of any event; null where the trace has no such mark. */
+  /** From the browser's start mark to the end of the last event; null without a start mark. */
   heldMs: z.number().nullable(),
 });
 export type PerfettoConversion = z.infer<typeof PerfettoConversionSchema>;

@@ -1,4 +1,4 @@
-/** What the command line and the running app say to each other over the app's HTTP server, below `/pen/`. */
+/** Protocol between the command line and the running app over the app's HTTP server, below `/pen/`. */
 import { z } from 'zod';
 import { ProgressSchema } from './activity.ts';
 import { AppErrorSchema } from './errors.ts';
@@ -8,20 +8,20 @@ import { RecordingEndSchema } from './recordings.ts';
 export const PersonCallSchema = z.strictObject({
   tool: z.string(),
   params: z.record(z.string(), z.unknown()).default({}),
-  /** As the tool parameter of the same name; wins over it. */
+  /** Same as the tool parameter `target`, and takes precedence. */
   target: z.string().optional(),
-  /** Chosen by the client, so that it can cancel before it knows more. */
+  /** Chosen by the client, so that it can cancel before the first answer. */
   requestId: z.string().optional(),
-  /** An open session of `POST /pen/session`: this call is of the same caller as the others that name it. */
+  /** An open session of `POST /pen/session`; all calls with this id belong to one caller. */
   sessionId: z.string().optional(),
-  /** The folder that relative paths of this call are taken from: the person's, not the app's. */
+  /** Base of relative paths in this call: the command line's working directory, not the app's. */
   workingDirectory: z.string().optional(),
-  /** `--cdp-url`: the endpoint to connect to first, and to take the first target from where none is named. */
+  /** `--cdp-url`: endpoint to connect to first; its first target is used if the call has none. */
   cdpUrl: z.string().max(2048).optional(),
 });
 export type PersonCall = z.input<typeof PersonCallSchema>;
 
-/** `POST /pen/cancel`; the call's own answer follows on its own request. */
+/** `POST /pen/cancel`; the cancelled call answers on its own request. */
 export const PersonCancelSchema = z.strictObject({ requestId: z.string() });
 
 export const PersonResultSchema = z.discriminatedUnion('ok', [
@@ -30,14 +30,14 @@ export const PersonResultSchema = z.discriminatedUnion('ok', [
     value: z.record(z.string(), z.unknown()),
     notes: z.array(z.string()),
     text: z.string(),
-    /** Address of the endpoint that `cdpUrl` stands for, as targets carry it. */
+    /** Address of the endpoint of `cdpUrl`, as targets carry it. */
     endpoint: z.string().optional(),
   }),
   z.object({ ok: z.literal(false), error: AppErrorSchema, text: z.string() }),
 ]);
 export type PersonResult = z.infer<typeof PersonResultSchema>;
 
-/** One line of the answer to a call: any number of the first, then one of the second. */
+/** One line of a call's answer: any number of progress lines, then one result line. */
 export const PersonLineSchema = z.union([
   z.object({ progress: ProgressSchema }),
   z.object({ result: PersonResultSchema }),
@@ -45,8 +45,8 @@ export const PersonLineSchema = z.union([
 export type PersonLine = z.infer<typeof PersonLineSchema>;
 
 /**
- * `POST /pen/session`: lines of an answer that stays open; the session ends with the connection. The first line names it, each further
- * one a recording of it that ended before it was stopped.
+ * `POST /pen/session`: lines of a response that stays open; the session ends with the connection. The first line contains the id, each
+ * further line a recording of the session that ended before it was stopped.
  */
 export const PersonSessionSchema = z.object({ sessionId: z.string(), ended: RecordingEndSchema.optional() });
 export type PersonSession = z.infer<typeof PersonSessionSchema>;

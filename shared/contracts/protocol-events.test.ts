@@ -6,22 +6,22 @@ const frame = { functionName: 'f', url: 'http://localhost/a.js', lineNumber: 1, 
 const names = Object.keys(PROTOCOL_EVENTS) as ProtocolEvent[];
 
 describe('a protocol event', () => {
-  it('fits with members that nobody reads', () => {
+  it('fits with unknown members', () => {
     expect(fitsProtocolEvent('Target.targetDestroyed', { targetId: 'T', newerMember: [1] })).toBe(true);
   });
 
-  it('does not fit without what is read, or with another type', () => {
+  it('does not fit without a required member or with a wrong type', () => {
     expect(fitsProtocolEvent('Target.targetDestroyed', {})).toBe(false);
     expect(fitsProtocolEvent('Target.targetDestroyed', { targetId: 4 })).toBe(false);
     expect(fitsProtocolEvent('HeapProfiler.addHeapSnapshotChunk', { chunk: null })).toBe(false);
   });
 
-  it('does not fit with a number past the range of a double', () => {
+  it('does not fit with a number outside the range of a double', () => {
     const params: unknown = JSON.parse('{"timestamp":1e999}');
     expect(fitsProtocolEvent('Page.loadEventFired', params)).toBe(false);
   });
 
-  it('fits with the stacks of asynchronous callers, and not with endless ones', () => {
+  it('fits with asynchronous parent stacks up to the depth limit', () => {
     const call = (stackTrace: unknown): unknown => ({ type: 'log', args: [], timestamp: 1, stackTrace });
     const nested = (depth: number): unknown => {
       let stack: unknown = { callFrames: [frame] };
@@ -33,7 +33,7 @@ describe('a protocol event', () => {
     expect(fitsProtocolEvent('Runtime.consoleAPICalled', call({ callFrames: [null] }))).toBe(false);
   });
 
-  it('fits with previews inside previews, and not with endless ones', () => {
+  it('fits with nested previews up to the depth limit', () => {
     const call = (preview: unknown): unknown => ({ type: 'log', args: [{ type: 'object', preview }], timestamp: 1 });
     const leaf = { type: 'object', overflow: false, properties: [{ name: 'a', type: 'number', value: '1' }] };
     const nested = (depth: number): unknown => {

@@ -1,7 +1,7 @@
 /**
- * The events of the Chrome DevTools Protocol that the workbench listens to, each with a schema of the members that are read. A target is not
- * trusted: an event that does not fit its schema never reaches a listener. Members that nobody reads are not checked, and may differ
- * between versions of a browser. Sources: the protocol's own description (browser and V8 domains), tried on Chromium 156 and Node 24.
+ * Schemas of the Chrome DevTools Protocol events that are used, limited to the members that are read. Targets are not trusted: an event
+ * that does not fit its schema never reaches a listener. Other members are not checked and may differ between browser versions. Based on
+ * the protocol's browser and V8 domains; tested with Chromium 156 and Node 24.
  */
 import { z } from 'zod';
 
@@ -10,7 +10,7 @@ const Text = z.string();
 const Figure = z.number();
 const Flag = z.boolean();
 
-/** Deeper previews or stacks than V8 ever sends; code that walks them may recurse this far. */
+/** Deeper than any preview or stack of V8, and safe for code that recurses into it. */
 const MOST_DEPTH = 64;
 
 const Headers = z.record(Text, Text);
@@ -25,7 +25,7 @@ const StackPart = z.object({
   parent: z.unknown().exactOptional(),
 });
 
-/** A stack with the stacks that its asynchronous callers had: a list, so it is walked rather than recursed into. */
+/** A stack with its asynchronous parents, checked with a loop instead of recursion. */
 const StackTrace = z.unknown().check((context) => {
   let part = context.value;
   for (let depth = 0; part !== undefined; depth += 1) {
@@ -55,7 +55,7 @@ const Preview = z.object({
   entries: z.array(z.object({ key: z.unknown().exactOptional(), value: z.unknown() })).exactOptional(),
 });
 
-/** An object's preview and those inside it, level by level, so that its depth is limited before anything recurses into it. */
+/** An object preview with nested previews, checked level by level, so that the depth is limited before any recursion. */
 const ObjectPreview = z.unknown().check((context) => {
   let level: unknown[] = [context.value];
   for (let depth = 0; level.length > 0; depth += 1) {
@@ -291,14 +291,14 @@ const Targets = {
   'Target.detachedFromTarget': z.object({ sessionId: Text }),
 };
 
-/** Worker threads of a Node process, as a session on its main thread hears of them. */
+/** Worker threads of a Node process, as reported to a session on its main thread. */
 const NodeWorkers = {
   'NodeWorker.attachedToWorker': z.object({ sessionId: Text, workerInfo: z.object({ title: Text, url: Text }) }),
   'NodeWorker.detachedFromWorker': z.object({ sessionId: Text }),
   'NodeWorker.receivedMessageFromWorker': z.object({ sessionId: Text, message: Text }),
 };
 
-/** Every event that is listened to. A listener to anything else does not compile. */
+/** All events with a listener. A listener for any other event does not compile. */
 export const PROTOCOL_EVENTS = {
   ...Targets,
   ...NodeWorkers,
@@ -311,7 +311,7 @@ export const PROTOCOL_EVENTS = {
 
 export type ProtocolEvent = keyof typeof PROTOCOL_EVENTS;
 
-/** Whether `params` are what a listener to `event` may be given. Never throws. */
+/** Whether `params` fit the schema of `event`. Never throws. */
 export function fitsProtocolEvent(event: ProtocolEvent, params: unknown): boolean {
   return PROTOCOL_EVENTS[event].safeParse(params).success;
 }

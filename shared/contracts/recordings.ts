@@ -1,4 +1,4 @@
-/** Recordings that go on after the call that began them: what runs, on which target, who began it, and what is known so far. */
+/** Recordings that continue after the call that started them: tool, target, owner, and current state. */
 import { z } from 'zod';
 import { CallerInfoSchema, TraceBufferSchema } from './activity.ts';
 import { AppErrorSchema } from './errors.ts';
@@ -7,30 +7,30 @@ import { LockKeySchema } from './locks.ts';
 export const RecordingSchema = z.object({
   id: z.string(),
   tool: z.string(),
-  /** The lock it holds until it ends. */
+  /** The lock held until the end. */
   key: LockKeySchema,
   targetId: z.string(),
   targetTitle: z.string(),
-  /** Where the target is: some locks are its browser's. */
+  /** Endpoint of the target; some locks apply to the whole browser. */
   endpointId: z.string(),
   caller: CallerInfoSchema,
   /** Milliseconds since the Unix epoch. */
   startedAtMs: z.number(),
-  /** `stopping`: somebody has asked for what was recorded, and the target is sending it. */
+  /** `stopping`: a caller stopped the recording and the target is sending the result. */
   state: z.enum(['recording', 'stopping']),
-  /** Bytes the target's heap uses now; null until the target has said. */
+  /** Bytes used in the target's heap; null until the target reports it. */
   heapUsedBytes: z.number().nullable(),
-  /** Of that, what was allocated since the recording began; null where the recording does not tell. */
+  /** Bytes allocated since the start and still alive; null if the recording does not report it. */
   keptSizeBytes: z.number().nullable(),
   keptCount: z.number().nullable(),
-  /** How much of its beginning will not be in the capture, in milliseconds: a page was loaded anew, another client left. */
+  /** Milliseconds missing from the beginning of the capture, because a page was reloaded or another client disconnected. */
   lostMs: z.number(),
-  /** Of a trace alone; null until the browser has said. */
+  /** Traces only; null until the browser reports it. */
   buffer: TraceBufferSchema.nullable().optional(),
 });
 export type Recording = z.infer<typeof RecordingSchema>;
 
-/** A recording that ended before its own caller stopped it: whoever waits for it need not wait any longer. */
+/** A recording that ended before its caller stopped it; nothing more will come of it. */
 export const RecordingEndSchema = z.object({
   tool: z.string(),
   targetId: z.string(),
@@ -39,12 +39,12 @@ export const RecordingEndSchema = z.object({
 });
 export type RecordingEnd = z.infer<typeof RecordingEndSchema>;
 
-/** The heap at one moment of a recording. */
+/** The heap at one time of a recording. */
 export const HeapMomentSchema = z.object({
   /** Milliseconds from the start of the recording. */
   atMs: z.number(),
   heapUsedBytes: z.number(),
-  /** Allocated since the start and alive at that moment; null where the target does not tell. */
+  /** Allocated since the start and alive at that time; null if the target does not report it. */
   keptSizeBytes: z.number().nullable(),
   keptCount: z.number().nullable(),
 });

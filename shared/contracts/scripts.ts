@@ -1,54 +1,54 @@
-/** Scripts of a target as they are kept while its debugger domain is on, and what can be asked of one. */
+/** Scripts of a target, listed while its debugger domain is enabled, and the queries on one of them. */
 import { z } from 'zod';
 
 export const ScriptEntrySchema = z.object({
-  /** Ours, increasing; `scriptId` is the target's. */
+  /** Our own increasing id; `scriptId` is the target's. */
   id: z.number(),
   scriptId: z.string(),
-  /** Scripts without one (eval, the engine's own) are counted and not kept. */
+  /** Scripts without a URL (eval, the engine's own) are counted but not listed. */
   url: z.string(),
-  /** 1-based, where it stands in its document: a script within a page begins behind its markup. */
+  /** 1-based line in the document: an inline script begins after the markup before it. */
   startLine: z.number(),
   startColumn: z.number(),
   endLine: z.number(),
-  /** Of JavaScript in UTF-16 code units, of WebAssembly in bytes. */
+  /** JavaScript: UTF-16 code units; WebAssembly: bytes. */
   length: z.number(),
-  /** V8's own of its content. */
+  /** V8's hash of the content. */
   hash: z.string(),
   isModule: z.boolean(),
   language: z.enum(['JavaScript', 'WebAssembly']),
   sourceMap: z.enum(['none', 'inline', 'linked']),
-  /** As the script names it; empty for an inline one. */
+  /** As given in the script; empty for an inline map. */
   sourceMapUrl: z.string(),
-  /** Null where the target has no frames. */
+  /** Null if the target has no frames. */
   frameId: z.string().nullable(),
-  /** Where it runs besides the page itself: an extension's or the protocol's own world. Empty for the page's. */
+  /** Execution context other than the page's: an isolated world of an extension or of the protocol. Empty for the main world. */
   world: z.string(),
 });
 export type ScriptEntry = z.infer<typeof ScriptEntrySchema>;
 
-/** Where a source map was found: in the script, in a folder that the person chose, on this machine, or at the page's own server. */
+/** Where a source map was found: in the script, in a folder that the person chose, on this machine, or on the page's server. */
 export const MAP_ORIGINS = ['inline', 'chosen', 'disk', 'page'] as const;
 export const MapOriginSchema = z.enum(MAP_ORIGINS);
 export type MapOrigin = z.infer<typeof MapOriginSchema>;
 
 export const OriginalSourceSchema = z.object({
-  /** As the map names it, behind its root: a label, never a path to open. */
+  /** Name in the map, after its root: a label, never a path to open. */
   name: z.string(),
-  /** UTF-16 code units; null where the map holds no text of it. */
+  /** UTF-16 code units; null if the map does not contain the text. */
   length: z.number().nullable(),
 });
 export type OriginalSource = z.infer<typeof OriginalSourceSchema>;
 
 export const ScriptMapSchema = z.object({
   origin: MapOriginSchema,
-  /** The map's file or address; for an inline one the script's. */
+  /** File or URL of the map; for an inline map that of the script. */
   at: z.string(),
   sources: z.array(OriginalSourceSchema),
 });
 export type ScriptMap = z.infer<typeof ScriptMapSchema>;
 
-/** A document or style sheet of a page, which the debugger does not tell of. */
+/** A document or style sheet of a page, which the debugger domain does not list. */
 export const PageResourceSchema = z.object({
   url: z.string(),
   frameId: z.string(),
@@ -60,10 +60,10 @@ export type PageResource = z.infer<typeof PageResourceSchema>;
 export const SourceMatchSchema = z.object({
   scriptId: z.string(),
   url: z.string(),
-  /** 1-based in the script's own text; the column is null where the line alone is known. */
+  /** 1-based position in the script's text; the column is null if only the line is known. */
   line: z.number(),
   column: z.number().nullable(),
-  /** The line, or what stands around the match in a long one. */
+  /** The line; of a long line, the part around the match. */
   text: z.string(),
 });
 export type SourceMatch = z.infer<typeof SourceMatchSchema>;
@@ -71,18 +71,18 @@ export type SourceMatch = z.infer<typeof SourceMatchSchema>;
 const TargetIdSchema = z.string().max(2048);
 const ScriptIdSchema = z.string().max(200);
 
-/** Window commands: a panel shows whole texts, which no tool answers with. */
+/** Window commands: a panel shows complete texts, which are too long for tool answers. */
 export const SOURCE_COMMANDS = {
-  /** The text of a script. `script_not_found` where the target has it no more. */
+  /** Text of a script. Error `script_not_found` if the target no longer has it. */
   'sources.text': {
     params: z.object({ targetId: TargetIdSchema, scriptId: ScriptIdSchema }),
     result: z.object({
       text: z.string(),
-      /** Null where it has no text, which is said. */
+      /** Reason if it has no text, otherwise null. */
       noTextBecause: z.string().nullable(),
     }),
   },
-  /** Its source map; `map` is null where there is none, or none that may be read: the notes say why. */
+  /** Source map of a script; `map` is null if there is none or it may not be read, with the reason in the notes. */
   'sources.map': {
     params: z.object({ targetId: TargetIdSchema, scriptId: ScriptIdSchema }),
     result: z.object({ map: ScriptMapSchema.nullable(), notes: z.array(z.string()) }),
@@ -91,7 +91,7 @@ export const SOURCE_COMMANDS = {
     params: z.object({ targetId: TargetIdSchema, scriptId: ScriptIdSchema, name: z.string().max(8192) }),
     result: z.object({ text: z.string().nullable() }),
   },
-  /** Where a place of the script was written; null where the map does not say. */
+  /** Original position of a place in the script; null if the map has no mapping. */
   'sources.original-place': {
     params: z.object({
       targetId: TargetIdSchema,
@@ -103,7 +103,7 @@ export const SOURCE_COMMANDS = {
       place: z.object({ source: z.string(), line: z.number(), column: z.number() }).nullable(),
     }),
   },
-  /** Keeps the maps of the page's own server in the data folder and adds that to the folders of maps, so that profiles are read by them. */
+  /** Saves the maps of the page's server to the data folder and adds that folder to the source map paths, so that profiles can use them. */
   'sources.keep-maps': {
     params: z.object({ targetId: TargetIdSchema }),
     result: z.object({ kept: z.number(), sizeBytes: z.number(), notes: z.array(z.string()) }),

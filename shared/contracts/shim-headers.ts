@@ -1,8 +1,8 @@
-/** What the stdio shim adds to its requests, apart from schemas: the shim starts with every assistant and must not carry zod. */
+/** Headers that the stdio shim adds to its requests, separate from schemas: the shim starts with every assistant and must not load zod. */
 
-/** Says that the client is on the other end of a pipe. */
+/** The client is connected through stdio. */
 export const TRANSPORT_HEADER = 'x-pen-transport';
-/** In the handshake: the endpoint of `--cdp-url`. */
+/** In the handshake: endpoint of `--cdp-url`. */
 export const CDP_URL_HEADER = 'x-pen-cdp-url';
-/** Goes with it: the token of the person's own commands, for an assistant's token may not connect the app to anything. */
+/** Required with `--cdp-url`: the token of the person's commands, because an assistant's token may not connect the app to an endpoint. */
 export const PERSON_TOKEN_HEADER = 'x-pen-person-token';

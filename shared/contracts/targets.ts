@@ -1,4 +1,4 @@
-/** Endpoints (addresses that answer CDP) and the targets behind them. */
+/** Endpoints (addresses that serve CDP) and their targets. */
 import { z } from 'zod';
 import { AppErrorSchema } from './errors.ts';
 
@@ -6,32 +6,31 @@ export const TargetTypeSchema = z.enum(['page', 'iframe', 'worker', 'service_wor
 export type TargetType = z.infer<typeof TargetTypeSchema>;
 
 /**
- * `available`: listed, nothing attached by us; `attached`: one of our sessions is on it; `unresponsive`: a command passed
- * its deadline (dialog, paused debugger, frozen tab); `crashed`: its process ended and the tab is still there, so a reload revives it;
- * `gone`: closed since it was listed.
+ * `available`: listed, not attached; `attached`: one of our sessions is attached; `unresponsive`: a command timed out (dialog, paused
+ * debugger, frozen tab); `crashed`: its process ended but the tab exists, so a reload restores it; `gone`: closed since it was listed.
  */
 export const TargetStateSchema = z.enum(['available', 'attached', 'unresponsive', 'crashed', 'gone']);
 export type TargetState = z.infer<typeof TargetStateSchema>;
 
 export const TargetInfoSchema = z.object({
   /**
-   * The protocol's own target id (browser) or the id of `/json/list` (Node, Deno), with `-worker-` and the thread's number for a worker
-   * of Node. Stable while the target lives.
+   * The protocol's target id (browser) or the id of `/json/list` (Node, Deno); for a worker thread of Node followed by `-worker-` and its
+   * number. Stable during the target's life.
    */
   id: z.string(),
   type: TargetTypeSchema,
   title: z.string(),
   url: z.string(),
   endpointId: z.string(),
-  /** Address of the endpoint as people write it, e.g. `http://localhost:9222`; `pipe:sample` of what was started here. */
+  /** Address of the endpoint, e.g. `http://localhost:9222`; `pipe:sample` for the sample app. */
   endpoint: z.string(),
-  /** The page or worker that owns an iframe or worker, where the protocol tells. */
+  /** Page or worker that owns an iframe or worker, if the protocol reports it. */
   parentId: z.string().nullable(),
   state: TargetStateSchema,
 });
 export type TargetInfo = z.infer<typeof TargetInfoSchema>;
 
-/** What a capture remembers of the target it came from. */
+/** Target properties stored with a capture. */
 export const TargetSnapshotSchema = TargetInfoSchema.pick({
   id: true,
   type: true,
@@ -46,26 +45,26 @@ export function targetSnapshot({ id, type, title, url, endpoint }: TargetInfo): 
 }
 
 /**
- * `idle`: known, not tried or disconnected by the person; `connecting`; `connected`; `reconnecting`: lost, trying again;
- * `lost`: was connected, the series of attempts ended; `failed`: never answered as it should.
+ * `idle`: known, but not tried or disconnected by the person; `connecting`; `connected`; `reconnecting`: lost, retrying; `lost`: was
+ * connected, all retries failed; `failed`: never answered correctly.
  */
 export const EndpointStateSchema = z.enum(['idle', 'connecting', 'connected', 'reconnecting', 'lost', 'failed']);
 export type EndpointState = z.infer<typeof EndpointStateSchema>;
 
 export const EndpointInfoSchema = z.object({
   id: z.string(),
-  /** As people write it: `http://localhost:9222`; `pipe:sample` and `pipe:browser` of what was started here, which has no port. */
+  /** Address: `http://localhost:9222`; `pipe:sample` and `pipe:browser` for processes started by the app, which have no port. */
   address: z.string(),
-  /** `browser`: one socket, flat sessions. `inspector`: Node or Deno, a socket per target. `unknown` until it answered. */
+  /** `browser`: one socket with flat sessions. `inspector`: Node or Deno, one socket per target. `unknown` until it answers. */
   kind: z.enum(['unknown', 'browser', 'inspector']),
-  /** `Chrome 156.0…`, `node.js v24.15`, `Deno 2.9`; empty until it answered. */
+  /** `Chrome 156.0…`, `node.js v24.15`, `Deno 2.9`; empty until it answers. */
   product: z.string(),
-  /** Where it comes from: looked for by default, added by the person, given by a flag, our sample, a browser we started. */
+  /** Origin: a default port, added by the person, a command line flag, the sample app, or a browser started by the app. */
   origin: z.enum(['default', 'added', 'flag', 'sample', 'launched']),
   state: EndpointStateSchema,
-  /** Why it is not connected, where that is a failure. */
+  /** Reason if the connection failed. */
   error: AppErrorSchema.nullable(),
-  /** A sentence worth showing though nothing failed ("9222 did not answer; using 9333"). */
+  /** A note for the person without a failure ("9222 did not answer; using 9333"). */
   notice: z.string().nullable(),
   /** Milliseconds since the Unix epoch. */
   connectedAtMs: z.number().nullable(),
@@ -73,12 +72,12 @@ export const EndpointInfoSchema = z.object({
 });
 export type EndpointInfo = z.infer<typeof EndpointInfoSchema>;
 
-/** A target that speaks the page domains (Page, DOM, CSS, Emulation, Tracing). */
+/** A target with the page domains (Page, DOM, CSS, Emulation, Tracing). */
 export function isPageLike(type: TargetType): boolean {
   return type === 'page' || type === 'iframe';
 }
 
-/** A runtime without a browser around it. */
+/** A JavaScript runtime outside a browser. */
 export function isServerRuntime(type: TargetType): boolean {
   return type === 'node' || type === 'deno';
 }

@@ -15,7 +15,7 @@ describe('titles of trace events', () => {
     expect(eventTitle(name)).toBe(title);
   });
 
-  it('say what kind of event was dispatched', () => {
+  it('contain the type of a dispatched event', () => {
     expect(eventTitleWith('EventDispatch', 'click')).toBe('Event: click');
     expect(eventTitleWith('EventDispatch', '')).toBe('Event');
   });

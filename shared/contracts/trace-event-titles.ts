@@ -1,6 +1,6 @@
 /**
- * Display titles of trace events, as Chrome DevTools' Performance panel labels them, and which events are browser plumbing. The raw names
- * stay what files, filters and figures use; a title is only for reading.
+ * Display titles of trace events, as in the Performance panel of Chrome DevTools, and the events of browser internals. Files, filters and
+ * figures use the raw names; titles are for display only.
  */
 
 const TITLES: Readonly<Record<string, string>> = {
@@ -136,17 +136,17 @@ const TITLES: Readonly<Record<string, string>> = {
   DoVerifyReply: 'Verify reply',
 };
 
-/** How an event of this name is titled; the name itself where DevTools has no label for it. */
+/** Title of an event; its name if DevTools has no title for it. */
 export function eventTitle(name: string): string {
   return Object.hasOwn(TITLES, name) ? (TITLES[name] ?? name) : name;
 }
 
-/** The title of one event whose type is known, such as `Event: click`. */
+/** Title with the type of the event, such as `Event: click`. */
 export function eventTitleWith(name: string, detail: string): string {
   return detail === '' ? eventTitle(name) : `${eventTitle(name)}: ${detail}`;
 }
 
-/** Categories of the browser's own machinery: task queues, message pipes, loaders, interpreter bookkeeping. */
+/** Categories of browser internals: task queues, message pipes, loaders, interpreter bookkeeping. */
 const MACHINERY: ReadonlySet<string> = new Set([
   'base',
   'ipc',
@@ -167,12 +167,12 @@ const MACHINERY: ReadonlySet<string> = new Set([
 ]);
 const MACHINERY_NAME =
   /^(?:LatencyInfo|ThreadController|SimpleWatcher|V8\.(?:BytecodeBudget|StackGuard|HandleInterrupts|InvokeApi)|v8\.callFunction$)/;
-/** Steps of a garbage collection are worth their rows wherever they were recorded. */
+/** Garbage collection steps are always shown, in any category. */
 const COLLECTION = /^(?:V8\.GC|BlinkGC\.|CppGC\.)/;
 
 /**
- * Whether a browser's event is plumbing that DevTools does not draw: it has no title, and all its categories are machinery. `category` is
- * the event's whole comma-separated `cat`.
+ * Whether an event is browser internals that DevTools does not draw: it has no title and all its categories are internal. `category` is the
+ * event's whole comma-separated `cat`.
  */
 export function isPlumbing(name: string, category: string): boolean {
   if (Object.hasOwn(TITLES, name) || COLLECTION.test(name)) return false;

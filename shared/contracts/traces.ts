@@ -1,6 +1,6 @@
 /**
- * Queries on a trace: what the browser and its pages did, and when. Times are in milliseconds from the trace's beginning, which is
- * the first event that is not metadata; an event is told by its place in the file, counted from 0.
+ * Queries on a trace. Times are in milliseconds from the first event that is not metadata. An event is identified by its index in the file,
+ * from 0.
  */
 import { z } from 'zod';
 import { LossRecordSchema } from './captures.ts';
@@ -9,11 +9,11 @@ const start = z.number().int().min(0).default(0);
 const count = z.number().int().min(0).max(10_000).default(50);
 const page = <T extends z.ZodType>(row: T) => z.object({ rows: z.array(row), start: z.number(), total: z.number() });
 
-/** Part of the trace; left out: the whole. */
+/** Part of the trace; omitted: the whole trace. */
 export const TraceRangeSchema = z.object({ fromMs: z.number(), toMs: z.number() });
 export type TraceRange = z.infer<typeof TraceRangeSchema>;
 
-/** What main-thread time goes into, by what an event does (tools.md, pen_trace_insights). The order is the legend's. */
+/** Activities of main-thread time, in the order of the legend. */
 export const TRACE_ACTIVITIES = [
   'scripting',
   'style',
@@ -34,14 +34,14 @@ export type TraceActivity = z.infer<typeof TraceActivitySchema>;
 export const TraceThreadSchema = z.object({
   pid: z.number(),
   tid: z.number(),
-  /** As the trace's metadata names it, such as `CrRendererMain`; '' where it does not. */
+  /** Thread name from the trace's metadata, such as `CrRendererMain`; '' without one. */
   name: z.string(),
   processName: z.string(),
   events: z.number(),
 });
 export type TraceThread = z.infer<typeof TraceThreadSchema>;
 
-/** The page that was traced, as far as the trace tells: of several, the one whose main thread worked longest. */
+/** The traced page; if there are several, the one with the busiest main thread. */
 export const TracedPageSchema = z.object({ pid: z.number(), tid: z.number(), frameId: z.string(), url: z.string() });
 export type TracedPage = z.infer<typeof TracedPageSchema>;
 
@@ -60,58 +60,61 @@ export const TraceTrackKindSchema = z.enum([
 export type TraceTrackKind = z.infer<typeof TraceTrackKindSchema>;
 
 export const TraceTrackSchema = z.object({
-  /** Stable between openings of the same file: `thread:PID:TID`, `network`, `frames:PID`, `counter:PID:NAME` … */
+  /** Stable for the same file: `thread:PID:TID`, `network`, `frames:PID`, `counter:PID:NAME` … */
   id: z.string(),
   kind: TraceTrackKindSchema,
   name: z.string(),
-  /** What it stands under: the address of a page or of a worker's script, a process such as `Renderer 4711`, an extension's group. '' at the top. */
+  /**
+   * Heading above the track: URL of a page or worker script, a process such as `Renderer 4711`, or an extension's group. '' at the top
+   * level.
+   */
   group: z.string(),
   pid: z.number().nullable(),
   tid: z.number().nullable(),
-  /** Rows it needs, 0 for a counter. */
+  /** Number of rows, 0 for a counter. */
   depths: z.number(),
   boxes: z.number(),
-  /** The main thread of the traced page. */
+  /** Main thread of the traced page. */
   isMain: z.boolean(),
-  /** Samples of functions are merged into it. */
+  /** CPU samples are merged into it. */
   hasSamples: z.boolean(),
-  /** Where nothing is to be seen that people look at first (pools, I/O threads): drawn closed. */
+  /** Rarely useful tracks (thread pools, I/O threads), collapsed by default. */
   isQuiet: z.boolean(),
 });
 export type TraceTrack = z.infer<typeof TraceTrackSchema>;
 
-/** What a box of a chart is called and why it has its colour. */
+/** Label and color category of a chart box. */
 export const TraceLabelSchema = z.object({
-  /** A function's name, or an event's title such as `Event: click`. */
+  /** Function name, or event title such as `Event: click`. */
   name: z.string(),
-  /** The event's name in the file, where its title is another. */
+  /** Event name in the file, if the title differs. */
   eventName: z.string().optional(),
   activity: TraceActivitySchema,
-  /** An event of the trace, or a function that samples found running. */
+  /** A trace event, or a function from CPU samples. */
   kind: z.enum(['event', 'function']),
   url: z.string(),
-  /** 1-based, 0 where unknown. */
+  /** 1-based, 0 if unknown. */
   line: z.number(),
   column: z.number(),
 });
 export type TraceLabel = z.infer<typeof TraceLabelSchema>;
 
-/** `eventOf` of a box that is no event but a sampled function. */
+/** `eventOf` of a box that is a sampled function instead of an event. */
 export const NO_EVENT = 0xffffffff;
 
 export const TraceEventRowSchema = z.object({
   event: z.number(),
-  /** As the file has it. */
+  /** Name in the file. */
   name: z.string(),
-  /** As DevTools shows it, such as `Event: click`; left out where that is the name. */
+  /** Title in DevTools, such as `Event: click`; omitted if it equals the name. */
   title: z.string().optional(),
   category: z.string(),
-  /** `X`, `I`, `b` … as the trace event format has them. */
+  /** `X`, `I`, `b` … of the trace event format. */
   phase: z.string(),
   startMs: z.number(),
-  /** 0 for what has none. */
+  /** 0 for events without a duration. */
   durationMs: z.number(),
-  /** Without the events nested in it. */
+  /** Duration without nested events. */
   selfMs: z.number(),
   pid: z.number(),
   tid: z.number(),
@@ -119,9 +122,9 @@ export const TraceEventRowSchema = z.object({
 });
 export type TraceEventRow = z.infer<typeof TraceEventRowSchema>;
 
-/** Events by what they are and where; all that is given must hold. */
+/** Filter on event properties; all given conditions must match. */
 export const TraceEventFilterSchema = z.object({
-  /** Case-insensitive substring of the name, or of its title in DevTools (`RunTask`, `Task`). */
+  /** Case-insensitive substring of the name or of its title in DevTools (`RunTask`, `Task`). */
   name: z.string().default(''),
   /** Case-insensitive substring of the categories. */
   category: z.string().default(''),
@@ -136,23 +139,23 @@ export const TraceEventDetailsSchema = TraceEventRowSchema.extend({
   /** The event's `args` as indented JSON, at most 65,536 characters. */
   args: z.string(),
   isCut: z.boolean(),
-  /** Where the event tells which code it comes from, innermost first. */
+  /** Stack of the code location, innermost first, if the event has one. */
   stack: z.array(z.object({ name: z.string(), url: z.string(), line: z.number(), column: z.number() })),
-  /** Of the events around it on its thread, outermost first. */
+  /** Enclosing events on the thread, outermost first. */
   ancestors: z.array(
     z.object({ event: z.number(), name: z.string(), title: z.string().optional(), durationMs: z.number() }),
   ),
-  /** The request it belongs to, as `trace.network` tells it. */
+  /** Id of its request in `trace.network`. */
   requestId: z.string().nullable(),
 });
 export type TraceEventDetails = z.infer<typeof TraceEventDetailsSchema>;
 
-/** One end of an arrow: an event, or a request. */
+/** One end of a flow arrow: an event or a request. */
 export const TraceFlowEndSchema = z.object({
   /** Null for a request. */
   event: z.number().nullable(),
   requestId: z.string().nullable(),
-  /** The event that lasts in which it happened, itself where it lasts; null where nothing was running, and for a request. */
+  /** The enclosing event with a duration (itself if it has one); null if there is none, and for a request. */
   around: z.number().nullable(),
   name: z.string(),
   startMs: z.number(),
@@ -163,7 +166,7 @@ export const TraceFlowEndSchema = z.object({
 });
 export type TraceFlowEnd = z.infer<typeof TraceFlowEndSchema>;
 
-/** What led to what: `flow` as the browser itself notes it, all others by what the two events name alike. */
+/** A causal link between two events: `flow` as recorded by the browser, the others by ids that both events contain. */
 export const TraceFlowSchema = z.object({
   kind: z.enum(['timer', 'animation-frame', 'idle-callback', 'message', 'style', 'layout', 'request', 'flow']),
   from: TraceFlowEndSchema,
@@ -172,8 +175,8 @@ export const TraceFlowSchema = z.object({
 export type TraceFlow = z.infer<typeof TraceFlowSchema>;
 
 /**
- * What a request's time went into; null for what did not happen, such as `dns` on a connection that was there. `queue` is waiting in the page and
- * for a connection, `connect` without `tls`, `wait` from the request's last byte to the answer's first.
+ * Parts of a request's duration; null for parts that did not occur, such as `dns` on an open connection. `queue`: waiting in the page and
+ * for a connection; `connect`: without `tls`; `wait`: last byte of the request to first byte of the response.
  */
 export const TraceRequestPhasesSchema = z.object({
   queueMs: z.number(),
@@ -190,31 +193,31 @@ export const TraceRequestSchema = z.object({
   requestId: z.string(),
   url: z.string(),
   method: z.string(),
-  /** 0 where no response came. */
+  /** 0 without a response. */
   status: z.number(),
   mimeType: z.string(),
   resourceType: z.string(),
   priority: z.string(),
-  /** `blocking`, `non_blocking`, `in_body_parser_blocking`, '' where unknown. */
+  /** `blocking`, `non_blocking`, `in_body_parser_blocking`, '' if unknown. */
   renderBlocking: z.string(),
   fromCache: z.boolean(),
   failed: z.boolean(),
   protocol: z.string(),
   pid: z.number(),
   startMs: z.number(),
-  /** When the first byte of the response came; null where none did. */
+  /** Time of the first response byte; null without one. */
   responseMs: z.number().nullable(),
   endMs: z.number().nullable(),
-  /** Until `endMs`, else until the trace ends. */
+  /** Until `endMs`, otherwise until the trace ends. */
   durationMs: z.number(),
-  /** Over the network; null where the trace does not say. */
+  /** Bytes over the network; null if the trace does not have it. */
   encodedSizeBytes: z.number().nullable(),
   decodedSizeBytes: z.number().nullable(),
-  /** The page, script or style sheet that asked for it; '' where unknown. */
+  /** URL of the page, script or style sheet that requested it; '' if unknown. */
   initiator: z.string(),
-  /** Left out where the response has no times, as from memory. */
+  /** Omitted if the response has no timing, as from the memory cache. */
   phases: TraceRequestPhasesSchema.optional(),
-  /** Where it was sent before `url`, in that order; left out where there was no redirect. */
+  /** URLs before `url`, in order; omitted without a redirect. */
   redirects: z.array(z.object({ url: z.string(), startMs: z.number(), durationMs: z.number() })).optional(),
 });
 export type TraceRequest = z.infer<typeof TraceRequestSchema>;
@@ -222,12 +225,12 @@ export type TraceRequest = z.infer<typeof TraceRequestSchema>;
 export const TraceRatingSchema = z.enum(['good', 'needs-improvement', 'poor']);
 export type TraceRating = z.infer<typeof TraceRatingSchema>;
 
-/** An event in a list of an insight: shown there, and gone to by its place. */
+/** A list entry of an insight, with the index of its event. */
 export const TraceItemSchema = z.object({
   name: z.string(),
   startMs: z.number(),
   durationMs: z.number(),
-  /** Null where it is no single event. */
+  /** Null if it is not a single event. */
   event: z.number().nullable(),
   url: z.string(),
 });
@@ -235,12 +238,12 @@ export type TraceItem = z.infer<typeof TraceItemSchema>;
 
 const events = z.object({ events: z.number(), totalMs: z.number(), longestMs: z.number() });
 
-/** All that pen_trace_insights of tools.md names, by our own reading; null where the trace holds nothing of it. Lists are cut at `topN`. */
+/** Insights that are computed by our own analysis; null if the trace lacks the data. Lists have at most `topN` entries. */
 export const TraceInsightsSchema = z.object({
   events: z.number(),
   durationMs: z.number(),
   page: TracedPageSchema.nullable(),
-  /** Self time of the main thread of the traced page, by activity, largest first; `share` of the total, 0 to 1. */
+  /** Self time of the traced page's main thread by activity, largest first; `share` of the total, 0 to 1. */
   breakdown: z
     .object({
       totalMs: z.number(),
@@ -251,13 +254,13 @@ export const TraceInsightsSchema = z.object({
   longTasks: z
     .object({
       count: z.number(),
-      /** Σ (task − 50 ms), from first contentful paint on where there is one. */
+      /** Σ (task − 50 ms), after first contentful paint if there is one. */
       totalBlockingMs: z.number(),
       rows: z.array(
         TraceItemSchema.extend({
           pid: z.number(),
           tid: z.number(),
-          /** What took the time in it, largest self time first. */
+          /** Causes of its duration, largest self time first. */
           causes: z.array(z.object({ name: z.string(), url: z.string(), selfMs: z.number() })),
         }),
       ),
@@ -265,7 +268,7 @@ export const TraceInsightsSchema = z.object({
     .nullable(),
   layoutShift: z
     .object({
-      /** The largest session window: shifts less than 1 s apart, 5 s at most. */
+      /** Largest session window: gaps below 1 s, at most 5 s. */
       score: z.number(),
       rating: TraceRatingSchema,
       shifts: z.number(),
@@ -283,7 +286,7 @@ export const TraceInsightsSchema = z.object({
       element: z.string(),
       url: z.string(),
       event: z.number(),
-      /** Time to first byte, load delay, load duration and render delay, where they can be told. */
+      /** Time to first byte, load delay, load duration and render delay, if known. */
       phases: z.array(z.object({ name: z.string(), durationMs: z.number() })),
     })
     .nullable(),
@@ -302,7 +305,7 @@ export const TraceInsightsSchema = z.object({
       ),
     })
     .nullable(),
-  /** Evaluating and compiling scripts, 1 ms and longer, longest first. */
+  /** Script evaluation and compilation of 1 ms and more, longest first. */
   scripts: z.array(TraceItemSchema),
   /** Main-thread time by script, largest first. */
   scriptUrls: z.array(
@@ -323,14 +326,14 @@ export const TraceInsightsSchema = z.object({
     .object({
       frames: z.number(),
       averageFps: z.number(),
-      /** Gaps between two frames longer than 33.3 ms. */
+      /** Gaps of more than 33.3 ms between two frames. */
       drops: z.number(),
       spanMs: z.number(),
-      /** Frames that the browser itself says were dropped (`DroppedFrame`), in whole or without what the page would have changed. */
+      /** Frames that the browser reports as dropped (`DroppedFrame`), completely or only the changes of the main thread. */
       dropped: z.number().optional(),
     })
     .nullable(),
-  /** From samples on the main thread; empty where the trace has none. */
+  /** From samples of the main thread; empty if the trace has none. */
   hotFunctions: z.array(
     z.object({
       name: z.string(),
@@ -341,7 +344,7 @@ export const TraceInsightsSchema = z.object({
       totalMs: z.number(),
     }),
   ),
-  /** Parts that could not be computed; the others stand. */
+  /** Parts that could not be computed; the others are valid. */
   failures: z.array(z.object({ part: z.string(), message: z.string() })),
 });
 export type TraceInsights = z.infer<typeof TraceInsightsSchema>;
@@ -355,28 +358,25 @@ export const TraceCallNodeSchema = TraceLabelSchema.extend({
 });
 export type TraceCallNode = z.infer<typeof TraceCallNodeSchema>;
 
-/** A figure of two traces. */
+/** A figure in two traces. */
 export const TraceChangeSchema = z.object({
   name: z.string(),
   unit: z.enum(['ms', 'count', 'bytes', 'score', 'fps']),
   base: z.number().nullable(),
   new: z.number().nullable(),
-  /** new − base; null where either is missing. */
+  /** new − base; null if either is missing. */
   delta: z.number().nullable(),
-  /** Which way is an improvement; left out where neither is. */
+  /** Direction of an improvement; omitted if there is none. */
   better: z.enum(['lower', 'higher']).optional(),
-  /**
-   * Up to so much the change may be chance: two deviations, told from how both traces vary within themselves. Left out where a trace has the
-   * figure once, and so tells nothing of its spread.
-   */
+  /** Two standard deviations of the change, estimated from the variation within each trace. Omitted if a trace has only one value. */
   noise: z.number().optional(),
-  /** Whether the change is larger than `noise`; left out with it. */
+  /** Whether the change exceeds `noise`; omitted without it. */
   exceedsNoise: z.boolean().optional(),
 });
 export type TraceChange = z.infer<typeof TraceChangeSchema>;
 
 const track = z.string();
-/** With the browser's plumbing (`isPlumbing`), which is left out of the calls of a thread otherwise. */
+/** Include browser internals (`isPlumbing`), which are otherwise left out of a thread's calls. */
 const allEvents = z.boolean().optional();
 /** Only for callers that share memory types with this process (a port, no JSON). */
 const floats = z.instanceof(Float64Array);
@@ -388,9 +388,9 @@ export const TRACE_QUERIES = {
     result: z.object({
       /** Largest end − smallest start of all events but metadata. */
       durationMs: z.number(),
-      /** Entries of `traceEvents`, metadata included. */
+      /** Number of `traceEvents`, including metadata. */
       events: z.number(),
-      /** Distinct values of `cat`. */
+      /** Number of distinct values of `cat`. */
       categories: z.number(),
       processes: z.array(z.object({ pid: z.number(), name: z.string(), threads: z.array(TraceThreadSchema) })),
       page: TracedPageSchema.nullable(),
@@ -398,66 +398,66 @@ export const TRACE_QUERIES = {
       longTasks: z.array(
         z.object({ startMs: z.number(), durationMs: z.number(), pid: z.number(), tid: z.number(), event: z.number() }),
       ),
-      /** Microseconds on the trace's own clock at which `startMs` is 0. */
+      /** Microseconds on the trace's clock at `startMs` 0. */
       startUs: z.number(),
       samples: z.number(),
-      /** The browser's buffer was full, as the trace itself says; what is lost stands in `loss`. */
+      /** The trace reports that its buffer was full; `loss` describes what is missing. */
       truncated: z.boolean(),
       loss: z.array(LossRecordSchema),
-      /** Events that could not be placed, such as an end without a beginning. */
+      /** Events without a position, such as an end without a begin. */
       unmatched: z.number(),
       fileSizeBytes: z.number(),
       readMs: z.number(),
     }),
   },
-  /** In the order they are shown in: what the page did first, pools and the browser's own threads last. */
+  /** In display order: the page's threads first, thread pools and the browser's own threads last. */
   'trace.tracks': { params: z.object({ allEvents }), result: z.object({ tracks: z.array(TraceTrackSchema) }) },
   /**
-   * The boxes of one track, by depth and then by start. Only for callers that share memory types with this process. Boxes come in pieces
-   * where they are asked for so, since taking over a million at once would stop whoever asks; the chart is kept until its last piece
-   * is taken or another one is asked for.
+   * Boxes of one track, sorted by depth, then by start. Only for callers that share memory types with this process. The caller may request
+   * pieces, because receiving a million boxes at once would block it. The chart stays in memory until its last piece is sent or another
+   * chart is requested.
    */
   'trace.chart': {
     params: z.object({
       track,
       allEvents,
-      /** Left out: from the first one on. */
+      /** Omitted: from the first box. */
       start: z.number().int().min(0).optional(),
-      /** Left out: all. */
+      /** Omitted: all boxes. */
       count: z.number().int().min(1).optional(),
     }),
     result: z.object({
-      /** In all; the columns below have those from `start` on. */
+      /** Total number of boxes; the columns below start with box `start`. */
       boxes: z.number(),
       startMs: floats,
       durationMs: floats,
       depth: integers,
       /** Index into `labels`. */
       labelOf: integers,
-      /** The event a box is, or `NO_EVENT`. */
+      /** Index of the box's event, or `NO_EVENT`. */
       eventOf: integers,
-      /** With the first piece; none with later ones. */
+      /** Only with the first piece. */
       labels: z.array(TraceLabelSchema),
       depths: z.number(),
     }),
   },
-  /** Values of a counter track over time, one array a series. Only for callers that share memory types with this process. */
+  /** Values of a counter track over time, one array per series. Only for callers that share memory types with this process. */
   'trace.counter': {
     params: z.object({ track }),
     result: z.object({ atMs: floats, series: z.array(z.object({ name: z.string(), values: floats })) }),
   },
-  /** How busy the main thread of the traced page was, by activity, in equal parts of the trace: shares, 0 to 1. For the minimap. */
+  /** Load of the traced page's main thread by activity, in equal slots: shares from 0 to 1. For the overview chart. */
   'trace.busy': {
     params: z.object({ buckets: z.number().int().min(1).max(10_000).default(1000) }),
     result: z.object({ activities: z.array(z.object({ activity: TraceActivitySchema, shares: floats })) }),
   },
   'trace.event': { params: z.object({ event: z.number().int().min(0) }), result: TraceEventDetailsSchema },
-  /** What led to an event or a request, and what it led to; one of the two is given. At most 20 each way. */
+  /** Causes and effects of an event or a request; exactly one of the two is given. At most 20 in each direction. */
   'trace.flows': {
     params: z.object({ event: z.number().int().min(0).optional(), requestId: z.string().optional() }),
     result: z.object({
       flows: z.array(TraceFlowSchema),
-      /** There may be more: further ones, or some too far away in the file to be looked for. */
+      /** There may be more: over the limit, or too far away in the file for the search. */
       isCut: z.boolean(),
     }),
   },
@@ -485,7 +485,7 @@ export const TRACE_QUERIES = {
         totalMs: z.number(),
         selfMs: z.number(),
         longestMs: z.number(),
-        /** The longest one. */
+        /** Index of the longest event. */
         event: z.number(),
       }),
     ),
@@ -498,7 +498,7 @@ export const TRACE_QUERIES = {
       activities: z.array(z.object({ activity: TraceActivitySchema, totalMs: z.number(), share: z.number() })),
     }),
   },
-  /** Children of a call of a thread (null: the top), sampled functions among them, largest total first. */
+  /** Children of a call of a thread (null: the top level), including sampled functions, largest total first. */
   'trace.calls': {
     params: z.object({
       track,
@@ -513,7 +513,7 @@ export const TRACE_QUERIES = {
   },
   'trace.network': {
     params: z.object({
-      /** Case-insensitive substring of the address. */
+      /** Case-insensitive substring of the URL. */
       filter: z.string().default(''),
       range: TraceRangeSchema.optional(),
       sort: z.enum(['start', 'duration', 'size', 'name']).default('start'),
@@ -536,25 +536,25 @@ export const TRACE_QUERIES = {
     params: z.object({
       topN: z.number().int().min(1).max(10_000).default(10),
       /**
-       * Only what reaches into this part: long tasks, interactions, shifts, frames and requests whole, sums of time as far as they lie in it.
+       * Only data in this range: long tasks, interactions, shifts, frames and requests that overlap it; sums of time are cut at its ends.
        */
       range: TraceRangeSchema.optional(),
     }),
     result: TraceInsightsSchema,
   },
-  /** Figures of this trace against an earlier one; `base` is its path. */
+  /** Figures of this trace compared with an earlier one; `base` is its path. */
   'trace.compare': {
     params: z.object({ base: z.string() }),
     result: z.object({
       baseDurationMs: z.number(),
       newDurationMs: z.number(),
-      /** Where the traces are of pages of two addresses: both. */
+      /** Both page URLs if they differ. */
       pages: z.object({ base: z.string(), new: z.string() }).optional(),
       /** Main-thread time by activity. */
       activities: z.array(TraceChangeSchema),
       /** Vitals, long tasks, blocking time, garbage collection, frames, requests. */
       figures: z.array(TraceChangeSchema),
-      /** Main-thread time by script, and requests by address, largest change first, at most 50 each. */
+      /** Main-thread time by script, and requests by URL, largest change first, at most 50 each. */
       scripts: z.array(TraceChangeSchema),
       requests: z.array(TraceChangeSchema),
     }),

@@ -1,4 +1,4 @@
-/** Core Web Vitals of a page: values, what they are made of, and the published limits (web.dev) that rate them. */
+/** Core Web Vitals of a page: values, parts, and the published thresholds (web.dev). */
 import { z } from 'zod';
 
 export const VITAL_NAMES = ['LCP', 'FCP', 'CLS', 'INP', 'TTFB'] as const;
@@ -8,7 +8,7 @@ export type VitalName = z.infer<typeof VitalNameSchema>;
 export const VitalRatingSchema = z.enum(['good', 'needs-improvement', 'poor']);
 export type VitalRating = z.infer<typeof VitalRatingSchema>;
 
-/** Good up to `good`, poor above `poor`: milliseconds, for CLS a score. Three of them make the verdict. */
+/** Good up to `good`, poor above `poor`: milliseconds, for CLS a score. Three of them make up the verdict. */
 export const VITALS = {
   LCP: { label: 'Largest Contentful Paint', good: 2500, poor: 4000, unit: 'ms', entersVerdict: true },
   FCP: { label: 'First Contentful Paint', good: 1800, poor: 3000, unit: 'ms', entersVerdict: false },
@@ -36,40 +36,40 @@ export function vitalText(name: VitalName, value: number): string {
   return VITALS[name].unit === 'score' ? value.toFixed(4) : `${Math.round(value)} ms`;
 }
 
-/** One part of a value, in the order in which they happen. */
+/** One part of a value, in chronological order. */
 const VitalPartSchema = z.object({ name: z.string(), ms: z.number() });
 export type VitalPart = z.infer<typeof VitalPartSchema>;
 
 export const VitalSchema = z.object({
   name: VitalNameSchema,
-  /** Milliseconds, for CLS a score; null where it was not measured. */
+  /** Milliseconds, for CLS a score; null if not measured. */
   value: z.number().nullable(),
-  /** The element it is about as a CSS path, as far as the page still has it. */
+  /** The element as a CSS path, if it still exists. */
   target: z.string().nullable(),
-  /** What the value adds up from. */
+  /** Parts that add up to the value. */
   parts: z.array(VitalPartSchema),
-  /** Further facts of the attribution: the resource's address, the kind of interaction, the longest script. */
+  /** Further attribution: URL of the resource, type of interaction, longest script. */
   facts: z.array(z.object({ name: z.string(), value: z.string() })),
 });
 export type Vital = z.infer<typeof VitalSchema>;
 
-/** What the script in the page answers. Times in milliseconds from the start of the navigation. */
+/** Answer of the script in the page. Times in milliseconds from the start of the navigation. */
 export const VitalsReadingSchema = z.object({
   url: z.string(),
   title: z.string(),
-  /** Of the document, milliseconds since the Unix epoch: another one is another document. */
+  /** Time origin of the document in milliseconds since the Unix epoch; it identifies the document. */
   timeOriginMs: z.number(),
   /** When it was read, and when observing began. */
   readMs: z.number(),
   observedFromMs: z.number(),
   /** `navigate`, `reload`, `back-forward`, `prerender`, `restore` … */
   navigationType: z.string(),
-  /** Interactions so far as the browser counts them. */
+  /** Number of interactions, as counted by the browser. */
   interactions: z.number(),
-  /** Hidden now, and when it first was; null where it never was. */
+  /** Whether the page is hidden, and when it was first hidden; null if never. */
   isHidden: z.boolean(),
   firstHiddenMs: z.number().nullable(),
-  /** Tag name with `#id` and `.firstClass`; `unknown` where the element is gone; null without LCP. */
+  /** Tag name with `#id` and `.firstClass`; `unknown` if the element is gone; null without LCP. */
   lcpElement: z.string().nullable(),
   vitals: z.array(VitalSchema),
 });

@@ -1,13 +1,13 @@
 /**
- * Live metrics of a target: what is measured, of which target it can be, and how samples and what was made of them cross
- * processes. Watching evaluates no code in the target: what the protocol does not tell is named as not measured.
+ * Live metrics of a target: which metrics exist for which target, samples, and reports. No code is evaluated in the target: a metric that
+ * the protocol does not report is listed as not measured.
  */
 import { z } from 'zod';
 import type { TargetType } from './targets.ts';
 
 /**
- * How a metric comes from what the target tells: `gauge` as it is; `share`: seconds it counted, by the seconds that went by;
- * `rate`: how often, a second.
+ * How a metric is computed from the target's values: `gauge`: unchanged; `share`: counted seconds per elapsed second; `rate`: counts per
+ * second.
  */
 export type WatchMetricKind = 'gauge' | 'share' | 'rate';
 export type WatchUnit = 'bytes' | 'count' | 'share' | 'per-second' | 'milliseconds';
@@ -16,9 +16,9 @@ export interface WatchMetric {
   readonly label: string;
   readonly unit: WatchUnit;
   readonly kind: WatchMetricKind;
-  /** What it is, in a sentence. */
+  /** Explanation in one sentence. */
   readonly explanation: string;
-  /** A fitted change below this is none: in the metric's unit, and as a share of its mean. Null where growth means nothing. */
+  /** A fitted change below this counts as steady: in the metric's unit, and as a share of its mean. Null if growth has no meaning. */
   readonly steadyBelow: { readonly absolute: number; readonly share: number } | null;
 }
 
@@ -30,113 +30,112 @@ export const WATCH_METRICS = {
     label: 'JS heap',
     unit: 'bytes',
     kind: 'gauge',
-    explanation: 'Bytes of JavaScript objects, those that no collection has taken yet included.',
+    explanation: 'Bytes of JavaScript objects, including garbage not collected yet.',
     steadyBelow: BYTES_STEADY,
   },
   nodes: {
     label: 'DOM nodes',
     unit: 'count',
     kind: 'gauge',
-    explanation: 'Nodes alive in the process of the page, detached ones included.',
+    explanation: "Live nodes in the page's process, including detached nodes.",
     steadyBelow: COUNT_STEADY,
   },
   listeners: {
     label: 'Listeners',
     unit: 'count',
     kind: 'gauge',
-    explanation: 'Event listeners that are registered.',
+    explanation: 'Registered event listeners.',
     steadyBelow: COUNT_STEADY,
   },
   cpu: {
     label: 'Main thread CPU',
     unit: 'share',
     kind: 'share',
-    explanation: 'CPU time of the main thread, as a share of the time that went by.',
+    explanation: 'CPU time of the main thread per elapsed time.',
     steadyBelow: null,
   },
   delay: {
     label: 'Main thread delay',
     unit: 'milliseconds',
     kind: 'gauge',
-    explanation:
-      'How long the main thread took to answer: what was left of the task that a look ran into, or of the wait for a CPU.',
+    explanation: 'Response time of the main thread: the rest of the running task, or the wait for a CPU.',
     steadyBelow: null,
   },
   documents: {
     label: 'Documents',
     unit: 'count',
     kind: 'gauge',
-    explanation: 'Documents alive in the process of the page, those of closed frames included.',
+    explanation: "Live documents in the page's process, including those of closed frames.",
     steadyBelow: { absolute: 1.5, share: 0.01 },
   },
   heapTotal: {
     label: 'JS heap reserved',
     unit: 'bytes',
     kind: 'gauge',
-    explanation: 'Bytes that V8 has reserved for JavaScript objects.',
+    explanation: 'Bytes reserved by V8 for JavaScript objects.',
     steadyBelow: BYTES_STEADY,
   },
   embedderHeap: {
     label: 'Embedder heap',
     unit: 'bytes',
     kind: 'gauge',
-    explanation: 'Bytes of the objects of the runtime itself, in a page those of the DOM.',
+    explanation: "Bytes of the embedder's objects; in a page, those of the DOM.",
     steadyBelow: BYTES_STEADY,
   },
   buffers: {
     label: 'Buffers',
     unit: 'bytes',
     kind: 'gauge',
-    explanation: 'Bytes of array buffers and WebAssembly memory, which lie outside of the JS heap.',
+    explanation: 'Bytes of array buffers and WebAssembly memory, outside the JS heap.',
     steadyBelow: BYTES_STEADY,
   },
   busy: {
     label: 'In tasks',
     unit: 'share',
     kind: 'share',
-    explanation: 'Time the main thread was in a task, whether it had the CPU or not.',
+    explanation: 'Time of main thread tasks, including waits for the CPU.',
     steadyBelow: null,
   },
   script: {
     label: 'Script',
     unit: 'share',
     kind: 'share',
-    explanation: 'Time the main thread ran script.',
+    explanation: 'Time of script on the main thread.',
     steadyBelow: null,
   },
   layout: {
     label: 'Layout',
     unit: 'share',
     kind: 'share',
-    explanation: 'Time the main thread laid out.',
+    explanation: 'Time of layout on the main thread.',
     steadyBelow: null,
   },
   style: {
     label: 'Style',
     unit: 'share',
     kind: 'share',
-    explanation: 'Time the main thread recalculated styles.',
+    explanation: 'Time of style recalculation on the main thread.',
     steadyBelow: null,
   },
   layouts: {
     label: 'Layouts',
     unit: 'per-second',
     kind: 'rate',
-    explanation: 'Layouts a second.',
+    explanation: 'Layouts per second.',
     steadyBelow: null,
   },
   styles: {
     label: 'Style recalculations',
     unit: 'per-second',
     kind: 'rate',
-    explanation: 'Style recalculations a second.',
+    explanation: 'Style recalculations per second.',
     steadyBelow: null,
   },
   processCpu: {
     label: 'Process CPU',
     unit: 'share',
     kind: 'share',
-    explanation: 'CPU time of all threads of the process that draws the page: more than 100 % where several are busy.',
+    explanation: "CPU time of all threads of the page's process: more than 100 % if several are busy.",
     steadyBelow: null,
   },
 } as const satisfies Record<string, WatchMetric>;
@@ -145,10 +144,10 @@ export type WatchMetricId = keyof typeof WATCH_METRICS;
 export const WATCH_METRIC_IDS = Object.keys(WATCH_METRICS) as readonly WatchMetricId[];
 export const WatchMetricIdSchema = z.enum(Object.keys(WATCH_METRICS) as [WatchMetricId, ...WatchMetricId[]]);
 
-/** What `Runtime.getHeapUsage` tells, of whatever runs V8. */
+/** Metrics from `Runtime.getHeapUsage`, for any target with V8. */
 const OF_V8: readonly WatchMetricId[] = ['heapUsed', 'heapTotal', 'embedderHeap', 'buffers'];
 
-/** What can be measured of a target of this type; the version of it may tell less. */
+/** Metrics of a target type; an older version may report fewer. */
 export function metricsOf(type: TargetType): readonly WatchMetricId[] {
   if (type === 'page' || type === 'iframe') return WATCH_METRIC_IDS;
   return type === 'other' ? [] : OF_V8;
@@ -159,9 +158,7 @@ export const WATCH_INTERVAL_MS = { least: 250, usual: 1000, most: 10_000 } as co
 export const WatchAbsenceSchema = z.object({ what: z.string(), why: z.string() });
 export type WatchAbsence = z.infer<typeof WatchAbsenceSchema>;
 
-/**
- * What lies between a sample and the one before it. `reset`: the document was replaced, and what it had counted with it.
- */
+/** Gap between a sample and the previous one. `reset`: the document was replaced, and its counters started again. */
 export const WatchGapSchema = z.enum(['none', 'unwatched', 'unanswered', 'reset']);
 export type WatchGap = z.infer<typeof WatchGapSchema>;
 export const WATCH_GAPS = WatchGapSchema.options;
@@ -169,16 +166,16 @@ export const WATCH_GAPS = WatchGapSchema.options;
 export const WatchPointSchema = z.object({
   /** Milliseconds since the Unix epoch. */
   atMs: z.number(),
-  /** Before this point. */
+  /** Gap before this point. */
   gap: WatchGapSchema,
-  /** In the order of the series' `metrics`; null where it cannot be told. */
+  /** In the order of the series' `metrics`; null if unknown. */
   values: z.array(z.number().nullable()),
 });
 export type WatchPoint = z.infer<typeof WatchPointSchema>;
 
 export const WatchEventSchema = z.object({
   atMs: z.number(),
-  /** `loaded`: the same address anew; `navigated`: another document; `route`: another address in the same document. */
+  /** `loaded`: reload of the same URL; `navigated`: another document; `route`: another URL in the same document. */
   kind: z.enum(['loaded', 'navigated', 'route']),
   url: z.string(),
 });
@@ -186,16 +183,16 @@ export type WatchEvent = z.infer<typeof WatchEventSchema>;
 
 export const WatchStateSchema = z.object({
   targetId: z.string(),
-  /** `idle`: nobody watches; `silent`: the target owes an answer; `ended`: the target or its connection is gone. */
+  /** `idle`: no client watches; `silent`: the target does not answer; `ended`: the target or its connection was lost. */
   state: z.enum(['idle', 'watching', 'silent', 'ended']),
-  /** Milliseconds since the Unix epoch: the last answer, while it is silent. */
+  /** Time of the last answer in milliseconds since the Unix epoch, while silent. */
   silentSinceMs: z.number().nullable(),
-  /** Why it ended. */
+  /** Reason if it ended. */
   endedBecause: z.string().nullable(),
   intervalMs: z.number(),
-  /** Who watches; `isPlot` is a plot that is shown. */
+  /** Clients that watch; `isPlot` marks a visible plot. */
   watchers: z.array(z.object({ callerId: z.string(), name: z.string(), isPlot: z.boolean() })),
-  /** What is measured, in the order of all values. */
+  /** Measured metrics, in the order of all values. */
   metrics: z.array(WatchMetricIdSchema),
   absent: z.array(WatchAbsenceSchema),
 });
@@ -208,11 +205,11 @@ export const WatchSeriesSchema = z.object({
 });
 export type WatchSeries = z.infer<typeof WatchSeriesSchema>;
 
-/** How a metric went on: by the least of each slot of time, so that what a collection takes away is no growth. */
+/** Trend of a metric, from the minimum of each time slot, so that collected garbage does not count as growth. */
 export const WatchTrendSchema = z.object({
-  /** `unclear`: it moves more than it rises or falls; `short`: too few samples to say. */
+  /** `unclear`: the variation exceeds the slope; `short`: too few samples. */
   direction: z.enum(['grows', 'falls', 'steady', 'unclear', 'short']),
-  /** In the metric's unit; null where it is too short to say. */
+  /** In the metric's unit per minute; null if there are too few samples. */
   slopePerMinute: z.number().nullable(),
   spanMs: z.number(),
 });
@@ -220,30 +217,30 @@ export const WatchFigureSchema = z.object({
   metric: WatchMetricIdSchema,
   label: z.string(),
   unit: z.enum(['bytes', 'count', 'share', 'per-second', 'milliseconds']),
-  /** Null where no sample told it. First, least and most are those of the whole watch, thinned or not. */
+  /** Null without a sample. First, minimum and maximum cover the whole watch, including samples that were thinned out. */
   first: z.number().nullable(),
   last: z.number().nullable(),
   min: z.number().nullable(),
   max: z.number().nullable(),
-  /** Null where growth means nothing for this metric. */
+  /** Null if growth has no meaning for this metric. */
   trend: WatchTrendSchema.nullable(),
 });
 export type WatchFigure = z.infer<typeof WatchFigureSchema>;
 
-/** In a task all the time, and next to no CPU used: paused in a debugger, in a synchronous wait, or kept from the CPU. */
+/** Always in a task and almost no CPU time: paused in a debugger, in a synchronous wait, or not scheduled. */
 const STANDING_BUSY = 0.9;
 const STANDING_CPU = 0.05;
 
-/** Whether the main thread stood still before a sample of these shares. */
+/** Whether the main thread was blocked without using CPU before a sample with these shares. */
 export function stoodStill(busy: number | null | undefined, cpu: number | null | undefined): boolean {
   return typeof busy === 'number' && typeof cpu === 'number' && busy >= STANDING_BUSY && cpu <= STANDING_CPU;
 }
 
-/** What a watch has seen so far, for whoever asked. */
+/** Report of a watch so far. */
 export const WatchReportSchema = z.object({
   startedAtMs: z.number(),
   startedBy: z.string(),
-  /** The watch that is read is the caller's own. */
+  /** The watch belongs to the caller. */
   isOwn: z.boolean(),
   intervalMs: z.number(),
   watchedMs: z.number(),
@@ -252,21 +249,21 @@ export const WatchReportSchema = z.object({
   silentSinceMs: z.number().nullable(),
   endedBecause: z.string().nullable(),
   figures: z.array(WatchFigureSchema),
-  /** Since when trends are counted: the last time that a document was loaded, else the start of the watch. */
+  /** Start of the trends: the last document load, otherwise the start of the watch. */
   trendFromMs: z.number(),
-  /** Falls of the JS heap between two samples in that time. */
+  /** Number of falls of the JS heap between two samples since then. */
   collections: z.number(),
-  /** Samples for which the main thread took 50 ms or more to answer. Null where that cannot be seen. */
+  /** Samples for which the main thread took 50 ms or more to answer. Null if not measured. */
   longTaskSamples: z.number().nullable(),
   series: z.object({
     slotMs: z.number(),
     metrics: z.array(WatchMetricIdSchema),
-    /** Least of a gauge, mean of a share or rate, most of a delay in each slot; null where the slot has none. */
+    /** Per slot: minimum of a gauge, mean of a share or rate, maximum of a delay; null if the slot has no sample. */
     rows: z.array(z.object({ atMs: z.number(), values: z.array(z.number().nullable()) })),
   }),
   events: z.array(WatchEventSchema),
   gaps: z.array(z.object({ fromMs: z.number(), toMs: z.number(), reason: z.enum(['unwatched', 'unanswered']) })),
-  /** Samples in which the main thread stood in a task without using the CPU: a paused debugger, a synchronous wait. */
+  /** Time in which the main thread was in a task without using CPU: paused in a debugger, or in a synchronous wait. */
   stoodStillMs: z.number(),
   absent: z.array(WatchAbsenceSchema),
 });

@@ -1,6 +1,6 @@
 /**
- * What crosses the one bridge between main process and window: capability calls, commands that only a window has, and
- * topics that main pushes. Schemas live here; the preload imports none of this, only `channels.ts`.
+ * Messages between main process and window: capability calls, window commands, and topics pushed by main. The preload imports only
+ * `channels.ts`, not these schemas.
  */
 import { z } from 'zod';
 import { CallRecordSchema, ProblemSchema } from './activity.ts';
@@ -27,10 +27,10 @@ export const AssistantTransportSchema = z.enum(['stdio', 'http']);
 export const AssistantSnippetSchema = z.object({
   assistant: AssistantSchema,
   transport: AssistantTransportSchema,
-  /** File the text belongs in, or null where it is a command to run. */
+  /** File that the text belongs in, or null for a command to run. */
   file: z.string().nullable(),
   text: z.string(),
-  /** The client offers a file that we may merge into on a click. */
+  /** The client has a configuration file that the app can edit on a click. */
   canAdd: z.boolean(),
 });
 export type AssistantSnippet = z.infer<typeof AssistantSnippetSchema>;
@@ -42,10 +42,10 @@ export const BrowserCommandSchema = z.object({
 
 const MAX_PICTURE_BYTES = 256 * 1024 * 1024;
 
-/** Commands of the window, each with parameters and result; everything else a window does is a capability call. */
+/** Window commands with parameters and result. Everything else in the window is a capability call. */
 export const WINDOW_COMMANDS = {
   ...SOURCE_COMMANDS,
-  /** Adds an address (typed by the person) and connects to it. */
+  /** Adds an address typed by the person and connects to it. */
   'endpoints.add': {
     params: z.object({ address: z.string().max(2048) }),
     result: z.object({ endpointId: z.string() }),
@@ -53,31 +53,33 @@ export const WINDOW_COMMANDS = {
   'endpoints.connect': { params: z.object({ endpointId: z.string() }), result: z.object({}) },
   'endpoints.disconnect': { params: z.object({ endpointId: z.string() }), result: z.object({}) },
   'endpoints.remove': { params: z.object({ endpointId: z.string() }), result: z.object({}) },
-  /** Looks at the usual ports again; found ones appear in the `endpoints` topic. */
+  /** Probes the default ports again; endpoints found appear in the `endpoints` topic. */
   'endpoints.look': { params: z.object({}), result: z.object({ looked: z.array(z.string()), found: z.number() }) },
   'sample.start': { params: z.object({}), result: z.object({ endpointId: z.string() }) },
-  /** Presses the leak's button in the sample's page, whose window is hidden; `refreshes` is how often it has been pressed. */
+  /** Presses the leak button in the sample's hidden page; `refreshes` is the number of presses so far. */
   'sample.grow': { params: z.object({}), result: z.object({ refreshes: z.number() }) },
-  /** The command that starts a separate browser with a debugging port, per platform, and whether we could run it here. */
+  /** Command that starts a separate browser with a debugging port, per platform, and whether the app can run it here. */
   'browser.commands': {
     params: z.object({}),
     result: z.object({ here: z.string(), found: z.string().nullable(), commands: z.array(BrowserCommandSchema) }),
   },
-  /** Starts that browser, on the person's click only; it is ours and ends with the app. */
+  /** Starts that browser on the person's click; it ends with the app. */
   'browser.launch': { params: z.object({}), result: z.object({ endpointId: z.string() }) },
   'calls.cancel': { params: z.object({ callId: z.string() }), result: z.object({}) },
-  /** The beginning of what a call answered, at most 8,192 characters; null while it runs. Kept apart from the call's record, for
-   * that goes to the window with every change of any call. */
+  /**
+   * Beginning of a call's answer, at most 8,192 characters; null while it runs. Not part of the call's record, because that is sent to the
+   * window with every change of any call.
+   */
   'calls.answer': { params: z.object({ callId: z.string() }), result: z.object({ text: z.string().nullable() }) },
-  /** Ends a recording that goes on, whoever began it, and keeps nothing. Keeping it is the tool's own `stop`. */
+  /** Discards a running recording of any client. To keep its result, use the tool's own `stop`. */
   'recordings.cancel': { params: z.object({ recordingId: z.string() }), result: z.object({}) },
-  /** A plot of this target is shown: answers what came after a time, and from then on new samples come as `watch` events. */
+  /** A plot of this target is visible: returns samples after a time, and sends new ones as `watch` events from then on. */
   'watch.follow': {
     params: z.object({ targetId: z.string().max(2048), afterMs: z.number() }),
     result: WatchSeriesSchema,
   },
   'watch.unfollow': { params: z.object({ targetId: z.string().max(2048) }), result: z.object({}) },
-  /** A log of this target is shown: answers what came after a mark, and from then on what is new comes as `live-log` events. */
+  /** A log of this target is visible: returns entries after a mark, and sends new ones as `live-log` events from then on. */
   'live-log.follow': {
     params: z.object({
       log: LiveLogNameSchema,
@@ -90,37 +92,37 @@ export const WINDOW_COMMANDS = {
     params: z.object({ log: LiveLogNameSchema, targetId: z.string().max(2048) }),
     result: z.object({}),
   },
-  /** Ends a log for whoever listens, so that the target is as fast again as it was. What was heard stays in sight. */
+  /** Stops recording the log for all clients, which removes the overhead from the target. Buffered entries stay. */
   'live-log.stop': {
     params: z.object({ log: LiveLogNameSchema, targetId: z.string().max(2048) }),
     result: z.object({}),
   },
-  /** The person's answer to a request; `cancelled` where it waits no more. */
+  /** The person's answer to a request; `cancelled` if the request no longer waits. */
   'consents.answer': {
     params: z.object({ requestId: z.string().max(100), answer: ConsentAnswerSchema }),
     result: z.object({}),
   },
-  /** Takes a permission back that was given for longer. */
+  /** Revokes a lasting permission. */
   'consents.revoke': { params: z.object({ grantId: z.string().max(100) }), result: z.object({}) },
-  /** What an object of a console message has; `target_gone` where the target has let go of it. */
+  /** Properties of an object in a console message; `target_gone` if the target has released the object. */
   'console.properties': {
     params: z.object({ targetId: z.string().max(2048), objectId: z.string().max(1000) }),
     result: ConsolePropertiesSchema,
   },
-  /** One request of a target in full, bodies of text up to 1 MB; secrets masked unless the settings show them. */
+  /** One request of a target in full, with text bodies up to 1 MB; secrets are masked unless the settings show them. */
   'network.details': {
     params: z.object({ targetId: z.string().max(2048), entryId: z.number().int().min(0) }),
     result: NetworkDetailsSchema,
   },
-  /** Whether listening to this target's requests keeps its cache off. */
+  /** Whether the cache is disabled while recording this target's requests. */
   'network.cache': {
     params: z.object({ targetId: z.string().max(2048) }),
     result: z.object({ isDisabled: z.boolean() }),
   },
-  /** Vitals of a page so far; begins to observe it, until it is stopped or nobody has read for some seconds. */
+  /** Web vitals of a page so far. Starts observing, until it is stopped or not read for some seconds. */
   'vitals.read': { params: z.object({ targetId: z.string().max(2048) }), result: VitalsReadingSchema },
   'vitals.stop': { params: z.object({ targetId: z.string().max(2048) }), result: z.object({}) },
-  /** Shows an element in its page for some seconds, as DevTools does; `path` leads through shadow roots. */
+  /** Highlights an element in its page for some seconds, as DevTools does; `path` leads through shadow roots. */
   'elements.show': {
     params: z.object({
       targetId: z.string().max(2048),
@@ -140,7 +142,7 @@ export const WINDOW_COMMANDS = {
     result: z.object({}),
   },
   'captures.reveal': { params: z.object({ captureId: z.string() }), result: z.object({}) },
-  /** Asks for a place with the system's dialog, then exports; `path` is null when the person cancelled. */
+  /** Shows the system's save dialog, then exports; `path` is null if the person cancelled. */
   'captures.save-as': {
     params: z.object({
       captureId: z.string(),
@@ -148,10 +150,10 @@ export const WINDOW_COMMANDS = {
     }),
     result: z.object({ path: z.string().nullable() }),
   },
-  /** Asks for a place with the system's dialog, then writes a picture that the window has made; `path` as above. */
+  /** Shows the system's save dialog, then writes an image made by the window; `path` as above. */
   'pictures.save-as': {
     params: z.object({
-      /** The suggested file's, without its ending. */
+      /** Suggested file name without extension. */
       name: z.string().max(200),
       format: z.enum(['svg', 'png']),
       bytes: z.instanceof(Uint8Array).refine(({ byteLength }) => byteLength <= MAX_PICTURE_BYTES, 'is too large'),
@@ -159,36 +161,35 @@ export const WINDOW_COMMANDS = {
     result: z.object({ path: z.string().nullable() }),
   },
   /**
-   * Asks for folders or map files with the system's dialog and adds them to those that are looked in for source maps. `added` is empty
-   * when the person cancelled.
+   * Shows the system's dialog and adds the chosen folders or map files to the source map paths. `added` is empty if the person cancelled.
    */
   'source-maps.add': {
     params: z.object({ from: z.enum(['folder', 'file']) }),
     result: z.object({ added: z.array(z.string()) }),
   },
-  /** Asks for files with the system's dialog and imports them. */
+  /** Shows the system's dialog and imports the chosen files. */
   'files.open': { params: z.object({}), result: z.object({ captureIds: z.array(z.string()) }) },
   /**
-   * Changes the settings that are named; the others stay as they are. Of `sourceMapPaths` entries are only taken away so; they come
-   * with a dialog or a dropped file.
+   * Changes the given settings. Entries of `sourceMapPaths` can only be removed this way; they are added through a dialog or a dropped
+   * file.
    */
   'settings.update': { params: SettingsChangeSchema, result: z.object({}) },
   'assistants.snippet': {
     params: z.object({ assistant: AssistantSchema, transport: AssistantTransportSchema }),
     result: AssistantSnippetSchema,
   },
-  /** Merges our server into the client's own file, keeping every other server in it. */
+  /** Adds our server to the client's configuration file and keeps its other servers. */
   'assistants.add': { params: z.object({ assistant: AssistantSchema }), result: z.object({ file: z.string() }) },
-  /** Replaces the token that assistants send over HTTP; those connected are let go. */
+  /** Replaces the HTTP token of assistants and disconnects the connected ones. */
   'mcp.new-token': { params: z.object({}), result: z.object({}) },
   'problems.clear': { params: z.object({}), result: z.object({}) },
-  /** The checks of `pen doctor`, made by the app that runs. */
+  /** Runs the checks of `pen doctor` in the running app. */
   'diagnostics.read': { params: z.object({}), result: z.object({ findings: z.array(FindingSchema) }) },
-  /** Where a place in a script was written, by a source map beside the script on this machine; lines and columns are 1-based. */
+  /** Original position of a place in a script, by a source map next to the script on this machine; 1-based. */
   'source.original': {
     params: z.object({ url: z.string().max(8192), line: z.number().int().min(1), column: z.number().int().min(1) }),
     result: z.object({
-      /** Null: no map lies beside it, or it does not tell. */
+      /** Null: there is no map next to it, or the map has no mapping. */
       original: z.object({ source: z.string(), line: z.number(), column: z.number(), mapFile: z.string() }).nullable(),
     }),
   },
@@ -199,11 +200,11 @@ export type WindowCommandName = keyof typeof WINDOW_COMMANDS;
 export type WindowCommandParams<N extends WindowCommandName> = z.input<(typeof WINDOW_COMMANDS)[N]['params']>;
 export type WindowCommandResult<N extends WindowCommandName> = z.infer<(typeof WINDOW_COMMANDS)[N]['result']>;
 
-/** What is done with a file that the person drops on the window, with its result. */
+/** Uses of a file dropped on the window, with their results. */
 export const FILE_USES = {
   /** Imports it into the library. */
   import: z.object({ captureId: z.string() }),
-  /** Adds it to those that are looked in for source maps. */
+  /** Adds it to the source map paths. */
   'source-map': z.object({ added: z.array(z.string()) }),
 } as const;
 export type FileUse = keyof typeof FILE_USES;
@@ -216,13 +217,13 @@ export const McpClientSchema = z.object({
   transport: z.enum(['http', 'stdio']),
   connectedAtMs: z.number(),
   lastCallAtMs: z.number().nullable(),
-  /** How long the handshake took to answer. */
+  /** Duration of the handshake. */
   handshakeMs: z.number().nullable(),
 });
 export type McpClient = z.infer<typeof McpClientSchema>;
 
 export const McpStateSchema = z.object({
-  /** `http://127.0.0.1:6100/mcp` while it listens. */
+  /** `http://127.0.0.1:6100/mcp` while the server listens. */
   address: z.string().nullable(),
   error: AppErrorSchema.nullable(),
   clients: z.array(McpClientSchema),
@@ -231,11 +232,11 @@ export type McpState = z.infer<typeof McpStateSchema>;
 
 export const SpoolStateSchema = z.object({
   directory: z.string(),
-  /** Bytes of captures in flight. */
+  /** Bytes of running captures. */
   bytesInFlight: z.number(),
   freeBytes: z.number(),
   libraryBytes: z.number(),
-  /** The spool lies beside the library because the temp folder is memory. */
+  /** The spool is next to the library because the temp folder is in memory. */
   besideLibrary: z.boolean(),
 });
 export type SpoolState = z.infer<typeof SpoolStateSchema>;
@@ -248,7 +249,7 @@ export const AppStateSchema = z.object({
   runtime: z.string(),
   platform: z.enum(['linux', 'macos', 'windows']),
   dataDirectory: z.string(),
-  /** Sentences about how this process runs that the person must be able to see (`--no-sandbox`, fallback binary). */
+  /** Notes about this process that the person must see (`--no-sandbox`, fallback binary). */
   notices: z.array(z.string()),
   sample: z.object({
     state: z.enum(['stopped', 'starting', 'running', 'failed']),
@@ -258,7 +259,7 @@ export const AppStateSchema = z.object({
 });
 export type AppState = z.infer<typeof AppStateSchema>;
 
-/** What main pushes, each topic whole, at most four times a second. */
+/** State pushed by main: each topic as a whole, at most four times a second. */
 export const TOPICS = {
   app: AppStateSchema,
   session: SessionStateSchema,
@@ -279,26 +280,26 @@ export type TopicName = keyof typeof TOPICS;
 export type TopicValue<N extends TopicName> = z.infer<(typeof TOPICS)[N]>;
 export type TopicMessage = { [N in TopicName]: { topic: N; value: TopicValue<N> } }[TopicName];
 
-/** What main sends besides state: requests to open a document, and samples, of which only new ones cross. */
+/** Other messages from main: requests to open a document, and new samples. */
 export const WindowEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('open-capture'), captureId: z.string() }),
-  /** A link that came from outside; main has parsed it, and the window parses it again. */
+  /** A link from outside the app; main has parsed it, and the window parses it again. */
   z.object({ type: z.literal('open-link'), link: z.string().max(8192) }),
-  /** Of a target that is followed: its samples since the last such event, and its state and events as they are now. */
+  /** For a followed target: samples since the last event of this type, and the current state and events. */
   z.object({ type: z.literal('watch'), series: WatchSeriesSchema }),
-  /** Of a log that is followed: what is new in it, and its state as it is now. */
+  /** For a followed log: new entries and the current state. */
   z.object({ type: z.literal('live-log'), log: LiveLogNameSchema, page: LiveLogPageSchema }),
 ]);
 export type WindowEvent = z.infer<typeof WindowEventSchema>;
 
-/** Answer of a capability call or window command as it crosses the bridge: errors travel as data. */
+/** Result of a capability call or window command as sent over the bridge; errors are sent as data. */
 export const BridgeAnswerSchema = z.discriminatedUnion('ok', [
   z.object({
     ok: z.literal(true),
     value: z.unknown(),
     callId: z.string().optional(),
     notes: z.array(z.string()).optional(),
-    /** Pictures that go with the answer, in base64. */
+    /** Images of the answer, in base64. */
     pictures: z.array(z.object({ mimeType: z.string(), base64: z.string() })).optional(),
   }),
   z.object({ ok: z.literal(false), error: AppErrorSchema, callId: z.string().optional() }),

@@ -133,7 +133,7 @@ describe('palette', () => {
       'Statistics',
       'heap-0000ffff is not in this library',
     ]);
-    expect(link('pen://settings')[0]?.[1]?.[2]).toMatch(/A link reads/);
+    expect(link('pen://settings')[0]?.[1]?.[2]).toMatch(/Use pen:/);
   });
 
   it('shows a readable number of rows and counts the rest', () => {
