@@ -185,5 +185,5 @@ test('the memory ledger shows the memory of each isolate and its process', async
 
   const runtime = await claude.run('pen_application', { application: 'node' });
   expect(runtime.value).toMatchObject({ processes: [], isolates: [{ target: { id: node?.id } }] });
-  expect(runtime.text).toContain('is one process');
+  expect(runtime.text).toContain('is a single process');
 });

@@ -284,13 +284,15 @@ test('a target that goes away ends its log, and the next reader gets an error', 
   const gone = bench.core.liveLogs.network?.page(page.id, null, 1);
   expect(gone?.state.endedBecause).not.toBeNull();
   const stopped = await claude.run('pen_network_capture', { target: page.id, action: 'stop' });
-  expect(stopped.text).toContain('Listening ended before the recording was stopped');
+  expect(stopped.text).toContain('Network capture ended before the recording was stopped');
   const record = bench.core.library.get(String(stopped.value['captureId']));
-  expect(record.ok && record.value.loss).toMatchObject([{ reason: expect.stringContaining('Listening ended before') }]);
+  expect(record.ok && record.value.loss).toMatchObject([
+    { reason: expect.stringContaining('Network capture ended before') },
+  ]);
   const reader = await claude.ask('pen_network_waterfall', { target: page.id });
   expect(reader).toMatchObject({ ok: false, error: { code: 'target_not_found' } });
   expect(bench.core.network.read(page, claude.session.info)).toMatchObject({
     ok: false,
-    error: { code: 'not_recording', message: expect.stringContaining('until the target or its connection went away') },
+    error: { code: 'not_recording', message: expect.stringContaining('until the target or its connection was lost') },
   });
 }, 60_000);
