@@ -102,7 +102,7 @@ test('a page talks, the person opens what it says, and allows an assistant one e
   await expect(card).toContainText('document.title');
   await page.keyboard.press('Alt+KeyR');
   expect((await refused).value).toMatchObject({ code: 'permission_denied' });
-  expect((await refused).text).toContain('the person refused it');
+  expect((await refused).text).toContain('the user refused it');
 
   // For longer, and taken back.
   const always = ask('document.title + 1');

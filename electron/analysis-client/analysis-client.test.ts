@@ -35,7 +35,7 @@ const overview = (client: AnalysisClient, path: string, signal?: AbortSignal): P
 const codeOf = (result: AppResult<unknown>): string => (result.ok ? 'ok' : result.error.code);
 
 describe('a real process', () => {
-  /** Counts starts, and keeps the last process at hand. */
+  /** Counts starts, and exposes the last process. */
   function realLauncher(environment: Record<string, string> = {}): {
     launch: AnalysisLauncher;
     started: AnalysisProcess[];
@@ -52,7 +52,7 @@ describe('a real process', () => {
     };
   }
 
-  it('is started by the first question and answers all others', async () => {
+  it('is started by the first query and answers all others', async () => {
     const { launch, started } = realLauncher();
     const client = clientOf(launch);
     expect(started).toHaveLength(0);
@@ -63,7 +63,7 @@ describe('a real process', () => {
     expect(started).toHaveLength(1);
   });
 
-  it('opens no trace above the limit, whichever port asks, and any once that is raised', async () => {
+  it('opens no trace above the limit, on any port, and any once the limit is raised', async () => {
     let limitBytes = 100;
     const { launch, started } = realLauncher();
     const client = createAnalysisClient({
@@ -78,7 +78,7 @@ describe('a real process', () => {
     const refused = await client.query(path, 'trace.overview', {}, options());
     expect(refused).toMatchObject({ ok: false, error: { code: 'too_large', data: { limitBytes: 100 } } });
     expect(refused.ok ? '' : refused.error.message).toMatch(/has \d.* up to 100 B/);
-    // The limit is of traces, and says nothing of a file that is not there.
+    // The limit applies to traces only and says nothing about a missing file.
     expect(await overview(client, await files.small())).toMatchObject({ ok: true });
     const gone = await client.query(`${path}.gone`, 'trace.overview', {}, options());
     expect(codeOf(gone)).toBe('file_not_found');
@@ -88,7 +88,7 @@ describe('a real process', () => {
     expect(started).toHaveLength(1);
   });
 
-  it('reports progress and errors as they are', async () => {
+  it('passes on progress and errors', async () => {
     const client = clientOf(realLauncher().launch);
     const stages = new Set<string>();
     await client.query(
@@ -103,13 +103,13 @@ describe('a real process', () => {
     });
   });
 
-  it('keeps to its memory ceiling', async () => {
+  it('stays within its memory limit', async () => {
     const client = clientOf(realLauncher({ PEN_ANALYSIS_MEMORY_MB: '1' }).launch);
     expect(codeOf(await overview(client, await files.large()))).toBe('too_large');
     expect(codeOf(await overview(client, await files.small()))).toBe('ok');
   });
 
-  it('answers others while one searches with an expression that takes years, and ends that search by name', async () => {
+  it('answers other queries during a search whose expression takes years, and stops that search with a named error', async () => {
     const { launch, started } = realLauncher();
     const client = clientOf(launch);
     const text = `${'a'.repeat(40)}!`;
@@ -126,7 +126,7 @@ describe('a real process', () => {
     expect(started).toHaveLength(1);
   });
 
-  it('that dies ends what was asked of it by name, and the next question starts another', async () => {
+  it('that crashes rejects pending queries with a named error, and the next query starts another', async () => {
     const { launch, started } = realLauncher();
     const client = clientOf(launch);
     const path = await files.large();
@@ -138,7 +138,7 @@ describe('a real process', () => {
     expect(started).toHaveLength(2);
   });
 
-  it('is gone after close, and nobody is left waiting', async () => {
+  it('is gone after close, and no caller is left waiting', async () => {
     const { launch, started } = realLauncher();
     const client = clientOf(launch);
     const asked = overview(client, await files.large());
@@ -175,7 +175,7 @@ function createFakeProcess(): {
 describe('a process that does not answer', () => {
   const LIMITS = { periodMs: 1000, silentMs: 6000, cancelledMs: 200, silentAfterCancelMs: 800 };
 
-  /** Each start is a process of its own. */
+  /** Each start is a new process. */
   function fakes(): { launch: AnalysisLauncher; made: ReturnType<typeof createFakeProcess>[]; client: AnalysisClient } {
     const made: ReturnType<typeof createFakeProcess>[] = [];
     const launch: AnalysisLauncher = () => {
@@ -201,7 +201,7 @@ describe('a process that does not answer', () => {
     }
   };
 
-  it('to a cancel is ended, and what others asked is asked of the next one', async () => {
+  it('to a cancel is killed, and the other queries are sent to the next one', async () => {
     vi.useFakeTimers();
     try {
       const { made, client } = fakes();
@@ -222,7 +222,7 @@ describe('a process that does not answer', () => {
     }
   });
 
-  it('for long is ended, and a question that ends two is told so', async () => {
+  it('for long is killed, and a query that kills two of them gets an error', async () => {
     vi.useFakeTimers();
     try {
       const { made, client } = fakes();
@@ -231,7 +231,7 @@ describe('a process that does not answer', () => {
       expect(await only).toMatchObject({
         error: {
           code: 'analysis_crashed',
-          message: 'The analysis process ended while it worked on /a: it did not answer for 6 s and was ended.',
+          message: 'The analysis process ended while it worked on /a: it did not answer for 6 s and was killed.',
         },
       });
       expect(made).toHaveLength(2);
@@ -240,7 +240,7 @@ describe('a process that does not answer', () => {
     }
   });
 
-  it('to one question but to pings goes on', async () => {
+  it('to one query but to pings continues', async () => {
     vi.useFakeTimers();
     try {
       const { made, client } = fakes();
@@ -289,7 +289,7 @@ describe('requests', () => {
     expect(sent).toHaveLength(2);
   });
 
-  it('are matched by number, whatever else arrives', async () => {
+  it('are matched by id, whatever else arrives', async () => {
     const { launch, sent, reply } = createFakeProcess();
     const client = clientOf(launch);
     const [first, second] = [overview(client, '/a'), overview(client, '/b')];
@@ -356,7 +356,7 @@ describe('requests', () => {
     ]);
   });
 
-  it('end by name where the process cannot start', async () => {
+  it('end with a named error when the process cannot start', async () => {
     const client = clientOf(() => {
       throw new Error('spawn ENOENT');
     });
@@ -366,7 +366,7 @@ describe('requests', () => {
   });
 });
 
-it('hands ports on where the process takes them, and says so where it does not', () => {
+it('transfers ports when the process accepts them, and reports when it does not', () => {
   const port: HandedPort = { postMessage() {}, start() {}, close() {} };
   const handed: HandedPort[] = [];
   const { launch } = createFakeProcess();

@@ -1,7 +1,7 @@
 /**
- * Main's and the command line's line to the analysis process: starts it with the first question, starts it anew after it
- * ended, and turns a crash into an error for everybody who was waiting. One that no longer listens is ended, and what the others
- * asked of it is asked again of the next.
+ * The client of the analysis process for main and the command line: starts it with the first query, restarts it after it ended, and turns a
+ * crash into an error for every waiting caller. An unresponsive process is killed, and the queries of other callers are sent again to the
+ * next one.
  */
 import type { z } from 'zod';
 import {
@@ -24,15 +24,15 @@ import { createWatchdog, WATCHDOG_LIMITS, type Watchdog, type WatchdogLimits } f
 export interface AnalysisClient extends AnalysisPort {
   readAlong: NonNullable<AnalysisPort['readAlong']>;
   readonly convertPerfetto: ConvertPerfetto;
-  /** Joins a window's port to the process, starting it where none runs; an error where processes cannot exchange ports. */
+  /** Connects a window's port to the process, starting it if none runs; an error where processes cannot exchange ports. */
   connectPort(port: HandedPort): AppResult<undefined>;
-  /** Lets the process write what it keeps for the next opening, now; the signal gives that up. */
+  /** Lets the process write its column cache now; the signal cancels that. */
   finishKeeping(signal: AbortSignal): Promise<void>;
-  /** Whether the process may work with two threads; also the one that is started next. */
+  /** Whether the process may use two threads; also applies to later processes. */
   allowSecondThread(allowed: boolean): void;
-  /** `traceLimitBytes` or `sourceMapPaths` says something else from now on. */
+  /** Call after `traceLimitBytes` or `sourceMapPaths` has changed. */
   limitsChanged(): void;
-  /** Ends the process; whoever waits gets `shutting_down`. Nothing can be asked afterwards. */
+  /** Ends the process; waiting callers get `shutting_down`. Later queries are refused. */
   close(): Promise<void>;
 }
 
@@ -40,17 +40,17 @@ export interface AnalysisClientOptions {
   readonly launch: AnalysisLauncher;
   readonly log: Log;
   readonly kindOf: AnalysisPort['kindOf'];
-  /** Traces in files above this are not opened, by whoever asks the process. Left out: of any size. */
+  /** Traces in larger files are not opened, on any port. Default: no limit. */
   readonly traceLimitBytes?: () => number;
-  /** Folders and map files that a person chose: a window's questions look in no others. */
+  /** Folders and map files that the user chose: a window's queries look in no others. */
   readonly sourceMapPaths?: () => readonly string[];
-  /** How long a document stays open after its last question; the next one would have to read the file again. */
+  /** How long a document stays open after its last query; a later one has to read the file again. */
   readonly keepOpenMs?: number;
-  /** When a process that does not answer is ended; left out: `WATCHDOG_LIMITS`. */
+  /** When an unresponsive process is killed; default: `WATCHDOG_LIMITS`. */
   readonly watchdogLimits?: WatchdogLimits;
 }
 
-/** Long enough for an assistant's next question, short enough that memory does not stay taken for nothing. */
+/** Long enough for an assistant's next query, short enough to free the memory soon. */
 const KEEP_OPEN_MS = 5 * 60_000;
 
 interface Waiting {
@@ -59,7 +59,7 @@ interface Waiting {
   readonly filePath: string;
 }
 
-/** A file that this client has open over there, by its path. */
+/** A file that this client has open in the process, by path. */
 interface OpenDocument {
   questions: number;
   closing: NodeJS.Timeout | null;
@@ -72,20 +72,20 @@ interface Connection {
   readonly watchdog: Watchdog;
   /** Cancelled requests that the process has not answered yet. */
   readonly cancelled: Set<number>;
-  /** A window asks it things that do not pass here. */
+  /** A window sends queries over a port of its own, which do not pass here. */
   hasPorts: boolean;
-  /** It was ended because it did not answer. */
+  /** It was killed because it did not answer. */
   isSilent: boolean;
   /** Why it ended; null while it runs. */
   ended: string | null;
 }
 
-/** The query table seen as a mapped type, so that the compiler keeps name and answer together. */
+/** The query table as a mapped type, so that the compiler keeps name and answer together. */
 const RESULTS: { readonly [N in AnalysisQueryName]: { readonly result: z.ZodType<AnalysisAnswer<N>> } } =
   ANALYSIS_QUERIES;
 
-const CANCELLED: AppError = appError('cancelled', 'The analysis was cancelled.', 'Ask again when you need it.');
-const SHUTTING_DOWN: AppError = appError('shutting_down', 'The program is closing, so the analysis was given up.');
+const CANCELLED: AppError = appError('cancelled', 'The analysis was cancelled.', 'Repeat the query when you need it.');
+const SHUTTING_DOWN: AppError = appError('shutting_down', 'The program is closing, so the analysis was cancelled.');
 
 function crashed(filePath: string, reason: string): AppError {
   return appError(
@@ -117,7 +117,7 @@ export function createAnalysisClient({
     }
     if (reply.data.type !== 'progress') from.cancelled.delete(reply.data.requestId);
     const entry = from.waiting.get(reply.data.requestId);
-    // Nobody waits for it any more: it was cancelled.
+    // The request was cancelled: no caller waits for it.
     if (entry === undefined) return;
     if (reply.data.type === 'progress') {
       entry.onProgress(reply.data.progress);
@@ -177,7 +177,7 @@ export function createAnalysisClient({
     return { ok: true, value: made };
   }
 
-  /** Nothing more comes from it: whoever waits is told, and the next question starts another. */
+  /** Nothing more comes from it: waiting callers get an error, and the next query starts another. */
   function end(from: Connection, reason: string): void {
     if (from.ended !== null) return;
     from.ended = reason;
@@ -194,7 +194,7 @@ export function createAnalysisClient({
 
   function endSilent(from: Connection, silentMs: number): void {
     from.isSilent = true;
-    end(from, `it did not answer for ${silentMs / 1000} s and was ended`);
+    end(from, `it did not answer for ${silentMs / 1000} s and was killed`);
     void from.process.kill();
   }
 
@@ -217,7 +217,7 @@ export function createAnalysisClient({
     onProgress: (progress: AnalysisProgress) => void,
   ): Promise<AppResult<unknown>> {
     if (signal.aborted) return Promise.resolve({ ok: false, error: CANCELLED });
-    // Between two questions on one line the process may have gone.
+    // The process may have ended between two queries of one session.
     if (on.ended !== null)
       return Promise.resolve({ ok: false, error: closed ? SHUTTING_DOWN : crashed(filePath, on.ended) });
     lastRequestId += 1;
@@ -251,7 +251,7 @@ export function createAnalysisClient({
     signal: AbortSignal,
     onProgress: (progress: AnalysisProgress) => void,
   ): Promise<AppResult<AnalysisAnswer<N>>> {
-    // The file is opened with each question, in one message: that notices when it has changed on disk.
+    // The file is opened with each query, in one message: that detects changes on disk.
     const asking = (requestId: number): AnalysisRequest => ({
       type: 'query',
       requestId,
@@ -269,7 +269,7 @@ export function createAnalysisClient({
     return { ok: false, error };
   }
 
-  /** Counts a question on a document; the returned function says that it is answered. */
+  /** Counts a running query on a document; call the returned function when it is answered. */
   function beginQuestion({ process, documents }: Connection, filePath: string): () => void {
     const document = documents.get(filePath) ?? { questions: 0, closing: null };
     documents.set(filePath, document);
@@ -283,7 +283,7 @@ export function createAnalysisClient({
         documents.delete(filePath);
         process.send({ type: 'close', documentId: filePath });
       }, keepOpenMs);
-      // It must not keep a command alive that has its answer.
+      // The timer must not keep a command alive that has its answer.
       document.closing.unref();
     };
   }
@@ -310,7 +310,7 @@ export function createAnalysisClient({
   return {
     kindOf,
     readAlong: () => {
-      // There when the first bytes come. Where it cannot be had, that is said to whoever asks something.
+      // Started with the first bytes. If it cannot start, the next query reports that.
       connected();
       return createReadingAlong({ line: alongLine, log });
     },
@@ -344,7 +344,7 @@ export function createAnalysisClient({
       if (!line.ok) return line;
       const answer = await askOnce(line.value);
       if (answer.ok || answer.error.code !== 'analysis_crashed' || !line.value.isSilent) return answer;
-      // Another question may have kept the process from this one. Only once: it may have been this one.
+      // Another query may have made the process unresponsive. Repeat only once: it may have been this one.
       const again = connected();
       return again.ok ? askOnce(again.value) : again;
     },
@@ -354,7 +354,11 @@ export function createAnalysisClient({
       if (line.value.process.connectPort === undefined) {
         return {
           ok: false,
-          error: appError('analysis_failed', 'This analysis process takes no ports.', 'Ask through the main process.'),
+          error: appError(
+            'analysis_failed',
+            'This analysis process accepts no ports.',
+            'Ask through the main process.',
+          ),
         };
       }
       line.value.process.connectPort(port);
@@ -364,7 +368,7 @@ export function createAnalysisClient({
     },
     async finishKeeping(signal) {
       if (connection === null) return;
-      // Whatever came of it: columns that are not kept are made again.
+      // The outcome does not matter: columns that are not cached are computed again.
       await ask(
         connection,
         '',

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => files.remove());
 
-/** Runs a small program that asks one question and then does `last`; whatever keeps it alive shows in its end. */
+/** Runs a small program that sends one query and then runs `last`; shows whether anything keeps it alive. */
 async function runProgram(last: string): Promise<{ status: number | null; output: string }> {
   const program = `
     import { createAnalysisClient, createForkLauncher } from '${join(import.meta.dirname, 'index.ts')}';
@@ -37,6 +37,6 @@ it('lets a program wait for the end of the process', async () => {
   expect({ status, output }).toEqual({ status: 0, output: 'closed\n' });
 });
 
-it('lets a program end at once that asked and does not wait for more', async () => {
+it('lets a program end at once that does not wait for its query', async () => {
   expect(await runProgram('process.exit(5);')).toEqual({ status: 5, output: '' });
 });

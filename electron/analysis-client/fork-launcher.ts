@@ -7,7 +7,7 @@ import type { Log } from '../log/log.ts';
 export interface ForkLauncherOptions {
   /** The Electron binary, run as Node. */
   readonly execPath: string;
-  /** The built `analysis-host.js`, or the `.ts` entry where Node takes types off itself. */
+  /** The built `analysis-host.js`, or the `.ts` entry where Node strips types. */
   readonly entryPath: string;
   readonly log: Log;
   readonly environment?: Readonly<Record<string, string>>;
@@ -24,10 +24,10 @@ export function createForkLauncher({
   return () => {
     const child = fork(entryPath, keepingArguments(keepColumns), {
       execPath,
-      // Typed arrays and Maps as they are; JSON would turn them into objects.
+      // Typed arrays and Maps keep their types; JSON would turn them into objects.
       serialization: 'advanced',
       env: { ...process.env, ...environment, ELECTRON_RUN_AS_NODE: '1' },
-      // Standard output belongs to the command line's own answer.
+      // Standard output is reserved for the command's own answer.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     let lastWords = '';
@@ -39,8 +39,8 @@ export function createForkLauncher({
     child.once('error', (error) => gone.resolve(error.message));
     child.once('exit', (code, signal) => gone.resolve(describeExit(code, signal, lastWords)));
 
-    // While an answer is due the child keeps this process alive, and only then: a command that has its answer may end, and
-    // its end closes the channel, which ends the child (see the entry).
+    // The child keeps this process alive only while an answer is pending: a command that has its answer may end, and its end closes the
+    // channel, which ends the child (see the entry).
     let waiting = 0;
     const keepAlive = (wanted: boolean): void => {
       for (const handle of [child, child.channel, child.stderr]) {
@@ -73,7 +73,7 @@ export function createForkLauncher({
         void gone.promise.then(listener);
       },
       async kill() {
-        // Whoever waits for its end must live until then.
+        // A caller that waits for its end must live until then.
         keepAlive(true);
         child.kill();
         await gone.promise;

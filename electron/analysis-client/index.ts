@@ -1,4 +1,4 @@
-/** The door to the analysis process for main and the command line. Free of Electron: its launcher is a file of its own. */
+/** The analysis process's client for main and the command line. Does not import Electron: its launcher is in a separate file. */
 export { createAnalysisClient, type AnalysisClient } from './analysis-client.ts';
 export { createForkLauncher } from './fork-launcher.ts';
 export type { AnalysisLauncher, KeepColumns } from './process.ts';

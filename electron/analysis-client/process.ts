@@ -1,9 +1,9 @@
-/** A running analysis process as its owner sees it, however it was started. */
+/** A running analysis process, independent of how it was started. */
 import type { AnalysisRequest } from '../../shared/contracts/analysis.ts';
 
 /**
- * One end of a message channel that can be handed to the analysis process, so that a window talks to it directly: Electron's
- * `MessagePortMain`, named by what it has so that this folder's other files need no Electron.
+ * One end of a message channel that can be sent to the analysis process, so that a window talks to it directly: Electron's
+ * `MessagePortMain`, typed by its members so that this folder's other files need no Electron.
  */
 export interface HandedPort {
   postMessage(message: unknown): void;
@@ -13,27 +13,27 @@ export interface HandedPort {
 
 export interface AnalysisProcess {
   send(request: AnalysisRequest): void;
-  /** Replies as they come, unchecked. */
+  /** Delivers replies unchecked. */
   onReply(listener: (reply: unknown) => void): void;
-  /** Once, when the process is gone: `reason` completes "The analysis process ended: …". */
+  /** Called once, when the process has ended: `reason` completes "The analysis process ended: …". */
   onExit(listener: (reason: string) => void): void;
-  /** Hands a port over; absent where processes cannot exchange ports. */
+  /** Transfers a port; absent where processes cannot exchange ports. */
   connectPort?(port: HandedPort): void;
   /** Ends the process and resolves when it is gone. */
   kill(): Promise<void>;
 }
 
-/** Starts an analysis process. It may throw what the platform throws when a program cannot be started. */
+/** Starts an analysis process. May throw what the platform throws when a program cannot be started. */
 export type AnalysisLauncher = () => AnalysisProcess;
 
-/** Where the analysis process may keep columns from one opening of a file to the next. */
+/** Where the analysis process may cache columns. */
 export interface KeepColumns {
   readonly dataDirectory: string;
-  /** What the library's captures and all kept columns may take together. */
+  /** The limit for captures and column cache together. */
   readonly libraryLimitBytes: number;
 }
 
-/** Asked at each start of the process; null where columns are neither read nor written. */
+/** Called at each start of the process; null when columns are neither read nor written. */
 export type KeepColumnsChoice = () => KeepColumns | null;
 
 export function keepingArguments(choice: KeepColumnsChoice | undefined): string[] {

@@ -25,8 +25,8 @@ const types = (): string[] => sent.map(({ type }) => type);
 const grownBytes = (): number[] =>
   sent.flatMap((request) => (request.type === 'grown' ? [request.writtenBytes / MIB] : []));
 
-describe('reading a snapshot along', () => {
-  it('begins with the first 4 MiB and tells each 4 MiB more, then the whole and its place', () => {
+describe('incremental reading of a snapshot', () => {
+  it('begins with the first 4 MiB and reports each further 4 MiB, then the end and the final path', () => {
     const along = reading();
     for (let at = 1; at <= 11; at += 1) {
       along.written('/spool/a', at * MIB);
@@ -54,7 +54,7 @@ describe('reading a snapshot along', () => {
     expect(sent).toEqual([]);
   });
 
-  it('abandons what never became whole, and what a second try replaces', () => {
+  it('abandons files that were never completed or that a second attempt replaced', () => {
     const along = reading();
     along.written('/spool/a', 4 * MIB);
     along.written('/spool/b', 5 * MIB);
@@ -66,12 +66,12 @@ describe('reading a snapshot along', () => {
     along.end();
     expect(types().slice(4)).toEqual(['abandoned', 'close']);
     expect(opened[1]?.signal.aborted).toBe(true);
-    // What the disk was still writing.
+    // Bytes that the disk was still writing.
     along.written('/spool/b', 50 * MIB);
     expect(sent).toHaveLength(6);
   });
 
-  it('tells nothing more once the opening was refused, and does not try again', async () => {
+  it('sends nothing more once the opening was refused, and does not try again', async () => {
     const along = reading();
     along.written('/spool/a', 4 * MIB);
     opened[0]?.answer({ ok: false, error: appError('busy', 'At work.') });

@@ -1,21 +1,24 @@
-/** Tells the analysis process how far a file in the spool has come, and what becomes of it. Whatever goes wrong, the reading ends and nothing else. */
+/**
+ * Reports the progress of a growing spool file to the analysis process, and its final path. Any failure ends the incremental reading and
+ * nothing else.
+ */
 import type { ReadingAlong } from '../../shared/capabilities/ports.ts';
 import type { AnalysisRequest } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 
-/** Smaller files are read in no time when they are whole; then nobody is told anything before that many more have come. */
+/** Smaller files are read fast when they are complete; also the minimum growth between two reports. */
 const STEP_BYTES = 4 * 1024 ** 2;
 
-/** One analysis process, for as long as it runs. */
+/** One analysis process while it runs. */
 export interface AlongLine {
-  /** Ends when the document is open, with whatever went wrong, or with the signal. */
+  /** Ends when the document is open, with an error, or with the signal. */
   open(documentId: string, filePath: string, signal: AbortSignal): Promise<AppResult<unknown>>;
   /** Does nothing when the process has ended. */
   send(request: AnalysisRequest): void;
 }
 
 export interface ReadingAlongOptions {
-  /** The process, started where none runs; null where there is none to be had. */
+  /** The process, started if none runs; null when it cannot be started. */
   readonly line: () => AlongLine | null;
   readonly log: { debug(message: string, details?: Record<string, unknown>): void };
 }
@@ -27,7 +30,7 @@ interface Following {
   readonly controller: AbortController;
   toldBytes: number;
   isComplete: boolean;
-  /** The opening has ended badly. */
+  /** The opening has failed. */
   hasFailed: boolean;
 }
 
@@ -56,7 +59,7 @@ export function createReadingAlong({ line, log }: ReadingAlongOptions): ReadingA
     const opened = await following.line.open(documentId, path, controller.signal);
     if (opened.ok) return;
     following.hasFailed = true;
-    log.debug('A file is not read along', { path, code: opened.error.code, reason: opened.error.message });
+    log.debug('A file is not read incrementally', { path, code: opened.error.code, reason: opened.error.message });
   }
 
   function leave(): void {
@@ -78,7 +81,7 @@ export function createReadingAlong({ line, log }: ReadingAlongOptions): ReadingA
       if (current !== null && current.path !== path) leave();
       if (writtenBytes < (current?.toldBytes ?? 0) + STEP_BYTES) return;
       current ??= begin(path);
-      // Not tried again for each write.
+      // Not retried for each write.
       if (current === null) isOver = true;
       else if (!current.hasFailed) {
         current.toldBytes = writtenBytes;

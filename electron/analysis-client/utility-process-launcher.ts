@@ -1,4 +1,4 @@
-/** Starts the analysis process as an Electron utility process, and hands windows' ports to it. */
+/** Starts the analysis process as an Electron utility process, and transfers windows' ports to it. */
 import { utilityProcess, type MessagePortMain } from 'electron';
 import type { Log } from '../log/log.ts';
 import { describeExit } from './exit-reason.ts';
@@ -11,7 +11,7 @@ export interface UtilityProcessLauncherOptions {
   readonly keepColumns?: KeepColumnsChoice;
 }
 
-/** `HandedPort` names what is used of it; a port that windows give is always Electron's own. */
+/** `HandedPort` names the used members; a port from a window is always Electron's own. */
 function isMessagePortMain(port: HandedPort): port is MessagePortMain {
   return 'on' in port;
 }
@@ -44,7 +44,7 @@ export function createUtilityProcessLauncher({
         else port.close();
       },
       async kill() {
-        // False: it is gone already, and its exit event has come or is on its way.
+        // False: it has ended already, and its exit event has come or is on its way.
         child.kill();
         await gone.promise;
       },

@@ -1,20 +1,20 @@
 /**
- * Notices an analysis process that no longer listens: it answers pings between two steps of its work, whatever else it does, so
- * one that stays silent will answer nobody and gives up nothing either.
+ * Detects an unresponsive analysis process: it answers pings between two steps of any work, so one that stays silent would answer no query
+ * and handle no cancel.
  */
 
 export interface WatchdogLimits {
-  /** Between two pings while somebody may wait, in milliseconds. */
+  /** Milliseconds between two pings while callers wait. */
   readonly periodMs: number;
-  /** Silence after which the process is given up. */
+  /** Silence after which the process counts as unresponsive. */
   readonly silentMs: number;
-  /** How long a cancelled request may go on before the process is asked whether it listens at all. */
+  /** How long a cancelled request may continue before a ping is sent. */
   readonly cancelledMs: number;
-  /** Silence after that. */
+  /** Silence after that ping. */
   readonly silentAfterCancelMs: number;
 }
 
-/** A step takes milliseconds; these leave room for a machine that swaps. */
+/** A step takes milliseconds; these limits leave room for a machine that swaps. */
 export const WATCHDOG_LIMITS: WatchdogLimits = {
   periodMs: 10_000,
   silentMs: 60_000,
@@ -23,21 +23,21 @@ export const WATCHDOG_LIMITS: WatchdogLimits = {
 };
 
 export interface Watchdog {
-  /** Somebody waits from now on. */
+  /** A caller waits from now on. */
   watch(): void;
-  /** A request was cancelled; `isAnswered` says whether the process has seen that. */
+  /** A request was cancelled; `isAnswered` returns whether the process has handled that. */
   cancelled(isAnswered: () => boolean): void;
-  /** The process is gone. */
+  /** The process has ended. */
   stop(): void;
 }
 
 export interface WatchdogOptions {
   readonly limits: WatchdogLimits;
-  /** Resolves when the process answered, or is gone. */
+  /** Resolves when the process has answered or ended. */
   readonly ping: () => Promise<unknown>;
-  /** Whether anybody may wait for an answer. */
+  /** Whether any caller may wait for an answer. */
   readonly isAsked: () => boolean;
-  /** Told once, with the milliseconds that the process was silent for. */
+  /** Called once, with the milliseconds that the process was silent for. */
   readonly onSilent: (silentMs: number) => void;
 }
 
@@ -51,7 +51,7 @@ export function createWatchdog({ limits, ping, isAsked, onSilent }: WatchdogOpti
       timers.delete(timer);
       if (!over) work();
     }, delayMs);
-    // It must not keep a command alive that has its answer.
+    // The timer must not keep a command alive that has its answer.
     timer.unref();
     timers.add(timer);
     return timer;
@@ -66,7 +66,7 @@ export function createWatchdog({ limits, ping, isAsked, onSilent }: WatchdogOpti
   function expectAnswer(withinMs: number): void {
     let answered = false;
     void ping().then(() => (answered = true));
-    // In two halves: on a machine that wakes up again the first is over before the process could answer.
+    // In two halves: after the machine was suspended, the first is over before the process could answer.
     after(withinMs / 2, () => {
       if (answered) return;
       after(withinMs / 2, () => {

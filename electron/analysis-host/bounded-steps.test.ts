@@ -16,20 +16,20 @@ function* matching(texts: readonly string[]): Steps<number> {
 }
 
 describe('bounded steps', () => {
-  it('give the same progress and result as without bounds', () => {
+  it('return the same progress and result as without limits', () => {
     const texts = ['aa', 'b', 'ba'];
     expect([...boundedSteps(matching(texts), BOUNDS)]).toEqual([...matching(texts)]);
     expect(runSteps(boundedSteps(matching(texts), BOUNDS))).toBe(2);
   });
 
-  it('end a step that does not end by itself, by name', () => {
+  it('stop a step that does not end by itself, with a named error', () => {
     const steps = boundedSteps(matching(['aa', LONG]), BOUNDS);
     expect(steps.next()).toMatchObject({ done: false });
     expect(() => steps.next()).toThrow(
       expect.objectContaining({
         error: {
           code: 'deadline_exceeded',
-          message: 'The search took longer than 0.05 s on one part of the file, so it was ended.',
+          message: 'The search took longer than 0.05 s on one part of the file, so it was stopped.',
           suggestion: 'Search for less.',
           data: { limitMs: 50 },
         },
@@ -37,9 +37,9 @@ describe('bounded steps', () => {
     );
   });
 
-  it('end steps that are each short enough and together too long', () => {
+  it('stop after the total limit even if each step is short enough', () => {
     const steps = boundedSteps(matching(['a', 'a', 'a']), { ...BOUNDS, totalMs: 0 });
-    expect(() => runSteps(steps)).toThrow('The search took longer than 0 s, so it was ended.');
+    expect(() => runSteps(steps)).toThrow('The search took longer than 0 s, so it was stopped.');
   });
 
   it('throw what the steps throw', () => {

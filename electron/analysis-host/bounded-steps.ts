@@ -1,23 +1,23 @@
 /**
- * Steps whose time a stranger decides, such as a search with a regular expression: each one is ended by V8 when it has taken too
- * long, which it does between two tries of an expression as well, so that nobody waits for the rest of it.
+ * Steps whose duration depends on untrusted input, such as a search with a regular expression: V8 stops each one that takes too long, even
+ * between two attempts of an expression, so that no other request waits for it.
  */
 import { createContext, Script } from 'node:vm';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import type { StepProgress, Steps } from '../../shared/analysis/heap/index.ts';
 
 export interface StepBounds {
-  /** Milliseconds of one step: so long everybody else waits. */
+  /** Milliseconds of one step: the longest that other requests wait. */
   readonly stepMs: number;
   /** Milliseconds of all steps together, without the pauses between them. */
   readonly totalMs: number;
-  /** What takes the time, at the start of the sentence that says so. */
+  /** The subject of the error message, at the start of its sentence. */
   readonly what: string;
   /** What to do instead. */
   readonly suggestion: string;
 }
 
-/** It comes out of the context that the step ran in, whose errors are none of ours. */
+/** The error comes from the context that the step ran in, so it is not an instance of our Error class. */
 function isTimeout(thrown: unknown): boolean {
   return (
     typeof thrown === 'object' && thrown !== null && 'code' in thrown && thrown.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
@@ -25,15 +25,19 @@ function isTimeout(thrown: unknown): boolean {
 }
 
 /**
- * The same steps, bounded. Past a bound it throws `deadline_exceeded`; the steps that were ended cannot be taken up again, so they
- * must not be shared with anybody.
+ * The same steps, with limits. Past a limit it throws `deadline_exceeded`; the stopped steps cannot be resumed, so they must not be shared.
  */
 export function* boundedSteps<T>(steps: Steps<T>, { stepMs, totalMs, what, suggestion }: StepBounds): Steps<T> {
   const failure = (limitMs: number, of: string): AppFailure =>
     new AppFailure(
-      appError('deadline_exceeded', `${what} took longer than ${limitMs / 1000} s${of}, so it was ended.`, suggestion, {
-        limitMs,
-      }),
+      appError(
+        'deadline_exceeded',
+        `${what} took longer than ${limitMs / 1000} s${of}, so it was stopped.`,
+        suggestion,
+        {
+          limitMs,
+        },
+      ),
     );
   const next: { step?: () => void } = {};
   const context = createContext(next);

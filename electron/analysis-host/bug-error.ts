@@ -1,7 +1,7 @@
-/** What a bug of ours becomes for those who wait: an error like any other, and a report for whoever mends it. */
+/** Turns a bug of ours into an error for the callers and a report for the log. */
 import { appError, settle, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 
-/** What was thrown and is no expected failure, as an error for the asker. */
+/** An unexpected exception as an error for the caller. */
 export function bugError(thrown: unknown): AppError {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return appError(
@@ -11,7 +11,7 @@ export function bugError(thrown: unknown): AppError {
   );
 }
 
-/** A bug becomes an error already here: those who waited may have left, and then nobody else would catch it. */
+/** Turns a bug into an error value right away: if every caller has left, an exception would be unhandled. */
 export async function guarded<T>(reportBug: (thrown: unknown) => void, work: () => Promise<T>): Promise<AppResult<T>> {
   try {
     return await settle(work);

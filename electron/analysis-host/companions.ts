@@ -1,4 +1,4 @@
-/** The documents that a port compares its own with: each is held as long as the document that it was compared with. */
+/** The documents that a port compares its own with: each stays open as long as the document that it was compared with. */
 import { unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import type { DocumentRef } from './document-entry.ts';
 import { cancelledFailure } from './pause.ts';
@@ -7,7 +7,7 @@ import type { Waiter } from './shared-work.ts';
 export interface Companions {
   /** Opens a file to compare the document with. Throws `AppFailure`. */
   open(documentId: string, filePath: string, waiter: Waiter): Promise<DocumentRef>;
-  /** Releases those of a document. */
+  /** Releases the companions of a document. */
   release(documentId: string): void;
   releaseAll(): void;
 }
@@ -23,14 +23,14 @@ export interface CompanionsOptions {
   readonly freeUnheld: (key: string) => void;
 }
 
-/** Of several files in a query, says which one an error is about. */
+/** Names the file that an error is about, for queries about several files. */
 function namingFile<T>(filePath: string, result: AppResult<T>): AppResult<T> {
   if (result.ok || result.error.code === 'cancelled' || result.error.message.includes(filePath)) return result;
   return { ok: false, error: { ...result.error, message: `${filePath}: ${result.error.message}` } };
 }
 
 export function createCompanions({ openFile, isHeld, hold, letGo, freeUnheld }: CompanionsOptions): Companions {
-  /** By the document and their path. */
+  /** By document id and path. */
   const companions = new Map<string, Map<string, DocumentRef>>();
 
   function release(documentId: string): void {

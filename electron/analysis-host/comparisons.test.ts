@@ -9,7 +9,7 @@ import { createMemoryPort, type MemoryPort } from './testing/memory-port.ts';
 
 let files: HeapFiles;
 let port: MemoryPort;
-/** See host.test.ts: every look at the clock moves it. */
+/** See host.test.ts: every reading of the clock advances it. */
 let clockMs = 0;
 
 function connect(ceilingBytes = 2 ** 30): MemoryPort {
@@ -90,7 +90,7 @@ describe('a comparison', () => {
     );
   });
 
-  it('lists the objects of a row, on either side', async () => {
+  it('lists the objects of a row, from either snapshot', async () => {
     const [one, three] = [await item('one', 1), await item('three', 3)];
     await openAs('a', three);
     const added = await answer('heap.diff-objects', { base: one, className: 'Item', side: 'added' });
@@ -103,7 +103,7 @@ describe('a comparison', () => {
     });
   });
 
-  it('of a file with itself finds nothing', async () => {
+  it('finds no change when a file is compared with itself', async () => {
     const path = await item('same', 2);
     await openAs('a', path);
     expect(await answer('heap.diff', { base: path })).toMatchObject({ rows: [], total: 0, sharedIds: 1 });
@@ -118,7 +118,7 @@ describe('a comparison', () => {
     expect((await answer('heap.diff', { base })).totals.addedCount).toBe(2);
   });
 
-  it('names the base where that is the one at fault', async () => {
+  it('names the base when the error is in the base', async () => {
     await openAs('a', await item('three', 3));
     const missing = await ask('heap.diff', { base: `${files.folder}/nothing` });
     expect(missing).toMatchObject({
@@ -132,7 +132,7 @@ describe('a comparison', () => {
     expect(codeOf(await ask('heap.overview', {}))).toBe('ok');
   });
 
-  it('can be given up while the base is being opened, and asked for again', async () => {
+  it('can be cancelled while the base is being opened, and requested again', async () => {
     await openAs('a', await files.small());
     const base = await files.large();
     const asked = port.ask({ type: 'query', documentId: 'a', query: 'heap.diff', params: { base } }, (_, requestId) =>
@@ -143,7 +143,7 @@ describe('a comparison', () => {
     expect(codeOf(await ask('heap.diff', { base }))).toBe('ok');
   });
 
-  it('can be given up while it is made, by one of two who wait for it', async () => {
+  it('can be cancelled during the computation by one of two waiting callers', async () => {
     const [current, base] = [await files.large('later'), await files.large('earlier')];
     await openAs('a', current);
     await openAs('b', base);
@@ -161,7 +161,7 @@ describe('a comparison', () => {
     expect([...stages]).toEqual(['comparing']);
   });
 
-  it('makes room by what is not compared, and says so where both do not fit', async () => {
+  it('evicts unrelated documents, and reports when both do not fit', async () => {
     const [current, base, other] = [await files.large('x1'), await files.large('x2'), await files.large('x3')];
     const { size } = await stat(current);
     port = connect(size * 3.2);
@@ -184,13 +184,13 @@ describe('a comparison', () => {
     expect(codeOf(await ask('heap.diff', { base }))).toBe('ok');
     port.tell({ type: 'close', documentId: 'a' });
     expect(codeOf(await ask('heap.diff', { base }))).toBe('analysis_failed');
-    // Closing the one does not take the base from who has it open.
+    // Closing the one does not take the base from the port that has it open.
     expect(codeOf(await ask('heap.overview', {}, 'other'))).toBe('ok');
   });
 });
 
 describe('suspects', () => {
-  it('come from three files, with retained sizes computed for the last', async () => {
+  it('use three files, with retained sizes computed for the last', async () => {
     const [base, middle] = [await item('one', 1), await item('three', 3)];
     await openAs('a', await item('five', 5));
     const { suspects, total } = await answer('heap.suspects', { base, middle });
@@ -204,14 +204,14 @@ describe('suspects', () => {
     expect((await answer('heap.suspects', { base, middle, count: 1 })).suspects).toHaveLength(1);
   });
 
-  it('are none where nothing came', async () => {
+  it('are empty when nothing was added', async () => {
     const path = await item('same', 2);
     await openAs('a', path);
     expect(await answer('heap.suspects', { base: path, middle: path })).toEqual({ suspects: [], total: 0 });
   });
 });
 
-/** The same series as another process has it: its ids mean other objects. */
+/** The same series as recorded in another process: the ids mean other objects. */
 function otherProcess(name: string, count: number): Promise<string> {
   const numbers = Array.from({ length: count }, (_, at) => at);
   return files.write(
@@ -230,7 +230,7 @@ function otherProcess(name: string, count: number): Promise<string> {
 }
 
 describe('snapshots of different processes', () => {
-  it('are matched by class and path, unless ids were asked for', async () => {
+  it('are matched by class and path, unless ids were requested', async () => {
     const [base, current] = [await otherProcess('other', 40), await item('these', 50)];
     await openAs('a', current);
     const page = await answer('heap.diff', { base });
@@ -255,7 +255,7 @@ describe('snapshots of different processes', () => {
     });
   });
 
-  it('are not taken for such where ids hold, and by path they are the same', async () => {
+  it('are not taken for such when ids hold, and matching by path gives the same result', async () => {
     const [base, current] = [await item('before', 40), await item('after', 50)];
     await openAs('a', current);
     for (const match of ['auto', 'ids', 'shape']) {
@@ -268,7 +268,7 @@ describe('snapshots of different processes', () => {
 });
 
 describe('clusters', () => {
-  it('are by what holds them, with rounds where there are snapshots between, and name their objects', async () => {
+  it('are grouped by what retains them, with rounds when there are snapshots between, and list their objects', async () => {
     const [base, between, current] = [await item('c1', 1), await item('c3', 3), await item('c7', 7)];
     await openAs('a', current);
     const found = await answer('heap.diff-clusters', { base, between: [between] });
@@ -283,7 +283,7 @@ describe('clusters', () => {
     expect(await answer('heap.diff-cluster-objects', { base, number: 9 })).toMatchObject({ total: 0, rows: [] });
   });
 
-  it('of what went are the earlier snapshot’s', async () => {
+  it('of freed objects come from the earlier snapshot', async () => {
     const [base, current] = [await item('c7', 7), await item('c3', 3)];
     await openAs('a', current);
     expect(await answer('heap.diff-clusters', { base, side: 'removed' })).toMatchObject({

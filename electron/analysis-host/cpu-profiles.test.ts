@@ -1,4 +1,4 @@
-/** CPU profiles as documents of the analysis process: opened by content, asked, compared, and one that this Node recorded. */
+/** CPU profiles as documents of the analysis process: opened by content, queried, compared; one is recorded from this Node. */
 import { Session } from 'node:inspector';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -45,7 +45,7 @@ describe('a CPU profile', () => {
     ['as V8 writes it', (profile: FileProfile) => profile],
     ['with its samples first', ({ nodes, ...rest }: FileProfile) => ({ ...rest, nodes })],
     ['with times first', ({ startTime, ...rest }: FileProfile) => ({ startTime, ...rest })],
-  ])('is told by its content %s', async (_, write) => {
+  ])('is recognised by its content %s', async (_, write) => {
     const path = await files.write('any.json', bytesOf(write(BASE)));
     expect(await open('any', path)).toMatchObject({ ok: true });
     expect(await ask('any', 'cpu.overview')).toMatchObject({ value: { durationMs: 5, samples: 3 } });
@@ -54,7 +54,7 @@ describe('a CPU profile', () => {
     });
   });
 
-  it('checks what it is asked with, and refuses what is asked of others', async () => {
+  it('checks the parameters of queries, and refuses queries of other kinds', async () => {
     await open('base', basePath);
     expect(await ask('base', 'cpu.tree', { parent: 99 })).toMatchObject({ error: { code: 'invalid_params' } });
     expect(await ask('base', 'cpu.functions', { sort: 'colour' })).toMatchObject({ error: { code: 'invalid_params' } });
@@ -64,7 +64,7 @@ describe('a CPU profile', () => {
     expect(await ask('heap', 'cpu.overview')).toMatchObject({ error: { code: 'unsupported_format' } });
   });
 
-  it('is compared with an earlier one, page by page, opened for that', async () => {
+  it('is compared page by page with an earlier one, which is opened for that', async () => {
     await open('mended', mendedPath);
     const first = await ask('mended', 'cpu.compare', { base: basePath, count: 1 });
     expect(first).toMatchObject({
@@ -84,7 +84,7 @@ describe('a CPU profile', () => {
     });
   });
 
-  it('is not compared with what is none', async () => {
+  it('is not compared with another kind of file', async () => {
     await open('mended', mendedPath);
     const heapPath = await files.small();
     const result = await ask('mended', 'cpu.compare', { base: heapPath });
@@ -101,7 +101,7 @@ describe('a CPU profile', () => {
   });
 });
 
-it('of a program that this process recorded has the figures of a plain computation, the hot function first', () => {
+it('of a program in this process has the figures of a plain computation, the hot function first', () => {
   const session = new Session();
   session.connect();
   const posted = <T>(method: string, params: object = {}): T | undefined => {

@@ -1,4 +1,4 @@
-/** What is known of one file in this process: whether it is being read, is open, or had to give way, and who uses it. */
+/** The state of one file in this process: loading, open or evicted, and its users. */
 import type { OpenDocument } from './engines/document.ts';
 import type { FileIdentity } from './file-bytes.ts';
 import type { SharedWork } from './shared-work.ts';
@@ -6,19 +6,19 @@ import type { SharedWork } from './shared-work.ts';
 export interface Entry {
   readonly filePath: string;
   opening: SharedWork<OpenDocument> | null;
-  /** It is being read while it grew: whatever comes of that is no verdict on the file. */
+  /** It is being read while the file grows: a failure says nothing about the complete file. */
   isAlong: boolean;
   open: OpenDocument | null;
-  /** It was open once: somebody may hold it, and ask again after a failure to open it again. */
+  /** It was open once: a port may still hold it, and query it again after a failed attempt to reopen it. */
   wasOpen: boolean;
-  /** Retained sizes under way, or their time in milliseconds when done. */
+  /** The running computation of retained sizes, or its duration in milliseconds when done. */
   retaining: SharedWork<number> | null;
   lastUsedMs: number;
-  /** Queries about several documents under way with it: it does not give way to another of them. */
+  /** Running queries about several documents that include this one: it is not evicted for another of them. */
   uses: number;
 }
 
-/** A document as its holder knows it. */
+/** A document as its users see it. */
 export interface DocumentRef {
   readonly key: string;
   readonly filePath: string;

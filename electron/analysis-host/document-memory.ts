@@ -1,6 +1,6 @@
 /**
- * Room for documents under the memory ceiling: tables that were made ahead go first, then the documents that were used longest ago,
- * which are opened again when somebody asks about them.
+ * Keeps documents within the memory limit: precomputed tables are evicted first, then the least recently used documents, which are opened
+ * again for the next query about them.
  */
 import { formatBytes } from '../../shared/base/units.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
@@ -9,35 +9,35 @@ import type { KeptStore } from './kept/kept-store.ts';
 import type { OpenHeap } from './open-heap.ts';
 import type { TablesAhead } from './tables-ahead.ts';
 
-/** Columns may take this share of the ceiling; the rest is for owners, classes and tables made from them. */
+/** Columns may take this share of the limit; the rest is for owners, classes and tables derived from them. */
 const COLUMN_SHARE = 0.75;
-/** Tables are made ahead while all together takes no more than this share of it. */
+/** Tables are precomputed while the total stays below this share of the limit. */
 const AHEAD_SHARE = 0.75;
 
 export interface DocumentMemory {
-  /** Lets go of what is open of a file, and of what is computed of it. */
+  /** Releases the open document of a file and all running computations on it. */
   forget(entry: Entry): void;
-  /** As `forget`, and what is under way with its columns is given up: it is opened again when somebody asks about it. */
+  /** As `forget`, and cancels reading or writing of its columns: the document is opened again for the next query about it. */
   giveWay(entry: Entry): void;
-  /** Throws `too_large` where other documents giving way does not make enough room. */
+  /** Throws `too_large` when evicting other documents does not free enough memory. */
   requireRoom(entry: Entry, neededBytes: number, what: string): void;
-  /** What columns that are read now may take. */
+  /** Memory available for columns that are being read now. */
   columnCeiling(): number;
-  /** The same when others have given way to so many bytes. */
+  /** The same after evicting others, up to so many bytes. */
   columnCeilingFor(entry: Entry, neededBytes: number): number;
 }
 
 export interface DocumentMemoryOptions {
   readonly entries: ReadonlyMap<string, Entry>;
   readonly ceilingBytes: number;
-  /** Bytes that others keep beside the documents. */
+  /** Bytes held outside the documents. */
   readonly besideBytes: () => number;
   readonly kept: KeptStore | null;
-  /** Makes tables where there is room for them, which `hasRoom` says. */
+  /** Precomputes tables while `hasRoom` returns true. */
   readonly tablesAhead: (hasRoom: (bytes: number) => boolean) => TablesAhead;
 }
 
-/** The memory, and what makes tables in what is left of it. */
+/** The memory accounting and the precomputation of tables in the memory that is left. */
 export function createDocumentMemory({
   entries,
   ceilingBytes,

@@ -1,4 +1,4 @@
-/** Opens files for those who ask, each file once: whoever asks for one that is being opened joins. */
+/** Opens each file once: concurrent requests for the same file join. */
 import { AppFailure, appError, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import { guarded } from './bug-error.ts';
 import { keyOf, newEntry, type Entry } from './document-entry.ts';
@@ -10,20 +10,20 @@ import type { OpenHeapOptions } from './open-heap.ts';
 import { throwIfAborted } from './pause.ts';
 import { startSharedWork, type SharedWork, type Waiter } from './shared-work.ts';
 
-/** What is the same for every document. */
+/** Settings shared by all documents. */
 export type OpeningOptions = Pick<
   OpenHeapOptions,
   'pacing' | 'second' | 'kept' | 'scratchDirectory' | 'traceLimitBytes' | 'reportBug'
 >;
 
 export interface DocumentOpenings {
-  /** Opens the file that lies there now, or joins; resolves with its key. */
+  /** Opens the file as it is on disk now, or joins its opening; resolves with its key. */
   open(filePath: string, waiter: Waiter): Promise<string>;
-  /** The document of a key, open; throws `AppFailure` where it is not known or its file has changed. */
+  /** The open document of a key; throws `AppFailure` when the key is unknown or the file has changed. */
   openAgain(key: string, filePath: string, waiter: Waiter): Promise<{ entry: Entry; document: OpenDocument }>;
-  /** The entry of a key, open or not; throws `AppFailure` where it is not known. */
+  /** The entry of a key, open or not; throws `AppFailure` when the key is unknown. */
   requireEntry(key: string, filePath: string): Entry;
-  /** An entry that is being opened by other means; it is the file's from now on. */
+  /** Registers an entry that is opened by other means as the entry of its file. */
   adopt(key: string, filePath: string, opening: SharedWork<OpenDocument>): void;
 }
 
@@ -72,7 +72,7 @@ export function createDocumentOpenings({ entries, memory, ...options }: Document
     waiter: Waiter,
   ): Promise<AppResult<OpenDocument>> {
     if (entry.open !== null) return { ok: true, value: entry.open };
-    // An opening that was given up a moment ago cannot be joined; it ends by itself.
+    // An opening that was just cancelled cannot be joined; it ends by itself.
     if (entry.opening === null || entry.opening.isAborted) {
       const opening = startOpening(entry, await file());
       entry.opening = opening;
@@ -84,7 +84,7 @@ export function createDocumentOpenings({ entries, memory, ...options }: Document
   function requireEntry(key: string, filePath: string): Entry {
     const entry = entries.get(key);
     if (entry !== undefined) return entry;
-    throw new AppFailure(appError('analysis_failed', `${filePath} is not open any more.`, 'Open it again.'));
+    throw new AppFailure(appError('analysis_failed', `${filePath} is no longer open.`, 'Open it again.'));
   }
 
   return {

@@ -1,7 +1,7 @@
 /**
- * The documents that are open in this process, shared among ports. One opening serves all who ask for the file; it is given up
- * when none of them waits any more. Documents that nobody needs are freed, and under the memory ceiling the least recently used
- * ones give way: a query that comes after that opens the file again.
+ * The open documents of this process, shared by all ports. One opening serves all requests for the file and is cancelled when no request
+ * waits for it. Documents without users are freed, and above the memory limit the least recently used ones are evicted: the next query
+ * opens the file again.
  */
 import type { DocumentKind } from '../../shared/contracts/captures.ts';
 import { settle, unwrap } from '../../shared/contracts/errors.ts';
@@ -19,18 +19,18 @@ import { runPaced } from './pause.ts';
 import { startSharedWork, type SharedWork, type Waiter } from './shared-work.ts';
 import { createTablesAhead } from './tables-ahead.ts';
 
-/** What is asked where several documents are. */
+/** Work on several documents. */
 const COMPARISON = 'a comparison';
 
 export interface DocumentsOptions extends OpeningOptions {
   readonly ceilingBytes: number;
-  /** Bytes that others keep beside the documents. */
+  /** Bytes held outside the documents. */
   readonly besideBytes: () => number;
-  /** Milliseconds after its last use at which a document is let go of. */
+  /** Milliseconds after its last use at which a document is evicted. */
   readonly idleLimitMs: number;
-  /** Receives the key of a document that was let go of so. */
+  /** Called with the key of a document that was evicted for this reason. */
   readonly onIdle: (key: string) => void;
-  /** Gives memory that is no longer used back to the system. */
+  /** Returns unused memory to the system. */
   readonly collectGarbage: () => void;
 }
 
@@ -44,7 +44,7 @@ export function createDocuments({
 }: DocumentsOptions): Documents {
   const { pacing, kept, reportBug } = options;
   const entries = new Map<string, Entry>();
-  /** Questions that are being answered. */
+  /** Running queries. */
   let questions = 0;
   const { memory, ahead } = createDocumentMemory({
     entries,
@@ -68,7 +68,7 @@ export function createDocuments({
     collectGarbage,
   });
 
-  /** What is made ahead goes on when this is answered, with the tables of what was asked about. */
+  /** Precomputation continues after this answer, for the tables of the same document. */
   async function answering<T>(asked: readonly string[], work: () => Promise<T>): Promise<T> {
     const answered = ahead.giveWay();
     questions += 1;
@@ -85,7 +85,7 @@ export function createDocuments({
     }
   }
 
-  /** A document of a kind that fits what is asked, open, with all its columns. */
+  /** An open document of a suitable kind, with all its columns. */
   async function openAgainAs(
     { key, filePath }: DocumentRef,
     kind: DocumentKind,
@@ -98,7 +98,7 @@ export function createDocuments({
     }
   }
 
-  /** Waits for all columns; false where they turn out to be of no use. The document is then to be opened again, from its own file. */
+  /** Waits for all columns; false when the cached columns are unusable. The document must then be opened again from its own file. */
   async function hasColumns(entry: Entry, document: OpenDocument, waiter: Waiter): Promise<boolean> {
     if (document.kind !== 'heap' || (await document.columnsRead(waiter))) return true;
     if (entry.open === document) memory.forget(entry);
@@ -158,7 +158,7 @@ export function createDocuments({
           const opened = new Map<string, OpenDocument>();
           const openOf = ({ key, filePath }: DocumentRef): OpenDocument => {
             const document = opened.get(key);
-            if (document === undefined) throw new Error(`${filePath} was not asked for`);
+            if (document === undefined) throw new Error(`${filePath} was not requested`);
             return document;
           };
           try {
@@ -169,7 +169,7 @@ export function createDocuments({
               other.uses += 1;
               used.push(other);
             }
-            // One after the other: each takes what room the ones before it leave.
+            // One after the other: each uses the memory that the ones before it leave.
             for (const { key, filePath } of documents) {
               opened.set(key, await openAgainAs({ key, filePath }, kind, waiter));
             }
@@ -186,7 +186,7 @@ export function createDocuments({
       answering([key], () =>
         settle(async () => {
           const { entry, document } = await openings.openAgain(key, filePath, waiter);
-          // Kept ones are there before all columns are.
+          // Cached retained sizes are there before all columns are.
           return retainOpen(entry, requireKind(document, 'heap', { query: 'heap.retained', filePath }), waiter);
         }),
       ),
@@ -201,7 +201,7 @@ export function createDocuments({
     },
   };
 
-  /** What failed may be asked for again: there may be more room then. */
+  /** A failed computation may be requested again: more memory may be free then. */
   async function forgetFailure(entry: Entry, retaining: SharedWork<number>): Promise<void> {
     const result = await retaining.result;
     if (!result.ok && entry.retaining === retaining) entry.retaining = null;

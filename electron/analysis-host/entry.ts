@@ -1,6 +1,6 @@
 /**
- * The analysis process: an Electron utility process in the app, a forked process on the command line and in tests. It serves
- * its parent's port and, with the rights of a window, every port the parent hands over with `{ type: 'port' }`.
+ * The analysis process: an Electron utility process in the app, a forked process on the command line and in tests. It serves its parent's
+ * port and, with the rights of a window, every port that the parent sends with `{ type: 'port' }`.
  */
 import { availableParallelism, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,13 +17,16 @@ import type { HostPort } from './port.ts';
 import { windowRights } from './port-rights.ts';
 import { createSecondThread, type SecondThread } from './second-thread.ts';
 
-/** Below normal: a snapshot that loads must not take the cores from the window or from what is being profiled. */
+/** Below normal: loading a snapshot must not take the cores from the window or from the profiled program. */
 const PRIORITY = 10;
 
-/** A tool asks the next thing well before. Until then nothing is made or written ahead, which a question would have to wait for. */
+/**
+ * A tool sends its next query well before this. Until then nothing is precomputed or written to the column cache, because the next query
+ * would have to wait for it.
+ */
 const LULL_MS = 100;
 
-/** What Electron's `parentPort` and `MessagePortMain` have in common, as far as it is used here. */
+/** The common part of Electron's `parentPort` and `MessagePortMain`. */
 interface ElectronPort {
   on(event: 'message', listener: (event: { data: unknown; ports: ElectronPort[] }) => void): unknown;
   on(event: 'close', listener: () => void): unknown;
@@ -31,7 +34,7 @@ interface ElectronPort {
   start?(): void;
 }
 
-/** Without `onPorts` no port is taken from it: one that a window sends is none that main has handed over. */
+/** Without `onPorts` no port is accepted: a port that a window sends was not handed over by main. */
 function electronHostPort(port: ElectronPort, onPorts?: (ports: ElectronPort[]) => void): HostPort {
   return {
     send: (reply: AnalysisReply) => port.postMessage(reply),
@@ -54,14 +57,14 @@ function isElectronPort(value: unknown): value is ElectronPort {
   return typeof value === 'object' && value !== null && 'postMessage' in value && 'on' in value;
 }
 
-/** Standard error goes to the log of whoever started this process. */
+/** Standard error goes to the log of the parent process. */
 function report(what: string, thrown: unknown): void {
   process.stderr.write(`${what}: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`);
 }
 
 /**
- * None on a single core, and where `PEN_ANALYSIS_THREADS=1` says so. It is started after the priority is set, for it takes the
- * one of the thread that starts it.
+ * No second thread on a single core, nor with `PEN_ANALYSIS_THREADS=1`. It starts after the priority is set, because it inherits the
+ * priority of the thread that starts it.
  */
 function secondThread(): SecondThread | null {
   if (availableParallelism() < 2 || process.env['PEN_ANALYSIS_THREADS'] === '1') return null;
@@ -79,7 +82,7 @@ function startArguments(): { dataDirectory: unknown; limit: unknown } {
   return { dataDirectory: values['data-dir'], limit: values['library-limit'] };
 }
 
-/** Where temporary files would lie in memory, the data folder takes them, as it does captures in flight. */
+/** If temporary files would be in memory, the data folder is used instead, as for captures in flight. */
 async function scratchDirectory(): Promise<string> {
   const { dataDirectory } = startArguments();
   const temporary = tmpdir();
@@ -88,7 +91,7 @@ async function scratchDirectory(): Promise<string> {
     : temporary;
 }
 
-/** Columns are kept where the one who started this process names the data folder. */
+/** Columns are cached if the parent process names the data folder. */
 function keptStore({ turn, lull }: Pacing): KeptStore | null {
   const { dataDirectory, limit } = startArguments();
   if (typeof dataDirectory !== 'string' || typeof limit !== 'string') return null;
@@ -105,8 +108,8 @@ function start(): void {
   try {
     setPriority(PRIORITY);
   } catch (thrown) {
-    // Some sandboxes forbid it; the work is the same, only less polite.
-    report('The analysis process keeps its priority', thrown);
+    // Some sandboxes forbid it; the work continues at normal priority.
+    report('The priority of the analysis process was not lowered', thrown);
   }
   const pacing: Pacing = {
     now: () => performance.now(),
@@ -141,9 +144,9 @@ function start(): void {
     send: (reply) => void process.send?.(reply),
     listen: (onMessage) => void process.on('message', onMessage),
   });
-  // The one who forked this is gone, or wants it gone.
+  // The parent process has ended, or ends this one.
   process.on('disconnect', () => process.exit(0));
-  // It may have gone while this was still starting; then there is no event any more.
+  // The parent may have ended during the start; then no event follows.
   if (!process.connected) process.exit(0);
 }
 

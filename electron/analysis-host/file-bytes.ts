@@ -1,4 +1,4 @@
-/** The bytes of a file in chunks, gzip undone where the first bytes say so, reading one chunk ahead of whoever parses. */
+/** The bytes of a file in chunks, gunzipped if the first bytes are a gzip header, reading one chunk ahead of the parser. */
 import type { BigIntStats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
@@ -6,13 +6,13 @@ import { AppFailure, appError, type AppError } from '../../shared/contracts/erro
 import { fileError } from '../files/file-error.ts';
 import { throwIfAborted } from './pause.ts';
 
-/** Larger chunks read no faster from disk; smaller ones cost a turn of the event loop each. */
+/** Larger chunks are read no faster from disk; smaller ones cost a turn of the event loop each. */
 const CHUNK_BYTES = 1 << 20;
 
 export interface FileIdentity {
   readonly sizeBytes: number;
   readonly modifiedMs: number;
-  /** The same to the nanosecond, as digits. */
+  /** The same in nanoseconds, as digits. */
   readonly modifiedNs: string;
   /** Device and inode: the same file under two paths is one document. */
   readonly inode: string;
@@ -22,17 +22,17 @@ export interface OpenedFile {
   readonly identity: FileIdentity;
   readonly isGzip: boolean;
   /**
-   * Each chunk is valid until the next one is asked for. `fileBytesRead` counts the file's own bytes. `from` and `end` choose
-   * a part of a plain file: its chunks end at whole multiples of their size; a gzip file is always read whole.
+   * Each chunk is valid until the next one is requested. `fileBytesRead` counts the file's own bytes. `from` and `end` select a part of a
+   * plain file: its chunks end at whole multiples of their size; a gzip file is always read whole.
    */
   chunks(
     signal: AbortSignal,
     from?: number,
     end?: number,
   ): AsyncGenerator<{ bytes: Uint8Array; fileBytesRead: number }, void, undefined>;
-  /** The open file's number, for reads by another thread; valid until `close`. */
+  /** The file descriptor, for reads by another thread; valid until `close`. */
   readonly descriptor: number;
-  /** Bytes of the file as they lie there; fewer where it ends before. */
+  /** Raw bytes of the file; fewer if it ends before. */
   readAt(position: number, length: number): Promise<Uint8Array>;
   close(): Promise<void>;
 }
@@ -41,7 +41,7 @@ function codeOf(thrown: unknown): string {
   return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
 }
 
-/** What was thrown while reading, as an expected failure. Anything that is none is a bug and is thrown on. */
+/** An error thrown while reading, as an expected failure. Any other is a bug and is rethrown. */
 function fileFailure(thrown: unknown, filePath: string): AppFailure {
   return thrown instanceof AppFailure ? thrown : new AppFailure(fileError(thrown, { use: 'read', path: filePath }));
 }
@@ -55,7 +55,7 @@ function identityOfStats({ size, mtimeMs, mtimeNs, dev, ino }: BigIntStats): Fil
   };
 }
 
-/** Which file lies there now; null where none can be looked at, which `openFile` explains. */
+/** Identifies the current file at the path; null when it cannot be examined, which `openFile` explains. */
 export async function identityAt(filePath: string): Promise<FileIdentity | null> {
   const stats = await stat(filePath, { bigint: true }).catch(() => null);
   return stats === null ? null : identityOfStats(stats);
@@ -72,7 +72,7 @@ export async function openFile(filePath: string): Promise<OpenedFile> {
     const stats = await handle.stat({ bigint: true });
     if (!stats.isFile()) {
       throw new AppFailure(
-        appError('file_unreadable', `${filePath} is not a file.`, 'Name a file that holds a capture.'),
+        appError('file_unreadable', `${filePath} is not a file.`, 'Choose a file that contains a capture.'),
       );
     }
     const head = new Uint8Array(2);
@@ -105,7 +105,7 @@ async function* plain(
   end: number,
 ): AsyncGenerator<{ bytes: Uint8Array; fileBytesRead: number }, void, undefined> {
   if (from >= end) return;
-  // Two buffers take turns, so that the disk fills one while the other is parsed.
+  // Two buffers alternate, so that the disk fills one while the other is parsed.
   let current = new Uint8Array(CHUNK_BYTES);
   let next = new Uint8Array(CHUNK_BYTES);
   let position = from;
@@ -126,9 +126,9 @@ async function* plain(
   } catch (thrown) {
     throw fileFailure(thrown, filePath);
   } finally {
-    // The file is closed only after the read ahead has ended, whichever way it does: its result is of no interest by now.
+    // Close the file only after the read ahead has ended, even with an error: its result no longer matters.
     await pending.catch(() => undefined);
-    // No chunk is valid any more, and the collector takes its time.
+    // No chunk is valid any longer, and the garbage collector would free the buffers late.
     for (const { buffer } of [current, next]) buffer.transfer(0);
   }
 }
@@ -138,7 +138,7 @@ function gzipError(code: string, filePath: string, byteOffset: number): AppError
     ? appError(
         'truncated_file',
         `The gzip file ${filePath} ends too early.`,
-        'Its copying was cut off: copy it again.',
+        'The copy was cut off: copy the file again.',
         { byteOffset },
       )
     : appError('damaged_file', `The gzip file ${filePath} is damaged (${code}).`, 'Copy it again.', { byteOffset });

@@ -1,4 +1,4 @@
-/** Classes that are told while a file is still being read, with a second thread that does its part at once. */
+/** Classes that are reported while a file is still being read, with a second thread that works without delay. */
 import { readSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -73,7 +73,7 @@ async function toldOf(filePath: string, second: SecondThread | null, wantsFirstC
   return { told, classes };
 }
 
-it('leave the errors of a file as they are', async () => {
+it('leave the errors of a file unchanged', async () => {
   const path = await files.large();
   const bytes = await readFile(path);
   const open = async (filePath: string, wantsFirstClasses: boolean): Promise<unknown> => {
@@ -91,7 +91,7 @@ it('leave the errors of a file as they are', async () => {
   }
 });
 
-it('are told once while edges are being read, to whoever wants them', async () => {
+it('are reported once while edges are being read, to requests that want them', async () => {
   const picture = Array.from({ length: 100_000 }, (_, at) => `root -element:${at}→ n${at} → n${at >>> 1}`);
   const nodes = Object.fromEntries(
     Array.from({ length: 100_000 }, (_, at) => [`n${at}`, { name: at % 4 === 0 ? 'Order' : 'Line', sizeBytes: 24 }]),
@@ -110,7 +110,7 @@ it('are told once while edges are being read, to whoever wants them', async () =
       ],
     },
   });
-  // What takes their place, here with the same figures: nothing has parts.
+  // A replacement with the same figures: no class has parts.
   expect(classes).toMatchObject({
     ok: true,
     value: {
@@ -121,7 +121,7 @@ it('are told once while edges are being read, to whoever wants them', async () =
     },
   });
   expect((await toldOf(path, AT_ONCE, false)).told).toEqual([]);
-  // Of a file that is too small for two, one thread reads the strings first.
+  // For a file too small for two threads, one thread reads the strings first.
   const alone = await toldOf(path, null, true);
   expect(alone.told.map(({ firstClasses }) => firstClasses)).toEqual(told.map(({ firstClasses }) => firstClasses));
   expect(alone.classes).toEqual(classes);

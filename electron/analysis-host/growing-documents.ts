@@ -1,4 +1,4 @@
-/** Documents that are read while their files are written, until each is the document of the file that it became. */
+/** Documents that are read while their files are written, until each becomes the document of the complete file. */
 import { settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import { guarded } from './bug-error.ts';
 import { keyOf, type DocumentRef, type Entry } from './document-entry.ts';
@@ -14,7 +14,7 @@ import { startSharedWork, type SharedWork, type Waiter } from './shared-work.ts'
 export interface GrowingDocuments {
   /** See `Documents.openGrowing`. */
   open(growing: GrowingFile, waiter: Waiter): Promise<AppResult<DocumentRef>>;
-  /** Until files that have been placed are known by their place. */
+  /** Files by path from placing until the placed file is opened. */
   arrivalsOver(): Promise<void>;
 }
 
@@ -30,7 +30,7 @@ export function createGrowingDocuments({
   openings,
   ...options
 }: GrowingDocumentsOptions): GrowingDocuments {
-  /** Growing files with what ends when they have become an entry, or are not to become one. */
+  /** Growing files, with a promise that resolves when they have become an entry or never will. */
   const arrivals = new Map<GrowingFile, Promise<unknown>>();
 
   function startReadingAlong(growing: GrowingFile): SharedWork<OpenDocument> {
@@ -48,7 +48,7 @@ export function createGrowingDocuments({
     );
   }
 
-  /** Makes the reading of a growing file the one of the file that it became; null where it never became one, or another is read. */
+  /** Turns the reading of a growing file into the entry of its placed file; null when it was abandoned or another file is there. */
   async function arrive(growing: GrowingFile, opening: SharedWork<OpenDocument>): Promise<DocumentRef | null> {
     const placed = await growing.placed;
     if (placed === null) return null;
@@ -61,7 +61,7 @@ export function createGrowingDocuments({
     return { key, filePath };
   }
 
-  /** A reading that is to become no document is of no use. */
+  /** A reading that becomes no document is stopped. */
   async function forgetArrival(
     growing: GrowingFile,
     arrived: Promise<AppResult<DocumentRef | null>>,
@@ -83,7 +83,7 @@ export function createGrowingDocuments({
         arrivals.set(growing, arrived);
         void forgetArrival(growing, arrived, opening);
         const opened = await opening.join(waiter);
-        // Placed or not, nothing more is to come of it.
+        // Placed or not, no more bytes follow.
         if (!opened.ok) growing.abandon();
         unwrap(opened);
         const document = unwrap(await arrived);

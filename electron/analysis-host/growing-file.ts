@@ -1,7 +1,6 @@
 /**
- * A file in the spool that is read while it is written. It is opened for each piece anew and closed before the piece is parsed: no
- * open file of this process stands in the way of whoever moves or deletes it. One that has been moved is gone on with where it
- * lies then.
+ * A spool file that is read while it is written. It is opened for each chunk and closed before the chunk is parsed: no open handle in this
+ * process prevents moving or deleting it. After a move, reading continues at the new path.
  */
 import { open, type FileHandle } from 'node:fs/promises';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
@@ -10,34 +9,34 @@ import { cancelledFailure, throwIfAborted } from './pause.ts';
 
 const PIECE_BYTES = 1 << 20;
 
-/** Where the file lies in the end. */
+/** Its final path. */
 export interface PlacedFile {
   readonly filePath: string;
   readonly sizeBytes: number;
 }
 
 export interface GrowingFile {
-  /** Where it is written. */
+  /** The path at which it is written. */
   readonly spoolPath: string;
-  /** So many bytes can be read; `isWhole`: no more will come. */
+  /** This many bytes can be read; `isWhole`: no more will follow. */
   grow(writtenBytes: number, isWhole: boolean): void;
-  /** It stays here. */
+  /** This is its final path. */
   place(placed: PlacedFile): void;
-  /** It will never be whole: whoever reads it or waits for its place gets `cancelled`. Nothing after it was placed. */
+  /** It will never be complete: readers and waits for its place end with `cancelled`. Does nothing after it was placed. */
   readonly abandon: () => void;
   /** Null before all bytes were written. */
   readonly sizeBytes: number | null;
   readonly isPlaced: boolean;
-  /** Where it lies in the end; null where it was abandoned. */
+  /** Its final path; null when it was abandoned. */
   readonly placed: Promise<PlacedFile | null>;
   /**
-   * Its bytes as they come, until it is whole; each piece is valid until the next one is asked for. Throws `AppFailure`: the
-   * file's, `cancelled`.
+   * Its bytes as they arrive, until it is complete; each chunk is valid until the next one is requested. Throws `AppFailure`: the file's
+   * errors, `cancelled`.
    */
   pieces(signal: AbortSignal): AsyncGenerator<{ bytes: Uint8Array; bytesRead: number }, void, undefined>;
 }
 
-/** `openFile`: a test counts. */
+/** Replaces `openFile` in tests. */
 export function createGrowingFile(
   spoolPath: string,
   openFile: (path: string) => Promise<FileHandle> = (path) => open(path, 'r'),
@@ -54,7 +53,7 @@ export function createGrowingFile(
     changed = Promise.withResolvers();
   };
 
-  /** Waits for what `grow`, `place` and `abandon` say next. */
+  /** Waits for the next call of `grow`, `place` or `abandon`. */
   async function nextChange(signal: AbortSignal): Promise<void> {
     const stop = (): void => change();
     signal.addEventListener('abort', stop, { once: true });
@@ -62,7 +61,7 @@ export function createGrowingFile(
     signal.removeEventListener('abort', stop);
   }
 
-  /** Reads a piece; null where the file is not there (any more). */
+  /** Reads a chunk; null when there is no file at the path (any longer). */
   async function readPiece(path: string, into: Uint8Array, length: number, position: number): Promise<number | null> {
     try {
       const handle = await openFile(path);
@@ -112,7 +111,7 @@ export function createGrowingFile(
         throwIfAborted(signal);
         if (isAbandoned) throw cancelledFailure();
         if (sizeBytes !== null && position >= sizeBytes) return;
-        // What changes while the file is looked for must not be missed.
+        // A change while the file is opened must not be missed.
         const { promise: moved } = changed;
         const path = place?.filePath ?? spoolPath;
         const length = Math.min(PIECE_BYTES, writtenBytes - position);
@@ -121,7 +120,7 @@ export function createGrowingFile(
         if (bytesRead === null) {
           if (moved === changed.promise) await nextChange(signal);
         } else if (bytesRead === 0) {
-          throw new AppFailure(appError('truncated_file', `${path} is shorter than what was written.`));
+          throw new AppFailure(appError('truncated_file', `${path} is shorter than the bytes that were written.`));
         } else {
           position += bytesRead;
           yield { bytes: buffer.subarray(0, bytesRead), bytesRead: position };

@@ -46,7 +46,7 @@ function connect(ceilingBytes = 2 ** 30): MemoryPort {
   return made;
 }
 
-/** Numbers from 0 to 1, the same each time. */
+/** Reproducible numbers from 0 to 1. */
 function random(seed: number): () => number {
   let state = seed;
   return () => {
@@ -59,10 +59,10 @@ interface GrowingDocument {
   readonly path: string;
   /** The answer to its `open`. */
   readonly opened: Promise<AppResult<unknown>>;
-  /** Writes up to there and tells so. */
+  /** Writes up to this point and reports it. */
   write(end: number): Promise<void>;
   tellWhole(): void;
-  /** Until so many bytes have been read. */
+  /** Until this many bytes have been read. */
   readUpTo(done: number): Promise<void>;
 }
 
@@ -117,13 +117,13 @@ async function openHandles(): Promise<string[]> {
   return links.filter((link) => link.startsWith(folder));
 }
 
-/** Gone from the memory of whoever would read the file now. */
+/** Evicted, so that a reader would have to read the file now. */
 async function spoil(path: string): Promise<void> {
   await writeFile(path, new Uint8Array(bytes.length));
 }
 
 describe('a heap snapshot that is still being written', () => {
-  it.each([1, 2, 3])('gives what the whole file gives, in whatever steps it comes (%i)', async (seed) => {
+  it.each([1, 2, 3])('gives the result of the complete file, whatever the chunk sizes (%i)', async (seed) => {
     const next = random(seed);
     const growing = await grow(bytes);
     for (let at = 0; at < bytes.length;) {
@@ -141,7 +141,7 @@ describe('a heap snapshot that is still being written', () => {
     expect(overview).toMatchObject({ value: { nodes: 120_001, fileSizeBytes: bytes.length } });
   });
 
-  it('is not held open between two pieces, nor when it is read', async () => {
+  it('is not held open between two chunks, nor after it was read', async () => {
     const growing = await grow(bytes);
     await growing.write(3_000_000);
     await growing.readUpTo(3_000_000);
@@ -153,26 +153,26 @@ describe('a heap snapshot that is still being written', () => {
     await growing.opened;
   });
 
-  it('is the file that it became by a rename: who opens that one joins', async () => {
+  it('becomes the renamed file: opening that one joins', async () => {
     const growing = await grow(bytes);
     await growing.write(bytes.length);
     growing.tellWhole();
     await growing.readUpTo(bytes.length);
     const placed = join(folder, 'library.heapsnapshot');
     await rename(growing.path, placed);
-    // Whoever read it again would see it.
+    // A second reading would notice this.
     await spoil(placed);
     complete(placed);
     const joined = openAs('joined', placed);
     expect(await growing.opened).toEqual({ ok: true, value: null });
     expect(await joined).toEqual({ ok: true, value: null });
-    // The reading's own document goes, the other stays.
+    // The reading's own document is closed, the other stays.
     port.tell({ type: 'close', documentId: 'g' });
     expect(await classes('joined')).toMatchObject({ ok: true });
     expect(codeOf(await openAs('later', placed))).toBe('ok');
   });
 
-  it('is the copy that took its place, and what was not read yet is read from there', async () => {
+  it('becomes the copy that replaced it, and the rest is read from the copy', async () => {
     const growing = await grow(bytes);
     await growing.write(2_000_000);
     await growing.readUpTo(2_000_000);
@@ -193,7 +193,7 @@ describe('a heap snapshot that is still being written', () => {
   });
 
   it.each(['in the middle', 'when all was read'])(
-    'that is given up %s ends with cancelled and is freed',
+    'that is abandoned %s ends with cancelled and is freed',
     async (when) => {
       const growing = await grow(bytes);
       await growing.write(when === 'in the middle' ? 3_000_000 : bytes.length);
@@ -202,7 +202,7 @@ describe('a heap snapshot that is still being written', () => {
       port.tell({ type: 'abandoned', documentId: 'g' });
       expect(codeOf(await growing.opened)).toBe('cancelled');
       expect(codeOf(await classes('g'))).toBe('analysis_failed');
-      // The next one is not kept out.
+      // The next one is accepted.
       const again = await grow(bytes);
       await again.write(bytes.length);
       complete(again.path);
@@ -210,7 +210,7 @@ describe('a heap snapshot that is still being written', () => {
     },
   );
 
-  it('ends with the request that is cancelled, and with its port', async () => {
+  it('ends with the cancelled request, and with its port', async () => {
     const growing = await grow(bytes);
     await growing.write(3_000_000);
     port.tell({ type: 'cancel', requestId: port.lastRequestId });
@@ -222,13 +222,13 @@ describe('a heap snapshot that is still being written', () => {
     expect(await openHandles()).toEqual([]);
   });
 
-  it('waits while anything else is answered', async () => {
+  it('pauses while any other query is answered', async () => {
     const busy = openAs('other', await files.large());
     expect(codeOf(await (await grow(bytes)).opened)).toBe('busy');
     expect(codeOf(await busy)).toBe('ok');
   });
 
-  it('takes no memory from open documents, and is read whole where there was too little', async () => {
+  it('evicts no open document, and is read again as a whole if memory was short', async () => {
     const tight = connect(12 * 2 ** 20);
     const other = await files.write('other.heapsnapshot', bytes);
     expect(codeOf(await openAs('other', other, tight))).toBe('ok');
@@ -236,13 +236,13 @@ describe('a heap snapshot that is still being written', () => {
     await growing.write(bytes.length);
     expect(codeOf(await growing.opened)).toBe('too_large');
     await spoil(other);
-    // Still there: it did not have to be read again.
+    // Still there: it was not read again.
     expect(codeOf(await classes('other', tight))).toBe('ok');
     complete(growing.path, bytes.length, tight);
     expect(codeOf(await openAs('whole', growing.path, tight))).toBe('ok');
   });
 
-  it('that is damaged is no verdict on the file: whoever opens it is told by its own reading', async () => {
+  it('that is damaged does not mark the complete file as damaged: opening it reads it again', async () => {
     const cut = bytes.subarray(0, 5_000_000);
     const growing = await grow(cut);
     await growing.write(cut.length);
@@ -279,7 +279,7 @@ describe('a trace that is still being written', () => {
   ): Promise<AppResult<unknown>> => on.ask({ type: 'query', documentId, query, params });
   const ROWS = { sort: 'start', start: 19_998, count: 4 };
 
-  it('is read along, becomes the file of its place, and reads what else is asked from there', async () => {
+  it('is parsed incrementally, becomes the placed file, and reads further queries from there', async () => {
     const growing = await grow(whole, port, 'trace-1.json');
     const next = random(4);
     for (let at = 0; at < whole.length;) {
@@ -303,12 +303,12 @@ describe('a trace that is still being written', () => {
       value: { name: 'RunTask', args: expect.stringContaining('"task": 10000') },
     });
     expect(codeOf(await openAs('joined', placed))).toBe('ok');
-    // What was read along is what is joined: the file is not read again.
+    // The incremental reading is joined: the file is not read again.
     await writeFile(placed, new Uint8Array(whole.length));
     expect(codeOf(await ask('g', 'trace.overview'))).toBe('ok');
   });
 
-  it('that is given up is freed, and one that is cut off is told by whoever opens it', async () => {
+  it('that is abandoned is freed, and one that is cut off is reported by the next opening', async () => {
     const growing = await grow(whole, port, 'trace-1.json');
     await growing.write(2_000_000);
     await growing.readUpTo(2_000_000);

@@ -9,7 +9,7 @@ import { createMemoryPort, type MemoryPort } from './testing/memory-port.ts';
 let files: HeapFiles;
 let host: AnalysisHost;
 let port: MemoryPort;
-/** Milliseconds the host believes to have passed: every look at the clock moves it, so that each step is a long one. */
+/** The host's clock in milliseconds: every reading advances it, so that each step is a long one. */
 let clockMs = 0;
 
 const newHost = (ceilingBytes = 2 ** 30): AnalysisHost =>
@@ -53,7 +53,7 @@ beforeEach(() => {
   port = connect();
 });
 
-it('gives up a question past the limit, by name, and answers pings', async () => {
+it('stops a query past the limit with a named error, and answers pings', async () => {
   const limited = createAnalysisHost({
     pacing: { now: () => (clockMs += 20), turn: () => new Promise((resolve) => setImmediate(resolve)) },
     ceilingBytes: 2 ** 30,
@@ -67,12 +67,12 @@ it('gives up a question past the limit, by name, and answers pings', async () =>
   const asked = on.ask({ type: 'query', documentId: 'a', source, query: 'heap.overview', params: {} });
   expect(await on.ask({ type: 'ping' })).toEqual({ ok: true, value: null });
   expect(await asked).toMatchObject({
-    error: { code: 'deadline_exceeded', message: 'heap.overview took longer than 0.001 s, so it was given up.' },
+    error: { code: 'deadline_exceeded', message: 'heap.overview took longer than 0.001 s, so it was stopped.' },
   });
 });
 
 describe('opening', () => {
-  it('answers when the class table is ready, and queries then', async () => {
+  it('answers when the class table is ready, and queries after that', async () => {
     expect(await openAs('a', await files.small())).toEqual({ ok: true, value: null });
     const classes = await port.ask({
       type: 'query',
@@ -86,7 +86,7 @@ describe('opening', () => {
     ]);
   });
 
-  it('comes with a question that names the file, and again when that has changed', async () => {
+  it('happens with a query that names the file, and again when the file has changed', async () => {
     const filePath = await files.write('asked.heapsnapshot', await readFile(await files.small()));
     const ask = (path: string): Promise<AppResult<unknown>> =>
       port.ask({ type: 'query', documentId: 'a', source: { filePath: path }, query: 'heap.overview', params: {} });
@@ -97,7 +97,7 @@ describe('opening', () => {
     expect(codeOf(await ask(`${filePath}-gone`))).toBe('file_not_found');
   });
 
-  it('tells gzip from its bytes, not from its name', async () => {
+  it('recognises gzip by its bytes, not by its name', async () => {
     await openAs('plain', await files.small());
     await openAs('zipped', await files.zipped('named-like-plain.heapsnapshot'));
     const [plain, zipped] = [await overview('plain'), await overview('zipped')];
@@ -105,7 +105,7 @@ describe('opening', () => {
     expect(plain).toMatchObject({ ok: true, value: { nodes: 4, edges: 4, classCount: 2 } });
   });
 
-  it('reports progress that only grows, stage after stage', async () => {
+  it('reports progress that only grows, stage by stage', async () => {
     const stages = new Map<string, number[]>();
     await port.ask({ type: 'open', documentId: 'a', source: { filePath: await files.large() } }, ({ stage, done }) => {
       stages.set(stage, [...(stages.get(stage) ?? []), done]);
@@ -140,7 +140,7 @@ describe('opening', () => {
     expect(await openHandles()).toEqual([]);
   });
 
-  it('can succeed after it failed', async () => {
+  it('can succeed after a failure', async () => {
     const path = await files.write('late.heapsnapshot', '{"snapshot":');
     expect(codeOf(await openAs('a', path))).toBe('truncated_file');
     await rename(await files.small('whole.heapsnapshot'), path);
@@ -171,11 +171,11 @@ describe('while a document is being opened', () => {
     );
     expect(codeOf(result)).toBe('cancelled');
     await expect.poll(openHandles).toEqual([]);
-    // What was given up can be asked for again at once.
+    // A cancelled opening can be requested again at once.
     expect(codeOf(await openAs('a', path))).toBe('ok');
   });
 
-  it('a cancel by one leaves it to the others', async () => {
+  it('a cancel by one client leaves it to the others', async () => {
     const path = await files.large();
     const other = connect();
     const mine = port.ask({ type: 'open', documentId: 'a', source: { filePath: path } });
@@ -186,7 +186,7 @@ describe('while a document is being opened', () => {
     expect(codeOf(await overview('b', other))).toBe('ok');
   });
 
-  it('its port closing gives it up', async () => {
+  it('closing its port cancels it', async () => {
     void port.ask({ type: 'open', documentId: 'a', source: { filePath: await files.large() } }, () => port.close());
     await expect.poll(() => port.replies.length).toBeGreaterThan(0);
     await expect.poll(openHandles).toEqual([]);
@@ -195,7 +195,7 @@ describe('while a document is being opened', () => {
 });
 
 describe('documents', () => {
-  it('are shared among ports under names of their own', async () => {
+  it('are shared among ports under separate ids', async () => {
     const other = connect();
     const [path, second] = [await files.small('one.heapsnapshot'), await files.write('two.heapsnapshot', '')];
     await openAs('same', path);
@@ -215,9 +215,9 @@ describe('documents', () => {
     expect(await overview('a')).toMatchObject({ value: { nodes: 120_001 } });
   });
 
-  it('give way under the ceiling, least recently used first, and come back when asked', async () => {
+  it('are evicted above the limit, least recently used first, and reopened by the next query', async () => {
     const [first, second] = [await files.large('first.heapsnapshot'), await files.large('second.heapsnapshot')];
-    // Room for one, not for two.
+    // Memory for one, not for two.
     host = newHost((await stat(first)).size * 1.6);
     port = connect();
     expect(codeOf(await openAs('first', first))).toBe('ok');
@@ -233,7 +233,7 @@ describe('documents', () => {
     expect(reads).toBeGreaterThan(0);
   });
 
-  it('that were changed after they gave way say so', async () => {
+  it('that changed after their eviction end in an error', async () => {
     const [first, second] = [await files.large('third.heapsnapshot'), await files.large('fourth.heapsnapshot')];
     host = newHost((await stat(first)).size * 1.6);
     port = connect();
@@ -245,7 +245,7 @@ describe('documents', () => {
     });
   });
 
-  it('that are too large for the ceiling are refused by name', async () => {
+  it('that exceed the limit are refused by name', async () => {
     host = newHost(100_000);
     port = connect();
     expect(await openAs('a', await files.large())).toMatchObject({
@@ -267,7 +267,7 @@ describe('retained sizes', () => {
   const retain = (on = port): Promise<AppResult<unknown>> =>
     on.ask({ type: 'query', documentId: 'a', query: 'heap.retained', params: {} });
 
-  it('are computed when asked for, and classes have them then', async () => {
+  it('are computed on request, and classes include them afterwards', async () => {
     await openAs('a', await files.small());
     expect(await classRows()).toMatchObject([
       { name: 'List', retainedSizeBytes: null },
@@ -281,7 +281,7 @@ describe('retained sizes', () => {
     expect(await overview('a')).toMatchObject({ value: { retainedReady: true } });
   });
 
-  it('are shared by all who ask, and can be given up', async () => {
+  it('are shared by all requests, and can be cancelled', async () => {
     const path = await files.large();
     const other = connect();
     await openAs('a', path);
@@ -297,7 +297,7 @@ describe('retained sizes', () => {
     expect(codeOf(await retain())).toBe('ok');
   });
 
-  it('that do not fit under the ceiling are refused, and the document stays', async () => {
+  it('that exceed the limit are refused, and the document stays open', async () => {
     const path = await files.large();
     host = newHost((await stat(path)).size * 1.6);
     port = connect();
@@ -307,8 +307,8 @@ describe('retained sizes', () => {
   });
 });
 
-describe('wrong messages', () => {
-  it('are refused and named', async () => {
+describe('invalid messages', () => {
+  it('are refused with a named error', async () => {
     port.tell({ type: 'dance', requestId: 7 });
     port.tell('nonsense');
     expect(port.replies).toMatchObject([
@@ -317,7 +317,7 @@ describe('wrong messages', () => {
     ]);
   });
 
-  it('wrong parameters of a query too', async () => {
+  it('invalid query parameters are refused too', async () => {
     await openAs('a', await files.small());
     const result = await port.ask({ type: 'query', documentId: 'a', query: 'heap.classes', params: { count: -1 } });
     expect(result).toMatchObject({ error: { code: 'invalid_params', message: expect.stringContaining('count') } });

@@ -1,6 +1,6 @@
 /**
- * The analysis process without the process: requests from any number of ports in, replies out. Every port has its own document
- * ids and request ids; the documents behind them are shared.
+ * The analysis process without the process: requests from any number of ports in, replies out. Every port has its own document ids and
+ * request ids; the documents behind them are shared.
  */
 import { tmpdir } from 'node:os';
 import type { AnalysisProgress, AnalysisRequest, DocumentSource } from '../../shared/contracts/analysis.ts';
@@ -24,7 +24,7 @@ import type { SecondThread } from './second-thread.ts';
 import type { Waiter } from './shared-work.ts';
 import { writePerfettoJson } from './write-perfetto-json.ts';
 
-/** Progress of one request, at most this often: a person sees no more, and each is a message. */
+/** Minimum interval between progress messages of one request: a user sees no more, and each is a message. */
 const PROGRESS_INTERVAL_MS = 60;
 
 export interface AnalysisHost {
@@ -34,21 +34,21 @@ export interface AnalysisHost {
 
 export interface AnalysisHostOptions {
   readonly pacing: Pacing;
-  /** Bytes of open documents together. */
+  /** Total bytes of open documents. */
   readonly ceilingBytes: number;
-  /** Milliseconds after which a question is given up with `deadline_exceeded`; left out: half an hour. */
+  /** Milliseconds after which a query ends with `deadline_exceeded`; default: half an hour. */
   readonly queryLimitMs?: number;
-  /** Milliseconds after its last use at which a document's memory is released; left out: `IDLE_LIMIT_MS`. */
+  /** Milliseconds after its last use at which a document is evicted; default: `IDLE_LIMIT_MS`. */
   readonly idleLimitMs?: number;
-  /** Gives memory that is no longer used back to the system; left out: V8 does when it likes. */
+  /** Returns unused memory to the system; default: left to V8. */
   readonly collectGarbage?: () => void;
-  /** Left out where one thread does all. */
+  /** Without it, one thread does all the work. */
   readonly second?: SecondThread | null;
-  /** Where columns are kept from one opening to the next; left out where they are not. */
+  /** The folder of the column cache; without it, columns are not cached. */
   readonly kept?: KeptStore | null;
-  /** A folder on a disk for what a document may be asked again; left out: the system's for temporary files. */
+  /** A folder on a disk for data that documents may need again; default: the system's folder for temporary files. */
   readonly scratchDirectory?: () => Promise<string>;
-  /** Told what was thrown by a bug of ours; the asker gets `analysis_failed`. */
+  /** Called with the exception of a bug; the caller gets `analysis_failed`. */
   readonly reportBug: (thrown: unknown) => void;
 }
 
@@ -56,7 +56,7 @@ type QueryRequest = Extract<AnalysisRequest, { type: 'query' }>;
 type ConvertRequest = Extract<AnalysisRequest, { type: 'convert-perfetto' }>;
 type OpenRequest = Extract<AnalysisRequest, { type: 'open' }>;
 
-/** −1 where a message has none. */
+/** −1 if a message has none. */
 function requestIdOf(message: unknown): number {
   const hasId = typeof message === 'object' && message !== null && 'requestId' in message;
   return hasId && typeof message.requestId === 'number' ? message.requestId : -1;
@@ -90,9 +90,9 @@ export function createAnalysisHost({
     reportBug,
   });
   const comparisons = createComparisons({ documents, keep: keptComparisons.keep, pacing, reportBug });
-  /** Requests of all ports that are being answered. */
+  /** Running requests of all ports. */
   let answering = 0;
-  /** How many ports hold each document. */
+  /** The number of ports that hold each document. */
   const holders = new Map<string, number>();
 
   const hold = (key: string): void => void holders.set(key, (holders.get(key) ?? 0) + 1);
@@ -107,16 +107,16 @@ export function createAnalysisHost({
     }
   };
 
-  /** Nothing came of it for a port that has gone meanwhile. */
+  /** Frees the result if its port has closed in the meantime. */
   const freeUnheld = (key: string): void => {
     if (!holders.has(key)) documents.release(key);
   };
 
   function attach(port: HostPort, rights: PortRights = OWNER_RIGHTS): void {
     const running = new Map<number, AbortController>();
-    /** What this port calls its documents. */
+    /** Document ids of this port. */
     const held = new Map<string, DocumentRef>();
-    /** Files that are read while they grow, by this port's document. */
+    /** Files that are read while they grow, by this port's document id. */
     const growing = new Map<string, GrowingFile>();
     let closed = false;
     const companions = createCompanions({
@@ -140,7 +140,7 @@ export function createAnalysisHost({
       };
     };
 
-    /** `isQuestion`: somebody waits for what it says, and no file is read along meanwhile. */
+    /** `isQuestion`: a client waits for the answer, and incremental reading pauses for it. */
     async function serve(
       requestId: number,
       work: (signal: AbortSignal) => Promise<AppResult<unknown>>,
@@ -154,7 +154,7 @@ export function createAnalysisHost({
       try {
         result = await work(controller.signal);
       } catch (thrown) {
-        // A bug of ours must not leave the asker waiting.
+        // A bug must not leave the client waiting.
         reportBug(thrown);
         result = { ok: false, error: bugError(thrown) };
       }
@@ -186,7 +186,7 @@ export function createAnalysisHost({
       return opened.ok ? { ok: true, value: null } : opened;
     }
 
-    /** The document is this port's from now on, under this name, in place of what had it before. */
+    /** Assigns the document to this port under this id, replacing the previous one. */
     function holdAs(documentId: string, document: DocumentRef): void {
       if (closed) {
         freeUnheld(document.key);
@@ -211,14 +211,14 @@ export function createAnalysisHost({
       return opened.ok ? { ok: true, value: null } : opened;
     }
 
-    /** Reading along is a convenience: it keeps nobody waiting who asks something. */
+    /** Incremental reading is optional: it must not delay any query. */
     function beginGrowing({ documentId, requestId, source }: OpenRequest): void {
       if (answering > 0) {
-        const error = appError('busy', 'The analysis process is at work: the file is read when it is whole.');
+        const error = appError('busy', 'The analysis process is busy: the file will be read when it is complete.');
         port.send({ type: 'error', requestId, error });
         return;
       }
-      // There at once: what comes of the file is told from the next message on.
+      // Registered synchronously: the next message may already report progress of the file.
       const file = createGrowingFile(source.filePath);
       growing.get(documentId)?.abandon();
       growing.set(documentId, file);
@@ -298,7 +298,7 @@ export function createAnalysisHost({
           growing.get(request.documentId)?.abandon();
           return;
         case 'convert-perfetto':
-          // What it writes may be read along at the same time.
+          // The file that it writes may be read incrementally at the same time.
           void serve(request.requestId, (signal) => convertPerfetto(request, signal), false);
           return;
         case 'finish-keeping':

@@ -39,7 +39,7 @@ function watched(entries: ReadonlyMap<string, Entry>) {
   return state;
 }
 
-it('lets go of what is unused for the limit, and collects once for all of it', () => {
+it('evicts documents unused for the limit, and collects garbage once for all of them', () => {
   const entries = new Map([
     ['a', openEntry()],
     ['b', openEntry()],
@@ -56,7 +56,7 @@ it('lets go of what is unused for the limit, and collects once for all of it', (
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it('keeps what is compared, opened or read while it grows, and does nothing during an answer', () => {
+it('keeps documents in use (compared, opening, growing), and does nothing during an answer', () => {
   const entries = new Map([
     ['compared', { ...openEntry(), uses: 1 }],
     ['growing', { ...openEntry(), isAlong: true }],
@@ -71,7 +71,7 @@ it('keeps what is compared, opened or read while it grows, and does nothing duri
   expect(state.released).toEqual(['idle']);
 });
 
-it('reads the file again for the next question, and collects what was closed', async () => {
+it('reads the file again for the next query, and collects garbage after a close', async () => {
   let collections = 0;
   const host = createAnalysisHost({
     pacing: { now: () => performance.now(), turn: () => new Promise((resolve) => setImmediate(resolve)) },

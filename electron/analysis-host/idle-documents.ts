@@ -1,19 +1,19 @@
 /**
- * Lets go of documents that nobody has asked about for a while, whoever holds them: a question that comes after that opens the file
- * again. Memory goes back to the system with a collection, which V8 does not do by itself in a process that has nothing to do.
+ * Evicts documents that have had no query for a while, even if clients hold them: the next query opens the file again. A garbage collection
+ * returns the memory to the system, because V8 does not run one in an idle process.
  */
 import type { Entry } from './document-entry.ts';
 import type { Pacing } from './pause.ts';
 
-/** As long as a client keeps a document of its own open after its last question. */
+/** Equal to the time that a client keeps a document of its own open after its last query. */
 export const IDLE_LIMIT_MS = 5 * 60_000;
-/** What is let go of is collected so much later, together with what follows it. */
+/** Delay before the collection, so that it covers several evictions. */
 const COLLECT_AFTER_MS = 1000;
 
 export interface IdleDocuments {
-  /** Notes that documents may be open: those that stay unused are let go of. */
+  /** Records that documents may be open: unused ones are evicted later. */
   watch(): void;
-  /** Notes that a document was let go of. */
+  /** Records that a document was released. */
   collectSoon(): void;
 }
 
@@ -21,7 +21,7 @@ export interface IdleDocumentsOptions {
   readonly entries: ReadonlyMap<string, Entry>;
   readonly now: Pacing['now'];
   readonly idleLimitMs: number;
-  /** Something is being answered: nothing is let go of, and no collection gets in its way. */
+  /** A query is being answered: no eviction and no collection until it ends. */
   readonly isAnswering: () => boolean;
   readonly letGo: (key: string, entry: Entry) => void;
   readonly collectGarbage: () => void;
@@ -41,7 +41,7 @@ export function createIdleDocuments(options: IdleDocumentsOptions): IdleDocument
     if ([...entries.values()].some(({ open, opening }) => open !== null || opening !== null)) watch();
   };
   const watch = (): void => {
-    // It must not keep a process alive whose parent is gone.
+    // The timer must not keep a process alive whose parent has ended.
     watching ??= setTimeout(look, idleLimitMs).unref();
   };
   const collect = (): void => {

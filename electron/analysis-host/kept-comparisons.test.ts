@@ -24,7 +24,7 @@ const failing = (): SharedWork<HeapDiff> =>
 
 const keptDiffs = () => createKeptComparisons().keep<HeapDiff>(({ heldBytes }) => heldBytes);
 
-it('keeps the last four, and counts what they hold', async () => {
+it('keeps the last four, and counts their bytes', async () => {
   const diffs = keptDiffs();
   const works = [1, 10, 100, 1000, 10_000].map(done);
   works.forEach((work, at) => diffs.keep(`now|${at}`, work));
@@ -34,14 +34,14 @@ it('keeps the last four, and counts what they hold', async () => {
   expect(diffs.heldBytes).toBe(11_110);
 });
 
-it('drops those of a document, on either side, and no others', () => {
+it('drops the comparisons of a document, earlier or later, and no others', () => {
   const diffs = keptDiffs();
   for (const pair of ['a|b', 'b|c', 'c|ab']) diffs.keep(pair, done(1));
   diffs.dropOf('b');
   expect(['a|b', 'b|c', 'c|ab'].map((pair) => diffs.get(pair) !== null)).toEqual([false, false, true]);
 });
 
-it('forgets what failed or was given up, so that it can be asked for again', async () => {
+it('drops failed and cancelled comparisons, so that they can be requested again', async () => {
   const diffs = keptDiffs();
   const failed = failing();
   diffs.keep('a|b', failed);

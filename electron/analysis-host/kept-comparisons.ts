@@ -1,35 +1,35 @@
-/** Comparisons that were made, held for the next page of them: the last few of a kind. */
+/** Caches the last few comparisons of each kind for their next page. */
 import { unwrap } from '../../shared/contracts/errors.ts';
 import { guarded } from './bug-error.ts';
 import { startSharedWork, type SharedWork, type Waiter } from './shared-work.ts';
 
-/** A view, the one before it and a series of a few; each is 8 bytes for every object that changed. */
+/** One view, the previous one and a short series; each takes 8 bytes for every changed object. */
 const MOST_KEPT = 4;
 interface Kept<T> {
   readonly work: SharedWork<T>;
   heldBytes: number;
 }
 
-/** Work by the documents it is about: `LATER|EARLIER|…`. */
+/** Work by document keys: `LATER|EARLIER|…`. */
 export interface KeptWork<T> {
   get(key: string): SharedWork<T> | null;
-  /** Drops the oldest where there are too many. */
+  /** Drops the oldest above the limit. */
   keep(key: string, work: SharedWork<T>): void;
-  /** Drops those of a document that nobody holds any more. */
+  /** Drops the comparisons of a document that has no more users. */
   dropOf(documentKey: string): void;
   readonly heldBytes: number;
 }
 
-/** Documents by their keys, the later first, and what else tells two comparisons of them apart. */
+/** Document keys, the later first, and whatever else distinguishes two comparisons of them. */
 export function comparisonKey(current: string, base: string, ...more: readonly string[]): string {
   return [current, base, ...more].join('|');
 }
 
 export function createKeptWork<T>(most: number, bytesOf: (value: T) => number): KeptWork<T> {
-  /** In the order made. */
+  /** In order of creation. */
   const kept = new Map<string, Kept<T>>();
 
-  /** What failed or was given up may be asked for again. */
+  /** A failed or cancelled comparison may be requested again. */
   async function noteResult(key: string, entry: Kept<T>): Promise<void> {
     const result = await entry.work.result;
     if (result.ok) entry.heldBytes = bytesOf(result.value);
@@ -46,7 +46,7 @@ export function createKeptWork<T>(most: number, bytesOf: (value: T) => number): 
       kept.delete(key);
       kept.set(key, entry);
       const [oldest] = kept.keys();
-      // One that is still being made goes on for those who wait for it.
+      // A comparison in progress continues for the requests that wait for it.
       if (kept.size > most && oldest !== undefined) kept.delete(oldest);
       void noteResult(key, entry);
     },
@@ -74,7 +74,7 @@ export async function joined<T>(
   return unwrap(await work.join(waiter));
 }
 
-/** The same for work that is done at once. */
+/** The same for synchronous work. */
 export function once<T>(
   works: KeptWork<T>,
   key: string,
@@ -85,7 +85,7 @@ export function once<T>(
   return joined(works, key, waiter, () => startSharedWork(() => guarded(reportBug, () => Promise.resolve(compute()))));
 }
 
-/** Makes a place for one kind of results: what a result takes of memory, and how many are held at most. */
+/** Creates the cache of one kind of results, with the size of a result and the maximum number of results. */
 export type KeepWork = <T>(bytesOf: (value: T) => number, most?: number) => KeptWork<T>;
 
 export interface KeptComparisons {

@@ -60,7 +60,7 @@ beforeAll(async () => {
 afterAll(() => files.remove());
 
 describe('on a snapshot of Node', () => {
-  it('objects of a class have ids, previews and what they refer to', async () => {
+  it('objects of a class have ids, previews and references', async () => {
     const { rows, total } = await ask('heap.objects', { className: 'LeakedRow', count: 3 });
     expect(total).toBe(50);
     expect(rows.map(({ preview }) => preview)).toEqual(Array(3).fill('{label, onChange}'));
@@ -70,7 +70,7 @@ describe('on a snapshot of Node', () => {
     expect(label?.node.preview).toMatch(/^leaked label \d+$/);
   });
 
-  it('paths lead from the root over what the program wrote, as long as the distance says', async () => {
+  it("paths lead from the root to the program's objects, as long as the distance says", async () => {
     const { rows } = await ask('heap.objects', { className: 'LeakedRow', count: 1 });
     const id = rows[0]?.id ?? 0;
     const { paths } = await ask('heap.paths', { id });
@@ -81,25 +81,25 @@ describe('on a snapshot of Node', () => {
     expect(paths.map(({ steps }) => steps.length)).toEqual(
       paths.map(({ steps }) => steps.length).toSorted((a, b) => a - b),
     );
-    // The handlers' list is all that keeps it alive.
+    // Only the handlers' list retains it.
     expect(dominator?.name).toBe('Array');
     const retainers = await ask('heap.retainers', { id });
     expect(retainers.rows.map((row) => row.node.id)).toContain(dominator?.id);
   });
 
-  it('freeing the edge that leaks frees what its target retains', async () => {
+  it('removing the leaking edge frees what its target retains', async () => {
     const { rows } = await ask('heap.search', { in: 'edge', query: 'leakedRowBus' });
     const bus = rows.find(({ preview }) => preview === '{handlers}');
     const freed = await ask('heap.what-if', { edges: [], nodes: [bus?.id ?? 0] });
     expect(freed.freedSizeBytes).toBe(bus?.retainedSizeBytes);
     expect(freed.classes).toContainEqual(expect.objectContaining({ name: 'LeakedRow', count: 50 }));
-    // The rows go with the edge to their list alone, too.
+    // The rows are freed with the edge to their list alone, too.
     const byEdge = await ask('heap.what-if', { edges: [`${bus?.id}.handlers`] });
     expect(byEdge.classes).toContainEqual(expect.objectContaining({ name: 'LeakedRow', count: 50 }));
     expect(byEdge.freedSizeBytes).toBeLessThan(freed.freedSizeBytes);
   });
 
-  it('each object retains what would be freed with it, and is as far as its shortest path is long', async () => {
+  it('the retained size of each object is what would be freed with it, and its distance the length of its shortest path', async () => {
     const { rows } = await ask('heap.search', { in: 'name', query: 'e', count: 10_000 });
     expect(rows.length).toBeGreaterThan(1000);
     for (let at = 0; at < rows.length; at += Math.ceil(rows.length / 40)) {
@@ -112,7 +112,7 @@ describe('on a snapshot of Node', () => {
     }
   });
 
-  it('texts are found and the root keeps the rest alive', async () => {
+  it('search finds texts, and the root retains the rest', async () => {
     const { total } = await ask('heap.search', { in: 'text', query: '^leaked label \\d+$', isRegex: true });
     expect(total).toBe(50);
     const { rows } = await ask('heap.dominated', { id: null, count: 5 });
@@ -120,7 +120,7 @@ describe('on a snapshot of Node', () => {
     expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
   });
 
-  it('a wrong parameter is told, and the document goes on answering', async () => {
+  it('a wrong parameter is reported, and the document continues to answer', async () => {
     const wrong = await port.ask({
       type: 'query',
       documentId: 'node',
@@ -132,7 +132,7 @@ describe('on a snapshot of Node', () => {
   });
 });
 
-it('figures are computed by the first query that needs them, and no query goes past the ceiling', async () => {
+it('figures are computed by the first query that needs them, and no query exceeds the limit', async () => {
   const path = await files.large('figures.heapsnapshot');
   const fresh = connect(2 ** 30);
   await fresh.ask({ type: 'open', documentId: 'a', source: { filePath: path } });
@@ -146,7 +146,7 @@ it('figures are computed by the first query that needs them, and no query goes p
   expect(both).toMatchObject([{ ok: true }, { ok: true }]);
   expect(await query(fresh, 'heap.overview', {})).toMatchObject({ value: { retainedReady: true } });
 
-  // Room for the columns, not for what the query needs besides.
+  // Memory for the columns, not for the query's own needs.
   const tight = connect(14 * 2 ** 20);
   expect(await tight.ask({ type: 'open', documentId: 'a', source: { filePath: path } })).toMatchObject({ ok: true });
   expect(await query(tight, 'heap.paths', { id: 3 })).toMatchObject({ ok: false, error: { code: 'too_large' } });

@@ -1,4 +1,4 @@
-/** From the path of a coverage file to something that answers queries. Such a file is one JSON text, mostly the texts of scripts. */
+/** Opens a coverage file for queries. Such a file is one JSON text, mostly the source texts of scripts. */
 import {
   analyseCoverage,
   createCoverageQueries,
@@ -11,7 +11,7 @@ import type { OpenHeapOptions } from './open-heap.ts';
 
 /** V8's longest string is 512 MB; a page's scripts are a few dozen. */
 const MOST_BYTES = 400 * 1024 * 1024;
-/** What a text of JSON, its values and what is made of them take of memory, by its bytes. */
+/** Memory for a JSON text, its values and the document, as a multiple of its bytes. */
 const MEMORY_FACTOR = 6;
 
 export interface OpenCoverage {
@@ -48,7 +48,7 @@ function tooLarge(limitBytes: number): AppFailure {
   return new AppFailure(
     appError(
       'too_large',
-      `The coverage file is larger than the ${limitBytes} bytes that can be read of one now.`,
+      `The coverage file is larger than the ${limitBytes} bytes that can be read now.`,
       'Close other captures, or record coverage of fewer scripts.',
       { limitBytes },
     ),

@@ -1,4 +1,4 @@
-/** From the path of a CPU profile to something that answers queries. */
+/** Opens a CPU profile for queries. */
 import {
   analyseProfile,
   createProfileQueries,

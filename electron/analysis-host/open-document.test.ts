@@ -1,4 +1,4 @@
-/** Documents of more than one kind in one process: told by content, asked what is theirs. */
+/** Documents of several kinds in one process: recognised by content, each answering the queries of its kind. */
 import { gzipSync } from 'node:zlib';
 import { readdir, readlink, truncate } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -55,7 +55,7 @@ describe('a sampled heap profile', () => {
     ['zipped', 'profile.gz', gzipSync(bytesOf(PROFILE))],
     ['behind spaces', 'spaces.json', Buffer.concat([Buffer.from('\n  '), bytesOf(PROFILE)])],
     ['its head last', 'turned.json', bytesOf({ startTime: 1, samples: PROFILE.samples, head: PROFILE.head })],
-  ])('is told by content, %s', async (_, name, content) => {
+  ])('is recognised by content, %s', async (_, name, content) => {
     expect(codeOf(await open('p', await files.write(name, content)))).toBe('ok');
     const overview = await ask('p', 'heap-profile.overview');
     expect(overview.ok && ANALYSIS_QUERIES['heap-profile.overview'].result.parse(overview.value)).toMatchObject({
@@ -71,7 +71,7 @@ describe('a sampled heap profile', () => {
     expect(await openHandles()).toEqual([]);
   });
 
-  it('is refused where it is cut or damaged, with its file closed', async () => {
+  it('is refused when it is cut off or damaged, with its file closed', async () => {
     const path = await files.write('cut.heapprofile', bytesOf(PROFILE));
     await truncate(path, 150);
     expect(await open('p', path)).toMatchObject({ error: { code: 'truncated_file', data: { byteOffset: 150 } } });
@@ -80,7 +80,7 @@ describe('a sampled heap profile', () => {
     expect(await openHandles()).toEqual([]);
   });
 
-  it('checks what it is asked with', async () => {
+  it('checks the parameters of queries', async () => {
     await open('p', await files.write('p.heapprofile', bytesOf(PROFILE)));
     expect(await ask('p', 'heap-profile.functions', { sort: 'colour' })).toMatchObject({
       error: { code: 'invalid_params' },
@@ -89,7 +89,7 @@ describe('a sampled heap profile', () => {
   });
 });
 
-describe('what is asked of the wrong kind', () => {
+describe('queries of the wrong kind', () => {
   it.each([
     ['profile', 'heap.overview'],
     ['profile', 'heap.retained'],
@@ -101,7 +101,7 @@ describe('what is asked of the wrong kind', () => {
     await open('heap', await files.small());
     const result = await ask(kind, query);
     expect(codeOf(result)).toBe('unsupported_format');
-    expect(!result.ok && result.error.message).toContain(`${query} is asked of a`);
+    expect(!result.ok && result.error.message).toContain(`${query} needs a`);
     expect(!result.ok && result.error.suggestion).toContain(`${kind === 'heap' ? 'heap' : 'heap-profile'}.overview`);
   });
 
@@ -115,7 +115,7 @@ describe('what is asked of the wrong kind', () => {
   });
 });
 
-it('opens a recorded heap as the snapshot it is, with its allocations', async () => {
+it('opens a recorded heap as a snapshot with allocations', async () => {
   const recording = { samples: [[0, 3] as const, [10_000, 7] as const] };
   const path = await files.write('t.heaptimeline', heap('root → [a, b, c]', {}, { recording }));
   await open('t', path);
@@ -127,7 +127,7 @@ it('opens a recorded heap as the snapshot it is, with its allocations', async ()
   });
 });
 
-it('gives way under the ceiling like any other document, and comes back when asked', async () => {
+it('is evicted above the limit like any other document, and reopened by the next query', async () => {
   port = connect(800_000);
   const many = `(root) 0\n${Array.from({ length: 1500 }, (_, at) => `  f${at} 1`).join('\n')}`;
   await open('one', await files.write('first.heapprofile', bytesOf(profileOf(many))));

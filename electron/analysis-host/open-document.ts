@@ -1,4 +1,4 @@
-/** Opens a file as the kind of document that its content says, never its name. */
+/** Opens a file as the kind of document that its content has; the file name does not matter. */
 import { formatBytes } from '../../shared/base/units.ts';
 import { HEAD_BYTES, sniff, type Sniffed } from '../../shared/analysis/sniff/sniff.ts';
 import { CAPTURE_KINDS, type CaptureKind } from '../../shared/contracts/captures.ts';
@@ -10,7 +10,7 @@ import type { OpenHeapOptions } from './open-heap.ts';
 import { openImportedProfile } from './open-imported-profile.ts';
 import { openPerfetto } from './open-perfetto.ts';
 
-/** Opens a file as what it is. Throws `AppFailure` for every expected failure: the file's, the format's, `too_large`, `cancelled`. */
+/** Opens a file as its kind. Throws `AppFailure` for every expected failure: of the file, of the format, `too_large`, `cancelled`. */
 export async function openDocument(file: OpenedFile, options: OpenHeapOptions): Promise<OpenDocument> {
   const chunks = file.chunks(options.signal);
   try {
@@ -20,7 +20,7 @@ export async function openDocument(file: OpenedFile, options: OpenHeapOptions): 
     // It is read by its path, twice.
     if (format.format === 'perfetto') return await openPerfetto(options);
     const engine = ENGINES[CAPTURE_KINDS[format.kind].document];
-    // A gzip file can be read once only: whoever opens it goes on where the look at its beginning ended.
+    // A gzip file can be read only once: the engine continues after the bytes that were sniffed.
     const fromStart: OpenedFile['chunks'] = (signal, from = 0, end) =>
       from === 0 ? resumed(first, chunks) : file.chunks(signal, from, end);
     const opened = { ...file, chunks: fromStart };
@@ -63,14 +63,14 @@ function requireFormat(sniffed: Sniffed, filePath: string): Extract<Sniffed, { k
       ? appError('empty_file', `${filePath} is empty.`, 'Export or capture it again.', { byteOffset: 0 })
       : appError(
           'unsupported_format',
-          `${filePath} is not a capture that PEN Workbench opens: it holds ${sniffed.found}.`,
+          `${filePath} is not a capture that PEN Workbench can open: it contains ${sniffed.found}.`,
           'Open a heap snapshot, heap timeline, sampled heap profile, CPU profile, trace, HAR, coverage file or report.',
           { found: sniffed.found },
         ),
   );
 }
 
-/** Of a stream whose first piece has been looked at: all of it. */
+/** The whole stream, including the first chunk that was sniffed. */
 export async function* resumed<T>(
   first: IteratorResult<T, void>,
   rest: AsyncGenerator<T, void, undefined>,

@@ -1,6 +1,6 @@
 /**
- * Opens a heap snapshot or a trace while it is being written. What is made of all its bytes is made while the file may still be on its way
- * into the library; where its columns may be kept is known when it has arrived.
+ * Opens a heap snapshot or a trace while it is being written. Its figures are computed while the file may still be moved into the library;
+ * the place of its column cache is known after that.
  */
 import { createSnapshotReader, sharedColumns } from '../../shared/analysis/heap/index.ts';
 import { analyseTrace, createTraceReader, isKept } from '../../shared/analysis/trace/index.ts';
@@ -16,17 +16,17 @@ import { cancelledFailure, runPaced } from './pause.ts';
 import { readSnapshot, type ReadSnapshot } from './read-snapshot.ts';
 
 /**
- * A reading that has come less far when the file lies in its place goes on with both threads, as that of any file: on a busy
- * machine the lower priority leaves little to it before. What follows is mostly strings, which cannot be shared once begun.
+ * If less than this was read when the file is placed, both threads continue as for any file: on a busy machine the lower priority allows
+ * little progress before. The rest is mostly strings, whose parsing cannot be shared once begun.
  */
 const HURRY_BELOW = 0.75;
 
 type Pieces = ReturnType<GrowingFile['pieces']>;
 
-/** Throws `AppFailure` for every expected failure: the file's, the format's, `too_large`, `cancelled`. */
+/** Throws `AppFailure` for every expected failure: of the file, of the format, `too_large`, `cancelled`. */
 export async function openGrowing(growing: GrowingFile, options: OpenHeapOptions): Promise<OpenHeap | OpenTrace> {
   const { signal } = options;
-  // Nobody wants it any more: then nobody waits for its place either.
+  // Cancelled: then no request waits for the place either.
   signal.addEventListener('abort', growing.abandon, { once: true });
   const pieces = growing.pieces(signal);
   try {
@@ -45,7 +45,7 @@ async function readHeapAlong(growing: GrowingFile, pieces: Pieces, options: Open
   const { pacing, onProgress, second, kept } = options;
   const isShared = second !== null;
   const reader = createSnapshotReader({
-    // Nobody knows yet. The header is believed, for a target wrote it just now, and memory is bounded by the ceiling.
+    // The final size is unknown. The header is trusted, because a target wrote it just now, and the limit bounds the memory.
     fileSizeBytes: Number.POSITIVE_INFINITY,
     ceilingBytes: options.ceilingBytes,
     ...(isShared ? { columns: sharedColumns } : {}),

@@ -1,4 +1,4 @@
-/** From the path of a sampled heap profile to something that answers queries. */
+/** Opens a sampled heap profile for queries. */
 import {
   analyseProfile,
   createProfileQueries,

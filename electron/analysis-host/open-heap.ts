@@ -1,4 +1,4 @@
-/** From the path of a heap snapshot to something that answers queries, in slices that let others have their turn. */
+/** Opens a heap snapshot for queries, in time slices that let other requests run. */
 import {
   allocationBytes,
   analyseHeap,
@@ -25,18 +25,18 @@ import type { SecondThread } from './second-thread.ts';
 export interface OpenHeap {
   readonly kind: 'heap';
   readonly queries: HeapQueries;
-  /** Bytes its columns hold, with those that queries made so far. */
+  /** Bytes of its columns, including those that queries have added so far. */
   readonly heldBytes: number;
-  /** Bytes that computing retained sizes takes while it runs; 0 when they are there. */
+  /** Bytes needed while retained sizes are computed; 0 when they are there. */
   readonly retainingBytes: number;
   /**
-   * Resolves with true when every column is there, which is at once unless kept ones are still being read; with false where those
-   * are of no use after all. Throws `cancelled` when the waiter leaves.
+   * Resolves with true when every column is there, which is at once unless cached ones are still being read; with false when the cached
+   * ones are unusable. Throws `cancelled` when the waiter leaves.
    */
   columnsRead(waiter: Waiter): Promise<boolean>;
-  /** Nobody needs it any more. Its columns may still be on their way into a file. */
+  /** The document is closed. Its columns may still be written to the cache. */
   release(): void;
-  /** Its memory is needed: whatever goes on with its columns is given up. */
+  /** Its memory is needed: reading and writing of its columns is cancelled. */
   giveWay(): void;
 }
 
@@ -49,19 +49,19 @@ export interface OpenHeapOptions {
   readonly onProgress: (progress: AnalysisProgress) => void;
   /** See `ReadSnapshotOptions`. */
   readonly wantsFirstClasses: () => boolean;
-  /** Where columns are kept from one opening to the next; null where they are not. */
+  /** The column cache; null when columns are not cached. */
   readonly kept: KeptStore | null;
-  /** A folder on a disk for what a document may be asked again. */
+  /** A folder on a disk for data that documents may need again. */
   readonly scratchDirectory: () => Promise<string>;
-  /** Traces in larger files are not opened. */
+  /** Larger traces are not opened. */
   readonly traceLimitBytes: () => number;
-  /** Null where one thread does all. */
+  /** Null when one thread does all the work. */
   readonly second: SecondThread | null;
-  /** Told what was thrown by a bug of ours. */
+  /** Called with the exception of a bug. */
   readonly reportBug: (thrown: unknown) => void;
 }
 
-/** Throws `AppFailure` for every expected failure: the file's, the format's, `too_large`, `cancelled`. */
+/** Throws `AppFailure` for every expected failure: of the file, of the format, `too_large`, `cancelled`. */
 export async function openHeap(file: OpenedFile, options: OpenHeapOptions): Promise<OpenHeap> {
   const { signal, pacing } = options;
   const startedMs = pacing.now();
@@ -90,8 +90,8 @@ export async function openHeap(file: OpenedFile, options: OpenHeapOptions): Prom
 }
 
 /**
- * The class table of columns that have been read, and what answers queries. `kept` is asked for last: where the columns may be
- * kept for the next opening. Throws `AppFailure` (`cancelled`).
+ * Builds the class table of columns that have been read, and the document. `kept`, the place in the column cache, is requested last. Throws
+ * `AppFailure` (`cancelled`).
  */
 export async function analysed(
   { graph, ephemerons, isShared }: ReadSnapshot,
@@ -128,19 +128,19 @@ export async function analysed(
   }
 }
 
-/** `too_large` where the system gave no more memory; null for anything else that was thrown. */
+/** `too_large` when the system is out of memory; null for any other exception. */
 export function memoryFailure(thrown: unknown, { filePath, ceilingBytes }: OpenHeapOptions): AppFailure | null {
   if (!isOutOfMemory(thrown)) return null;
   return new AppFailure(
     appError(
       'too_large',
-      `${filePath} is too large to open: the system gave no more memory (the ceiling was ${formatBytes(ceilingBytes(0))}).`,
+      `${filePath} is too large to open: the system is out of memory (the limit was ${formatBytes(ceilingBytes(0))}).`,
       'Close other documents and programs, or open it on a machine with more memory.',
     ),
   );
 }
 
-/** What goes on with the columns of a document: they are still being read, or being written. */
+/** Running work on the columns of a document: reading or writing them. */
 interface OnColumns {
   readonly columnsRead: OpenHeap['columnsRead'];
   readonly release: (heldBytes: number) => void;
@@ -165,7 +165,7 @@ function opened(document: HeapDocument, queries: HeapQueries, { columnsRead, rel
   };
 }
 
-/** Dominators by the second thread while this one makes the class table, where there is memory for both at once. */
+/** The second thread computes dominators while this one builds the class table, if there is memory for both at once. */
 function beginFigures(
   graph: HeapGraph,
   found: Ephemerons | null,
@@ -178,12 +178,12 @@ function beginFigures(
   return { ephemerons, ahead };
 }
 
-/** What V8 throws where a buffer cannot be had; the process goes on. */
+/** V8's error when a buffer cannot be allocated; the process continues. */
 function isOutOfMemory(thrown: unknown): boolean {
   return thrown instanceof RangeError && /allocation failed|invalid typed array length/i.test(thrown.message);
 }
 
-/** Columns of dominators and distances by node, and what is logged of edges: half of them, on real heaps. */
+/** Columns of dominators and distances by node, and an estimate of the edges: half of them, in real heaps. */
 function retainingBytes({ nodes, edges }: HeapGraph): number {
   return nodes.count * 64 + edges.count * 6;
 }

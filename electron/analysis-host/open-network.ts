@@ -1,4 +1,4 @@
-/** From the path of a HAR file to something that answers queries. */
+/** Opens a HAR file for queries. */
 import {
   analyseHar,
   createHarReader,

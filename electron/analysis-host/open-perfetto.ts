@@ -1,6 +1,6 @@
 /**
- * From a trace in Perfetto's format to something that answers queries: it becomes the JSON trace that Chrome would have made of it, which is
- * read while it is made, and lies in a scratch file for what is asked of single events.
+ * Opens a trace in Perfetto's format for queries: it is converted to the JSON trace that Chrome would have written, which is parsed during
+ * the conversion and stored in a scratch file for queries about single events.
  */
 import { analyseTrace, createTraceReader, isKept } from '../../shared/analysis/trace/index.ts';
 import { unwrap } from '../../shared/contracts/errors.ts';
@@ -10,7 +10,7 @@ import { runPaced } from './pause.ts';
 import { makePerfettoJson } from './perfetto-json.ts';
 import { createScratchFile } from './scratch-file.ts';
 
-/** Throws `AppFailure` for every expected failure: the file's, the format's, `too_large`, `cancelled`. */
+/** Throws `AppFailure` for every expected failure: of the file, of the format, `too_large`, `cancelled`. */
 export async function openPerfetto({
   filePath,
   signal,
@@ -21,7 +21,7 @@ export async function openPerfetto({
   scratchDirectory,
 }: OpenHeapOptions): Promise<OpenTrace> {
   const startedMs = pacing.now();
-  const scratch = await createScratchFile(await scratchDirectory(), 'what is made of a Perfetto trace,');
+  const scratch = await createScratchFile(await scratchDirectory(), 'the JSON of a Perfetto trace,');
   try {
     const reader = createTraceReader({ isKept, ceilingBytes });
     const { identity } = await makePerfettoJson(filePath, {

@@ -1,4 +1,4 @@
-/** From the path of a report to something that answers queries. Reports are small: one text, parsed at once, answered whole. */
+/** Opens a report for queries. Reports are small: one text, parsed at once and returned whole. */
 import { readAccessibilityReport } from '../../shared/analysis/accessibility/index.ts';
 import { readLighthouseReport } from '../../shared/analysis/lighthouse/index.ts';
 import { readApplicationCapture } from '../../shared/analysis/application/index.ts';
@@ -10,7 +10,7 @@ import type { OpenedFile } from './file-bytes.ts';
 import type { OpenHeapOptions } from './open-heap.ts';
 import { readWholeText, type WholeTextLimit } from './whole-text.ts';
 
-/** Those with pictures of long pages are some ten megabytes. */
+/** Reports with pictures of long pages have some ten megabytes. */
 const MOST_BYTES = 128 * 1024 * 1024;
 
 export interface OpenApplication {
@@ -44,11 +44,11 @@ export async function openAccessibility(file: OpenedFile, options: OpenHeapOptio
 
 export async function openLighthouse(file: OpenedFile, options: OpenHeapOptions): Promise<OpenLighthouse> {
   const text = await readWholeText(file, options, LIMIT);
-  // Pictures are most of a file, and none of what is kept.
+  // Pictures are most of a file and are not kept in memory.
   return { kind: 'lighthouse', report: unwrap(readLighthouseReport(text)), heldBytes: text.length };
 }
 
-/** A list of captures and nothing of what is in them. Throws `damaged_file` besides. */
+/** An application capture: the list of its captures, without their contents. Also throws `damaged_file`. */
 export async function openApplication(file: OpenedFile, options: OpenHeapOptions): Promise<OpenApplication> {
   const text = await readWholeText(file, options, LIMIT);
   return { kind: 'application', report: unwrap(readApplicationCapture(text)), heldBytes: text.length * 2 };

@@ -1,4 +1,4 @@
-/** From the path of a trace to something that answers queries. */
+/** Opens a trace for queries. */
 import {
   analyseProfile,
   createProfileQueries,
@@ -21,23 +21,23 @@ import type { OpenHeapOptions } from './open-heap.ts';
 import type { ReadProfile } from './read-profile.ts';
 import { readTraceFile } from './read-trace.ts';
 
-/** A person goes back and forth between two threads. */
+/** Users alternate between two threads. */
 const MOST_SAMPLED = 2;
 
 export interface OpenTrace {
   readonly kind: 'trace';
   readonly queries: TraceQueries;
   /**
-   * The CPU samples of a thread (left out: of the page's main thread, else of the thread that has most), asked as a CPU profile is; its
-   * times are the trace's. Null where the trace has none.
+   * The CPU samples of a thread (default: the page's main thread, else the thread with the most samples), queried like a CPU profile; its
+   * times are the trace's. Null when the trace has none.
    */
   readonly sampled: (thread?: CpuThread) => CpuProfileQueries | null;
   /** Functions that were sampled on any thread. */
   readonly sampledFunctions: () => readonly CpuPlace[];
   readonly heldBytes: number;
-  /** Nobody needs it any more: what is still being kept of it is written without it. */
+  /** The document is closed: the column cache is still written. */
   release(): void;
-  /** Its memory is needed: what is still to be kept of it is not. */
+  /** Its memory is needed: a pending write of the column cache is cancelled. */
   giveWay(): void;
 }
 
@@ -52,20 +52,20 @@ export async function openTrace(file: OpenedFile, options: OpenHeapOptions): Pro
 }
 
 export interface OpenedTraceParts {
-  /** Bytes of the JSON that the trace was read from. */
+  /** Size in bytes of the JSON that the trace was read from. */
   readonly readBytes: (from: number, length: number) => Promise<Uint8Array>;
   readonly reportBug: (thrown: unknown) => void;
-  /** The document is needed no more, or its memory is. */
+  /** The document is closed, or its memory is needed. */
   readonly onOver?: () => void;
 }
 
-/** What answers queries on a trace that has been read. */
+/** The document of a trace that has been read. */
 export function openedTrace(
   { document, facts, keeping }: ReadTrace,
   { readBytes, reportBug, onOver }: OpenedTraceParts,
 ): OpenTrace {
   const queries = createTraceQueries(document, { facts, readBytes, reportBug });
-  /** By thread; the last asked stands last. */
+  /** By thread, in order of use. */
   const sampled = new Map<string, CpuProfileQueries>();
   const heldBytes = (): number =>
     [...sampled.values()].reduce((sum, each) => sum + each.document.heldBytes, queries.heldBytes);
@@ -100,11 +100,11 @@ export function openedTrace(
 }
 
 export interface ReadTrace extends ReadProfile<TraceDocument> {
-  /** Its columns are being written for the next opening. */
+  /** Its columns are being written to the cache. */
   readonly keeping: Keeping | null;
 }
 
-/** From what an earlier opening kept, else from the file itself. */
+/** From the column cache, else from the file itself. */
 async function readTrace(file: OpenedFile, options: OpenHeapOptions): Promise<ReadTrace> {
   const { signal, pacing, ceilingBytes, onProgress } = options;
   const startedMs = pacing.now();
@@ -123,7 +123,7 @@ async function readTrace(file: OpenedFile, options: OpenHeapOptions): Promise<Re
   return { ...read, keeping: contents === null ? null : (kept?.keepAs(contents) ?? null) };
 }
 
-/** Bytes of the decompressed file, which was closed when it had been read. */
+/** Bytes of the decompressed file, which was closed after reading. */
 export async function readAgain(
   filePath: string,
   { inode, sizeBytes, modifiedNs }: OpenedFile['identity'],

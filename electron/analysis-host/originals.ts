@@ -1,4 +1,4 @@
-/** Original places of functions and scripts: which there are is asked of a document, the rest is read from source maps. */
+/** Original places of functions and scripts: the document lists the generated ones, the rest comes from source maps. */
 import type { AnalysisAnswer } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { originalsOfCoverage } from '../source-maps/original-coverage.ts';
@@ -11,11 +11,11 @@ import type { Waiter } from './shared-work.ts';
 
 export interface Originals {
   ofFunctions(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
-  /** Of a script of a coverage capture, with what ran of its sources. */
+  /** The places in a script of a coverage capture, with the used parts of its sources. */
   ofCoverage(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
 }
 
-/** `allowedPaths` keeps those folders and files that the port may have maps looked for in. */
+/** `allowedPaths` keeps the folders and files in which the port may look for source maps. */
 export function createOriginals(
   documents: Documents,
   allowedPaths: (paths: readonly string[]) => readonly string[],

@@ -1,4 +1,4 @@
-/** Numbers that no column takes: every reader refuses the file at the number's place, and none of them answers with what is no number. */
+/** Numbers that fit in no column: every reader refuses the file and names the place, and no query returns NaN or Infinity. */
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AnalysisQueryName } from '../../shared/contracts/analysis.ts';
@@ -37,7 +37,7 @@ const har = (time: string, size = '1'): string =>
 const coverage = (end: string): string =>
   `{"result":[{"scriptId":"1","url":"a.js","functions":[{"functionName":"f","isBlockCoverage":true,"ranges":[{"startOffset":0,"endOffset":${end},"count":1}]}]}]}`;
 
-/** `number`: how the file spells what is past the range, once. */
+/** `number`: how the file spells the out-of-range value, once. */
 const CASES: readonly (readonly [what: string, number: string, text: string])[] = [
   ['the line of a heap profile', '1e999', heapProfile('1e999')],
   ['the line of a CPU profile', '1e999', cpuProfile('1,1', '1e999')],
@@ -57,7 +57,7 @@ const CASES: readonly (readonly [what: string, number: string, text: string])[] 
 ];
 
 describe('a file with a number past the range', () => {
-  it.each(CASES)('is refused at its place: %s', async (_, number, text) => {
+  it.each(CASES)('is refused with its place: %s', async (_, number, text) => {
     const filePath = await files.write('past-range', text);
     const opened = await port.ask({ type: 'open', documentId: 'a', source: { filePath } });
     const byteOffset = Buffer.from(text.slice(0, text.indexOf(number))).length;
@@ -67,8 +67,8 @@ describe('a file with a number past the range', () => {
     expect(await port.ask({ type: 'open', documentId: 'b', source: { filePath: zipped } })).toEqual(opened);
   });
 
-  it('is refused at its place: the length of a packet in Perfetto’s format', async () => {
-    // A packet with two fields, and one whose length has no end.
+  it('is refused with its place: the length of a packet in Perfetto’s format', async () => {
+    // A packet with two fields, and one whose length never ends.
     const packets = Uint8Array.from([0x0a, 4, 0x40, 1, 0x50, 1, 0x0a, ...Array.from({ length: 20 }, () => 0xff)]);
     const filePath = await files.write('endless.pftrace', packets);
     expect(await port.ask({ type: 'open', documentId: 'a', source: { filePath } })).toMatchObject({
@@ -77,7 +77,7 @@ describe('a file with a number past the range', () => {
   });
 });
 
-/** Whatever an answer holds, deep down: all its numbers. */
+/** All numbers in an answer, at any depth. */
 function numbersIn(value: unknown): number[] {
   if (typeof value === 'number') return [value];
   if (value instanceof Float64Array || value instanceof Float32Array) return [...value];
@@ -85,7 +85,7 @@ function numbersIn(value: unknown): number[] {
   return Object.values(value).flatMap(numbersIn);
 }
 
-describe('a file with the largest numbers that are taken', () => {
+describe('a file with the largest valid numbers', () => {
   const LARGEST = '18446744073709551615';
   const QUERIES: readonly (readonly [
     what: string,
@@ -121,7 +121,7 @@ describe('a file with the largest numbers that are taken', () => {
     ['coverage', coverage(LARGEST), [['coverage.overview', {}]]],
   ];
 
-  it.each(QUERIES)('answers with numbers: %s', async (_, text, queries) => {
+  it.each(QUERIES)('answers with finite numbers: %s', async (_, text, queries) => {
     const filePath = await files.write('largest', text);
     expect(await port.ask({ type: 'open', documentId: 'a', source: { filePath } })).toEqual({ ok: true, value: null });
     for (const [query, params] of queries) {

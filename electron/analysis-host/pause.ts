@@ -1,27 +1,27 @@
-/** Runs long steps in slices, with a turn of the event loop in between: queries on other documents and a cancel get through. */
+/** Runs long steps in time slices, with a turn of the event loop in between: queries on other documents and cancels get through. */
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import type { StepProgress, Steps } from '../../shared/analysis/heap/index.ts';
 
-/** A query waits this long at most for its turn; shorter slices cost more turns than they are worth. */
+/** A query waits this long at most for its turn; shorter slices cost more in turns than they gain. */
 const SLICE_MS = 12;
 
 export interface Pacing {
   readonly now: () => number;
-  /** Resolves after the event loop went round once. */
+  /** Resolves after one turn of the event loop. */
   readonly turn: () => Promise<void>;
-  /** Resolves when whoever asks one thing after another would have asked the next one; left out: at once. */
+  /** Resolves when a client that sends one query after another would have sent the next one; default: at once. */
   readonly lull?: () => Promise<unknown>;
 }
 
 export function cancelledFailure(): AppFailure {
-  return new AppFailure(appError('cancelled', 'The analysis was cancelled.', 'Ask again when you need it.'));
+  return new AppFailure(appError('cancelled', 'The analysis was cancelled.', 'Repeat the query when you need it.'));
 }
 
 export function throwIfAborted(signal: AbortSignal): void {
   if (signal.aborted) throw cancelledFailure();
 }
 
-/** Waits for another thread's work, as long as somebody wants it. */
+/** Waits for another thread's work until the caller cancels. */
 async function unlessAborted(wait: Promise<unknown>, signal: AbortSignal): Promise<void> {
   const aborted = Promise.withResolvers<void>();
   const stop = (): void => aborted.resolve();

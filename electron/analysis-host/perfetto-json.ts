@@ -1,6 +1,6 @@
 /**
- * Makes the JSON trace of a file in Perfetto's format, in slices that let others have their turn. The file is read twice: what describes
- * some of its events stands near its end.
+ * Converts a file in Perfetto's format to a JSON trace, in time slices that let other requests run. The file is read twice, because
+ * descriptions of some events are near its end.
  */
 import {
   createPerfettoToJson,
@@ -12,19 +12,19 @@ import { boundedInflate } from '../files/bounded-inflate.ts';
 import { openFile, type FileIdentity, type OpenedFile } from './file-bytes.ts';
 import { throwIfAborted, type Pacing } from './pause.ts';
 
-/** Some milliseconds of work: nobody else waits longer. */
+/** Some milliseconds of work: other requests wait no longer. */
 const STEP_BYTES = 64 * 1024;
 
 export interface PerfettoJsonOptions {
   readonly signal: AbortSignal;
   readonly pacing: Pacing;
-  /** Takes the JSON, a piece after the other, and is waited for. */
+  /** Receives the JSON in chunks and is awaited. */
   readonly take: (bytes: Uint8Array) => Promise<void>;
-  /** Told bytes of the file, both times it is read together, of twice its size. */
+  /** Called with the bytes read in both passes together, out of twice the file's size. */
   readonly onRead: (done: number, total: number) => void;
 }
 
-/** Throws `AppFailure`: the file's, the format's, `cancelled`, and what `take` throws. */
+/** Throws `AppFailure`: the file's errors, the format's, `cancelled`, and what `take` throws. */
 export async function makePerfettoJson(
   filePath: string,
   { signal, pacing, take, onRead }: PerfettoJsonOptions,

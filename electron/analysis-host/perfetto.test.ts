@@ -1,4 +1,4 @@
-/** Traces in Perfetto's format in the analysis process: opened as any trace, and written as JSON. */
+/** Traces in Perfetto's format in the analysis process: opened like any trace, and converted to JSON. */
 import { readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deflateSync, gzipSync } from 'node:zlib';
@@ -11,7 +11,7 @@ import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
 import { createMemoryPort, type MemoryPort } from './testing/memory-port.ts';
 
 const THREAD: Fields = { 8: 1_000_000, 10: 1, 60: { 1: 9, 4: { 1: 7, 2: 8, 5: 'CrRendererMain' } } };
-/** A task of 80 ms, then `more` short ones, a millisecond each. */
+/** A task of 80 ms, then `more` short ones of a millisecond each. */
 function packets(more = 0): Fields[] {
   const event = (timeUs: number, fields: Fields): Fields => ({
     8: timeUs * 1000,
@@ -57,7 +57,7 @@ const ask = (query: AnalysisQueryName, params: unknown = {}): Promise<AppResult<
   port.ask({ type: 'query', documentId: 't', query, params });
 const codeOf = (result: AppResult<unknown>): string => (result.ok ? 'ok' : result.error.code);
 
-/** Files under the test's folder that this process has open; one without a name is told as deleted. */
+/** Files under the test's folder that this process has open; an unlinked one is shown as deleted. */
 async function openHandles(): Promise<string[]> {
   const links = await Promise.all(
     (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')),
@@ -71,7 +71,7 @@ describe('a Perfetto trace', () => {
     ['zipped', 'b.pftrace.gz', gzipSync(BYTES)],
     ['with another name', 'c.json', BYTES],
     ['with its packets packed', 'd.perfetto-trace', traceOfPackets([{ 50: deflateSync(BYTES) }])],
-  ])('%s answers as any trace, also about a single event', async (_how, name, bytes) => {
+  ])('%s gives the answers of any trace, including single events', async (_how, name, bytes) => {
     expect(await open(await files.write(name, bytes))).toEqual({ ok: true, value: null });
     expect(await ask('trace.overview')).toMatchObject({
       value: { longTasks: [{ durationMs: 79, pid: 7, tid: 8 }], fileSizeBytes: bytes.length, truncated: false },
@@ -83,7 +83,7 @@ describe('a Perfetto trace', () => {
     expect(await ask('trace.event', { event: 0 })).toMatchObject({
       value: { name: 'RunTask', args: expect.stringContaining('ü'.repeat(9)) },
     });
-    // The scratch file has no name, and goes with the document.
+    // The scratch file has no name, and is deleted with the document.
     expect(await readdir(join(files.folder, 'scratch'))).toEqual([]);
     expect(await openHandles()).toEqual([expect.stringContaining('(deleted)')]);
     port.tell({ type: 'close', documentId: 't' });
@@ -96,14 +96,14 @@ describe('a Perfetto trace', () => {
     ['is cut off', BYTES.slice(0, -3), 'truncated_file'],
     ['is damaged', new Uint8Array([...BYTES, 0x22, 1, 1]), 'damaged_file'],
     ['has only events of the kernel', traceOfPackets([{ 1: { 1: 0, 2: { 1: 5 } } }]), 'unsupported_format'],
-    ['packs what is no zlib', traceOfPackets([{ 50: 'nothing packed' }]), 'damaged_file'],
-  ])('that %s is named, and nothing stays', async (_what, bytes, code) => {
+    ['contains invalid zlib data', traceOfPackets([{ 50: 'nothing packed' }]), 'damaged_file'],
+  ])('that %s is refused by name, and no file remains', async (_what, bytes, code) => {
     const result = await open(await files.write('wrong.pftrace', bytes));
     expect(codeOf(result)).toBe(code);
     expect(await openHandles()).toEqual([]);
   });
 
-  it('is given up in the middle, and frees what it held', async () => {
+  it('is cancelled in the middle, and frees what it held', async () => {
     const path = await files.write('large.pftrace', LARGE);
     const reading = port.ask({ type: 'open', documentId: 't', source: { filePath: path } }, () =>
       port.tell({ type: 'cancel', requestId: port.lastRequestId }),
@@ -114,11 +114,11 @@ describe('a Perfetto trace', () => {
   });
 });
 
-describe('turning one into JSON', () => {
+describe('the conversion to JSON', () => {
   const convert = async (filePath: string, toPath: string, capBytes = 2 ** 30, onProgress = (): void => undefined) =>
     port.ask({ type: 'convert-perfetto', filePath, toPath, capBytes }, onProgress);
 
-  it('writes what Chrome would have written, and says how much', async () => {
+  it('writes what Chrome would have written, and reports progress', async () => {
     const [from, to] = [await files.write('from.pftrace', LARGE), await files.write('to.json', '')];
     const result = await convert(from, to);
     const text = await readFile(to, 'utf8');
@@ -126,7 +126,7 @@ describe('turning one into JSON', () => {
     expect(JSON.parse(text).traceEvents).toEqual(converted(LARGE).events);
   });
 
-  it('ends with its cap, with a full disk, without a file to write to, and when it is given up', async () => {
+  it('ends at its limit, on a full disk, without a file to write to, and on a cancel', async () => {
     const [from, to] = [await files.write('from.pftrace', LARGE), await files.write('to.json', '')];
     expect(codeOf(await convert(from, to, 300_000))).toBe('cap_exceeded');
     expect(codeOf(await convert(from, '/dev/full'))).toBe('disk_full');

@@ -1,4 +1,4 @@
-/** What a window reaches over its own port to the analysis process. */
+/** The rights of a window over its own port to the analysis process. */
 import { copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -48,14 +48,14 @@ const open = (filePath: string, on = window): Promise<AppResult<unknown>> =>
 const denied = { ok: false, error: { code: 'path_denied' } };
 
 describe('a window', () => {
-  it('opens captures of the library and asks about them', async () => {
+  it('opens captures of the library and queries them', async () => {
     expect(await open(capture)).toMatchObject({ ok: true });
     expect(await window.ask({ type: 'query', documentId: capture, query: 'heap.overview', params: {} })).toMatchObject({
       ok: true,
     });
   });
 
-  it('opens no other file, by whatever name', async () => {
+  it('opens no other file, whatever its name', async () => {
     for (const filePath of [
       outside,
       join(library, '..', 'small.heapsnapshot'),
@@ -68,7 +68,7 @@ describe('a window', () => {
       expect({ filePath, answer: await open(filePath) }).toMatchObject({ answer: denied });
   });
 
-  it('opens none with a question, and compares with none', async () => {
+  it('opens no other file by a query, and compares with none', async () => {
     expect(
       await window.ask({
         type: 'query',
@@ -83,7 +83,7 @@ describe('a window', () => {
     expect(await window.ask({ type: 'query', documentId: capture, query: 'heap.diff', params })).toMatchObject(denied);
   });
 
-  it('has source maps looked for where a person chose them, and nowhere else', async () => {
+  it('has source maps looked for only in folders that the user chose', async () => {
     const profile = join(library, 'cpu-00000001.cpuprofile');
     await writeFile(profile, bytesOf(profileOf('(root)\n  main', 'main:100')));
     const map = join(files.folder, 'app.js.map');
@@ -116,7 +116,7 @@ describe('a window', () => {
     expect(await readFile(target, 'utf8')).toBe('as it was');
   });
 
-  it('decides nothing for others: limits, threads, what is kept and files that grow are the owner’s', async () => {
+  it('changes no shared state: limits, threads, caches and growing files are the owner’s', async () => {
     const before = window.replies.length;
     for (const message of [
       { type: 'trace-limit', limitBytes: 1 },
@@ -131,13 +131,13 @@ describe('a window', () => {
     expect(
       window.replies.slice(before).map((reply) => (reply.type === 'error' ? reply.error.code : reply.type)),
     ).toEqual(Array(7).fill('invalid_params'));
-    // Told as growing, an outside file is an outside file.
+    // An outside file stays outside even when it is announced as growing.
     expect(
       await window.ask({ type: 'open', documentId: 'y', source: { filePath: outside, growing: true } }),
     ).toMatchObject(denied);
   });
 
-  it('opens nothing where there is no library', async () => {
+  it('opens nothing without a library', async () => {
     expect(await open(capture, connect(null))).toMatchObject(denied);
   });
 });

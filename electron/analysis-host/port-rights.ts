@@ -1,6 +1,6 @@
 /**
- * What may be asked over a port of the analysis process. Its owner, main or the command line, may ask for anything. A window shows
- * what pages made, so that one which was taken over must reach nothing here but captures: no other file to read, none to write.
+ * The requests that a port of the analysis process may send. Its owner, main or the command line, may send any. A window shows untrusted
+ * page data, so a compromised one must reach nothing here but captures: no other file to read, none to write.
  */
 import {
   AnalysisRequestSchema,
@@ -13,11 +13,11 @@ import { isWithin, realPathOfDeepest } from '../files/containment.ts';
 import { errnoOf } from '../files/file-error.ts';
 
 export interface PortRights {
-  /** Ends with `invalid_params` for what is no request of this port. */
+  /** Ends with `invalid_params` for an invalid request. */
   parse(message: unknown): AppResult<AnalysisRequest>;
-  /** Source maps are looked for where main says that a person chose them, not wherever a question says. */
+  /** Main sets the folders for source maps that the user chose; a query cannot add any. */
   readonly onlyChosenMaps: boolean;
-  /** Why this port may not have a file opened; null where it may. Left out: every file. */
+  /** Why this port may not open a file; null when it may. Default: every file is allowed. */
   refusal?(filePath: string): Promise<AppError | null>;
 }
 
@@ -34,7 +34,7 @@ function parseBy(
 
 export const OWNER_RIGHTS: PortRights = { parse: parseBy(AnalysisRequestSchema), onlyChosenMaps: false };
 
-/** The rights of a window: files that lie in this folder, links followed. `null`: no file at all. */
+/** The rights of a window: files in this folder, with links resolved. `null`: no file at all. */
 export function windowRights(libraryDirectory: string | null): PortRights {
   return {
     parse: parseBy(WindowAnalysisRequestSchema),
@@ -44,7 +44,7 @@ export function windowRights(libraryDirectory: string | null): PortRights {
       if (isCapture) return null;
       return appError(
         'path_denied',
-        `${filePath} is no capture of the library.`,
+        `${filePath} is not a capture in the library.`,
         'Import the file and open the capture.',
       );
     },
@@ -54,7 +54,7 @@ export function windowRights(libraryDirectory: string | null): PortRights {
 async function liesIn(folder: string, filePath: string): Promise<boolean> {
   try {
     const realFolder = await realPathOfDeepest(folder);
-    // By its wording first: a look at another machine is an act there already.
+    // Check the text of the path first: accessing a network path already contacts another machine.
     const isWordedSo = isWithin(folder, filePath) || isWithin(realFolder, filePath);
     return isWordedSo && isWithin(realFolder, await realPathOfDeepest(filePath));
   } catch (thrown) {

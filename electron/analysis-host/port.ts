@@ -1,8 +1,8 @@
-/** One line into the analysis process: the parent's own, or a MessagePort that somebody handed over. */
+/** A channel into the analysis process: the parent's own, or a MessagePort that was handed over. */
 import type { AnalysisReply } from '../../shared/contracts/analysis.ts';
 
 export interface HostPort {
   send(reply: AnalysisReply): void;
-  /** Messages as they come, unchecked; `onClose` once, when nobody listens at the other end any more. */
+  /** Delivers messages unchecked; calls `onClose` once, when the other end has closed. */
   listen(onMessage: (message: unknown) => void, onClose: () => void): void;
 }

@@ -1,10 +1,10 @@
-/** No question takes longer than a limit, whoever asked it and whatever deadline that has. */
+/** Limits the duration of every query, independent of the client's own deadline. */
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 
 /** Opening the largest file with all its figures takes minutes on a slow machine. */
 export const QUERY_LIMIT_MS = 30 * 60_000;
 
-/** Runs the work of a query; past the limit its signal is aborted and its result is `deadline_exceeded`. */
+/** Runs a query; past the limit its signal is aborted and its result is `deadline_exceeded`. */
 export async function withinLimit(
   { query, limitMs, signal }: { query: string; limitMs: number; signal: AbortSignal },
   work: (signal: AbortSignal) => Promise<AppResult<unknown>>,
@@ -16,8 +16,8 @@ export async function withinLimit(
     if (result.ok || signal.aborted || !limit.signal.aborted) return result;
     const error = appError(
       'deadline_exceeded',
-      `${query} took longer than ${limitMs / 1000} s, so it was given up.`,
-      'Ask for less, or close other documents and ask again.',
+      `${query} took longer than ${limitMs / 1000} s, so it was stopped.`,
+      'Request less, or close other documents and try again.',
       { limitMs },
     );
     return { ok: false, error };

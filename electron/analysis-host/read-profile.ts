@@ -1,4 +1,4 @@
-/** From the bytes of a profile to an analysed document, in slices that let others have their turn. */
+/** Reads a profile into an analysed document, in time slices that let other requests run. */
 import type { ProfileReader } from '../../shared/analysis/json/profile-file.ts';
 import type { Steps } from '../../shared/analysis/heap/index.ts';
 import { unwrap } from '../../shared/contracts/errors.ts';
@@ -8,11 +8,11 @@ import { runPaced } from './pause.ts';
 
 export interface ReadProfile<Document> {
   readonly document: Document;
-  /** As every profile's overview says them. */
+  /** The facts in every profile's overview. */
   readonly facts: { readonly readMs: number; readonly fileSizeBytes: number };
 }
 
-/** Throws `AppFailure` for every expected failure: the file's, the format's, `too_large`, `cancelled`. */
+/** Throws `AppFailure` for every expected failure: of the file, of the format, `too_large`, `cancelled`. */
 export async function readProfile<Profile, Document>(
   file: OpenedFile,
   { signal, pacing, onProgress }: OpenHeapOptions,

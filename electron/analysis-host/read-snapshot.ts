@@ -1,6 +1,6 @@
 /**
- * The bytes of a file into a heap's columns. A second thread, where there is one, reads from the end of the file while this one
- * reads from the start; see shared/analysis/heap/reading/tail-scan.ts.
+ * Reads a file into a heap's columns. A second thread, if there is one, reads from the end of the file while this one reads from the start;
+ * see shared/analysis/heap/reading/tail-scan.ts.
  */
 import { readSync } from 'node:fs';
 import {
@@ -26,7 +26,7 @@ import type { OpenedFile } from './file-bytes.ts';
 import { runPaced, type Pacing } from './pause.ts';
 import { READS_FROM_BYTES, type SecondThread, type TailAhead } from './second-thread.ts';
 
-/** Smaller files are analysed before a second thread has begun. */
+/** Smaller files are analysed before a second thread has started. */
 const MIN_SHARED_BYTES = 4 << 20;
 
 export interface ReadSnapshotOptions {
@@ -34,7 +34,7 @@ export interface ReadSnapshotOptions {
   /** See `SnapshotReaderOptions`. */
   readonly ceilingBytes: (neededBytes: number) => number;
   readonly onProgress: (progress: AnalysisProgress) => void;
-  /** Somebody wants to see classes before edges are there. */
+  /** The caller wants classes before the edges are read. */
   readonly wantsFirstClasses: () => boolean;
   readonly pacing: Pacing;
   readonly second: SecondThread | null;
@@ -42,19 +42,19 @@ export interface ReadSnapshotOptions {
 
 export interface ReadSnapshot {
   readonly graph: HeapGraph;
-  /** Null where nobody looked for them yet. */
+  /** Null before the second thread was requested. */
   readonly ephemerons: Ephemerons | null;
-  /** A second thread can be given the columns. */
+  /** A second thread can share the columns. */
   readonly isShared: boolean;
 }
 
-/** A reader that has been given the beginning of the file; its columns are shared where there is a second thread. */
+/** A reader that has received the beginning of the file; its columns are shared when there is a second thread. */
 export interface BegunReading {
   readonly reader: SnapshotReader;
   readonly bytesRead: number;
 }
 
-/** Throws `AppFailure` for what is wrong with the file, for `too_large` and `cancelled`. */
+/** Throws `AppFailure` for errors in the file, for `too_large` and `cancelled`. */
 export async function readSnapshot(
   file: OpenedFile,
   options: ReadSnapshotOptions,
@@ -74,13 +74,13 @@ export async function readSnapshot(
     });
   let position = begun?.bytesRead ?? 0;
   let tail: TailAhead | null = null;
-  /** Strings that this thread read before all else. */
+  /** Strings that this thread read first. */
   let ahead: Omit<TailStrings, 'ephemerons'> | null = null;
   let areClassesTold = false;
-  /** Null before the tail is begun, and where nobody reads it. */
+  /** Null before the tail is started, and when no second thread reads it. */
   let claims: ClaimWord | null = null;
 
-  /** Feeds the file's own bytes up to `end`, or until the other thread has the next chunk. */
+  /** Parses the file's own bytes up to `end`, or until the other thread has the next chunk. */
   async function feed(end: number, stopAtClaims: boolean): Promise<void> {
     for await (const { bytes, fileBytesRead } of file.chunks(signal, position, end)) {
       const isChunkStart = position % TAIL_CHUNK_BYTES === 0;
@@ -94,7 +94,7 @@ export async function readSnapshot(
     }
   }
 
-  /** When all nodes are there, and the strings, which the second thread reads first. */
+  /** Called when all nodes and strings are there; the second thread reads the strings first. */
   async function tellFirstClasses(done: number): Promise<void> {
     const { meta, nodes } = reader;
     const strings = ahead ?? tail?.strings ?? null;
@@ -123,9 +123,9 @@ export async function readSnapshot(
       }) ?? null;
   }
 
-  /** Of a file that one thread reads: with the strings first, classes can be told before edges are read. */
+  /** For a file that one thread reads: with the strings first, classes can be reported before edges are read. */
   async function feedStringsFirst(): Promise<void> {
-    // The header, for whether there is one decides what is wrong with a file, and whatever comes in one piece with it.
+    // The header and the rest of its chunk: the header decides which error a file gets.
     if (position === 0) await feed(1, false);
     if (reader.meta === null) return;
     ahead = scanStringsAhead(sizeBytes, {
@@ -154,7 +154,7 @@ export async function readSnapshot(
     await giveUp(tail);
   }
 
-  /** What the second thread read takes its place, as far as it fits what this one read; true when all of it does. */
+  /** Uses the part that the second thread read, as far as it fits; true when all of it does. */
   async function adopt(
     into: SnapshotReader,
     scan: TailScan & TailStrings,
@@ -174,7 +174,7 @@ async function tailOf(tail: TailAhead | null): Promise<(TailScan & TailStrings) 
   return tail === null ? null : tail.result;
 }
 
-/** Until it has ended it reads the file, which must stay open, and writes into the columns. */
+/** Until the second thread has ended it reads the file, which must stay open, and writes into the columns. */
 async function giveUp(tail: TailAhead | null): Promise<void> {
   if (tail === null) return;
   tail.cancel();

@@ -1,4 +1,4 @@
-/** A trace in the analysis process, read by two threads: the answers of one. */
+/** A trace read by two threads in the analysis process gives the same answers as with one. */
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -37,7 +37,7 @@ afterAll(async () => {
   await files.remove();
 });
 
-/** What the window asks of a file that it opens. */
+/** The queries that the window sends for an opened file. */
 async function answersOf(thread: SecondThread | null): Promise<unknown> {
   const host = createAnalysisHost({
     pacing: { now: () => 0, turn: () => new Promise((resolve) => setImmediate(resolve)) },
@@ -80,7 +80,7 @@ describe('a second thread', () => {
     expect(await answersOf(second)).toEqual(await answersOf(null));
   });
 
-  it('may be kept from its work at any time', async () => {
+  it('can be prevented from working at any time', async () => {
     const alone = await answersOf(null);
     const underWay = answersOf(second);
     await new Promise((resolve) => setImmediate(resolve));

@@ -1,6 +1,6 @@
 /**
- * The bytes of a trace into an analysed document. A second thread, where there is one, reads from the end of the file while this one reads
- * from the start; see shared/analysis/trace/read/trace-tail.ts.
+ * Reads a trace into an analysed document. A second thread, if there is one, reads from the end of the file while this one reads from the
+ * start; see shared/analysis/trace/read/trace-tail.ts.
  */
 import { claimFront, createClaimWord, MAX_CHUNKS, type ClaimWord } from '../../shared/analysis/heap/index.ts';
 import {
@@ -18,7 +18,7 @@ import { runPaced } from './pause.ts';
 import type { ReadProfile } from './read-profile.ts';
 import type { TraceTailAhead } from './second-thread.ts';
 
-/** Throws `AppFailure` for every expected failure: the file's, the format's, `too_large`, `cancelled`. */
+/** Throws `AppFailure` for every expected failure: of the file, of the format, `too_large`, `cancelled`. */
 export async function readTraceFile(
   file: OpenedFile,
   { signal, pacing, onProgress, ceilingBytes, second }: OpenHeapOptions,
@@ -30,10 +30,10 @@ export async function readTraceFile(
   const isShared = second !== null && !file.isGzip && sizeBytes >= second.readsFromBytes && chunks <= MAX_CHUNKS;
   let position = 0;
   let tail: TraceTailAhead | null = null;
-  /** Null before the tail is begun, and where nobody reads it. */
+  /** Null before the tail is started, and when no second thread reads it. */
   let claims: ClaimWord | null = null;
 
-  /** Feeds the file up to `end`, or until the other thread has the next chunk. */
+  /** Parses the file up to `end`, or until the other thread has the next chunk. */
   async function feed(end: number, stopAtClaims: boolean): Promise<void> {
     for await (const { bytes, fileBytesRead } of file.chunks(signal, position, end)) {
       const isChunkStart = position % TRACE_CHUNK_BYTES === 0;
@@ -45,7 +45,7 @@ export async function readTraceFile(
     }
   }
 
-  /** What is left of the file from the next chunk on is for both. */
+  /** Both threads share the rest of the file from the next chunk on. */
   function beginTail(): void {
     claims = createClaimWord(chunks, Math.ceil(position / TRACE_CHUNK_BYTES));
     tail =
@@ -53,7 +53,7 @@ export async function readTraceFile(
         fileSizeBytes: sizeBytes,
         chunkBytes: TRACE_CHUNK_BYTES,
         claims,
-        // Nobody gives way to it: where there is little room, one thread makes more as it goes.
+        // No document is evicted for this: with little memory, one thread grows the columns as it reads.
         limitBytes: ceilingBytes(0),
         descriptor: file.descriptor,
       }) ?? null;
@@ -81,7 +81,7 @@ async function tailOf(tail: TraceTailAhead | null): Promise<TraceTail | null> {
   return tail === null ? null : tail.result;
 }
 
-/** Until it has ended it reads the file, which must stay open. */
+/** Until the second thread has ended it reads the file, which must stay open. */
 async function giveUp(tail: TraceTailAhead | null): Promise<void> {
   if (tail === null) return;
   tail.cancel();

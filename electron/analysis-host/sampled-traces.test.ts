@@ -1,4 +1,4 @@
-/** CPU samples of a trace, asked as a CPU profile is. */
+/** CPU samples of a trace, queried like a CPU profile. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AnalysisQueryName } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
@@ -105,7 +105,7 @@ it('are those of the page’s main thread, in the trace’s own time', async () 
   });
 });
 
-it('are those of the thread that is asked for', async () => {
+it('are those of the requested thread', async () => {
   await openTrace('threads', [
     named(MAIN, 'CrRendererMain'),
     named(WORKER, 'DedicatedWorker thread'),
@@ -124,11 +124,11 @@ it('are those of the thread that is asked for', async () => {
   expect(await ask('threads', 'cpu.functions', { thread: { pid: PID, tid: 99 } })).toMatchObject({
     error: { code: 'invalid_params' },
   });
-  // Neither has a map: what counts is that both threads' functions are looked for, and no file of another kind is asked for.
+  // Neither has a map: the point is that both threads' functions are looked up, and no file of another kind is.
   expect(await ask('threads', 'cpu.originals')).toMatchObject({ value: { originals: [], maps: [] } });
 });
 
-it('are another thread’s where the page has none, and said to be missing where there are none', async () => {
+it('are another thread’s when the page has none, and reported missing when there are none', async () => {
   await openTrace('worker', [named(MAIN, 'CrRendererMain'), task, ...sampled(WORKER, '0x2', ['sum'], [1, 1])]);
   expect(await ask('worker', 'cpu.functions')).toMatchObject({ value: { rows: [{ name: 'sum', selfMs: 2 }] } });
   await openTrace('none', [named(MAIN, 'CrRendererMain'), task]);

@@ -1,6 +1,6 @@
 /**
- * A file for what is made of another file and may be asked for again. It has no name from its beginning on: however this process ends, the
- * system takes it back.
+ * A file for data derived from another file that may be needed again. It is unlinked from the start: however this process ends, the system
+ * frees it.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, unlink } from 'node:fs/promises';
@@ -9,14 +9,14 @@ import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import { fileError } from '../files/file-error.ts';
 
 export interface ScratchFile {
-  /** Behind what is there. What cannot be written is told by `read`: the rest of a document does not need it. */
+  /** Appends. A write error is reported by `read`: the rest of a document does not need the file. */
   append(bytes: Uint8Array): Promise<void>;
   /** Throws `AppFailure`. */
   read(from: number, length: number): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
-/** `what` it holds, as in "Cannot write …". Throws `AppFailure` where no file can be made. */
+/** `what` is the content, as in "Cannot write …". Throws `AppFailure` when no file can be created. */
 export async function createScratchFile(directory: string, what: string): Promise<ScratchFile> {
   const path = join(directory, `pen-${randomBytes(8).toString('hex')}.scratch`);
   const asFailure = (thrown: unknown): AppFailure => new AppFailure(fileError(thrown, { use: 'write', path, what }));
@@ -44,7 +44,7 @@ export async function createScratchFile(directory: string, what: string): Promis
         sizeBytes += written;
       } catch (thrown) {
         failure = asFailure(thrown);
-        // What is there is of no use without the rest.
+        // A partial file is useless.
         await handle.truncate(0).catch(() => undefined);
       }
     },

@@ -1,6 +1,6 @@
 /**
- * The second thread of the analysis process: takes one job after the other, over columns that both threads share. It has the
- * priority of the thread that started it.
+ * The second thread of the analysis process: runs one job after the other, over columns that both threads share. It has the priority of the
+ * thread that started it.
  */
 import { readSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
@@ -25,11 +25,11 @@ const PROGRESS_INTERVAL_MS = 50;
 
 interface Done {
   readonly value: SecondThreadJobs[JobName]['result'] | null;
-  /** Memory that goes over to the other thread. */
+  /** Memory that is transferred to the other thread. */
   readonly transfer: readonly ArrayBuffer[];
 }
 
-/** Only memory of one thread can go over; what both share is there already. */
+/** Only memory of one thread can be transferred; shared memory is there already. */
 function ownMemory(...columns: readonly (Uint8Array | Uint32Array)[]): ArrayBuffer[] {
   return columns.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
 }
@@ -37,7 +37,7 @@ function ownMemory(...columns: readonly (Uint8Array | Uint32Array)[]): ArrayBuff
 function start(port: NonNullable<typeof parentPort>): void {
   const reply = (message: JobReply, transfer: readonly ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 
-  /** Null where it was given up on the way. */
+  /** Null when it was cancelled. */
   function runSteps<T>(id: number, stop: Int32Array, steps: Steps<T>): T | null {
     let reportedMs = performance.now();
     while (Atomics.load(stop, 0) !== STOPPED) {
@@ -94,7 +94,7 @@ function start(port: NonNullable<typeof parentPort>): void {
   });
 }
 
-/** A read may bring less than was asked for before the file ends. */
+/** A read may return less than requested before the end of the file. */
 function readWhole(descriptor: number, target: Uint8Array, position: number): number {
   let filled = 0;
   while (filled < target.length) {

@@ -1,4 +1,4 @@
-/** What the analysis process and its second thread say to each other. */
+/** The messages between the analysis process and its second thread. */
 import type {
   FiguresAhead,
   HeapTree,
@@ -23,12 +23,12 @@ export interface SecondThreadJobs {
   readonly tree: { readonly input: WalkInput; readonly result: HeapTree };
   /** The dominator column of a tree. */
   readonly places: { readonly input: Uint32Array; readonly result: TreePlaces };
-  /** Columns that both threads share are freed when both have collected. */
+  /** Shared columns are freed when both threads have collected garbage. */
   readonly collect: { readonly input: null; readonly result: { readonly isCollected: true } };
 }
 export type JobName = keyof SecondThreadJobs;
 
-/** What the `stop` word of a job holds: not begun yet, begun, or wanted by nobody any more. */
+/** Values of a job's `stop` word: not started, started, cancelled. */
 export const WAITING = 0;
 export const BEGUN = 1;
 export const STOPPED = 2;
@@ -44,10 +44,10 @@ export type JobMessage = {
 }[JobName];
 
 export type JobReply =
-  /** Of a tail: the strings, while its edges are still being read. */
+  /** For a tail job: the strings, while its edges are still being read. */
   | { readonly id: number; readonly type: 'strings'; readonly value: TailStrings }
   | { readonly id: number; readonly type: 'progress'; readonly done: number; readonly total: number }
-  /** Null where it was given up. */
+  /** Null when it was cancelled. */
   | { readonly id: number; readonly type: 'result'; readonly value: SecondThreadJobs[JobName]['result'] | null };
 
 export type { FiguresAhead, HeapTree, TailScan, TailScanInput, TailStrings, TreePlaces, WalkInput };

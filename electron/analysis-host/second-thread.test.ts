@@ -19,7 +19,7 @@ function start(entryPath = join(import.meta.dirname, 'second-thread-entry.ts')):
   return createSecondThread({ entryPath, report: (what) => reports.push(what), readsFromBytes: 1 });
 }
 
-/** The second thread, with what its jobs came to. */
+/** The second thread, with a list of the outcomes of its jobs. */
 function watched(thread: SecondThread): { thread: SecondThread; outcomes: Promise<string>[] } {
   const outcomes: Promise<string>[] = [];
   const note = (name: string, result: Promise<unknown> | undefined): void => {
@@ -57,7 +57,7 @@ function connect(thread: SecondThread | null, now = (): number => performance.no
   return port;
 }
 
-/** Everything that reading and figures show of a file. */
+/** All results of reading and figures of a file. */
 async function figuresOf(port: MemoryPort, filePath: string): Promise<unknown[]> {
   const results: unknown[] = [await port.ask({ type: 'open', documentId: 'a', source: { filePath } })];
   const ask = (
@@ -84,7 +84,7 @@ afterAll(async () => {
 });
 
 describe('two threads', () => {
-  it.each(['node', 'chromium'] as const)('find what one finds: %s', async (dialect) => {
+  it.each(['node', 'chromium'] as const)('give the result of one: %s', async (dialect) => {
     const picture = Array.from(
       { length: 60_000 },
       (_, at) => `root -element:${at}→ n${at} → [n${at >>> 1}, n${(at * 7) % 60_000}]`,
@@ -95,7 +95,7 @@ describe('two threads', () => {
     const path = await files.write(`${dialect}.heapsnapshot`, heap(picture.join('\n'), classes, { dialect }));
     const { thread, outcomes } = watched(second);
     expect(await figuresOf(connect(thread), path)).toEqual(await figuresOf(connect(null), path));
-    // The tail may be given up: the first thread reads a file of this size before the second has begun.
+    // The tail may be cancelled: the first thread reads a file of this size before the second has started.
     expect(await Promise.all(outcomes.slice(1))).toEqual(['tree done', 'places done']);
   });
 
@@ -105,7 +105,7 @@ describe('two threads', () => {
       const path = await files.large();
       const { size } = await stat(path);
       const { thread, outcomes } = watched(second);
-      // Each look at the clock moves it, so that all progress is told.
+      // Each reading of the clock advances it, so that all progress is reported.
       let clockMs = 0;
       const port = connect(thread, () => (clockMs += 100));
       const isRead = Promise.withResolvers<void>();
@@ -129,7 +129,7 @@ describe('two threads', () => {
     },
   );
 
-  it('are two only where that is allowed', async () => {
+  it('are used only if that is allowed', async () => {
     const path = await files.large();
     const { thread, outcomes } = watched(second);
     thread.allow(false);
@@ -139,7 +139,7 @@ describe('two threads', () => {
     expect(alone).toEqual(await figuresOf(connect(null), path));
   });
 
-  it('become one when it is forbidden in the middle', async () => {
+  it('become one when the second is forbidden in the middle', async () => {
     const path = await files.large();
     const port = connect(second);
     const opened = port.ask({ type: 'open', documentId: 'a', source: { filePath: path } }, ({ stage }) => {
@@ -153,7 +153,7 @@ describe('two threads', () => {
     second.allow(true);
   });
 
-  it('find the same where the second reads none of the file', async () => {
+  it('give the same result when the second reads none of the file', async () => {
     const path = await files.large();
     const thread = { ...second, readsFromBytes: Number.POSITIVE_INFINITY };
     const { thread: seen, outcomes } = watched(thread);
@@ -161,7 +161,7 @@ describe('two threads', () => {
     expect(await Promise.all(outcomes)).toEqual(['tree done', 'places done']);
   });
 
-  it('say the same of a damaged file', async () => {
+  it('report the same error for a damaged file', async () => {
     const whole = await files.large();
     const { readFile } = await import('node:fs/promises');
     const bytes = await readFile(whole);
@@ -175,7 +175,7 @@ describe('two threads', () => {
     }
   });
 
-  it('stop when nobody waits any more', async () => {
+  it('stop when the last request is cancelled', async () => {
     const path = await files.large();
     const port = connect(second);
     const opened = port.ask({ type: 'open', documentId: 'a', source: { filePath: path } }, (_, requestId) =>
@@ -187,13 +187,13 @@ describe('two threads', () => {
 });
 
 describe('a second thread that cannot run', () => {
-  it('is reported once and not missed', async () => {
+  it('is logged once, and the work is done without it', async () => {
     const broken = await files.write('broken.mjs', 'throw new Error("no such thread")');
     reports.length = 0;
     const thread = start(broken);
     const path = await files.large();
     expect(await figuresOf(connect(thread), path)).toEqual(await figuresOf(connect(null), path));
-    expect(reports).toEqual(['The analysis goes on with one thread']);
+    expect(reports).toEqual(['The analysis continues with one thread']);
     await thread.close();
   });
 });

@@ -1,6 +1,6 @@
 /**
- * The analysis process's end of its second thread. Whatever goes wrong with a job (it was given up, the thread could not be
- * started or has died), its result is null, and whoever wanted it does the work himself: nothing depends on a second core.
+ * The analysis process's client of its second thread. If a job fails (it was cancelled, the thread could not be started or has died), its
+ * result is null and the caller does the work itself: nothing depends on a second core.
  */
 import { Worker } from 'node:worker_threads';
 import type { WorkAhead } from '../../shared/analysis/heap/index.ts';
@@ -20,39 +20,39 @@ import type {
 import { STOPPED, WAITING } from './second-thread-jobs.ts';
 
 export interface SecondThread {
-  /** Files from here on are worth its reading; of smaller ones it only has its part in the figures. */
+  /** From this file size on, the second thread helps with reading; for smaller files it only computes figures. */
   readonly readsFromBytes: number;
-  /** Null where the thread may not work now. */
+  /** Null when the thread may not work now. */
   scanTail(input: TailScanInput & { readonly descriptor: number }): TailAhead | null;
-  /** Events of a trace from its end; null where the thread may not work now. */
+  /** Events of a trace from its end; null when the thread may not work now. */
   scanTrace(input: TraceTailInput & { readonly descriptor: number }): TraceTailAhead | null;
-  /** Dominators of a heap whose columns are shared; null where the thread may not work now. */
+  /** Dominators of a heap whose columns are shared; null when the thread may not work now. */
   findFigures(input: WalkInput): FiguresAhead | null;
-  /** Lets go of columns that it had a part in; see `collectGarbage`. */
+  /** Drops its references to shared columns; see `collectGarbage`. */
   collectGarbage(): void;
-  /** False gives up what is under way and takes nothing new until it is true again. */
+  /** False cancels running jobs and accepts none until it is true again. */
   allow(allowed: boolean): void;
   close(): Promise<void>;
 }
 
 /** A tail that is being read: its strings are there before its edges. */
 export interface TailAhead extends WorkAhead<TailScan & TailStrings> {
-  /** Null while they are not there, and where they will not be. */
+  /** Null before they are there, and when they never will be. */
   readonly strings: TailStrings | null;
 }
 
 export type TraceTailAhead = WorkAhead<TraceTail>;
 
 export interface SecondThreadOptions {
-  /** Path of second-thread-entry.ts, or of what it was built to. */
+  /** Path of second-thread-entry.ts or of its bundle. */
   readonly entryPath: string;
-  /** Told why there is no second thread from now on. */
+  /** Called with the reason why there is no second thread from now on. */
   readonly report: (what: string, thrown: unknown) => void;
   /** For tests. */
   readonly readsFromBytes?: number;
 }
 
-/** Up to here it takes longer to warm up to reading than it spares. */
+/** Below this size, the thread's warm-up takes longer than its help saves. */
 export const READS_FROM_BYTES = 100 << 20;
 
 interface Job {
@@ -60,9 +60,9 @@ interface Job {
   done: number;
   total: number;
   changed: PromiseWithResolvers<void>;
-  /** Of a tail. */
+  /** For tail jobs. */
   strings: TailStrings | null;
-  /** Takes what the thread sent; null gives the job up. */
+  /** Receives the thread's message; null means that the job failed. */
   settle(value: SecondThreadJobs[JobName]['result'] | null): void;
 }
 
@@ -78,7 +78,7 @@ export function createSecondThread({
   const jobs = new Map<number, Job>();
   let lastId = 0;
   let isAllowed = true;
-  /** Null when it has died: one that cannot run here is not started again. */
+  /** Null after it died: a thread that cannot run here is not started again. */
   let worker: Worker | null = new Worker(entryPath);
   worker.unref();
   worker.on('message', ({ id, ...reply }: JobReply) => {
@@ -97,7 +97,7 @@ export function createSecondThread({
   });
   worker.on('error', (thrown) => {
     worker = null;
-    report('The analysis goes on with one thread', thrown);
+    report('The analysis continues with one thread', thrown);
     for (const [id, job] of jobs) end(id, job, null);
   });
   worker.on('exit', () => {
@@ -111,7 +111,7 @@ export function createSecondThread({
     job.changed.resolve();
   }
 
-  /** One that was not begun ends at once; one that was begun ends when the thread sees it, and reads and writes until then. */
+  /** A job that has not started ends at once; a started one ends when the thread sees the flag, and reads and writes until then. */
   function cancel(id: number, job: Job): void {
     const before = Atomics.exchange(job.stop, 0, STOPPED);
     if (before === WAITING && jobs.has(id)) end(id, job, null);

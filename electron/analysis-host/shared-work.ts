@@ -1,4 +1,4 @@
-/** One piece of work that several may wait for: each may leave, and when the last one has left it is given up. */
+/** One piece of work that several callers may wait for: each may leave, and the work is cancelled when the last one has left. */
 import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { cancelledFailure } from './pause.ts';
@@ -6,17 +6,17 @@ import { cancelledFailure } from './pause.ts';
 export interface Waiter {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: AnalysisProgress) => void;
-  /** Of an opening: progress is to bring first classes. */
+  /** For an opening: progress should include the first classes. */
   readonly wantsFirstClasses?: boolean;
 }
 
 export interface SharedWork<T> {
   readonly result: Promise<AppResult<T>>;
-  /** Waits as long as the waiter does; `cancelled` when it leaves. */
+  /** Waits as long as the caller does; `cancelled` when it leaves. */
   join(waiter: Waiter): Promise<AppResult<T>>;
-  /** Gives it up for everybody. */
+  /** Cancels it for all callers. */
   abort(): void;
-  /** Given up: it ends by itself, and nobody can join any more. */
+  /** Cancelled: it ends by itself, and no caller can join it. */
   readonly isAborted: boolean;
 }
 
@@ -25,7 +25,7 @@ export function startSharedWork<T>(
   run: (
     signal: AbortSignal,
     onProgress: (progress: AnalysisProgress) => void,
-    /** Somebody who waits wants first classes. */
+    /** A waiting caller wants the first classes. */
     wantsFirstClasses: () => boolean,
   ) => Promise<AppResult<T>>,
 ): SharedWork<T> {

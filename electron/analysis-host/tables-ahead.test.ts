@@ -35,7 +35,7 @@ function fixture({ room = 1000, isWhole = true }: { room?: number; isWhole?: boo
     columnsRead: async () => isWhole,
     queries: { snapshot: { missingTables: () => (made.tables < 2 ? [table] : []) } },
   };
-  /** Lets what was scheduled run, then turns the event loop once. */
+  /** Runs scheduled work, then turns the event loop once. */
   const turn = async (): Promise<void> => {
     for (let at = 0; at < 10; at += 1) await Promise.resolve();
     turns.shift()?.();
@@ -44,8 +44,8 @@ function fixture({ room = 1000, isWhole = true }: { room?: number; isWhole?: boo
   return { ahead, heap, made, bugs, turn, setRoom: (bytes: number) => (roomBytes = bytes) };
 }
 
-describe('tables that are made ahead', () => {
-  it('are made in short slices, one after the other', async () => {
+describe('precomputed tables', () => {
+  it('are built in short slices, one after the other', async () => {
     const { ahead, heap, made, turn } = fixture();
     ahead.begin(heap);
     ahead.begin(heap);
@@ -57,7 +57,7 @@ describe('tables that are made ahead', () => {
     expect(ahead.pendingBytes).toBe(0);
   });
 
-  it('wait while somebody asks', async () => {
+  it('pause while a query runs', async () => {
     const { ahead, heap, made, turn } = fixture();
     const answered = ahead.giveWay();
     ahead.begin(heap);
@@ -68,7 +68,7 @@ describe('tables that are made ahead', () => {
     expect(made.tables).toBe(2);
   });
 
-  it('are given up with their document', async () => {
+  it('are cancelled with their document', async () => {
     const { ahead, heap, made, turn } = fixture();
     ahead.begin(heap);
     await turn();
@@ -78,7 +78,7 @@ describe('tables that are made ahead', () => {
     expect(ahead.pendingBytes).toBe(0);
   });
 
-  it('are left where memory is short, and made when there is some', async () => {
+  it('are skipped when memory is short, and built when there is enough', async () => {
     const { ahead, heap, made, turn, setRoom } = fixture({ room: 99 });
     ahead.begin(heap);
     for (let at = 0; at < 5; at += 1) await turn();
@@ -89,7 +89,7 @@ describe('tables that are made ahead', () => {
     expect(made.tables).toBe(2);
   });
 
-  it('are none of a heap whose kept columns turn out to be of no use', async () => {
+  it('are not built for a heap whose cached columns turn out to be unusable', async () => {
     const { ahead, heap, made, bugs, turn } = fixture({ isWhole: false });
     ahead.begin(heap);
     for (let at = 0; at < 5; at += 1) await turn();
@@ -97,7 +97,7 @@ describe('tables that are made ahead', () => {
     expect(bugs).toEqual([]);
   });
 
-  it('tell of a bug in them', async () => {
+  it('report a bug in a table', async () => {
     const { ahead, heap, bugs, turn } = fixture();
     const broken = new Error('broken');
     ahead.begin({

@@ -1,37 +1,37 @@
 /**
- * Makes the tables that answers are quick with while nobody asks anything: objects of a class in order, retainers, dominated
- * objects. Nothing waits for them; they are the first to go when memory is needed.
+ * Precomputes tables that speed up answers while no query runs: objects of a class in order, retainers, dominated objects. No answer waits
+ * for them, and they are evicted first when memory is needed.
  */
 import type { HeapQueries } from '../../shared/analysis/heap/index.ts';
 import { createQuiet } from './kept/quiet.ts';
 import type { OpenHeap } from './open-heap.ts';
 import type { Pacing } from './pause.ts';
 
-/** Shorter than that of a query: somebody may ask at any time. */
+/** Shorter than a query's slice: a query may come at any time. */
 const SLICE_MS = 4;
 
-/** What is needed of an open heap. */
+/** The required part of an open heap. */
 interface HeapWithTables {
   readonly columnsRead: OpenHeap['columnsRead'];
   readonly queries: { readonly snapshot: Pick<HeapQueries['snapshot'], 'missingTables'> };
 }
 
 export interface TablesAhead {
-  /** Somebody asks: nothing is made until the returned function has been called. */
+  /** A query runs: nothing is computed until the returned function has been called. */
   giveWay(): () => void;
-  /** Makes what is missing of a heap that has its figures; does nothing where it is at it already. */
+  /** Builds the missing tables of a heap that has its figures; does nothing if that is already running. */
   begin(heap: HeapWithTables): void;
-  /** Gives up what is under way of it, for nobody needs it any more. */
+  /** Cancels the running work on it. */
   stop(heap: HeapWithTables): void;
-  /** Bytes that tables under way take. */
+  /** Bytes of tables in progress. */
   readonly pendingBytes: number;
 }
 
 interface TablesAheadOptions {
   readonly pacing: Pacing;
-  /** So many bytes may be taken without anything else giving way. */
+  /** Whether this many bytes may be taken without any eviction. */
   readonly hasRoom: (bytes: number) => boolean;
-  /** Told what was thrown by a bug of ours. */
+  /** Called with the exception of a bug. */
   readonly reportBug: (thrown: unknown) => void;
 }
 
@@ -47,7 +47,7 @@ export function createTablesAhead({ pacing, hasRoom, reportBug }: TablesAheadOpt
   async function make(heap: HeapWithTables, job: Job): Promise<void> {
     const { signal } = job.controller;
     for (;;) {
-      // Others may have made one meanwhile.
+      // A query may have built one in the meantime.
       const table = heap.queries.snapshot.missingTables().find(({ bytes }) => hasRoom(bytes));
       if (table === undefined) return;
       job.bytes = table.bytes;
@@ -70,7 +70,7 @@ export function createTablesAhead({ pacing, hasRoom, reportBug }: TablesAheadOpt
       const isWhole = await heap.columnsRead({ signal, onProgress: () => undefined });
       if (isWhole) await make(heap, job);
     } catch (thrown) {
-      // The wait for columns ends so when the job is stopped.
+      // The wait for columns rejects when the job is stopped.
       if (!signal.aborted) reportBug(thrown);
     } finally {
       if (jobs.get(heap) === job) jobs.delete(heap);

@@ -1,4 +1,4 @@
-/** Traces in the analysis process: told by content in every form they come in, and asked for what stayed in their file. */
+/** Traces in the analysis process: recognised by content in every form, and queried for data that is read from the file later. */
 import { appendFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -62,12 +62,12 @@ describe('a trace', () => {
       `{"metadata":{"source":"DevTools","maps":"${'x'.repeat(20_000)}"},"traceEvents":${LIST}}`,
     ],
     ['whatever it is called', 'g.heapsnapshot', OBJECT],
-  ])('is told by content, %s', async (_, name, content) => {
+  ])('is recognised by content, %s', async (_, name, content) => {
     expect(await open(await files.write(name, content))).toMatchObject({ ok: true });
     expect(await ask('trace.overview')).toMatchObject({
       value: { events: 3, durationMs: 80, longTasks: [{ startMs: 0, durationMs: 80, event: 1 }] },
     });
-    // What stayed in the file is read from it again.
+    // Event details are read from the file again.
     expect(await ask('trace.event', { event: 1 })).toMatchObject({
       value: { args: JSON.stringify(EVENTS[1]?.args, null, 2), isCut: false },
     });
@@ -76,7 +76,7 @@ describe('a trace', () => {
     expect(await ask('trace.screenshot', { event: 1 })).toMatchObject({ error: { code: 'invalid_params' } });
   });
 
-  it('is not read again where its file has changed', async () => {
+  it('is not read again when its file has changed', async () => {
     const path = await files.write('changed.json', OBJECT);
     await open(path);
     await appendFile(path, ' ');
@@ -88,11 +88,11 @@ describe('a trace', () => {
     ['cut', OBJECT.slice(0, 200), 'truncated_file'],
     ['damaged', OBJECT.replace('"dur":', '"dur";'), 'damaged_file'],
     ['of something else', '{"traceEvents":"ftrace"}', 'unsupported_format'],
-  ])('is refused where it is %s', async (name, content, code) => {
+  ])('is refused when it is %s', async (name, content, code) => {
     expect(await open(await files.write(`${name}.json`, content))).toMatchObject({ error: { code } });
   });
 
-  it('is compared with a trace, and with nothing else', async () => {
+  it('is compared with a trace, and with no other kind', async () => {
     await open(await files.write('later.json', OBJECT));
     const base = await files.write('earlier.json', OBJECT.replace('80000', '60000'));
     expect(await ask('trace.compare', { base })).toMatchObject({ value: { baseDurationMs: 60, newDurationMs: 80 } });

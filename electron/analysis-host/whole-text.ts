@@ -24,7 +24,7 @@ export async function readWholeText(
     readBytes += bytes.length;
     if (readBytes > mostBytes) {
       throw new AppFailure(
-        appError('too_large', `${what} is larger than the ${mostBytes} bytes that are read of one.`, suggestion, {
+        appError('too_large', `${what} is larger than the limit of ${mostBytes} bytes.`, suggestion, {
           limitBytes: mostBytes,
         }),
       );

@@ -1,4 +1,4 @@
-/** Writes the JSON trace of a file in Perfetto's format into a file that is there already and empty; whoever made that deletes it where this fails. */
+/** Writes the JSON trace of a file in Perfetto's format into an existing empty file; the caller that created it deletes it on failure. */
 import { open } from 'node:fs/promises';
 import { formatBytes } from '../../shared/base/units.ts';
 import type { PerfettoConversion } from '../../shared/contracts/perfetto.ts';
@@ -7,7 +7,7 @@ import { errnoOf, fileError } from '../files/file-error.ts';
 import type { Pacing } from './pause.ts';
 import { makePerfettoJson } from './perfetto-json.ts';
 
-/** Written at once; smaller pieces cost a turn of the disk each. */
+/** Size of one write; smaller ones cost a disk operation each. */
 const WRITE_BYTES = 1 << 20;
 
 export interface WriteJsonOptions {
@@ -16,7 +16,7 @@ export interface WriteJsonOptions {
   readonly capBytes: number;
   readonly signal: AbortSignal;
   readonly pacing: Pacing;
-  /** Told how many bytes of the JSON are in the file. */
+  /** Called with the number of JSON bytes in the file. */
   readonly onWritten: (writtenBytes: number) => void;
 }
 
@@ -73,7 +73,7 @@ function pastCap(capBytes: number): AppFailure {
   return new AppFailure(
     appError(
       'cap_exceeded',
-      `The JSON of the trace passed the limit of ${formatBytes(capBytes)}; nothing of it was kept.`,
+      `The JSON of the trace passed the limit of ${formatBytes(capBytes)}; it was deleted.`,
       'Record for a shorter time, with fewer categories, or without CPU samples and screenshots.',
       { limitBytes: capBytes },
     ),

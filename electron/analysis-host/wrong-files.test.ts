@@ -1,4 +1,4 @@
-/** Files of the kinds that no tool reads by its path, cut off, malformed or of something else: each is refused by a named error. */
+/** Files of the kinds that no tool reads by path, cut off, malformed or of another kind: each is refused with a named error. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AnalysisQueryName } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
@@ -28,7 +28,7 @@ const CALL_FRAME = '{"functionName":"f","scriptId":"1","url":"a.js","lineNumber"
 const HEAP_META =
   '{"node_fields":["type","name","id","self_size","edge_count","trace_node_id"],"node_types":[["synthetic","object"],"string","number","number","number","number"],"edge_fields":["type","name_or_index","to_node"],"edge_types":[["element","property"],"string_or_number","node"],"trace_function_info_fields":["function_id","name","script_name","script_id","line","column"],"trace_node_fields":["id","function_info_index","count","size","children"],"sample_fields":["timestamp_us","last_assigned_id"]}';
 
-/** A small whole file of each kind, and a question that it answers. */
+/** A small valid file of each kind, and a query that it answers. */
 const WHOLE: Readonly<Record<string, { readonly query: AnalysisQueryName; readonly text: string }>> = {
   'heap timeline': {
     query: 'heap.overview',
@@ -60,7 +60,7 @@ const WHOLE: Readonly<Record<string, { readonly query: AnalysisQueryName; readon
   },
 };
 
-/** Each of these makes a wrong file of a whole one. */
+/** Each of these turns a valid file into an invalid one. */
 const WRONG: Readonly<Record<string, (text: string) => string>> = {
   empty: () => '',
   'cut off': (text) => text.slice(0, Math.floor(text.length * 0.6)),
@@ -69,7 +69,7 @@ const WRONG: Readonly<Record<string, (text: string) => string>> = {
   'a list of numbers where objects belong': (text) => text.replaceAll(/\{(?=[^{}]*\})[^{}]*\}/g, '[1,2]'),
 };
 
-/** Errors that are the file's; anything else is our fault. */
+/** Error codes about the file; any other would be a bug. */
 const OF_THE_FILE = ['empty_file', 'truncated_file', 'damaged_file', 'unsupported_format'];
 
 async function ask(name: string, text: string, query: AnalysisQueryName): Promise<AppResult<unknown>> {
@@ -78,7 +78,7 @@ async function ask(name: string, text: string, query: AnalysisQueryName): Promis
 }
 
 describe.each(Object.entries(WHOLE))('%s', (_, { query, text }) => {
-  it('that is whole answers', async () => {
+  it('that is valid answers', async () => {
     expect(await ask('whole', text, query)).toMatchObject({ ok: true });
   });
 

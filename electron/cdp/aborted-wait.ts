@@ -1,10 +1,10 @@
-/** Waiting that ends when a signal aborts. */
+/** Waits that end when a signal aborts. */
 import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import { err } from '../../shared/base/result.ts';
 
 /**
- * Waits for `work`, but no longer than until `signal` aborts. The work itself goes on: whoever starts something that
- * must be undone handles its late result.
+ * Waits for `work`, but only until `signal` aborts. The work itself is not stopped: a caller whose work must be undone handles its late
+ * result.
  */
 export async function orAborted<T>(
   work: Promise<AppResult<T>>,

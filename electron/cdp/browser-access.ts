@@ -1,11 +1,14 @@
-/** How another process of ours (Lighthouse) reaches a browser that is connected: by its socket, or through us over its pipe. */
+/**
+ * How another process of ours (Lighthouse) reaches a connected browser: by its WebSocket URL, or through this process over the browser's
+ * pipe.
+ */
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
 
-/** Messages of the protocol as texts, both ways, over a connection of its own. */
+/** CDP messages as text, in both directions, over a dedicated connection. */
 export interface MessageRelay {
   /** A command as a client writes it, with its own ids. */
   send(message: string): void;
-  /** Ends the connection, and with it every session that was made over it. */
+  /** Ends the connection and with it every session that was created over it. */
   close(): void;
 }
 
@@ -15,7 +18,7 @@ export interface RelayListener {
 }
 
 export type BrowserAccess =
-  /** The address that was found and checked when the endpoint was connected. */
+  /** The address that was discovered and checked when the endpoint was connected. */
   | { readonly kind: 'socket'; readonly webSocketUrl: string }
   | {
       readonly kind: 'relay';

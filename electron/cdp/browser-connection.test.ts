@@ -62,7 +62,7 @@ async function connected(
 }
 
 describe('attaching', () => {
-  it('gives back a session whose answer comes after the call was cancelled', async () => {
+  it('detaches from a session whose answer comes after the call was cancelled', async () => {
     const cancel = new AbortController();
     const held: FakeCommand[] = [];
     const { connection, methods, server } = await connected([PAGE], (command) => {
@@ -102,7 +102,7 @@ describe('attaching', () => {
     expect(connection.targets()[1]).toMatchObject({ title: 'http://localhost:1/worker.js', state: 'attached' });
   });
 
-  it('does not keep a cancelled call waiting for a worker that nobody wakes', async () => {
+  it('does not keep a cancelled call waiting for a worker that stays asleep', async () => {
     const cancel = new AbortController();
     const { connection } = await connected([PAGE, WORKER], (command) =>
       command.method === 'Target.attachToTarget' ? undefined : {},
@@ -112,7 +112,7 @@ describe('attaching', () => {
     expect(await attaching).toMatchObject({ ok: false, error: { code: 'cancelled' } });
   });
 
-  it('refuses what is not listed', async () => {
+  it('refuses a target that is not listed', async () => {
     const { connection } = await connected([PAGE]);
     expect(await connection.attach('gone', { signal: never })).toMatchObject({
       ok: false,

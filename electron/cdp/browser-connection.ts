@@ -1,6 +1,6 @@
 /**
- * A browser: one connection for everything but captures (a socket, or a part of its pipe), flat sessions, a live list of targets.
- * It attaches when asked and detaches when done; it never creates, activates or closes a tab (D-5).
+ * A browser: one connection for everything except captures (a socket, or a session on its pipe), flat sessions, a live list of targets. It
+ * attaches on request and detaches afterwards; it never creates, activates or closes a tab, because the tabs belong to the user.
  */
 import { z } from 'zod';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
@@ -32,7 +32,7 @@ const WORKER_NAMED_LIMIT_MS = 300;
 const NAMING_ATTEMPTS = 5;
 
 export interface BrowserConnectionOptions {
-  /** A connection to the browser: the first is for everything but captures, each of which has another. */
+  /** A connection to the browser: the first serves everything except captures; each capture has a connection of its own. */
   readonly open: (signal: AbortSignal) => Promise<AppResult<CdpSocket>>;
   readonly access: BrowserAccess;
   readonly product: string;
@@ -63,7 +63,7 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
   const sessions = new Map<string, SessionHandle & { readonly targetId: string }>();
   const dedicated = new Set<CdpSocket>();
   const onConnection = { title: label.endpoint };
-  // A capture's own connection that is paused, or whose end nobody told, must not outlive the browser's.
+  // A capture's own connection must not outlive the browser's, even when it is paused or its end was not reported.
   socket.closed.addEventListener(
     'abort',
     () => {
@@ -83,7 +83,7 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
   const endTarget = (targetId: string, why: (title: string) => AppError): void => {
     for (const [sessionId, held] of [...sessions]) if (held.targetId === targetId) endSession(sessionId, why);
   };
-  /** Waits for the process of a crashed target to be there again, whoever reloads it: until then it answers nothing of its own. */
+  /** Waits until a crashed target has a process again after a reload; until then the target answers no commands. */
   const awaitRevival = async (targetId: string): Promise<void> => {
     const attached = await socket.send<{ sessionId: string }>(
       'Target.attachToTarget',
@@ -97,13 +97,14 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
       if (targets.setCrashed(targetId, false)) changes.emit();
       void socket.send('Target.detachFromTarget', { sessionId }, { ...onConnection, deadlineMs: CLEANUP_DEADLINE_MS });
     });
-    // The process that would answer is gone; the browser takes note, and reports the loading by itself.
+    // The process that would answer is gone; the browser accepts the command and reports the reload itself.
     void socket.send('Page.enable', {}, { ...onConnection, sessionId, deadlineMs: Number.POSITIVE_INFINITY });
   };
   const onCrash = (targetId: string): void => {
     const own = [...sessions].filter(([, held]) => held.targetId === targetId);
     endTarget(targetId, targetCrashed);
-    // They would go on in the page that is loaded again, with all that they had switched on; those of other sockets end with these.
+    // These sessions would stay active in the reloaded page with everything they had enabled. Sessions on other sockets end with those
+    // sockets.
     for (const [sessionId] of own)
       void socket.send('Target.detachFromTarget', { sessionId }, { ...onConnection, deadlineMs: CLEANUP_DEADLINE_MS });
     if (!targets.setCrashed(targetId, true)) return;
@@ -170,7 +171,7 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
   };
 
   const children = createChildrenAsker(socket);
-  /** Makes a listed worker answer, so far as its owner lets it. */
+  /** Makes a listed worker respond to commands, as far as its owner allows. */
   const wake = async (targetId: string): Promise<AppResult<undefined>> => {
     const listed = targets.owned();
     const woken = await wakeWorker(targetId, {
@@ -194,9 +195,9 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
     subscription.dispose();
     return named();
   };
-  /** Gives the workers of a target that is being attached their names, behind the caller's back: nobody waits for it. */
+  /** Names the workers of a target that is being attached, in the background: the caller does not wait for it. */
   const nameWorkersOf = async (targetId: string): Promise<void> => {
-    // A worker that is being started when its owner is asked stays asleep, and so does one whose owner is too busy to answer.
+    // A worker that is starting while its owner is asked stays asleep, and so does one whose owner is too busy to answer.
     for (let attempt = 0; attempt < NAMING_ATTEMPTS && !socket.closed.aborted; attempt += 1) {
       const owned = targets.owned();
       const asleep = [...owned.values()].some(
@@ -215,12 +216,12 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
     { signal, onCommand, evenCrashed = false }: AttachOptions,
   ): Promise<AppResult<AttachedSession>> => {
     const target = targets.info(targetId);
-    if (target === null) return err(targetGone(targetId, 'it is not listed any more'));
+    if (target === null) return err(targetGone(targetId, 'it is no longer listed'));
     if (targets.isCrashed(targetId) && !evenCrashed) return err(targetCrashed(target.title));
     const detach = async (sessionId: string): Promise<void> => {
       await on.send('Target.detachFromTarget', { sessionId }, { title: target.title, deadlineMs: CLEANUP_DEADLINE_MS });
     };
-    // Not under the caller's signal: an answer that comes after a cancel names a session that must be given back.
+    // Not under the caller's signal: an answer that comes after a cancel names a session that must be detached.
     const attaching = on.send<{ sessionId: string }>(
       'Target.attachToTarget',
       { targetId, flatten: true },
@@ -289,7 +290,7 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
         await own.close(released(label.endpoint));
         await session.release();
       };
-      // A target that was closed or has crashed takes its session with it, not the connection: the browser may go on recording for that.
+      // A target that was closed or has crashed takes its session with it, not the connection: the browser may continue recording it.
       session.closed.addEventListener('abort', () => void own.close(errorOfAbort(session.closed)), { once: true });
       return ok({
         ...session,
@@ -306,7 +307,7 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
       const processes = ProcessInfoSchema.safeParse(told.value);
       return processes.success
         ? ok(processes.data.processInfo)
-        : err(appError('target_unsupported', `${label.endpoint} does not tell of its processes.`));
+        : err(appError('target_unsupported', `${label.endpoint} does not report its processes.`));
     },
     access: () => ok(options.access),
     close: (reason) => socket.close(reason),
@@ -318,5 +319,5 @@ function closed(detail: string): (title: string) => AppError {
 }
 
 function released(endpoint: string): AppError {
-  return appError('cancelled', `A connection to ${endpoint} was given back.`);
+  return appError('cancelled', `The connection to ${endpoint} was released.`);
 }

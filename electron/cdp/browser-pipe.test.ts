@@ -35,7 +35,7 @@ async function attach(socket: CdpSocket, targetId: string): Promise<string> {
   return unwrap(await socket.send<{ sessionId: string }>('Target.attachToTarget', params, titled)).sessionId;
 }
 
-/** Names of events that a connection hears of one session. */
+/** The names of the events that a connection receives for one session. */
 function heard(socket: CdpSocket, event: ProtocolEvent, sessionId: string | null): unknown[] {
   const events: unknown[] = [];
   socket.on(event, sessionId, (params) => events.push(params));
@@ -43,12 +43,12 @@ function heard(socket: CdpSocket, event: ProtocolEvent, sessionId: string | null
 }
 
 describe('a pipe', () => {
-  it('says what the browser is', async () => {
+  it('reports the product and version of the browser', async () => {
     const { pipe } = start(() => ({ product: 'Chrome/156.0' }));
     expect(unwrap(await pipe.describe())).toEqual({ product: 'Chrome 156.0' });
   });
 
-  it('gives each connection a session of its own on the browser, and answers to whoever asked', async () => {
+  it('gives each connection its own session on the browser, and routes answers to the connection that asked', async () => {
     const held: PipeCommandSeen[] = [];
     const { pipe, browser } = start((command) => void held.push(command));
     const [first, second] = [await open(pipe), await open(pipe)];
@@ -66,7 +66,7 @@ describe('a pipe', () => {
     ]);
   });
 
-  it('brings events to the connection that made their session, those on the browser to the one that asked for them', async () => {
+  it('routes events to the connection that created their session, and events of the browser session to its connection', async () => {
     const { pipe, browser } = start();
     const [first, second] = [await open(pipe), await open(pipe)];
     const page = await attach(first, 'page');
@@ -82,7 +82,7 @@ describe('a pipe', () => {
     const created = [heard(first, 'Target.targetCreated', null), heard(second, 'Target.targetCreated', null)];
     browser.say({ method: 'Page.javascriptDialogOpening', params: { n: 1 }, sessionId: page });
     browser.say({ method: 'Page.javascriptDialogOpening', params: { n: 2 }, sessionId: samePage });
-    browser.say({ method: 'Page.javascriptDialogOpening', params: { n: 3 }, sessionId: 'of nobody' });
+    browser.say({ method: 'Page.javascriptDialogOpening', params: { n: 3 }, sessionId: 'of no connection' });
     const firstOnBrowser = [...browser.sessions].find(([, { parent }]) => parent === null)?.[0];
     const targetInfo = { targetId: 'T4', type: 'page' };
     browser.say({ method: 'Target.targetCreated', params: { targetInfo }, sessionId: firstOnBrowser });
@@ -92,7 +92,7 @@ describe('a pipe', () => {
     expect(created).toEqual([[{ targetInfo }], []]);
   });
 
-  it('knows the sessions that a browser makes by itself under another', async () => {
+  it('routes events of sessions that the browser creates under an existing one', async () => {
     const { pipe, browser } = start();
     const [first, second] = [await open(pipe), await open(pipe)];
     const page = await attach(first, 'page');
@@ -119,7 +119,7 @@ describe('a pipe', () => {
     expect(second.closed.aborted).toBe(false);
   });
 
-  it('gives back a connection whose answer comes after it was given up', async () => {
+  it('detaches from a connection whose answer comes after the call was cancelled', async () => {
     const { pipe, browser } = start();
     browser.toBrowser.pause();
     const cancel = new AbortController();
@@ -133,7 +133,7 @@ describe('a pipe', () => {
     expect(browser.sessions.size).toBe(0);
   });
 
-  it('passes on what a target objects to', async () => {
+  it('passes on an error answer of the target', async () => {
     const { pipe } = start(() => new Error('Tracing has already been started'));
     const socket = await open(pipe);
     expect(await socket.send('Tracing.start', {}, titled)).toMatchObject({
@@ -142,7 +142,7 @@ describe('a pipe', () => {
     });
   });
 
-  it('hands out one member of an answer as the text it came in', async () => {
+  it('returns one member of an answer as raw text', async () => {
     const { pipe } = start(() => ({ profile: { nodes: [1.0, 2] } }));
     const socket = await open(pipe);
     const page = await attach(socket, 'page');
@@ -152,7 +152,7 @@ describe('a pipe', () => {
     });
   });
 
-  it('takes messages of many megabytes, both ways', async () => {
+  it('carries messages of many megabytes in both directions', async () => {
     const chunk = 'ä'.repeat(4 * 1024 ** 2);
     const { pipe, browser } = start(({ params }) => ({ chunk, length: String(params['chunk']).length }));
     const socket = await open(pipe);
@@ -162,8 +162,8 @@ describe('a pipe', () => {
   });
 });
 
-describe('a pipe that stands unread', () => {
-  it('stands still for every connection, with their deadlines, until the last one goes on', async () => {
+describe('a paused pipe', () => {
+  it('pauses every connection and its deadlines until the last one resumes', async () => {
     const { pipe, browser } = start();
     const [capture, other] = [await open(pipe), await open(pipe)];
     const page = await attach(capture, 'page');
@@ -171,7 +171,7 @@ describe('a pipe that stands unread', () => {
     capture.pause();
     other.pause();
     browser.say({ method: 'Page.javascriptDialogOpening', params: {}, sessionId: page });
-    // Far less than the pause: it would be over long before.
+    // Far shorter than the pause: without the stopped clock it would expire during it.
     const asked = other.send('Any.thing', {}, { ...titled, deadlineMs: 20 });
     const late = open(pipe);
     capture.resume();
@@ -184,7 +184,7 @@ describe('a pipe that stands unread', () => {
     expect(events).toHaveLength(1);
   });
 
-  it('is read again when the connection that paused it ends', async () => {
+  it('resumes when the connection that paused it ends', async () => {
     const { pipe, browser } = start();
     const [capture, other] = [await open(pipe), await open(pipe)];
     capture.pause();
@@ -195,7 +195,7 @@ describe('a pipe that stands unread', () => {
 });
 
 describe('the end of a pipe', () => {
-  it('answers everything that is pending, and refuses what comes later', async () => {
+  it('rejects all pending commands and refuses later ones', async () => {
     const { pipe, browser } = start(() => undefined);
     const sockets = [await open(pipe), await open(pipe)];
     const pending = sockets.map((socket) =>
@@ -212,7 +212,7 @@ describe('the end of a pipe', () => {
     expect(browser.toBrowser.destroyed).toBe(true);
   });
 
-  it('comes with a stream that fails, without a throw', async () => {
+  it('is reported for a stream that fails, without a throw', async () => {
     const { pipe, browser } = start();
     const socket = await open(pipe);
     browser.toBrowser.destroy(new Error('EPIPE'));
@@ -221,7 +221,7 @@ describe('the end of a pipe', () => {
   });
 
   it.each(['x{', 'null', '[]', '{"id":"__proto__"}', '{"method":"Target.targetDestroyed","params":null}', '{}'])(
-    'comes with a message that is none, named: %s',
+    'is caused by an invalid message, and the error names it: %s',
     async (text) => {
       const { pipe, browser } = start();
       const socket = await open(pipe);
@@ -235,7 +235,7 @@ describe('the end of a pipe', () => {
   );
 
   it.each(['{"id":%,"result":5}', '{"id":%,"error":"no"}', '{"id":%,'])(
-    'comes with an answer that is none, named: %s',
+    'is caused by an invalid answer, and the error names it: %s',
     async (text) => {
       const { pipe, browser } = start((command) => {
         browser.raw(text.replace('%', String(command.id)));
@@ -245,7 +245,7 @@ describe('the end of a pipe', () => {
     },
   );
 
-  it('does not come with answers and events that nobody waits for', async () => {
+  it('is not caused by answers and events that no listener waits for', async () => {
     const { pipe, browser } = start();
     const socket = await open(pipe);
     browser.say({ id: 4711, result: {} });
@@ -254,7 +254,7 @@ describe('the end of a pipe', () => {
     expect(await socket.send('Any.thing', {}, titled)).toEqual({ ok: true, value: {} });
   });
 
-  it('comes to one connection where the browser ends its session', async () => {
+  it('affects one connection when the browser ends its session', async () => {
     const { pipe, browser } = start();
     const [first, second] = [await open(pipe), await open(pipe)];
     browser.say({ method: 'Target.detachedFromTarget', params: { sessionId: 'S1' } });
@@ -276,7 +276,7 @@ describe('another process over the pipe', () => {
     return { relay: unwrap(await access.open(listener, never)), messages, ends };
   }
 
-  it('has its own ids and sees itself on the browser, whatever else goes on', async () => {
+  it('has its own command ids and its own session on the browser, whatever other connections do', async () => {
     const { pipe, browser } = start(({ method }) => ({ method }));
     const socket = await open(pipe);
     const { relay: messages, messages: told } = await relay(pipe);
@@ -299,7 +299,7 @@ describe('another process over the pipe', () => {
     await eventually('its sessions to end', () => (browser.sessions.size === 1 ? true : null));
   });
 
-  it.each(['no JSON', '{"method":5}', '[]'])('ends with what is no command: %s', async (text) => {
+  it.each(['no JSON', '{"method":5}', '[]'])('ends with an invalid command: %s', async (text) => {
     const { pipe } = start();
     const { relay: messages, ends } = await relay(pipe);
     messages.send(text);

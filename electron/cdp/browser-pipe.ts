@@ -1,9 +1,8 @@
 /**
- * The debugging pipe of a browser that we started (`--remote-debugging-pipe`): two streams that only we and it have, where a
- * debugging port would be open to every process of this machine. Several connections share it, as apart from each other as
- * sockets are: each is a session of its own on the browser itself (`Target.attachToBrowserTarget`), under which its sessions on
- * targets lie, and the browser ends all of them with it. What they cannot have of their own is the stream: one that is paused
- * pauses all.
+ * The debugging pipe of a browser that we started (`--remote-debugging-pipe`): two streams that only this process and the browser hold,
+ * whereas a debugging port would be open to every process of this machine. Several connections share it and are as separate as sockets:
+ * each has its own session on the browser itself (`Target.attachToBrowserTarget`); its sessions on targets are children of that one, and
+ * the browser ends all of them with it. Only the stream is shared: pausing one connection pauses all.
  */
 import type { Readable, Writable } from 'node:stream';
 import { err, ok } from '../../shared/base/result.ts';
@@ -29,36 +28,36 @@ export interface PipeCommand {
   readonly sessionId: string | null;
 }
 
-/** `sessionId` is null where the browser itself says it. */
+/** `sessionId` is null for events of the browser itself. */
 export type PipeEvent = Omit<Extract<PipeMessage, { type: 'event' }>, 'type'>;
 
 export interface PipeListener {
   onEvent(event: PipeEvent): void;
-  /** The whole pipe stands unread, or is read again, whoever wanted it. Told at once where it stands unread already. */
+  /** The whole pipe was paused or resumed, by any connection. Called at once if it is already paused. */
   onPaused(isPaused: boolean): void;
 }
 
-/** One user's part of the pipe. */
+/** One connection's part of the pipe. */
 export interface PipeConnection {
   /** Aborted with an `AppError` when the connection, or the pipe, is over. */
   readonly ended: AbortSignal;
-  /** `before` is shown the answer's text, and what it gives back is parsed. No answer comes once the connection is over. */
+  /** `before` receives the answer's text and returns the text to parse. No answer is delivered once the connection has ended. */
   send(command: PipeCommand, onAnswer: (answer: PipeAnswer) => void, before?: (text: string) => string): void;
-  /** Leaves the pipe unread until `resume`, for every connection. */
+  /** Stops reading the pipe until `resume`, for every connection. */
   pause(): void;
   resume(): void;
-  /** The browser ends its sessions at once, busy or not; the pipe stays. */
+  /** The browser ends its sessions at once, busy or not; the pipe stays open. */
   close(reason: AppError): void;
 }
 
 export interface BrowserPipe {
-  /** As endpoints are written: `pipe:sample`. */
+  /** The endpoint's address: `pipe:sample`. */
   readonly address: string;
-  /** Aborted with an `AppError` when the browser is gone, or has sent what cannot be read. */
+  /** Aborted with an `AppError` when the browser has ended or has sent an unreadable message. */
   readonly ended: AbortSignal;
-  /** Asks the browser what it is, `Chrome 156.0.8078.79`: its first answer says that it is ready. */
+  /** Asks the browser for its version, `Chrome 156.0.8078.79`: its first answer shows that it is ready. */
   describe(signal?: AbortSignal): Promise<AppResult<{ readonly product: string }>>;
-  /** A connection of the caller's own. Ends with the pipe's error, `target_unresponsive` or `cancelled`. */
+  /** Creates a connection for the caller. Ends with the pipe's error, `target_unresponsive` or `cancelled`. */
   connect(listener: PipeListener, signal?: AbortSignal): Promise<AppResult<PipeConnection>>;
   /** Ends every connection and both streams, which ends the browser too. */
   close(reason: AppError): void;
@@ -74,13 +73,13 @@ export interface BrowserPipeOptions {
 }
 
 interface Pending {
-  /** Null: the pipe's own. */
+  /** Null: the pipe's own command. */
   readonly connection: Owner | null;
   readonly onAnswer: (answer: PipeAnswer) => void;
   readonly before: ((text: string) => string) | undefined;
 }
 
-/** A connection as the pipe keeps it. */
+/** The pipe's record of one connection. */
 interface Owner {
   readonly sessionId: string;
   readonly listener: PipeListener;
@@ -119,7 +118,7 @@ export function createBrowserPipe({ address, toBrowser, fromBrowser, log }: Brow
     for (const { listener } of [...connections]) listener.onPaused(isPaused);
   };
 
-  /** Forgets a connection; the browser is told by whoever ends it. */
+  /** Removes a connection from the maps; the caller detaches in the browser. */
   const drop = (owner: Owner, reason: AppError): void => {
     if (!connections.delete(owner)) return;
     for (const [sessionId, one] of owners) if (one === owner) owners.delete(sessionId);
@@ -138,7 +137,7 @@ export function createBrowserPipe({ address, toBrowser, fromBrowser, log }: Brow
   };
 
   const onUnreadable = (why: string): void => {
-    log.warn('A browser sent on its pipe what is no message of the protocol', { endpoint: address, why });
+    log.warn('A browser sent an invalid CDP message on its pipe', { endpoint: address, why });
     end(
       appError(
         'wrong_service',
@@ -151,11 +150,11 @@ export function createBrowserPipe({ address, toBrowser, fromBrowser, log }: Brow
 
   const onAnswer = (id: number, text: string): void => {
     const asked = pending.get(id);
-    // Of a connection that is over.
+    // Belongs to a connection that has ended.
     if (asked === undefined) return;
     pending.delete(id);
     const answer = readPipeAnswer(asked.before === undefined ? text : asked.before(text));
-    if (answer === null) onUnreadable('it is no answer to a command');
+    if (answer === null) onUnreadable('it answers no command that was sent');
     else asked.onAnswer(answer);
   };
 
@@ -170,7 +169,7 @@ export function createBrowserPipe({ address, toBrowser, fromBrowser, log }: Brow
     }
     const owner = owners.get(sessionId);
     if (owner === undefined) return;
-    // A session belongs to whoever has the one that it was made on.
+    // A session belongs to the connection whose session it was created under.
     if (method === 'Target.attachedToTarget' && typeof named === 'string') owners.set(named, owner);
     owner.listener.onEvent({ method, params, sessionId: sessionId === owner.sessionId ? null : sessionId });
     if (isDetached && named !== owner.sessionId && owners.get(named) === owner) owners.delete(named);
@@ -192,7 +191,7 @@ export function createBrowserPipe({ address, toBrowser, fromBrowser, log }: Brow
   fromBrowser.on('end', onOver).on('close', onOver).on('error', onOver);
   toBrowser.on('close', onOver).on('error', onOver);
 
-  /** A command of the pipe's own. Its answer is waited for by the caller; `late` is told one that comes after that. */
+  /** A command of the pipe itself. The caller waits for its answer; `late` receives an answer that comes after that. */
   const ask = (
     command: Omit<PipeCommand, 'sessionId'>,
     signal: AbortSignal | undefined,
@@ -277,7 +276,11 @@ export function createBrowserPipe({ address, toBrowser, fromBrowser, log }: Brow
       const { sessionId } = attached.value;
       if (typeof sessionId !== 'string')
         return err(
-          appError('wrong_service', `${address} gave a connection no session.`, 'Start it again in the window.'),
+          appError(
+            'wrong_service',
+            `${address} returned no session for a connection.`,
+            'Start it again in the window.',
+          ),
         );
       const owner: Owner = { sessionId, listener, ended: new AbortController() };
       owners.set(sessionId, owner);

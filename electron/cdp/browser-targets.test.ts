@@ -37,13 +37,13 @@ describe('browser targets', () => {
     ]);
   });
 
-  it('cuts a title that a page made too long for any list', () => {
+  it('truncates very long titles', () => {
     const targets = createBrowserTargets(label);
     targets.put({ ...target('p', 'page'), title: 'x'.repeat(1e6) });
     expect(targets.info('p')?.title).toBe(`${'x'.repeat(999)}…`);
   });
 
-  it('names a worker that is still asleep after its page', () => {
+  it('names a sleeping worker after its page', () => {
     const targets = createBrowserTargets(label);
     targets.put({ ...target('p', 'page'), title: 'Shop' });
     targets.put(target('w', 'worker', '', { parentFrameId: 'p' }));
@@ -57,14 +57,14 @@ describe('browser targets', () => {
     ]);
   });
 
-  it('tells which are gone when the list is read anew', () => {
+  it('returns the ids that are gone when the list is replaced', () => {
     const targets = createBrowserTargets(label);
     targets.replace([target('a', 'page'), target('b', 'page')]);
     expect(targets.replace([target('b', 'page'), target('c', 'page')])).toEqual(['a']);
     expect(targets.info('a')).toBeNull();
   });
 
-  it('follows sessions and silence', () => {
+  it('tracks attached sessions and unresponsive targets', () => {
     const targets = createBrowserTargets(label);
     targets.put(target('p', 'page'));
     const state = (): string | undefined => targets.info('p')?.state;

@@ -1,4 +1,4 @@
-/** The live list of a browser's targets, kept from discovery events of its one connection. */
+/** The live list of a browser's targets, built from the discovery events of its one connection. */
 import { z } from 'zod';
 import type { TargetInfo, TargetType } from '../../shared/contracts/targets.ts';
 import { inListOrder, type EndpointLabel } from './connection.ts';
@@ -29,11 +29,11 @@ const TYPES: Readonly<Record<string, TargetType>> = {
   service_worker: 'service_worker',
 };
 
-/** Popups of the browser's own bars, kept loaded and hidden: nobody opened them, and nobody means them. */
+/** Popups of the browser's own toolbars, preloaded and hidden: the user did not open them and never means them. */
 const TOP_CHROME = /^chrome:\/\/[a-z0-9-]+\.top-chrome\//;
 
 function typeOf(target: ProtocolTarget): TargetType {
-  // Parts of the browser itself, and pages that are not shown yet, are nobody's first choice.
+  // Parts of the browser itself, and pages that are not shown yet, are never the first choice.
   if (/^(devtools|chrome-extension|chrome-untrusted):/.test(target.url) || target.subtype === 'prerender')
     return 'other';
   return TYPES[target.type] ?? 'other';
@@ -45,21 +45,21 @@ interface Listed extends OwnedTarget {
 }
 
 export interface BrowserTargets {
-  /** Adds or changes one. */
+  /** Adds or updates one target. */
   put(target: ProtocolTarget): void;
   delete(targetId: string): void;
-  /** Replaces the list; those missing from it are gone. Returns their ids. */
+  /** Replaces the list and returns the ids of targets that are gone. */
   replace(targets: readonly ProtocolTarget[]): readonly string[];
   has(targetId: string): boolean;
   info(targetId: string): TargetInfo | null;
   all(): readonly TargetInfo[];
-  /** Notes how many of our sessions are on a target, and whether it answers. */
+  /** Records how many of our sessions are on a target, and whether it answers. */
   countSession(targetId: string, change: 1 | -1): void;
   setResponsive(targetId: string, responsive: boolean): boolean;
-  /** Notes that the process of a target ended, or that it has one again; false where that was known. */
+  /** Records that the process of a target ended, or that it has one again; false when that was known already. */
   setCrashed(targetId: string, crashed: boolean): boolean;
   isCrashed(targetId: string): boolean;
-  /** Ownership, for waking workers. */
+  /** Opener and frame of each target, for waking workers. */
   owned(): ReadonlyMap<string, OwnedTarget>;
 }
 

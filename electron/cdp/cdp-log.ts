@@ -1,4 +1,4 @@
-/** What this folder writes about itself; the product's log fits it. */
+/** The log interface of this folder; the app's log satisfies it. */
 export interface CdpLog {
   debug(message: string, details?: Record<string, unknown>): void;
   info(message: string, details?: Record<string, unknown>): void;

@@ -1,11 +1,11 @@
-/** The sentences of this folder: connection failures and CDP's own errors, each with what to do next. */
+/** The error texts of this folder: connection failures and CDP's own errors, each with what to do next. */
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import { isPipeAddress, type EndpointAddress } from './endpoint-address.ts';
 
-/** chrome-remote-interface's own limit for one message, fixed in its source. */
+/** chrome-remote-interface's limit for one message, fixed in its source. */
 export const MESSAGE_LIMIT_MIB = 256;
 
-/** How a browser or runtime with a debugging port is started, for the port in question. */
+/** How to start a browser or runtime with the given debugging port. */
 export function startHint(port: number): string {
   return (
     `Start Chrome with --remote-debugging-port=${port} --user-data-dir=<a new folder>: without a folder of its own the flag is ignored, ` +
@@ -29,13 +29,13 @@ export function cannotReach(address: EndpointAddress, why: string, portsTried: r
 export function wrongService(address: EndpointAddress, why: string): AppError {
   return appError(
     'wrong_service',
-    `Something answers at ${address.text}, but it is no debugging endpoint: ${why}.`,
+    `${address.text} answers, but it is no debugging endpoint: ${why}.`,
     `Another program uses port ${address.port}. Give the port of the browser or runtime instead. ${startHint(address.port)}`,
     { endpoint: address.text },
   );
 }
 
-/** The other side sent what the protocol does not allow; `problem` completes "it sent …". */
+/** The other side violated the protocol; `problem` completes "it sent …". */
 export function notTheProtocol(endpointText: string, problem: string): AppError {
   return appError(
     'wrong_service',
@@ -52,7 +52,7 @@ export function disconnected(endpointText: string, detail = 'browser disconnecte
     isPipeAddress(endpointText)
       ? 'If it crashed or was closed, start it again in the window.'
       : 'If it crashed or was closed, start it again with its debugging port (Chrome: --remote-debugging-port and --user-data-dir). ' +
-          'The next call connects again by itself.',
+          'The next call reconnects automatically.',
     { endpoint: endpointText },
   );
 }
@@ -61,20 +61,20 @@ export function messageTooBig(endpointText: string, how: 'received-too-big' | 's
   const what =
     how === 'received-too-big'
       ? `${endpointText} sent one message of more than ${MESSAGE_LIMIT_MIB} MiB`
-      : `A message sent to ${endpointText} was larger than it takes`;
+      : `A message sent to ${endpointText} was larger than it accepts`;
   return appError(
     'message_too_big',
     `${what}, so the connection had to be closed (code 1009).`,
-    'Ask for less at once: a shorter recording, or a capture that streams.',
+    'Request less at once: a shorter recording, or a capture that streams.',
     { limitBytes: MESSAGE_LIMIT_MIB * 1024 ** 2 },
   );
 }
 
-/** Of a browser that we started and that has ended, or was never started in this run. */
+/** For a browser that we started and that has ended, or was not started in this run. */
 export function pipeGone(endpointText: string): AppError {
   return appError(
     'not_connected',
-    `Nothing is behind ${endpointText}: its browser has ended, or was not started by this PEN.`,
+    `${endpointText} has no browser: it has ended, or was not started by this PEN.`,
     'Start it in the window.',
     { endpoint: endpointText },
   );
@@ -92,15 +92,15 @@ export function targetGone(title: string, detail: string): AppError {
   return appError(
     'target_gone',
     `The target "${title}" is no longer valid: ${detail}.`,
-    'See what is there with pen_list_pages, then choose with pen_select_page.',
+    'List the targets with pen_list_pages, then choose one with pen_select_page.',
   );
 }
 
 export function targetCrashed(title: string): AppError {
   return appError(
     'target_crashed',
-    `"${title}" has crashed: the process that drew it ended.`,
-    'Reload it: pen_navigate with action "reload", or Reload in the window. What was recorded of it until then is lost.',
+    `"${title}" has crashed: its renderer process ended.`,
+    'Reload it: pen_navigate with action "reload", or Reload in the window. What was recorded before the crash is lost.',
   );
 }
 
@@ -108,7 +108,7 @@ export function unresponsive(title: string, method: string, deadlineMs: number):
   return appError(
     'target_unresponsive',
     `The target "${title}" did not answer ${method} within ${Math.round(deadlineMs / 1000)} s.`,
-    'Likely a modal dialog is open, its debugger is paused, or its tab is frozen or in an endless loop: look at it, then try again. pen_capture_trace works on a page all the same.',
+    'A modal dialog may be open, the debugger paused, or the tab frozen or in an endless loop. Check the target, then try again. pen_capture_trace works on such a page.',
     { method, deadlineMs },
   );
 }
@@ -119,7 +119,7 @@ export interface ProtocolErrorResponse {
   readonly data?: string | undefined;
 }
 
-/** A command that the target answered with an error, over a pipe; sockets have the library's own. */
+/** A command that the target answered with an error, over a pipe; over sockets the library throws its own. */
 export class ProtocolRefusal extends Error {
   override readonly name = 'ProtocolRefusal';
   readonly response: ProtocolErrorResponse;
@@ -130,13 +130,13 @@ export class ProtocolRefusal extends Error {
   }
 }
 
-/** Domains of which one client at a time can have what it asks for. */
+/** Domains whose features only one client at a time can use. */
 const CONTESTED_DOMAIN = /^(Tracing|HeapProfiler|Profiler|CSS|Debugger|Fetch|Emulation)\./;
-/** What Chrome answers when the session or its target went away while the command ran. */
+/** Chrome's answers when the session or its target is lost while a command runs. */
 const GONE =
   /session with given id not found|no target with given id|target closed|inspected target navigated or closed|not attached to an active page/i;
 
-/** An error the target itself answered with. */
+/** An error that the target itself answered with. */
 export function protocolError(title: string, method: string, response: ProtocolErrorResponse): AppError {
   const text = response.data === undefined ? response.message : `${response.message} (${response.data})`;
   if (response.code === -32001 || GONE.test(text))
@@ -147,12 +147,12 @@ export function protocolError(title: string, method: string, response: ProtocolE
     return appError(
       'cdp_error',
       message,
-      'This target does not offer that command: it is of another kind, or too old.',
+      'This target does not support the command: it is of another type, or too old.',
       data,
     );
   }
   if (CONTESTED_DOMAIN.test(method)) {
-    const suggestion = `Another CDP client (DevTools with its Performance or Memory panel, another tool) may be using it: close that, then try again.`;
+    const suggestion = `Another CDP client (DevTools with its Performance or Memory panel, another tool) may be using it: close that client, then try again.`;
     return appError('cdp_error', message, suggestion, data);
   }
   return appError('cdp_error', message, 'Reload the target and try again.', data);

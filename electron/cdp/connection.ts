@@ -1,4 +1,4 @@
-/** What a connected endpoint offers, whether a browser or a Node or Deno process is behind it. */
+/** The interface of a connected endpoint, for browsers and for Node and Deno processes. */
 import type { Listenable } from '../../shared/base/emitter.ts';
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
@@ -16,20 +16,20 @@ export interface Connection {
   targets(): readonly TargetInfo[];
   /** Fires when `targets()` has changed. */
   readonly changes: Listenable<void>;
-  /** Asks anew what is there. */
+  /** Reads the list of targets again. */
   relist(signal: AbortSignal): Promise<AppResult<undefined>>;
   attach(targetId: string, options: AttachOptions): Promise<AppResult<AttachedSession>>;
   /** As `attach`, over a connection of its own that ends with the session. */
   openDedicated(targetId: string, options: AttachOptions): Promise<AppResult<DedicatedSession>>;
-  /** What the browser says of its processes; `target_unsupported` where it has none to tell of. */
+  /** The browser's own list of its processes; `target_unsupported` where there is none. */
   processes(signal: AbortSignal): Promise<AppResult<readonly BrowserProcess[]>>;
-  /** How another process of ours reaches this browser; `target_unsupported` where there is none. */
+  /** How another process of ours reaches this browser; `target_unsupported` where that is not possible. */
   access(): AppResult<BrowserAccess>;
-  /** Resolves when its sockets are gone; see `SocketOptions.endsAfterAnswers`. */
+  /** Resolves when its sockets are closed; see `SocketOptions.endsAfterAnswers`. */
   close(reason: AppError): Promise<void>;
 }
 
-/** Names an endpoint in the targets it lists. */
+/** Labels an endpoint in the targets it lists. */
 export interface EndpointLabel {
   readonly endpointId: string;
   readonly endpoint: string;
@@ -45,7 +45,7 @@ const TYPE_ORDER: readonly TargetInfo['type'][] = [
   'other',
 ];
 
-/** Pages first, then what belongs to them, in the order they appeared. */
+/** Pages first, then what belongs to them, each in order of appearance. */
 export function inListOrder(targets: readonly TargetInfo[]): readonly TargetInfo[] {
   return targets.toSorted((a, b) => TYPE_ORDER.indexOf(a.type) - TYPE_ORDER.indexOf(b.type));
 }

@@ -14,7 +14,7 @@ describe('startDeadline', () => {
     expect(onExpired).toHaveBeenCalledTimes(1);
   });
 
-  it('does not count the time it stands still', () => {
+  it('does not count paused time', () => {
     const onExpired = vi.fn<() => void>();
     const deadline = startDeadline(1000, onExpired);
     vi.advanceTimersByTime(600);
@@ -29,7 +29,7 @@ describe('startDeadline', () => {
     expect(onExpired).toHaveBeenCalledTimes(1);
   });
 
-  it('stays quiet once cleared, even when resumed', () => {
+  it('stays silent once cleared, even when resumed', () => {
     const onExpired = vi.fn<() => void>();
     const deadline = startDeadline(1000, onExpired);
     deadline.clear();

@@ -1,13 +1,13 @@
-/** A deadline that can stand still: while we keep a target's socket unread, its silence is our doing, not its own. */
+/** A deadline that can be paused: while we do not read a target's socket, its silence is caused by us. */
 
 export interface Deadline {
-  /** Stops the clock; harmless when it stands already. */
+  /** Pauses the clock; does nothing when it is already paused. */
   hold(): void;
   resume(): void;
   clear(): void;
 }
 
-/** Calls `onExpired` once `ms` have passed, standing still not counted. An infinite `ms` never expires. */
+/** Calls `onExpired` after `ms` of unpaused time. An infinite `ms` never expires. */
 export function startDeadline(ms: number, onExpired: () => void): Deadline {
   let leftMs = ms;
   let startedAtMs = 0;

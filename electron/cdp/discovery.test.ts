@@ -27,7 +27,7 @@ async function look(port: number): Promise<Discovery | { code: string; message: 
 describe('discover', () => {
   it('finds a browser, and its socket on the host that answered', async () => {
     const port = await serve((_path, response) =>
-      // A forwarded port's far end names itself by another port.
+      // The far end of a forwarded port reports another port.
       answerJson(response, {
         Browser: 'Chrome/156.0.1',
         webSocketDebuggerUrl: 'ws://localhost:4444/devtools/browser/abc',
@@ -76,7 +76,7 @@ describe('discover', () => {
       /neither a browser nor a WebSocket URL/,
     ],
     [
-      'a list that is none',
+      'an invalid list',
       (path, response) => answerJson(response, path === '/json/version' ? { Browser: 'node.js/v24' } : { no: 'list' }),
       /not a list/,
     ],
@@ -86,7 +86,7 @@ describe('discover', () => {
       /cannot be used/,
     ],
     ['a dropped connection', (_path, response) => void response.socket?.destroy(), /closed the connection/],
-  ])('calls %s the wrong service', async (_name, http, why) => {
+  ])('reports %s as the wrong service', async (_name, http, why) => {
     const error = await look(await serve(http));
     expect(error).toMatchObject({ code: 'wrong_service', message: expect.stringMatching(why) });
   });
@@ -113,7 +113,7 @@ describe('discover', () => {
     });
   });
 
-  it('gives up on a port that accepts and never answers', async () => {
+  it('times out on a port that accepts and never answers', async () => {
     const silent = await startSilentPort();
     closers.push(() => silent.close());
     const result = await discover(endpointAddress('127.0.0.1', silent.port), undefined, 50);

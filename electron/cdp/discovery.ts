@@ -1,4 +1,4 @@
-/** Asks an address over HTTP what it is: a browser with one socket for everything, or Node and Deno with one a target. */
+/** Asks an address over HTTP what it is: a browser with one socket for all targets, or Node or Deno with one socket for each target. */
 import { request } from 'node:http';
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
@@ -7,9 +7,9 @@ import type { TargetType } from '../../shared/contracts/targets.ts';
 import { cannotReach, wrongService } from './connection-errors.ts';
 import { addressesToTry, endpointAddress, hostInUrl, loopbackHost, type EndpointAddress } from './endpoint-address.ts';
 
-/** For one request, as behaviour.md §2 has it. */
+/** Time limit of one HTTP request. */
 const REQUEST_LIMIT_MS = 3_000;
-/** Lists carry data: URLs of icons, but nothing that answers these paths honestly is longer. */
+/** Lists contain data: URLs of icons, but no honest answer at these paths is longer. */
 const BODY_LIMIT_BYTES = 16 * 1024 ** 2;
 
 export interface InspectorTarget {
@@ -35,10 +35,10 @@ const ListSchema = z.array(
   }),
 );
 
-/** Where to ask, and how long to wait for each answer. */
+/** Which address to ask, and how long to wait for each answer. */
 export interface Place {
   readonly address: EndpointAddress;
-  /** The one of the address's numeric forms that is meant. */
+  /** The numeric form of the address to use. */
   readonly ipAddress: string;
   readonly signal?: AbortSignal | undefined;
   readonly limitMs?: number;
@@ -63,14 +63,14 @@ export async function discover(
 }
 
 export interface NearbyOptions {
-  /** Ports to try on the same host when nothing usable answers at the address; none where the person named the port. */
+  /** Ports to try on the same host when no debugging endpoint answers at the address; none when the user named the port. */
   readonly ports: readonly number[];
-  /** Addresses that are another endpoint's. */
+  /** Addresses that belong to other endpoints. */
   readonly taken: (address: EndpointAddress) => boolean;
   readonly signal: AbortSignal;
 }
 
-/** As `discover`, and where that finds nothing, at other ports of the host. Tells which address it was. */
+/** As `discover`; when that finds nothing, tries other ports of the host. Returns the address that answered. */
 export async function discoverNear(
   address: EndpointAddress,
   { ports, taken, signal }: NearbyOptions,
@@ -89,7 +89,7 @@ export async function discoverNear(
   return typeof why === 'string' ? err(cannotReach(address, why, tried)) : here;
 }
 
-/** The targets of a Node or Deno endpoint now. */
+/** The current targets of a Node or Deno endpoint. */
 export async function listInspectorTargets(
   place: Place,
   product: string,
@@ -132,8 +132,8 @@ async function discoverAt(place: Place): Promise<AppResult<Discovery>> {
 }
 
 /**
- * The socket URL on the host and port that answered. What the answer names instead (a container's own address, a forwarded
- * port's far end) would not be reachable, and another machine's is refused.
+ * The socket URL on the host and port that answered. The host in the answer (a container's own address, a forwarded port's far end) may be
+ * unreachable, and another machine's is refused.
  */
 function ownSocketUrl(address: EndpointAddress, ipAddress: string, given: string): AppResult<string> {
   const url = URL.parse(given);
@@ -164,7 +164,7 @@ async function getJson(
   const answer = await get(ipAddress, address.port, path, stop.signal);
   clearTimeout(timer);
   signal?.removeEventListener('abort', onAbort);
-  if (signal?.aborted) return err(appError('cancelled', `Looking at ${address.text} was cancelled.`));
+  if (signal?.aborted) return err(appError('cancelled', `The request to ${address.text} was cancelled.`));
   if (!answer.ok) {
     if (stop.signal.aborted) return err(cannotReach(address, `no answer within ${limitMs / 1000} s`));
     return err(answer.spoke ? wrongService(address, answer.why) : cannotReach(address, answer.why));
@@ -182,7 +182,7 @@ async function getJson(
 
 type Answer = { ok: true; status: number; body: string } | { ok: false; spoke: boolean; why: string };
 
-/** `spoke`: something was there, it only was no HTTP server. */
+/** `spoke`: a program answered, but not as an HTTP server. */
 function get(ipAddress: string, port: number, path: string, signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve) => {
     const outgoing = request(

@@ -73,18 +73,18 @@ describe('parseEndpointAddress', () => {
     'localhost:99999',
     'http://me:pw@localhost:9222',
     'a b',
-  ])('calls %j no address', (text) => {
+  ])('rejects %j as an address', (text) => {
     expect(parseEndpointAddress(text)).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
   });
 });
 
 describe('addresses on the wire', () => {
-  it('never looks localhost up', () => {
+  it('never resolves localhost by DNS', () => {
     expect(addressesToTry(parsed('localhost:9222'))).toEqual(['127.0.0.1', '::1']);
     expect(addressesToTry(parsed('[::1]:9222'))).toEqual(['::1']);
   });
 
-  it('tells loopback from other addresses of sockets', () => {
+  it('distinguishes loopback from other socket addresses', () => {
     expect(['127.0.0.1', '127.1.2.3', '::1', '::ffff:127.0.0.1'].every(isLoopbackAddress)).toBe(true);
     expect(['10.0.0.1', '::', '1127.0.0.1', '::ffff:10.0.0.1'].some(isLoopbackAddress)).toBe(false);
   });

@@ -1,6 +1,6 @@
 /**
- * Addresses of CDP endpoints as people write them, reduced to a loopback host and a port.
- * Nothing but loopback is ever contacted: whoever reaches a debugging port owns the browser behind it.
+ * Addresses of CDP endpoints as users write them, reduced to a loopback host and a port. Nothing but loopback is ever contacted: any client
+ * that reaches a debugging port controls the browser behind it.
  */
 import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -10,15 +10,15 @@ export type LoopbackHost = 'localhost' | '127.0.0.1' | '::1';
 export interface EndpointAddress {
   readonly host: LoopbackHost;
   readonly port: number;
-  /** As people write it: `http://localhost:9222`. */
+  /** As users write it: `http://localhost:9222`. */
   readonly text: string;
   /** Equal for addresses that mean the same endpoint: `localhost` and `127.0.0.1` do, `::1` is another. */
   readonly key: string;
-  /** The text named a port; without one the usual 9222 is meant. */
+  /** The text named a port; without one the default 9222 is meant. */
   readonly namesPort: boolean;
 }
 
-/** A browser that we started ourselves, reached over its debugging pipe: no port is open, and nothing is looked up. */
+/** A browser that we started, reached over its debugging pipe: no port is open and no name is resolved. */
 export interface PipeAddress {
   /** `pipe:sample` */
   readonly text: string;
@@ -49,15 +49,15 @@ const LOOPBACK_HOSTS: Readonly<Record<string, LoopbackHost>> = {
   '[::ffff:7f00:1]': '127.0.0.1',
 };
 
-/** Ports that debugging runtimes use unless told otherwise, in the order they are tried. */
+/** Default ports of debugging runtimes, in the order in which they are tried. */
 export const USUAL_PORTS: readonly number[] = [9222, 9229, 9333];
 
-/** Host as it stands in a URL. */
+/** The host as it is written in a URL. */
 export function hostInUrl(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
-/** The loopback host a URL's `hostname` means, or null for any other machine. */
+/** The loopback host that a URL's `hostname` means, or null for any other machine. */
 export function loopbackHost(urlHostname: string): LoopbackHost | null {
   return LOOPBACK_HOSTS[urlHostname.toLowerCase()] ?? null;
 }
@@ -77,7 +77,7 @@ export function endpointAddress(host: LoopbackHost, port: number, namesPort = tr
   };
 }
 
-/** The numeric addresses to try, in order. `localhost` is never looked up: a hosts file could send it elsewhere. */
+/** The numeric addresses to try, in order. `localhost` is never resolved: a hosts file could send it elsewhere. */
 export function addressesToTry(address: EndpointAddress): readonly string[] {
   return address.host === 'localhost' ? ['127.0.0.1', '::1'] : [address.host];
 }
@@ -93,8 +93,8 @@ function refuse(text: string, why: string): AppResult<EndpointAddress> {
 }
 
 /**
- * Reads `http://localhost:9222/`, `ws://127.0.0.1:9222/devtools/browser/…`, `localhost:9333`, `[::1]:9229` or `9222`.
- * Ends with `not_loopback` for another machine and `invalid_params` for what is no address.
+ * Reads `http://localhost:9222/`, `ws://127.0.0.1:9222/devtools/browser/…`, `localhost:9333`, `[::1]:9229` or `9222`. Ends with
+ * `not_loopback` for another machine and `invalid_params` for anything else.
  */
 export function parseEndpointAddress(input: string): AppResult<EndpointAddress> {
   const text = input.trim();
@@ -103,7 +103,7 @@ export function parseEndpointAddress(input: string): AppResult<EndpointAddress> 
 
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme !== undefined && scheme !== 'http' && scheme !== 'ws') {
-    return refuse(text, `${scheme}:// is not spoken by debugging ports, only http:// and ws:// are`);
+    return refuse(text, `${scheme}:// is not used by debugging ports, only http:// and ws:// are`);
   }
   const bare = bracketBareIpv6(scheme === undefined ? text : text.slice(scheme.length + 3));
   const url = URL.parse(`http://${bare}`);
@@ -117,7 +117,7 @@ export function parseEndpointAddress(input: string): AppResult<EndpointAddress> 
   return withPort(host, namedPort, text);
 }
 
-/** `::1` alone is readable as an address without a port. */
+/** `::1` alone is read as an address without a port. */
 function bracketBareIpv6(text: string): string {
   return /^[0-9a-f.]*:[0-9a-f.]*:[0-9a-f:.]*$/i.test(text) ? `[${text}]` : text;
 }

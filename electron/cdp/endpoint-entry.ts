@@ -1,4 +1,4 @@
-/** One endpoint as it is kept: address, state, connection, and the targets it had. */
+/** The record of one endpoint: address, state, connection, and the targets it had. */
 import type { AppError } from '../../shared/contracts/errors.ts';
 import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
 import type { BrowserPipe } from './browser-pipe.ts';
@@ -6,16 +6,16 @@ import type { Connection } from './connection.ts';
 import type { EndpointAddress, PipeAddress } from './endpoint-address.ts';
 import { createSharedWork, type SharedWork } from './reconnect.ts';
 
-/** Closed targets that are still known by id, so that a selection can be carried over by URL. */
+/** Closed targets that can still be found by id, so that a selection can be restored by URL. */
 const GONE_TARGETS_KEPT = 100;
 
-/** What is known of one endpoint. Only `endpoints.ts` changes it. */
+/** The state of one endpoint. Only `endpoints.ts` changes it. */
 export interface Entry {
   readonly id: string;
   readonly origin: EndpointInfo['origin'];
   readonly exactPort: boolean;
   address: EndpointAddress | PipeAddress;
-  /** Of a browser that we started; null where a port is asked. */
+  /** The pipe of a browser that we started; null for a port. */
   pipe: BrowserPipe | null;
   kind: EndpointInfo['kind'];
   product: string;
@@ -24,10 +24,10 @@ export interface Entry {
   notice: string | null;
   connectedAtMs: number | null;
   connection: Connection | null;
-  /** Whether a call may connect it unasked: not what the person disconnected, nor what was merely found. */
+  /** Whether a call may connect it automatically: not after the user disconnected it, nor when it was only discovered. */
   unasked: boolean;
   readonly connecting: SharedWork<EndpointInfo>;
-  /** The series of attempts under way; one that was given up may still be ending beside it. */
+  /** The current series of attempts; a cancelled one may still be ending at the same time. */
   series: AbortSignal | null;
   /** Closed targets by id, oldest first. */
   readonly gone: Map<string, TargetInfo>;
@@ -68,7 +68,7 @@ export function toInfo(entry: Entry): EndpointInfo {
   };
 }
 
-/** Notes the targets of now; those that are listed no more stay findable by id. */
+/** Stores the current targets; targets that are no longer listed stay findable by id. */
 export function noteTargets(entry: Entry, targets: readonly TargetInfo[]): void {
   const present = new Set(targets.map((target) => target.id));
   for (const target of entry.lastTargets) {

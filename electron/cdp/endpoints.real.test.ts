@@ -1,4 +1,4 @@
-/** Against real Chromium, Node and Deno: what no stand-in can promise. */
+/** Against real Chromium, Node and Deno: behaviour that no fake can prove. */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
@@ -93,7 +93,7 @@ describe('Chromium', () => {
     });
     const session = valueOf(await endpoints.attach(targetWith(endpoints, '/plain?1'), { signal: never }));
     const dedicated = valueOf(await endpoints.openDedicated(targetWith(endpoints, '/plain?2'), { signal: never }));
-    // The other way round would steal the focus; both report what was visible before.
+    // The other order would steal the focus; both report what was visible before.
     const seen = await session.send<{ result: { value: string } }>('Runtime.evaluate', {
       expression: 'document.visibilityState',
     });
@@ -158,7 +158,7 @@ describe('Chromium', () => {
     if (frozen === undefined || paused === undefined || healthy === undefined) throw new Error('not attached');
     await paused.send('Debugger.enable');
     const stopped = new Promise((resolve) => paused.on('Debugger.paused', resolve));
-    // Neither of these is ever answered.
+    // Neither of these commands is ever answered.
     const hanging = [
       frozen.send('Runtime.evaluate', { expression: 'for (;;);' }),
       paused.send('Runtime.evaluate', { expression: 'debugger' }),
@@ -174,14 +174,14 @@ describe('Chromium', () => {
       valueOf(await healthy.send<{ result: { value: number } }>('Runtime.evaluate', { expression: '6 * 7' })).result
         .value,
     ).toBe(42);
-    // A second session on the frozen page opens and closes: that is the browser's work, not the page's.
+    // A second session on the frozen page opens and closes: the browser does that, not the page.
     await valueOf(await endpoints.attach(targetWith(endpoints, '?frozen'), { signal: never })).release();
     await browser.kill();
     for (const result of await Promise.all(hanging))
       expect(result).toMatchObject({ ok: false, error: { code: 'disconnected' } });
   });
 
-  it('tells a closed and a crashed tab from a lost browser', async () => {
+  it('distinguishes a closed and a crashed tab from a lost browser', async () => {
     const pages = await site();
     const browser = await chromium([pages.url('/plain?closes'), pages.url('/plain?crashes', '127.0.0.1')], {
       flags: ['--site-per-process'],
@@ -199,7 +199,7 @@ describe('Chromium', () => {
       ok: false,
       error: { code: 'target_gone', suggestion: expect.stringContaining('pen_list_pages') },
     });
-    // The end of the session is told before that of the tab.
+    // The end of the session is reported before that of the tab.
     await eventually('the tab to be gone', () => (endpoints.byId(closes.id)?.state === 'gone' ? true : null));
 
     expect(await other.send('Page.crash')).toMatchObject({
@@ -213,7 +213,7 @@ describe('Chromium', () => {
     });
   });
 
-  it('passes on that another client holds the tracing', async () => {
+  it('reports that another client holds the tracing', async () => {
     const pages = await site();
     const browser = await chromium([pages.url('/plain')]);
     const [mine, theirs] = [workbench().endpoints, workbench().endpoints];
@@ -234,7 +234,7 @@ describe('Chromium', () => {
     });
   });
 
-  it('is found again on its port after a crash, with its targets listed anew', async () => {
+  it('is found again on its port after a crash, with a new target list', async () => {
     const pages = await site();
     const browser = await chromium([pages.url('/plain')]);
     const { endpoints, lines } = workbench();

@@ -25,7 +25,7 @@ interface Known {
   readonly endpoints: Endpoints;
   /** Lines of the log, by level. */
   readonly lines: string[];
-  /** Pauses that were waited for; none takes any time. */
+  /** Requested pauses; none takes real time. */
   readonly pausesMs: number[];
 }
 
@@ -72,7 +72,7 @@ function infoOf(endpoints: Endpoints, id: string): EndpointInfo {
 }
 
 describe('adding', () => {
-  it('contacts nobody', async () => {
+  it('contacts no address', async () => {
     const server = await serve();
     const { endpoints } = known();
     const added = valueOf(endpoints.add(`localhost:${server.port}`, 'added'));
@@ -85,7 +85,7 @@ describe('adding', () => {
     expect(server.requests).toEqual([]);
   });
 
-  it('knows the same address by any spelling', () => {
+  it('recognises the same address in any spelling', () => {
     const { endpoints } = known();
     const first = valueOf(endpoints.add('localhost:9222', 'default'));
     expect(valueOf(endpoints.add('ws://127.0.0.1:9222/devtools/browser/x', 'added')).id).toBe(first.id);
@@ -125,8 +125,8 @@ describe('connecting', () => {
     });
     await eventually('the second page', () => endpoints.byId('page-2'));
     server.peers[0]?.send({ method: 'Target.targetDestroyed', params: { targetId: 'page-1' } });
-    await eventually('the first page going', () => (infoOf(endpoints, id).targets.length === 1 ? true : null));
-    // Still known by id, for whoever had selected it.
+    await eventually('the first page to close', () => (infoOf(endpoints, id).targets.length === 1 ? true : null));
+    // Still found by id, for clients that had selected it.
     expect(endpoints.byId('page-1')).toMatchObject({ state: 'gone', url: PAGE.url });
     expect(endpoints.byId('never-was')).toBeNull();
     expect(lines).toContain('info connected');
@@ -181,7 +181,7 @@ describe('connecting', () => {
     expect(server.peers).toHaveLength(1);
   });
 
-  it('is not disturbed by attempts that were given up before', async () => {
+  it('is not disturbed by cancelled attempts', async () => {
     let answering = false;
     const waiting: (() => void)[] = [];
     const server = await serve({
@@ -204,7 +204,7 @@ describe('connecting', () => {
     expect(new Set(states)).toEqual(new Set(['connecting', 'connected']));
   });
 
-  it('goes back to idle when the only caller gives up', async () => {
+  it('returns to idle when the only caller cancels', async () => {
     const silent = await startSilentPort();
     closers.push(() => silent.close());
     const { endpoints } = known();
@@ -218,7 +218,7 @@ describe('connecting', () => {
 });
 
 describe('other ports', () => {
-  it('are tried where none was named, and the change is said aloud', async () => {
+  it('are tried when none was named, and the change is logged', async () => {
     const [port, server] = [await freePort(), await serve()];
     const { endpoints, lines } = known({ usualPorts: [port, await freePort(), server.port] });
     const { id } = valueOf(endpoints.add(`localhost:${port}`, 'default', { exactPort: false }));
@@ -230,7 +230,7 @@ describe('other ports', () => {
     expect(lines.some((line) => line.startsWith(`warn Port ${port}`))).toBe(true);
   });
 
-  it('are all named when none answers', async () => {
+  it('are all listed when none answers', async () => {
     const [port, other] = [await freePort(), await freePort()];
     const { endpoints } = known({ usualPorts: [other] });
     const { id } = valueOf(endpoints.add(`localhost:${port}`, 'default', { exactPort: false }));
@@ -249,7 +249,7 @@ describe('other ports', () => {
     expect(await endpoints.connect(id)).toMatchObject({ ok: false, error: { code: 'cannot_reach_endpoint' } });
   });
 
-  it('are never tried for a port that was named', async () => {
+  it('are never tried when the user named the port', async () => {
     const port = await freePort();
     const { endpoints } = known();
     const { id } = valueOf(endpoints.add(`http://localhost:${port}`, 'added'));
@@ -272,14 +272,14 @@ describe('losing the connection', () => {
     return { ...parts, id, server };
   }
 
-  it('is noticed at once, in the words of the log', async () => {
+  it('is noticed at once, with its log line', async () => {
     const { endpoints, id, lines } = await lost();
     expect(lines).toContain('warn CDP connection lost — browser may have crashed or been closed');
     expect(infoOf(endpoints, id)).toMatchObject({ targets: [], error: { code: 'disconnected' }, connectedAtMs: null });
     expect(endpoints.byId('page-1')).toMatchObject({ state: 'gone' });
   });
 
-  it('is mended by the next call, whose target list is new', async () => {
+  it('is repaired by the next call, which gets a new target list', async () => {
     const { endpoints, id, server } = await lost();
     const page = endpoints.byId('page-1');
     if (page === null) throw new Error('not remembered');
@@ -291,13 +291,13 @@ describe('losing the connection', () => {
     expect(endpoints.byId('page-1')).toMatchObject({ state: 'available' });
   });
 
-  it('is mended by a refresh', async () => {
+  it('is repaired by a refresh', async () => {
     const { endpoints, id } = await lost();
     await endpoints.refresh(never);
     expect(infoOf(endpoints, id).state).toBe('connected');
   });
 
-  it('takes the connections of captures along, also one that is paused and hears nothing', async () => {
+  it('ends the connections of captures too, including a paused one', async () => {
     const server = await serve({
       command: (command) =>
         command.method === 'Target.attachToTarget' ? { sessionId: 's' } : answersAsBrowser([PAGE])(command),
@@ -314,7 +314,7 @@ describe('losing the connection', () => {
     expect(dedicated.closed.reason).toMatchObject({ code: 'disconnected' });
   });
 
-  it('stays lost after three attempts in vain', async () => {
+  it('remains after three failed attempts', async () => {
     const { endpoints, id, server, pausesMs } = await lost();
     await server.close();
     pausesMs.length = 0;
@@ -329,7 +329,7 @@ describe('losing the connection', () => {
   });
 });
 
-describe('disconnecting by hand', () => {
+describe('a manual disconnect', () => {
   it('is not undone by calls, only by connecting again', async () => {
     const server = await serve();
     const { endpoints, lines } = known();
@@ -357,7 +357,7 @@ describe('disconnecting by hand', () => {
 });
 
 describe('refreshing', () => {
-  it('asks once, without pauses, where nothing ever answered', async () => {
+  it('asks once, without pauses, when the address never answered', async () => {
     const port = await freePort();
     const { endpoints, pausesMs } = known();
     const { id } = valueOf(endpoints.add(String(port), 'added'));
@@ -376,12 +376,12 @@ describe('looking', () => {
     expect(result.looked).toEqual([`http://localhost:${server.port}`, `http://localhost:${port}`]);
     expect(result.found).toMatchObject([{ origin: 'default', state: 'idle', kind: 'browser', product: 'Fake 1.0' }]);
     expect(server.requests).toEqual(['/json/version']);
-    // Found is not wanted: only a person connects it.
+    // Discovered endpoints are not connected automatically; only the user connects them.
     await endpoints.refresh(never);
     expect(server.peers).toHaveLength(0);
   });
 
-  it('finds what is known already, without touching it', async () => {
+  it('finds known endpoints without changing them', async () => {
     const server = await serve();
     const { endpoints } = known();
     const { id } = valueOf(endpoints.add(String(server.port), 'flag'));
@@ -417,7 +417,7 @@ describe('Node and Deno', () => {
       endpoints.attach(target, { signal: never }),
       endpoints.openDedicated(target, { signal: never }),
     ]);
-    // One more follows the workers while there is any.
+    // One more follows the workers while any session is open.
     await eventually('a socket each', () => (server.openSockets() === 3 ? true : null));
     expect(endpoints.byId('n')?.state).toBe('attached');
     await valueOf(one).release();
@@ -445,7 +445,7 @@ describe('Node and Deno', () => {
 });
 
 describe('closing', () => {
-  it('ends every session and refuses what comes after', async () => {
+  it('ends every session and refuses later calls', async () => {
     const server = await serve({ http: (_path, response, port) => answerJson(response, browserVersion(port)) });
     const { endpoints } = known();
     const { id } = valueOf(endpoints.add(String(server.port), 'added'));

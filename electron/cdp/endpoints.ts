@@ -1,4 +1,4 @@
-/** Every endpoint the product knows: what was added, what is connected, and the targets behind it. */
+/** All endpoints of the app: those that were added, those that are connected, and their targets. */
 import { err, ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
@@ -34,37 +34,36 @@ export interface EndpointsOptions {
   readonly now?: () => number;
   /** Waits, or less when the signal aborts; never rejects. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** Ports tried where the person named none. */
+  /** Ports to try when the user named none. */
   readonly usualPorts?: readonly number[];
 }
 
 export interface Endpoints extends TargetsPort {
-  /** Any change of `endpoints()`; whoever listens coalesces. */
+  /** Fires on any change of `endpoints()`; listeners coalesce. */
   readonly changes: Listenable<void>;
   /**
-   * Makes an address known without contacting it; the same address again is the same endpoint. `exactPort` (by default
-   * whether the text names a port) forbids trying the other usual ports when nothing answers.
+   * Adds an address without contacting it; the same address again is the same endpoint. `exactPort` (default: true if the text names a
+   * port) disables trying the other default ports when nothing answers.
    */
   add(address: string, origin: EndpointInfo['origin'], options?: { exactPort?: boolean }): AppResult<EndpointInfo>;
   /**
-   * Makes a browser known that we started and reach over its pipe, without contacting it; a new pipe of the same address
-   * takes the place of the old one.
+   * Adds a browser that we started and reach over its pipe, without contacting it; a new pipe with the same address replaces the old one.
    */
   addPipe(pipe: BrowserPipe, origin: 'sample' | 'launched'): EndpointInfo;
-  /** Connects with three attempts; callers at the same time share them. */
+  /** Connects with up to three attempts; concurrent callers share them. */
   connect(endpointId: string, signal?: AbortSignal): Promise<AppResult<EndpointInfo>>;
-  /** By the person: stays disconnected until `connect`. */
+  /** Called for the user: stays disconnected until `connect`. */
   disconnect(endpointId: string): Promise<void>;
   remove(endpointId: string): Promise<void>;
-  /** Asks each address once what it is, and adds those that answer, unconnected. */
+  /** Probes each address once and adds those that answer, unconnected. */
   look(addresses: readonly string[], signal?: AbortSignal): Promise<{ looked: string[]; found: EndpointInfo[] }>;
-  /** For a call that needs the endpoint: one series of attempts where the connection was lost. */
+  /** The endpoint for a call that needs it: makes one series of attempts if the connection was lost. */
   ensureConnected(endpointId: string, signal: AbortSignal): Promise<AppResult<EndpointInfo>>;
-  /** A session of the caller's own; to be released when the call ends. */
+  /** Opens a session for the caller, who releases it when the call ends. */
   attach(target: TargetInfo, options: AttachOptions): Promise<AppResult<AttachedSession>>;
-  /** As `attach`, over a connection of its own that may be paused. */
+  /** As `attach`, over a dedicated connection that may be paused. */
   openDedicated(target: TargetInfo, options: AttachOptions): Promise<AppResult<DedicatedSession>>;
-  /** How another process of ours reaches the browser of a target; `target_unsupported` where it has none. */
+  /** How another process of ours reaches the browser of a target; `target_unsupported` where that is not possible. */
   browserAccess(target: TargetInfo, signal: AbortSignal): Promise<AppResult<BrowserAccess>>;
   close(): Promise<void>;
 }
@@ -111,7 +110,6 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       () => {
         if (entry.connection !== connection) return;
         drop(entry);
-        // Seed 003's words.
         log.warn('CDP connection lost — browser may have crashed or been closed', { endpoint: entry.address.text });
         change(entry, { state: 'lost', error: errorOfAbort(connection.closed), connectedAtMs: null });
       },
@@ -124,7 +122,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       targets: connection.targets().length,
     });
   };
-  /** Lets go of the connection; its targets are gone. */
+  /** Drops the connection; its targets are gone. */
   const drop = (entry: Entry): Connection | null => {
     const connection = entry.connection;
     entry.connection = null;
@@ -132,7 +130,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     return connection;
   };
 
-  /** Finds what answers at the entry's address, or at the port that is used in its stead, saying so. */
+  /** Finds the endpoint at the entry's address or, with a log line, at another port. */
   const find = async (
     entry: Entry,
     wanted: EndpointAddress,
@@ -237,11 +235,11 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     const entry = entries.get(endpointId);
     if (closed) return err(appError('shutting_down', 'The workbench is closing.'));
     if (entry === undefined)
-      return err(appError('not_connected', `There is no endpoint ${endpointId} any more.`, 'Add its address again.'));
+      return err(appError('not_connected', `There is no endpoint ${endpointId}.`, 'Add its address again.'));
     return ok(entry);
   };
 
-  /** The connection that lists `target` now, made again where it was lost. */
+  /** The connection that currently lists `target`; reconnects if it was lost. */
   const connectedFor = async (target: TargetInfo, signal: AbortSignal): Promise<AppResult<Connection>> => {
     const entry = known(target.endpointId);
     if (!entry.ok) return entry;
@@ -354,7 +352,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
             const listed = await orAborted(entry.connection.relist(signal), signal);
             if (listed.ok || entry.connection !== null) return;
           }
-          // What never answered is asked once, so that a missing browser does not delay every list by the pauses.
+          // An address that never answered is tried once, so that a missing browser does not delay every list by the pauses.
           if (entry.unasked) await connectEntry(entry, entry.state === 'lost' ? ATTEMPTS : 1, signal);
         }),
       );

@@ -1,4 +1,4 @@
-/** A browser answers on its pipe before it has a page: this is how whoever has started it knows that there is something to profile. */
+/** A browser answers on its pipe before it has a page; this waits for the first page after a browser start. */
 import { ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { orAborted } from './aborted-wait.ts';
@@ -29,6 +29,6 @@ export async function firstPage(pipe: BrowserPipe, signal: AbortSignal): Promise
     () => undefined,
   );
   const outcome = await orAborted(waiting, AbortSignal.any([signal, connection.ended]));
-  connection.close(appError('cancelled', `A connection to ${pipe.address} was given back.`));
+  connection.close(appError('cancelled', `The connection to ${pipe.address} was released.`));
   return outcome;
 }

@@ -16,7 +16,7 @@ const orders: TargetInfo = {
   state: 'available',
 };
 
-/** Endpoints whose sessions count what is done to them and answer as they are told. */
+/** Endpoints whose sessions count what is done to them and answer as configured. */
 function fixture() {
   const made: { released: number; listeners: number; end: () => void }[] = [];
   const world: { answer: AppResult<never> } = { answer: ok(undefined as never) };
@@ -54,7 +54,7 @@ function fixture() {
 }
 
 describe('held sessions', () => {
-  it('lend the same session again, to one call at a time, and never end it', async () => {
+  it('reuse the same session, for one call at a time, and never end it', async () => {
     const { made, borrow } = fixture();
     const first = await borrow();
     const second = await borrow();
@@ -75,7 +75,7 @@ describe('held sessions', () => {
     expect(made).toHaveLength(3);
   });
 
-  it('take a call’s listeners and domains away with the call, and tell commands to their caller only', async () => {
+  it('remove a call’s listeners and domains with the call, and report commands only to their caller', async () => {
     const { made, borrow } = fixture();
     const commands: string[] = [];
     const first = await borrow(orders, commands);
@@ -91,7 +91,7 @@ describe('held sessions', () => {
     expect(commands).toEqual([]);
   });
 
-  it('give a session up on which a command was given up, but not for the target’s own refusals', async () => {
+  it('drop a session after an unanswered command, but not after an error answer of the target', async () => {
     const { made, world, borrow } = fixture();
     const refused = await borrow();
     world.answer = { ok: false, error: appError('cdp_error', 'Not here.') };
@@ -107,7 +107,7 @@ describe('held sessions', () => {
     expect(made).toHaveLength(2);
   });
 
-  it('forget what has ended, lent or waiting', async () => {
+  it('drop sessions that have ended, borrowed or idle', async () => {
     const { made, borrow } = fixture();
     const lent = await borrow();
     made[0]?.end();
@@ -120,7 +120,7 @@ describe('held sessions', () => {
     expect(made).toHaveLength(3);
   });
 
-  it('end on no target that is guarded, and then all that should have', async () => {
+  it('end on no guarded target, and all end after the guard', async () => {
     const { made, world, held, borrow } = fixture();
     const guard = await held.openDedicated(orders, { signal: new AbortController().signal, guardsTarget: true });
     if (!guard.ok) throw new Error(guard.error.message);
@@ -150,7 +150,7 @@ describe('held sessions', () => {
     expect(made.map(({ released }) => released)).toEqual([0, 1, 1]);
   });
 
-  it('end a session that nobody shall use again', async () => {
+  it('end a session that must not be reused', async () => {
     const { made, held, borrow } = fixture();
     const session = await held.openDedicated(orders, { signal: new AbortController().signal });
     if (session.ok) await session.value.end();
@@ -159,7 +159,7 @@ describe('held sessions', () => {
     expect(made).toHaveLength(2);
   });
 
-  it('wait for the last eight targets only', async () => {
+  it('keep sessions for the last eight targets only', async () => {
     const { made, borrow } = fixture();
     for (let n = 0; n < 9; n += 1) await (await borrow({ ...orders, id: `T${n}` })).release();
     expect(made.map(({ released }) => released)).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 0]);

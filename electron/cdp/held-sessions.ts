@@ -1,7 +1,7 @@
 /**
- * Sessions that stay on their target between calls. V8 forgets the ids of all heap objects whenever any session on the target
- * ends (tried: also one that never touched the heap), and without ids two snapshots cannot be compared object by object. So a
- * session that is given back waits for the next call, and ends with its target, its endpoint or the app.
+ * Sessions that stay open on their target between calls. V8 forgets the ids of all heap objects whenever any session on the target ends
+ * (observed, even for a session that never used the heap), and without ids two snapshots cannot be compared object by object. So a released
+ * session waits for the next call and ends with its target, its endpoint or the app.
  */
 import { err } from '../../shared/base/result.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
@@ -11,12 +11,12 @@ import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Endpoints } from './endpoints.ts';
 import type { AttachOptions, DedicatedSession } from './target-session.ts';
 
-/** Targets whose sessions wait at most, each with two connections' worth of listeners; the one not used for longest goes. */
+/** Maximum number of targets with an idle session, each with two connections' worth of listeners; the least recently used ends first. */
 const MAX_TARGETS = 8;
 
 export type HeldSessions = Pick<Endpoints, 'attach' | 'openDedicated'>;
 
-/** Sessions nobody uses now, by target. */
+/** Idle sessions by target. */
 type Waiting<S extends AttachedSession> = Map<string, Set<S>>;
 
 function keyOf(target: TargetInfo): string {
@@ -24,14 +24,14 @@ function keyOf(target: TargetInfo): string {
 }
 
 /**
- * The targets that one guard protects: a worker and its owner together. A session on a worker thread of Node is one on its process and
- * on all of its workers too, and ends there as well.
+ * The targets that one guard protects: a worker and its owner together. A session on a worker thread of Node is one on its process and on
+ * all of its workers too, and ends there as well.
  */
 function guardKeyOf(target: TargetInfo): string {
   return `${target.endpointId} ${target.parentId ?? target.id}`;
 }
 
-/** One that waits, taken off the list; null where none does. */
+/** Takes an idle session off the list; null if there is none. */
 function takeWaiting<S extends AttachedSession>(waiting: Waiting<S>, target: TargetInfo): S | null {
   const [session] = waiting.get(keyOf(target)) ?? [];
   if (session === undefined) return null;
@@ -43,7 +43,7 @@ function putBack<S extends AttachedSession>(waiting: Waiting<S>, session: S, gua
   if (session.closed.aborted) return;
   const key = keyOf(session.target);
   const others = waiting.get(key) ?? new Set<S>();
-  // Set anew, so that the order of the map is the order of use.
+  // Deleted and inserted again, so that the map stays in order of use.
   waiting.delete(key);
   waiting.set(key, others.add(session));
   if (waiting.size <= MAX_TARGETS) return;
@@ -56,12 +56,12 @@ function mayEnd(sessions: ReadonlySet<AttachedSession>, guards: Guards): boolean
   return ![...sessions].some(({ target }) => guards.isGuarded(guardKeyOf(target)));
 }
 
-/** Targets on which no session may be ended now, and the sessions that wait to be. */
+/** Targets on which no session may end now, and the sessions that wait to end. */
 interface Guards {
   isGuarded(key: string): boolean;
   begin(key: string): void;
   over(key: string): void;
-  /** Ends a session, or keeps it until its target is guarded no more. */
+  /** Ends a session, or defers that until its target is no longer guarded. */
   end(key: string, session: AttachedSession): Promise<void>;
 }
 
@@ -83,14 +83,14 @@ function createGuards(): Guards {
     },
     end: async (key, session) => {
       if (!counts.has(key)) return session.release();
-      // It may stand unread; what it is still sent is dropped, so that the target does not wait for it.
+      // The session may be paused; further messages are dropped, so that the target does not wait for it.
       if ('resume' in session && typeof session.resume === 'function') session.resume();
       parked.set(key, (parked.get(key) ?? new Set()).add(session));
     },
   };
 }
 
-/** What has ended is lent to nobody. Heard once a session, not once a loan. */
+/** Never lends a session that has ended. Registered once for each session, not for each loan. */
 function forgetAtEnd<S extends AttachedSession>(waiting: Waiting<S>, session: S): void {
   const key = keyOf(session.target);
   const forget = (): void => {
@@ -101,8 +101,8 @@ function forgetAtEnd<S extends AttachedSession>(waiting: Waiting<S>, session: S)
 }
 
 /**
- * What one call sees of a session: its own listeners and domains, which end with the call while the session stays.
- * A session on which a command was given up is not put back: the target may still be at it.
+ * One call's view of a session: its own listeners and domains, which end with the call while the session stays. A session with an
+ * unanswered command is not reused: the target may still be working on it.
  */
 function lend<S extends AttachedSession>(session: S, options: AttachOptions, waiting: Waiting<S>, guards: Guards): S {
   const key = guardKeyOf(session.target);
@@ -120,12 +120,12 @@ function lend<S extends AttachedSession>(session: S, options: AttachOptions, wai
   };
   given.signal.addEventListener('abort', stopGuarding, { once: true });
   if (given.signal.aborted) stopGuarding();
-  /** Takes it from its borrower; false where that has happened. */
+  /** Takes it from its borrower; false if that happened already. */
   const takeBack = (): boolean => {
     if (given.signal.aborted) return false;
     session.closed.removeEventListener('abort', end);
     for (const subscription of [...own]) subscription.dispose();
-    given.abort(appError('cancelled', `The session on "${session.target.title}" was given back.`));
+    given.abort(appError('cancelled', `The session on "${session.target.title}" was released.`));
     return true;
   };
   const keep = (subscription: Subscription): Subscription => {
@@ -165,7 +165,7 @@ function lend<S extends AttachedSession>(session: S, options: AttachOptions, wai
   };
 }
 
-/** Lends the sessions of `endpoints`; what a call gives back is lent to the next one on that target. */
+/** Lends the sessions of `endpoints`; a session that a call releases is lent to the next call on that target. */
 export function createHeldSessions(endpoints: HeldSessions): HeldSessions {
   const attached: Waiting<AttachedSession> = new Map();
   const dedicated: Waiting<DedicatedSession> = new Map();
@@ -185,7 +185,7 @@ export function createHeldSessions(endpoints: HeldSessions): HeldSessions {
     return { ok: true, value: lend(opened.value, options, waiting, guards) };
   };
 
-  // The commands of a lent session are told to whoever borrows it, so the session itself is opened without a listener.
+  // The commands of a borrowed session are reported to its borrower, so the session itself is opened without a listener.
   return {
     attach: (target, options) =>
       lendOne(attached, target, options, () =>

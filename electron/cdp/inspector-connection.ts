@@ -1,7 +1,7 @@
 /**
- * A Node or Deno process: a socket for each session, and a list that is read over HTTP. An open debugging session keeps such a
- * process from exiting and prints on its console, so none is kept between calls; that the process is alive is told by
- * the list, which is read only while the endpoint counts as connected. Worker threads of Node are targets too, though that list lacks them.
+ * A Node or Deno process: a socket for each session, and a target list that is read over HTTP. An open debugging session keeps such a
+ * process from exiting and prints on its console, so none stays open between calls. Whether the process is alive is known from the list,
+ * which is read only while the endpoint is connected. Worker threads of Node are targets too, although that list lacks them.
  */
 import { err, ok } from '../../shared/base/result.ts';
 import { Emitter } from '../../shared/base/emitter.ts';
@@ -22,8 +22,8 @@ import { createTargetSession, type AttachOptions, type DedicatedSession } from '
 /** How soon an ended process is noticed when nothing is attached to it; a request on loopback costs under a millisecond. */
 const POLL_INTERVAL_MS = 2_000;
 /**
- * How long whoever gives a session back waits for the process to finish what it was asked; its socket is read on after that,
- * until the answer comes or the workbench ends. Within the five seconds that a cancel and the end of the app may take.
+ * How long releasing a session waits for the process to finish its commands; after that the socket is read until the answer comes or the
+ * workbench ends. Shorter than the five seconds that a cancel and the end of the app may take.
  */
 const END_LIMIT_MS = 3_000;
 
@@ -56,7 +56,7 @@ async function prove(connection: Connection, targetId: string, signal: AbortSign
   const session = await connection.attach(targetId, { signal });
   if (!session.ok) return session;
   const answer = await session.value.send('Runtime.getIsolateId', {}, { signal });
-  // The list holds the workers too: this session has them looked for, and they are there when the connection is handed out.
+  // The list includes the workers: this session triggers their discovery, and they are listed when the connection is returned.
   const listed = answer.ok ? await connection.relist(signal) : answer;
   await session.value.release();
   return listed;
@@ -75,7 +75,7 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
   /** By id of the process. */
   const workers = new Map<string, ProcessWorkers>();
 
-  /** Resolves when the process has let go of the socket, or when it is not waited for any longer. */
+  /** Resolves when the process has closed the socket, or when the wait ends. */
   const endSocket = (socket: CdpSocket, reason: AppError): Promise<void> => {
     const over = new AbortController();
     const gone = Promise.race([socket.close(reason), options.wait(END_LIMIT_MS, over.signal)]).finally(() => {
@@ -103,9 +103,9 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
     const opened = await openSocket(process.webSocketUrl, label.endpoint, { signal, endsAfterAnswers: true, log });
     return opened.ok ? ok(tracked(opened.value)) : opened;
   };
-  const givenBack = (): AppError => appError('cancelled', `A connection to ${label.endpoint} was given back.`);
+  const givenBack = (): AppError => appError('cancelled', `The connection to ${label.endpoint} was released.`);
 
-  /** The workers of a process; null of a runtime that does not report any. */
+  /** The workers of a process; null for a runtime that does not report any. */
   const workersOf = (process: InspectorTarget): ProcessWorkers | null => {
     if (process.type !== 'node') return null;
     const present = workers.get(process.id);
@@ -139,8 +139,7 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
       options.product,
     );
     if (!list.ok) {
-      if (list.error.code !== 'cancelled')
-        void close(disconnected(label.endpoint, 'the process does not answer any more'));
+      if (list.error.code !== 'cancelled') void close(disconnected(label.endpoint, 'the process no longer answers'));
       return list;
     }
     const key = (targets: readonly InspectorTarget[]): string =>
@@ -188,7 +187,7 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
       void endSocket(outer, error);
       return err(error);
     }
-    // From here on its own end is what ends `outer`, once the worker has answered.
+    // From here on, ending the worker's connection ends `outer`, once the worker has answered.
     openSockets.delete(outer);
     return ok(tracked(workerSocket(outer, { sessionId, title: worker.title, endpointText: label.endpoint, log })));
   };
@@ -198,14 +197,14 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
     { signal, onCommand }: AttachOptions,
   ): Promise<AppResult<DedicatedSession>> => {
     const target = [...listed, ...listedWorkers()].find((candidate) => candidate.id === targetId);
-    if (target === undefined) return err(targetGone(targetId, 'it is not listed any more'));
+    if (target === undefined) return err(targetGone(targetId, 'it is no longer listed'));
     const siblings = workersOf('process' in target ? target.process : target);
     const opened = await ('process' in target ? openWorker(target, signal) : open(target, signal));
     if (!opened.ok) return opened;
     const socket = opened.value;
     count(targetId, 1);
     siblings?.countSession(1);
-    // The process ends its socket when it exits: the list is read at once then, not at the next interval.
+    // The process closes its socket when it exits: the list is read at once then, not at the next interval.
     socket.closed.addEventListener(
       'abort',
       () => {
@@ -249,13 +248,13 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
     openDedicated: attach,
     processes: () =>
       Promise.resolve(
-        err(appError('target_unsupported', `${label.endpoint} is one process, and tells nothing of it.`)),
+        err(appError('target_unsupported', `${label.endpoint} is a single process and has no process list.`)),
       ),
     access: () =>
       err(
         appError(
           'target_unsupported',
-          `${label.endpoint} has sockets of single targets only, and Lighthouse needs a browser's own.`,
+          `${label.endpoint} has sockets for single targets only; Lighthouse needs the browser's own.`,
           'Connect to the browser by its --remote-debugging-port.',
         ),
       ),

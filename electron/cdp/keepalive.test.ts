@@ -3,7 +3,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { keepAlive } from './keepalive.ts';
 
-/** Runs through as many intervals as there are entries: how long it was silent by then, in milliseconds. */
+/** Runs through as many intervals as there are entries; each entry is the silence by then, in milliseconds. */
 async function run(
   silencesMs: readonly number[],
   answer: AppResult<unknown>,
@@ -34,15 +34,15 @@ async function run(
 }
 
 describe('keepAlive', () => {
-  it('asks nothing while messages come', async () => {
+  it('sends nothing while messages arrive', async () => {
     expect(await run([0, 14_999, 3], ok())).toEqual({ asked: [], deaths: 0 });
   });
 
-  it('asks when nothing came for an interval, and goes on when answered', async () => {
+  it('sends a command after a silent interval, and continues when it is answered', async () => {
     expect(await run([15_000, 0, 16_000], ok())).toEqual({ asked: [60_000, 60_000], deaths: 0 });
   });
 
-  it('gives a connection up that does not answer', async () => {
+  it('ends a connection that does not answer', async () => {
     expect(await run([20_000, 0], err(appError('target_unresponsive', 'silence')))).toEqual({
       asked: [60_000],
       deaths: 1,

@@ -1,8 +1,8 @@
-/** Finds out that a connection is dead though it never closed: a suspended machine, a stopped process. */
+/** Detects a connection that is dead though it never closed: a suspended machine, a stopped process. */
 import type { AppResult } from '../../shared/contracts/errors.ts';
 
 const INTERVAL_MS = 15_000;
-/** Generous: a browser that writes a large trace keeps its commands waiting for tens of seconds. */
+/** Generous: a browser that writes a large trace delays its answers by tens of seconds. */
 export const KEEPALIVE_DEADLINE_MS = 60_000;
 
 export interface KeepaliveParts {
@@ -15,7 +15,7 @@ export interface KeepaliveParts {
   readonly onDead: () => void;
 }
 
-/** Runs until the connection is closed. It asks only where nothing was heard for a whole interval. */
+/** Runs until the connection is closed. It sends a command only after a silent interval. */
 export async function keepAlive({ closed, wait, silentForMs, ask, onDead }: KeepaliveParts): Promise<void> {
   for (;;) {
     await wait(INTERVAL_MS, closed);

@@ -14,7 +14,7 @@ describe('the URL of a socket', () => {
     expect(parse('ws://127.0.0.1:9222/devtools/browser/6f1c')).toMatchObject({ hostname: '127.0.0.1', port: '9222' });
   });
 
-  it('is refused where it is none', () => {
+  it('is rejected when it is invalid', () => {
     expect(() => parse('not a url')).toThrow(TypeError);
   });
 });

@@ -1,6 +1,7 @@
 /**
- * What chrome-remote-interface takes from Node's deprecated `url.parse`, by the URL standard: the bundles put this in its place, because
- * Node prints a warning on stderr for each process that calls the old function outside node_modules. It only ever gets WebSocket URLs.
+ * The part of Node's deprecated `url.parse` that chrome-remote-interface uses, built on the URL standard. The bundles replace the original
+ * with this, because Node prints a warning on stderr for each process that calls the old function outside node_modules. It only receives
+ * WebSocket URLs.
  */
 
 /** The members of the old function's result that the library reads or changes. */

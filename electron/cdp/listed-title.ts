@@ -1,6 +1,6 @@
-/** The title of a target as lists hold it. */
+/** The title of a target as lists show it. */
 
-/** More than any list shows. A page sets its own title, and may set one of megabytes, which every list would carry from then on. */
+/** More than any list shows. A page sets its own title and could set one of megabytes, which every list would then carry. */
 const MOST_CHARS = 1_000;
 
 /** The beginning of a title that is too long, marked with `…`. */

@@ -6,7 +6,7 @@ const taken = (message: string, sessionId: string | null = null) => {
   return found === null ? null : [found.text, found.rest];
 };
 
-it('takes the member as it came, and leaves an answer of the same command', () => {
+it('extracts the member as raw text, and leaves other answers of the same command alone', () => {
   const profile = '{"nodes":[{"functionName":"gr\\u00f6\\u00dfe"}],"timeDeltas":[1, 2]}';
   expect(taken(`{"id":41,"result":{"profile":${profile}}}`)).toEqual([profile, '{"id":41,"result":{}}']);
   expect(taken(`{"id":7,"result":{"profile":${profile}},"sessionId":"A1"}`, 'A1')).toEqual([
@@ -17,7 +17,7 @@ it('takes the member as it came, and leaves an answer of the same command', () =
   expect(taken(`{"id":7,"result":{"profile":${long}}}`)?.[0]).toBe(long);
 });
 
-it('leaves alone what it does not know', () => {
+it('leaves unknown messages alone', () => {
   for (const message of [
     '{"id":1,"result":{}}',
     '{"id":1,"result":{"other":{}}}',

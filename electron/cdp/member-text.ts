@@ -1,23 +1,22 @@
 /**
- * Takes one large member out of a command's answer before it is parsed: a CPU profile of 92 MB would stand in the way for a second
- * while it is read into objects and written again, and would come out as another text (Chromium escapes what JSON.stringify does
- * not).
+ * Takes one large member out of a command's answer before it is parsed. Parsing a CPU profile of 92 MB into objects and serialising it
+ * again would block for a second and produce different text (Chromium escapes characters that JSON.stringify does not).
  */
 
-/** `{"id":7,"result":{"profile":` … `}}`, with the session behind it where the connection is a browser's. */
+/** `{"id":7,"result":{"profile":` … `}}`, followed by the session where the connection is a browser's. */
 const HEAD = /^\{"id":(\d+),"result":\{"([A-Za-z]+)":/;
 const TAIL = /\}(?:,"sessionId":"([^"]+)")?\}$/;
 /** Longer than any head or tail. */
 const LOOK_CHARS = 256;
 
 export interface MemberText {
-  /** The member's value as it came. */
+  /** The member's value as raw text. */
   readonly text: string;
   /** The same answer with an empty result. */
   readonly rest: string;
 }
 
-/** Null where the message is no answer of that session whose result has this member and no other. */
+/** Null when the message is no answer of that session whose result has this member and no other. */
 export function takeMember(message: string, member: string, sessionId: string | null): MemberText | null {
   const [whole = '', id, name] = HEAD.exec(message.slice(0, LOOK_CHARS)) ?? [];
   if (name !== member) return null;

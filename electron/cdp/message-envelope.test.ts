@@ -19,7 +19,7 @@ describe('an envelope', () => {
     });
   });
 
-  it('quotes only the beginning of what it refuses', () => {
+  it('quotes only the beginning of a rejected message', () => {
     const read = readMessage(`not JSON ${'x'.repeat(1000)}`);
     expect(read).toEqual({ ok: false, problem: `a message that is not JSON ("not JSON ${'x'.repeat(51)}…")` });
   });
@@ -28,7 +28,7 @@ describe('an envelope', () => {
     expect(readMessage(Buffer.from('{"id":1}'))).toEqual({ ok: false, problem: 'a message that is not text' });
   });
 
-  it('never throws, and lets through only numbers of commands and dotted names of events', () => {
+  it('never throws, and accepts only numeric command ids and dotted event names', () => {
     const value = oneof(jsonValue(), constantFrom('error', 'event', 'ready', '__proto__', 'constructor', -1, 1.5));
     const message = record(
       { id: value, method: value, params: value, result: value, error: value, sessionId: value },

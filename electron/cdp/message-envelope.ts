@@ -1,18 +1,17 @@
 /**
- * What any message of a debugging port must look like before anything else looks at it: JSON, an object, an answer to a command or an event.
- * The library beneath hands what it is given to its own event emitter and its table of commands, so names such as `error` or `__proto__`
- * must never get there.
+ * Validates every message of a debugging port before it is used: JSON, an object, an answer to a command or an event. The library passes
+ * messages to its own event emitter and its table of commands, so names such as `error` or `__proto__` must never reach it.
  */
 import { z } from 'zod';
 
-/** An object of JSON, whatever is in it. */
+/** Any JSON object. */
 const JsonObject = z.custom<Record<string, unknown>>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   'expected an object',
 );
 
 const EnvelopeSchema = z.object({
-  /** The number of the command that is answered. Ours begin at 1. */
+  /** The number of the command that this answers. Ours begin at 1. */
   id: z.int().nonnegative().exactOptional(),
   /** `Domain.event` */
   method: z
@@ -33,12 +32,12 @@ export type ReadMessage =
   | { readonly ok: true; readonly message: ProtocolMessage }
   | { readonly ok: false; readonly problem: string };
 
-/** The most of a message that is quoted in an error. */
+/** The longest part of a message that an error quotes. */
 const QUOTED_CHARS = 60;
 
 /**
- * Reads one message. `problem` completes the sentence "it sent …".
- * An event without params gets empty ones: the protocol allows it where an event has no members.
+ * Reads one message. `problem` completes the sentence "it sent …". An event without params gets empty ones: the protocol allows that for
+ * events without members.
  */
 export function readMessage(text: unknown): ReadMessage {
   if (typeof text !== 'string') return { ok: false, problem: 'a message that is not text' };

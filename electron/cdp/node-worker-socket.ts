@@ -1,6 +1,6 @@
 /**
- * A worker thread of a Node process as a connection: its messages travel inside those of the process, whose connection is used for
- * nothing else and ends with it.
+ * A connection to a worker thread of a Node process: its messages are wrapped in those of a connection to the process, which serves nothing
+ * else and ends with it.
  */
 import type CDP from 'chrome-remote-interface';
 import { errorOfAbort, type AppError } from '../../shared/contracts/errors.ts';
@@ -13,7 +13,7 @@ import type { MessageTaker } from './underlying-socket.ts';
 export interface WorkerSocketOptions {
   /** The nested session that `followNodeWorkers` found on `outer`. */
   readonly sessionId: string;
-  /** What the worker is called in errors. */
+  /** The worker's name in errors. */
   readonly title: string;
   readonly endpointText: string;
   readonly log: CdpLog;
@@ -69,14 +69,14 @@ export function workerSocket(
     void inner.close(reason);
     onOuterEnd();
   };
-  /** Through the main thread; how long the worker may take to answer is up to the caller. */
+  /** Goes through the main thread; the caller decides how long the worker may take to answer. */
   const passOn = async (message: string): Promise<void> => {
     const sent = await outer.send(
       'NodeWorker.sendMessageToWorker',
       { sessionId, message },
       { title, deadlineMs: Number.POSITIVE_INFINITY },
     );
-    // Refused: the main thread no longer knows the worker.
+    // An error answer: the main thread no longer knows the worker.
     if (!sent.ok && sent.error.code === 'cdp_error') end(targetGone(title, 'the worker ended'));
   };
 

@@ -10,7 +10,7 @@ import type { CdpSocket } from './socket.ts';
 import { listedTitle } from './listed-title.ts';
 
 export interface NodeWorker {
-  /** Of our making: the protocol numbers its nested sessions, and the same worker has another number in each. */
+  /** Assigned by us: the protocol numbers its nested sessions, and the same worker has a different number in each. */
   readonly id: string;
   readonly title: string;
   readonly url: string;
@@ -26,7 +26,7 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
   /** How long the main thread may take to answer. */
   readonly deadlineMs: number;
-  /** Receives the workers that run, first before the promise resolves and then whenever one starts or ends. */
+  /** Called with the running workers, first before the promise resolves and then whenever one starts or ends. */
   readonly onList?: (workers: readonly NodeWorker[]) => void;
 }
 
@@ -44,8 +44,8 @@ function workerId(process: InspectorTarget, title: string): string {
 }
 
 /**
- * Follows the workers of `process` on a connection to it, for as long as that lasts. Ends with `cdp_error` where the runtime has no such
- * domain, and as any command does.
+ * Follows the workers of `process` on a connection to it until that ends. Ends with `cdp_error` when the runtime has no such domain, and
+ * with any error of a command.
  */
 export async function followNodeWorkers(
   socket: CdpSocket,
@@ -65,7 +65,7 @@ export async function followNodeWorkers(
   socket.on<{ sessionId: string }>('NodeWorker.detachedFromWorker', null, ({ sessionId }) => {
     if (bySession.delete(sessionId)) changed();
   });
-  // Workers that run already are reported before the answer.
+  // Workers that are already running are reported before the answer.
   const enabled = await socket.send(
     'NodeWorker.enable',
     { waitForDebuggerOnStart: false },

@@ -1,4 +1,4 @@
-/** Browsers that we started as endpoints: known by their pipe, asked over it, and started again. */
+/** Endpoints of browsers that we started: known by their pipe, connected over it, and restarted. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { appError, unwrap } from '../../shared/contracts/errors.ts';
 import { createBrowserPipe, type BrowserPipe } from './browser-pipe.ts';
@@ -46,7 +46,7 @@ describe('a browser that we started', () => {
     expect(endpoints.add('pipe:sample', 'flag')).toMatchObject({ ok: true, value: { id: added.id } });
   });
 
-  it('is captured over a connection of its own that ends with the capture', async () => {
+  it('is captured over a dedicated connection that ends with the capture', async () => {
     const endpoints = endpointsOf();
     const { pipe, browser } = startBrowser();
     const connected = unwrap(await endpoints.connect(endpoints.addPipe(pipe, 'sample').id));
@@ -58,7 +58,7 @@ describe('a browser that we started', () => {
     await eventually('its sessions to end', () => (browser.sessions.size === 1 ? true : null));
   });
 
-  it('that has ended is told as gone at once, and what is started next takes its place', async () => {
+  it('that has ended is reported gone at once, and a restarted browser replaces it', async () => {
     const endpoints = endpointsOf();
     const first = startBrowser();
     const { id } = endpoints.addPipe(first.pipe, 'sample');
@@ -85,7 +85,7 @@ describe('a browser that we started', () => {
 });
 
 describe('the first page', () => {
-  it('is waited for, since a browser answers before it has one', async () => {
+  it('is waited for, because a browser answers before it has one', async () => {
     const { pipe, browser } = startBrowser();
     let isThere = false;
     const waiting = firstPage(pipe, signal).then((shown) => ((isThere = true), shown));
@@ -102,7 +102,7 @@ describe('the first page', () => {
     await eventually('the end of the connection', () => (browser.sessions.size === 0 ? true : null));
   });
 
-  it('never comes where the browser ends, or nobody waits any longer', async () => {
+  it('fails when the browser ends or the wait is cancelled', async () => {
     const { pipe, browser } = startBrowser();
     const given = new AbortController();
     const [first, second] = [firstPage(pipe, signal), firstPage(pipe, given.signal)];
@@ -115,7 +115,7 @@ describe('the first page', () => {
 });
 
 describe('access for another process', () => {
-  it('is the socket that was found and checked, and no second look at the address', async () => {
+  it('uses the discovered and checked socket without asking the address again', async () => {
     const endpoints = endpointsOf();
     const server = await startFakeCdpServer({
       command: ({ method }) => (method === 'Target.getTargets' ? { targetInfos: [PAGE] } : {}),
@@ -132,7 +132,7 @@ describe('access for another process', () => {
     expect(server.requests).toEqual(asked);
   });
 
-  it('passes through us where the browser has a pipe', async () => {
+  it('is relayed when the browser has a pipe', async () => {
     const endpoints = endpointsOf();
     const { pipe } = startBrowser();
     const [page] = unwrap(await endpoints.connect(endpoints.addPipe(pipe, 'sample').id)).targets;

@@ -12,15 +12,15 @@ function cut(chunks: readonly Buffer[], limitBytes = 1024): (string | null)[] {
   return told;
 }
 
-describe('texts of a pipe', () => {
-  it('are cut wherever the pieces end, also within a letter', () => {
+describe('pipe messages', () => {
+  it('are split correctly wherever a chunk ends, even inside a character', () => {
     const bytes = Buffer.from('{"a":"ä€😀"}\0\0second\0unfinished');
     const expected = ['{"a":"ä€😀"}', '', 'second'];
     expect(cut([bytes])).toEqual(expected);
     expect(cut([...bytes].map((byte) => Buffer.from([byte])))).toEqual(expected);
   });
 
-  it('may be as long as the limit, and one that is longer ends it', () => {
+  it('may be as long as the limit; a longer one ends the pipe', () => {
     expect(cut([Buffer.from(`${'x'.repeat(8)}\0ok\0`)], 8)).toEqual(['x'.repeat(8), 'ok']);
     expect(cut([Buffer.from('x'.repeat(5)), Buffer.from('x'.repeat(4)), Buffer.from('\0ok\0')], 8)).toEqual([null]);
     expect(cut([Buffer.from(`${'x'.repeat(9)}\0ok\0`)], 8)).toEqual([null]);
@@ -28,12 +28,12 @@ describe('texts of a pipe', () => {
 });
 
 describe('a message', () => {
-  it('is an answer by its id, wherever that stands', () => {
+  it('are answers by their id, wherever it stands', () => {
     expect(readPipeMessage('{"id":7,"result":{}}')).toMatchObject({ type: 'answer', id: 7 });
     expect(readPipeMessage('{ "result": {}, "id": 8 }')).toMatchObject({ type: 'answer', id: 8 });
   });
 
-  it('is an event by its method', () => {
+  it('are events by their method', () => {
     expect(readPipeMessage('{"method":"A.b","params":{"x":1},"sessionId":"S"}')).toEqual({
       type: 'event',
       method: 'A.b',
@@ -56,11 +56,11 @@ describe('a message', () => {
     '{"method":"A.b","params":null}',
     '{"method":"A.b","params":[]}',
     '{"method":"A.b","sessionId":7}',
-  ])('that is none is told as such: %s', (text) => {
+  ])('are reported when invalid: %s', (text) => {
     expect(readPipeMessage(text)).toMatchObject({ type: 'unreadable' });
   });
 
-  it('as an answer has a result or an error, whatever else stands in it', () => {
+  it('are answers with a result or an error, whatever other members they have', () => {
     expect(readPipeAnswer('{"id":1,"result":{"x":1}}')).toEqual({ result: { x: 1 } });
     expect(readPipeAnswer('{"id":1}')).toEqual({ result: {} });
     expect(readPipeAnswer('{"id":1,"error":{"code":-32001,"message":"gone"}}')).toEqual({

@@ -1,12 +1,12 @@
 /**
- * What a browser says on its debugging pipe: JSON texts, each ended by a NUL. Nothing that comes is trusted: a text that is no
- * message of the protocol is told as such and never thrown.
+ * Messages on a browser's debugging pipe: JSON texts, each ended by a NUL. Input is untrusted: an invalid message is reported and never
+ * thrown.
  */
 
 const NUL = 0;
 
 export type PipeMessage =
-  /** An answer, still a text: whoever asked may want a part of it unparsed. */
+  /** An answer, still as text: the caller may want a part of it unparsed. */
   | { readonly type: 'answer'; readonly id: number; readonly text: string }
   | {
       readonly type: 'event';
@@ -24,7 +24,7 @@ export interface AnswerError {
 
 export type PipeAnswer = { readonly result: Readonly<Record<string, unknown>> } | { readonly error: AnswerError };
 
-/** Cuts what comes into texts. `onTooLong` is told once, for a text that has grown over the limit; nothing follows it. */
+/** Splits the input into messages. `onTooLong` is called once, for a message over the limit; nothing follows it. */
 export function createTextCutter(options: {
   readonly limitBytes: number;
   readonly onText: (text: string) => void;
@@ -33,7 +33,7 @@ export function createTextCutter(options: {
   let parts: Buffer[] = [];
   let lengthBytes = 0;
   let isOver = false;
-  /** Whether it still fits. */
+  /** Whether the message still fits. */
   const keep = (part: Buffer): boolean => {
     lengthBytes += part.length;
     if (lengthBytes <= options.limitBytes) {
@@ -62,7 +62,7 @@ export function createTextCutter(options: {
   };
 }
 
-/** How Chromium begins each answer: told from it, a large one need not be parsed twice. */
+/** The beginning of each answer of Chromium: with the id read from it, a large answer need not be parsed twice. */
 const ANSWER_HEAD = /^\{"id":(\d{1,15})[,}]/;
 
 export function readPipeMessage(text: string): PipeMessage {
@@ -82,7 +82,7 @@ export function readPipeMessage(text: string): PipeMessage {
   return { type: 'event', method, params, sessionId };
 }
 
-/** Null where the text is no answer. */
+/** Null when the text is no answer. */
 export function readPipeAnswer(text: string): PipeAnswer | null {
   const message = parseRecord(text);
   if (message === null) return null;

@@ -1,4 +1,4 @@
-/** A browser's pipe for another process of ours: texts of the protocol both ways, over a connection of that process's own. */
+/** Relays a browser's pipe to another process of ours: CDP messages as text in both directions, over a connection of that process's own. */
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
@@ -12,7 +12,7 @@ const CommandSchema = z.object({
   sessionId: z.string().optional(),
 });
 
-/** Access to a browser over a connection of its own on the pipe. */
+/** Access to a browser over a dedicated connection on the pipe. */
 export function relayOver(pipe: BrowserPipe): BrowserAccess {
   return { kind: 'relay', open: (listener, signal) => openRelay(pipe, listener, signal) };
 }
@@ -38,11 +38,11 @@ async function openRelay(
   return ok({
     send: (message) => {
       const command = CommandSchema.safeParse(parseJson(message));
-      if (!command.success) return close('was used with what is no command');
+      if (!command.success) return close('was used with an invalid command');
       const { id, method, params, sessionId } = command.data;
       connection.send({ method, params, sessionId: sessionId ?? null }, (answer) => tell({ id, ...answer, sessionId }));
     },
-    close: () => close('was given back'),
+    close: () => close('was released'),
   });
 }
 

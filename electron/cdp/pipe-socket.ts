@@ -1,4 +1,4 @@
-/** A browser's pipe as what everything else works with: a connection with commands, events by session, and an end. */
+/** A browser's pipe as a CDP socket: a connection with commands, events by session, and an end. */
 import { err, ok } from '../../shared/base/result.ts';
 import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { BrowserPipe, PipeEvent } from './browser-pipe.ts';
@@ -6,7 +6,7 @@ import type { CdpLog } from './cdp-log.ts';
 import { ProtocolRefusal } from './connection-errors.ts';
 import { socketOver, type CdpSocket, type CommandClient } from './socket.ts';
 
-/** A connection of its own over the pipe. Ends as `BrowserPipe.connect` does. */
+/** A dedicated connection over the pipe. Ends as `BrowserPipe.connect` does. */
 export async function openPipeSocket(
   pipe: BrowserPipe,
   { signal, log }: { readonly signal?: AbortSignal | undefined; readonly log: CdpLog },
@@ -41,12 +41,12 @@ export async function openPipeSocket(
   const inner = socketOver(
     client,
     {
-      // The pipe tells of its pauses, whoever asked for them: only the deadlines of this connection are held here.
+      // The pipe reports pauses by any connection; only the deadlines of this connection are paused here.
       pause: () => undefined,
       resume: () => undefined,
       terminate: () => connection.close(errorOfAbort(inner.closed)),
       onEnd: () => undefined,
-      // The pipe reads its messages itself, and ends where one is against the protocol.
+      // The pipe reads its messages itself, and ends on an invalid one.
       takeMessages: (taker) => {
         filter = taker.filter;
       },

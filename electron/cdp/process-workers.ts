@@ -1,7 +1,7 @@
 /**
- * The list of a Node process's workers. It is current while a session of ours is open on the process, over a connection that ends after
- * the last of them: V8 forgets the ids of all heap objects and stops tracking allocations when any session ends. With no session open
- * the list is as of the last look, because a session of its own would keep the process from exiting.
+ * The list of a Node process's workers. It is current while one of our sessions is open on the process, because it is read over a
+ * connection that ends after the last of them: V8 forgets the ids of all heap objects and stops tracking allocations when any session ends.
+ * With no session open the list shows the last known state, because a session for the list alone would keep the process from exiting.
  */
 import { err, ok } from '../../shared/base/result.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
@@ -10,7 +10,7 @@ import type { InspectorTarget } from './discovery.ts';
 import { followNodeWorkers, type NodeWorker } from './node-workers.ts';
 import type { CdpSocket } from './socket.ts';
 
-/** A main thread that runs JavaScript answers at once; one that is stuck elsewhere must not delay a list. */
+/** A main thread that runs JavaScript answers at once; a blocked one must not delay a list. */
 const LOOK_DEADLINE_MS = 2_000;
 
 export interface ProcessWorkersOptions {
@@ -18,7 +18,7 @@ export interface ProcessWorkersOptions {
   /** A connection to the process. */
   readonly open: () => Promise<AppResult<CdpSocket>>;
   readonly close: (socket: CdpSocket) => void;
-  /** Aborted when the endpoint is left. */
+  /** Aborted when the endpoint is disconnected. */
   readonly ended: AbortSignal;
   /** Fires when `list()` has changed. */
   readonly onChange: () => void;
@@ -27,9 +27,9 @@ export interface ProcessWorkersOptions {
 
 export interface ProcessWorkers {
   list(): readonly NodeWorker[];
-  /** Makes the list current; where it cannot be read it stays as it was, and the log says why. */
+  /** Refreshes the list; when it cannot be read it stays unchanged, and the log says why. */
   look(): Promise<void>;
-  /** Notes that a session began on the process or one of its workers, or that it ended. */
+  /** Records that a session on the process or one of its workers began or ended. */
   countSession(change: 1 | -1): void;
 }
 

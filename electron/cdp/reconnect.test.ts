@@ -44,7 +44,7 @@ describe('attemptSeries', () => {
     expect(pausesMs).toEqual([500]);
   });
 
-  it('does not try again what waiting cannot mend', async () => {
+  it('does not retry a failure that waiting does not fix', async () => {
     const { pausesMs, wait } = recordedWait();
     const wrong = err(appError('wrong_service', 'a web page'));
     expect(await attemptSeries(async () => wrong, { attempts: 3, wait, signal: new AbortController().signal })).toBe(
@@ -53,7 +53,7 @@ describe('attemptSeries', () => {
     expect(pausesMs).toEqual([]);
   });
 
-  it('ends in a pause when given up', async () => {
+  it('ends during a pause when cancelled', async () => {
     const stop = new AbortController();
     const result = await attemptSeries(async () => refused, {
       attempts: 3,
@@ -84,7 +84,7 @@ describe('createSharedWork', () => {
     };
   }
 
-  it('lets callers at the same time share one piece of work', async () => {
+  it('shares one piece of work between concurrent callers', async () => {
     const shared = createSharedWork<number>();
     const work = deferred();
     const both = [shared.join(work.start, undefined), shared.join(work.start, undefined)];
@@ -93,7 +93,7 @@ describe('createSharedWork', () => {
     expect(work.signals).toHaveLength(1);
   });
 
-  it('starts anew once the last work is over', async () => {
+  it('starts again once the last work is done', async () => {
     const shared = createSharedWork<number>();
     const work = deferred();
     const first = shared.join(work.start, undefined);
@@ -105,7 +105,7 @@ describe('createSharedWork', () => {
     expect(work.signals).toHaveLength(2);
   });
 
-  it('goes on while one caller is left, and is given up with the last', async () => {
+  it('continues while one caller is left, and is cancelled with the last', async () => {
     const shared = createSharedWork<number>();
     const work = deferred();
     const [one, other] = [new AbortController(), new AbortController()];
@@ -118,7 +118,7 @@ describe('createSharedWork', () => {
     expect(work.signals[0]?.aborted).toBe(true);
   });
 
-  it('starts nothing for a caller that has left already', async () => {
+  it('starts nothing for a caller that has already cancelled', async () => {
     const shared = createSharedWork<number>();
     const work = deferred();
     expect(await shared.join(work.start, AbortSignal.abort())).toMatchObject({

@@ -1,9 +1,12 @@
-/** A series of attempts with growing pauses, and callers that share one series instead of starting their own. */
+/** A series of attempts with growing pauses, shared by concurrent callers. */
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import { err } from '../../shared/base/result.ts';
 import { orAborted } from './aborted-wait.ts';
 
-/** Seed 002: three attempts, half a second before the second, doubling, never more than ten (D-3). */
+/**
+ * Three attempts, half a second before the second, doubling, never more than ten seconds: a browser that is starting gets time to open its
+ * port, and a missing one does not delay the caller for long.
+ */
 export const ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
@@ -14,7 +17,7 @@ export interface SeriesOptions {
   readonly signal: AbortSignal;
 }
 
-/** Tries until one attempt succeeds, `attempts` are used up, or the failure is one that waiting does not mend. */
+/** Tries until one attempt succeeds, `attempts` are used up, or waiting cannot fix the failure. */
 export async function attemptSeries<T>(
   attempt: (signal: AbortSignal) => Promise<AppResult<T>>,
   options: SeriesOptions,
@@ -29,13 +32,13 @@ export async function attemptSeries<T>(
   }
 }
 
-/** A browser that starts refuses connections, or drops one; a wrong service stays one. */
+/** A browser that is starting refuses or drops connections; a wrong service stays wrong. */
 function passes(code: string): boolean {
   return code === 'cannot_reach_endpoint' || code === 'disconnected';
 }
 
 export interface SharedWork<T> {
-  /** Joins the work under way, or starts it. It is given up when every caller has, or by `stop`. */
+  /** Joins the running work, or starts it. It is cancelled when every caller has cancelled, or by `stop`. */
   join(start: (signal: AbortSignal) => Promise<AppResult<T>>, signal: AbortSignal | undefined): Promise<AppResult<T>>;
   stop(): void;
 }
@@ -61,10 +64,10 @@ export function createSharedWork<T>(): SharedWork<T> {
       joined.callers -= 1;
       if (joined.callers === 0 && current === joined) {
         current = null;
-        joined.controller.abort(appError('cancelled', 'Connecting was given up.'));
+        joined.controller.abort(appError('cancelled', 'Connecting was cancelled.'));
       }
       return result;
     },
-    stop: () => current?.controller.abort(appError('cancelled', 'Connecting was given up.')),
+    stop: () => current?.controller.abort(appError('cancelled', 'Connecting was cancelled.')),
   };
 }

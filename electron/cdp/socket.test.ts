@@ -36,12 +36,12 @@ async function connected(
 const titled = { title: 'a page' };
 
 describe('commands', () => {
-  it('asks the endpoint for nothing but the socket itself', async () => {
+  it('makes no request except for the socket itself', async () => {
     const { server } = await connected();
     expect(server.requests).toEqual([]);
   });
 
-  it('carries parameters and session, and brings the result', async () => {
+  it('carries parameters and session, and returns the result', async () => {
     const { socket } = await connected((command) => ({
       echo: command.params['x'],
       session: command.sessionId ?? 'none',
@@ -56,7 +56,7 @@ describe('commands', () => {
     });
   });
 
-  it('passes on what the target objects to, with the likely other client', async () => {
+  it('passes on an error answer, with the likely other client', async () => {
     const { socket } = await connected(() => new Error('Tracing has already been started (possibly in another tab).'));
     expect(await socket.send('Tracing.start', {}, titled)).toMatchObject({
       ok: false,
@@ -68,7 +68,7 @@ describe('commands', () => {
     });
   });
 
-  it('gives up on a target that does not answer, and names the likely causes', async () => {
+  it('times out on a target that does not answer, and names the likely causes', async () => {
     const { socket } = await connected(() => undefined);
     expect(await socket.send('Runtime.enable', {}, { ...titled, deadlineMs: 10 })).toMatchObject({
       ok: false,
@@ -80,7 +80,7 @@ describe('commands', () => {
     });
   });
 
-  it('ends at once when the call is cancelled, with the reason given', async () => {
+  it('ends at once when the call is cancelled, with the given reason', async () => {
     const { socket } = await connected(() => undefined);
     const cancel = new AbortController();
     const sending = socket.send('Runtime.enable', {}, { ...titled, signal: cancel.signal });
@@ -88,7 +88,7 @@ describe('commands', () => {
     expect(await sending).toEqual({ ok: false, error: appError('deadline_exceeded', 'too long') });
   });
 
-  it('answers everything that is pending when the other side dies', async () => {
+  it('rejects everything that is pending when the other side dies', async () => {
     const { socket, server } = await connected(() => undefined);
     const pending = ['A.a', 'B.b', 'C.c'].map((method) =>
       socket.send(method, {}, { ...titled, deadlineMs: Number.POSITIVE_INFINITY }),
@@ -101,9 +101,9 @@ describe('commands', () => {
     expect(await socket.send('D.d', {}, titled)).toMatchObject({ ok: false, error: { code: 'disconnected' } });
   });
 
-  it('names a message over the limit instead of losing it', async () => {
+  it('reports a message over the limit instead of losing it', async () => {
     const { socket, server } = await connected((_command, peer) => {
-      // The length alone is enough: nobody has to send a quarter of a gigabyte.
+      // The length alone is enough: the test need not send a quarter of a gigabyte.
       peer.raw(textFrameHeader(256 * 1024 ** 2 + 1));
       return undefined;
     });
@@ -123,7 +123,7 @@ describe('commands', () => {
 });
 
 describe('opening', () => {
-  it('says what refused', async () => {
+  it('reports which address refused', async () => {
     const silent = await startSilentPort();
     await silent.close();
     expect(await openSocket(`ws://127.0.0.1:${silent.port}/x`, 'http://localhost:1', { log: silentLog })).toMatchObject(
@@ -174,8 +174,8 @@ describe('events', () => {
   });
 });
 
-describe('the other side breaking the protocol', () => {
-  /** Each of these once went uncaught out of the socket's own message handler, which ended the process. */
+describe('a protocol violation by the other side', () => {
+  /** Each of these once was an uncaught exception in the socket's own message handler and ended the process. */
   const breaches: readonly [string, string][] = [
     ['text that is not JSON', 'x{'],
     ['null', 'null'],
@@ -184,7 +184,7 @@ describe('the other side breaking the protocol', () => {
     ["the name of the library's own error event", '{"method":"error"}'],
     ["the name of the library's own event", '{"method":"event"}'],
     ['a key of the prototype as a command number', '{"id":"__proto__"}'],
-    ['nothing in it', '{}'],
+    ['an empty object', '{}'],
   ];
 
   it.each(breaches)('ends the connection, and nothing else: %s', async (_what, frame) => {
@@ -208,7 +208,7 @@ describe('the other side breaking the protocol', () => {
     ['no params', '{"method":"Target.targetDestroyed"}'],
     ['params that are null', '{"method":"Target.targetDestroyed","params":null}'],
     ['a member of another type', '{"method":"Target.targetDestroyed","params":{"targetId":7}}'],
-  ])('leaves out an event that does not fit its schema: %s', async (_what, frame) => {
+  ])('skips an event that does not fit its schema: %s', async (_what, frame) => {
     const { socket, server, warnings } = await connected();
     const heard: unknown[] = [];
     socket.on('Target.targetDestroyed', null, (params) => heard.push(params));
@@ -221,7 +221,7 @@ describe('the other side breaking the protocol', () => {
     expect(warnings).toHaveLength(1);
   });
 
-  it('ends the connection when a listener of ours cannot process an event', async () => {
+  it('ends the connection when one of our listeners throws', async () => {
     const { socket, server, warnings } = await connected(() => undefined);
     socket.on('Page.loadEventFired', null, () => {
       throw new Error('a fault of ours');
@@ -235,7 +235,7 @@ describe('the other side breaking the protocol', () => {
 });
 
 describe('pausing', () => {
-  it('stops the sender and the deadlines, and loses nothing', async () => {
+  it('pauses the sender and the deadlines, and loses nothing', async () => {
     const { socket, server } = await connected((command) => (command.method === 'Slow.one' ? undefined : {}));
     const message = JSON.stringify({
       method: 'HeapProfiler.addHeapSnapshotChunk',
@@ -248,7 +248,7 @@ describe('pausing', () => {
     socket.on('HeapProfiler.addHeapSnapshotChunk', null, () => {
       received += 1;
       if (received !== 2) return;
-      // In the same turn as the pause, or a busy machine lets the deadline pass before it.
+      // In the same turn as the pause, so that the deadline cannot pass first on a busy machine.
       void socket.send('Slow.one', {}, { ...titled, deadlineMs: 150 }).then((answer) => (slow.answer = answer));
       // From inside a message handler, where `ws` would resume by itself on the next tick.
       socket.pause();
@@ -257,7 +257,7 @@ describe('pausing', () => {
     const peer = await eventually('the peer', () => server.peers[0] ?? null);
     for (let sent = 0; sent < MESSAGES; sent += 1) peer.send(message);
     await eventually('the pause', () => (pausedAt > 0 ? true : null));
-    // Twice the deadline, and time enough for the kernel's buffers to fill: the point is that nothing happens in it.
+    // Twice the deadline, and enough time to fill the kernel's buffers: nothing may happen in it.
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(received).toBeLessThan(MESSAGES / 2);
     expect(peer.unsentBytes).toBeGreaterThan(message.length * (MESSAGES / 4));
@@ -281,7 +281,7 @@ describe('pausing', () => {
 });
 
 describe('a socket that ends after answers', () => {
-  it('is over for its user at once, and is read until the other side has answered', async () => {
+  it('ends at once for its user, and is read until the other side has answered', async () => {
     const asked: (() => void)[] = [];
     const { socket, server } = await connected(
       (command, peer) => void asked.push(() => void peer.send({ id: command.id, result: {} })),
@@ -297,7 +297,7 @@ describe('a socket that ends after answers', () => {
     const gone = socket.close(appError('cancelled', 'enough')).then(() => (isGone = true));
     expect(await taking).toMatchObject({ ok: false, error: { code: 'cancelled' } });
 
-    // More than the kernel keeps for a socket that nobody reads.
+    // More than the kernel buffers for an unread socket.
     const chunk = 'x'.repeat(1 << 20);
     for (let sent = 0; sent < 40; sent += 1)
       peer.send({ method: 'HeapProfiler.addHeapSnapshotChunk', params: { chunk } });
@@ -309,14 +309,14 @@ describe('a socket that ends after answers', () => {
     await eventually('the connection to end', () => (server.openSockets() === 0 ? true : null));
   });
 
-  it('ends at once where nothing is asked', async () => {
+  it('ends at once when no command is pending', async () => {
     const { socket, server } = await connected(undefined, { endsAfterAnswers: true });
     await socket.send('Some.command', {}, titled);
     await socket.close(appError('cancelled', 'enough'));
     expect(await eventually('the connection to end', () => (server.openSockets() === 0 ? true : null))).toBe(true);
   });
 
-  it('is gone when the other side goes instead of answering', async () => {
+  it('is closed when the other side closes instead of answering', async () => {
     const { socket, server } = await connected(() => undefined, { endsAfterAnswers: true });
     void socket.send('HeapProfiler.takeHeapSnapshot', {}, titled);
     const peer = await eventually('the connection', () => server.peers[0] ?? null);

@@ -1,6 +1,6 @@
 /**
- * One CDP connection over chrome-remote-interface: commands with a deadline, events by session, and an end that rejects
- * everything pending at once. The library is given an empty protocol, so that it neither fetches nor loads a description.
+ * One CDP connection over chrome-remote-interface: commands with a deadline, events by session, and an end that rejects everything pending
+ * at once. The library gets an empty protocol, so that it neither fetches nor loads a description.
  */
 import CDP from 'chrome-remote-interface';
 import { err, ok } from '../../shared/base/result.ts';
@@ -22,27 +22,24 @@ import { isLoopbackAddress } from './endpoint-address.ts';
 import { takeMember } from './member-text.ts';
 import { underlyingSocket, type UnderlyingSocket } from './underlying-socket.ts';
 
-/** Longest wait for a command's answer unless the caller knows better. */
+/** Longest wait for a command's answer unless the caller sets another. */
 export const COMMAND_DEADLINE_MS = 15_000;
-/** The HTTP side has just answered when a socket is opened, so a handshake this slow is a hung process. */
+/** The HTTP side has just answered when a socket is opened, so a handshake this slow means a hung process. */
 const HANDSHAKE_LIMIT_MS = 5_000;
 
 export interface CommandOptions {
   readonly sessionId?: string | null | undefined;
-  /** Milliseconds; standing still while the socket is paused. Infinity waits for as long as the connection lives. */
+  /** Milliseconds, not counted while the socket is paused. Infinity waits for the life of the connection. */
   readonly deadlineMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /**
-   * The one member of the answer's result that is wanted as the text it came in, unparsed: the result then has a string
-   * there, or nothing where the answer lacks it.
-   */
+  /** A member of the answer's result to return as raw text: the result then has a string there, or nothing when the answer lacks it. */
   readonly asText?: string | undefined;
-  /** What the target is called in errors. */
+  /** The target's name in errors. */
   readonly title: string;
 }
 
 export interface CdpSocket {
-  /** Aborted with an `AppError` when the connection has ended, whoever ended it. */
+  /** Aborted with an `AppError` when the connection has ended, on either side. */
   readonly closed: AbortSignal;
   send<T = Record<string, unknown>>(
     method: string,
@@ -58,12 +55,12 @@ export interface CdpSocket {
     sessionId: string | null,
     listener: (params: T) => void,
   ): Subscription;
-  /** Stops reading, and with it every deadline on this socket. */
+  /** Stops reading, and pauses every deadline on this socket. */
   pause(): void;
   resume(): void;
   /**
-   * Ends the connection at once for whoever uses it: `reason` is what pending commands are answered with. Resolves when the
-   * socket is gone, which is at once too unless it was opened with `endsAfterAnswers`.
+   * Ends the connection at once for its user: pending commands are rejected with `reason`. Resolves when the socket is closed, which is at
+   * once unless it was opened with `endsAfterAnswers`.
    */
   close(reason: AppError): Promise<void>;
   /** Milliseconds of `performance.now()` when the last message came. */
@@ -71,7 +68,7 @@ export interface CdpSocket {
   readonly listenerCount: number;
 }
 
-/** The part of the library's client that is used, without its table of known commands. */
+/** The part of the library's client that we use, without its table of known commands. */
 export interface CommandClient {
   send(method: string, params: object, sessionId?: string): Promise<object>;
   on(event: 'event', listener: (message: CDP.EventMessage) => void): void;
@@ -80,12 +77,12 @@ export interface CommandClient {
 export interface SocketOptions {
   readonly signal?: AbortSignal | undefined;
   /**
-   * A closed socket is read on until the other side has answered all it was sent, and what comes is dropped: Node's
-   * inspector can crash the whole process when its socket goes away while it writes a heap snapshot to it (Node 20:
-   * `TcpHolder::WriteRaw` on a connection that is no more, about one time in a hundred).
+   * Continues to read a closed socket until the other side has answered all commands, and drops the answers: Node's inspector can crash the
+   * whole process when its socket closes while it writes a heap snapshot to it (Node 20: `TcpHolder::WriteRaw` on a closed connection,
+   * about one time in a hundred).
    */
   readonly endsAfterAnswers?: boolean;
-  /** Receives what the other side sent against the protocol. */
+  /** Called with a violation of the protocol by the other side. */
   readonly log: CdpLog;
 }
 
@@ -98,7 +95,7 @@ export async function openSocket(
   const connecting = CDP({ target: webSocketUrl, protocol: { version: { major: '1', minor: '3' }, domains: [] } });
   const client = await firstOf(connecting, signal);
   if (!client.ok) {
-    // The library cannot give up a handshake: one that succeeds after all is ended then.
+    // The library cannot cancel a handshake: one that succeeds later is ended then.
     void connecting.then(
       (late) => underlyingSocket(late).terminate(),
       () => undefined,
@@ -150,7 +147,7 @@ async function firstOf(connecting: Promise<CDP.Client>, signal: AbortSignal | un
   });
 }
 
-/** A connection over any client that sends commands and tells events, whatever carries its messages. */
+/** A connection over any client that sends commands and emits events, whatever carries its messages. */
 export function socketOver(
   client: CommandClient,
   underlying: UnderlyingSocket,
@@ -159,15 +156,15 @@ export function socketOver(
 ): CdpSocket {
   const ended = new AbortController();
   const listeners = new Map<string, EventListeners>();
-  /** Events that came in a form that nobody can read, each logged once. */
+  /** Names of events that could not be read, each logged once. */
   const unreadable = new Set<ProtocolEvent>();
   const pending = new Set<{ deadline: Deadline; fail: (error: AppError) => void }>();
   let paused = false;
   let lastMessageAtMs = performance.now();
-  /** Commands that the other side still works on, whether or not anybody waits for them. */
+  /** Commands that the other side still works on, even if no caller waits for them. */
   let unanswered = 0;
   const gone = new AbortController();
-  /** Answers of which a member is wanted as text, until they have come, whether or not anybody waits for them. */
+  /** Answers that need a member as text, until they have arrived, even if no caller waits for them. */
   const membersWanted = new Set<WantedMember>();
 
   const terminate = (): void => {
@@ -186,7 +183,7 @@ export function socketOver(
     terminate();
   });
 
-  /** Ends the connection: whoever is on the other side does not keep to the protocol. */
+  /** Ends the connection: the other side violated the protocol. */
   const refuse = (problem: string): void => {
     log.warn('A connection was ended', { endpoint: endpointText, problem });
     end(notTheProtocol(endpointText, problem));
@@ -218,7 +215,7 @@ export function socketOver(
     const { event } = registered;
     if (!fitsProtocolEvent(event, message.params)) {
       if (!unreadable.has(event))
-        log.warn('Events that do not fit the protocol are left out', { endpoint: endpointText, event });
+        log.warn('Events that do not fit the protocol are skipped', { endpoint: endpointText, event });
       unreadable.add(event);
       return;
     }
@@ -226,7 +223,7 @@ export function socketOver(
       try {
         Reflect.apply(listener, undefined, [message.params]);
       } catch (thrown) {
-        // What the listener was in the middle of is not known, so nothing that depends on this connection can be trusted.
+        // It is unknown what the listener was in the middle of, so the state behind this connection cannot be trusted.
         log.warn('A protocol event could not be processed', { endpoint: endpointText, event, error: stackOf(thrown) });
         return refuse(`a ${event} event that could not be processed`);
       }
@@ -264,7 +261,7 @@ export function socketOver(
             answered();
             if (wanted !== null) membersWanted.delete(wanted);
             lastMessageAtMs = performance.now();
-            // The protocol's result: its shape is the command's, which the caller names.
+            // The protocol's result; the caller names its type.
             return settle(ok((wanted === null ? value : { ...value, ...memberOf(wanted, value) }) as T));
           },
           (thrown: unknown) => {
@@ -342,7 +339,7 @@ function wantedMember({ asText, sessionId }: CommandOptions): WantedMember | nul
   return asText === undefined ? null : { member: asText, sessionId: sessionId ?? null, text: null };
 }
 
-/** As it came; where the answer was written in another way than V8's, at least the same value. */
+/** The raw text; when the answer was not formatted as V8 does, at least the same value. */
 function memberOf({ member, text }: WantedMember, value: object): Record<string, string> {
   if (text !== null) return { [member]: text };
   const parsed: unknown = Reflect.get(value, member);
@@ -353,7 +350,7 @@ function lostReason(closed: AbortSignal, endpointText: string): AppError {
   return closed.aborted ? errorOfAbort(closed) : disconnected(endpointText);
 }
 
-/** The target's own answer, or null when the command failed beneath the protocol. */
+/** The target's own error answer, or null when the command failed below the protocol. */
 function responseOf(thrown: unknown): ProtocolErrorResponse | null {
   return thrown instanceof CDP.ProtocolError || thrown instanceof ProtocolRefusal ? thrown.response : null;
 }

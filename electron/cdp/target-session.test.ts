@@ -67,13 +67,13 @@ function fixture(
   return { handle, sent, told, answers, closeSocket, detached: () => detached, listening: () => listening };
 }
 
-/** Answers only when the command is cut short, as a frozen target does. */
+/** Answers only when the command is cancelled, as a frozen target does. */
 function silent(_method: string, signal: AbortSignal | undefined): Promise<AppResult<unknown>> {
   return new Promise((resolve) => signal?.addEventListener('abort', () => resolve(err(signal.reason))));
 }
 
 describe('a session', () => {
-  it('tells each command as it is sent, and none that it refuses', async () => {
+  it('reports each sent command, and none that was rejected before sending', async () => {
     const { handle, told, closeSocket } = fixture();
     await handle.session.send('HeapProfiler.enable');
     closeSocket.abort(appError('disconnected', 'lost'));
@@ -81,7 +81,7 @@ describe('a session', () => {
     expect(told).toEqual(['HeapProfiler.enable']);
   });
 
-  it('notes whether the target answers', async () => {
+  it('reports whether the target answers', async () => {
     const results = [
       ok({}),
       err(appError('cdp_error', 'no')),
@@ -93,7 +93,7 @@ describe('a session', () => {
     expect(answers).toEqual([true, true, false]);
   });
 
-  it('cuts pending commands short when the target goes', async () => {
+  it('cancels pending commands when the target is gone', async () => {
     const { handle } = fixture(silent);
     const sending = handle.session.send('HeapProfiler.takeHeapSnapshot', {}, { deadlineMs: Number.POSITIVE_INFINITY });
     handle.end(appError('target_gone', 'closed'));
@@ -101,7 +101,7 @@ describe('a session', () => {
     expect(handle.session.closed.reason).toEqual(appError('target_gone', 'closed'));
   });
 
-  it('cuts a command short with the reason of its own call', async () => {
+  it('cancels a command with the reason of its own call', async () => {
     const { handle } = fixture(silent);
     const cancel = new AbortController();
     const sending = handle.session.send('Runtime.evaluate', {}, { signal: cancel.signal });
@@ -112,7 +112,7 @@ describe('a session', () => {
 });
 
 describe('release', () => {
-  it('detaches once and takes every listener off', async () => {
+  it('detaches once and removes every listener', async () => {
     const { handle, listening, detached } = fixture();
     handle.session.on('Page.loadEventFired', () => undefined);
     handle.session.on('Page.frameNavigated', () => undefined).dispose();
@@ -122,7 +122,7 @@ describe('release', () => {
     expect(detached()).toBe(1);
   });
 
-  it('works on a session that has ended already', async () => {
+  it('can be used after the session has ended', async () => {
     const { handle, detached } = fixture();
     handle.end(appError('target_gone', 'closed'));
     await handle.session.release();
@@ -144,7 +144,7 @@ describe('domains', () => {
     expect(sent).toEqual(['CSS.enable', 'CSS.enable', 'CSS.disable']);
   });
 
-  it('are not counted where enabling failed', async () => {
+  it('are not counted when enabling failed', async () => {
     const { handle, sent } = fixture(() => err(appError('cdp_error', 'DOM agent needs to be enabled first.')));
     expect(await handle.session.enable('CSS')).toMatchObject({ ok: false, error: { code: 'cdp_error' } });
     expect(sent).toEqual(['CSS.enable']);

@@ -1,4 +1,4 @@
-/** A session on one target: what a call sends through, listens on, and gives back when it ends. */
+/** A session on one target: a call sends commands and listens through it, and releases it at the end. */
 import { err, ok } from '../../shared/base/result.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
 import { appError, errorOfAbort, type AppError } from '../../shared/contracts/errors.ts';
@@ -6,45 +6,47 @@ import type { AttachedSession, TargetSession } from '../../shared/capabilities/p
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { CdpSocket } from './socket.ts';
 
-/** Cleaning up must end soon, whatever the target does (behaviour.md §17). */
+/** Cleanup must end soon, whatever the target does. */
 export const CLEANUP_DEADLINE_MS = 5_000;
 
-/** A session with a connection of its own, which may stand unread without stopping anything else. */
+/** A session with a dedicated connection, which may be paused without stopping anything else. */
 export interface DedicatedSession extends AttachedSession {
-  /** Stops reading what the target sends; deadlines of this session stand still until `resume`. */
+  /** Stops reading from the target; deadlines of this session pause until `resume`. */
   pause(): void;
   resume(): void;
-  /** Another recording keeps every session of the target from being ended: `end` only puts it off (`guardsTarget`). */
+  /** Another recording prevents every session of the target from ending: `end` is only deferred (`guardsTarget`). */
   isGuarded(): boolean;
-  /** As `release`, and nobody uses it again: what the target does for this session is over at once, even while it is busy. */
+  /** As `release`, and the session is not reused: the target stops its work for this session at once, even while it is busy. */
   end(): Promise<void>;
 }
 
 export interface AttachOptions {
   readonly signal: AbortSignal;
-  /** Told the name of each command as it is sent. */
+  /** Called with the name of each command that is sent. */
   readonly onCommand?: ((method: string) => void) | undefined;
-  /** Until this session is given back no other one on the target is ended: V8 stops tracking allocations when any is (tried). */
+  /**
+   * Until this session is released, no other one on the target is ended: V8 stops tracking allocations when any session ends (observed).
+   */
   readonly guardsTarget?: boolean;
-  /** Also where the target has crashed: it answers what the browser itself does for it, which is to load it again. */
+  /** Also for a crashed target: the commands that the browser itself answers still work, and one of them reloads it. */
   readonly evenCrashed?: boolean;
 }
 
 export interface SessionParts {
   readonly socket: CdpSocket;
-  /** Null where the socket is the target's own. */
+  /** Null when the socket belongs to the target alone. */
   readonly sessionId: string | null;
   readonly target: TargetInfo;
   readonly onCommand?: ((method: string) => void) | undefined;
-  /** Told whether a command was answered or ran into its deadline. */
+  /** Called with whether a command was answered or timed out. */
   readonly onAnswer: (responsive: boolean) => void;
-  /** Takes the session off the target. */
+  /** Detaches the session from the target. */
   readonly detach: () => Promise<void>;
 }
 
 export interface SessionHandle {
   readonly session: AttachedSession;
-  /** Ends it from the target's side: pending commands are answered with `reason`. */
+  /** Ends it from the target's side: pending commands are rejected with `reason`. */
   end(reason: AppError): void;
 }
 
@@ -68,7 +70,7 @@ export function createTargetSession(parts: SessionParts): SessionHandle {
   const send: TargetSession['send'] = async (method, params = {}, options = {}) => {
     if (ended.signal.aborted) return err(errorOfAbort(ended.signal));
     parts.onCommand?.(method);
-    // A session that ends on a living socket gets no answer any more, so its end cuts the command short.
+    // A session that ends on a living socket gets no more answers, so its end cancels the command.
     const cut = cutShort(options.signal, ended.signal);
     const result = await socket.send<never>(method, params, {
       sessionId,
@@ -86,7 +88,7 @@ export function createTargetSession(parts: SessionParts): SessionHandle {
   const disable = (domain: string): void => {
     const count = (enabled.get(domain) ?? 0) - 1;
     enabled.set(domain, count);
-    // Nobody waits for it; on a target that is gone or silent there is nothing left to disable.
+    // Not awaited; on a lost or unresponsive target there is nothing left to disable.
     if (count === 0 && !ended.signal.aborted) void send(`${domain}.disable`, {}, { deadlineMs: CLEANUP_DEADLINE_MS });
   };
 
@@ -105,8 +107,8 @@ export function createTargetSession(parts: SessionParts): SessionHandle {
       subscriptions.add(owned);
       return owned;
     },
-    // The protocol keeps a domain's state per session, so the count is this session's own: another session on the same
-    // target neither keeps a domain on here nor loses it (D-6).
+    // The protocol keeps a domain's state per session, so this count belongs to this session alone: another session on the same target
+    // neither keeps a domain enabled here nor disables it.
     enable: async (domain, params) => {
       const result = await send(`${domain}.enable`, params);
       if (!result.ok) return err(result.error);
@@ -130,7 +132,7 @@ export function createTargetSession(parts: SessionParts): SessionHandle {
   return { session, end };
 }
 
-/** One signal out of two, whose listeners are taken off again (`AbortSignal.any` keeps them for the life of a session). */
+/** One signal out of two, whose listeners are removed again (`AbortSignal.any` keeps them for the life of a session). */
 function cutShort(call: AbortSignal | undefined, session: AbortSignal): { signal: AbortSignal } & Subscription {
   const controller = new AbortController();
   const onCall = (): void => void (call !== undefined && controller.abort(call.reason));

@@ -18,7 +18,7 @@ async function client(): Promise<CDP.Client> {
   });
 }
 
-describe('what lies beneath chrome-remote-interface', () => {
+describe('the WebSocket beneath chrome-remote-interface', () => {
   it('is where it is expected, and can be ended', async () => {
     const underlying = underlyingSocket(await client());
     expect(underlying.remoteAddress).toBe('127.0.0.1');
@@ -27,7 +27,7 @@ describe('what lies beneath chrome-remote-interface', () => {
     expect(await end).toBe('closed');
   });
 
-  it('is missed loudly when messages have another listener than the parser', async () => {
+  it('is missed with an error when messages have another listener than the parser', async () => {
     const other = await client();
     const webSocket: unknown = Reflect.get(other, '_ws');
     if (!(webSocket instanceof EventEmitter)) throw new Error('no _ws');
@@ -37,16 +37,19 @@ describe('what lies beneath chrome-remote-interface', () => {
     underlying.terminate();
   });
 
-  it.each(['_ws', '_ws._socket', '_ws.terminate'])('is missed loudly when a new version moves %s', async (path) => {
-    const moved = await client();
-    const webSocket: unknown = Reflect.get(moved, '_ws');
-    if (typeof webSocket !== 'object' || webSocket === null) throw new Error('no _ws');
-    const underlying = underlyingSocket(moved);
-    if (path === '_ws') Reflect.set(moved, '_ws', undefined);
-    else Reflect.set(webSocket, path.slice('_ws.'.length), undefined);
-    expect(() => underlyingSocket(moved)).toThrow(/chrome-remote-interface changed/);
-    if (path === '_ws') Reflect.set(moved, '_ws', webSocket);
-    if (path !== '_ws.terminate') return;
-    underlying.terminate();
-  });
+  it.each(['_ws', '_ws._socket', '_ws.terminate'])(
+    'is missed with an error when a new version moves %s',
+    async (path) => {
+      const moved = await client();
+      const webSocket: unknown = Reflect.get(moved, '_ws');
+      if (typeof webSocket !== 'object' || webSocket === null) throw new Error('no _ws');
+      const underlying = underlyingSocket(moved);
+      if (path === '_ws') Reflect.set(moved, '_ws', undefined);
+      else Reflect.set(webSocket, path.slice('_ws.'.length), undefined);
+      expect(() => underlyingSocket(moved)).toThrow(/chrome-remote-interface changed/);
+      if (path === '_ws') Reflect.set(moved, '_ws', webSocket);
+      if (path !== '_ws.terminate') return;
+      underlying.terminate();
+    },
+  );
 });

@@ -1,36 +1,36 @@
 /**
- * The one place that knows what chrome-remote-interface keeps beneath its client: a `ws` WebSocket in `_ws`, over a
- * `net.Socket` in `_ws._socket`. The library offers no pause, no close code and no immediate end; these do.
+ * The only file that depends on the internals of chrome-remote-interface: a `ws` WebSocket in `_ws`, over a `net.Socket` in `_ws._socket`.
+ * The library offers no pause, no close code and no immediate end; these do.
  */
 import { EventEmitter } from 'node:events';
 import { Socket } from 'node:net';
 import type CDP from 'chrome-remote-interface';
 import { readMessage } from './message-envelope.ts';
 
-/** `received-too-big`: a message over our limit came; `sent-too-big`: ours was over the other side's (close code 1009). */
+/** `received-too-big`: a message over our limit arrived; `sent-too-big`: ours was over the other side's (close code 1009). */
 export type SocketEnd = 'closed' | 'received-too-big' | 'sent-too-big';
 
 export interface MessageTaker {
-  /** Sees each message as it came: what it returns is parsed in its place. */
+  /** Receives each raw message; its return value is parsed instead. */
   readonly filter: (message: string) => string;
-  /** Receives what is against the protocol, as the end of the sentence "it sent …"; such a message is not dispatched. */
+  /** Receives a protocol violation, as the end of the sentence "it sent …"; such a message is not dispatched. */
   readonly onBreach: (problem: string) => void;
 }
 
 export interface UnderlyingSocket {
-  /** Stops reading: the kernel's buffer fills, and the other side has to keep what it wants to send. */
+  /** Stops reading: the kernel's buffer fills, and the other side has to buffer what it wants to send. */
   pause(): void;
   resume(): void;
   /** Ends the connection at once, without the closing handshake that a busy or unread peer would not answer. */
   terminate(): void;
-  /** Told once, as soon as the connection is over or useless. */
+  /** Called once, as soon as the connection has ended or is unusable. */
   onEnd(listener: (end: SocketEnd) => void): void;
-  /** Reads each message in place of the library, which would parse and dispatch anything. One taker a socket. */
+  /** Reads each message instead of the library, which would parse and dispatch anything. One reader for each socket. */
   takeMessages(taker: MessageTaker): void;
   readonly remoteAddress: string | undefined;
 }
 
-/** WebSocket close code for a message the receiver will not take. */
+/** WebSocket close code for a message that the receiver does not accept. */
 const MESSAGE_TOO_BIG = 1009;
 
 function broken(what: string): Error {
@@ -55,8 +55,8 @@ export function underlyingSocket(client: CDP.Client): UnderlyingSocket {
   return {
     pause: () => {
       paused = true;
-      // Asked for inside a message handler, the pause would not last: `ws` pauses by itself for each chunk it parses and
-      // resumes on the next tick. An immediate runs after that tick.
+      // Requested inside a message handler, the pause would not last: `ws` pauses by itself for each chunk it parses and resumes on the
+      // next tick. An immediate runs after that tick.
       setImmediate(() => {
         if (paused) socket.pause();
       });
@@ -67,7 +67,7 @@ export function underlyingSocket(client: CDP.Client): UnderlyingSocket {
     },
     terminate: () => void Reflect.apply(terminate, webSocket, []),
     onEnd: (listener) => {
-      // `ws` tells an oversized message by an error only: it then sends code 1009 and waits up to 30 s for the other side.
+      // `ws` reports an oversized message only by an error: it then sends code 1009 and waits up to 30 s for the other side.
       webSocket.once('error', (thrown: unknown) => {
         const tooBig =
           thrown instanceof Error && 'code' in thrown && thrown.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isAsleep, possibleOwners, wakeWorker, type OwnedTarget } from './worker-discovery.ts';
 
-/** `page P; worker W in P; worker V of W` … one target a phrase; workers start asleep. */
+/** `page P; worker W in P; worker V of W` … one target per phrase; workers start asleep. */
 function targets(text: string): Map<string, OwnedTarget> {
   const listed = new Map<string, OwnedTarget>();
   for (const phrase of text.split(';')) {
@@ -18,7 +18,7 @@ function targets(text: string): Map<string, OwnedTarget> {
   return listed;
 }
 
-/** An owner that is asked wakes the workers it really has. */
+/** An owner that is asked wakes the workers it has. */
 function asking(
   listed: Map<string, OwnedTarget>,
   children: Record<string, string[]>,
@@ -64,7 +64,7 @@ describe('waking workers', () => {
     expect(asked).toEqual(['P', 'F']);
   });
 
-  it('asks nobody for what is awake, and gives up where nobody helps', async () => {
+  it('asks no owner for an awake worker, and stops when no owner helps', async () => {
     const listed = targets('page P; worker W in P');
     const { asked, wake } = asking(listed, {});
     expect(await wake('P')).toBe(true);
@@ -73,7 +73,7 @@ describe('waking workers', () => {
     expect(asked).toEqual(['P']);
   });
 
-  it('leaves pages of other browser contexts out', () => {
+  it('leaves out pages of other browser contexts', () => {
     const listed = targets('page P; page Q; worker W in inner');
     const q = listed.get('Q');
     const worker = listed.get('W');

@@ -1,23 +1,23 @@
 /**
- * Dedicated workers. Chrome lists them from the start, but nameless and deaf: no command on such a worker is answered until
- * some session on its owner has asked for auto-attach once (seen on Chrome 156). So the owner is asked when, and only
- * when, we attach to it or to the worker.
+ * Dedicated workers. Chrome lists them from the start, but without a name and unresponsive: no command on such a worker is answered until
+ * some session on its owner has requested auto-attach once (observed on Chrome 156). So the owner is asked only when we attach to it or to
+ * the worker.
  */
 import type { CdpSocket } from './socket.ts';
 
-/** What is known of a listed target that matters here. */
+/** The facts about a listed target that matter here. */
 export interface OwnedTarget {
   readonly id: string;
   readonly protocolType: string;
   readonly url: string;
-  /** The worker or page that started it, where Chrome tells. */
+  /** The worker or page that started it, where Chrome reports it. */
   readonly parentId: string | null;
   /** The frame that started it; a page's own frame has the page's id. */
   readonly parentFrameId: string | null;
   readonly browserContextId: string | null;
 }
 
-/** A worker that nobody woke yet. */
+/** A worker that has not been woken yet. */
 export function isAsleep(target: OwnedTarget): boolean {
   return target.protocolType === 'worker' && target.url === '';
 }
@@ -26,8 +26,8 @@ export function isAsleep(target: OwnedTarget): boolean {
 const WAKE_LIMIT_MS = 2_000;
 
 /**
- * The targets of which one must be asked before `worker` hears commands. A frame inside a page's own process is no target,
- * so its page is unknown: then all pages and frames of the browser context are candidates.
+ * The targets of which one must be asked before `worker` accepts commands. A frame inside a page's own process is no target, so its page is
+ * unknown: then all pages and frames of the browser context are candidates.
  */
 export function possibleOwners(worker: OwnedTarget, listed: ReadonlyMap<string, OwnedTarget>): readonly OwnedTarget[] {
   const owner = listed.get(worker.parentId ?? worker.parentFrameId ?? '');
@@ -43,11 +43,11 @@ export interface WakeParts {
   readonly listed: ReadonlyMap<string, OwnedTarget>;
   /** Asks one owner for its children. */
   readonly ask: (ownerId: string) => Promise<void>;
-  /** Waits a moment for a target to be asleep no longer. */
+  /** Waits a moment until a target is no longer asleep. */
   readonly awake: (targetId: string) => Promise<boolean>;
 }
 
-/** Makes a listed worker hear commands, its own owners first where those are workers too. False when it stays asleep. */
+/** Makes a listed worker accept commands, its own owners first where those are workers too. False when it stays asleep. */
 export async function wakeWorker(targetId: string, parts: WakeParts): Promise<boolean> {
   const worker = parts.listed.get(targetId);
   if (worker === undefined || !isAsleep(worker)) return true;
@@ -59,14 +59,14 @@ export async function wakeWorker(targetId: string, parts: WakeParts): Promise<bo
   return false;
 }
 
-/** Asks owners for their children. What does not answer in time is left alone. */
+/** Asks owners for their children. An owner that does not answer in time is skipped. */
 export interface ChildrenAsker {
   ask(ownerId: string): Promise<void>;
 }
 
 /**
- * Asks on one session an owner, which stays: the end of any session on a page takes the ids of its heap's objects away, and the
- * stacks of allocations that are being tracked (see held-sessions.ts).
+ * Asks through one session per owner, which stays open: the end of any session on a page discards the ids of its heap objects and the
+ * stacks of tracked allocations (see held-sessions.ts).
  */
 export function createChildrenAsker(socket: CdpSocket): ChildrenAsker {
   const sessionIds = new Map<string, string>();
@@ -95,7 +95,7 @@ export function createChildrenAsker(socket: CdpSocket): ChildrenAsker {
         { ...options(ownerId), sessionId },
       );
     const awake = await autoAttach(true);
-    // Takes the sessions of the children away again; they stay awake.
+    // Detaches from the children again; they stay awake.
     if (awake.ok) await autoAttach(false);
     else if (awake.error.code === 'cdp_error') sessionIds.delete(ownerId);
   };

@@ -54,5 +54,5 @@ it('requests of a browser that is killed: those until then are kept', async () =
   await browser.kill();
   const ran = await ended;
   expect(ran.json()).toMatchObject({ kind: 'network' });
-  expect(ran.stderr).toContain('Listening ended before the recording was stopped');
+  expect(ran.stderr).toContain('Network capture ended before the recording was stopped');
 }, 60_000);

@@ -1,6 +1,6 @@
 /**
- * An application captured at once, on real processes: two pages of different sites, a worker, and a Node beside them. That their
- * clock is one is checked with a message: nothing receives it before it was sent.
+ * Captures of a whole application from real processes: two pages of different sites, a worker and a Node process. Messages prove that their
+ * clocks agree: none is received before it was sent.
  */
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -11,9 +11,9 @@ import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { eventually, startChromium, startNode, startSite } from '../cdp/testing/real-targets.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from './testing/core-bench.ts';
 
-/** Burns the CPU under a name that samples tell, before it sends and after it has received. */
+/** Burns the CPU in a named function, before it sends and after it has received. */
 const BURN = `function burn(ms) { const until = performance.now() + ms; let n = 0; while (performance.now() < until) n += Math.sqrt(n + 1); return n; }`;
-/** The frame is of another site, so it has a process of its own. */
+/** The frame belongs to another site, so it has a process of its own. */
 const SENDER = (frame: string): string => `<title>sender</title><iframe src="${frame}"></iframe><script>${BURN}
 const worker = new Worker('worker.js');
 function beforeSending() { burn(60); }
@@ -39,7 +39,7 @@ beforeAll(async () => {
   await bench.connect(chromium);
   [node] = await bench.connect(bench.keep(await startNode('setInterval(() => undefined, 100)')));
   claude = bench.caller('Claude Code');
-  // Frames and workers are told a moment after their page.
+  // Frames and workers are listed a moment after their page.
   browserTargets = await eventually('the frame and the worker', async () => {
     await bench.core.endpoints.refresh(AbortSignal.timeout(10_000));
     const targets = bench.core.endpoints
@@ -58,7 +58,7 @@ interface Profile {
   readonly timeDeltas: number[];
 }
 
-/** When stretches of samples under a function begin and end, in microseconds of the machine's clock. */
+/** Start and end of runs of samples in a function, in microseconds of the machine's clock. */
 function stretchesUnder(profile: Profile, name: string): { fromUs: number; toUs: number }[] {
   const under = new Set<number>();
   const byId = new Map(profile.nodes.map((one) => [one.id, one]));
@@ -82,7 +82,7 @@ function stretchesUnder(profile: Profile, name: string): { fromUs: number; toUs:
   return stretches;
 }
 
-test('CPU profiles of all isolates are on one clock, and are kept as one', async () => {
+test('CPU profiles of all isolates share one clock and are stored together', async () => {
   const taken = await claude.run('pen_capture_application', {
     kind: 'cpu',
     duration: 3,
@@ -95,12 +95,12 @@ test('CPU profiles of all isolates are on one clock, and are kept as one', async
   expect(members.map(({ target }) => target.type).toSorted()).toEqual(['iframe', 'node', 'page', 'worker']);
   expect(notCaptured).toEqual([]);
   expect(endpoints).toHaveLength(2);
-  // By what their files say of the one clock.
+  // By the clock values in their files.
   const startsUs = members.map(({ startedUs }) => startedUs ?? Number.NaN);
   expect(startSkewMs).toBe((Math.max(...startsUs) - Math.min(...startsUs)) / 1000);
   expect(Math.min(...members.map(({ startOffsetMs }) => startOffsetMs))).toBe(0);
 
-  // Each is a capture of its own besides, and the file of the group names them.
+  // Each is also a capture of its own, and the group's file names them.
   const record = bench.core.library.get(captureId);
   const file: unknown = record.ok ? JSON.parse(await readFile(record.value.file, 'utf8')) : null;
   expect(ApplicationCaptureSchema.parse(file).members).toEqual(members);
@@ -127,16 +127,16 @@ test('CPU profiles of all isolates are on one clock, and are kept as one', async
   expect(sent.length).toBeGreaterThan(1);
   expect(received.length).toBeGreaterThan(1);
   for (const { fromUs } of received) {
-    // The message that it answers was sent when the last burning before it had ended; the very first may lie before the profile.
+    // The message that it answers was sent when the previous burning had ended; the very first may be before the profile.
     const sending = sent.findLast(({ toUs }) => toUs <= fromUs + 1000);
     if (sending === undefined) continue;
-    // Sent every half second: what was received was sent just before, so the clocks agree by less than that.
+    // Sent every half second: a received message was sent just before, so the clocks differ by less than that.
     expect(fromUs - sending.toUs).toBeLessThan(400_000);
   }
   expect(received.some(({ fromUs }) => sent.some(({ toUs }) => toUs <= fromUs + 1000))).toBe(true);
 }, 60_000);
 
-test('what cannot be captured is listed with its reason, and the rest is kept', async () => {
+test('targets that cannot be captured are listed with the reason, and the rest is stored', async () => {
   const page = browserTargets.find(({ type }) => type === 'page');
   const holding = bench.caller('Cursor').run('pen_cpu_profile', { duration: 4, target: page?.id });
   await expect.poll(() => bench.core.locks.state().held.length).toBe(1);
@@ -149,7 +149,7 @@ test('what cannot be captured is listed with its reason, and the rest is kept', 
   await holding;
 }, 60_000);
 
-test('heap snapshots of several isolates are asked for at once', async () => {
+test('heap snapshots of several isolates are requested together', async () => {
   const taken = await claude.run('pen_capture_application', { kind: 'heap', application: 'chrome' });
   const { members, startSkewMs } = ApplicationCaptureSchema.parse(taken.value['application']);
   expect(members.map(({ captureId }) => captureId.slice(0, 5))).toEqual(['heap-', 'heap-', 'heap-']);
@@ -157,7 +157,7 @@ test('heap snapshots of several isolates are asked for at once', async () => {
   expect(bench.core.locks.state().held).toEqual([]);
 }, 60_000);
 
-test('nonsense is refused with what there is', async () => {
+test('invalid parameters are refused with the valid choices', async () => {
   const none = await claude.ask('pen_capture_application', { kind: 'cpu', application: 'netscape' });
   expect(none).toMatchObject({ ok: false, error: { code: 'target_not_found' } });
   expect(none.text).toContain('Chrome');
@@ -168,7 +168,7 @@ test('nonsense is refused with what there is', async () => {
   });
 });
 
-test('the ledger tells the memory of each isolate, and which process it is in', async () => {
+test('the memory ledger shows the memory of each isolate and its process', async () => {
   const ledger = await claude.run('pen_application', { application: 'chrome' });
   const { isolates, processes } = penApplication.result.parse(ledger.value);
   expect(isolates.map(({ target }) => target.type).toSorted()).toEqual(['iframe', 'page', 'worker']);
@@ -176,7 +176,7 @@ test('the ledger tells the memory of each isolate, and which process it is in', 
   expect(isolates.find(({ target }) => target.type === 'page')?.nodes).toBeGreaterThan(3);
   const renderers = processes.filter(({ type }) => type === 'renderer').map(({ processId }) => processId);
   expect(renderers.length).toBeGreaterThan(1);
-  // A page and a frame of another site are never in one process; each is told, or honestly not.
+  // A page and a frame of another site never share a process; each process is shown or reported as unknown.
   const [page, frame] = ['page', 'iframe'].map(
     (type) => isolates.find(({ target }) => target.type === type)?.processId ?? null,
   );
@@ -185,5 +185,5 @@ test('the ledger tells the memory of each isolate, and which process it is in', 
 
   const runtime = await claude.run('pen_application', { application: 'node' });
   expect(runtime.value).toMatchObject({ processes: [], isolates: [{ target: { id: node?.id } }] });
-  expect(runtime.text).toContain('is one process');
+  expect(runtime.text).toContain('is a single process');
 });

@@ -1,4 +1,4 @@
-/** Lighthouse over the connection that the page's endpoint has: the address is not looked up a second time. */
+/** Runs Lighthouse over the connection of the page's endpoint: the address is not resolved a second time. */
 import type { LighthousePort } from '../../shared/capabilities/ports-lighthouse.ts';
 import type { Endpoints } from '../cdp/index.ts';
 import type { Lighthouse } from '../lighthouse/index.ts';

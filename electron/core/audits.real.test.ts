@@ -1,4 +1,4 @@
-/** Vitals, accessibility and Lighthouse through a whole core on real Chromium, against figures taken by hand in the page. */
+/** Vitals, accessibility and Lighthouse through a whole core on real Chromium, compared with figures measured in the page. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -38,7 +38,7 @@ const VITALS_PAGE = `<!doctype html><html lang="en"><title>vitals</title>
   });
 </script>`;
 
-/** One element for each check; what must not be told stands beside it. */
+/** One element for each check, next to elements that must not be reported. */
 const BARRIERS_PAGE = `<!doctype html><html><title>barriers</title>
 <h1>One</h1><h3 id="jump">Three</h3>
 <img id="no-alt" src="data:image/gif;base64,R0lGODlhAQABAAAAACw="><img alt="" src="data:,"><img role="presentation" src="data:,">
@@ -81,7 +81,7 @@ afterAll(() => bench[Symbol.asyncDispose]());
 
 const client = () => bench.caller('Claude Code');
 
-/** A command on the page by hand. */
+/** Sends a command to the page directly. */
 async function inPage(method: string, params: Record<string, unknown>): Promise<Record<string, unknown>> {
   const page = core.endpoints
     .endpoints()
@@ -124,7 +124,7 @@ describe('vitals', () => {
     const measured = await claude.run('pen_web_vitals', { waitMs: 1500 });
     const value = measured.value as WebVitalsResult;
     const vital = (name: string) => value.vitals.find((each) => each.name === name);
-    // By hand, in the world of the page, from a frame of its own whose observer nobody has replaced.
+    // Measured in the page's world, from a fresh frame whose observer is not replaced.
     const own = (await evaluate(`new Promise((resolve) => {
       const frame = document.body.appendChild(document.createElement('iframe'));
       const Observer = frame.contentWindow.PerformanceObserver;
@@ -149,13 +149,13 @@ describe('vitals', () => {
     expect(inp?.parts.find(({ name }) => name === 'Processing')?.ms ?? 0).toBeGreaterThanOrEqual(149);
     expect(measured.text).toMatch(/\| LCP +\| \d+ ms +\| (Good|Needs Improvement|Poor)/);
     expect(measured.text).toMatch(/\| CLS +\| 0\.\d{4} /);
-    // The page's own world has nothing of it.
+    // Nothing of it is visible in the page's own world.
     expect(await evaluate(`Object.keys(globalThis).filter((key) => /pen-|webVitals/.test(key))`)).toEqual([]);
   });
 });
 
 describe('accessibility', () => {
-  test('tells every check, through shadow roots and frames, and keeps the report', async () => {
+  test('reports every check, through shadow roots and frames, and stores the report', async () => {
     const claude = client();
     await claude.run('pen_navigate', { action: 'goto', url: site.url('/barriers') });
     const { value, text } = await claude.run('pen_accessibility_check');
@@ -203,7 +203,7 @@ describe('accessibility', () => {
 });
 
 describe('Lighthouse', () => {
-  test('audits the open page, keeps others from its domains, and says where it was led', async () => {
+  test('audits the open page, locks its domains, and reports where it was redirected', async () => {
     const claude = client();
     const cursor = client();
     const targets = () =>
@@ -234,7 +234,7 @@ describe('Lighthouse', () => {
     expect(text).toMatch(/\*\*SEO\*\*: \d+\/100 \[(PASS|WARN|FAIL)\]/);
     expect(text).toContain('led to');
     expect(text).toMatch(/\| Image elements do not have `?'?\[alt\]/);
-    // No tab came, and none went.
+    // No tab was opened and none was closed.
     expect(targets()).toEqual(before);
     const html = await core.runner.run(
       'pen_export',
@@ -255,7 +255,7 @@ describe('Lighthouse', () => {
     // Two runs of Lighthouse.
   }, 180_000);
 
-  test('refuses what is no page without sending anything', async () => {
+  test('refuses other targets without sending anything', async () => {
     const node = await startNode('setInterval(() => undefined, 1000)');
     await bench.connect(bench.keep(node));
     const target = core.endpoints

@@ -1,6 +1,6 @@
-/** Sentences that assistants read with their next answer: something that they rely on ended while they were not calling. */
+/** Notices that assistants get with their next answer: something that they rely on ended between two calls. */
 
-/** More than these, and only the newest are kept for a session that has not called for long. */
+/** Limit for a session that has not called for long; the newest are kept. */
 const KEPT_NOTICES = 5;
 
 interface SessionKey {
@@ -9,9 +9,9 @@ interface SessionKey {
 }
 
 export interface CallerNotices {
-  /** For every assistant that is connected now. */
+  /** Adds a notice for every connected assistant. */
   add(sessions: readonly SessionKey[], text: string): void;
-  /** Notices for this session, each given once. */
+  /** Notices for this session, each returned once. */
   take(session: SessionKey): string[];
   forget(session: SessionKey): void;
 }

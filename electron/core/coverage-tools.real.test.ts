@@ -1,4 +1,4 @@
-/** Coverage of real scripts and style sheets: figures against what was worked out by hand, and clean ends. */
+/** Coverage of real scripts and style sheets: figures compared with a manual count, and clean ends. */
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
@@ -35,7 +35,7 @@ const SHEET = `.card { color: red; }
 .card { & .none { color: blue; } }
 `;
 
-test('the style sheets that are told are those with the most unused rules, not with the most unused bytes', async () => {
+test('the listed style sheets are those with the most unused rules, not with the most unused bytes', async () => {
   const many = Array.from({ length: 9 }, (_, index) => `.n${index}{top:0}`).join('\n');
   const long = `.long { background: url("data:,${'x'.repeat(4000)}") }`;
   const site = bench.keep(await startSite({ '/': `<title>rules</title><style>${long}</style><style>${many}</style>` }));
@@ -56,8 +56,8 @@ test('a page: scripts and style sheets around a navigation, and from start to st
   const taken = await claude.run('pen_js_coverage', { detailed: true, navigate: site.url() });
   const id = String(taken.value['captureId']);
   expect(id).toMatch(/^jscov-[0-9a-f]{8}$/);
-  // V8 does not tell of functions in one that was never compiled.
-  // By hand: all of the text but the function that never ran and the block that was never reached; ä is two bytes.
+  // V8 reports no functions inside one that was never compiled. Counted by hand: the whole text except the function that never ran and the
+  // block that was never reached; ä is two bytes.
   const totalBytes = APP.length + 1;
   const unusedBytes = UNUSED.length + 1 + BLOCK.length;
   const content = taken.value['content'] as { files: { url: string; part: string; totalBytes: number }[] };
@@ -122,7 +122,7 @@ test('a page: scripts and style sheets around a navigation, and from start to st
   expect(stopped.text).toContain('app.js');
   expect(core.locks.state().held).toEqual([]);
 
-  // What is refused is refused before anything is sent, and leaves nothing on.
+  // A refused call sends nothing and leaves nothing enabled.
   for (const navigate of ['file:///etc/passwd', 'javascript:alert(1)', ' JAVASCRIPT:alert(1)']) {
     expect(await claude.ask('pen_js_coverage', { navigate })).toMatchObject({ error: { code: 'blocked_url' } });
     expect(await claude.ask('pen_css_coverage', { navigate })).toMatchObject({ error: { code: 'blocked_url' } });

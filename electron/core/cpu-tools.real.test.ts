@@ -1,4 +1,4 @@
-/** The CPU tools through a whole core on real Chromium, Node and Deno: answers, status, locks, and what is refused where. */
+/** The CPU tools through a whole core on real Chromium, Node and Deno: answers, status, locks, and refusals. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ import { namedCalls } from '../mcp/testing/named-calls.ts';
 import { createCore } from './index.ts';
 import type { ComposedCore } from './types.ts';
 
-/** Most of its time goes into `slowSum`, called by `tick`. */
+/** Most of its time is spent in `slowSum`, called by `tick`. */
 const BUSY = `let sum = 0;
 function slowSum(n) { for (let i = 0; i < n; i++) sum += Math.sqrt(i); }
 function quickSum(n) { for (let i = 0; i < n; i++) sum += i; }
@@ -89,7 +89,7 @@ test('a page: profiled, summarised, compared and measured', async () => {
   expect(refused.text).toContain('pen_performance_metrics');
   const status = await cursor.run('pen_status');
   expect(status.text).toMatch(/CPU Profiling: active \(.* by Claude Code\)/);
-  // What it names works meanwhile.
+  // The alternative that the error names works at the same time.
   const metrics = await cursor.run('pen_performance_metrics');
   expect(metrics.text).toMatch(/\| JSHeapUsedSize +\| [\d.]+ [KM]B/);
   expect(metrics.text).toMatch(/\| DomContentLoaded +\| [\d.]+(ms|s) after NavigationStart/);
@@ -112,7 +112,7 @@ test('a page: profiled, summarised, compared and measured', async () => {
   expect((await claude.run('pen_cpu_summary', { capture: first, view: 'url' })).text).toContain('busy.js');
   expect((await claude.run('pen_cpu_summary', { capture: first })).text).toContain('Functions by self time');
 
-  // From start to stop, and against the first.
+  // From start to stop, and compared with the first.
   await claude.run('pen_cpu_profile', { action: 'start', sampleRate: 500 });
   expect((await cursor.run('pen_status')).text).toMatch(/CPU Profiling: active \(busy/);
   expect((await claude.ask('pen_cpu_profile', { duration: 1 })).text).toContain('pen_cpu_profile');
@@ -125,7 +125,7 @@ test('a page: profiled, summarised, compared and measured', async () => {
   expect(await claude.ask('pen_cpu_profile', { duration: 0 })).toMatchObject({ error: { code: 'invalid_params' } });
 }, 90_000);
 
-test('a cancelled call leaves no profiler on and no lock', async () => {
+test('a cancelled call leaves neither profiler nor lock behind', async () => {
   await connect(await startNode(BUSY));
   const claude = client('Claude Code');
   const taking = claude.ask('pen_cpu_profile', { duration: 30 });
@@ -159,12 +159,12 @@ test.each([
   60_000,
 );
 
-test('a recording is read, awaited and stopped by the id that its start returned, from another session of the client too', async () => {
+test('a recording is read, awaited and stopped by the id that its start returned, also from another session of the client', async () => {
   await connect(await startNode(BUSY));
   const claude = client('Claude Code');
   const begun = await claude.run('pen_cpu_profile', { action: 'start' });
   const recording = String(begun.value['recordingId']);
-  // The answer's own call, sent as it stands.
+  // The call from the answer, unchanged.
   const [read] = namedCalls(begun.text, CAPABILITIES).filter(({ tool }) => tool === 'pen_recording');
   expect(read).toMatchObject({ params: { recording }, problem: null });
   const progress = await claude.run('pen_recording', { ...read?.params });

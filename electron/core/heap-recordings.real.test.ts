@@ -1,4 +1,4 @@
-/** pen_heap_track and pen_heap_sampling through a whole core on a real Node process: answers, status, leaving clients, the end. */
+/** pen_heap_track and pen_heap_sampling through a whole core on a real Node process: answers, status, disconnecting clients, the end. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,7 +44,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('from start to stop: answers within the budget, status, and captures that the heap tools take', async () => {
+test('from start to stop: answers within the budget, status, and captures that the heap tools accept', async () => {
   const claude = core.sessions.open({ kind: 'mcp', name: 'Claude Code', paths: 'project' });
   const run = async (tool: string, params: Record<string, unknown>) => {
     const outcome = await core.runner.run(tool, params, claude);
@@ -76,7 +76,7 @@ test('from start to stop: answers within the budget, status, and captures that t
   expect(diff.text).toContain('## Heap Diff');
 }, 60_000);
 
-test('ends with its client, with the target, and with the app, and is told of', async () => {
+test('ends with its client, with the target, and with the app, and is reported', async () => {
   const cursor = core.sessions.open({ kind: 'mcp', name: 'Cursor', paths: 'project' });
   const you = core.sessions.open({ kind: 'window', name: 'you', paths: 'anywhere' });
   expect(await core.runner.run('pen_heap_track', { action: 'start' }, cursor)).toMatchObject({ ok: true });
@@ -89,7 +89,7 @@ test('ends with its client, with the target, and with the app, and is told of', 
   for (const tool of ['pen_heap_track', 'pen_heap_sampling'])
     expect(await core.runner.run(tool, { action: 'start' }, you)).toMatchObject({ ok: true });
   expect(core.locks.state().held).toHaveLength(2);
-  // True: within the grace of an end.
+  // True: within the grace period.
   expect(await core.close()).toBe(true);
   expect(core.locks.state().held).toEqual([]);
   expect(core.recordings.list()).toEqual([]);

@@ -53,7 +53,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs a tool, whose answer must fit its schema and the budget. */
+/** Runs a tool and checks the answer against its schema and the budget. */
 async function call<Value>(
   { name, result }: { name: string; result: { parse(value: unknown): Value } },
   params: Record<string, unknown>,
@@ -68,7 +68,7 @@ async function call<Value>(
 const refused = (tool: AnyCapability, params: Record<string, unknown>): Promise<RunOutcome> =>
   core.runner.run(tool.name, params, caller);
 
-test('no tool of these takes a lock or a target', () => {
+test('none of these tools takes a lock or a target', () => {
   for (const tool of [
     penHeapSummary,
     penHeapObjects,
@@ -84,7 +84,7 @@ test('no tool of these takes a lock or a target', () => {
   }
 });
 
-test('classes, then the objects of one, then what keeps them alive', async () => {
+test('classes, then the objects of one, then their retainers', async () => {
   const summary = await call(penHeapSummary, { capture: files.c, filter: 'leakedorder' });
   expect(summary.value.classes).toMatchObject([{ name: 'LeakedOrder', count: 900 }]);
   expect(summary.value.matching).toBe(1);
@@ -105,7 +105,7 @@ test('classes, then the objects of one, then what keeps them alive', async () =>
   expect(held.text).toContain('.orderRegistry → Map @');
   expect(held.value.retainers.length).toBeGreaterThan(0);
 
-  // Without the registry, nothing that was found before holds it.
+  // Without the registry, none of the objects found before is retained by it.
   const registry = path?.steps.find(({ edge }) => edge?.name === 'orderRegistry')?.node.id ?? -1;
   const without = await call(penHeapRetainers, { capture: files.c, node: ids[0], ignore: [registry] });
   expect(without.value.paths.flatMap(({ steps }) => steps.map(({ node }) => node.id))).not.toContain(registry);
@@ -164,7 +164,7 @@ test('search by name, text, expression, id, edge and kind', async () => {
 });
 
 describe('diff', () => {
-  test('new, deleted and grown, with the change of the whole', async () => {
+  test('new, deleted and grown, with the total change', async () => {
     const { value, text } = await call(penHeapDiff, { snapshotA: files.a, snapshotB: files.b });
     const leaked = value.classes.find(({ name }) => name === 'LeakedOrder');
     expect(leaked).toMatchObject({ countA: 100, countB: 700, addedCount: 600, removedCount: 0, keptDeltaBytes: 0 });
@@ -201,7 +201,7 @@ describe('diff', () => {
   });
 });
 
-test('what is not there is named', async () => {
+test('missing captures are named', async () => {
   const capture = files.a;
   for (const tool of [penHeapRetainers, penHeapDominators, penHeapSearch]) {
     expect(await refused(tool, { capture, node: 4_000_000_001 })).toMatchObject({

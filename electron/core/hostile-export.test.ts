@@ -1,10 +1,10 @@
-/** What an assistant can make of names that a page chose: nothing that a shell, Git or a build tool would run. */
+/** Export paths that a page or an assistant chose: never a file that a shell, Git or a build tool would run. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createCoreBench, type BenchCaller, type CoreBench } from './testing/core-bench.ts';
 
-/** JSON in double quotes is a command substitution to a shell. */
+/** To a shell, JSON in double quotes is a command substitution. */
 const HOSTILE = JSON.stringify({
   nodes: [
     {
@@ -44,7 +44,7 @@ const put = (name: string, content: string): void => {
 const read = (name: string): string => readFileSync(join(bench.project, name), 'utf8');
 
 it.each(['.bashrc', '.envrc', '.git/hooks/pre-commit', '.vscode/tasks.json', '.git/hooks/pre-commit.cpuprofile'])(
-  'is not written to %s, which is there or not',
+  'is not written to %s, whether that exists or not',
   async (path) => {
     mkdirSync(join(bench.project, path, '..'), { recursive: true });
     const denied = { ok: false, error: { code: 'path_denied' } };
@@ -57,7 +57,7 @@ it.each(['.bashrc', '.envrc', '.git/hooks/pre-commit', '.vscode/tasks.json', '.g
 );
 
 it.each(['package.json', 'Makefile', 'build.sh', 'app.cpuprofile.js'])(
-  'is not written to %s, whose extension is of another format',
+  'is not written to %s, whose extension belongs to another format',
   async (path) => {
     put(path, OTHER);
     expect(await assistant.ask('pen_export', { capture, path, overwrite: true })).toMatchObject({
@@ -68,7 +68,7 @@ it.each(['package.json', 'Makefile', 'build.sh', 'app.cpuprofile.js'])(
   },
 );
 
-it('replaces no file but a capture of the same kind, by its content', async () => {
+it('replaces no file except a capture of the same kind, checked by content', async () => {
   const heap = '{"snapshot":{"meta":{"node_fields":["type"]},"node_count":1},"nodes":[1],"samples":[],"strings":[]}';
   for (const content of [OTHER, '{"name":"shop","scripts":{}}', heap, '']) {
     put('out.cpuprofile', content);
@@ -83,7 +83,7 @@ it('replaces no file but a capture of the same kind, by its content', async () =
   expect(read('out.cpuprofile')).toBe(HOSTILE);
 });
 
-it('replaces no file of a format that its content does not show', async () => {
+it('replaces no file whose format its content does not show', async () => {
   await assistant.run('pen_export', { capture, path: 'out.pb.gz', format: 'pprof' });
   const before = read('out.pb.gz');
   expect(
@@ -92,7 +92,7 @@ it('replaces no file of a format that its content does not show', async () => {
   expect(read('out.pb.gz')).toBe(before);
 });
 
-it('leaves a person the choice of every name', async () => {
+it('leaves the user the choice of every name', async () => {
   const person = bench.caller('pen', 'cli');
   const path = join(bench.folder, '.profile');
   writeFileSync(path, OTHER);
@@ -100,6 +100,6 @@ it('leaves a person the choice of every name', async () => {
   expect(readFileSync(path, 'utf8')).toBe(HOSTILE);
 });
 
-it('is said to clients to be destructive', () => {
+it('is announced to clients as destructive', () => {
   expect(bench.core.runner.find('pen_export')?.hints).toMatchObject({ readOnly: false, destructive: true });
 });

@@ -1,4 +1,4 @@
-/** Composes the core: every part made here, passed to the others here, closed here. */
+/** Composes the core: every part is created, connected and closed here. */
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { Emitter } from '../../shared/base/emitter.ts';
@@ -43,37 +43,37 @@ import type { ComposedCore } from './types.ts';
 
 export type { ComposedCore } from './types.ts';
 
-/** All cleaning up together may take this long, then the process ends anyway (behaviour.md §17). */
+/** Time limit for all cleanup together; then the process ends anyway. */
 export const SHUTDOWN_GRACE_MS = 5000;
 
 export interface CoreOptions {
   readonly dataDirectory: string;
   readonly version: string;
   readonly log: Log;
-  /** What flags said: wins over stored settings for this run and is not stored. */
+  /** Values of flags: they override stored settings for this run and are not stored. */
   readonly settingsOverrides?: Partial<Settings>;
-  /** The folder file arguments of MCP callers lie in, unless the settings name one or it is too wide (`permissions/project-root.ts`). */
+  /** The folder for file arguments of MCP callers, unless the settings name one or it is too wide (`permissions/project-root.ts`). */
   readonly projectRoot: string;
-  /** Addresses known from the start; `flag` where the person named it, which also ends the search for others. */
+  /** Addresses known from the start; `flag` if the user named it, which also disables the search for others. */
   readonly endpoints: { readonly addresses: readonly string[]; readonly origin: 'default' | 'flag' };
   readonly launchAnalysis: AnalysisLauncher;
-  /** Whether there is a window in which a person can be asked now; left out: there never is one. */
+  /** Whether a window can ask the user now; default: never. */
   readonly canAskPerson?: () => boolean;
-  /** Without one trace_engine's insights are left out. */
+  /** Without it trace_engine's insights are left out. */
   readonly traceEngine?: TraceEnginePort;
-  /** Without one pages cannot be audited. */
+  /** Without it pages cannot be audited. */
   readonly lighthouse?: Lighthouse;
-  /** Where the build has put the scripts that run inside pages; left out, they are read from the checkout. */
+  /** The folder of the built scripts that run inside pages; default: they are read from the checkout. */
   readonly pageScriptsFolder?: string;
-  /** Defaults to the product's own list; a test adds a toy to it. */
+  /** Default: the app's own list; tests add a toy. */
   readonly capabilities?: readonly AnyCapability[];
   readonly temporaryDirectory?: string;
   readonly now?: () => number;
-  /** Monotonic milliseconds that durations are measured with; `now` where that alone is given. */
+  /** Monotonic milliseconds for durations; default: `now`. */
   readonly elapsed?: () => number;
 }
 
-/** Makes a core. Errors are the data folder's (unreadable, not ours) and the spool's (`unsafe_spool`). */
+/** Creates a core. Errors come from the data folder (unreadable, not ours) and the spool (`unsafe_spool`). */
 export async function createCore(options: CoreOptions): Promise<AppResult<ComposedCore>> {
   const now = options.now ?? Date.now;
   const elapsed = options.elapsed ?? options.now ?? (() => performance.now());
@@ -110,7 +110,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
   const endpoints = { ...connections, ...createHeldSessions(connections) };
   const known = [
     ...options.endpoints.addresses.map((address) => ({ address, origin: options.endpoints.origin })),
-    // A flag names the one endpoint of this run and skips the search for others.
+    // A flag names the only endpoint of this run and skips the search for others.
     ...(options.endpoints.origin === 'flag'
       ? []
       : settings.current().endpoints.map((address) => ({ address, origin: 'added' as const }))),
@@ -127,7 +127,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     onReplaced: (detail) =>
       activity.report({
         severity: 'info',
-        title: 'Files of assistants lie in a folder of PEN Workbench',
+        title: 'The project folder for assistants is inside PEN Workbench',
         detail,
         suggestion: 'Name the folder of your project in the settings, or start with --project-root.',
         callId: null,
@@ -135,7 +135,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
   });
   const paths = createPathRule({
     projectRoot,
-    // Made or checked by the spool: any other folder of a shared place may be a stranger's, or a link of theirs.
+    // Created or checked by the spool: any other folder in a shared place may belong to another user or be a link.
     temporaryDirectory: dirname(spool.state().directory),
     libraryDirectory: join(dataDirectory, 'library'),
   });
@@ -195,13 +195,13 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
       const was = emulationLines(state).join('; ');
       notices.add(
         sessions.all(),
-        `Emulation on "${target.title || target.url}" ended with its page or connection: ${why} It was: ${was}. Figures since then are of the page without it; call pen_emulate again where it is still wanted.`,
+        `Emulation on "${target.title || target.url}" ended with its page or connection: ${why} It was: ${was}. Figures since then were measured without it; call pen_emulate again if you still need it.`,
       );
       activity.report({
         severity: 'info',
         title: 'Emulation ended with its page',
         detail: `${why} It was: ${was}.`,
-        suggestion: 'Emulate again with pen_emulate where it is still wanted.',
+        suggestion: 'Emulate again with pen_emulate if you still need it.',
         callId: null,
       });
     },
@@ -219,7 +219,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     analysis.limitsChanged();
     if (changed.evalMode === evalMode) return;
     evalMode = changed.evalMode;
-    log.warn('whether code may be run in targets was changed', { evalMode });
+    log.warn('the setting for running code in targets was changed', { evalMode });
     consents.end(evalMode === 'allow', 'running code in targets was switched off.');
   });
 
@@ -320,7 +320,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
         ? appError(
             'permission_denied',
             `${capability.name} runs code in the target, which is off.`,
-            'Start with --allow-eval, or switch it on in the settings of PEN Workbench.',
+            'Start with --allow-eval, or enable it in the settings of PEN Workbench.',
           )
         : null,
     now,
@@ -338,7 +338,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
       await Promise.all(sessions.all().map((session) => sessions.close(session)));
       await endpoints.close();
       await analysis.close();
-      // It was ended while it may have been writing columns.
+      // It may have been ended while it wrote columns.
       await sweepAbandoned(dataDirectory, Date.now());
       await spool.close();
       library.close();
@@ -351,7 +351,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     const restEnded = await Promise.race([rest, expired]);
     clearTimeout(timer);
     if (!callsEnded || !restEnded)
-      log.error('shutting down took longer than its grace; leaving the rest to the next start');
+      log.error('shutting down took longer than its grace period; the rest is left to the next start');
     return callsEnded && restEnded;
   };
 

@@ -1,4 +1,4 @@
-/** Targets that crash, lose their connection, or are closed, through a whole core: what is said, and what still works. */
+/** Targets that crash, lose their connection or are closed, through a whole core: the messages, and what still works. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { eventually, startChromium, startSite } from '../cdp/testing/real-targets.ts';
@@ -27,7 +27,7 @@ async function onPage(method: string): Promise<void> {
 }
 const stateNow = () => bench.core.endpoints.byId(page.id)?.state;
 
-test('emulation that ended with its connection is told with the next answer, once', async () => {
+test('emulation that ended with its connection is reported once, with the next answer', async () => {
   const cursor = bench.caller('Cursor');
   await claude.run('pen_emulate', { target: page.id, cpuThrottling: 4 });
   await bench.core.endpoints.disconnect(page.endpointId);
@@ -41,7 +41,7 @@ test('emulation that ended with its connection is told with the next answer, onc
   expect(answers[0]?.text).toContain('CPU: 4× slower');
 }, 60_000);
 
-test('a page that crashes is named as crashed at once, and its reload revives it', async () => {
+test('a crashed page is reported as crashed at once, and a reload revives it', async () => {
   await claude.run('pen_cpu_profile', { target: page.id, action: 'start' });
   await onPage('Page.crash');
   await eventually('the crash', () => (stateNow() === 'crashed' ? true : null));
@@ -56,7 +56,7 @@ test('a page that crashes is named as crashed at once, and its reload revives it
   await claude.run('pen_performance_metrics', { target: page.id });
 }, 60_000);
 
-test('a late stop on a tab that was closed says what became of its recording', async () => {
+test('a late stop on a closed tab reports what became of its recording', async () => {
   await claude.run('pen_heap_sampling', { target: page.id, action: 'start' });
   await onPage('Page.close');
   await eventually('the end', () => (bench.core.recordings.list().length === 0 ? true : null));

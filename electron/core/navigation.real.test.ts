@@ -1,4 +1,4 @@
-/** pen_navigate on a real Chromium: what ends it, what it does not wait for, what stands in its way; and pages that there is nothing to do on. */
+/** pen_navigate on a real Chromium: when it returns, what it does not wait for, what blocks it; and pages on which tools cannot work. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { createCoreBench, type BenchCaller, type CoreBench } from './testing/cor
 let bench: CoreBench;
 let claude: BenchCaller;
 let site: Site;
-/** Answers as no site of pages does. */
+/** Answers that no site of pages gives. */
 let odd: Server;
 const oddUrl = (path: string): string => `http://localhost:${(odd.address() as AddressInfo).port}${path}`;
 
@@ -72,7 +72,7 @@ const here = async (): Promise<unknown> => {
   return told.ok ? told.value.result.value : told.error;
 };
 
-test('back and forward go as far as the history does, and say where that ends', async () => {
+test('back and forward go as far as the history does, and report its end', async () => {
   const first = await navigate({ action: 'back' });
   expect(first).toMatchObject({ ok: false, error: { code: 'no_history_entry', data: { index: 0, total: 1 } } });
   expect(first.text).toContain('the page is at 1 of 1 in its history');
@@ -85,14 +85,14 @@ test('back and forward go as far as the history does, and say where that ends', 
   expect((await claude.run('pen_navigate', { action: ' Forward ' })).value).toMatchObject({ url: site.url('/next') });
 }, 60_000);
 
-test('an address without a server is named with the browser’s own reason', async () => {
+test('an address without a server is reported with the browser’s own reason', async () => {
   const failed = await navigate({ action: 'goto', url: 'http://no-such-host.invalid/' });
   expect(failed).toMatchObject({ ok: false, error: { code: 'navigation_failed' } });
   expect(failed.text).toMatch(/no-such-host\.invalid\/ failed: net::ERR_/);
 }, 60_000);
 
 test.each(['/download', '/nothing'])(
-  '%s leaves the page as it was, and says so',
+  '%s leaves the page unchanged and reports that',
   async (path) => {
     await claude.run('pen_navigate', { action: 'goto', url: site.url('/next') });
     expect(await navigate({ action: 'goto', url: oddUrl(path) })).toMatchObject({
@@ -104,7 +104,7 @@ test.each(['/download', '/nothing'])(
   60_000,
 );
 
-test('wait 0 does not wait; with a wait the page that never loads is said to be loading', async () => {
+test('wait 0 does not wait; with a wait, a page that never finishes is reported as loading', async () => {
   const unwaited = await claude.run('pen_navigate', { action: 'goto', url: oddUrl('/never'), wait: 0 });
   expect(unwaited.value).toMatchObject({ loaded: false });
   expect(unwaited.text).not.toContain('load event');
@@ -114,11 +114,11 @@ test('wait 0 does not wait; with a wait the page that never loads is said to be 
 }, 60_000);
 
 test.each(['goto', 'reload', 'back'])(
-  'a dialog before unload holds %s, is named and cancelled, and the page goes on answering',
+  'a beforeunload dialog blocks %s, is reported and cancelled, and the page continues to answer',
   async (action) => {
     await claude.run('pen_navigate', { action: 'goto', url: site.url('/stay') });
     const session = await pageSession();
-    // A browser asks only where the person has touched the page.
+    // A browser shows the dialog only after the user has interacted with the page.
     await session.send('Runtime.evaluate', { expression: 'document.title', userGesture: true });
     const held = await navigate({ action, url: site.url(), wait: 30 });
     expect(held).toMatchObject({ ok: false, error: { code: 'navigation_failed' } });
@@ -131,7 +131,7 @@ test.each(['goto', 'reload', 'back'])(
   60_000,
 );
 
-test('what changes the page while it is recorded says that the recording may be affected', async () => {
+test('a change of the page during a recording is reported, because the recording may be affected', async () => {
   await claude.run('pen_heap_sampling', { action: 'start' });
   const affected = 'pen_heap_sampling is running on this target and may be affected.';
   expect((await claude.run('pen_navigate', { action: 'goto', url: site.url() })).text).toContain(affected);
@@ -150,7 +150,7 @@ test('a page of an opaque origin has no storage to read', async () => {
   }
 }, 60_000);
 
-test('a browser that shows no page is connected, and there is nothing to work on', async () => {
+test('a browser without pages is connected, and tools report that there is no page', async () => {
   const session = await pageSession();
   await session.send('Page.navigate', { url: 'about:blank' });
   await session.release();

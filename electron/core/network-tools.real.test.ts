@@ -1,4 +1,4 @@
-/** The network tools through a whole core on a real Chromium, Node and Deno: every sort of request, two callers, and a kept log. */
+/** The network tools through a whole core on a real Chromium, Node and Deno: every type of request, two callers, and a stored log. */
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { NetworkEntry } from '../../shared/contracts/network.ts';
@@ -26,7 +26,7 @@ function targetsOf(): readonly TargetInfo[] {
   return bench.core.endpoints.endpoints().flatMap(({ targets }) => targets);
 }
 
-/** What the log has of the page now. */
+/** The current log of the page. */
 function entries(target: TargetInfo = page): NetworkEntry[] {
   const read = bench.core.liveLogs.network?.page(target.id, null, 5000)?.entries ?? [];
   return read as NetworkEntry[];
@@ -45,7 +45,7 @@ function entryOf(path: string): NetworkEntry {
 
 const row = (path: string) => new RegExp(`\\| \\S[^|]*\\| [^|]*\\| ${site.url(path).replace(/[.?]/g, '\\$&')} [^\\n]*`);
 
-test('before it listens each tool says so', async () => {
+test('each tool reports that network capture is off before it is enabled', async () => {
   for (const tool of ['pen_network_waterfall', 'pen_network_blocking'])
     expect(await claude.ask(tool, { target: page.id })).toMatchObject({ ok: false, error: { code: 'not_recording' } });
   const refused = await claude.ask('pen_network_request', { target: page.id, urlPattern: 'x' });
@@ -55,7 +55,7 @@ test('before it listens each tool says so', async () => {
   });
 }, 60_000);
 
-test('every sort of request is told as what it was', async () => {
+test('every type of request is reported as such', async () => {
   const enabled = await claude.run('pen_network_enable', { target: page.id, disableCache: false });
   expect(enabled.text).toContain('Network capture enabled. The cache is on.');
   expect((await claude.run('pen_network_waterfall', { target: page.id })).text).toContain('No requests captured yet');
@@ -70,7 +70,7 @@ test('every sort of request is told as what it was', async () => {
   const document = entryOf('/');
   expect(document.contentLoadedAtMs).toBeGreaterThan(document.startedAtMs);
   expect(document.loadedAtMs).toBeGreaterThanOrEqual(document.contentLoadedAtMs ?? 0);
-  // Phases are there, add up to the whole, and none is negative.
+  // All phases are there, add up to the total, and none is negative.
   const { timing } = entryOf('/blocking.js');
   const parts = Object.values(timing ?? {}).filter((part) => part !== null);
   expect(Math.min(...parts)).toBeGreaterThanOrEqual(0);
@@ -103,7 +103,7 @@ test('every sort of request is told as what it was', async () => {
   expect(entryOf('/stream.txt')).toMatchObject({ resourceBytes: 28, state: 'finished' });
 }, 60_000);
 
-test('the waterfall filters, sorts, pages and judges', async () => {
+test('the waterfall filters, sorts, pages and rates', async () => {
   const all = await claude.run('pen_network_waterfall', { target: page.id });
   expect(all.text).toMatch(
     /\*\*Verdict\*\*: FAIL, 2 failed or 5xx requests, 1 4xx response, 2 render-blocking resources/,
@@ -135,7 +135,7 @@ test('the waterfall filters, sorts, pages and judges', async () => {
   });
 }, 60_000);
 
-test('what blocked is what the browser says: no module, no print style sheet, nothing deferred', async () => {
+test('the blocking resources are those that the browser reports: no module, no print style sheet, nothing deferred', async () => {
   const { text, value } = await claude.run('pen_network_blocking', { target: page.id });
   const blocking = value['blocking'] as { url: string; basis: string }[];
   expect(
@@ -145,7 +145,7 @@ test('what blocked is what the browser says: no module, no print style sheet, no
   expect(text).toContain('/huge.json');
 }, 60_000);
 
-test('one request: masked headers, bodies within their limits, hops, and who asked', async () => {
+test('one request: masked headers, bodies within their limits, hops, and its initiator', async () => {
   const posted = await claude.run('pen_network_request', { target: page.id, urlPattern: 'POSTED' });
   expect(posted.text).toContain('Bear… (31 characters)');
   expect(posted.text).not.toContain('secret-token');
@@ -182,7 +182,7 @@ test('one request: masked headers, bodies within their limits, hops, and who ask
   });
 }, 60_000);
 
-test('a kept log is HAR 1.2 without secrets, and answers as the target does', async () => {
+test('a stored log is HAR 1.2 without secrets, and gives the same answers as the target', async () => {
   const kept = await claude.run('pen_network_capture', { target: page.id, includeBodies: true });
   const id = String(kept.value['captureId']);
   expect(id).toMatch(/^net-[0-9a-f]{8}$/);
@@ -203,7 +203,7 @@ test('a kept log is HAR 1.2 without secrets, and answers as the target does', as
   });
 }, 60_000);
 
-test('clearing moves one session only; the cache switch is followed, and both end with who listens', async () => {
+test('clearing affects one session only; the cache switch is followed, and both end with the last listener', async () => {
   const cursor = bench.caller('Cursor');
   const before = (await cursor.run('pen_network_waterfall', { target: page.id })).value['total'];
   const again = await cursor.run('pen_network_enable', { target: page.id });
@@ -224,7 +224,7 @@ test('clearing moves one session only; the cache switch is followed, and both en
   expect(entries().length).toBeGreaterThan(10);
 }, 60_000);
 
-test('a service worker and a worker are told', async () => {
+test('requests of a service worker and a worker are reported', async () => {
   await claude.run('pen_navigate', { target: page.id, action: 'goto', url: site.url('/served-page') });
   const served = await eventually(
     'the answer of the service worker',
@@ -238,7 +238,7 @@ test('a service worker and a worker are told', async () => {
   expect((await claude.run('pen_network_waterfall', { target: worker.id, limit: 3 })).text).toContain('from=worker');
 }, 60_000);
 
-test('from a start to its stop only what came between is kept', async () => {
+test('from start to stop, only the requests between them are stored', async () => {
   await claude.run('pen_network_capture', { target: page.id, action: 'start' });
   await claude.run('pen_navigate', { target: page.id, action: 'goto', url: site.url('/plain') });
   await eventually('its end', () => (entries().at(-1)?.state === 'finished' ? true : null));
@@ -249,7 +249,7 @@ test('from a start to its stop only what came between is kept', async () => {
   });
 }, 60_000);
 
-test('Node and Deno tell of their requests, or say why not', async () => {
+test('Node and Deno report their requests, or why they cannot', async () => {
   const script = `setInterval(() => fetch('${site.url('/words.txt?from=runtime')}').then((response) => response.text()), 150);`;
   for (const runtime of [bench.keep(await startNode(script)), bench.keep(await startDeno(script))]) {
     const [target] = await bench.connect(runtime);
@@ -259,7 +259,7 @@ test('Node and Deno tell of their requests, or say why not', async () => {
   }
 }, 60_000);
 
-test('a worker thread of Node is listed, and says why it reports no requests', async () => {
+test('a worker thread of Node is listed, and reports why it has no requests', async () => {
   const script = `const { Worker } = require('node:worker_threads');
     new Worker('setInterval(() => 0, 1000)', { eval: true, name: 'silent' }); setInterval(() => 0, 1000);`;
   await bench.connect(bench.keep(await startNode(script)));
@@ -273,7 +273,7 @@ test('a worker thread of Node is listed, and says why it reports no requests', a
   expect(enabled.text).toContain('experimental-network-inspection');
 }, 60_000);
 
-test('a target that goes away ends its log, and the next reader is told', async () => {
+test('a target that goes away ends its log, and the next reader gets an error', async () => {
   await claude.run('pen_network_capture', { target: page.id, action: 'start' });
   const session = await bench.core.endpoints.attach(page, { signal: new AbortController().signal });
   if (!session.ok) throw new Error(session.error.message);
@@ -284,13 +284,15 @@ test('a target that goes away ends its log, and the next reader is told', async 
   const gone = bench.core.liveLogs.network?.page(page.id, null, 1);
   expect(gone?.state.endedBecause).not.toBeNull();
   const stopped = await claude.run('pen_network_capture', { target: page.id, action: 'stop' });
-  expect(stopped.text).toContain('Listening ended before the recording was stopped');
+  expect(stopped.text).toContain('Network capture ended before the recording was stopped');
   const record = bench.core.library.get(String(stopped.value['captureId']));
-  expect(record.ok && record.value.loss).toMatchObject([{ reason: expect.stringContaining('Listening ended before') }]);
+  expect(record.ok && record.value.loss).toMatchObject([
+    { reason: expect.stringContaining('Network capture ended before') },
+  ]);
   const reader = await claude.ask('pen_network_waterfall', { target: page.id });
   expect(reader).toMatchObject({ ok: false, error: { code: 'target_not_found' } });
   expect(bench.core.network.read(page, claude.session.info)).toMatchObject({
     ok: false,
-    error: { code: 'not_recording', message: expect.stringContaining('until the target or its connection went away') },
+    error: { code: 'not_recording', message: expect.stringContaining('until the target or its connection was lost') },
   });
 }, 60_000);

@@ -1,4 +1,4 @@
-/** Object ids hold from one snapshot to the next, whatever else is asked of the target in between. */
+/** Object ids stay valid from one snapshot to the next, whatever other calls run on the target in between. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { createLog } from '../log/log.ts';
 import { createCore } from './index.ts';
 import type { ComposedCore } from './types.ts';
 
-/** Makes and drops objects all the time, so that ids given out anew would not fall on the same objects. */
+/** Creates and drops objects all the time, so that newly assigned ids would not match the same objects. */
 const BUSY_SCRIPT = `
   class Kept { constructor(i) { this.i = i; } }
   globalThis.kept = Array.from({ length: 2000 }, (_, i) => new Kept(i));
@@ -49,12 +49,12 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('two snapshots share the objects that stayed, though garbage was collected in between', async () => {
+test('two snapshots share the surviving objects, even after a garbage collection between them', async () => {
   const caller = core.sessions.open({ kind: 'mcp', name: 'test', paths: 'project' });
   const call = async (tool: string, params: Record<string, unknown> = {}): Promise<Record<string, unknown>> => {
     const outcome = await core.runner.run(tool, params, caller);
     if (!outcome.ok) throw new Error(outcome.text);
-    // Past every cooldown.
+    // After every cooldown.
     nowMs += 60_000;
     return outcome.value;
   };
@@ -68,6 +68,6 @@ test('two snapshots share the objects that stayed, though garbage was collected 
     { signal: new AbortController().signal },
   );
   if (!diff.ok) throw new Error(diff.error.message);
-  // None of the kept ones came or went: without ids that hold, most would have done both.
+  // None of the retained objects appeared or disappeared: with unstable ids, most would have.
   expect(diff.value.rows.filter(({ name }) => name === 'Kept')).toEqual([]);
 });

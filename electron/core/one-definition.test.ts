@@ -1,4 +1,4 @@
-/** A capability written in one file is everywhere: as MCP tool, IPC method, `pen call` and docs row. */
+/** A capability defined in one file is available everywhere: as MCP tool, IPC method, `pen call` and docs row. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Pictures, emulation, cookies and storage through a whole core on a real Chromium: what they answer, and what they refuse. */
+/** Pictures, emulation, cookies and storage through a whole core on a real Chromium: their answers and refusals. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { penListPages } from '../../shared/capabilities/list-pages.ts';
 import { eventually, startChromium, startNode, startSite } from '../cdp/testing/real-targets.ts';
@@ -28,7 +28,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => bench[Symbol.asyncDispose]());
 
-/** A fact of the page, told by its own code. */
+/** A fact about the page, read by its own code. */
 async function inPage(expression: string): Promise<unknown> {
   const page = bench.core.endpoints
     .endpoints()
@@ -53,7 +53,7 @@ function signatureOf(base64: string | undefined): string {
     .toString('latin1');
 }
 
-test('a picture of an element has its rounded size, wherever it is, and the format that was asked for', async () => {
+test('a picture of an element has its rounded size, wherever it is, and the requested format', async () => {
   const shot = await claude.run('pen_screenshot', { selector: '#box' });
   // 10.4 to 70.4, in whole pixels 10 to 71.
   expect(shot.value).toMatchObject({ mimeType: 'image/png', widthPx: 61, heightPx: 40, of: 'element' });
@@ -68,7 +68,7 @@ test('a picture of an element has its rounded size, wherever it is, and the form
   expect(signatureOf(seen.pictures?.[0]?.base64)).toMatch(/^RIFF.{4}WEBP/s);
 });
 
-test('an element is waited for until it can be seen, and a selector is data, never code', async () => {
+test('an element is awaited until it is visible, and a selector is data, never code', async () => {
   await inPage(`setTimeout(() => { document.querySelector('#hidden').style.display = 'block'; }, 400), 0`);
   expect((await claude.run('pen_screenshot', { selector: '#hidden' })).value).toMatchObject({ of: 'element' });
   const injected = await claude.ask('pen_screenshot', { selector: '"]; document.title = "owned"; //' });
@@ -77,7 +77,7 @@ test('an element is waited for until it can be seen, and a selector is data, nev
   expect(await claude.ask('pen_screenshot', { format: 'gif' })).toMatchObject({ error: { code: 'invalid_params' } });
 });
 
-test('cookies are listed in order, masked, filtered, and told as they are once the person allows it', async () => {
+test('cookies are listed in order, masked, filtered, and unmasked once the user allows it', async () => {
   const masked = await claude.run('pen_cookies');
   expect(masked.value).toMatchObject({
     total: 2,
@@ -96,11 +96,11 @@ test('cookies are listed in order, masked, filtered, and told as they are once t
   await bench.core.settings.update({ tellSecrets: true });
   expect((await claude.run('pen_cookies', { name: 'session' })).text).toContain('abcdefghijklmnopqrst');
   await bench.core.settings.update({ tellSecrets: false });
-  // The window has a switch of its own.
+  // The window has a separate switch.
   expect((await bench.caller('you', 'window').run('pen_cookies')).value).toMatchObject({ masked: true });
 });
 
-test('storage is read past what the page did to it', async () => {
+test('storage is read correctly even if the page has changed its methods', async () => {
   const local = await claude.run('pen_storage', { type: 'local' });
   expect(local.value).toMatchObject({
     total: 2,
@@ -114,7 +114,7 @@ test('storage is read past what the page did to it', async () => {
   expect(await claude.ask('pen_storage', { type: 'indexed' })).toMatchObject({ error: { code: 'invalid_params' } });
 });
 
-test('emulation is in force until it is put back, all of it', async () => {
+test('emulation stays in force until all of it is reset', async () => {
   const before = await inPage('[innerWidth, navigator.maxTouchPoints]');
   const applied = await claude.run('pen_emulate', {
     device: ' iphone 14 PRO ',
@@ -128,7 +128,7 @@ test('emulation is in force until it is put back, all of it', async () => {
   expect(await inPage('[screen.width, devicePixelRatio, navigator.maxTouchPoints > 0]')).toEqual([393, 3, true]);
   expect((await claude.run('pen_status')).text).toContain('iPhone 14 Pro');
 
-  // Offline and back leaves the throttling as it was.
+  // Offline and back leaves the throttling unchanged.
   await claude.run('pen_emulate', { offline: true });
   expect(await inPage('navigator.onLine')).toBe(false);
   const online = await claude.run('pen_emulate', { offline: false });
@@ -141,7 +141,7 @@ test('emulation is in force until it is put back, all of it', async () => {
   expect(bench.core.emulations.list()).toEqual([]);
 });
 
-test('nothing is applied of what is wrong in a part', async () => {
+test('nothing is applied when one part is invalid', async () => {
   const wrong = await claude.ask('pen_emulate', { device: 'Nokia 3310', cpuThrottling: 4 });
   expect(wrong).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
   expect(wrong.text).toContain('Pixel 7');
@@ -162,7 +162,7 @@ test('a runtime without pages is refused before anything is sent', async () => {
   }
 });
 
-test('a page whose title has a megabyte is listed, named and pictured', async () => {
+test('a page with a title of a megabyte is listed, named and pictured', async () => {
   const before = await inPage('document.title');
   await inPage(`document.title = 'long ' + 'x'.repeat(1e6), 0`);
   const page = await eventually('the title', async () => {

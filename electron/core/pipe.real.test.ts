@@ -1,4 +1,4 @@
-/** A real Chromium that is reached over its pipe alone, through a whole core: captures side by side, an audit, and what is left after them. */
+/** A real Chromium that is reached only over its pipe, through a whole core: parallel captures, an audit, and the state after them. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -9,10 +9,10 @@ import { eventually, startSite, type Site } from '../cdp/testing/real-targets.ts
 import { createLighthouse } from '../lighthouse/index.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from './testing/core-bench.ts';
 
-/** Lighthouse waits until a page has nothing to do. */
+/** Lighthouse waits until a page is idle. */
 const QUIET_PAGE = '<!doctype html><html lang="en"><title>Quiet</title><h1>Quiet</h1></html>';
 
-/** Some ten megabytes of snapshot, and something to see in a trace. */
+/** Some ten megabytes of snapshot, and activity for a trace. */
 const PAGE = `<!doctype html><html lang="en"><title>Piped</title><h1>Piped</h1><script>
 class Kept { constructor(i) { this.text = 'kept ' + i; } }
 globalThis.kept = Array.from({ length: 60000 }, (_, i) => new Kept(i));
@@ -59,7 +59,7 @@ afterAll(async () => {
   await bench[Symbol.asyncDispose]();
 });
 
-/** What the library has of an answer's capture, read as anybody would. */
+/** The library's file of an answer's capture. */
 async function file(value: Record<string, unknown>): Promise<string> {
   return readFile(unwrap(bench.core.library.get(String(value['captureId']))).file, 'utf8');
 }
@@ -75,7 +75,7 @@ describe('a browser over its pipe', () => {
     expect(await listeningPorts(pid)).toEqual([]);
   });
 
-  test('gives a heap snapshot and a trace at once, and answers others meanwhile', async () => {
+  test('records a heap snapshot and a trace at once, and answers other calls during that', async () => {
     const other = bench.caller('Another assistant');
     const tracing = claude.run('pen_capture_trace', { duration: 2 });
     const metrics = other.run('pen_performance_metrics');
@@ -94,13 +94,13 @@ describe('a browser over its pipe', () => {
   test('is audited by Lighthouse, which leaves the page usable', async () => {
     const audited = await claude.run('pen_lighthouse', { categories: ['seo'], url: site.url('/quiet') });
     expect(audited.text).toMatch(/\*\*SEO\*\*: \d+\/100/);
-    // Had it left a session that waits for debuggers, nothing would load any more.
+    // If a session that waits for debuggers were left over, nothing would load.
     await claude.run('pen_navigate', { action: 'goto', url: site.url() });
     const status = await claude.run('pen_status');
     expect(status.text).toContain('pipe:browser');
   }, 180_000);
 
-  test('is told as gone when it ends', async () => {
+  test('is reported gone when it ends', async () => {
     process.kill(-pid, 'SIGKILL');
     const { core } = bench;
     await eventually('the end', () => (core.endpoints.endpoints()[0]?.state === 'lost' ? true : null));

@@ -1,4 +1,4 @@
-/** pen_heap_snapshot and pen_capture_trace on real targets through a whole core: its analysis process reads the file while it comes. */
+/** pen_heap_snapshot and pen_capture_trace on real targets through a whole core: the analysis process reads the file while it grows. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,7 +77,7 @@ async function coreOn(target: RealTarget, capBytes = 1024 ** 3): Promise<Compose
   return made.value;
 }
 
-/** What became of the opening of the growing file. */
+/** The result of opening the growing file. */
 function alongReply(): AnalysisReply | undefined {
   const open = sent.find((request) => request.type === 'open' && request.source.growing === true);
   return replies.find(({ requestId }) => open?.type === 'open' && requestId === open.requestId);
@@ -93,7 +93,7 @@ test.each([
   ['Chromium', chromiumPage],
   ['Node', () => startNode(`${HEAP} setInterval(() => 0, 1000);`)],
 ])(
-  'a snapshot of %s is open when it is whole, and is what reading its file gives',
+  'a snapshot of %s is open when it is complete, and equals the result of reading its file',
   async (_name, start) => {
     const made = await coreOn(await start());
     const outcome = await made.runner.run(
@@ -122,13 +122,13 @@ test.each([
   90_000,
 );
 
-/** Marks and tasks without end: some megabytes a second. */
+/** Endless marks and tasks: some megabytes a second. */
 const MARKS = `let n = 0;
 function work() { for (let i = 0; i < 400; i += 1) performance.mark('mark ' + (n += 1), { detail: { text: 'x'.repeat(300) } }); performance.clearMarks(); }
 setInterval(work, 20);`;
 
 test.each([false, true])(
-  'a trace is open when it is whole, and is what reading its file gives (stopped fast: %s)',
+  'a trace is open when it is complete, and equals the result of reading its file (stopped fast: %s)',
   async (fastStop) => {
     const site = await startSite({ '/': `<title>marks</title><script>${MARKS}</script>` });
     closers.push(() => site[Symbol.asyncDispose]());
@@ -155,7 +155,7 @@ test.each([false, true])(
   90_000,
 );
 
-test('a snapshot that passes its limit gives its reading up, and the process goes on', async () => {
+test('a snapshot above its limit cancels its reading, and the process continues', async () => {
   const made = await coreOn(await startNode(`${HEAP} setInterval(() => 0, 1000);`), 8 * 1024 ** 2);
   const session = made.sessions.open({ kind: 'mcp', name: 'test', paths: 'project' });
   const outcome = await made.runner.run('pen_heap_snapshot', {}, session);

@@ -1,4 +1,4 @@
-/** Which folders besides the project MCP callers read from. */
+/** The folders outside the project from which MCP callers may read. */
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,15 +46,15 @@ async function start(temporaryDirectory: string): Promise<ComposedCore> {
 const importing = (from: ComposedCore, path: string): ReturnType<ComposedCore['runner']['run']> =>
   from.runner.run('pen_import', { path }, from.sessions.open({ kind: 'mcp', name: 'Claude Code', paths: 'project' }));
 
-it('is the folder of captures in flight, wherever that lies', async () => {
+it('include the folder of captures in flight, wherever that is', async () => {
   const made = await start(newFolder(tmpdir()));
   const file = join(made.spool.state().directory, 'a.cpuprofile');
   writeFileSync(file, PROFILE);
   expect(await importing(made, file)).toMatchObject({ ok: true });
 });
 
-it('is no folder of the shared place that was not checked', async () => {
-  // This place is memory, so captures in flight lie beside the library, and nobody looked who made this folder.
+it('include no folder in a shared place that was not checked', async () => {
+  // This place is in memory, so captures in flight are next to the library, and the owner of this folder is unchecked.
   const shared = newFolder('/dev/shm');
   const made = await start(shared);
   const outside = newFolder(tmpdir());

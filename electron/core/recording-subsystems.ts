@@ -1,4 +1,4 @@
-/** Recordings as others see them: the lines of `pen_status`, and the captures that stopped recordings become. */
+/** Recordings for other parts: the lines of `pen_status`, and the captures that stopped recordings become. */
 import { formatBytes, formatDuration, formatPercent } from '../../shared/base/units.ts';
 import type { HeldLock } from '../../shared/contracts/locks.ts';
 import type { LibraryPort } from '../../shared/capabilities/ports.ts';
@@ -26,7 +26,7 @@ function line(recording: Recording, nowMs: number): string {
   ].join(', ');
 }
 
-/** `held` tells of what records in one call: it is no recording that somebody could stop, and holds its tool's lock. */
+/** `held` lists recordings inside one call: they cannot be stopped separately and hold their tool's lock. */
 export function recordingSubsystems(
   recordings: readonly Recording[],
   held: readonly HeldLock[],
@@ -59,7 +59,7 @@ const TOOLS: Partial<Record<CaptureKind, string>> = {
   'css-coverage': 'pen_css_coverage',
 };
 
-/** The same library; a capture that a recording became is noted with that recording. */
+/** The same library, noting with each recording the capture that it became. */
 export function reportingToRecordings<L extends LibraryPort>(
   library: L,
   recordings: Pick<RecordingsView, 'captured'>,

@@ -53,7 +53,7 @@ describe('after a reconnect', () => {
     expect(session.selectedTargetId()).toBe('T1');
   });
 
-  test('a restarted browser’s page with the same URL takes its place', () => {
+  test('a restarted browser’s page with the same URL replaces it', () => {
     const { session, keeper } = fixture();
     keeper.follow(chrome('lost', []), [session]);
     keeper.follow(
@@ -71,7 +71,7 @@ describe('after a reconnect', () => {
   });
 });
 
-test('a closed tab keeps its place, so that the next call is told that it has gone', () => {
+test('a closed tab stays selected, so that the next call reports that it is gone', () => {
   const { session, keeper } = fixture();
   keeper.follow(chrome('connected', [page('T2', 'https://shop.test/orders')]), [session]);
   expect(session.selectedTargetId()).toBe('T1');

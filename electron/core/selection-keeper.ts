@@ -1,4 +1,4 @@
-/** After a reconnect: each session gets its target back, by id if it survived, else by URL, else none (behaviour.md §4). */
+/** Restores each session's target after a reconnect: by id if it survived, else by URL, else none. */
 import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
 import type { CallerSession } from '../runner/types.ts';
 
@@ -9,7 +9,7 @@ interface KnownSelection {
 }
 
 export interface SelectionKeeper {
-  /** To be called after any change of endpoints or targets. */
+  /** Call after any change of endpoints or targets. */
   follow(endpoints: readonly EndpointInfo[], sessions: readonly CallerSession[]): void;
 }
 

@@ -40,7 +40,7 @@ const MAP = JSON.stringify({
 const MINIFIED = `var wide=[${'"needle and hay",'.repeat(20_000)}0];`;
 const INLINE = `const inline = 1;\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(MAP).toString('base64')}`;
 
-test('a page: listed, read, searched, and shown as it was written', async () => {
+test('a page: listed, read, searched, and shown as original source', async () => {
   const site = await startSite({
     '/': `<title>shop</title><script src="app.js"></script><script src="wide.js"></script><script src="inline.js" type="module"></script><script src="foreign.js"></script><script>eval('globalThis.evaluated = 1')</script>`,
     '/next': `<title>next</title><script src="wide.js"></script>`,
@@ -63,7 +63,7 @@ test('a page: listed, read, searched, and shown as it was written', async () => 
   expect(listed.text).toContain('of another origin than the page and was not fetched');
   expect(Number(listed.value['hidden'])).toBeGreaterThan(0);
   const total = Number(listed.value['total']);
-  // Sent again, and neither lost nor doubled.
+  // Delivered again, neither lost nor duplicated.
   expect((await claude.runLarge('pen_list_sources', { refresh: true })).value['total']).toBe(total);
   expect((await claude.runLarge('pen_status')).text).toMatch(/Script Debugger: active \(shop.*Claude Code\)/);
 
@@ -124,7 +124,7 @@ test('a page: listed, read, searched, and shown as it was written', async () => 
   );
   expect(await claude.ask('pen_search_source', { query: '' })).toMatchObject({ error: { code: 'invalid_params' } });
 
-  // Kept where profiles look for maps, by the path of the script.
+  // Stored where profiles look for maps, by the path of the script.
   const pageId = session.target.id;
   const folderOfMaps = join(bench.folder, 'maps');
   const kept = await core.scripts.keepMaps(pageId, { folder: folderOfMaps, signal: new AbortController().signal });
@@ -132,7 +132,7 @@ test('a page: listed, read, searched, and shown as it was written', async () => 
   const host = new URL(site.url()).host.replace(':', '_');
   expect(readFileSync(join(folderOfMaps, host, 'app.js.map'), 'utf8')).toBe(MAP);
 
-  // The page goes elsewhere: its scripts go with it.
+  // The page navigates: its scripts are gone.
   await claude.runLarge('pen_navigate', { action: 'goto', url: site.url('/next') });
   const after = await claude.runLarge('pen_list_sources');
   expect(after.text).not.toContain('app.js');

@@ -1,4 +1,4 @@
-/** What an assistant may read of the temp folder is where captures in flight really lie, not whatever bears that name. */
+/** In the temp folder, an assistant may read only the checked folder of captures in flight, not any folder of that name. */
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,14 +8,14 @@ import { createForkLauncher } from '../analysis-client/index.ts';
 import { createLog } from '../log/log.ts';
 import { createCore } from './index.ts';
 
-test('a folder that another user has put in the place of ours is neither written to nor read from', async () => {
+test('a folder that another user created in place of ours is neither written nor read', async () => {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'pen-core-')));
   const [temporary, project, theirs] = ['tmp', 'project', 'theirs'].map((name) => join(folder, name));
   if (temporary === undefined || project === undefined || theirs === undefined) throw new Error('no folders');
   for (const each of [temporary, project, theirs]) await mkdir(each);
   const secret = join(theirs, 'secret.cpuprofile');
   await writeFile(secret, '{}');
-  // A link stands for every way in which the name is not ours.
+  // A link stands for every way in which the folder is not ours.
   await symlink(theirs, join(temporary, 'pen'));
   const log = createLog({ level: 'error', write: () => undefined });
   const entryPath = join(import.meta.dirname, '..', 'analysis-host', 'entry.ts');

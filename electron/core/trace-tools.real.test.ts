@@ -1,4 +1,4 @@
-/** The trace tools through a whole core on a real Chromium: recorded, told, asked, compared, written out and read by others. */
+/** The trace tools through a whole core on a real Chromium: recording, summary, queries, comparison, export and import. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ import { createTraceEngine } from '../trace-engine/index.ts';
 import { createCore } from './index.ts';
 import type { ComposedCore } from './types.ts';
 
-/** A task of 120 ms each half second, in `slowPart`, which lays the page out again and again. */
+/** A task of 120 ms each half second, in `slowPart`, which forces layout repeatedly. */
 const BUSY = `
 function slowPart() { const end = performance.now() + 120; while (performance.now() < end) { document.body.style.paddingTop = (performance.now() % 9) + 'px'; document.body.offsetHeight; } }
 setInterval(function tick() { slowPart(); performance.mark('ticked'); }, 500);`;
@@ -54,7 +54,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('a busy page: recorded, told with what trace_engine says, asked, compared, exported and brought back', async () => {
+test("a busy page: recorded, summarised with trace_engine's insights, queried, compared, exported and imported", async () => {
   const site = await startSite({
     '/': `<title>busy</title><h1>Busy</h1><script src="busy.js"></script>`,
     '/busy.js': BUSY,
@@ -80,7 +80,7 @@ test('a busy page: recorded, told with what trace_engine says, asked, compared, 
   expect(captured.text).toContain('### Long Tasks (>50ms)');
   const capture = String(captured.value['captureId']);
 
-  // The newest one, and what DevTools' engine says besides.
+  // The newest one, with the insights of DevTools' engine.
   const told = await run('pen_trace_insights', { engine: true });
   expect(told.value).toMatchObject({ captureId: capture, engineError: null });
   expect(told.text).toContain('Main-Thread Work Breakdown');
@@ -95,7 +95,7 @@ test('a busy page: recorded, told with what trace_engine says, asked, compared, 
   const compared = await run('pen_trace_compare', { base: capture, current: capture });
   expect(compared.text).toContain('**Verdict**: PASS, nothing changed');
 
-  // What is exported is what the browser sent: any parser of JSON reads it, zipped too, and it comes back as the same trace.
+  // The export is what the browser sent: any JSON parser reads it, gzipped too, and importing it gives the same trace.
   const record = core.library.get(capture);
   const own = record.ok ? await readFile(record.value.file) : Buffer.alloc(0);
   const native = await run('pen_export', { capture, path: 'out.json' });
@@ -111,7 +111,7 @@ test('a busy page: recorded, told with what trace_engine says, asked, compared, 
   expect(again.value).toMatchObject({ engine: { events: traceEvents.length } });
 
   await eventually('the end of the cooldown', () => (core.locks.state().cooldowns.length === 0 ? true : null));
-  // Stopped fast: the browser's own Perfetto file is another form of the same trace, for us and for those who read JSON.
+  // Stopped fast: the browser's own Perfetto file is another form of the same trace, for us and for JSON readers.
   const fast = await run('pen_capture_trace', { duration: 1, cpuSamples: true, perfettoFile: 'own.pftrace' });
   const json = core.library.get(String(fast.value['captureId']));
   const perfetto = await run('pen_import', { path: 'own.pftrace' });

@@ -1,6 +1,6 @@
 /**
- * The core: everything of the product that needs no window. The app composes it in the main process, `pen serve` and a
- * standalone `pen …` in theirs. Several may exist in one process (tests do that), so nothing of it is global.
+ * The core: everything in the app that needs no window. The app composes it in the main process, `pen serve` and a standalone `pen …` in
+ * theirs. Several may exist in one process (in tests), so it has no global state.
  */
 import type { Listenable } from '../../shared/base/emitter.ts';
 import type { AnalysisPort, LibraryPort } from '../../shared/capabilities/ports.ts';
@@ -32,7 +32,7 @@ export interface LocksView {
 export interface Core {
   readonly version: string;
   readonly dataDirectory: string;
-  /** The folder that MCP callers' files lie in now. */
+  /** The current folder for MCP callers' files. */
   readonly projectRoot: () => string;
   readonly log: Log;
   readonly settings: SettingsStore;
@@ -42,27 +42,27 @@ export interface Core {
   readonly locks: LocksView;
   readonly library: LibraryPort & { readonly changes: Listenable<void> };
   readonly analysis: AnalysisPort;
-  /** Cancels, cleans up on targets, deletes what is in flight, closes: within `graceMs` (5 s), else false. */
+  /** Cancels, cleans up on targets, deletes captures in flight, closes: true if that took less than `graceMs` (5 s). */
   close(graceMs?: number): Promise<boolean>;
 }
 
-/** What the process that made the core may reach besides: the parts themselves, for window commands and wiring. */
+/** The parts themselves, for window commands and wiring in the process that created the core. */
 export interface ComposedCore extends Core {
   readonly endpoints: Endpoints;
   readonly library: Library;
   readonly analysis: AnalysisClient;
   readonly recordings: RecordingsView;
-  /** Recordings, and network logs, that ended before their own caller stopped them. */
+  /** Recordings and network logs that ended before their own caller stopped them. */
   readonly recordingEnds: Listenable<RecordingEnd>;
   readonly watches: Watches;
   readonly scripts: ScriptsPort;
   readonly network: NetworkLogs;
   readonly consoleLog: ConsoleLog;
   readonly consents: Consents;
-  /** Which files a caller may name. */
+  /** The files that a caller may name. */
   readonly paths: PathRule;
   readonly emulations: Emulations;
-  /** What targets tell while somebody listens, by kind. */
+  /** Live data of targets while clients listen, by kind. */
   readonly liveLogs: Readonly<Partial<Record<LiveLogName, LogFeed>>>;
   readonly spool: Spool;
 }

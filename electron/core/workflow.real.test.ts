@@ -4,7 +4,7 @@ import { penWorkflow } from '../../shared/capabilities/workflow.ts';
 import { startChromium, startSite, type Site } from '../cdp/testing/real-targets.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from './testing/core-bench.ts';
 
-/** Half a kilobyte that runs, and ten times as much that never does. */
+/** Half a kilobyte of code that runs, and ten times as much that never does. */
 const SCRIPT = `function used() { return ${'1 +'.repeat(100)} 1; } used();
 ${Array.from({ length: 40 }, (_, index) => `function unused${index}() { return "${'x'.repeat(100)}"; }`).join('\n')}`;
 
@@ -28,7 +28,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => bench[Symbol.asyncDispose]());
 
-test('a slow page is loaded, measured and profiled, and each part is told', async () => {
+test('a slow page is loaded, measured and profiled, with a result for each part', async () => {
   const told = await claude.run('pen_workflow', {
     name: ' Slow-Page-Triage ',
     url: site.url('/shop'),
@@ -53,13 +53,13 @@ test('a slow page is loaded, measured and profiled, and each part is told', asyn
   expect(told.text).toMatch(/\| 1 +\| \S*app\.js/);
 }, 90_000);
 
-test('without an address the page is left as it is, and that is said', async () => {
+test('without an address the page stays as it is, and the answer says so', async () => {
   const told = await claude.run('pen_workflow', { name: 'js-bloat-check', duration: 1 });
   expect(told.text).toContain('No url was given');
   expect(told.value['page']).toBe(site.url('/shop'));
 }, 60_000);
 
-test('accessibility ends with the first issues and the way to all', async () => {
+test('accessibility ends with the first issues and how to list all', async () => {
   const told = await claude.run('pen_workflow', { name: 'accessibility-pass', url: site.url('/shop'), waitMs: 1000 });
   const { verdict, findings, steps } = penWorkflow.result.parse(told.value);
   expect(verdict).toBe('WARN');
@@ -68,7 +68,7 @@ test('accessibility ends with the first issues and the way to all', async () => 
   expect(steps.at(-1)?.captureId).toMatch(/^a11y-/);
 }, 60_000);
 
-test('a part that another client holds is a note, and an address that is none is refused', async () => {
+test('a part that another client holds becomes a note, and an invalid address is refused', async () => {
   const holding = bench.caller('Cursor').run('pen_cpu_profile', { duration: 6 });
   await expect.poll(() => bench.core.locks.state().held.length).toBe(1);
   const told = await claude.run('pen_workflow', { name: 'js-bloat-check', duration: 1 });

@@ -1,4 +1,4 @@
-/** Files that are not what they seem, from the tool's call to its answer: refused with the reason, and the next file is read as ever. */
+/** Invalid files, from the tool's call to its answer: refused with the reason, and the next file is read normally. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ const META =
   '{"node_fields":["type","name","id","self_size","edge_count"],"node_types":[["synthetic","object"],"string","number","number","number"],"edge_fields":["type","name_or_index","to_node"],"edge_types":[["element","property"],"string_or_number","node"]}';
 const CALL = '{"functionName":"work","scriptId":"1","url":"http://shop.test/a.js","lineNumber":0,"columnNumber":0}';
 
-/** A whole file of each kind that a tool reads by its path, and that tool. */
+/** A valid file of each kind that a tool reads by path, and that tool. */
 const WHOLE = {
   'heap snapshot': {
     name: 'a.heapsnapshot',
@@ -32,10 +32,10 @@ const WHOLE = {
   },
 } as const;
 
-/** What a person may be told of a file; anything else is our fault. */
+/** Error codes about the file; any other would be a bug. */
 const OF_THE_FILE = ['empty_file', 'truncated_file', 'damaged_file', 'unsupported_format', 'analysis_failed'];
 
-/** Each of these makes a wrong file of a whole one. */
+/** Each of these turns a valid file into an invalid one. */
 const WRONG: Readonly<Record<string, (text: string) => string | Uint8Array>> = {
   empty: () => '',
   truncated: (text) => text.slice(0, Math.floor(text.length * 0.6)),
@@ -65,7 +65,7 @@ describe.each(Object.entries(WHOLE))('a %s', (_kind, { name, text, read }) => {
     expect(refused.text).not.toMatch(/undefined|NaN|\[object/);
   });
 
-  test('that is whole is read after all of them, by its path and brought in', async () => {
+  test('a valid file is read after all of them, by path and imported', async () => {
     writeFileSync(join(bench.project, name), text);
     const [tool, params] = read(name);
     await claude.run(tool, params);

@@ -46,7 +46,7 @@ const discovery = (patch: Partial<Discovery> = {}): Discovery => ({
 });
 
 describe('the discovery file', () => {
-  it('is found by another process of the same user, and by nobody else', async () => {
+  it('is found by another process of the same user only', async () => {
     const document = discovery({ mcpUrl: null, mcpToken: null });
     expect(await writeDiscovery({ dataDirectory: data, document })).toEqual({ ok: true, value: file });
     expect(await readDiscovery(data)).toEqual({ ok: true, value: document });
@@ -55,29 +55,29 @@ describe('the discovery file', () => {
     expect(readdirSync(join(data, 'run'))).toEqual(['discovery.json']);
   });
 
-  it('says nothing runs where there is none, in a folder that is not there either', async () => {
+  it('reports no running app if there is no file, even without its folder', async () => {
     expect(await readDiscovery(data)).toEqual({ ok: true, value: null });
     expect(await readDiscovery(join(data, 'nowhere'))).toEqual({ ok: true, value: null });
   });
 
-  it('says nothing runs where its process is gone', async () => {
+  it('reports no running app if its process has ended', async () => {
     const child = spawn(process.execPath, ['-e', ''], { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } });
     await once(child, 'close');
     await writeDiscovery({ dataDirectory: data, document: discovery({ pid: child.pid ?? 0 }) });
     expect(await readDiscovery(data)).toEqual({ ok: true, value: null });
   });
 
-  it('says nothing runs where the process number is from before the machine started', async () => {
+  it('reports no running app if the process id is from before the last boot', async () => {
     await writeDiscovery({ dataDirectory: data, document: discovery({ startedAtMs: Date.UTC(2001, 0) }) });
     expect(await readDiscovery(data)).toEqual({ ok: true, value: null });
   });
 
-  it('says nothing runs where another process has the number by now', async () => {
+  it('reports no running app if another process now has the id', async () => {
     await writeDiscovery({ dataDirectory: data, document: discovery({ startedAt: 'another boot 1' }) });
     expect(await readDiscovery(data)).toEqual({ ok: true, value: null });
   });
 
-  it('says who wrote it by itself', async () => {
+  it('identifies its writer without an extra file', async () => {
     const { startedAt: _startedAt, ...document } = discovery();
     await writeDiscovery({ dataDirectory: data, document });
     expect(await readDiscovery(data)).toMatchObject({ ok: true, value: { startedAt: own.startedAt } });
@@ -104,7 +104,7 @@ describe('the discovery file', () => {
     expect(await readDiscovery(data)).toMatchObject({ ok: false, error: { code: 'damaged_file' } });
   });
 
-  it('is removed by the process that wrote it only', async () => {
+  it('is deleted only by the process that wrote it', async () => {
     await writeDiscovery({ dataDirectory: data, document: discovery({ pid: process.ppid }) });
     expect(await removeDiscovery(data)).toEqual({ ok: true, value: false });
     expect(existsSync(file)).toBe(true);
@@ -115,8 +115,8 @@ describe('the discovery file', () => {
   });
 });
 
-describe('the install’s token', () => {
-  it('is made once, long enough, for the owner only, and kept', async () => {
+describe('the installation’s token', () => {
+  it('is created once, long enough, readable by the owner only, and stored', async () => {
     const first = await installToken(data, log);
     expect(first).toMatchObject({ ok: true, value: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/) });
     expect(await installToken(data, log)).toEqual(first);
@@ -125,14 +125,14 @@ describe('the install’s token', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('is the same for many who start at once', async () => {
+  it('is the same for several processes that start at once', async () => {
     const tokens = await Promise.all(Array.from({ length: 10 }, () => installToken(data, log)));
     expect(new Set(tokens.map((token) => JSON.stringify(token))).size).toBe(1);
     expect(tokens[0]).toMatchObject({ ok: true });
     expect(readdirSync(data)).toEqual(['mcp-token']);
   });
 
-  it('is made anew where the file is damaged, and that is said', async () => {
+  it('is replaced if the file is damaged, and that is logged', async () => {
     writeFileSync(join(data, 'mcp-token'), 'short');
     expect(await installToken(data, log)).toMatchObject({
       ok: true,
@@ -142,7 +142,7 @@ describe('the install’s token', () => {
     expect(readFileSync(join(data, 'mcp-token.damaged-1'), 'utf8')).toBe('short');
   });
 
-  it('is closed to others where it was open', async () => {
+  it('is made private if it was readable by others', async () => {
     await installToken(data, log);
     chmodSync(join(data, 'mcp-token'), 0o644);
     await installToken(data, log);
@@ -150,7 +150,7 @@ describe('the install’s token', () => {
     expect(warnings).toHaveLength(1);
   });
 
-  it('cannot be made where the data folder cannot', async () => {
+  it('cannot be created if the data folder cannot', async () => {
     const blocked = join(data, 'file');
     writeFileSync(blocked, '');
     expect(await installToken(blocked, log)).toMatchObject({ ok: false, error: { code: 'file_exists' } });

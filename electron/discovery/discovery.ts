@@ -1,6 +1,6 @@
 /**
- * The discovery file: how `pen` finds the running app. It lies in `<data>/run/discovery.json`, readable by its owner alone, for
- * whoever can read it may use the app.
+ * The discovery file: `pen` finds the running app through `<data>/run/discovery.json`, readable by its owner only, because any process that
+ * can read it may control the app.
  */
 import { lstat, readFile, rm } from 'node:fs/promises';
 import { uptime } from 'node:os';
@@ -17,7 +17,7 @@ const FILE_NAME = 'discovery.json';
 
 export const DiscoverySchema = z.object({
   pid: z.number().int().positive(),
-  /** What tells the process from a later one with the same number; null where the system does not say. Older versions wrote none. */
+  /** Distinguishes the process from a later one with the same id; null if the system does not provide it. Older versions wrote none. */
   startedAt: z.string().nullable().default(null),
   /** Milliseconds since the Unix epoch. */
   startedAtMs: z.number(),
@@ -25,7 +25,7 @@ export const DiscoverySchema = z.object({
   /** Address and token of the MCP server; null while it is off. */
   mcpUrl: z.string().nullable(),
   mcpToken: z.string().nullable(),
-  /** Address and token for the person's own command line, which may do what the window may. */
+  /** Address and token for the user's own command line, which has the rights of the window. */
   personUrl: z.string(),
   personToken: z.string(),
 });
@@ -35,7 +35,7 @@ function pathIn(dataDirectory: string): string {
   return join(dataDirectory, 'run', FILE_NAME);
 }
 
-/** Says where this process answers. Whatever process wrote before is no longer found. */
+/** Writes the address of this process. An earlier writer is no longer found. */
 export async function writeDiscovery(options: {
   dataDirectory: string;
   document: z.input<typeof DiscoverySchema>;
@@ -54,9 +54,8 @@ export async function writeDiscovery(options: {
 }
 
 /**
- * The running app of a data folder, null where none runs (no file, or one left by a process that is gone).
- * `permission_denied` for a file that somebody else could have written or read: its tokens are worth nothing then;
- * `damaged_file` for one that cannot be understood.
+ * The running app of a data folder, null if none runs (no file, or one left by an ended process). `permission_denied` for a file that
+ * another user could have written or read: its tokens are worthless then; `damaged_file` for an unreadable one.
  */
 export async function readDiscovery(dataDirectory: string): Promise<AppResult<Discovery | null>> {
   const path = pathIn(dataDirectory);
@@ -81,17 +80,13 @@ export async function readDiscovery(dataDirectory: string): Promise<AppResult<Di
   const document = DiscoverySchema.safeParse(parseJson(text));
   if (!document.success) {
     return err(
-      appError(
-        'damaged_file',
-        `The discovery file ${path} cannot be understood.`,
-        'Delete it and start PEN Workbench again.',
-      ),
+      appError('damaged_file', `The discovery file ${path} is damaged.`, 'Delete it and start PEN Workbench again.'),
     );
   }
   return ok((await isRunning(document.data)) ? document.data : null);
 }
 
-/** Deletes the file where this process wrote it; another's is left. True where it was deleted. */
+/** Deletes the file if this process wrote it, and leaves another's. True if it was deleted. */
 export async function removeDiscovery(dataDirectory: string, pid: number = process.pid): Promise<AppResult<boolean>> {
   const path = pathIn(dataDirectory);
   try {
@@ -105,16 +100,16 @@ export async function removeDiscovery(dataDirectory: string, pid: number = proce
   }
 }
 
-/** The very process that wrote the file lives. Where the system tells no start of a process, one from before the boot is gone. */
+/** Whether the process that wrote the file is still running. Without a start time from the system, one from before the boot has ended. */
 async function isRunning({ pid, startedAt, startedAtMs }: Discovery): Promise<boolean> {
   const bootedAtMs = Date.now() - uptime() * 1000;
-  // A minute of grace: clocks are set after a start.
+  // A minute of tolerance: clocks are set after a start.
   return startedAtMs > bootedAtMs - 60_000 && (await isAlive({ pid, startedAt }));
 }
 
 function whyUnsafe(found: { isFile(): boolean; uid: number; mode: number }): string | null {
   if (!found.isFile()) return 'is not a regular file';
-  // Windows keeps the folder of a user's application data to that user; modes mean nothing there.
+  // Windows restricts the folder of a user's application data to that user; modes have no meaning there.
   if (process.getuid === undefined) return null;
   if (found.uid !== process.getuid()) return 'belongs to another user';
   return (found.mode & 0o077) === 0 ? null : 'can be read or written by other users';

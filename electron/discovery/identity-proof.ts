@@ -1,14 +1,14 @@
 /**
- * How the running PEN proves who it is before anybody sends it a token: it answers a nonce with an HMAC under that token. Loopback
- * ports belong to whichever process binds them first, so an address alone proves nothing.
+ * Proves the identity of the running PEN before a token is sent to it: it answers a nonce with an HMAC under that token. Any process can
+ * bind a loopback port first, so an address alone proves nothing.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** `GET /pen/identity?nonce=…`, the one request that is answered without a token. */
+/** `GET /pen/identity?nonce=…`, the only request without a token. */
 export const IDENTITY_PATH = '/pen/identity';
 const NONCE_PATTERN = /^[0-9a-f]{64}$/;
 
-/** The server's end of the connection, as both sides see it. A proof that was relayed from another port does not fit. */
+/** The server's end of the connection, as both sides see it. A proof relayed from another port does not match. */
 export interface ServerEnd {
   readonly address: string;
   readonly port: number;
@@ -19,12 +19,12 @@ export interface IdentityProofs {
   readonly person: string;
 }
 
-/** What a holder of the token answers to this nonce on this connection. */
+/** The answer of a holder of the token to this nonce on this connection. */
 export function identityProof(token: string, nonce: string, end: ServerEnd): string {
   return createHmac('sha256', token).update(`pen identity ${nonce} ${end.address} ${end.port}`).digest('hex');
 }
 
-/** The answer to a request for a proof; null for a nonce that is none. */
+/** The answer to a proof request; null for an invalid nonce. */
 export function identityProofs(
   tokens: { readonly mcp: string; readonly person: string },
   nonce: string | null,
@@ -34,7 +34,7 @@ export function identityProofs(
   return { mcp: identityProof(tokens.mcp, nonce, end), person: identityProof(tokens.person, nonce, end) };
 }
 
-/** Whether the text that a server answered holds the proof for this token. */
+/** Whether a server's answer contains the proof for this token. */
 export function provesToken(body: string, token: string, nonce: string, end: ServerEnd): boolean {
   let answer: unknown;
   try {

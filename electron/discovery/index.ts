@@ -1,4 +1,4 @@
-/** How other processes of the same person find the running app, and the secrets they need. */
+/** How other processes of the same user find the running app and the secrets they need. */
 export { readDiscovery, removeDiscovery, writeDiscovery, type Discovery } from './discovery.ts';
 export { IDENTITY_PATH, identityProofs } from './identity-proof.ts';
 export { createProvenAgent } from './proven-connection.ts';

@@ -1,4 +1,4 @@
-/** Tokens go only to a server that knows them already: thieves on the port, relays, and what becomes of a stranger's port. */
+/** Tokens are sent only to a server that already knows them: foreign processes on the port, relays, and the handling of a taken port. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, request, type RequestListener, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -32,7 +32,7 @@ async function listen(answer: RequestListener): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** Proves that it knows these tokens, and notes what it is asked otherwise. */
+/** Proves that it knows these tokens, and records all other requests. */
 function knowing(tokens: { mcp: string; person: string }, heard: string[] = []): RequestListener {
   return (incoming, response) => {
     const { localAddress = '', localPort = 0 } = incoming.socket;
@@ -67,7 +67,7 @@ function ask(port: number): Promise<string> {
 }
 
 describe('a request with a token', () => {
-  it('goes to the server that knows the token, as MCP token or as the person’s', async () => {
+  it('is sent to a server that knows the token, as MCP token or as the user’s', async () => {
     const heard: string[] = [];
     const other = createPersonToken();
     expect(await ask(await listen(knowing({ mcp: TOKEN, person: other }, heard)))).toBe('hello');
@@ -95,7 +95,7 @@ describe('a request with a token', () => {
     expect(heard[0]).not.toContain(TOKEN);
   });
 
-  it('is not sent to one that has the proof from the real server on another port', async () => {
+  it('is not sent to one that relays the proof of the real server on another port', async () => {
     const real = await listen(knowing({ mcp: TOKEN, person: TOKEN }));
     const heard: string[] = [];
     const relay = await listen((incoming, response) => {
@@ -122,7 +122,7 @@ describe('a port that is taken', () => {
       log,
     });
 
-  it('by a stranger costs the token, which may have been sent there', async () => {
+  it('by another process causes a new token, because the old one may have been sent there', async () => {
     const kept = await installToken(data);
     const token = kept.ok ? kept.value : '';
     const port = await listen((_request, response) => response.end('{}'));
@@ -133,7 +133,7 @@ describe('a port that is taken', () => {
     expect(after.warning).toMatch(new RegExp(`Port ${port} is taken.*7000.*A new token was made`, 's'));
   });
 
-  it('by another PEN of the same data folder, or beside one, costs nothing', async () => {
+  it('by another PEN of the same data folder, or next to one, keeps the token', async () => {
     const kept = await installToken(data);
     const token = kept.ok ? kept.value : '';
     const own = await listen(knowing({ mcp: token, person: createPersonToken() }));

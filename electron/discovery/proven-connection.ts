@@ -1,6 +1,6 @@
 /**
- * Connections on which a token may be sent: each one is first asked for a proof that its server knows that token. The proof and
- * the requests after it share the connection, so no other process can take the port in between.
+ * Connections on which a token may be sent: each server first has to prove that it knows that token. The proof and the requests after it
+ * share the connection, so no other process can take the port in between.
  */
 import { randomBytes } from 'node:crypto';
 import type { Agent as HttpAgent, ClientRequestArgs } from 'node:http';
@@ -11,24 +11,24 @@ import { IDENTITY_PATH, provesToken } from './identity-proof.ts';
 /** Not by `import`: that reads every export of the module, and one of them loads the whole of undici (30 ms of a start). */
 const { Agent } = process.getBuiltinModule('node:http');
 
-/** A PEN that is there answers at once. */
+/** A running PEN answers at once. */
 const PROOF_DEADLINE_MS = 2000;
-/** Ten times an answer of ours. */
+/** Ten times the size of our answer. */
 const ANSWER_LIMIT_BYTES = 4096;
 
-/** The body of a whole HTTP answer with status 200; null while more must come. Throws for every other answer. */
+/** The body of a complete HTTP answer with status 200; null while more is expected. Throws for every other answer. */
 function bodyOf(text: string): string | null {
   const headEnd = text.indexOf('\r\n\r\n');
   if (headEnd === -1) return null;
   const head = text.slice(0, headEnd);
   const length = /^content-length: *(\d{1,4})$/im.exec(head)?.[1];
-  if (!head.startsWith('HTTP/1.1 200 ') || length === undefined) throw new Error('It answers as no PEN does.');
+  if (!head.startsWith('HTTP/1.1 200 ') || length === undefined) throw new Error("Its answer is not PEN's.");
   const body = text.slice(headEnd + 4);
-  if (body.length > Number(length)) throw new Error('It sent more than was asked for.');
+  if (body.length > Number(length)) throw new Error('It sent more than was requested.');
   return body.length === Number(length) ? body : null;
 }
 
-/** Ends with null when the server has proven that it knows the token, else with the reason and the socket destroyed. */
+/** Ends with null when the server has proven that it knows the token, else with the reason, and destroys the socket. */
 function demandProof(socket: Socket, token: string, done: (failure: Error | null) => void): void {
   const nonce = randomBytes(32).toString('hex');
   let received = '';
@@ -38,11 +38,11 @@ function demandProof(socket: Socket, token: string, done: (failure: Error | null
     if (failure !== null) socket.destroy();
     done(failure);
   };
-  const onClose = (): void => finish(new Error('The connection was closed before the server had proven who it is.'));
+  const onClose = (): void => finish(new Error('The connection was closed before the server proved its identity.'));
   const onData = (chunk: Buffer): void => {
     received += chunk.toString('latin1');
     try {
-      if (received.length > ANSWER_LIMIT_BYTES) throw new Error('It sent more than was asked for.');
+      if (received.length > ANSWER_LIMIT_BYTES) throw new Error('It sent more than was requested.');
       const body = bodyOf(received);
       if (body === null) return;
       const end = { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
@@ -54,7 +54,10 @@ function demandProof(socket: Socket, token: string, done: (failure: Error | null
     }
     finish(null);
   };
-  const timer = setTimeout(() => finish(new Error('The server did not prove who it is in time.')), PROOF_DEADLINE_MS);
+  const timer = setTimeout(
+    () => finish(new Error('The server did not prove its identity in time.')),
+    PROOF_DEADLINE_MS,
+  );
   socket.on('data', onData).on('error', finish).on('close', onClose);
   socket.on('connect', () => {
     const host = `${socket.remoteFamily === 'IPv6' ? '[::1]' : '127.0.0.1'}:${socket.remotePort ?? 0}`;
@@ -62,7 +65,7 @@ function demandProof(socket: Socket, token: string, done: (failure: Error | null
   });
 }
 
-/** An agent for requests that carry this token: none is sent to a server that has not proven to know it. */
+/** An agent for requests that carry this token: none is sent to a server that has not proven that it knows it. */
 export function createProvenAgent(token: string, options: { readonly keepAlive: boolean }): HttpAgent {
   class ProvenAgent extends Agent {
     override createConnection(

@@ -1,4 +1,6 @@
-/** The secrets of the local servers: one that an install keeps (assistants' snippets hold it), one anew with every start. */
+/**
+ * The secrets of the local servers: one that an installation stores (assistants' snippets contain it), and one that is new at every start.
+ */
 import { randomBytes } from 'node:crypto';
 import { chmod, link, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,7 +16,7 @@ const FILE_NAME = 'mcp-token';
 const TOKEN_BYTES = 32;
 const TOKEN_PATTERN = /^[A-Za-z0-9_-]{32,}$/;
 
-/** The secret of one start, for the command line of the same person: told by the discovery file alone. */
+/** The secret of one start, for the same user's command line: passed through the discovery file only. */
 export function createPersonToken(): string {
   return newToken();
 }
@@ -24,8 +26,8 @@ function newToken(): string {
 }
 
 /**
- * The token of this install, made at the first start and kept in `<data>/mcp-token`. Two processes that start at once get the
- * same one. A damaged file is kept aside and replaced, which is logged, for assistants then need the new token.
+ * The token of this installation, created at the first start and stored in `<data>/mcp-token`. Two processes that start at once get the
+ * same one. A damaged file is renamed and replaced, which is logged, because assistants then need the new token.
  */
 export async function installToken(dataDirectory: string, log?: Pick<Log, 'warn'>): Promise<AppResult<string>> {
   const folder = await createPrivateDirectory(dataDirectory);
@@ -37,14 +39,14 @@ export async function installToken(dataDirectory: string, log?: Pick<Log, 'warn'
     await createOnce(path, newToken());
     const made = await readToken(path, log);
     return made === null
-      ? err(appError('internal', `The token in ${path} changed while it was made.`, 'Start again.'))
+      ? err(appError('internal', `The token in ${path} changed while it was created.`, 'Start again.'))
       : ok(made);
   } catch (thrown) {
     return err(fileError(thrown, { use: 'write', path, what: 'the MCP token' }));
   }
 }
 
-/** Makes a new token and keeps it in place of the old one, which no server takes any more once it was told. */
+/** Creates a new token and stores it in place of the old one, which servers reject as soon as they are notified. */
 export async function replaceInstallToken(dataDirectory: string): Promise<AppResult<string>> {
   const folder = await createPrivateDirectory(dataDirectory);
   if (!folder.ok) return folder;
@@ -58,7 +60,7 @@ export async function replaceInstallToken(dataDirectory: string): Promise<AppRes
   }
 }
 
-/** The token of a file, null where there is none yet. */
+/** The token in a file, null if there is none yet. */
 async function readToken(path: string, log: Pick<Log, 'warn'> | undefined): Promise<string | null> {
   let text: string;
   try {
@@ -71,7 +73,7 @@ async function readToken(path: string, log: Pick<Log, 'warn'> | undefined): Prom
     const aside = firstFreeName(path, '.damaged-');
     await rename(path, aside);
     log?.warn(
-      `The MCP token was damaged and a new one is made; assistants set up over HTTP need it. The old file is kept as ${aside}.`,
+      `The MCP token was damaged and a new one was made; assistants that use HTTP need it. The old file is stored as ${aside}.`,
     );
     return null;
   }
@@ -84,7 +86,7 @@ async function readToken(path: string, log: Pick<Log, 'warn'> | undefined): Prom
   return text;
 }
 
-/** Creates the file whole, unless another process did so first. */
+/** Creates the complete file, unless another process did so first. */
 async function createOnce(path: string, token: string): Promise<void> {
   const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
   const file = await open(temporary, 'wx', 0o600);
@@ -95,12 +97,12 @@ async function createOnce(path: string, token: string): Promise<void> {
     } finally {
       await file.close();
     }
-    // A link, unlike a rename, leaves a file that is there already.
+    // Unlike a rename, a link does not replace an existing file.
     await link(temporary, path);
   } catch (thrown) {
     const errno = errnoOf(thrown);
     if (errno === 'EEXIST') return;
-    // A file system without hard links (FAT): the last to rename wins, which only matters to two first starts at once.
+    // A file system without hard links (FAT): the last rename wins, which only matters for two first starts at once.
     if (errno !== 'EPERM' && errno !== 'ENOTSUP' && errno !== 'ENOSYS') throw thrown;
     await rename(temporary, path);
   } finally {

@@ -13,12 +13,12 @@ const page = pageCaller(session, async (path) =>
   path.startsWith('/project/') ? ok(path) : err(appError('path_denied', 'outside')),
 );
 
-it('names no place to write to, not even where it may read', async () => {
+it('writes to no path, not even one that it may read', async () => {
   for (const path of ['/home/ada/.bashrc', '/project/a.cpuprofile'])
     expect(await page.resolvePath(path, 'write')).toMatchObject({ ok: false, error: { code: 'path_denied' } });
 });
 
-it('reads where any assistant may', async () => {
+it('reads the paths that any assistant may', async () => {
   expect(await page.resolvePath('/project/a.cpuprofile', 'read')).toEqual({ ok: true, value: '/project/a.cpuprofile' });
   expect(await page.resolvePath('/etc/passwd', 'read')).toMatchObject({ ok: false, error: { code: 'path_denied' } });
 });

@@ -1,11 +1,11 @@
-/** The window's session as its page may use it. */
+/** The window's session with the rights of its page. */
 import { err } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { CallerSession } from '../runner/types.ts';
 
 /**
- * Calls by the page name captures by their ids; files come and go by dialogs and drops, which main handles itself. So a path in a
- * call is none that a person chose: reading is held to `readable`, the folders that any assistant may read, and nothing is written.
+ * Calls by the page name captures by their ids; files are chosen in dialogs and drops, which main handles itself. So no path in a call was
+ * chosen by the user: reading is limited to `readable`, the folders that any assistant may read, and writing is refused.
  */
 export function pageCaller(
   session: CallerSession,
@@ -20,8 +20,8 @@ export function pageCaller(
             err(
               appError(
                 'path_denied',
-                `The window names no place to write to, and ${path} was named.`,
-                'Use Export capture, which asks for the place.',
+                `The page of the window may not write to a path, and it named ${path}.`,
+                'Use Export capture, which asks for the path.',
               ),
             ),
           ),

@@ -10,7 +10,7 @@ const from = (url: string, more: { id?: number; parent?: object | null } = {}): 
 describe('the window as built', () => {
   const check = createSenderCheck({ pageUrl: 'app://pen/index.html', webContentsId: () => OURS });
 
-  it('is heard, whichever of its pages it shows', () => {
+  it('is accepted, whichever of its pages it shows', () => {
     expect(check.trusted(from('app://pen/index.html'))).toBe(true);
     expect(check.trusted(from('app://pen/index.html?theme=dark#captures'))).toBe(true);
   });
@@ -30,7 +30,7 @@ describe('the window as built', () => {
     '',
   ])('is not “%s”', (url) => expect(check.trusted(from(url))).toBe(false));
 
-  it('is its main frame alone', () => {
+  it('is accepted from its main frame only', () => {
     expect(check.trusted(from('app://pen/index.html', { parent: {} }))).toBe(false);
     expect(check.trusted({ sender: { id: OURS }, senderFrame: null })).toBe(false);
   });
@@ -45,7 +45,7 @@ describe('the window as built', () => {
 describe('the window of the development server', () => {
   const check = createSenderCheck({ pageUrl: 'http://localhost:5173/', webContentsId: () => OURS });
 
-  it('is heard by host and port', () => {
+  it('is accepted by host and port', () => {
     expect(check.trusted(from('http://localhost:5173/index.html'))).toBe(true);
     for (const url of [
       'http://localhost:51730/',
@@ -57,7 +57,7 @@ describe('the window of the development server', () => {
   });
 });
 
-it('takes no page without a host for its own', () => {
+it('rejects page addresses without a host', () => {
   expect(() => originPrefix('data:text/html,x')).toThrow('no host');
   expect(() => originPrefix('file:///index.html')).toThrow('no host');
 });

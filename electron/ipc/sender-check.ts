@@ -1,6 +1,6 @@
-/** Only our own page, in its main frame, may speak to main. */
+/** Accepts messages to main only from the main frame of our own page. */
 
-/** What is read of Electron's event and its frame. */
+/** The used members of Electron's event and its frame. */
 export interface MessageSource {
   readonly sender: { readonly id: number };
   readonly senderFrame: { readonly url: string; readonly parent: object | null } | null;
@@ -12,17 +12,17 @@ export interface SenderCheck {
 }
 
 /**
- * How every address of the page's own origin begins. Written out and not `URL.origin`, which is the text `null` for a scheme of
- * our own and thereby equal for `data:`, `file:` and reports.
+ * The common prefix of all addresses of the page's origin. Not `URL.origin`, which is the text `null` for a custom scheme and thereby equal
+ * for `data:`, `file:` and reports.
  */
 export function originPrefix(pageUrl: string): string {
   const { protocol, host } = new URL(pageUrl);
-  if (host === '') throw new Error(`${pageUrl} has no host to tell a page by.`);
+  if (host === '') throw new Error(`${pageUrl} has no host that identifies a page.`);
   return `${protocol}//${host}/`;
 }
 
 export function createSenderCheck(options: {
-  /** Address of our page; others of its origin are trusted with it. */
+  /** Address of our page; other pages of its origin are trusted too. */
   readonly pageUrl: string;
   readonly webContentsId: () => number | null;
 }): SenderCheck {

@@ -64,7 +64,7 @@ test('a new window gets every topic once', () => {
   ]);
 });
 
-test('many changes are one message with the last value, and no change is none', () => {
+test('many changes cause one message with the last value, and no change causes none', () => {
   const { sent, publisher, select } = fixture();
   publisher.sendAll();
   sent.length = 0;
@@ -76,7 +76,7 @@ test('many changes are one message with the last value, and no change is none', 
   expect(sent).toHaveLength(1);
 });
 
-test('a closed window listens to nothing any more', () => {
+test('a closed window receives no more messages', () => {
   const { publisher, changes } = fixture();
   expect(changes.listenerCount).toBe(1);
   publisher.dispose();

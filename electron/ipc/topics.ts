@@ -1,4 +1,4 @@
-/** Pushes state to the window: each topic whole, only when it changed, at most four times a second. */
+/** Pushes state to the window: each topic as a whole, only when it changed, at most four times a second. */
 import type { Listenable } from '../../shared/base/emitter.ts';
 import type { TopicMessage, TopicName, TopicValue } from '../../shared/contracts/window.ts';
 
@@ -19,7 +19,7 @@ export function createTopicPublisher(sources: TopicSources, send: (message: Topi
   let lastPushMs = 0;
 
   const message = <N extends TopicName>(topic: N): TopicMessage =>
-    // The pair of a topic and its own value is one member of the union, which the compiler cannot follow through N.
+    // A topic and its value belong to one member of the union, which the compiler cannot follow through N.
     ({ topic, value: sources[topic].read() }) as TopicMessage;
 
   const push = (): void => {
@@ -37,7 +37,7 @@ export function createTopicPublisher(sources: TopicSources, send: (message: Topi
 
   const schedule = (): void => {
     if (timer !== null) return;
-    // The first change after a quiet time goes out at once; the window must not feel slow.
+    // The first change after a quiet time is sent at once; the window must not feel slow.
     timer = setTimeout(push, Math.max(0, PUSH_INTERVAL_MS - (Date.now() - lastPushMs)));
   };
 

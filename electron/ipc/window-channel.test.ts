@@ -1,4 +1,4 @@
-/** Who may speak to main over the window's channels, and what comes of it. */
+/** Which senders may use the window's channels, and the results. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   CALL_CHANNEL,
@@ -36,7 +36,7 @@ const done: string[] = [];
 const warnings: unknown[] = [];
 let channel: WindowChannel;
 
-/** What the window hears on a channel, sent by `event`'s sender. */
+/** The window's answer on a channel, for a message from `event`'s sender. */
 const invoke = (name: string, event: unknown, ...values: unknown[]): unknown =>
   electron.listeners.get(name)?.(event, ...values);
 
@@ -105,7 +105,7 @@ describe('a sender that is not our page', () => {
 });
 
 describe('our page', () => {
-  it('calls tools as the session that the window has', async () => {
+  it("calls tools with the window's session", async () => {
     expect(await invoke(CALL_CHANNEL, OURS, 'pen_status', {})).toEqual({
       ok: true,
       value: { said: 1 },
@@ -117,7 +117,7 @@ describe('our page', () => {
     expect(await invoke(CALL_CHANNEL, OURS, 'pen_bug')).toMatchObject({ ok: false, error: { code: 'internal' } });
   });
 
-  it('gives commands that there are, with parameters of their schema', async () => {
+  it('runs known commands, with parameters of their schema', async () => {
     expect(await invoke(COMMAND_CHANNEL, OURS, 'clipboard.write', { text: 'hi' })).toEqual({ ok: true, value: {} });
     for (const [name, params, code] of [
       ['clipboard.write', { text: 1 }, 'invalid_params'],
@@ -130,7 +130,7 @@ describe('our page', () => {
     expect(done).toEqual(['command {"text":"hi"}']);
   });
 
-  it('hands over dropped files for the uses that there are', async () => {
+  it('hands over dropped files for known uses', async () => {
     expect(await invoke(FILE_CHANNEL, OURS, 'import', '/tmp/a.heapsnapshot')).toEqual({
       ok: true,
       value: { captureId: 'heap-00000001' },
@@ -156,13 +156,13 @@ describe('our page', () => {
     expect(done).toEqual(['imported /tmp/a.heapsnapshot']);
   });
 
-  it('gets a line to the analysis process under the nonce that it chose', async () => {
+  it('gets a channel to the analysis process under the nonce that it chose', async () => {
     expect(await invoke(PORT_CHANNEL, OURS, 'short')).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
     expect(await invoke(PORT_CHANNEL, OURS, 'a-nonce-of-ours')).toEqual({ ok: true, value: {} });
     expect(done).toEqual(['connected "for the analysis process"', 'port ["a-nonce-of-ours",["for the window"]]']);
   });
 
-  it('says when it is ready, and is heard no more once the window is closed', () => {
+  it('reports when it is ready, and is ignored once the window is closed', () => {
     invoke(READY_CHANNEL, OURS);
     expect(done).toEqual(['ready']);
     channel.dispose();

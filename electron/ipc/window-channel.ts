@@ -1,4 +1,4 @@
-/** Connects one window to the core: capability calls, window commands, topics, and the direct line to the analysis process. */
+/** Connects one window to the core: capability calls, window commands, topics, and the direct channel to the analysis process. */
 import { ipcMain, MessageChannelMain, type IpcMainEvent, type IpcMainInvokeEvent, type WebContents } from 'electron';
 import { z } from 'zod';
 import {
@@ -26,14 +26,14 @@ import type { CallerSession, Runner } from '../runner/types.ts';
 import type { SenderCheck } from './sender-check.ts';
 import { createTopicPublisher, type TopicSources } from './topics.ts';
 
-/** One handler for each command, its parameters parsed already. */
+/** One handler for each command; its parameters are parsed already. */
 export type WindowCommandHandlers = {
   readonly [N in WindowCommandName]: (
     params: z.output<(typeof WINDOW_COMMANDS)[N]['params']>,
   ) => Promise<AppResult<WindowCommandResult<N>>>;
 };
 
-/** One handler for each use of a dropped file, told its path. */
+/** One handler for each use of a dropped file; receives its path. */
 export type WindowFileHandlers = {
   readonly [U in FileUse]: (path: string) => Promise<AppResult<FileUseResult<U>>>;
 };
@@ -46,7 +46,7 @@ export interface WindowChannelOptions {
   readonly commands: WindowCommandHandlers;
   readonly files: WindowFileHandlers;
   readonly topics: TopicSources;
-  /** Hands one end of a channel to the analysis process. */
+  /** Transfers one end of a channel to the analysis process. */
   readonly connectAnalysisPort: (port: Electron.MessagePortMain) => void;
   readonly log: Log;
   /** The window's script has started and has every topic. */
@@ -70,7 +70,7 @@ export function createWindowChannel(options: WindowChannelOptions): WindowChanne
     return { ok: false, error: appError('permission_denied', 'This page may not speak to PEN Workbench.') };
   };
 
-  /** A fault of ours becomes an answer: `invoke` would keep only its message, and the window must not hang. */
+  /** A bug becomes an answer: `invoke` would pass on only its message, and the window must not hang. */
   const guarded = async (what: string, work: () => Promise<BridgeAnswer>): Promise<BridgeAnswer> => {
     try {
       return await work();
@@ -83,8 +83,8 @@ export function createWindowChannel(options: WindowChannelOptions): WindowChanne
         ok: false,
         error: appError(
           'internal',
-          `${what} ended with a fault of PEN Workbench itself: ${reason}`,
-          'Please report it; the log holds the details.',
+          `${what} failed because of a bug in PEN Workbench: ${reason}`,
+          'Please report it; the log has the details.',
         ),
       };
     }
@@ -115,7 +115,7 @@ export function createWindowChannel(options: WindowChannelOptions): WindowChanne
     if (!parsed.success)
       return { ok: false, error: appError('invalid_params', `${name}: ${z.prettifyError(parsed.error)}`) };
     const handler = options.commands[name];
-    // The schema of this very command has parsed them, which the compiler cannot follow through N.
+    // The schema of this command has parsed them, which the compiler cannot follow through N.
     const result = await handler(parsed.data as z.output<(typeof WINDOW_COMMANDS)[N]['params']>);
     return result.ok ? { ok: true, value: result.value } : { ok: false, error: result.error };
   };

@@ -66,7 +66,7 @@ export async function dropUntil(files: readonly KeptFile[], bytesToFree: number)
     } catch (thrown) {
       const errno = errnoOf(thrown);
       if (errno === null) throw thrown;
-      problems.push(`The kept columns ${path} could not be deleted (${errno}).`);
+      problems.push(`The column cache ${path} could not be deleted (${errno}).`);
     }
   }
   return problems;

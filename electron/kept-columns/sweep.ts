@@ -33,7 +33,7 @@ export async function sweepKeptColumns(dataDirectory: string, nowMs: number): Pr
       const why = await whyUseless(path, path.startsWith(library));
       if (why === null) continue;
       await rm(path, { force: true });
-      removed.push(`The kept columns ${path} were removed: ${why}.`);
+      removed.push(`The column cache ${path} was removed: ${why}.`);
     } catch (thrown) {
       if (errnoOf(thrown) === null) throw thrown;
     }

@@ -1,7 +1,7 @@
-/** Why work is to stop, as an error value. */
+/** Why work must stop, as an error value. */
 import { AppErrorSchema, AppFailure, appError, type AppError } from '../../shared/contracts/errors.ts';
 
-/** The reason a signal was aborted with, where it is one of ours (a deadline, a shutdown), else `cancelled`. */
+/** The abort reason of a signal if it is one of our errors (a deadline, a shutdown), else `cancelled`. */
 export function cancellationError(signal: AbortSignal): AppError {
   const reason: unknown = signal.reason;
   if (reason instanceof AppFailure) return reason.error;

@@ -1,4 +1,4 @@
-/** How the library's folder is laid out: what each file is called. */
+/** The layout of the library's folder: file names. */
 import { randomBytes } from 'node:crypto';
 import {
   CAPTURE_ID_PATTERN,
@@ -11,7 +11,7 @@ import {
 
 export const INDEX_FILE_NAME = 'index.sqlite';
 
-/** A capture whose entry is deleted and whose bytes follow in a moment. */
+/** A capture whose entry is deleted and whose file is about to be. */
 export const DELETED_SUFFIX = '.deleted';
 
 /** A new id of a kind: prefix and eight random hex digits. */
@@ -23,7 +23,7 @@ export function captureFileName(captureId: string, draft: Pick<CaptureDraft, 'ki
   return `${captureId}${captureExtension(draft)}`;
 }
 
-/** Id, kind and what is known of the form of a file that is called as a capture's is; null for any other. */
+/** Id, kind and form of a file whose name is that of a capture; null for any other. */
 export function captureOfFileName(
   fileName: string,
 ): { id: string; kind: CaptureKind; options: CaptureDraft['options'] } | null {

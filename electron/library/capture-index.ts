@@ -1,6 +1,6 @@
 /**
- * The library's index: one SQLite file that several processes may write at once. Rows come back as capture records, each
- * checked by schema; a row that does not fit is named and left where it is.
+ * The library's index: one SQLite file that several processes may write at once. Rows are returned as capture records, each validated by
+ * schema; an invalid row is reported and left in place.
  */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -13,16 +13,16 @@ import { captureOfFileName } from './capture-files.ts';
 import { isSoundDatabase, upgradeSchema } from './index-schema.ts';
 import { sqliteError } from './sqlite-error.ts';
 
-/** How long a write waits, blocking, for another process's; theirs last milliseconds. */
+/** How long a write waits, blocking, for another process's writes, which last milliseconds. */
 const BUSY_TIMEOUT_MS = 2000;
 
-/** Tombstones kept, so that an id that errors can say what became of it. */
+/** Tombstones that are stored, so that an error about a deleted id can say what became of it. */
 const REMOVALS_KEPT = 1000;
 
 /** Why a capture is no longer there. */
 export type RemovalReason = 'asked' | 'limit' | 'vanished';
 
-/** What a row holds beyond the record: the order of the list, and of deletion. */
+/** Columns that are not in the record: they set the order of the list and of deletion. */
 export interface IndexedCapture {
   readonly record: CaptureRecord;
   /** Milliseconds since the Unix epoch. */
@@ -34,7 +34,7 @@ export interface UnreadableRow {
   readonly rowNumber: number;
   /** A sentence. */
   readonly problem: string;
-  /** What a person gave the capture, where that much can be read. */
+  /** What the user entered for the capture, if it can be read. */
   readonly name: string | null;
   readonly note: string | null;
   readonly pinned: boolean;
@@ -42,22 +42,22 @@ export interface UnreadableRow {
 }
 
 export interface CaptureIndex {
-  /** Every row, newest first, and what could not be read. */
+  /** Every row, newest first, and the rows that could not be read. */
   readAll(): { captures: IndexedCapture[]; unreadable: UnreadableRow[] };
-  /** Deletes a row that could not be read; nothing remembers it. */
+  /** Deletes a row that could not be read, without a tombstone. */
   discard(row: UnreadableRow): void;
   has(captureId: string): boolean;
-  /** Changes whenever another connection, of whatever process, has written. */
+  /** Changes whenever another connection, of any process, has written. */
   dataVersion(): number;
   insert(capture: IndexedCapture): void;
-  /** Name, note, pin and size; false where the row is gone. */
+  /** Updates name, note, pin and size; false if the row is gone. */
   update(record: CaptureRecord): boolean;
-  /** Deletes a row and remembers why; false where it is gone already. */
+  /** Deletes a row and stores the reason; false if it is gone already. */
   remove(captureId: string, reason: RemovalReason, atMs: number): boolean;
   removal(captureId: string): { reason: RemovalReason; atMs: number } | null;
   /**
-   * Runs `work` while no other process can write. What it throws rolls the index back: an `AppFailure` and SQLite's own
-   * errors come back as values.
+   * Runs `work` while no other process can write. An exception rolls the index back: an `AppFailure` and SQLite's own errors are returned
+   * as values.
    */
   transaction<T>(work: () => T): AppResult<T>;
   close(): void;
@@ -79,7 +79,7 @@ const CaptureRowSchema = z.object({
   options: jsonText(),
   truncated: flag(),
   loss: jsonText(),
-  // A name alone: an index from elsewhere must not lead out of the folder.
+  // A plain name: an index from elsewhere must not lead out of the folder.
   file_name: z
     .string()
     .refine((name) => name !== '' && basename(name) === name && !name.includes('\\'), 'not a plain file name'),
@@ -89,11 +89,11 @@ const CaptureRowSchema = z.object({
 const RemovalRowSchema = z.object({ reason: z.enum(['asked', 'limit', 'vanished']), removed_at_ms: z.number() });
 
 /**
- * Opens the index at `path` for captures that lie in `directory`, making or upgrading it where needed.
- * Throws SQLite's error or `DamagedIndex` where the file is damaged (the caller moves it aside), `AppFailure` where a later version wrote it.
+ * Opens the index at `path` for captures in `directory`, creating or upgrading it if needed. Throws SQLite's error or `DamagedIndex` for a
+ * damaged file (the caller moves it aside), `AppFailure` if a later version wrote it.
  */
 export function openCaptureIndex(path: string, directory: string): CaptureIndex {
-  // SQLite would make it readable for others; its side files take the mode of this one.
+  // SQLite would make it readable for others; its journal files get the mode of this one.
   closeSync(openSync(path, 'a', 0o600));
   if (!hasKnownFormat(path)) throw new DamagedIndex();
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
@@ -108,7 +108,7 @@ export function openCaptureIndex(path: string, directory: string): CaptureIndex 
   }
 }
 
-/** The file opens, and is not an index that can be used. */
+/** The file opens, but is not a usable index. */
 export class DamagedIndex extends Error {
   constructor() {
     super('the index does not hold what its version says');
@@ -213,7 +213,7 @@ function createIndex(database: DatabaseSync, directory: string): CaptureIndex {
   };
 }
 
-/** A row as a record; the reason, as a clause, where it is none. */
+/** A row as a record; for an invalid row the reason, as a clause. */
 function captureOfRow(
   row: unknown,
   directory: string,

@@ -1,6 +1,6 @@
 /**
- * The captures of a library as this process knows them: the index read into memory, kept in step with other processes, and the
- * two changes that touch a file and its entry together, each all or nothing.
+ * The captures of a library as this process knows them: the index in memory, kept in step with other processes, and the two changes that
+ * affect a file and its entry together, each atomic.
  */
 import { chmodSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -18,17 +18,17 @@ import type { Disk } from './disk.ts';
 import { sqliteError } from './sqlite-error.ts';
 
 export interface Catalog {
-  /** Newest first; changes of other processes are taken in first. */
+  /** Newest first; changes of other processes are read first. */
   records(): CaptureRecord[];
   totalBytes(): number;
   find(captureId: string): AppResult<CaptureRecord>;
   /**
-   * Gives a whole file its id, place and entry. Where that fails the file lies where it lay. Throws `AppFailure`, and the
-   * system's EXDEV where the file is on another file system.
+   * Gives a complete file its id, place and entry. On failure the file stays in place. Throws `AppFailure`, and the system's EXDEV when the
+   * file is on another file system.
    */
   place(filePath: string, draft: CaptureDraft, sizeBytes: number): CaptureRecord;
   update(record: CaptureRecord): AppResult<CaptureRecord>;
-  /** Deletes entry and file; `capture_not_found` where another process was faster. */
+  /** Deletes entry and file; `capture_not_found` if another process deleted it first. */
   remove(record: CaptureRecord, reason: RemovalReason): Promise<AppResult<CaptureRecord>>;
   readonly changes: Listenable<void>;
   close(): void;
@@ -65,7 +65,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
     }
   }
 
-  /** Takes in what other processes wrote since the last look. An index that cannot be read now leaves the last view. */
+  /** Reads what other processes wrote since the last call. If the index cannot be read now, the last view stays. */
   function refresh(): void {
     if (closed) return;
     try {
@@ -79,8 +79,8 @@ export function createCatalog(options: CatalogOptions): Catalog {
   }
 
   /**
-   * One change of the index. When it is committed, `apply` does the same to the view in memory, for reading thousands of rows
-   * again at each change would be felt; where it fails, `undo` takes back what was done to files.
+   * One change of the index. After the commit, `apply` makes the same change in memory, because reading thousands of rows again at each
+   * change would be slow; on failure, `undo` reverts the change of files.
    */
   function change<T>(steps: { work: () => T; apply: (value: T) => void; undo?: () => void }): AppResult<T> {
     if (closed)
@@ -103,7 +103,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
     return appError(
       'capture_not_found',
       `There is no capture ${captureId}: ${removal === null ? whyUnknown(captureId) : `${BECAME[removal.reason]} at ${new Date(removal.atMs).toISOString()}`}.`,
-      'See pen_list_captures for what there is.',
+      'List the captures with pen_list_captures.',
     );
   }
 
@@ -166,7 +166,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
       });
     },
     async remove(record, reason) {
-      // Out of sight within the transaction, deleted after it: a file of gigabytes takes its time and must block nobody.
+      // Hidden within the transaction, deleted after it: deleting gigabytes takes time and must not block other processes.
       const leftover = `${record.file}${DELETED_SUFFIX}`;
       let moved = false;
       const deleting = {
@@ -176,7 +176,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
             disk.rename(record.file, leftover);
             moved = true;
           } catch (thrown) {
-            // Somebody deleted the file before us: then only the entry was left.
+            // The file was deleted before us: only the entry was left.
             if (errnoOf(thrown) === 'ENOENT') return;
             throw new AppFailure(fileError(thrown, { use: 'write', path: record.file, what: 'the capture’s file' }));
           }
@@ -187,7 +187,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
         },
       };
       let done = change(deleting);
-      // The index itself needs room to be written: on a full disk the files go first, for that is why they are deleted.
+      // Writing the index needs disk space itself: on a full disk the files are deleted first.
       if (!done.ok && done.error.code === 'disk_full') {
         await rm(columnsOfCapture(directory, record.id), { force: true });
         await rm(record.file, { force: true });
@@ -199,7 +199,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
         await rm(leftover, { force: true });
         await rm(columnsOfCapture(directory, record.id), { force: true });
       } catch (thrown) {
-        log.warn(`Library: ${record.id} is deleted, but still takes space until the next start`, {
+        log.warn(`Library: ${record.id} is deleted, but still uses disk space until the next start`, {
           error: fileError(thrown, { use: 'write', path: leftover }).message,
         });
       }
@@ -223,7 +223,7 @@ function sumOfSizes(records: ReadonlyMap<string, CaptureRecord>): number {
 const BECAME: Record<RemovalReason, string> = {
   asked: 'it was deleted',
   limit: 'it was deleted to keep the library within its limit',
-  vanished: 'its file was removed outside PEN Workbench; that was found',
+  vanished: 'its file was removed outside PEN Workbench',
 };
 
 function whyUnknown(captureId: string): string {

@@ -1,4 +1,4 @@
-/** Writes a stream of bytes to a new file, with progress, cancel, and nothing left behind when it fails. */
+/** Writes a stream of bytes to a new file, with progress and cancellation; leaves no file behind on failure. */
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Progress } from '../../shared/contracts/activity.ts';
@@ -8,10 +8,10 @@ import { errnoOf, fileError } from '../files/file-error.ts';
 import { throwIfCancelled } from './cancellation.ts';
 import type { Disk } from './disk.ts';
 
-/** Left free on the library's disk: a full one breaks other programs, and our own index. */
+/** Kept free on the library's disk: a full one breaks other programs, and our own index. */
 export const LIBRARY_RESERVE_BYTES = 64 * 1024 ** 2;
 
-/** Between two looks at the free space. */
+/** Bytes between two checks of the free space. */
 const CHECK_EVERY_BYTES = 64 * 1024 ** 2;
 
 const PROGRESS_INTERVAL_MS = 250;
@@ -20,13 +20,13 @@ export interface WriteOptions {
   readonly disk: Disk;
   readonly signal: AbortSignal;
   readonly mode: number;
-  /** Whether the bytes must be on the disk before this returns. */
+  /** Whether the file must be synced before this returns. */
   readonly sync: boolean;
-  /** What the person knows the file as, where `target` is a name of ours. */
+  /** The name that the user knows, if `target` is a temporary name. */
   readonly shownAs: string;
-  /** Bytes to leave free on the target's disk. */
+  /** Bytes to keep free on the target's disk. */
   readonly reserveBytes: number;
-  /** Told the bytes written so far. */
+  /** Called with the bytes written so far. */
   readonly onWritten?: (writtenBytes: number) => void;
 }
 
@@ -68,19 +68,19 @@ export async function writeChunks(
     }
     return writtenBytes;
   } catch (thrown) {
-    // Before the file is deleted: the free space in the message is what there was when it failed.
+    // Before the file is deleted, so that the message gives the free space at the time of the failure.
     const failure = thrown instanceof AppFailure ? thrown : failureOf(thrown, options.shownAs);
     if (created) await rm(target, { force: true });
     throw failure;
   }
 }
 
-/** What was thrown, as `AppFailure` where the system failed; a bug stays what it is. */
+/** An exception as `AppFailure` if the system failed; a bug stays as it is. */
 function failureOf(thrown: unknown, path: string): unknown {
   return errnoOf(thrown) === null ? thrown : new AppFailure(fileError(thrown, { use: 'write', path }));
 }
 
-/** Throws `disk_full` where `neededBytes` do not fit on the disk of a folder with `reserveBytes` to spare. */
+/** Throws `disk_full` when `neededBytes` plus `reserveBytes` do not fit on the disk of a folder. */
 export function requireSpace(
   disk: Disk,
   directory: string,
@@ -104,7 +104,7 @@ export function requireSpace(
 export interface CopyProgress {
   readonly read: (readBytes: number) => void;
   readonly written: (writtenBytes: number) => void;
-  /** The last report, at the end. */
+  /** The final report. */
   readonly finish: () => void;
 }
 

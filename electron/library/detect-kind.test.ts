@@ -92,7 +92,7 @@ describe('the kind of a capture', () => {
     ['Lighthouse', '{"lighthouseVersion":"13.5.0","requestedUrl":"http://a","audits":{', 'lighthouse'],
     ['axe', '{"testEngine":{"name":"axe-core"},"testRunner":{"name":"axe"},"violations":[]}', 'accessibility'],
     ['anything behind a byte order mark and spaces', '\uFEFF \n\t{ "traceEvents" : [', 'trace'],
-  ])('is told from the content: %s', (_name, text, kind) => {
+  ])('is recognised by the content: %s', (_name, text, kind) => {
     expect(kindOf(text)).toBe(kind);
   });
 
@@ -113,33 +113,33 @@ describe('the kind of a capture', () => {
     ['zeros', Buffer.alloc(100), 'binary data'],
     ['other protobuf', Buffer.from([10, 2, 8, 0, 18, 1, 0]), 'binary data'],
     ['UTF-16', Buffer.from('\uFEFF{"snapshot":1}', 'utf16le'), 'UTF-16 text'],
-  ])('is refused with what was found: %s', (_name, content, found) => {
+  ])('is refused and the error names what was found: %s', (_name, content, found) => {
     expect(foundIn(content)).toContain(found);
   });
 
-  it("is told as a trace where it is one of Perfetto's", () => {
+  it("is a trace if it is in Perfetto's format", () => {
     expect(kindOf(Buffer.from([10, 2, 8, 0, 10, 0x82, 0, 8, 7, 10, 2, 8, 1]))).toBe('trace');
     expect(kindOf(Buffer.from([10, 2, 8, 0]))).toBe('trace');
   });
 
-  it('of nothing is an empty file', () => {
+  it('of an empty file is an error', () => {
     expect(kindOf('')).toBe('empty_file');
   });
 
-  it('is not taken from look-alikes inside other values', () => {
+  it('is not derived from look-alikes inside other values', () => {
     expect(kindOf('{"note":"{\\"snapshot\\":{\\"meta\\":{}}","traceEvent":1}')).toBe('unsupported_format');
     expect(kindOf('{"data":{"traceEvents":[]}}')).toBe('unsupported_format');
     expect(kindOf('{"snapshot":"yes","nodes":[1]}')).toBe('unsupported_format');
   });
 
-  it('survives deep nesting and cut escapes', () => {
+  it('survives deep nesting and truncated escapes', () => {
     expect(kindOf('['.repeat(HEAD_BYTES))).toBe('unsupported_format');
     expect(kindOf(`{"a":${'{"a":'.repeat(10_000)}`)).toBe('unsupported_format');
     expect(kindOf('{"traceEvents":[{"name":"\\u00')).toBe('trace');
     expect(kindOf('{"a\\')).toBe('unsupported_format');
   });
 
-  it('gives the same answer however early the head ends, or none', () => {
+  it('is the same or unknown wherever the head ends', () => {
     const text =
       '{"snapshot":{"meta":{"node_fields":["type","name"]},"node_count":3,"edge_count":2,"trace_function_count":0},"nodes":[1]}';
     for (let end = 1; end < text.length; end += 1) {
@@ -149,14 +149,14 @@ describe('the kind of a capture', () => {
 });
 
 describe('the outline of JSON', () => {
-  it('keeps what was seen before the text ended', () => {
+  it('keeps the keys before the text ended', () => {
     const outline = outlineJson('{"a":1,"b":{"c":"d","e":[{"f":');
     expect(outline).toMatchObject({ type: 'object' });
     const entries = outline?.type === 'object' ? outline.entries : new Map();
     expect([...entries.keys()]).toEqual(['a', 'b']);
   });
 
-  it('is nothing for text that is no JSON', () => {
+  it('is null for text that is not JSON', () => {
     for (const text of ['', '  ', 'x y', '<a>', '}', '-', 'nonsense'])
       expect(outlineJson(text)?.type ?? null).not.toBe('object');
   });
@@ -180,7 +180,7 @@ describe('samples of a heap recorded over time', () => {
     }
   });
 
-  it('are not taken from the strings', () => {
+  it('are not detected inside strings', () => {
     const scanner = createSampleScanner();
     scanner.push(Buffer.from('{"snapshot":{},"nodes":[],"edges":[],"strings":["\\"samples\\":[1]","samples","x"]}'));
     expect(scanner.hasSamples).toBeNull();

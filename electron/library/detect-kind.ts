@@ -1,4 +1,4 @@
-/** The library's words for what a file is, and whether a heap was recorded over time, which only its end tells. */
+/** Names the kind of a file in error messages, and detects whether a heap was recorded over time, which only its end shows. */
 import { sniff } from '../../shared/analysis/sniff/sniff.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { CaptureKind, ForeignFormat } from '../../shared/contracts/captures.ts';
@@ -9,13 +9,13 @@ const SUGGESTION =
 
 export interface DetectedKind {
   readonly kind: CaptureKind;
-  /** Null for our own. */
+  /** The format of another tool; null for our own. */
   readonly format: ForeignFormat | null;
 }
 
 /**
- * The kind by the first `HEAD_BYTES` of (decompressed) content. `empty_file` for none, `unsupported_format` naming what was
- * found. A `heap-snapshot` may still turn out a `heap-timeline`: see `SampleScanner`.
+ * The kind by the first `HEAD_BYTES` of (decompressed) content. `empty_file` for an empty file, `unsupported_format` naming what was found.
+ * A `heap-snapshot` may turn out to be a `heap-timeline`: see `SampleScanner`.
  */
 export function detectKind(head: Uint8Array, name: string): AppResult<DetectedKind> {
   const sniffed = sniff(head);
@@ -23,12 +23,12 @@ export function detectKind(head: Uint8Array, name: string): AppResult<DetectedKi
   const { found } = sniffed;
   return found === null
     ? err(appError('empty_file', `${name} is empty.`, 'Export or capture it again.'))
-    : err(appError('unsupported_format', `${name} is not a capture: it holds ${found}.`, SUGGESTION, { found }));
+    : err(appError('unsupported_format', `${name} is not a capture: it contains ${found}.`, SUGGESTION, { found }));
 }
 
 /**
- * Finds out, from a heap file's bytes as they pass, whether it was recorded over time: V8 writes `samples` behind nodes and
- * edges (numbers only, so that the word cannot occur earlier), empty for a plain snapshot.
+ * Detects from a heap file's bytes whether it was recorded over time: V8 writes `samples` after nodes and edges (numbers only, so the word
+ * cannot occur earlier), empty for a plain snapshot.
  */
 export interface SampleScanner {
   push(chunk: Uint8Array): void;
@@ -37,7 +37,7 @@ export interface SampleScanner {
 }
 
 const SAMPLES_KEY = Buffer.from('"samples"');
-/** The key, spaces, colon, spaces, bracket, spaces and one more: far more than any writer puts there. */
+/** The key, spaces, colon, spaces, bracket, spaces and one more: far more than any writer produces. */
 const LOOK_AHEAD_BYTES = 64;
 
 export function createSampleScanner(): SampleScanner {
@@ -50,7 +50,7 @@ export function createSampleScanner(): SampleScanner {
     push(chunk) {
       if (hasSamples !== null) return;
       const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-      // The end of the chunk before, with the beginning of this one: a key across the border is found there.
+      // The end of the previous chunk with the beginning of this one: finds a key across the border.
       const border = Buffer.concat([carried, bytes.subarray(0, LOOK_AHEAD_BYTES * 2)]);
       hasSamples = samplesIn(border) ?? samplesIn(bytes);
       const tail = bytes.length >= LOOK_AHEAD_BYTES * 2 ? bytes : Buffer.concat([carried, bytes]);

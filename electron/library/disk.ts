@@ -1,4 +1,4 @@
-/** The few file operations of the library that tests need to see fail: a full disk, two file systems. */
+/** The file operations of the library that tests need to fail: a full disk, two file systems. */
 import { renameSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { freeBytesAt } from '../files/file-error.ts';
@@ -6,7 +6,7 @@ import { freeBytesAt } from '../files/file-error.ts';
 export interface Disk {
   open(path: string, flags: string, mode?: number): Promise<FileHandle>;
   rename(from: string, to: string): void;
-  /** Bytes this user may still write where the folder lies; null where the system does not tell. */
+  /** Free bytes for this user on the folder's disk; null if the system does not report them. */
   freeBytes(directory: string): number | null;
 }
 

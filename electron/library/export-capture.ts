@@ -1,4 +1,6 @@
-/** Writes a capture to a place of the person's: the browser's bytes as they came, their gzip, or another format. Never half-written there. */
+/**
+ * Exports a capture to a path of the user: the original bytes, gzipped, or another format. The target is written completely or not at all.
+ */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { link, lstat, open, rename, rm, stat } from 'node:fs/promises';
@@ -15,20 +17,20 @@ import type { Disk } from './disk.ts';
 import { kindOfFile } from './kind-of-file.ts';
 import { readChunks, type ReadChunksOptions } from './read-chunks.ts';
 
-/** zlib's own middle: snapshots shrink to about a fifth at some 30 MB/s; 9 is three times slower for 2 % less. */
+/** zlib's default: snapshots shrink to about a fifth at some 30 MB/s; 9 is three times slower for 2 % less. */
 const GZIP_LEVEL = 6;
 
 export interface ExportOptions {
   readonly path: string;
   readonly format: 'native' | 'gzip';
-  /** Written in place of the capture's own bytes. */
+  /** Written instead of the capture's own bytes. */
   readonly content?: Uint8Array;
-  /** A file whose bytes are. */
+  /** A file whose bytes are written instead. */
   readonly contentFile?: string;
-  /** Writes what stands in their place into the file that it is given, which is there and empty. */
+  /** Writes the replacement into the given file, which exists and is empty. */
   readonly writeContent?: (path: string) => Promise<AppResult<{ readonly sizeBytes: number }>>;
   readonly overwrite: boolean;
-  /** The only kind of capture that `overwrite` may replace, told by the file's content; left out: any regular file. */
+  /** The only kind of capture that `overwrite` may replace, recognised by the file's content; default: any regular file. */
   readonly replaceable?: CaptureKind | 'none';
   readonly signal: AbortSignal;
   readonly progress: (progress: Progress) => void;
@@ -37,8 +39,9 @@ export interface ExportOptions {
 }
 
 /**
- * Writes beside the target and renames. Throws `AppFailure`: `file_exists` unless `overwrite` allows it, `file_not_found` for a missing
- * folder, `disk_full`, `write_failed`, `cancelled`; nothing is left behind and an existing target is as it was.
+ * Writes a temporary file next to the target and renames it. Throws `AppFailure`: `file_exists` unless `overwrite` allows it,
+ * `file_not_found` for a missing folder, `disk_full`, `write_failed`, `cancelled`; on failure nothing is left behind and an existing target
+ * is unchanged.
  */
 export async function exportCapture(
   record: CaptureRecord,
@@ -79,7 +82,7 @@ export async function exportCapture(
     return { path, sizeBytes };
   }
   const chunks = options.format === 'gzip' ? gzipped(native(reading)) : native({ ...reading, recycle: true });
-  // 0666 less the umask: a file the person asked for gets the mode every file of theirs gets.
+  // 0666 minus the umask: an export gets the same mode as the user's other files.
   const sizeBytes = await writeChunks(partial, chunks, {
     disk,
     signal,
@@ -146,10 +149,12 @@ async function checkTarget(
 
 async function checkReplaceable(path: string, replaceable: CaptureKind | 'none'): Promise<void> {
   const kept = (why: string): AppFailure =>
-    new AppFailure(appError('file_exists', `${path} exists already and is kept: ${why}.`, 'Choose another name.'));
+    new AppFailure(
+      appError('file_exists', `${path} exists already and was not replaced: ${why}.`, 'Choose another name.'),
+    );
   if (replaceable === 'none') throw kept('files of this format are not replaced for MCP clients');
   const found = await kindOfFile(path);
-  // Whatever else it is, and whether it can be read at all, is not for this caller to learn.
+  // This caller must learn nothing else about the file, not even whether it can be read.
   if (!found.ok || found.value !== replaceable)
     throw kept(`it does not hold a capture of kind "${CAPTURE_KINDS[replaceable].label}"`);
 }
@@ -161,11 +166,11 @@ function existsError(path: string) {
 async function moveToTarget(partial: string, path: string, overwrite: boolean): Promise<void> {
   if (overwrite) return rename(partial, path);
   try {
-    // A link refuses an existing name, a rename does not: somebody may have made the file while we copied.
+    // A link fails for an existing name, a rename does not: another process may have created the file during the copy.
     await link(partial, path);
   } catch (thrown) {
     if (errnoOf(thrown) === 'EEXIST') throw new AppFailure(existsError(path));
-    // File systems without hard links (FAT, some network shares): look, then rename.
+    // File systems without hard links (FAT, some network shares): check, then rename.
     if (existsSync(path)) throw new AppFailure(existsError(path));
     return rename(partial, path);
   }
@@ -175,7 +180,7 @@ async function moveToTarget(partial: string, path: string, overwrite: boolean): 
 async function* gzipped(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
   const source = Readable.from(chunks, { highWaterMark: 1 });
   const gzip = createGzip({ level: GZIP_LEVEL, chunkSize: 256 * 1024, flush: constants.Z_NO_FLUSH });
-  // The iteration below sees what the callback would be told.
+  // The iteration below gets the same error as the callback.
   pipeline(source, gzip, () => undefined);
   try {
     for await (const chunk of gzip) if (Buffer.isBuffer(chunk)) yield chunk;

@@ -45,7 +45,7 @@ const progressOf = (): { seen: Progress[]; progress: (progress: Progress) => voi
 };
 const importOptions = { note: '', takenBy: 'you', signal: neverAborted, progress: () => {} };
 
-/** A snapshot of some size that no compression makes small. */
+/** A snapshot of incompressible content. */
 function bigHeap(sizeBytes: number): Buffer {
   const strings = randomBytes(sizeBytes / 2).toString('hex');
   return Buffer.from(`${HEAP.slice(0, HEAP.indexOf('"strings"'))}"strings":["${strings}"]}`);
@@ -70,7 +70,7 @@ function watchedDisk(onRead: (position: number) => void): Disk {
 }
 
 describe('importing', () => {
-  it('copies the bytes, tells the kind by content against the name, and says where it came from', async () => {
+  it('copies the bytes, detects the kind by content even against the name, and records the origin', async () => {
     const library = await fixture.open();
     const path = fixture.file('holiday photo.png', HEAP);
     const { record, notes } = unwrap(
@@ -92,7 +92,7 @@ describe('importing', () => {
     expect(statSync(record.file).mode & 0o777).toBe(0o600);
   });
 
-  it('takes gzip off, so that the library holds the browser’s bytes', async () => {
+  it('decompresses gzip, so that the library holds the original bytes', async () => {
     const library = await fixture.open();
     const heap = bigHeap(3_000_000);
     const path = fixture.file('a.heapsnapshot.gz', gzipSync(heap));
@@ -103,21 +103,21 @@ describe('importing', () => {
     expect(notes).toEqual([expect.stringContaining('was gzipped')]);
   });
 
-  it('says of a file that was cut off that it was, and records it as a loss', async () => {
+  it('reports a truncated file and records it as a loss', async () => {
     const library = await fixture.open();
     const whole = unwrap(await library.import(fixture.file('whole.heapsnapshot', `${HEAP}\n`), importOptions));
     expect(whole).toMatchObject({ notes: [], record: { truncated: false, loss: [] } });
     const cut = unwrap(await library.import(fixture.file('cut.heapsnapshot', HEAP.slice(0, -20)), importOptions));
     expect(cut.notes).toEqual([expect.stringContaining('it was cut off')]);
     expect(cut.record).toMatchObject({ truncated: true, loss: [{ reason: 'The imported file was cut off' }] });
-    // Chrome writes a trace as a list that it closes at the end only.
+    // Chrome closes the list of a trace only at the end.
     const unclosed = unwrap(
       await library.import(fixture.file('open.json', '[{"ph":"X","ts":1,"pid":1},\n'), importOptions),
     );
     expect(unclosed).toMatchObject({ notes: [], record: { truncated: false } });
   });
 
-  it('takes a gzip file of several members whole', async () => {
+  it('reads all members of a gzip file', async () => {
     const library = await fixture.open();
     const half = Math.floor(HEAP.length / 2);
     const path = fixture.file('a.gz', Buffer.concat([gzipSync(HEAP.slice(0, half)), gzipSync(HEAP.slice(half))]));
@@ -125,7 +125,7 @@ describe('importing', () => {
     expect(readFileSync(record.file, 'utf8')).toBe(HEAP);
   });
 
-  it('tells a heap recorded over time by its samples, plain or gzipped', async () => {
+  it('recognises a heap recorded over time by its samples, plain or gzipped', async () => {
     const library = await fixture.open();
     const timeline = `{"snapshot":{"meta":{},"trace_function_count":0},"nodes":[${'1,'.repeat(1_500_000)}1],"samples":[0,7],"strings":[]}`;
     const plain = fixture.file('a.heapsnapshot', timeline);
@@ -137,7 +137,7 @@ describe('importing', () => {
     expect(await kindOfFile(fixture.file('c', HEAP))).toEqual({ ok: true, value: 'heap-snapshot' });
   });
 
-  it('refuses what is no capture, with nothing left behind', async () => {
+  it('refuses a file that is not a capture, and leaves nothing behind', async () => {
     const library = await fixture.open();
     mkdirSync(join(fixture.root, 'folder'));
     const cases: [string, string][] = [
@@ -155,13 +155,13 @@ describe('importing', () => {
       ],
       [join(fixture.root, 'missing'), 'file_not_found'],
       [join(fixture.root, 'folder'), 'file_unreadable'],
-      // Endless, were it opened.
+      // It would be endless if it were opened.
       ['/dev/zero', 'file_unreadable'],
       [join(fixture.root, 'text', 'below'), 'file_not_found'],
     ];
     for (const [path, code] of cases) {
       expect([path, await library.import(path, importOptions)]).toMatchObject([path, { ok: false, error: { code } }]);
-      // The kind needs no whole file: a gzip file cut far behind its beginning still has one.
+      // The kind needs only the head: a gzip file cut off far behind its beginning still has one.
       const kind = path.endsWith('half.gz') ? { ok: true, value: 'heap-snapshot' } : { ok: false, error: { code } };
       expect([path, await kindOfFile(path)]).toMatchObject([path, kind]);
     }
@@ -169,7 +169,7 @@ describe('importing', () => {
     expect(library.list()).toEqual([]);
   });
 
-  it('says so when a file may not be read', async () => {
+  it('reports a file that may not be read', async () => {
     const disk: Disk = { ...realDisk, open: () => Promise.reject(systemError('EACCES', 'open')) };
     const library = await fixture.open({ disk });
     const imported = await library.import(fixture.file('closed', HEAP), importOptions);
@@ -179,7 +179,7 @@ describe('importing', () => {
     });
   });
 
-  it('ends when cancelled in the middle, with nothing left behind', async () => {
+  it('ends when cancelled in the middle, and leaves nothing behind', async () => {
     const controller = new AbortController();
     const disk = watchedDisk((position) => {
       if (position >= 2 * 1024 ** 2) controller.abort();
@@ -191,17 +191,14 @@ describe('importing', () => {
     expect(fileNames()).toEqual([]);
   });
 
-  it.each(['ENOSPC', 'EDQUOT', 'EIO'])(
-    'ends when the disk answers %s in the middle, with nothing left behind',
-    async (code) => {
-      const library = await fixture.open({ disk: failingDisk(code, 2 * 1024 ** 2) });
-      const imported = await library.import(fixture.file('big', bigHeap(8 * 1024 ** 2)), importOptions);
-      expect(imported).toMatchObject({ ok: false, error: { code: code === 'EIO' ? 'write_failed' : 'disk_full' } });
-      expect(fileNames()).toEqual([]);
-    },
-  );
+  it.each(['ENOSPC', 'EDQUOT', 'EIO'])('ends on %s in the middle, and leaves nothing behind', async (code) => {
+    const library = await fixture.open({ disk: failingDisk(code, 2 * 1024 ** 2) });
+    const imported = await library.import(fixture.file('big', bigHeap(8 * 1024 ** 2)), importOptions);
+    expect(imported).toMatchObject({ ok: false, error: { code: code === 'EIO' ? 'write_failed' : 'disk_full' } });
+    expect(fileNames()).toEqual([]);
+  });
 
-  it('refuses an assistant a small gzip file that fills the library, and deletes nothing of the person for it', async () => {
+  it('refuses an assistant a small gzip file that fills the library, and deletes no capture of the user for it', async () => {
     const limitBytes = 40 * 1024 ** 2;
     const library = await fixture.open({ limitBytes: () => limitBytes });
     const { record: mine } = unwrap(await library.add(fixture.spooled(), draft({ takenBy: 'you' }), neverAborted));
@@ -211,15 +208,15 @@ describe('importing', () => {
     const byAssistant = { ...importOptions, takenBy: 'Claude Code' };
     expect(await library.import(path, byAssistant)).toMatchObject({
       ok: false,
-      error: { code: 'too_large', suggestion: expect.stringContaining('Ask the person') },
+      error: { code: 'too_large', suggestion: expect.stringContaining('Ask the user') },
     });
     expect(await library.import(fixture.file('plain', bigHeap(50 * 1024 ** 2)), byAssistant)).toMatchObject({
       ok: false,
-      error: { code: 'too_large', message: expect.stringContaining('captures of the person are not deleted') },
+      error: { code: 'too_large', message: expect.stringContaining('captures of the user are not deleted') },
     });
     expect(library.list().map(({ id }) => id)).toEqual([mine.id]);
     expect(fileNames()).toEqual([`${mine.id}.heapsnapshot`]);
-    // The person may: the limit is theirs.
+    // The user may: it is the user's limit.
     expect(await library.import(path, importOptions)).toMatchObject({ ok: true });
   });
 
@@ -247,7 +244,7 @@ describe('importing', () => {
     expect(seen.map(({ done }) => done)).toEqual(seen.map(({ done }) => done).toSorted((a, b) => a - b));
   });
 
-  it('knows its own files, also by a link', async () => {
+  it('recognises its own files, also through a link', async () => {
     const library = await fixture.open();
     const { record } = unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
     const again = unwrap(await library.import(record.file, importOptions));
@@ -256,7 +253,7 @@ describe('importing', () => {
     expect(library.list()).toHaveLength(1);
   });
 
-  it('says so when the file changes while it is read', async () => {
+  it('reports a file that changes while it is read', async () => {
     const path = fixture.file('big', bigHeap(4 * 1024 ** 2));
     let changed = false;
     const disk = watchedDisk((position) => {
@@ -293,7 +290,7 @@ describe('exporting', () => {
     target = join(fixture.root, 'out', 'mine.heapsnapshot');
   }
 
-  it('writes the browser’s bytes, all of them, and nothing else', async () => {
+  it('writes the original bytes, all of them, and nothing else', async () => {
     await prepare();
     const { seen, progress } = progressOf();
     expect(await library.export(record.id, exportOptions({ progress }))).toEqual({
@@ -306,14 +303,14 @@ describe('exporting', () => {
     expect(seen.at(-1)).toMatchObject({ done: content.length, total: content.length });
   });
 
-  it('writes gzip that gives back the same bytes', async () => {
+  it('writes gzip that decompresses to the same bytes', async () => {
     await prepare();
     const { sizeBytes } = unwrap(await library.export(record.id, exportOptions({ format: 'gzip' })));
     expect(statSync(target).size).toBe(sizeBytes);
     expect(gunzipSync(readFileSync(target)).equals(content)).toBe(true);
   });
 
-  it('writes the content it is given in place of the capture’s bytes', async () => {
+  it('writes given content instead of the capture’s bytes', async () => {
     await prepare();
     const other = new TextEncoder().encode('in another format');
     const { seen, progress } = progressOf();
@@ -326,7 +323,7 @@ describe('exporting', () => {
     });
   });
 
-  it('writes the content of another file in their place', async () => {
+  it('writes the content of another file instead', async () => {
     await prepare();
     const other = `${target}.other`;
     writeFileSync(other, 'in another format');
@@ -341,7 +338,7 @@ describe('exporting', () => {
     expect(await library.export(record.id, gone)).toMatchObject({ ok: false, error: { code: 'file_not_found' } });
   });
 
-  it('replaces a file only when told to', async () => {
+  it('replaces a file only when allowed to', async () => {
     await prepare();
     writeFileSync(target, 'mine');
     expect(await library.export(record.id, exportOptions())).toMatchObject({
@@ -365,7 +362,7 @@ describe('exporting', () => {
   });
 
   it.each(['native', 'gzip'] as const)(
-    'leaves no half file when the disk is full (%s), and the old one as it was',
+    'leaves no partial file on a full disk (%s), and the old one unchanged',
     async (format) => {
       await prepare({ disk: failingDisk('ENOSPC', 100_000) });
       writeFileSync(target, 'old');
@@ -376,7 +373,7 @@ describe('exporting', () => {
     },
   );
 
-  it('asks for the space first', async () => {
+  it('checks the free space first', async () => {
     await prepare({ disk: { ...realDisk, freeBytes: () => 1000 } });
     const exported = await library.export(record.id, exportOptions());
     expect(exported).toMatchObject({ ok: false, error: { code: 'disk_full', data: { freeBytes: 1000 } } });
@@ -392,7 +389,7 @@ describe('exporting', () => {
     expect(folderNames()).toEqual([]);
   });
 
-  it('refuses the library’s own folder, other folders’ names, and folders that are not there', async () => {
+  it('refuses the library’s own folder, names of folders, and missing folders', async () => {
     await prepare();
     symlinkSync(fixture.directory, join(fixture.root, 'link'));
     const cases: [string, string][] = [
@@ -412,7 +409,7 @@ describe('exporting', () => {
     expect(library.list()).toEqual([record]);
   });
 
-  it('names an unknown capture, and one whose file is gone', async () => {
+  it('reports an unknown capture, and one whose file is gone', async () => {
     await prepare();
     expect(await library.export('heap-00000000', exportOptions())).toMatchObject({
       error: { code: 'capture_not_found' },
@@ -422,7 +419,7 @@ describe('exporting', () => {
     expect(existsSync(target)).toBe(false);
   });
 
-  it('comes back by import as the same bytes', async () => {
+  it('is imported again as the same bytes', async () => {
     await prepare();
     unwrap(await library.export(record.id, exportOptions({ format: 'gzip', path: `${target}.gz` })));
     const { record: back } = unwrap(await library.import(`${target}.gz`, importOptions));
@@ -432,7 +429,7 @@ describe('exporting', () => {
 });
 
 describe('a Perfetto trace', () => {
-  /** One packet, which says only what it is. */
+  /** One packet with its type only. */
   const BYTES = Buffer.from([10, 2, 8, 7, 10, 2, 8, 9]);
 
   async function imported(): Promise<{ library: Library; record: CaptureRecord }> {
@@ -441,7 +438,7 @@ describe('a Perfetto trace', () => {
     return { library, record };
   }
 
-  it('is kept as it is, under a name that says so, and found again without the index', async () => {
+  it('is stored unchanged, with its own extension, and found again without the index', async () => {
     const { library, record } = await imported();
     expect(record).toMatchObject({ kind: 'trace', options: { format: 'perfetto' } });
     expect(record.file).toMatch(/trace-[0-9a-f]{8}\.pftrace$/);
@@ -453,7 +450,7 @@ describe('a Perfetto trace', () => {
     expect(again.list()).toMatchObject([{ id: record.id, kind: 'trace', options: { format: 'perfetto' } }]);
   });
 
-  it('is exported as it is, or as what somebody else makes of it, whole or not at all', async () => {
+  it('is exported unchanged or converted, completely or not at all', async () => {
     const { library, record } = await imported();
     const target = join(fixture.root, 'out.json');
     const options = {

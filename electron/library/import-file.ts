@@ -1,4 +1,6 @@
-/** Copies a file of the disk beside the library's captures, ready to be placed: its kind told from its content, gzip taken off. */
+/**
+ * Copies a file from the disk into a temporary file next to the library's captures: its kind detected from its content, gzip decompressed.
+ */
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { formatBytes } from '../../shared/base/units.ts';
@@ -14,7 +16,7 @@ import type { ReadChunksOptions } from './read-chunks.ts';
 export interface ImportOptions {
   readonly note: string;
   readonly takenBy: string;
-  /** The most bytes that the copy may have; Infinity for a person's. */
+  /** The maximum size of the copy; Infinity for the user. */
   readonly roomBytes: number;
   readonly signal: AbortSignal;
   readonly progress: (progress: Progress) => void;
@@ -23,7 +25,7 @@ export interface ImportOptions {
 }
 
 export interface IncomingFile {
-  /** Where the copy lies; its file system is the library's. */
+  /** The path of the copy, on the library's file system. */
   readonly path: string;
   readonly sizeBytes: number;
   readonly draft: CaptureDraft;
@@ -33,7 +35,7 @@ export interface IncomingFile {
 const CLOSING_BRACE = 0x7d;
 const CLOSING_BRACKET = 0x5d;
 
-/** The last byte that is no white space; null where all is. */
+/** The last byte that is not white space; null if there is none. */
 function lastVisibleByte(chunk: Uint8Array): number | null {
   for (let at = chunk.length - 1; at >= 0; at -= 1) {
     const byte = chunk[at];
@@ -42,7 +44,7 @@ function lastVisibleByte(chunk: Uint8Array): number | null {
   return null;
 }
 
-/** Real captures shrink to a tenth; what shrinks further than this, past a size that hurts nobody, was made to fill the disk. */
+/** Real captures shrink to a tenth; a file above a harmless size that shrinks further was made to fill the disk. */
 const MOST_INFLATION = 200;
 const ALWAYS_INFLATED_BYTES = 1024 ** 3;
 
@@ -53,22 +55,22 @@ function mostInflatedBytes(sizeBytes: number, { takenBy }: ImportOptions): numbe
 function noRoom(name: string, sizeBytes: number, roomBytes: number): AppError {
   return appError(
     'too_large',
-    `${name} has ${formatBytes(sizeBytes)}, and the library has room for ${formatBytes(roomBytes)} of what assistants import: captures of the person are not deleted for it.`,
-    'Delete captures with pen_delete_capture, or ask the person to raise the limit of the library.',
+    `${name} has ${formatBytes(sizeBytes)}, and the library has room for ${formatBytes(roomBytes)} of assistants' imports: captures of the user are not deleted for it.`,
+    'Delete captures with pen_delete_capture, or ask the user to raise the limit of the library.',
     { sizeBytes, limitBytes: roomBytes },
   );
 }
 
 /**
- * Copies `path` to `partialPath`. The library holds native bytes only, so that analysis and export know one form: a gzip file
- * is decompressed on the way in. Throws `AppFailure`; the copy is then gone.
+ * Copies `path` to `partialPath`. The library holds original bytes only, so that analysis and export handle one form: a gzip file is
+ * decompressed during import. Throws `AppFailure`; the copy is then deleted.
  */
 export async function importFile(path: string, partialPath: string, options: ImportOptions): Promise<IncomingFile> {
   const { disk, signal, now } = options;
   const reading: ReadChunksOptions = { disk, signal };
   const found = await lookAtFile(path, reading);
   const name = basename(path);
-  // What a gzip file holds is known when it is read; the copy itself watches the free space.
+  // The content size of a gzip file is unknown before it is read; the copy itself watches the free space.
   if (found.sizeBytes > options.roomBytes) throw new AppFailure(noRoom(name, found.sizeBytes, options.roomBytes));
   const mostBytes = Math.min(options.roomBytes, mostInflatedBytes(found.sizeBytes, options));
   requireSpace(disk, dirname(partialPath), found.sizeBytes, LIBRARY_RESERVE_BYTES, `Cannot import ${name}`);
@@ -107,18 +109,18 @@ export async function importFile(path: string, partialPath: string, options: Imp
   const notes: string[] = [];
   if (found.gzipped)
     notes.push(
-      `${name} was gzipped (${formatBytes(found.sizeBytes)}); the library keeps it as ${formatBytes(sizeBytes)}.`,
+      `${name} was gzipped (${formatBytes(found.sizeBytes)}); the library stores it decompressed as ${formatBytes(sizeBytes)}.`,
     );
-  // A trace may be a list that nobody closed: Chrome writes one while it records.
+  // A trace may be an unclosed list: Chrome writes one while it records.
   const isCut =
     found.kind !== 'trace' &&
     found.format !== 'collapsed' &&
     lastByte !== CLOSING_BRACE &&
     lastByte !== CLOSING_BRACKET;
-  if (isCut) notes.push(`${name} does not end as its format does: it was cut off, and may not open. Export it again.`);
+  if (isCut) notes.push(`${name} is incomplete: it was cut off and may not open. Export it again.`);
   const after = await stat(path).catch(() => null);
   if (after === null || after.size !== found.sizeBytes || after.mtimeMs !== found.modifiedAtMs) {
-    notes.push(`${name} was changed while it was read; the capture may not be whole.`);
+    notes.push(`${name} was changed while it was read; the capture may be incomplete.`);
   }
   return {
     path: partialPath,

@@ -1,8 +1,8 @@
-/** The index's tables, version by version. A version once released is never edited: the next one upgrades it. */
+/** The index's tables by version. A released version is never edited: the next one upgrades it. */
 import { DatabaseSync } from 'node:sqlite';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 
-/** `UPGRADES[n]` takes version n to n + 1; version 0 is an empty file. docs/formats.md tells what each holds. */
+/** `UPGRADES[n]` takes version n to n + 1; version 0 is an empty file. docs/formats.md describes each version. */
 const UPGRADES: readonly string[] = [
   `CREATE TABLE capture (
      id TEXT PRIMARY KEY NOT NULL,
@@ -33,12 +33,12 @@ const UPGRADES: readonly string[] = [
 
 export const SCHEMA_VERSION = UPGRADES.length;
 
-/** Brings a database to this version's tables, in one transaction. `AppFailure` where a later version wrote it. */
+/** Upgrades a database to this version's tables, in one transaction. `AppFailure` if a later version wrote it. */
 export function upgradeSchema(database: DatabaseSync): void {
   if (versionOf(database) === SCHEMA_VERSION) return;
   database.exec('BEGIN IMMEDIATE');
   try {
-    // Read again under the lock: another process may have upgraded it meanwhile.
+    // Read again under the lock: another process may have upgraded it in the meantime.
     const found = versionOf(database);
     if (found > SCHEMA_VERSION) {
       throw new AppFailure(
@@ -59,8 +59,8 @@ export function upgradeSchema(database: DatabaseSync): void {
 }
 
 /**
- * Whether tables, indexes and everything else of a database are what its version says, and its pages are sound. One that is not may open
- * and still fail at the next write.
+ * Whether tables, indexes and everything else of a database match its version, and its pages are sound. An inconsistent one may open and
+ * still fail at the next write.
  */
 export function isSoundDatabase(database: DatabaseSync): boolean {
   const [checked] = database.prepare('PRAGMA integrity_check(1)').all();

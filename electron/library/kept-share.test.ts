@@ -19,7 +19,7 @@ afterEach(() => fixture.dispose());
 
 const checksum = (bytes: Uint8Array, before = 0): number => crc32(bytes, before);
 
-/** A file of kept columns as an analysis would leave it, without any column; `used` is the time of its last use. */
+/** An empty column cache file as an analysis process leaves it; `used` is the time of its last use. */
 function keepColumns(
   sourcePath: string,
   options: { sizeBytes?: number; used?: number; version?: number } = {},
@@ -44,8 +44,8 @@ function keepColumns(
 const addSized = async (library: Library, name: string, sizeBytes: number) =>
   unwrap(await library.add(fixture.spooled(Buffer.alloc(sizeBytes)), draft({ name }), neverAborted)).record;
 
-describe('kept columns in the library', () => {
-  it('count towards what it uses, wherever they lie', async () => {
+describe('the column cache in the library', () => {
+  it("counts towards the library's size, wherever its files are", async () => {
     const library = await fixture.open();
     const record = await addSized(library, 'a', 3000);
     keepColumns(record.file);
@@ -54,7 +54,7 @@ describe('kept columns in the library', () => {
     expect(library.list()).toHaveLength(1);
   });
 
-  it('go before any capture does, the longest unused first', async () => {
+  it('is evicted before any capture is deleted, least recently used first', async () => {
     const library = await fixture.open({ limitBytes: () => 20_000 });
     const first = await addSized(library, 'first', 3000);
     const old = keepColumns(fixture.file('old.heapsnapshot', '{}'), { used: 1000 });
@@ -71,7 +71,7 @@ describe('kept columns in the library', () => {
     expect(fixture.reported).toEqual([]);
   });
 
-  it('all go before the oldest capture goes', async () => {
+  it('is evicted completely before the oldest capture is deleted', async () => {
     const library = await fixture.open({ limitBytes: () => 10_000 });
     const oldest = await addSized(library, 'oldest', 3000);
     const kept = keepColumns(oldest.file);
@@ -80,7 +80,7 @@ describe('kept columns in the library', () => {
     expect(library.list().map(({ name }) => name)).toEqual(['new']);
   });
 
-  it('go with their capture', async () => {
+  it('is deleted with its capture', async () => {
     const library = await fixture.open();
     const record = await addSized(library, 'a', 3000);
     const kept = keepColumns(record.file);
@@ -88,7 +88,7 @@ describe('kept columns in the library', () => {
     expect(existsSync(kept)).toBe(false);
   });
 
-  it('that another process writes are noticed, and give way where they pass the limit', async () => {
+  it('written by another process is noticed, and evicted above the limit', async () => {
     const library = await fixture.open({ limitBytes: () => 10_000, pollIntervalMs: 10 });
     const record = await addSized(library, 'a', 3000);
     const changed = vi.fn<() => void>();
@@ -103,7 +103,7 @@ describe('kept columns in the library', () => {
 });
 
 describe('at the start', () => {
-  it('columns nobody can use go: without their capture, of another version, of changed and lost files', async () => {
+  it('useless cache files are deleted: without their capture, of another version, of changed and missing files', async () => {
     const before = await fixture.open();
     const record = await addSized(before, 'a', 3000);
     const outdatedCapture = await addSized(before, 'b', 3000);

@@ -1,6 +1,6 @@
 /**
- * Kept columns as the library sees them: they count towards its limit and go before any capture does. Analysis processes write
- * them, of this program and of others, so that what there is is looked up, never remembered.
+ * The column cache's share of the library: it counts towards the limit and is evicted before any capture is deleted. Analysis processes of
+ * this and other programs write it, so its size is always read from disk.
  */
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { errnoOf } from '../files/file-error.ts';
@@ -9,20 +9,20 @@ import type { Log } from '../log/log.ts';
 
 export interface KeptShare {
   totalBytes(): number;
-  /** Drops the longest unused ones until all fit beside the captures. */
+  /** Evicts the least recently used files until all fit next to the captures. */
   dropToFit(): Promise<void>;
-  /** Drops the longest unused ones until so many bytes are free; none where `bytes` is 0 or less. */
+  /** Evicts the least recently used files until this many bytes are free; none if `bytes` is 0 or less. */
   dropBytes(bytes: number): Promise<void>;
-  /** More or less of them than before, whoever wrote or dropped them. */
+  /** Fires when its size has changed, by any process. */
   readonly changes: Listenable<void>;
-  /** Settles when what was useless at the start is gone. */
+  /** Settles when useless files from earlier runs are deleted. */
   readonly swept: Promise<void>;
   close(): void;
 }
 
 export interface KeptShareOptions {
   readonly dataDirectory: string;
-  /** What captures leave of the library's limit; below 0 where they pass it alone. */
+  /** What captures leave of the library's limit; below 0 if they exceed it alone. */
   readonly roomBytes: () => number;
   readonly log: Log;
   readonly now: () => number;
@@ -49,7 +49,7 @@ export function createKeptShare({ dataDirectory, roomBytes, log, now, pollInterv
 
   async function dropBytes(bytes: number, files = listKeptFiles(dataDirectory)): Promise<void> {
     if (bytes <= 0 || files.length === 0) return;
-    log.info(`Library: kept columns make room, ${bytes} bytes at least`);
+    log.info(`Library: evicting at least ${bytes} bytes of column cache`);
     for (const problem of await dropUntil(files, bytes)) log.warn(`Library: ${problem}`);
     look();
   }
@@ -60,11 +60,11 @@ export function createKeptShare({ dataDirectory, roomBytes, log, now, pollInterv
     look();
   }
 
-  /** What fails here is made good at the next look, or at the next start. */
+  /** A failure here is repaired at the next check or the next start. */
   const unlessItFails = (work: () => Promise<void>): Promise<void> =>
     work().catch((thrown: unknown) => {
       if (errnoOf(thrown) === null) throw thrown;
-      log.warn('Library: kept columns could not be looked at', { reason: String(thrown) });
+      log.warn('Library: the column cache could not be checked', { reason: String(thrown) });
     });
 
   const timer = setInterval(() => {

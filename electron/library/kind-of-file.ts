@@ -1,4 +1,4 @@
-/** What a file on disk is: checks that it can be read at all, then asks its content. */
+/** The kind of a file on disk: checks that it can be read, then examines its content. */
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { HEAD_BYTES } from '../../shared/analysis/sniff/sniff.ts';
@@ -13,21 +13,21 @@ export interface FoundFile {
   readonly sizeBytes: number;
   readonly modifiedAtMs: number;
   readonly gzipped: boolean;
-  /** By its head: a `heap-snapshot` may turn out a `heap-timeline` when it is read whole. */
+  /** By its head: a `heap-snapshot` may turn out to be a `heap-timeline` when the whole file is read. */
   readonly kind: CaptureKind;
-  /** A trace that is no JSON. */
+  /** The format of another tool; null for our own. */
   readonly format: ForeignFormat | null;
 }
 
 export interface KindOptions {
-  /** Looks at its beginning only: a heap recorded over time without stacks is then told as a snapshot. */
+  /** Reads its beginning only: a heap recorded over time without stacks is then reported as a snapshot. */
   readonly byHead?: boolean;
   readonly signal?: AbortSignal;
 }
 
 /**
- * The kind of a capture file, told from its content; gzip is looked through. Errors: `file_not_found`, `file_unreadable`,
- * `empty_file`, `unsupported_format`, for gzip also `truncated_file` and `damaged_file`.
+ * The kind of a capture file, detected from its content, also inside gzip. Errors: `file_not_found`, `file_unreadable`, `empty_file`,
+ * `unsupported_format`, for gzip also `truncated_file` and `damaged_file`.
  */
 export function kindOfFile(
   path: string,
@@ -46,7 +46,7 @@ export function kindOfFile(
   });
 }
 
-/** What a file is by its head. Throws `AppFailure`. */
+/** The kind of a file by its head. Throws `AppFailure`. */
 export async function lookAtFile(path: string, options: ReadChunksOptions): Promise<FoundFile> {
   const found = await stat(path).catch((thrown: unknown) => {
     throw new AppFailure(fileError(thrown, { use: 'read', path }));
@@ -61,7 +61,7 @@ export async function lookAtFile(path: string, options: ReadChunksOptions): Prom
   return { sizeBytes: found.size, modifiedAtMs: found.mtimeMs, gzipped, kind, format };
 }
 
-/** The native bytes of a file. With `recycle` a chunk is good until the next is asked for. */
+/** The decompressed bytes of a file. With `recycle` a chunk is valid until the next is requested. */
 export function contentOf(
   path: string,
   gzipped: boolean,

@@ -15,7 +15,7 @@ describe('createKindLookup', () => {
   });
   afterEach(() => fixture.dispose());
 
-  it('looks at a file once, and again when it has changed', async () => {
+  it('reads a file once, and again when it has changed', async () => {
     const path = fixture.file('a', HEAP);
     const looks: string[] = [];
     const answers: AppResult<CaptureKind>[] = [ok('heap-snapshot'), ok('cpu-profile'), ok('trace')];
@@ -28,22 +28,22 @@ describe('createKindLookup', () => {
     expect([await kindOf(path), await kindOf(path)]).toEqual([ok('cpu-profile'), ok('cpu-profile')]);
     utimesSync(path, 1, 1);
     expect(await kindOf(path)).toEqual(ok('trace'));
-    // It is the same file wherever it lies.
+    // It is the same file after a move.
     renameSync(path, `${path}-moved`);
     expect(await kindOf(`${path}-moved`)).toEqual(ok('trace'));
     expect(looks).toEqual([path, path, path]);
   });
 
-  it('tells a recorded heap by its whole, and by its head only to whoever asks so', async () => {
+  it('detects a recorded heap by the whole file, and by its head only on request', async () => {
     const path = fixture.file('a', TIMELINE);
     const kindOf = createKindLookup();
     expect(await kindOf(path, { byHead: true })).toEqual(ok('heap-snapshot'));
     expect(await kindOf(path)).toEqual(ok('heap-timeline'));
-    // Once known, it is not forgotten.
+    // Once known, it is remembered.
     expect(await kindOf(path, { byHead: true })).toEqual(ok('heap-timeline'));
   });
 
-  it('remembers no failure', async () => {
+  it('caches no failure', async () => {
     const kindOf = createKindLookup();
     const path = fixture.file('a', 'text');
     expect(await kindOf(path)).toMatchObject({ ok: false, error: { code: 'unsupported_format' } });

@@ -1,16 +1,16 @@
-/** Remembers what files are, as long as they stay what they are: each question about a capture asks for its kind first. */
+/** Caches the kinds of files while they are unchanged: each query about a capture needs its kind first. */
 import { stat } from 'node:fs/promises';
 import type { CaptureKind } from '../../shared/contracts/captures.ts';
 import { ok } from '../../shared/base/result.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { kindOfFile } from './kind-of-file.ts';
 
-/** More files than anybody asks about in turns. */
+/** More files than are used in turns. */
 const MOST_KNOWN = 256;
 
 export type KindLookup = (path: string, options?: { readonly byHead?: boolean }) => Promise<AppResult<CaptureKind>>;
 
-/** Device, inode, size and time to the nanosecond; null where the file cannot be looked at, which whoever reads it says. */
+/** Device, inode, size and time in nanoseconds; null when the file cannot be examined, which its reader reports. */
 async function identityOf(path: string): Promise<string | null> {
   try {
     const { dev, ino, size, mtimeNs } = await stat(path, { bigint: true });
@@ -20,9 +20,9 @@ async function identityOf(path: string): Promise<string | null> {
   }
 }
 
-/** `kindOfFile`, which looks at a file again when that has changed. */
+/** `kindOfFile` with a cache that is invalidated when a file has changed. */
 export function createKindLookup(look: KindLookup = kindOfFile): KindLookup {
-  /** By identity, and whether the whole file was asked; the one asked for last comes last. */
+  /** By identity and by whether the whole file was read; the most recently used comes last. */
   const known = new Map<string, CaptureKind>();
   return async (path, { byHead = false } = {}) => {
     const identity = await identityOf(path);

@@ -1,6 +1,6 @@
 /**
- * A second PEN process for the library's tests: works on the library it is told of and prints a line for each thing done, until
- * it is done or killed. Arguments: data folder, folder for its own files, task, number of rounds.
+ * A second PEN process for the library's tests: works on the given library and prints a line for each step, until it is done or killed.
+ * Arguments: data folder, folder for its own files, task, number of rounds.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ const library = unwrap(
   }),
 );
 
-/** Captures of a size that makes a kill in the middle likely; each tells in its last bytes that it is whole. */
+/** Captures of a size that makes a kill in the middle likely; the last bytes of each show that it is complete. */
 function content(n: number): string {
   return `${HEAP.slice(0, -2)}"${'x'.repeat(400_000)}${n}"]}`;
 }

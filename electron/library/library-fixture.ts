@@ -1,4 +1,4 @@
-/** What the library's tests share: a library in a folder of its own, captures to put into it, and a disk that fails when told. */
+/** Fixture of the library's tests: a library in a temporary folder, captures to put into it, and a disk that fails on demand. */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -116,7 +116,7 @@ export function systemError(code: string, syscall = 'write'): Error {
   return Object.assign(new Error(`${code}: ${syscall}`), { code, syscall });
 }
 
-/** A disk on which every file that is written ends with `code` after `afterBytes`. */
+/** A disk on which every written file fails with `code` after `afterBytes`. */
 export function failingDisk(code: string, afterBytes: number): Disk {
   return {
     ...realDisk,
@@ -137,7 +137,7 @@ export function failingDisk(code: string, afterBytes: number): Disk {
   };
 }
 
-/** A disk whose spool lies on another file system than the library. */
+/** A disk whose spool is on another file system than the library. */
 export function twoFileSystems(spoolRoot: string, base: Disk = realDisk): Disk {
   return {
     ...base,

@@ -35,7 +35,7 @@ afterEach(() => fixture.dispose());
 const fileNames = (): string[] => readdirSync(fixture.directory).filter((name) => !name.startsWith('index.sqlite'));
 
 describe('adding a capture', () => {
-  it('moves the file in, lists it with everything that was known, and keeps it across a restart', async () => {
+  it('moves the file in, lists it with all its metadata, and keeps it across a restart', async () => {
     const library = await fixture.open();
     const file = fixture.spooled();
     const { record, notes } = unwrap(await library.add(file, draft(), neverAborted));
@@ -56,7 +56,7 @@ describe('adding a capture', () => {
     expect(fixture.reported).toEqual([]);
   });
 
-  it('closes folder, index and files to other users, whatever they were before', async () => {
+  it('makes folder, index and files private, whatever their mode was before', async () => {
     const library = await fixture.open();
     unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
     expect(statSync(fixture.data).mode & 0o777).toBe(0o700);
@@ -94,7 +94,7 @@ describe('adding a capture', () => {
     expect(fileNames()).toEqual([`${record.id}.heapsnapshot`]);
   });
 
-  it('leaves nothing in the library and the file in the spool when the copy meets a full disk', async () => {
+  it('leaves nothing in the library and the file in the spool when the copy fills the disk', async () => {
     const disk = twoFileSystems(join(fixture.root, 'spooled'), failingDisk('ENOSPC', 1000));
     const library = await fixture.open({ disk });
     const file = fixture.spooled(Buffer.alloc(5000));
@@ -105,7 +105,7 @@ describe('adding a capture', () => {
     expect(file.discarded()).toBe(false);
   });
 
-  it('keeps a finished recording although little would be left free, columns making room', async () => {
+  it('stores a finished recording although little would be left free, and evicts column cache for it', async () => {
     const freeBytes = { now: 4500 };
     const disk = { ...twoFileSystems(join(fixture.root, 'spooled')), freeBytes: () => freeBytes.now };
     const library = await fixture.open({ disk });
@@ -119,7 +119,7 @@ describe('adding a capture', () => {
     expect(existsSync(columns)).toBe(false);
   });
 
-  it('asks for the space before it copies', async () => {
+  it('checks the free space before it copies', async () => {
     const disk = { ...twoFileSystems(join(fixture.root, 'spooled')), freeBytes: () => 4000 };
     const library = await fixture.open({ disk });
     const added = await library.add(fixture.spooled(Buffer.alloc(5000)), draft(), neverAborted);
@@ -130,7 +130,7 @@ describe('adding a capture', () => {
     expect(fileNames()).toEqual([]);
   });
 
-  it('does nothing once cancelled, and says why', async () => {
+  it('does nothing once cancelled, and reports why', async () => {
     const library = await fixture.open();
     const file = fixture.spooled();
     expect(await library.add(file, draft(), AbortSignal.abort())).toMatchObject({
@@ -142,18 +142,18 @@ describe('adding a capture', () => {
     expect(existsSync(file.path)).toBe(true);
   });
 
-  it('puts the file back where the entry cannot be written', async () => {
+  it('puts the file back when the entry cannot be written', async () => {
     const library = await fixture.open();
     const file = fixture.spooled();
     const bad = { ...draft(), durationMs: Number.NaN };
-    // SQLite stores NaN as NULL, which the column refuses: the stand-in for any failed write of the index.
+    // SQLite stores NaN as NULL, which the column refuses: this simulates any failed write of the index.
     expect(await library.add(file, bad, neverAborted)).toMatchObject({ ok: false, error: { code: 'write_failed' } });
     expect(existsSync(file.path)).toBe(true);
     expect(fileNames()).toEqual([]);
     expect(library.list()).toEqual([]);
   });
 
-  it('names a failed rename for what it is', async () => {
+  it('reports a failed rename as such', async () => {
     const disk = {
       ...realDisk,
       rename() {
@@ -169,7 +169,7 @@ describe('adding a capture', () => {
 });
 
 describe('changing and deleting', () => {
-  it('keeps name, note and pin, and tells who listens', async () => {
+  it('stores name, note and pin, and notifies listeners', async () => {
     const library = await fixture.open();
     const { record } = unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
     let told = 0;
@@ -195,7 +195,7 @@ describe('changing and deleting', () => {
     expect(library.get(record.id)).toMatchObject({ ok: true, value: { name: 'Orders page' } });
   });
 
-  it('deletes entry and bytes, and an id that was deleted says so ever after', async () => {
+  it('deletes entry and bytes, and later errors say that the id was deleted', async () => {
     const library = await fixture.open();
     const { record } = unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
     expect(await library.delete(record.id)).toEqual({ ok: true, value: record });
@@ -212,13 +212,13 @@ describe('changing and deleting', () => {
     expect(fixture.reported).toEqual([]);
   });
 
-  it('tells a wrong id from one that never was', async () => {
+  it('distinguishes a malformed id from one that never existed', async () => {
     const library = await fixture.open();
     expect(library.get('nonsense')).toMatchObject({ error: { message: expect.stringContaining('heap-3f9a12cd') } });
     expect(library.get('heap-0123abcd')).toMatchObject({ error: { message: expect.stringContaining('never') } });
   });
 
-  it('deletes the entry of a capture whose file somebody deleted', async () => {
+  it('deletes the entry of a capture whose file is gone', async () => {
     const library = await fixture.open();
     const { record } = unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
     unlinkSync(record.file);
@@ -269,7 +269,7 @@ describe('the limit', () => {
   const addSized = async (library: Awaited<ReturnType<LibraryFixture['open']>>, name: string, sizeBytes: number) =>
     unwrap(await library.add(fixture.spooled(Buffer.alloc(sizeBytes, 32)), draft({ name }), neverAborted));
 
-  it('takes the oldest unpinned captures, announced before and noted in the answer', async () => {
+  it('deletes the oldest unpinned captures, announced before and noted in the answer', async () => {
     let library = await fixture.open({ limitBytes: () => 10_000 });
     const { record: pinned } = await addSized(library, 'pinned', 3000);
     unwrap(library.update(pinned.id, { pinned: true }));
@@ -296,7 +296,7 @@ describe('the limit', () => {
     expect(library.usage()).toMatchObject({ libraryBytes: 9000, limitBytes: 10_000 });
   });
 
-  it('takes as many as needed and no more', async () => {
+  it('deletes as many as needed and no more', async () => {
     const library = await fixture.open({ limitBytes: () => 10_000 });
     for (const name of ['a', 'b', 'c', 'd']) await addSized(library, name, 2500);
     const { notes } = await addSized(library, 'e', 6000);
@@ -304,7 +304,7 @@ describe('the limit', () => {
     expect(notes).toHaveLength(3);
   });
 
-  it('deletes nothing of a person for what an assistant took', async () => {
+  it("deletes no capture of the user for an assistant's", async () => {
     const library = await fixture.open({ limitBytes: () => 10_000 });
     const add = async (takenBy: string, sizeBytes: number) =>
       unwrap(await library.add(fixture.spooled(Buffer.alloc(sizeBytes, 32)), draft({ takenBy }), neverAborted));
@@ -315,23 +315,23 @@ describe('the limit', () => {
     expect(library.list().map(({ id }) => id)).toEqual([newer.id, scripted.id, mine.id]);
     expect(notes).toEqual([expect.stringContaining(older.id)]);
     const large = await add('Cursor', 9000);
-    expect(large.notes).toEqual([expect.stringContaining('was taken by a person')]);
+    expect(large.notes).toEqual([expect.stringContaining('those of the user')]);
     expect(library.list().map(({ id }) => id)).toEqual([large.record.id, newer.id, scripted.id, mine.id]);
-    // The person's own next capture clears what assistants left.
+    // The user's next capture deletes what assistants left.
     await add('you', 3000);
     expect(library.list().map(({ takenBy }) => takenBy)).toEqual(['you']);
   });
 
-  it('deletes nothing where that would not help, and says the library is past its limit', async () => {
+  it('deletes nothing when that would not help, and reports that the library is above its limit', async () => {
     const library = await fixture.open({ limitBytes: () => 10_000 });
     await addSized(library, 'small', 1000);
     const { notes } = await addSized(library, 'huge', 12_000);
     expect(library.list()).toHaveLength(2);
     expect(notes).toEqual([expect.stringContaining('Nothing was deleted')]);
-    expect(fixture.reported).toMatchObject([{ severity: 'warning', title: 'The library is past its limit' }]);
+    expect(fixture.reported).toMatchObject([{ severity: 'warning', title: 'The library is above its limit' }]);
   });
 
-  it('goes on where one of them cannot be deleted', async () => {
+  it('continues when one of them cannot be deleted', async () => {
     let stuck = '';
     const disk = {
       ...realDisk,
@@ -348,10 +348,10 @@ describe('the limit', () => {
     expect(notes.join('\n')).toMatch(/could not be deleted[\s\S]*was deleted/);
   });
 
-  it('holds in the arithmetic of its real size', async () => {
+  it('is computed correctly at its real size', async () => {
     const gibibyte = 1024 ** 3;
     const library = await fixture.open({ limitBytes: () => 20 * gibibyte });
-    // The sizes are the spool's word, so that twenty gigabytes need not be written.
+    // The spool reports the sizes, so that twenty gigabytes need not be written.
     const addClaimed = async (name: string, sizeBytes: number) =>
       unwrap(await library.add({ ...fixture.spooled(), sizeBytes }, draft({ name }), neverAborted));
     for (let n = 1; n <= 10; n += 1) expect((await addClaimed(`s${n}`, 2 * gibibyte)).notes).toEqual([]);
@@ -362,7 +362,7 @@ describe('the limit', () => {
   });
 });
 
-it('shows after many changes what is in the index', async () => {
+it('matches the index after many changes', async () => {
   const library = await fixture.open();
   const other = await fixture.open();
   for (let n = 0; n < 30; n += 1) {
@@ -382,8 +382,8 @@ it('shows after many changes what is in the index', async () => {
   );
 });
 
-describe('what lies inside', () => {
-  it('is told with links followed', async () => {
+describe('paths inside the library', () => {
+  it('are recognised with links resolved', async () => {
     const library = await fixture.open();
     symlinkSync(fixture.directory, join(fixture.root, 'link'));
     expect(library.isInside(join(fixture.directory, 'new.json'))).toBe(true);
@@ -412,7 +412,7 @@ describe('a closed library', () => {
   });
 });
 
-it('cannot be opened where a file lies in its place', async () => {
+it('cannot be opened if a file is in its place', async () => {
   fixture.file('data', 'in the way');
   await expect(fixture.open()).rejects.toMatchObject({ error: { code: 'file_exists' } });
   rmSync(fixture.data);

@@ -1,6 +1,6 @@
 /**
- * Finished captures: an index of what there is and a folder with their files, which other PEN processes may change at the
- * same time. Nothing is listed before its file is whole and in place, and nothing is placed without being listed.
+ * Finished captures: an index and a folder with their files, which other PEN processes may change at the same time. A capture is listed
+ * only after its file is complete and in place, and every placed file is listed.
  */
 import { rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
@@ -26,15 +26,15 @@ import { readChunks } from './read-chunks.ts';
 import { createKeptShare } from './kept-share.ts';
 import { keepWithinLimit, roomFor, type Announce } from './retention.ts';
 
-/** How often another process's changes are looked for: one PRAGMA that reads a shared counter. */
+/** How often changes of other processes are checked: one PRAGMA that reads a shared counter. */
 const POLL_INTERVAL_MS = 1000;
 
 export interface Library extends LibraryPort {
-  /** Something was added, changed or deleted, by this process or another. */
+  /** A capture was added, changed or deleted, by this process or another. */
   readonly changes: Listenable<void>;
-  /** Changes what a person may change. `invalid_params` for a blank name, `capture_not_found`. */
+  /** Changes the user's fields. `invalid_params` for a blank name, `capture_not_found`. */
   update(captureId: string, patch: CapturePatch): AppResult<CaptureRecord>;
-  /** Whether a path leads into the library's folder, links followed. */
+  /** Whether a path leads into the library's folder, with links resolved. */
   isInside(path: string): boolean;
   close(): void;
 }
@@ -47,18 +47,18 @@ export interface CapturePatch {
 
 export interface LibraryOptions {
   readonly dataDirectory: string;
-  /** The size past which the oldest unpinned captures go, in bytes. */
+  /** The size above which the oldest unpinned captures are deleted, in bytes. */
   readonly limitBytes: () => number;
   readonly log: Log;
-  /** Told what the person should know; the log is written too. */
+  /** Called with what the user should know; it is also logged. */
   readonly report?: (problem: Omit<Problem, 'id' | 'atMs'>) => void;
   readonly now?: () => number;
-  /** Stand-ins of tests: a full disk, another file system, a quicker look for other processes. */
+  /** Test doubles: a full disk, another file system, more frequent checks for other processes. */
   readonly disk?: Disk;
   readonly pollIntervalMs?: number;
 }
 
-/** Opens the library in `<data folder>/library`, making or mending it. Errors: the folder's and the index's. */
+/** Opens the library in `<data folder>/library`, creating or repairing it. Errors: the folder's and the index's. */
 export async function createLibrary(options: LibraryOptions): Promise<AppResult<Library>> {
   const { log } = options;
   const now = options.now ?? Date.now;
@@ -75,7 +75,7 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
   };
   const opened = openIndex(directory, now());
   if (!opened.ok) return opened;
-  for (const detail of opened.value.problems) announce('warning', 'The library was mended', detail);
+  for (const detail of opened.value.problems) announce('warning', 'The library was repaired', detail);
   await opened.value.swept;
   const { index } = opened.value;
   const pollIntervalMs = options.pollIntervalMs ?? POLL_INTERVAL_MS;
@@ -90,13 +90,13 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
   const changes = new Emitter<void>();
   for (const part of [catalog.changes, kept.changes]) part.listen(() => changes.emit());
 
-  /** Kept columns go first: they can be made again. */
+  /** The column cache is evicted first: it can be computed again. */
   async function makeRoom(added: CaptureRecord): Promise<string[]> {
     await kept.dropToFit();
     return keepWithinLimit(catalog, added, options.limitBytes(), announce);
   }
 
-  /** Places a copy in the library's folder, deleting it where that fails. */
+  /** Moves a copy into the library's folder, and deletes it if that fails. */
   async function placeCopy(path: string, draft: CaptureDraft, sizeBytes: number): Promise<CaptureRecord> {
     try {
       return catalog.place(path, draft, sizeBytes);
@@ -114,7 +114,8 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
     signal: AbortSignal,
   ): Promise<CaptureRecord> {
     const { label } = CAPTURE_KINDS[draft.kind];
-    // It is recorded and cannot be had again: columns, which can, make room for it, and it may take what is otherwise left free.
+    // A recording cannot be repeated: the column cache, which can be, is evicted for it, and it may use the disk space that is otherwise
+    // kept free.
     await kept.dropBytes(sizeBytes - (disk.freeBytes(directory) ?? sizeBytes));
     requireSpace(disk, directory, sizeBytes, 0, `Cannot keep the ${label.toLowerCase()} in the library`);
     const partial = join(directory, newPartialName());
@@ -129,7 +130,7 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
     return placeCopy(partial, draft, copiedBytes);
   }
 
-  /** Renames into place where that is possible, else copies; the file is the library's afterwards. */
+  /** Renames into place if possible, else copies; the file belongs to the library afterwards. */
   async function take(
     file: { path: string; sizeBytes: number; discard(): Promise<void> },
     draft: CaptureDraft,
@@ -170,7 +171,7 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
       if (!found.ok) return found;
       const { name = found.value.name, note = found.value.note, pinned = found.value.pinned } = patch;
       if (name.trim() === '')
-        return err(appError('invalid_params', 'The name of a capture cannot be blank.', 'Give it a name.'));
+        return err(appError('invalid_params', 'The name of a capture cannot be blank.', 'Enter a name.'));
       return catalog.update({ ...found.value, name, note, pinned });
     },
     import(path, importOptions) {
@@ -181,7 +182,7 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
         if (known !== undefined) {
           return {
             record: known,
-            notes: [`${path} is the file of capture ${known.id}, which is in the library already.`],
+            notes: [`${path} is the file of capture ${known.id}, which is already in the library.`],
           };
         }
         const roomBytes = roomFor(catalog, importOptions.takenBy, options.limitBytes());
@@ -195,8 +196,8 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
       return settle(async () => {
         const record = unwrap(catalog.find(captureId));
         if (isInside(exportOptions.path)) {
-          const why = `${exportOptions.path} lies in the library's own folder.`;
-          throw new AppFailure(appError('path_denied', why, 'Export to a folder of yours.'));
+          const why = `${exportOptions.path} is in the library's own folder.`;
+          throw new AppFailure(appError('path_denied', why, 'Export to another folder.'));
         }
         return exportCapture(record, { ...exportOptions, disk, now });
       });

@@ -1,4 +1,4 @@
-/** Opens the index and mends the library, starting anew from the captures' files where the index itself is damaged. */
+/** Opens the index and repairs the library; a damaged index is rebuilt from the captures' files. */
 import { existsSync, renameSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { DamagedIndex, openCaptureIndex, type CaptureIndex } from './capture-ind
 import { recover, type Recovery } from './recover.ts';
 import { isDamagedDatabase, sqliteError } from './sqlite-error.ts';
 
-/** Index and what was found while opening. Leftovers are deleted in the background; `swept` settles when they are. */
+/** The index and the findings of opening it. Leftovers are deleted in the background; `swept` settles when they are. */
 export interface OpenedIndex {
   readonly index: CaptureIndex;
   readonly problems: readonly string[];
@@ -25,7 +25,7 @@ export function openIndex(directory: string, nowMs: number): AppResult<OpenedInd
   const kept = firstFreeName(path, '.damaged-');
   try {
     renameSync(path, kept);
-    // What is in the log belongs to the damaged file; beside a new one it would be replayed into it.
+    // The log belongs to the damaged file; SQLite would replay it into a new one.
     for (const suffix of ['-wal', '-shm']) if (existsSync(path + suffix)) renameSync(path + suffix, kept + suffix);
   } catch (thrown) {
     return err(fileError(thrown, { use: 'write', path, what: 'the library’s damaged index' }));
@@ -34,7 +34,7 @@ export function openIndex(directory: string, nowMs: number): AppResult<OpenedInd
   if (second === 'damaged')
     return err(sqliteError(Object.assign(new Error('a new index is damaged too'), { errcode: 11 })));
   if (!second.ok) return second;
-  const problem = `The index of the library was damaged. A new one was made from the captures that are there; names, notes and targets are lost. The old one is kept as ${kept}.`;
+  const problem = `The index of the library was damaged. A new one was created from the files of the captures; names, notes and targets are lost. The old one is stored as ${kept}.`;
   return ok({ ...second.value, problems: [problem, ...second.value.problems] });
 }
 
@@ -72,6 +72,6 @@ function recoverWithin(index: CaptureIndex, directory: string, nowMs: number): A
 }
 
 async function sweep({ leftovers }: Recovery): Promise<void> {
-  // One that another process deletes at the same moment is deleted all the same.
+  // Also succeeds if another process deletes it at the same moment.
   await Promise.allSettled(leftovers.map((path) => rm(path, { force: true })));
 }

@@ -1,4 +1,4 @@
-/** The library under several processes at once, and under processes that are killed in the middle of what they do. */
+/** The library with several processes at once, and with processes that are killed in the middle of their work. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
@@ -27,7 +27,7 @@ afterEach(() => {
 
 interface Running {
   readonly lines: string[];
-  /** Settles when the process printed this many lines, or ended. */
+  /** Settles when the process has printed this many lines, or ended. */
   printed(count: number): Promise<void>;
   kill(): Promise<void>;
   ended: Promise<{ code: number | null; errors: string }>;
@@ -68,7 +68,7 @@ function start(task: 'add' | 'churn', rounds: number): Running {
   };
 }
 
-it('several processes add at once: nothing is lost, no id twice, everybody sees all', async () => {
+it('several processes add at once: nothing is lost, no id is used twice, all processes see everything', async () => {
   const library = await fixture.open({ pollIntervalMs: 10 });
   let told = 0;
   library.changes.listen(() => (told += 1));
@@ -91,7 +91,7 @@ it('several processes add at once: nothing is lost, no id twice, everybody sees 
   expect(fixture.reported).toEqual([]);
 });
 
-it('a change of another process is told to who only listens', async () => {
+it('a process that only listens is notified of a change by another process', async () => {
   const library = await fixture.open({ pollIntervalMs: 10 });
   const changed = new Promise<void>((resolve) => library.changes.listen(resolve));
   const other = await fixture.open();
@@ -102,13 +102,13 @@ it('a change of another process is told to who only listens', async () => {
   expect(library.get(record.id)).toMatchObject({ ok: false, error: { code: 'capture_not_found' } });
 });
 
-it('processes that are killed leave a whole library', async () => {
+it('killed processes leave a consistent library', async () => {
   const added = new Set<string>();
   const deleted = new Set<string>();
   const perhapsDeleted = new Set<string>();
   for (let run = 0; run < 10; run += 1) {
     const child = start('churn', 1000);
-    // A different place in the round each time, and not right at the line that was printed.
+    // At a different point in each round, not exactly at the printed line.
     await child.printed(2 + run * 2);
     for (let turn = 0; turn < run * 3; turn += 1) await new Promise<void>((resolve) => void setImmediate(resolve));
     await child.kill();
@@ -132,7 +132,7 @@ it('processes that are killed leave a whole library', async () => {
     expect(files.toSorted()).toEqual([...listed.values()].map(({ file }) => basename(file)).toSorted());
     library.close();
   }
-  // A capture may have been placed and not listed when its process died: then it is listed again. None may have lost its file.
+  // A capture may have been placed but not listed when its process was killed: then it is listed again. None may have lost its file.
   for (const { detail } of fixture.reported) expect(detail).toContain('is listed again');
   expect(added.size).toBeGreaterThan(10);
 });

@@ -1,4 +1,4 @@
-/** A file's bytes in pieces, gzip taken off where it is on. Memory stays flat whatever the size. */
+/** A file's bytes in chunks, decompressed if it is gzipped. Memory stays constant at any size. */
 import { Readable, pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
@@ -12,15 +12,15 @@ const CHUNK_BYTES = 1024 ** 2;
 export interface ReadChunksOptions {
   readonly disk: Disk;
   readonly signal: AbortSignal;
-  /** The reader is done with a chunk before it asks for the next: the memory is used again, which spares collections. */
+  /** The reader has used a chunk before it requests the next: the memory is reused, which saves garbage collections. */
   readonly recycle?: boolean;
-  /** Content past this many bytes is refused (`too_large`): a gzip file may hold a thousand times its size. */
+  /** Content above this size is refused (`too_large`): a gzip file may expand to a thousand times its size. */
   readonly mostBytes?: number;
-  /** Told the bytes read from the file so far, which for gzip are fewer than those handed out. */
+  /** Called with the bytes read from the file so far, which for gzip are fewer than those returned. */
   readonly onRead?: (readBytes: number) => void;
 }
 
-/** The file as it is. Throws `AppFailure`. */
+/** The raw bytes of the file. Throws `AppFailure`. */
 export async function* readChunks(path: string, options: ReadChunksOptions): AsyncGenerator<Buffer, void, undefined> {
   const { disk, signal, onRead } = options;
   let position = 0;
@@ -46,7 +46,7 @@ export async function* readChunks(path: string, options: ReadChunksOptions): Asy
   }
 }
 
-/** The bytes within a gzip file. Throws `AppFailure`: `truncated_file` where it ends early, `damaged_file` where it is wrong. */
+/** The decompressed bytes of a gzip file. Throws `AppFailure`: `truncated_file` if it ends early, `damaged_file` if it is invalid. */
 export async function* readGunzipped(
   path: string,
   options: ReadChunksOptions,
@@ -55,7 +55,7 @@ export async function* readGunzipped(
   let producedBytes = 0;
   const source = Readable.from(readChunks(path, { ...options, recycle: false }), { highWaterMark: 1 });
   const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
-  // Its callback is needed so that a failure of the source ends the gunzip; the iteration below sees the same failure.
+  // The callback is needed so that a failure of the source ends the gunzip; the iteration below gets the same error.
   pipeline(source, gunzip, () => undefined);
   try {
     for await (const chunk of gunzip) {
@@ -75,8 +75,8 @@ export async function* readGunzipped(
 function tooLarge(path: string, mostBytes: number) {
   return appError(
     'too_large',
-    `The gzip file ${path} holds more than ${formatBytes(mostBytes)}, which is more than an assistant may import from it.`,
-    'Ask the person to open it in PEN Workbench, or unpack it first.',
+    `The gzip file ${path} holds more than ${formatBytes(mostBytes)}, the most that an assistant may import from it.`,
+    'Ask the user to open it in PEN Workbench, or unpack it first.',
     { limitBytes: mostBytes },
   );
 }
@@ -92,12 +92,12 @@ function gzipError(thrown: unknown, path: string, producedBytes: number) {
     ? appError(
         'truncated_file',
         `The gzip file ${path} ends early, ${after}.`,
-        'Fetch or export it again; the copy is not whole.',
+        'Download or export it again; the copy is incomplete.',
       )
-    : appError('damaged_file', `The gzip file ${path} is damaged ${after} (${code}).`, 'Fetch or export it again.');
+    : appError('damaged_file', `The gzip file ${path} is damaged ${after} (${code}).`, 'Download or export it again.');
 }
 
-/** Whether a file's first bytes say gzip (RFC 1952). */
+/** Whether a file's first bytes are a gzip header (RFC 1952). */
 export function isGzip(head: Uint8Array): boolean {
   return head.length >= 2 && head[0] === 0x1f && head[1] === 0x8b;
 }

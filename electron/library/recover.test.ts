@@ -25,7 +25,7 @@ afterEach(() => fixture.dispose());
 const indexPath = (): string => join(fixture.directory, 'index.sqlite');
 const details = (): string[] => fixture.reported.map(({ detail }) => detail);
 
-/** A library with captures of these names, closed again. */
+/** A closed library with captures of these names. */
 async function filled(...names: string[]): Promise<Record<string, { id: string; file: string }>> {
   const library = await fixture.open();
   const made: Record<string, { id: string; file: string }> = {};
@@ -42,12 +42,12 @@ function changeIndex(sql: string): void {
 }
 
 describe('opening a library', () => {
-  it('takes captures off the list whose files are gone, and says which', async () => {
+  it('removes captures from the list whose files are gone, and reports them', async () => {
     const { gone, kept } = await filled('gone', 'kept');
     unlinkSync(gone?.file ?? '');
     const library = await fixture.open();
     expect(library.list().map(({ id }) => id)).toEqual([kept?.id]);
-    expect(details()).toEqual([expect.stringContaining(`${gone?.id} (gone) left the library`)]);
+    expect(details()).toEqual([expect.stringContaining(`${gone?.id} (gone) was removed from the library`)]);
     expect(library.get(gone?.id ?? '')).toMatchObject({
       error: { message: expect.stringContaining('removed outside') },
     });
@@ -67,7 +67,7 @@ describe('opening a library', () => {
     expect(details()).toEqual([expect.stringContaining('is listed again')]);
   });
 
-  it('finishes a deletion that was cut short, without a word', async () => {
+  it('finishes an interrupted deletion without a notice', async () => {
     const { a } = await filled('a');
     // The process ended between moving the file away and the end of the transaction.
     writeFileSync(`${a?.file}.deleted`, HEAP);
@@ -78,7 +78,7 @@ describe('opening a library', () => {
     expect(details()).toEqual([]);
   });
 
-  it('sweeps copies that were cut short, not those under way in another process', async () => {
+  it('deletes interrupted copies, but not running ones of another process', async () => {
     await filled();
     const partial = (pid: number): string => join(fixture.directory, `incoming-${pid}-0123abcd.partial`);
     const parent = process.ppid;
@@ -93,7 +93,7 @@ describe('opening a library', () => {
     expect(library.list()).toEqual([]);
   });
 
-  it('reports files that are not its own, and empty ones, and leaves them alone', async () => {
+  it('reports foreign and empty files, and leaves them alone', async () => {
     await filled();
     const names = ['mine.heapsnapshot', 'heap-0123abcd.json', 'heap-0123abcd.heapsnapshot.bak'];
     for (const name of names) writeFileSync(join(fixture.directory, name), 'x');
@@ -133,7 +133,7 @@ describe('opening a library', () => {
     expect(details()).toEqual([expect.stringContaining(why), expect.stringContaining(`${bad?.id} had lost its entry`)]);
     const again = unwrap(library.get(bad?.id ?? ''));
     expect(again.sizeBytes).toBe(HEAP.length);
-    // A name of another file leaves nothing to go by.
+    // A wrong file name leaves no way to match the entry.
     const isNamed = !sql.includes('file_name');
     expect({ name: again.name, isPinned: again.pinned, keepsNote: again.note.includes('keep this') }).toEqual({
       name: isNamed ? 'bad' : `Heap snapshot ${bad?.id}`,
@@ -151,7 +151,7 @@ describe('opening a library', () => {
     ['has one too many', "ALTER TABLE capture ADD COLUMN extra TEXT NOT NULL DEFAULT ''"],
     ['lacks a table', 'DROP TABLE removal'],
     ['has a trigger', "CREATE TRIGGER never BEFORE INSERT ON capture BEGIN SELECT RAISE(ABORT, 'no'); END"],
-  ])('makes a new index where one %s, though SQLite reads it', async (_name, sql) => {
+  ])('rebuilds the index if it %s, though SQLite reads it', async (_name, sql) => {
     const { a } = await filled('a');
     changeIndex(sql);
     const library = await fixture.open();
@@ -160,7 +160,7 @@ describe('opening a library', () => {
     unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
   });
 
-  it('makes a new index where the old one says that it can only be read', async () => {
+  it('rebuilds the index if the old one declares itself read-only', async () => {
     const { a } = await filled('a');
     const bytes = readFileSync(indexPath());
     bytes[18] = 9;
@@ -181,7 +181,7 @@ describe('opening a library', () => {
       'zeros in its pages',
       (path: string) => writeFileSync(path, Buffer.concat([readFileSync(path).subarray(0, 100), Buffer.alloc(20_000)])),
     ],
-  ])('makes a new index from the files where it is damaged: %s', async (_name, damage) => {
+  ])('rebuilds the index from the files if it is damaged: %s', async (_name, damage) => {
     const { a, b } = await filled('a', 'b');
     damage(indexPath());
     const library = await fixture.open();
@@ -199,7 +199,7 @@ describe('opening a library', () => {
     expect((await fixture.open()).list()).toHaveLength(3);
   });
 
-  it('refuses a library of a later version and leaves it as it is', async () => {
+  it('refuses a library of a later version and leaves it unchanged', async () => {
     await filled('a');
     changeIndex(`PRAGMA user_version = ${SCHEMA_VERSION + 1}`);
     await expect(fixture.open()).rejects.toMatchObject({ error: { code: 'unsupported_format' } });
@@ -207,14 +207,14 @@ describe('opening a library', () => {
     expect((await fixture.open()).list()).toHaveLength(1);
   });
 
-  it('takes an empty index for a new one', async () => {
+  it('treats an empty index as a new one', async () => {
     const { a } = await filled('a');
     for (const suffix of ['', '-wal', '-shm']) writeFileSync(indexPath() + suffix, '');
     expect((await fixture.open()).list()).toMatchObject([{ id: a?.id }]);
   });
 });
 
-it('tells abandoned copies by process and age', () => {
+it('recognises abandoned copies by process and age', () => {
   const now = Date.now();
   expect(isAbandonedPartial(`incoming-${process.ppid}-00000000.partial`, now, now)).toBe(false);
   expect(isAbandonedPartial(`incoming-${process.ppid}-00000000.partial`, now - 11 * 60_000, now)).toBe(true);

@@ -1,6 +1,6 @@
 /**
- * Brings index and folder together when a library is opened: a crash, a full disk or a person's file manager may have left
- * one without the other. Runs inside one transaction, so that no other process is half-way through a change meanwhile.
+ * Makes index and folder consistent when a library is opened: after a crash, a full disk or changes in a file manager, one may lack what
+ * the other has. Runs inside one transaction, so that no other process is half-way through a change.
  */
 import { readdirSync, statSync, type Stats } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -12,16 +12,16 @@ import { captureOfFileName, DELETED_SUFFIX, INDEX_FILE_NAME } from './capture-fi
 import type { CaptureIndex, UnreadableRow } from './capture-index.ts';
 
 const LOST_ENTRY_NOTE =
-  'Its entry in the library was lost; target, options and duration are not known, and the time is that of its file.';
+  'Its entry in the library was lost; target, options and duration are unknown, and the time is that of its file.';
 
 export interface Recovery {
-  /** What the person should know, a sentence each. */
+  /** What the user should know, one sentence each. */
   readonly problems: string[];
-  /** Leftovers to delete once the transaction is over. */
+  /** Leftovers to delete after the transaction. */
   readonly leftovers: string[];
 }
 
-/** Mends what can be mended. Call within `index.transaction`. */
+/** Repairs what can be repaired. Call within `index.transaction`. */
 export function recover(index: CaptureIndex, directory: string, nowMs: number): Recovery {
   const problems: string[] = [];
   const leftovers: string[] = [];
@@ -32,7 +32,7 @@ export function recover(index: CaptureIndex, directory: string, nowMs: number): 
   }
 
   const { captures, unreadable } = index.readAll();
-  /** What is left of entries that cannot be read, by the name of their file. */
+  /** The readable parts of unreadable entries, by file name. */
   const remains = new Map<string, UnreadableRow>();
   for (const row of unreadable) {
     problems.push(row.problem);
@@ -44,9 +44,11 @@ export function recover(index: CaptureIndex, directory: string, nowMs: number): 
     const file = files.get(name);
     if (file === undefined) {
       index.remove(record.id, 'vanished', nowMs);
-      // Deleting was asked for and cut short: finishing it is no news.
+      // A requested deletion was interrupted: finishing it needs no notice.
       if (!files.has(`${name}${DELETED_SUFFIX}`)) {
-        problems.push(`The capture ${record.id} (${record.name}) left the library: its file ${record.file} is gone.`);
+        problems.push(
+          `The capture ${record.id} (${record.name}) was removed from the library: its file ${record.file} is gone.`,
+        );
       }
     } else if (file.size !== record.sizeBytes) {
       index.update({ ...record, sizeBytes: file.size });
@@ -76,13 +78,13 @@ export function recover(index: CaptureIndex, directory: string, nowMs: number): 
     const capture = captureOfFileName(name);
     const path = join(directory, name);
     if (capture === null) {
-      problems.push(`${path} is not a capture of the library. To open it, import it; it is left alone.`);
+      problems.push(`${path} is not a capture of the library and was left alone. To open it, import it.`);
       return;
     }
     if (known.has(capture.id)) return;
     if (file.size === 0) {
       problems.push(
-        `${path} is empty and has no entry in the library. It is left alone; delete it if you do not need it.`,
+        `${path} is empty and has no entry in the library. It was left alone; delete it if you do not need it.`,
       );
       return;
     }

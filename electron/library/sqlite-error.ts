@@ -1,4 +1,4 @@
-/** SQLite's failures as the product's errors. Result codes: https://sqlite.org/rescode.html */
+/** Maps SQLite's errors to the app's. Result codes: https://sqlite.org/rescode.html */
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 
 const SQLITE_ERROR = 1;
@@ -12,8 +12,8 @@ const SQLITE_MISMATCH = 20;
 const SQLITE_NOTADB = 26;
 
 /**
- * No database, a damaged one, or one that does not hold what its version says: statements that are right everywhere else then fail by a
- * missing column, a constraint or a type.
+ * No database, a damaged one, or one that does not match its version: correct statements then fail by a missing column, a constraint or a
+ * type.
  */
 const DAMAGED: ReadonlySet<number | null> = new Set([
   SQLITE_ERROR,
@@ -23,19 +23,19 @@ const DAMAGED: ReadonlySet<number | null> = new Set([
   SQLITE_NOTADB,
 ]);
 
-/** SQLite's primary result code, null for anything else that was thrown. */
+/** SQLite's primary result code, null for any other exception. */
 export function sqliteCode(thrown: unknown): number | null {
   if (!(thrown instanceof Error) || !('errcode' in thrown) || typeof thrown.errcode !== 'number') return null;
-  // Extended codes carry the primary one in their low byte.
+  // Extended codes hold the primary one in their low byte.
   return thrown.errcode & 0xff;
 }
 
-/** What is thrown while an index is opened says that nothing in the file can be relied on. */
+/** Such an error while an index is opened means that nothing in the file is reliable. */
 export function isDamagedDatabase(thrown: unknown): boolean {
   return DAMAGED.has(sqliteCode(thrown));
 }
 
-/** The error value for a failed statement. What SQLite did not throw is a bug and is thrown on. */
+/** The error value for a failed statement. Other exceptions are bugs and are rethrown. */
 export function sqliteError(thrown: unknown): AppError {
   const code = sqliteCode(thrown);
   if (code === null || !(thrown instanceof Error)) throw thrown;
@@ -56,7 +56,7 @@ export function sqliteError(thrown: unknown): AppError {
       return appError(
         'damaged_file',
         `The library’s index is damaged (${thrown.message}).`,
-        'Restart PEN Workbench: it makes a new index from the captures that are there.',
+        'Restart PEN Workbench: it creates a new index from the files of the captures.',
       );
     default:
       return appError(

@@ -1,13 +1,13 @@
-/** Least time between two starts of a tool on one target, so that a runaway loop cannot hammer a browser. */
+/** Minimum interval between two starts of a tool on one target, so that a runaway loop cannot overload a browser. */
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import type { Cooldown } from '../../shared/contracts/locks.ts';
 import { startStopwatch, type Clocks, type Stopwatch } from '../../shared/base/stopwatch.ts';
 
 export interface Cooldowns {
-  /** The refusal `cooling_down` with the remaining time, or null when the tool may start. */
+  /** The refusal `cooling_down` with the remaining time, or null if the tool may start. */
   refusal(tool: string, targetId: string): AppError | null;
-  /** Starts the clock: called when the browser command is really sent (D-14). */
+  /** Starts the clock. Called when the browser command is sent, so that a call that fails before costs no cooldown. */
   start(tool: string, targetId: string, totalMs: number): void;
   running(): readonly Cooldown[];
   readonly changes: Listenable<void>;

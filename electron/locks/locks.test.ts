@@ -16,7 +16,7 @@ function fixture() {
 }
 
 describe('locks', () => {
-  test('a second caller is told holder, held time and alternative at once', () => {
+  test('a second caller gets holder, held time and alternative at once', () => {
     const { clock, locks } = fixture();
     const first = locks.acquire(['HeapProfiler'], orders, by('pen_heap_snapshot', 'Claude Code'));
     expect(first.ok).toBe(true);
@@ -35,7 +35,7 @@ describe('locks', () => {
     );
   });
 
-  test('a caller that holds it from an earlier call is told to stop that, another of the same name is not', () => {
+  test('a caller that holds it from an earlier call gets the advice to stop that, another of the same name does not', () => {
     const { locks } = fixture();
     const claude = (callerId: string): LockHolder => ({ ...by('pen_heap_track', 'Claude Code'), callerId });
     locks.acquire(['HeapProfiler.tracking'], orders, claude('m1'));
@@ -48,7 +48,7 @@ describe('locks', () => {
     expect(locks.held()[0]).not.toHaveProperty('callerId');
   });
 
-  test('target locks do not reach other targets, browser locks do', () => {
+  test('target locks do not affect other targets, browser locks do', () => {
     const { locks } = fixture();
     expect(locks.acquire(['HeapProfiler'], orders, by('pen_heap_snapshot')).ok).toBe(true);
     expect(locks.acquire(['HeapProfiler'], admin, by('pen_heap_snapshot')).ok).toBe(true);
@@ -63,7 +63,7 @@ describe('locks', () => {
     expect(locks.held().map((lock) => lock.key)).toEqual(['Profiler']);
   });
 
-  test('Lighthouse keeps the domains it drives from others', () => {
+  test('Lighthouse locks the domains that it drives', () => {
     const { locks } = fixture();
     const lease = locks.acquire(['Lighthouse'], orders, by('pen_lighthouse'));
     expect(locks.acquire(['HeapProfiler'], orders, by('pen_heap_snapshot')).ok).toBe(false);
@@ -71,7 +71,7 @@ describe('locks', () => {
     expect(locks.acquire(['HeapProfiler'], orders, by('pen_heap_snapshot')).ok).toBe(true);
   });
 
-  test('releasing twice gives nobody else’s lock back', () => {
+  test('releasing twice does not release another caller’s lock', () => {
     const { locks } = fixture();
     const first = locks.acquire(['CSS'], orders, by('pen_css_coverage'));
     if (!first.ok) throw new Error('first lock was refused');
@@ -82,7 +82,7 @@ describe('locks', () => {
   });
 });
 
-describe('a wall clock that is set', () => {
+describe('a change of the wall clock', () => {
   function clocks() {
     const wall = { nowMs: 1_000_000_000 };
     const steady = { nowMs: 50 };
@@ -108,7 +108,7 @@ describe('a wall clock that is set', () => {
     expect(cooldowns.refusal('pen_heap_snapshot', 'T1')).toBeNull();
   });
 
-  test.each([-7_200_000, 7_200_000])('by %i ms changes not how long a lock is held', (byMs) => {
+  test.each([-7_200_000, 7_200_000])('by %i ms does not change how long a lock is held', (byMs) => {
     const time = clocks();
     const locks = createLocks(time.both);
     locks.acquire(['HeapProfiler'], orders, by('pen_heap_snapshot', 'Claude Code'));

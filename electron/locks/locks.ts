@@ -1,10 +1,10 @@
-/** Exclusive CDP domains: taken at once or refused at once with the holder's name, never queued. */
+/** Exclusive locks on CDP domains: granted at once or refused at once with the holder's name, never queued. */
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { LOCKS, type HeldLock, type LockKey } from '../../shared/contracts/locks.ts';
 import { startStopwatch, type Clocks, type Stopwatch } from '../../shared/base/stopwatch.ts';
 
-/** Lighthouse drives these domains itself, so it needs them free and keeps them from others while it runs. */
+/** Lighthouse drives these domains itself, so it needs them free and locks them while it runs. */
 const LIGHTHOUSE_NEEDS: readonly LockKey[] = ['Profiler', 'Tracing', 'CSS', 'HeapProfiler'];
 
 export interface LockScope {
@@ -17,13 +17,13 @@ export interface LockScope {
 export interface LockHolder {
   readonly tool: string;
   readonly callerName: string;
-  /** Tells two callers of one name apart. */
+  /** Distinguishes two callers of one name. */
   readonly callerId?: string;
   readonly callId: string;
 }
 
 export interface LockLease {
-  /** Gives the lock back. Idempotent. */
+  /** Releases the lock. Idempotent. */
   release(): void;
 }
 
@@ -31,12 +31,12 @@ export interface Locks {
   /** Takes every key or none. A refusal is `busy` and names holder, held seconds and an alternative. */
   acquire(keys: readonly LockKey[], scope: LockScope, holder: LockHolder): AppResult<LockLease>;
   held(): readonly HeldLock[];
-  /** Locks that touch this target: its own and its browser's. */
+  /** Locks on this target: its own and its browser's. */
   heldOn(targetId: string, endpointId: string): readonly HeldLock[];
   readonly changes: Listenable<void>;
 }
 
-/** `pen_heap_snapshot`, with the client's name where it is somebody else's call. */
+/** `pen_heap_snapshot`, with the client's name for another caller. */
 function holderName(lock: Pick<HeldLock, 'callerName' | 'tool'>, asking: LockHolder): string {
   return lock.callerName === asking.callerName ? lock.tool : `${lock.tool} of ${lock.callerName}`;
 }
@@ -64,7 +64,7 @@ function busyError(lock: Holding, isCallers: boolean, asking: LockHolder): AppEr
 
 export function createLocks(clocks: Clocks): Locks {
   const held = new Map<string, Holding>();
-  /** Whose each lock is; not for others to see. */
+  /** The holder of each lock, hidden from callers. */
   const callerIds = new Map<string, string | undefined>();
   const changes = new Emitter<void>();
 

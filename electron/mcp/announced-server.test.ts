@@ -31,7 +31,7 @@ async function make(): Promise<AnnouncedServer> {
 }
 
 describe('a new token', () => {
-  it('takes the place of the old one everywhere, and disconnects who came with that', async () => {
+  it('replaces the old one everywhere, and disconnects clients of the old one', async () => {
     const announced = await make();
     const listening = await announced.listen({ host: '127.0.0.1', port: 0, exactPort: true });
     const port = Number(new URL(listening.ok ? listening.value.address : '').port);
@@ -62,7 +62,7 @@ describe('a new token', () => {
     expect((await sendRaw(port, { path: '/pen/token', headers, body: {} })).status).toBe(401);
   });
 
-  it('is made where a stranger has the port that the old one may have been sent to', async () => {
+  it('is made if an unknown process holds the port that the old one may have been sent to', async () => {
     const thief = createServer((_request, response) => response.end('{}'));
     await new Promise<void>((resolve) => thief.listen(0, '127.0.0.1', resolve));
     closers.push(() => new Promise((resolve) => thief.close(resolve)));

@@ -1,4 +1,4 @@
-/** The MCP server with the token of its install and its discovery file: how the app and `pen serve` are found and joined. */
+/** The MCP server with the token of its installation and its discovery file: the app and `pen serve` are found and joined through them. */
 import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import {
@@ -14,29 +14,29 @@ import { createMcpServer, type ListenOptions, type McpServer, type McpServerOpti
 
 export interface AnnouncedServerOptions extends Omit<McpServerOptions, 'mcpToken' | 'personToken' | 'newToken'> {
   readonly dataDirectory: string;
-  /** Leaves the discovery file and the token to another PEN of this data folder that runs. */
+  /** Leaves the discovery file and the token to another running PEN of this data folder. */
   readonly yieldsToRunning: boolean;
 }
 
 export interface Announced {
   readonly address: string;
-  /** Sentences for the person on ports that other processes hold. */
+  /** Warnings for the user about ports that other processes hold. */
   readonly warnings: readonly string[];
 }
 
 export interface AnnouncedServer {
   readonly server: McpServer;
-  /** What MCP clients must send now. */
+  /** The token that MCP clients must send now. */
   token(): string;
-  /** Listens, replaces the token where a stranger may have been sent it, and writes the discovery file. */
+  /** Listens, replaces the token if an unknown process may have received it, and writes the discovery file. */
   listen(options: ListenOptions): Promise<AppResult<Announced>>;
-  /** Replaces the token of the install; clients that came with the old one are disconnected. */
+  /** Replaces the token of the installation; clients with the old one are disconnected. */
   newToken(): Promise<AppResult<string>>;
   /** Deletes the discovery file that `listen` wrote. */
   withdraw(): Promise<void>;
 }
 
-/** Fails where the token of the install can neither be read nor made. */
+/** Fails if the token of the installation can neither be read nor created. */
 export async function createAnnouncedServer(options: AnnouncedServerOptions): Promise<AppResult<AnnouncedServer>> {
   const { dataDirectory, log, version } = options;
   const installed = await installToken(dataDirectory, log);
@@ -45,7 +45,7 @@ export async function createAnnouncedServer(options: AnnouncedServerOptions): Pr
   const personToken = createPersonToken();
   const server = createMcpServer({ ...options, mcpToken: token, personToken, newToken });
 
-  /** Another PEN of this data folder that runs and that this one yields to. */
+  /** Another running PEN of this data folder, which has precedence over this one. */
   async function isShared(): Promise<boolean> {
     if (!options.yieldsToRunning) return false;
     const found = await readDiscovery(dataDirectory);
@@ -77,7 +77,7 @@ export async function createAnnouncedServer(options: AnnouncedServerOptions): Pr
 
   async function newToken(): Promise<AppResult<string>> {
     if (await isShared()) {
-      const message = 'Another PEN of this data folder runs, and its assistants use the token.';
+      const message = 'Another PEN of this data folder is running, and its assistants use the token.';
       return err(appError('busy', message, 'Make the new token there.'));
     }
     const replaced = await replaceInstallToken(dataDirectory);

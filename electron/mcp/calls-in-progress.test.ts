@@ -32,7 +32,7 @@ describe('progress', () => {
     };
   }
 
-  it('comes with a token: at once, never decreasing, without a total where none is known, the last one before the answer', async () => {
+  it('is sent for a progress token: at once, never decreasing, without a total if none is known, the last one before the answer', async () => {
     const { progress, answer } = await run({ _meta: { progressToken: 'p1' } });
     expect(progress[0]?.params).toEqual({ progressToken: 'p1', progress: 0, message: 'Toy Slow: started' });
     expect(progress.at(-1)?.params).toEqual({ progressToken: 'p1', progress: 100, total: 100, message: 'all' });
@@ -41,7 +41,7 @@ describe('progress', () => {
     expect(answer.result?.['structuredContent']).toEqual({ done: true });
   });
 
-  it('goes to the debug log without a token', async () => {
+  it('is logged at debug level without a progress token', async () => {
     const { progress, toy } = await run({});
     expect(progress).toEqual([]);
     const logged = toy.log.lines.filter(({ level, message }) => level === 'debug' && message === 'progress');
@@ -49,7 +49,7 @@ describe('progress', () => {
     expect(logged[0]?.details).toMatchObject({ tool: 'pen_toy_slow' });
   });
 
-  it('goes to a client that asked for debug messages', async () => {
+  it('is sent to a client that requested debug messages', async () => {
     const { port, toy } = await start();
     const session = await openRawSession(port, TOKEN);
     expect((await session.ask('logging/setLevel', { level: 'loud' })).error?.code).toBe(-32_602);
@@ -86,7 +86,7 @@ describe('cancelling', () => {
     const { port, toy } = await start();
     const session = await openRawSession(port, TOKEN);
     const next = toy.nextSlow();
-    // 0 is an id like any other, and the one that the SDK's own handler overlooks.
+    // 0 is a valid id, which the SDK's own handler overlooks.
     const answer = session.ask('tools/call', { name: 'pen_toy_slow', arguments: {} }, { id: 0 });
     const slow = await next;
     await session.notify('notifications/cancelled', { requestId: 0, reason: 'enough' });
@@ -94,7 +94,7 @@ describe('cancelling', () => {
     expect(slow.signal.aborted).toBe(true);
   });
 
-  it('leaves other calls alone, and other clients', async () => {
+  it('does not affect other calls or other clients', async () => {
     const { port, toy } = await start();
     const [one, two] = await Promise.all([
       openRawSession(port, TOKEN, { name: 'one' }),
@@ -113,7 +113,7 @@ describe('cancelling', () => {
     expect((await second).result?.['structuredContent']).toEqual({ done: true });
   });
 
-  it('follows from a connection that drops in the middle', async () => {
+  it('happens when a connection drops in the middle', async () => {
     const { port, toy } = await start();
     const session = await openRawSession(port, TOKEN);
     const controller = new AbortController();
@@ -127,7 +127,7 @@ describe('cancelling', () => {
     expect((await session.ask('ping')).result).toEqual({});
   });
 
-  it('follows from the end of a session, which then is unknown', async () => {
+  it('happens when a session ends, which is then unknown', async () => {
     const { port, toy, server } = await start();
     const session = await openRawSession(port, TOKEN);
     const next = toy.nextSlow();

@@ -8,7 +8,7 @@ import { CAPTURE_KINDS, captureUri, type CaptureRecord } from '../../shared/cont
 import type { LibraryPort } from '../../shared/capabilities/ports.ts';
 import { RPC_CODES, ProtocolError, protocolErrorOf } from './protocol-error.ts';
 
-/** What this server needs of the library. */
+/** The part of the library that this server needs. */
 export type CaptureSource = Pick<LibraryPort, 'list' | 'get'> & { readonly changes: Listenable<void> };
 
 function masked(record: CaptureRecord): CaptureRecord {
@@ -21,7 +21,7 @@ function masked(record: CaptureRecord): CaptureRecord {
   };
 }
 
-/** The same captures, with secrets in the addresses of their targets masked unless clients are told them. */
+/** The same captures, with secrets in the addresses of their targets masked unless clients may see them. */
 export function maskedCaptures(source: CaptureSource, tellsSecrets: () => boolean): CaptureSource {
   const shown = (record: CaptureRecord): CaptureRecord => (tellsSecrets() ? record : masked(record));
   return {
@@ -43,11 +43,11 @@ export const CAPTURE_TEMPLATE: ResourceTemplate = {
   uriTemplate: 'pen://captures/{captureId}',
   name: 'capture',
   title: 'Capture',
-  description: 'What is known of one capture: kind, target, time, size, options, losses, and the path of its file.',
+  description: 'The metadata of one capture: kind, target, time, size, options, losses, and the path of its file.',
   mimeType: 'application/json',
 };
 
-/** The capture's id and whatever a link says after it; null where the address is of another kind. */
+/** The capture's id and the rest of the link; null for other URIs. */
 export function parseCaptureUri(uri: string): { captureId: string; rest: string } | null {
   const match = URI_PATTERN.exec(uri);
   return match === null ? null : { captureId: match[1] ?? '', rest: match[2] ?? '' };
@@ -58,20 +58,20 @@ function describe(record: CaptureRecord): string {
   return `${CAPTURE_KINDS[record.kind].label}, ${formatBytes(record.sizeBytes)}, ${from}, ${record.startedAt}`;
 }
 
-/** A returned capture as a link in the answer; its size is that of the capture's file. */
+/** A capture as a resource link in an answer; its size is that of the capture's file. */
 export function captureLink(record: CaptureRecord): ResourceLink {
   return {
     type: 'resource_link',
     uri: captureUri(record.id),
     name: record.id,
     title: record.name,
-    description: `${describe(record)}. Reading this address gives what is known of it; the bytes are in ${record.file}`,
+    description: `${describe(record)}. Reading this resource returns its metadata; the capture itself is in ${record.file}`,
     mimeType: CAPTURE_KINDS[record.kind].mimeType,
     size: record.sizeBytes,
   };
 }
 
-/** One page of captures, newest first; the cursor is the id of the last one given. */
+/** One page of captures, newest first; the cursor is the id of the last one returned. */
 export function listCaptures(
   source: CaptureSource,
   cursor: string | undefined,
@@ -83,7 +83,7 @@ export function listCaptures(
     if (last === -1) {
       throw new ProtocolError(
         RPC_CODES.invalidParams,
-        'The cursor does not belong to this list: the capture it stood at was deleted. List again from the start.',
+        'The cursor is invalid: the capture that it names was deleted. List again from the start.',
       );
     }
     start = last + 1;
@@ -102,7 +102,7 @@ export function listCaptures(
   };
 }
 
-/** The document about one capture. An address with a view behind the id reads the same document, with a note. */
+/** The document about one capture. A URI with a view after the id returns the same document, with a note. */
 export function readCapture(
   source: CaptureSource,
   uri: string,
@@ -125,7 +125,7 @@ export function readCapture(
   return { contents: [{ uri, mimeType: 'application/json', text: JSON.stringify(document, null, 1) }] };
 }
 
-/** Finds the capture a result speaks of, by the `captureId` that every such result carries. */
+/** Finds the capture of a result by `captureId`, which every such result has. */
 export function captureOf(source: CaptureSource, value: Record<string, unknown>): CaptureRecord | null {
   const captureId = z.string().safeParse(value['captureId']);
   if (!captureId.success) return null;
@@ -134,13 +134,13 @@ export function captureOf(source: CaptureSource, value: Record<string, unknown>)
 }
 
 export interface CaptureWatch {
-  /** False where the client has as many as it may have. */
+  /** False if the client has the maximum number of subscriptions. */
   subscribe(uri: string): boolean;
   unsubscribe(uri: string): void;
   dispose(): void;
 }
 
-/** Tells one client when the list changed and when a capture it subscribed to changed or went away. */
+/** Notifies one client when the list changed and when a subscribed capture changed or was deleted. */
 export function watchCaptures(
   source: CaptureSource,
   mostSubscriptions: number,

@@ -4,10 +4,10 @@ import type { EndpointInfo } from '../../shared/contracts/targets.ts';
 import type { CallerSession } from '../runner/types.ts';
 import { chooseTarget } from '../runner/target-choice.ts';
 
-/** Makes an address known and connects to it, or joins the connection that is there. Loopback only, by its own rule. */
+/** Adds an address and connects to it, or joins the existing connection. Accepts loopback addresses only. */
 export type ConnectEndpoint = (address: string, signal: AbortSignal) => Promise<AppResult<EndpointInfo>>;
 
-/** The connection side as far as this needs it. */
+/** The required part of the endpoints. */
 interface KnownEndpoints {
   add(address: string, origin: 'flag'): AppResult<EndpointInfo>;
   connect(endpointId: string, signal: AbortSignal): Promise<AppResult<EndpointInfo>>;
@@ -21,7 +21,7 @@ export function connectThrough(endpoints: KnownEndpoints): ConnectEndpoint {
   };
 }
 
-/** Connects and selects the endpoint's first target for the caller, where it has one. The connection's errors are passed on. */
+/** Connects and selects the endpoint's first target for the caller, if there is one. The connection's errors are passed on. */
 export async function chooseEndpointFor(
   connect: ConnectEndpoint | null,
   address: string,
@@ -33,20 +33,20 @@ export async function chooseEndpointFor(
       ok: false,
       error: appError(
         'not_connected',
-        'The running PEN takes no further endpoints.',
+        'The running PEN accepts no additional endpoints.',
         'Use --standalone, or add the address in the window.',
       ),
     };
   }
   const connected = await connect(address, signal);
-  // An endpoint without a page is no failure: calls that need one say so themselves.
+  // An endpoint without a page is no error here: calls that need a page report it.
   if (connected.ok) chooseTarget(undefined, caller, [connected.value]);
   return connected;
 }
 
 /**
- * The id of the target that a call names, looked for on this endpoint alone: other endpoints of the app may have one that
- * matches too. Null where the call names none.
+ * The id of the target that a call names, searched on this endpoint only: targets of other endpoints may match too. Null if the call names
+ * none.
  */
 export function targetWithin(endpoint: EndpointInfo, wanted: unknown, caller: CallerSession): AppResult<string | null> {
   if (typeof wanted !== 'string' || wanted.trim() === '') return { ok: true, value: null };

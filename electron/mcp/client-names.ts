@@ -1,4 +1,4 @@
-/** The names people know MCP clients by, for what they call themselves in the handshake. */
+/** Common names of MCP clients, by the name that they send in the handshake. */
 
 const KNOWN_NAMES: Readonly<Record<string, string>> = {
   'claude-code': 'Claude Code',
@@ -8,13 +8,13 @@ const KNOWN_NAMES: Readonly<Record<string, string>> = {
   'mcp-inspector': 'MCP Inspector',
 };
 
-/** A name longer than this is cut: it is shown in lists and lock errors. */
+/** Longer names are cut: they are shown in lists and lock errors. */
 const LONGEST_NAME = 60;
 
-/** What the window calls the person and the person's own command line. */
+/** The window's names for the user and the user's command line. */
 const OWN_NAMES = new Set(['you', 'pen', 'pen workbench']);
 
-/** Control characters would break the lines of logs and tables, and characters that are not drawn would make two names look alike. */
+/** Control characters would break the lines of logs and tables, and invisible characters would make two names look alike. */
 function clean(name: string): string {
   const drawn = name
     .normalize('NFKC')
@@ -24,7 +24,7 @@ function clean(name: string): string {
   return Array.from(drawn).slice(0, LONGEST_NAME).join('');
 }
 
-/** What the window calls a client: its title, a name we know, or what it says itself. */
+/** The displayed name of a client: its title, a known name, or the name that it sends. */
 export function displayName(client: { name: string; title?: string | undefined } | undefined): string {
   const said = clean(client?.title ?? '') || clean(client?.name ?? '');
   if (said === '') return 'MCP client';

@@ -1,4 +1,4 @@
-/** Checks the parameters of `initialize` before the SDK does: its own handler answers wrong ones with -32603, our fault. */
+/** Validates the parameters of `initialize` before the SDK does: the SDK answers invalid ones with -32603, an internal error. */
 import { InitializeRequestSchema, isJSONRPCRequest, type RequestId } from '@modelcontextprotocol/sdk/types.js';
 
 export interface WrongHandshake {
@@ -6,11 +6,11 @@ export interface WrongHandshake {
   readonly message: string;
 }
 
-/** What is wrong with a message that wants to be a handshake; null for a sound one and for every other message. */
+/** The problem with an `initialize` message; null for a valid one and for every other message. */
 export function wrongHandshake(message: unknown): WrongHandshake | null {
   if (!isJSONRPCRequest(message) || message.method !== 'initialize') return null;
   const parsed = InitializeRequestSchema.safeParse(message);
   if (parsed.success) return null;
   const places = parsed.error.issues.map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`);
-  return { id: message.id, message: `initialize was sent with wrong parameters. ${places.join('. ')}.` };
+  return { id: message.id, message: `initialize was sent with invalid parameters. ${places.join('. ')}.` };
 }

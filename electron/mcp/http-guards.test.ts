@@ -1,9 +1,9 @@
-/** Names of this machine and tokens, as text. */
+/** Host names of this machine, listen addresses and tokens, as text. */
 import { describe, expect, it } from 'vitest';
 import { isLoopbackHost, parseListenAddress, tokenMatches } from './http-guards.ts';
 
 describe('a Host header', () => {
-  it.each(['localhost', 'LOCALHOST:1', '127.0.0.1:6100', '[::1]:6100', '[::1]'])('%s is ours', (host) => {
+  it.each(['localhost', 'LOCALHOST:1', '127.0.0.1:6100', '[::1]:6100', '[::1]'])('%s is accepted', (host) => {
     expect(isLoopbackHost(host)).toBe(true);
   });
   it.each([
@@ -17,7 +17,7 @@ describe('a Host header', () => {
     'localhost:1:2',
     '[::2]',
     '::1',
-  ])('%s is not', (host) => {
+  ])('%s is rejected', (host) => {
     expect(isLoopbackHost(host)).toBe(false);
   });
 });
@@ -29,7 +29,7 @@ describe('an address to listen on', () => {
     ['[::1]:6100', { host: '::1', port: 6100 }],
     [':6100', { host: '127.0.0.1', port: 6100 }],
     ['6100', { host: '127.0.0.1', port: 6100 }],
-  ])('%s is understood', (text, value) => {
+  ])('%s is parsed', (text, value) => {
     expect(parseListenAddress(text)).toEqual({ ok: true, value });
   });
   it.each([
@@ -45,7 +45,7 @@ describe('an address to listen on', () => {
 });
 
 describe('a token', () => {
-  it('matches itself only, whatever the length of the other', () => {
+  it('matches only itself, whatever the length of the other', () => {
     expect(tokenMatches('Bearer secret', 'secret')).toBe(true);
     expect(tokenMatches('bearer  secret', 'secret')).toBe(true);
     for (const other of [

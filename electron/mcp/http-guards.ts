@@ -1,24 +1,24 @@
-/** What stands between a socket and a session: who may ask at all, and how much may be sent. */
+/** Checks between a socket and a session: who may send requests, and how much. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { RPC_CODES, refusalBody } from './protocol-error.ts';
 
-/** A request body above this is refused: no tool takes more than a few kilobytes. */
+/** Larger request bodies are refused: no tool needs more than a few kilobytes. */
 export const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
 
 const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**
- * A page on the web can make a browser ask us under its own host name (DNS rebinding); it cannot make it say `localhost`.
- * Any port passes, so that a forwarded one (`ssh -L`) does too.
+ * A web page can make a browser send requests to us under its own host name (DNS rebinding), but not under `localhost`. Any port is
+ * accepted, so that a forwarded one (`ssh -L`) works too.
  */
 export function isLoopbackHost(host: string | undefined): boolean {
   const match = /^(\[[0-9a-f:.]+\]|[^:[\]]+)(?::\d{1,5})?$/i.exec(host ?? '');
   return match !== null && LOOPBACK_NAMES.has((match[1] ?? '').toLowerCase());
 }
 
-/** Splits `--addr` into host and port, for loopback addresses only. The host comes back as an address to bind. */
+/** Splits `--addr` into host and port, for loopback addresses only. The returned host can be bound. */
 export function parseListenAddress(text: string): AppResult<{ host: string; port: number }> {
   const match = /^(?:(\[[^\]]+\]|[^:[\]]*):)?(\d{1,5})$/.exec(text.trim());
   const port = Number(match?.[2]);
@@ -46,7 +46,7 @@ export function parseListenAddress(text: string): AppResult<{ host: string; port
   return { ok: true, value: { host: name === '[::1]' ? '::1' : '127.0.0.1', port } };
 }
 
-/** Compares without telling by its duration how much was right; digests make the lengths equal. */
+/** Compares in constant time, so that the duration does not reveal how much was correct; digests make the lengths equal. */
 export function tokenMatches(authorization: string | undefined, token: string): boolean {
   const match = /^bearer +(\S+)$/i.exec(authorization ?? '');
   if (match === null) return false;
@@ -59,31 +59,30 @@ export interface Refusal {
   readonly message: string;
   readonly headers?: Record<string, string>;
   readonly rpcCode?: (typeof RPC_CODES)[keyof typeof RPC_CODES];
-  /** The request that is refused, where it was read so far. */
+  /** The refused request, as far as it was read. */
   readonly requestId?: string | number;
 }
 
 /**
- * Host, then Origin: null lets the request pass. The one origin allowed is our own, from which we serve no page: no web page
- * is a client of ours.
+ * Host, then Origin: null accepts the request. The only allowed origin is our own, which serves no page: no web page is a client of ours.
  */
 export function refuseForeign(request: IncomingMessage): Refusal | null {
   if (!isLoopbackHost(request.headers.host)) {
     return {
       status: 403,
-      message: `PEN answers to 127.0.0.1 and localhost only; the Host header says "${request.headers.host ?? ''}".`,
+      message: `PEN accepts requests to 127.0.0.1 and localhost only; the Host header says "${request.headers.host ?? ''}".`,
     };
   }
   const { origin } = request.headers;
   if (origin !== undefined && origin.toLowerCase() !== `http://${request.headers.host ?? ''}`.toLowerCase()) {
-    return { status: 403, message: `PEN takes no requests from web pages; the Origin header says "${origin}".` };
+    return { status: 403, message: `PEN accepts no requests from web pages; the Origin header says "${origin}".` };
   }
   return null;
 }
 
 export function refuseWithoutToken(request: IncomingMessage, token: string): Refusal | null {
   if (tokenMatches(request.headers.authorization, token)) return null;
-  const given = request.headers.authorization === undefined ? 'carries no token' : 'carries a wrong token';
+  const given = request.headers.authorization === undefined ? 'has no token' : 'has a wrong token';
   return {
     status: 401,
     message: `The request ${given}. Send "Authorization: Bearer TOKEN" with the token of the snippet under "Connect an assistant", or of the line that pen serve prints.`,
@@ -91,7 +90,7 @@ export function refuseWithoutToken(request: IncomingMessage, token: string): Ref
   };
 }
 
-/** Answers with a refusal. The connection ends with it where a body may still be on its way. */
+/** Answers with a refusal. Also ends the connection if a body may still be on its way. */
 export function refuse(response: ServerResponse, refusal: Refusal): void {
   const body = refusalBody(refusal.rpcCode ?? RPC_CODES.refused, refusal.message, refusal.requestId);
   response.writeHead(refusal.status, {
@@ -103,7 +102,7 @@ export function refuse(response: ServerResponse, refusal: Refusal): void {
   response.end(body);
 }
 
-/** Reads on and drops this much of a body that is too large, so that the client gets to read the answer. */
+/** Reads and drops this much of an oversized body, so that the client can read the answer. */
 const DRAIN_LIMIT_BYTES = 16 * BODY_LIMIT_BYTES;
 
 const TOO_LARGE: Refusal = {
@@ -111,7 +110,7 @@ const TOO_LARGE: Refusal = {
   message: `The request is larger than ${BODY_LIMIT_BYTES} bytes. Send file paths or capture ids instead of contents.`,
 };
 
-/** The body as bytes; null where it is larger than the limit. Rejects when the connection ends before the body does. */
+/** The body as bytes; null if it is larger than the limit. Rejects when the connection ends before the body does. */
 function readBody(request: IncomingMessage): Promise<Buffer | null> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

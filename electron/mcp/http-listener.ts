@@ -1,13 +1,13 @@
-/** Binds a loopback address: the one that was asked for, or the next free one where that is allowed. */
+/** Binds a loopback address: the requested one, or the next free one if that is allowed. */
 import type { Server } from 'node:http';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 
-/** How many ports after the wanted one are tried before any free one is taken. */
+/** How many ports after the requested one are tried before any free one is used. */
 const PORTS_TRIED = 10;
 
 export interface BoundAddress {
   readonly port: number;
-  /** Not the wanted port, because that one is taken. */
+  /** Not the requested port, because that one is taken. */
   readonly moved: boolean;
 }
 
@@ -28,12 +28,12 @@ function bind(server: Server, host: string, port: number): Promise<number | Node
   });
 }
 
-/** The address as clients are given it: never `localhost`, which may mean the other loopback address, where anybody may listen. */
+/** The address for clients: never `localhost`, which may resolve to the other loopback address, where any process may listen. */
 export function printedHost(host: string): string {
   return host === '::1' ? '[::1]' : host;
 }
 
-/** Binds the same port of the other loopback address as well, so that no other process gets what is sent to `localhost`. */
+/** Also binds the same port of the other loopback address, so that no other process receives requests to `localhost`. */
 export async function holdOtherLoopback(
   server: Server,
   used: { readonly host: string; readonly port: number },
@@ -41,7 +41,7 @@ export async function holdOtherLoopback(
   const host = used.host === '::1' ? '127.0.0.1' : '::1';
   const bound = await bind(server, host, used.port);
   if (typeof bound === 'number') return { host, state: 'held' };
-  // Anything but a port in use means that the machine has no such address (IPv6 switched off), so nobody else listens there.
+  // Any error other than a port in use means that the machine has no such address (IPv6 disabled), so no process listens there.
   return { host, state: bound.code === 'EADDRINUSE' || bound.code === 'EACCES' ? 'taken' : 'missing' };
 }
 
@@ -50,7 +50,7 @@ function bindError(error: NodeJS.ErrnoException, host: string, port: number): Ap
   if (error.code === 'EADDRINUSE') {
     return appError(
       'address_in_use',
-      `The address ${address} is taken by another process.`,
+      `The address ${address} is used by another process.`,
       `Use another one (--addr ${printedHost(host)}:${port + 1}; port 0 takes any free one), or stop the process that holds it.`,
       { port },
     );
@@ -58,8 +58,8 @@ function bindError(error: NodeJS.ErrnoException, host: string, port: number): Ap
   if (error.code === 'EACCES') {
     return appError(
       'permission_denied',
-      `The system does not let PEN listen on ${address}.`,
-      'Ports below 1024 belong to the system on most machines; use one above.',
+      `The system does not allow PEN to listen on ${address}.`,
+      'Ports below 1024 are reserved on most machines; use a higher one.',
       { port },
     );
   }
@@ -68,7 +68,7 @@ function bindError(error: NodeJS.ErrnoException, host: string, port: number): Ap
   });
 }
 
-/** `address_in_use` or `permission_denied` where the address cannot be had. */
+/** `address_in_use` or `permission_denied` if the address cannot be bound. */
 export async function listenOn(
   server: Server,
   wanted: { host: string; port: number; exactPort: boolean },

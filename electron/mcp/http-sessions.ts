@@ -1,4 +1,4 @@
-/** The MCP clients that come over HTTP: one transport and one protocol session each, found by `Mcp-Session-Id`. */
+/** MCP clients over HTTP: one transport and one protocol session each, found by `Mcp-Session-Id`. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
@@ -11,12 +11,12 @@ import { clientDisconnected, type ProtocolSession } from './protocol-session.ts'
 import { readJsonBody, refuse, tokenMatches, type Refusal } from './http-guards.ts';
 import { wrongHandshake } from './handshake-check.ts';
 
-/** Behaviour.md §16. A client that answers pings is not idle: its answers are requests. */
+/** Idle sessions are closed after this time. A client that answers pings is not idle: its answers are requests. */
 const IDLE_LIMIT_MS = 5 * 60_000;
-/** A client that held an event stream and holds no connection at all any more has this long to come back. */
+/** A client that had an event stream and has no connection left is given this time to return. */
 const GONE_AFTER_MS = 15_000;
 const PING_INTERVAL_MS = 30_000;
-/** Several times what a person's assistants open; a client that opens one after the other is in a loop. */
+/** Several times what a user's assistants open; a client that opens more is in a loop. */
 export const MOST_SESSIONS = 64;
 
 const TOO_MANY_SESSIONS: Refusal = {
@@ -26,7 +26,7 @@ const TOO_MANY_SESSIONS: Refusal = {
 };
 const NOT_THE_PERSON: Refusal = {
   status: 403,
-  message: `The header ${CDP_URL_HEADER} connects PEN to a further endpoint, and only the person's own pen command may do that. Add the endpoint in the window, or start pen with --cdp-url.`,
+  message: `The header ${CDP_URL_HEADER} connects PEN to an additional endpoint, and only the user's own pen command may do that. Add the endpoint in the window, or start pen with --cdp-url.`,
 };
 
 export interface NewSession {
@@ -38,7 +38,7 @@ export interface NewSession {
 export interface HttpSessionsOptions {
   readonly createSession: (session: NewSession) => ProtocolSession;
   readonly stateless: boolean;
-  /** What the person's own command sends beside the token of MCP clients when it names an endpoint. */
+  /** The token that the user's own command sends in addition to that of MCP clients when it names an endpoint. */
   readonly personToken: string;
   readonly now: () => number;
   readonly log: Log;
@@ -50,7 +50,7 @@ export interface HttpSessions {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   clients(): McpClient[];
   all(): readonly ProtocolSession[];
-  /** Closes idle and vanished sessions and pings the others; called every few seconds. */
+  /** Closes idle and disconnected sessions and pings the others; called every few seconds. */
   sweep(): Promise<void>;
   close(why?: string): Promise<void>;
 }
@@ -60,11 +60,11 @@ interface Entry {
   readonly transport: StreamableHTTPServerTransport;
   lastActivityMs: number;
   lastPingMs: number;
-  /** Requests being answered, event streams included. */
+  /** Running requests, including event streams. */
   exchanges: number;
   eventStreams: number;
   hadEventStream: boolean;
-  /** Since when no connection is open, for a client that kept an event stream before. */
+  /** The time since which no connection is open, for a client that had an event stream before. */
   goneSinceMs: number | null;
 }
 
@@ -76,18 +76,18 @@ function requestIdsOf(body: unknown): RequestId[] {
 export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
   const entries = new Map<string, Entry>();
   const { now, log } = options;
-  /** Requests that are being answered without a session. */
+  /** Running requests without a session. */
   let stateless = 0;
 
   function drop(sessionId: string, why: string): Promise<void> {
     const entry = entries.get(sessionId);
     if (entry === undefined) return Promise.resolve();
     entries.delete(sessionId);
-    log.info('MCP client left', { client: entry.session.client().name, why });
+    log.info('MCP client disconnected', { client: entry.session.client().name, why });
     return entry.session.close().then(options.onChange);
   }
 
-  /** Counts the request while it is answered; what its connection takes with it is cancelled. */
+  /** Counts the request while it is answered; when its connection drops, it is cancelled. */
   function follow(entry: Entry, request: IncomingMessage, response: ServerResponse, requestIds: RequestId[]): void {
     entry.lastActivityMs = now();
     entry.goneSinceMs = null;
@@ -103,14 +103,14 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
         entry.lastActivityMs = now();
       }
       if (!response.writableFinished) {
-        // Nobody can read those answers any more; without a store of events they cannot be fetched later either.
+        // These answers cannot be delivered; without an event store they cannot be fetched later either.
         entry.session.cancel(requestIds, clientDisconnected(entry.session.client().name));
       }
       if (entry.exchanges === 0 && entry.hadEventStream) entry.goneSinceMs = now();
     });
   }
 
-  /** Makes room for one more session: of those that no connection holds open, the one that was used least lately goes. */
+  /** Frees a slot for one more session: closes the least recently used one without an open connection. */
   async function makeRoom(): Promise<boolean> {
     if (entries.size < MOST_SESSIONS) return true;
     const [idle] = [...entries]
@@ -161,10 +161,10 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     response.on('finish', () => {
       if (!entries.has(sessionId)) return;
       session.noteHandshake(now() - startedAtMs);
-      log.info('MCP client joined', { client: session.client().name, transport: session.client().transport });
+      log.info('MCP client connected', { client: session.client().name, transport: session.client().transport });
     });
     await transport.handleRequest(request, response, body);
-    // A handshake that the transport refused (wrong Accept header, more than one message) leaves no session behind.
+    // A handshake that the transport refused (wrong Accept header, more than one message) leaves no session.
     if (!entries.has(sessionId)) await session.close();
   }
 
@@ -172,7 +172,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     if (request.method !== 'POST') {
       refuse(response, {
         status: 405,
-        message: 'This server keeps no sessions (--stateless): it takes POST only.',
+        message: 'This server has no sessions (--stateless): it accepts POST only.',
         headers: { Allow: 'POST' },
       });
       return;
@@ -194,7 +194,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
         .close()
         .catch((reason: unknown) => log.warn('closing a stateless session failed', { reason: String(reason) }));
     });
-    // No session id generator is what makes the SDK's transport stateless.
+    // Without a session id generator the SDK's transport is stateless.
     const transport = new StreamableHTTPServerTransport({});
     await session.connect(transport);
     await transport.handleRequest(request, response, body.value);

@@ -1,6 +1,6 @@
 /**
- * MCP over a pipe: one JSON-RPC message a line. Ours instead of the SDK's, because that one answers nothing to a line it
- * cannot read, validates nothing by size, and does not tell when the other side has gone.
+ * MCP over a pipe: one JSON-RPC message per line. Replaces the SDK's transport, which does not answer an unreadable line, has no size
+ * limit, and does not report when the other side has closed.
  */
 import type { Readable, Writable } from 'node:stream';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
@@ -16,11 +16,11 @@ import { createLineSplitter } from '../../shared/base/line-splitter.ts';
 import { wrongHandshake } from './handshake-check.ts';
 import { RPC_CODES, refusalBody } from './protocol-error.ts';
 
-/** As the body of an HTTP request. */
+/** Equal to the limit of an HTTP request body. */
 export const LINE_LIMIT_BYTES = 4 * 1024 * 1024;
 
 export interface LineTransport extends Transport {
-  /** Resolves when stdin ended or a stream failed: the client is gone. */
+  /** Resolves when stdin ended or a stream failed: the client has disconnected. */
   readonly ended: Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export interface LineTransportOptions {
   readonly stdin: Readable;
   readonly stdout: Writable;
   readonly now: () => number;
-  /** The handshake was answered, so long after it came in. */
+  /** The handshake was answered, this many milliseconds after it was received. */
   readonly onHandshake: (durationMs: number) => void;
 }
 
@@ -70,7 +70,7 @@ export function createLineTransport({ stdin, stdout, now, onHandshake }: LineTra
       try {
         raw = JSON.parse(line);
       } catch {
-        refuseLine(RPC_CODES.parseError, 'The line is not JSON. One message a line, in UTF-8.');
+        refuseLine(RPC_CODES.parseError, 'The line is not JSON. Send one message per line, in UTF-8.');
         return;
       }
       // Batches belong to protocol 2025-03-26, which clients may still speak.

@@ -1,4 +1,4 @@
-/** Every call that a next step, a hint or an error names can be sent: the tool is there, and takes the parameters with these values. */
+/** Every call that a next step, a hint or an error names is valid: the tool exists and accepts the parameters with these values. */
 import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { namedCalls } from './testing/named-calls.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
-/** Source without what only stands in comments and in tests. */
+/** Source without comments and tests. */
 async function sources(folder: string): Promise<{ file: string; text: string }[]> {
   const files = await readdir(join(ROOT, folder), { recursive: true });
   return files
@@ -19,18 +19,15 @@ async function sources(folder: string): Promise<{ file: string; text: string }[]
     }));
 }
 
-test.each(['shared', 'electron', 'renderer'])(
-  'calls that texts of %s name are calls that there are',
-  async (folder) => {
-    const named = (await sources(folder)).flatMap(({ file, text }) =>
-      namedCalls(text, CAPABILITIES).map((call) => ({ file, ...call })),
-    );
-    expect(named.length).toBeGreaterThan(0);
-    expect(
-      named.flatMap(({ file, text, problem }) => (problem === null ? [] : [`${file}: ${text}: ${problem}`])),
-    ).toEqual([]);
-  },
-);
+test.each(['shared', 'electron', 'renderer'])('calls in texts of %s are valid', async (folder) => {
+  const named = (await sources(folder)).flatMap(({ file, text }) =>
+    namedCalls(text, CAPABILITIES).map((call) => ({ file, ...call })),
+  );
+  expect(named.length).toBeGreaterThan(0);
+  expect(
+    named.flatMap(({ file, text, problem }) => (problem === null ? [] : [`${file}: ${text}: ${problem}`])),
+  ).toEqual([]);
+});
 
 test.each([
   ['pen_workflow with workflow "slow-page" looks further.', { problem: '"workflow" is no parameter of it' }],

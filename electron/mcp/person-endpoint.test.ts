@@ -1,4 +1,4 @@
-/** The command line's door: its own token, its own path rule, progress as lines, cancel by id or by hanging up. */
+/** The command line's endpoint: its own token, its own path rule, progress as lines, cancellation by id or by disconnecting. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -53,7 +53,7 @@ afterEach(async () => {
 });
 
 describe('the person endpoint', () => {
-  it('wants the token of the discovery file, not the one of assistants', async () => {
+  it('requires the token of the discovery file, not the one of assistants', async () => {
     const { port } = await start();
     const ask = (given: Record<string, string>) => sendRaw(port, { method: 'GET', path: '/pen/hello', headers: given });
     expect((await ask({})).status).toBe(401);
@@ -69,14 +69,14 @@ describe('the person endpoint', () => {
     expect((await sendRaw(port, { path: '/pen/call', headers, body: { nothing: 1 } })).status).toBe(400);
   });
 
-  it('refuses a session that is none', async () => {
+  it('refuses an unknown session', async () => {
     const { port, toy } = await start();
     const body = { tool: 'pen_toy_echo', params: { text: 'x' }, sessionId: 'nobody' };
     expect((await sendRaw(port, { path: '/pen/call', headers, body })).status).toBe(404);
     expect(toy.callers).toEqual([]);
   });
 
-  it('streams progress, then the result, and forgets the caller', async () => {
+  it('streams progress, then the result, and removes the caller', async () => {
     const { port, toy } = await start();
     const next = toy.nextSlow();
     const answer = sendRaw(port, { path: '/pen/call', headers, body: { tool: 'pen_toy_slow' } });
@@ -91,7 +91,7 @@ describe('the person endpoint', () => {
     expect(toy.sessions.all()).toEqual([]);
   });
 
-  it('takes relative paths from the folder of the person, and the target beside the parameters', async () => {
+  it("resolves relative paths from the user's folder, and takes the target separately from the parameters", async () => {
     const { port } = await start();
     const body = { tool: 'pen_toy_path', params: { path: 'a/b' }, target: 'sample', workingDirectory: '/home/me' };
     const [line] = linesOf((await sendRaw(port, { path: '/pen/call', headers, body })).text);
@@ -145,7 +145,7 @@ describe('the person endpoint', () => {
     });
     expect(asked).toHaveLength(2);
     const named = { tool: 'pen_toy_path', params: { path: '/x' } };
-    // Only targets of that endpoint are looked at, whatever else the app is connected to.
+    // Only targets of that endpoint are considered, whatever else the app is connected to.
     expect(await ask('http://127.0.0.1:9333', { ...named, target: 'LOCALHOST/A' })).toMatchObject({
       result: { ok: true, value: { target: 'T9' } },
     });
@@ -154,7 +154,7 @@ describe('the person endpoint', () => {
     });
   });
 
-  it('gives failures with their code', async () => {
+  it('returns failures with their code', async () => {
     const { port } = await start();
     const ask = async (tool: string, params = {}) =>
       linesOf((await sendRaw(port, { path: '/pen/call', headers, body: { tool, params } })).text)[0];
@@ -175,7 +175,7 @@ describe('the person endpoint', () => {
     expect(JSON.parse((await cancel('r1')).text)).toEqual({ cancelled: false });
   });
 
-  it('cancels when the client hangs up', async () => {
+  it('cancels when the client disconnects', async () => {
     const { port, toy } = await start();
     const next = toy.nextSlow();
     const controller = new AbortController();

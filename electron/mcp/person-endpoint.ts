@@ -1,6 +1,6 @@
 /**
- * The door for the command line of the same person: capability calls with a token of their own (discovery file, 0600) and the
- * path rule of a person. One request is one caller, which lasts as long as the request does, unless it names a session: that is
+ * The endpoint for the same user's command line: capability calls with a token of their own (discovery file, 0600) and the
+ * path rule of the user. One request is one caller, which lasts as long as the request does, unless it names a session: that is
  * one caller for several requests, such as a start and its stop.
  *
  *   POST /pen/call    {tool, params?, target?, …}           →  lines of JSON: {progress} …, then {result}
@@ -49,7 +49,7 @@ function sendJson(response: ServerResponse, value: unknown): void {
   response.end(JSON.stringify(value));
 }
 
-/** The session with its relative paths taken from another folder. What it shares with the original stays shared. */
+/** The session with another base folder for its relative paths. All other state is shared with the original. */
 export function inFolder(session: CallerSession, folder: string): CallerSession {
   return { ...session, resolvePath: (path, use) => session.resolvePath(path === '' ? '' : resolve(folder, path), use) };
 }
@@ -118,7 +118,7 @@ export function createPersonEndpoint(options: PersonEndpointOptions): PersonEndp
     return options.sessions.open({ kind: 'cli', name: 'pen', paths: 'anywhere' });
   }
 
-  /** A caller for as long as the answer stays open. */
+  /** A caller that lives as long as the answer stays open. */
   function keepSession(response: ServerResponse): void {
     const session = openSession();
     lasting.set(session.id, session);
@@ -137,13 +137,13 @@ export function createPersonEndpoint(options: PersonEndpointOptions): PersonEndp
 
   async function replaceToken(response: ServerResponse): Promise<void> {
     if (options.newToken !== null) sendJson(response, await options.newToken());
-    else refuse(response, { status: 404, message: 'This server has no token that is kept.' });
+    else refuse(response, { status: 404, message: 'This server has no stored token.' });
   }
 
   function cancel(body: unknown, response: ServerResponse): void {
     const parsed = PersonCancelSchema.safeParse(body);
     if (!parsed.success) {
-      refuse(response, { status: 400, message: 'Not a request of /pen/cancel: it takes a requestId.' });
+      refuse(response, { status: 400, message: 'Not a request of /pen/cancel: it needs a requestId.' });
       return;
     }
     const controller = cancellable.get(parsed.data.requestId);

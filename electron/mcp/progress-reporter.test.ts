@@ -1,4 +1,4 @@
-/** When progress is sent, held back, repeated and ended: on a clock of the test's own. */
+/** When progress is sent, delayed, repeated and ended, with a clock controlled by the test. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createProgressReporter, type ProgressNotification, type ProgressReporter } from './progress-reporter.ts';
 
@@ -33,7 +33,7 @@ describe('progress', () => {
     expect(sent).toEqual([{ progress: 0, message: 'Toy: started' }]);
   });
 
-  it('is sent at most four times a second, the newest value each time', async () => {
+  it('is sent at most four times a second, with the newest value', async () => {
     const { sent, reporter } = begin();
     for (let done = 1; done <= 100; done += 1) {
       reporter.report({ done, total: 100, message: 'working', ...unknown });
@@ -44,7 +44,7 @@ describe('progress', () => {
     expect(sent.at(-1)).toEqual({ progress: 100, total: 100, message: 'working' });
   });
 
-  it('never decreases and has no total where none is known or it is 0', async () => {
+  it('never decreases and has no total if none is known or it is 0', async () => {
     const { sent, reporter } = begin();
     for (const [done, total] of [
       [10, null],
@@ -64,7 +64,7 @@ describe('progress', () => {
     ]);
   });
 
-  it('repeats itself every ten seconds of silence, until it ends', async () => {
+  it('is repeated every ten seconds of silence, until it ends', async () => {
     const { sent, reporter } = begin();
     await vi.advanceTimersByTimeAsync(9999);
     expect(sent).toHaveLength(1);
@@ -80,7 +80,7 @@ describe('progress', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('survives a client that takes no notification', async () => {
+  it('survives a client that accepts no notification', async () => {
     const { failures, reporter } = begin(() => Promise.reject(new Error('closed')));
     reporter.report({ done: 1, total: 2, message: '', ...unknown });
     await reporter.finish();

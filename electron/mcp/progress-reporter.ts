@@ -1,33 +1,33 @@
 /**
- * Progress of one call as notifications: the first at once, then at most four a second, never decreasing, and one every ten
- * seconds though nothing moved, because clients give up on calls that stay silent.
+ * Progress of one call as notifications: the first at once, then at most four a second, never decreasing, and one every ten seconds even
+ * without change, because clients time out on silent calls.
  */
 import type { Progress } from '../../shared/contracts/activity.ts';
 import { formatDuration } from '../../shared/base/units.ts';
 
-/** Behaviour.md §15: about four a second. */
+/** About four a second: more would only load the client. */
 const LEAST_INTERVAL_MS = 250;
-/** The SDK's clients give up after 60 s of silence, some hosts after 20 s. */
+/** The SDK's clients time out after 60 s of silence, some hosts after 20 s. */
 const HEARTBEAT_MS = 10_000;
 
 export interface ProgressNotification {
   readonly progress: number;
-  /** Left out where it is not known: nobody may divide by it. */
+  /** Absent if it is unknown or 0: a client may divide by it. */
   readonly total?: number;
   readonly message: string;
 }
 
 export interface ProgressReporter {
   report(progress: Progress): void;
-  /** Ends the timers after what was held back is sent; resolves when the last notification is on its way. */
+  /** Ends the timers after sending the delayed value; resolves when the last notification is on its way. */
   finish(): Promise<void>;
 }
 
 export interface ProgressReporterOptions {
-  /** Hands one notification to the client. What it rejects with is told to `onFailure` and nobody else. */
+  /** Sends one notification to the client. A rejection is passed to `onFailure` only. */
   readonly send: (notification: ProgressNotification) => Promise<void>;
   readonly onFailure: (reason: unknown) => void;
-  /** What the call is, for the message before its first own one. */
+  /** The name of the call, used as message before its first own one. */
   readonly title: string;
   readonly now: () => number;
 }
@@ -51,7 +51,7 @@ export function createProgressReporter(options: ProgressReporterOptions): Progre
   function send(notification: ProgressNotification): void {
     held = false;
     lastSentAtMs = options.now();
-    // One after the other: a transport under backpressure must not let a later value overtake an earlier one.
+    // One after the other: under backpressure a later value must not overtake an earlier one.
     sending = sending.then(() => options.send(notification)).catch(options.onFailure);
     if (!finished) schedule(HEARTBEAT_MS, sendHeartbeat);
   }

@@ -1,26 +1,26 @@
-/** A JSON-RPC error that a request ends with. The SDK sends `code`, `message` and `data` of what a handler throws. */
+/** A JSON-RPC error that ends a request. The SDK sends `code`, `message` and `data` of a handler's exception. */
 import { describeError, type AppError } from '../../shared/contracts/errors.ts';
 
-/** Codes of JSON-RPC 2.0 and MCP that this server answers with. */
+/** Codes of JSON-RPC 2.0 and MCP that this server uses. */
 export const RPC_CODES = {
   parseError: -32_700,
   invalidRequest: -32_600,
   methodNotFound: -32_601,
   invalidParams: -32_602,
-  /** MCP: `resources/read` of what is not there. */
+  /** MCP: `resources/read` of a missing resource. */
   resourceNotFound: -32_002,
-  /** Refused before any method was looked at: host, origin, token, size. */
+  /** Refused before the method was read: host, origin, token, size. */
   refused: -32_000,
   sessionNotFound: -32_001,
-  /** A limit of this server is reached; the same request may pass later. */
+  /** A limit of this server is reached; the same request may succeed later. */
   busy: -32_003,
 } as const;
 
 type RpcCode = (typeof RPC_CODES)[keyof typeof RPC_CODES];
 
 /**
- * The one thing a request handler throws: the protocol has no other way to answer with an error.
- * Not the SDK's `McpError`, which writes its code in front of the sentence for people.
+ * The only exception that a request handler throws, because the protocol has no other way to answer with an error. Not the SDK's
+ * `McpError`, which puts its code in front of the message.
  */
 export class ProtocolError extends Error {
   override readonly name = 'ProtocolError';
@@ -34,7 +34,7 @@ export class ProtocolError extends Error {
   }
 }
 
-/** An expected failure as a JSON-RPC error: the sentence for people as message, the parts as data. */
+/** An expected failure as a JSON-RPC error: the sentence as message, the details as data. */
 export function protocolErrorOf(code: RpcCode, error: AppError): ProtocolError {
   return new ProtocolError(code, describeError(error), { ...error });
 }

@@ -1,6 +1,6 @@
 /**
- * One MCP client: the SDK's low-level server, the caller session that stands for it, and its calls in progress.
- * `McpServer` of the SDK is not used: it turns unknown tools and bad arguments into results.
+ * One MCP client: the SDK's low-level server, its caller session, and its running calls. The SDK's `McpServer` is not used: it turns
+ * unknown tools and invalid arguments into results.
  */
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
@@ -31,20 +31,20 @@ import { RPC_CODES, ProtocolError, protocolErrorOf } from './protocol-error.ts';
 import { ToolCallParamsSchema, callTool, parseRequest, type ToolCallParams } from './tool-call.ts';
 import type { ToolTable } from './tool-table.ts';
 
-/** Behaviour.md §16: one or two sentences on who this is and what its tools do. */
+/** Server instructions for models: one or two sentences on what the tools do. */
 const INSTRUCTIONS =
   'PEN is a performance engineer for web pages, Node and Deno. Its pen_ tools profile, analyse and debug running targets: ' +
-  'start with pen_status and pen_list_pages, capture, then read the capture by its id.';
+  'start with pen_status and pen_list_pages, record a capture, then read it by its id.';
 
-/** The handshake waits this long for the endpoint of `--cdp-url`; the shim has looked whether something answers there. */
+/** The handshake waits this long for the endpoint of `--cdp-url`; the shim has checked whether a program answers there. */
 const ENDPOINT_DEADLINE_MS = 5000;
-/** How long a client may take to answer a ping before it counts as missed. */
+/** How long a client may take to answer a ping. */
 const PING_DEADLINE_MS = 10_000;
-/** Missed in a row before the client counts as gone; one may be a client that is busy. */
+/** Missed pings in a row before the client counts as disconnected; a busy client may miss one. */
 const MISSED_PINGS = 3;
-/** Calls of one client at a time; assistants send a handful. */
+/** Concurrent calls of one client; assistants send a handful. */
 export const MOST_CALLS = 32;
-/** Captures that one client is told of; a library page has 100. */
+/** Captures to which one client may subscribe; a library page has 100. */
 export const MOST_SUBSCRIPTIONS = 200;
 
 const PageParamsSchema = z.looseObject({ cursor: z.string().optional() });
@@ -69,7 +69,7 @@ export interface ProtocolSessionOptions {
   readonly now: () => number;
   readonly sessionId: string;
   readonly transport: McpClient['transport'];
-  /** Without a session progress goes to the log only (behaviour.md §15). */
+  /** Without a session, progress is only logged. */
   readonly stateless: boolean;
   readonly connectEndpoint: ConnectEndpoint | null;
   readonly onChange: () => void;
@@ -77,19 +77,19 @@ export interface ProtocolSessionOptions {
 
 export interface ProtocolSession {
   connect(transport: Transport): Promise<void>;
-  /** Works on this endpoint from now on; one that does not answer is logged, and its client's calls say it again. */
+  /** Uses this endpoint from now on; if it does not answer, that is logged, and its client's calls report it again. */
   chooseEndpoint(address: string): Promise<void>;
   client(): McpClient;
   busy(): boolean;
-  /** Resolves when the calls in progress have ended by themselves, or after `mostMs`. */
+  /** Resolves when the running calls have ended by themselves, or after `mostMs`. */
   lastCalls(mostMs: number): Promise<void>;
   noteHandshake(durationMs: number): void;
-  /** Cancels calls by the ids of their requests; unknown ids are left alone, for the call may have just ended. */
+  /** Cancels calls by the ids of their requests; ignores unknown ids, because the call may have just ended. */
   cancel(requestIds: readonly RequestId[], reason: AppError): void;
   toolListChanged(): void;
-  /** Pings the client; false when it has missed too many in a row while no call was in progress. */
+  /** Pings the client; false after too many missed pings in a row without a running call. */
   keepAlive(): Promise<boolean>;
-  /** Cancels its calls, waits for them to clean up, tells the runner that the caller is gone, closes the transport. */
+  /** Cancels its calls, waits for their cleanup, removes the caller from the runner, closes the transport. */
   close(): Promise<void>;
 }
 
@@ -128,13 +128,13 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
       },
       instructions: INSTRUCTIONS,
       debouncedNotificationMethods: ['notifications/tools/list_changed', 'notifications/resources/list_changed'],
-      // Only elicitation would need one; the default compiles a whole validator for every session.
+      // Only elicitation needs one; the default compiles a whole validator for every session.
       jsonSchemaValidator: {
         getValidator: () => () => ({ valid: false, data: undefined, errorMessage: 'PEN does not use elicitation.' }),
       },
     },
   );
-  // Its own handlers answer malformed parameters with −32603; ours with −32602 and the place named.
+  // The SDK's own handlers answer malformed parameters with −32603; ours with −32602 and the invalid field.
   server.removeRequestHandler('logging/setLevel');
   Object.assign(server, {
     fallbackRequestHandler: answer,
@@ -209,7 +209,7 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
   async function onToolCall(request: JSONRPCRequest, extra: Extra): Promise<CallToolResult> {
     const params = parseRequest(request.method, ToolCallParamsSchema, request.params);
     if (closing !== null)
-      throw new ProtocolError(RPC_CODES.invalidRequest, 'This session is closing and takes no more calls.');
+      throw new ProtocolError(RPC_CODES.invalidRequest, 'This session is closing and accepts no more calls.');
     if (calls.size >= MOST_CALLS) {
       const message = `${MOST_CALLS} calls of this client are in progress, which is the limit.`;
       throw protocolErrorOf(RPC_CODES.busy, appError('busy', message, 'Wait for one of them, or cancel one.'));
@@ -243,7 +243,7 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
       case 'resources/read':
         return readCapture(options.captures, parseRequest(request.method, UriParamsSchema, request.params).uri);
       case 'resources/subscribe':
-        // Also to what is not there: a capture may come back by import, and others say nothing.
+        // Also for missing captures: one may be imported again, and others cause no notifications.
         subscribe(parseRequest(request.method, UriParamsSchema, request.params).uri);
         return {};
       case 'resources/unsubscribe':
@@ -260,7 +260,7 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
   function subscribe(uri: string): void {
     if (watch.subscribe(uri)) return;
     const message = `This client has ${MOST_SUBSCRIPTIONS} subscriptions, which is the limit.`;
-    const error = appError('busy', message, 'End some with resources/unsubscribe; list changes are told without any.');
+    const error = appError('busy', message, 'End some with resources/unsubscribe; list changes are sent without any.');
     throw protocolErrorOf(RPC_CODES.busy, error);
   }
 
@@ -274,7 +274,7 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     for (const call of ended) call.controller.abort(clientDisconnected(caller.name));
     await options.sessions.close(caller);
     await Promise.all(ended.map((call) => call.settled));
-    // The answers of those calls are written in the turn after they settle; a client that is still there may read them.
+    // The answers of those calls are written in the turn after they settle; a connected client may read them.
     await new Promise((resolve) => setImmediate(resolve));
     await server.close();
     options.onChange();
@@ -307,7 +307,7 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     }),
     busy: () => calls.size > 0,
     async lastCalls(mostMs) {
-      // What was read last becomes a call in this turn.
+      // The message read last becomes a call in this turn.
       await new Promise((resolve) => setImmediate(resolve));
       let timer: ReturnType<typeof setTimeout> | undefined;
       const late = new Promise((resolve) => {

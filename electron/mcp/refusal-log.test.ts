@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createRefusalLog } from './refusal-log.ts';
 
-it('writes one line a minute, however many are refused, and says how many', () => {
+it('writes one line a minute, however many are refused, with their number', () => {
   let nowMs = 0;
   const lines: unknown[] = [];
   const refusals = createRefusalLog({ warn: (_message, details) => void lines.push(details) }, () => nowMs);

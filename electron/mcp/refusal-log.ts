@@ -1,4 +1,4 @@
-/** Refused requests in the log: one line a minute, however many come, so that nobody can roll the log over. */
+/** Logs refused requests: at most one line a minute, so that a client cannot flood the log. */
 import type { Log } from '../log/log.ts';
 
 const INTERVAL_MS = 60_000;
@@ -6,9 +6,9 @@ const INTERVAL_MS = 60_000;
 const LONGEST_REASON = 200;
 
 export interface RefusalLog {
-  /** Counts one refusal, and logs it where the last line is a minute old. */
+  /** Counts one refusal, and logs if the last line is a minute old. */
   note(reason: string): void;
-  /** Logs what was counted since the last line. */
+  /** Logs the count since the last line. */
   close(): void;
 }
 

@@ -39,7 +39,7 @@ describe('captures as resources', () => {
     expect(templates.result?.['resourceTemplates']).toMatchObject([{ uriTemplate: 'pen://captures/{captureId}' }]);
   });
 
-  it('mask secrets in the addresses of their targets unless clients are told them', async () => {
+  it('mask secrets in the addresses of their targets unless clients may see them', async () => {
     let tellsSecrets = false;
     const { port, toy } = await start({ tellsSecrets: () => tellsSecrets });
     const url = 'https://a.test/?access_token=abcdefghijklmnop';
@@ -59,7 +59,7 @@ describe('captures as resources', () => {
     expect(await all()).toContain('abcdefghijklmnop');
   });
 
-  it('announce themselves, and the ones subscribed to their changes', async () => {
+  it('send notifications for the list, and for subscribed captures', async () => {
     const { port, toy } = await start();
     toy.library.put(captureRecord('heap-0000000a'));
     const session = await openRawSession(port, TOKEN);

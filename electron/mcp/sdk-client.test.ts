@@ -1,4 +1,4 @@
-/** The server as the SDK's own client meets it: over HTTP and over a pipe. */
+/** The server used by the SDK's own client: over HTTP and over a pipe. */
 import { PassThrough } from 'node:stream';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
@@ -98,7 +98,7 @@ describe.each([
     await expect(client.callTool({ name: 'pen_none' })).rejects.toMatchObject({ code: -32_601 });
   });
 
-  it('hears progress and cancels', async () => {
+  it('receives progress and cancels', async () => {
     const { client, toy, server } = await connect();
     const controller = new AbortController();
     const heard: number[] = [];
@@ -123,13 +123,13 @@ describe.each([
     ).toBeUndefined();
   });
 
-  it('reads captures and hears that there are more', async () => {
+  it('reads captures and is notified of new ones', async () => {
     const { client, toy } = await connect();
     const changed = new Promise<void>((resolve) => {
       client.setNotificationHandler(ResourceListChangedNotificationSchema, () => resolve());
     });
     expect((await client.listResources()).resources).toEqual([]);
-    // The event stream of HTTP opens after the handshake; what happens before is seen by listing.
+    // The event stream of HTTP opens after the handshake; earlier changes are found by listing.
     const put = setInterval(() => toy.library.put(captureRecord(`heap-${String(Date.now()).slice(-8)}`)), 20);
     await changed;
     clearInterval(put);
@@ -141,7 +141,7 @@ describe.each([
 });
 
 describe('a pipe', () => {
-  it('carries nothing but messages, and answers what it cannot read', async () => {
+  it('carries only messages, and answers unreadable ones', async () => {
     const { toServer, fromServer, served } = openPipe();
     const lines: Record<string, unknown>[] = [];
     let pending = '';
@@ -172,7 +172,7 @@ describe('a pipe', () => {
     expect(lines.some(({ id }) => id === 4)).toBe(false);
   });
 
-  it('that ends cancels the call in progress and closes its session', async () => {
+  it('cancels the running call and closes its session when it ends', async () => {
     const { client, toy, server, toServer, served } = await connectPipe();
     const next = toy.nextSlow();
     const call = client.callTool({ name: 'pen_toy_slow' }).catch((error: unknown) => error);

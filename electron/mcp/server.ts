@@ -21,13 +21,13 @@ import { createProtocolSession, type ProtocolSession } from './protocol-session.
 import { createRefusalLog } from './refusal-log.ts';
 import { createToolTable } from './tool-table.ts';
 
-/** How often idle and vanished sessions are looked for. */
+/** How often idle and disconnected sessions are checked. */
 const SWEEP_INTERVAL_MS = 5000;
-/** A pipe says by itself when the other end is gone; the ping is for hosts that watch for silence (behaviour.md §16). */
+/** A pipe reports when the other end is gone; the ping is for hosts that monitor silence. */
 const PIPE_PING_INTERVAL_MS = 30_000;
-/** How long answers to clients that are still there may take when the server closes. */
+/** How long answers to connected clients may take when the server closes. */
 const LAST_ANSWERS_MS = 300;
-/** How long calls in progress may take when a pipe has closed: `echo … | pen mcp` shall get its answers. */
+/** How long running calls may take when a pipe has closed: `echo … | pen mcp` must get its answers. */
 const LAST_CALLS_MS = 500;
 /** Longer than clients pause between calls, so that they keep their connection. */
 const KEEP_CONNECTION_MS = 75_000;
@@ -38,22 +38,22 @@ export interface McpServerOptions {
   readonly library: CaptureSource;
   readonly version: string;
   readonly log: Log;
-  /** What MCP clients must send, and what the same person's command line must send; both at least 32 characters. */
+  /** The tokens of MCP clients and of the user's command line; both at least 32 characters. */
   readonly mcpToken: string;
   readonly personToken: string;
   /** Serve without `Mcp-Session-Id`. */
   readonly stateless?: boolean;
-  /** Tool categories that are not offered; after a change, call `toolListChanged`. */
+  /** Hidden tool categories; after a change, call `toolListChanged`. */
   readonly disabledCategories?: () => readonly ToolCategory[];
-  /** Whether code may be run in targets; where not, the tools that would are not offered. After a change, call `toolListChanged`. */
+  /** Whether code may run in targets; if not, the tools that run it are hidden. After a change, call `toolListChanged`. */
   readonly runsCode?: () => boolean;
-  /** Replaces the token of the install, for the person's own command line; without it that is refused. */
+  /** Replaces the token of the installation, for the user's command line; without it that is refused. */
   readonly newToken?: () => Promise<AppResult<string>>;
-  /** Whether clients are given secrets as they are; without it, not. */
+  /** Whether clients get secrets unmasked; default: no. */
   readonly tellsSecrets?: () => boolean;
   /** Connects to the endpoint that a joining command names with `--cdp-url`; without it such a command is refused. */
   readonly connectEndpoint?: ConnectEndpoint;
-  /** Told on to the command line whose recording it was. */
+  /** Forwarded to the command line that started the recording. */
   readonly recordingEnds?: Listenable<RecordingEnd>;
   /** Milliseconds since the Unix epoch. */
   readonly now?: () => number;
@@ -62,9 +62,9 @@ export interface McpServerOptions {
 export interface ListenOptions {
   /** `127.0.0.1` or `::1`. */
   readonly host: string;
-  /** 0 takes any free one. */
+  /** 0 uses any free port. */
   readonly port: number;
-  /** Fail with `address_in_use` instead of taking the next free port. */
+  /** Fail with `address_in_use` instead of using the next free port. */
   readonly exactPort: boolean;
 }
 
@@ -72,9 +72,9 @@ export interface Listening {
   /** `http://127.0.0.1:6100/mcp` */
   readonly address: string;
   readonly port: number;
-  /** The wanted port is taken and this is another one. */
+  /** The requested port is taken and this is another one. */
   readonly moved: boolean;
-  /** A sentence for the person where another process has this port of the other loopback address. */
+  /** A warning for the user if another process has this port of the other loopback address. */
   readonly warning: string | null;
 }
 
@@ -82,11 +82,11 @@ export interface McpServer {
   readonly changes: Listenable<void>;
   listen(options: ListenOptions): Promise<AppResult<Listening>>;
   state(): McpState;
-  /** Serves one client over a pipe; resolves when it has gone and everything of it is cleaned up. */
+  /** Serves one client over a pipe; resolves when it has disconnected and is cleaned up. */
   serveStdio(streams: { stdin: Readable; stdout: Writable }): Promise<void>;
-  /** From now on this token is taken and no other; clients that came with the old one are disconnected. */
+  /** From now on only this token is accepted; clients with the old one are disconnected. */
   replaceMcpToken(token: string): Promise<void>;
-  /** Tells every client that the tools it may call have changed. */
+  /** Notifies every client that its list of tools has changed. */
   toolListChanged(): void;
   /** Closes the HTTP side and its clients; `listen` opens it again. */
   stopListening(): Promise<void>;
@@ -142,7 +142,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
     hello: () => ({ name: 'pen', version, pid: process.pid, mcpAddress: address }),
   });
 
-  /** The one answer that needs no token: it proves to a client that this server knows the token it is about to send. */
+  /** The only answer without a token: it proves to a client that this server knows the token that the client is about to send. */
   function proveIdentity(request: IncomingMessage, response: ServerResponse): void {
     const { localAddress = '', localPort = 0 } = request.socket;
     const nonce = new URL(request.url ?? '/', 'http://127.0.0.1').searchParams.get('nonce');
@@ -189,19 +189,19 @@ export function createMcpServer(options: McpServerOptions): McpServer {
 
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     answer(request, response).catch((thrown: unknown) => {
-      // A client that hangs up while it sends is no fault; anything else here is.
+      // A client that disconnects while it sends is no bug; any other error here is.
       if (request.destroyed && !request.complete) return;
       log.error('MCP request failed', {
         error: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown),
       });
       if (response.headersSent) response.destroy();
-      else refuse(response, { status: 500, message: 'PEN failed to answer this request; its log holds the details.' });
+      else refuse(response, { status: 500, message: 'PEN failed to answer this request; the log has the details.' });
     });
   };
   const openServer = (): Server => {
     const server = createServer(onRequest);
     server.keepAliveTimeout = KEEP_CONNECTION_MS;
-    // While it binds, its listener has errors of its own; this one keeps later ones from ending the process.
+    // During binding the listener handles errors itself; this one keeps later ones from ending the process.
     server.on('error', (error) => log.debug('MCP server', { error: error.message }));
     return server;
   };
@@ -220,7 +220,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       ),
     );
     await clients.close();
-    // The last answers may still be on their way; what stays open after that is nobody's.
+    // The last answers may still be on their way; connections that stay open after that are closed.
     for (const server of servers) server.closeIdleConnections();
     const forced = setTimeout(() => servers.forEach((server) => server.closeAllConnections()), LAST_ANSWERS_MS);
     await closed;
@@ -248,7 +248,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       const elsewhere = `${printedHost(other.host)}:${port}`;
       const warning =
         other.state === 'taken'
-          ? `Another process listens on ${elsewhere}. An assistant that is set up for localhost:${port} may send that process its token: use ${address}, and make a new token if one was set up so (pen token --new).`
+          ? `Another process listens on ${elsewhere}. An assistant that is configured for localhost:${port} may send its token to that process: use ${address}, and make a new token if one was configured so (pen token --new).`
           : null;
       return { ok: true, value: { address, port, moved, warning } };
     },

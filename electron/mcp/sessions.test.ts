@@ -22,7 +22,7 @@ interface Clocked {
   readonly toy: ToyRunner;
   readonly sessions: HttpSessions;
   readonly port: number;
-  /** Lets time pass, then looks for what is idle or gone. */
+  /** Advances the clock, then checks for idle and disconnected sessions. */
   readonly pass: (durationMs: number) => Promise<void>;
   /** Resolves when the server has seen every connection end. */
   readonly disconnected: () => Promise<void>;
@@ -30,7 +30,7 @@ interface Clocked {
 
 const closers: (() => Promise<void>)[] = [];
 
-/** Sessions behind a plain HTTP server, on a clock of the test's own. */
+/** Sessions behind a plain HTTP server, with a clock controlled by the test. */
 async function startClocked(): Promise<Clocked> {
   const toy = createToyRunner();
   let nowMs = 1_000_000;
@@ -86,7 +86,7 @@ afterEach(async () => {
 });
 
 describe('sessions', () => {
-  it('end when nothing was asked for five minutes, unless a call is in progress', async () => {
+  it('end after five minutes without a request, unless a call is running', async () => {
     const { toy, sessions, port, pass } = await startClocked();
     const session = await openRawSession(port, TOKEN);
     const next = toy.nextSlow();
@@ -104,7 +104,7 @@ describe('sessions', () => {
     await expect(session.ask('ping')).rejects.toThrow(/no such session: it was idle/);
   });
 
-  it('are pinged over the event stream, and end soon after a client has gone with it', async () => {
+  it('are pinged over the event stream, and end soon after a client has closed it', async () => {
     const { sessions, port, pass, disconnected } = await startClocked();
     const session = await openRawSession(port, TOKEN);
     const controller = new AbortController();
@@ -136,7 +136,7 @@ describe('sessions', () => {
     expect(sessions.clients()).toEqual([]);
   });
 
-  it('need no id when the server is stateless, and progress then goes to the log', async () => {
+  it('need no id when the server is stateless, and progress is then logged', async () => {
     const { port, toy } = await start({ stateless: true });
     const headers = { authorization: `Bearer ${TOKEN}` };
     const body = (id: number, name: string, given: Record<string, unknown>) => ({
@@ -173,7 +173,7 @@ describe('sessions', () => {
 });
 
 describe('switching the server off', () => {
-  it('answers the calls in progress, forgets its clients, and lets it listen again', async () => {
+  it('answers the running calls, drops its clients, and lets it listen again', async () => {
     const { port, server, toy } = await start();
     const session = await openRawSession(port, TOKEN);
     const next = toy.nextSlow();
@@ -190,7 +190,7 @@ describe('switching the server off', () => {
 });
 
 describe('limits', () => {
-  it('of sessions: the one that was idle longest goes, and a new one is refused while all are in use', async () => {
+  it('of sessions: the longest idle one is closed, and a new one is refused while all are in use', async () => {
     const { port, server, toy } = await start();
     const sessions: RawSession[] = [];
     for (let count = 0; count < MOST_SESSIONS; count += 1) sessions.push(await openRawSession(port, TOKEN));
@@ -201,13 +201,13 @@ describe('limits', () => {
     const slow = await next;
     await openRawSession(port, TOKEN);
     expect(server.state().clients).toHaveLength(MOST_SESSIONS);
-    // The first one works, so the second one went.
+    // The first one still works, so the second one was closed.
     expect((await sendRaw(port, { headers: sessions[1]?.headers ?? {}, body: call })).status).toBe(404);
     slow.finish({ ok: true, value: { done: true } });
     expect((await working).messages.at(-1)).toMatchObject({ result: { structuredContent: { done: true } } });
   });
 
-  it('of sessions that are all in use: a further handshake is refused by name', async () => {
+  it('of sessions that are all in use: a further handshake is refused with a named error', async () => {
     const { port, server } = await start();
     const controller = new AbortController();
     const streams: Promise<unknown>[] = [];
@@ -232,7 +232,7 @@ describe('limits', () => {
     await Promise.all(streams);
   });
 
-  it('of calls and subscriptions of one client are refused by name', async () => {
+  it('of calls and subscriptions of one client are refused with a named error', async () => {
     const { port, toy } = await start();
     const session = await openRawSession(port, TOKEN);
     const slow = { name: 'pen_toy_slow', arguments: {} };
@@ -251,7 +251,7 @@ describe('limits', () => {
 });
 
 describe('the address', () => {
-  it('is held on both loopback addresses, and one that another process holds is warned of', async () => {
+  it('is bound on both loopback addresses, with a warning if another process holds one', async () => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, '::1', resolve));
     closers.push(() => new Promise<void>((resolve) => taken.close(() => resolve())));
@@ -271,7 +271,7 @@ describe('the address', () => {
     expect((await failed).code).toBe('EADDRINUSE');
   });
 
-  it('that is taken is named, or the next free one is used with a notice', async () => {
+  it('that is taken is reported, or the next free one is used with a notice', async () => {
     const { port } = await start();
     const toy = createToyRunner();
     const options = { ...toy, version: '1', mcpToken: TOKEN, personToken: PERSON };

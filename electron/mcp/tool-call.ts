@@ -1,4 +1,4 @@
-/** One `tools/call`: runs the capability for the client and says the outcome in MCP's words. */
+/** One `tools/call`: runs the capability for the client and converts the outcome to MCP. */
 import { z } from 'zod';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { Progress } from '../../shared/contracts/activity.ts';
@@ -41,7 +41,7 @@ function success(outcome: RunOutcome & { ok: true }, captures: CaptureSource): C
   };
 }
 
-/** Throws `ProtocolError` −32601 for a name that is not offered and −32602 for arguments that break the schema. */
+/** Throws `ProtocolError` −32601 for an unknown name and −32602 for arguments that violate the schema. */
 export async function callTool(params: ToolCallParams, context: ToolCallContext): Promise<CallToolResult> {
   const { runner, caller } = context;
   const given = params.arguments ?? {};
@@ -50,7 +50,7 @@ export async function callTool(params: ToolCallParams, context: ToolCallContext)
     const error = appError(
       'unknown_tool',
       `The tool "${params.name}" is switched off.`,
-      'tools/list names every tool that is offered; a person can switch it on again in the settings of PEN Workbench.',
+      'tools/list names every available tool; the user can enable it again in the settings of PEN Workbench.',
     );
     throw protocolErrorOf(RPC_CODES.methodNotFound, error);
   }
@@ -61,19 +61,19 @@ export async function callTool(params: ToolCallParams, context: ToolCallContext)
   if (outcome.ok) return success(outcome, context.captures);
   const { error } = outcome;
   if (error.code === 'unknown_tool' && capability === null) throw protocolErrorOf(RPC_CODES.methodNotFound, error);
-  // What a tool refuses by rules of its own is an answer, not a protocol error.
+  // A refusal by the tool's own rules is an answer, not a protocol error.
   if (outcome.breaksSchema === true && capability !== null) {
     throw protocolErrorOf(RPC_CODES.invalidParams, error);
   }
   return failure(error, outcome.text);
 }
 
-/** Parses what a request carries; a request that does not fit its method is −32602 with the places named. */
+/** Parses a request's parameters; invalid ones are −32602 with the fields named. */
 export function parseRequest<T extends z.ZodType>(method: string, schema: T, params: unknown): z.output<T> {
   const parsed = schema.safeParse(params ?? {});
   if (parsed.success) return parsed.data;
   const places = parsed.error.issues.map(
     (issue) => `${issue.path.map(String).join('.') || 'params'}: ${issue.message}`,
   );
-  throw new ProtocolError(RPC_CODES.invalidParams, `${method} was sent with wrong parameters. ${places.join('. ')}.`);
+  throw new ProtocolError(RPC_CODES.invalidParams, `${method} was sent with invalid parameters. ${places.join('. ')}.`);
 }

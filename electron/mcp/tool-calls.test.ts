@@ -1,4 +1,4 @@
-/** Tools as clients meet them, by hand-written HTTP: lists, protocol errors, results. */
+/** Tools over hand-written HTTP: lists, protocol errors, results. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { openRawSession, rowsOf, sendRaw, type RpcMessage } from './testing/raw-client.ts';
 import { createServers, TOKEN, until } from './testing/servers.ts';
@@ -8,7 +8,7 @@ const { start, closeAll } = createServers();
 afterEach(() => closeAll());
 
 describe('tools/list', () => {
-  it('gives every capability with object schemas and all hints', async () => {
+  it('lists every capability with object schemas and all hints', async () => {
     const { port, toy } = await start();
     const session = await openRawSession(port, TOKEN);
     const answer = await session.ask('tools/list');
@@ -40,7 +40,7 @@ describe('tools/list', () => {
     });
   });
 
-  it('does not know the tools of a category that is switched off, and tells when that changes', async () => {
+  it('hides the tools of a disabled category, and notifies when that changes', async () => {
     let disabled: ['memory'] | [] = ['memory'];
     const { port, server } = await start({ disabledCategories: () => disabled });
     const session = await openRawSession(port, TOKEN);
@@ -108,7 +108,7 @@ describe('tools/call', () => {
     expect((await session.ask('prompts/list')).error?.code).toBe(-32_601);
   });
 
-  it('answers with text and the same facts as structured content, clamped values noted', async () => {
+  it('answers with text and the same facts as structured content, with notes about clamped values', async () => {
     const { port } = await start();
     const session = await openRawSession(port, TOKEN);
     const { result } = await session.ask('tools/call', { name: 'pen_toy_echo', arguments: { text: 'ha', times: 9 } });
@@ -123,7 +123,7 @@ describe('tools/call', () => {
     expect(result?.['isError']).toBeUndefined();
   });
 
-  it('answers every other failure as a result, with all of it in the text', async () => {
+  it('answers every other failure as a result, with all details in the text', async () => {
     const { port } = await start();
     const session = await openRawSession(port, TOKEN);
     const busy = await session.ask('tools/call', { name: 'pen_toy_refuse', arguments: {} });
@@ -136,7 +136,7 @@ describe('tools/call', () => {
     expect(picky.result).toMatchObject({ isError: true, structuredContent: { code: 'invalid_params' } });
   });
 
-  it('links the capture that a result speaks of', async () => {
+  it('links the capture of a result', async () => {
     const { port, toy } = await start();
     toy.library.put(captureRecord('heap-0000000a'));
     const session = await openRawSession(port, TOKEN);

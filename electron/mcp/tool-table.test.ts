@@ -8,7 +8,7 @@ import { createAnswerCheck } from './testing/answer-check.ts';
 import { valuesOf } from './testing/schema-values.ts';
 import { createToolTable, describeTool } from './tool-table.ts';
 
-test('a tool that runs code is neither listed nor found while code may not be run', () => {
+test('a tool that runs code is neither listed nor found while code may not run', () => {
   let runsCode = false;
   const tools = createToolTable(
     () => [penStatus, penEvaluate],
@@ -27,7 +27,7 @@ describe.each(CAPABILITIES.map((capability) => [capability.name, capability] as 
   (_name, capability) => {
     const refusal = createAnswerCheck(capability);
 
-    test.each(['small', 'full'] as const)('take a %s result and a failure as the SDK reads them', (size) => {
+    test.each(['small', 'full'] as const)('accept a %s result and a failure as the SDK reads them', (size) => {
       for (const value of valuesOf(z.toJSONSchema(capability.result, { io: 'output' }), size)) {
         expect(capability.result.safeParse(value).error?.issues ?? []).toEqual([]);
         expect(refusal({ ...(value as object), notes: ['one'] })).toBeNull();
@@ -36,7 +36,7 @@ describe.each(CAPABILITIES.map((capability) => [capability.name, capability] as 
       expect(refusal({ nobodyDeclared: 1 })).toContain('must NOT have additional properties');
     });
 
-    test('hold no word that means something else to another dialect, and point to nothing', () => {
+    test('contain no keyword with another meaning in another dialect, and no references', () => {
       const { inputSchema, outputSchema } = describeTool(capability);
       const words = new Set<string>();
       JSON.stringify([inputSchema, outputSchema], (key, value: unknown) => {

@@ -1,10 +1,10 @@
-/** The tools as clients see them, made from the capability list: names, schemas and hints come from there and nowhere else. */
+/** The tools as clients see them: names, schemas and hints are derived from the capability list only. */
 import { z } from 'zod';
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import type { ToolCategory } from '../../shared/contracts/tool-categories.ts';
 
-/** What a failed call's structured content holds; declared beside the result, because clients check failures against it too. */
+/** The structured content of a failed call; declared together with the result, because clients validate failures too. */
 const FAILURE_PROPERTIES = {
   code: { type: 'string', description: 'Only on failure: what kind of failure.' },
   message: { type: 'string', description: 'Only on failure: what happened and why.' },
@@ -15,12 +15,12 @@ const FAILURE_PROPERTIES = {
 const NOTES_PROPERTY = {
   type: 'array',
   items: { type: 'string' },
-  description: 'Sentences that go with the answer: clamped parameters, several matches, warnings.',
+  description: 'Notes on the answer: clamped parameters, several matches, warnings.',
 } as const;
 
 /**
- * A schema that means the same in every dialect: clients compile it in the one they know (the SDK's in draft 7), whatever it names. A
- * tuple is written differently in each: in draft 7 that of 2020-12 says that the array is empty. It becomes an array of its length.
+ * A schema that means the same in every dialect: clients compile it in the one they know (the SDK's in draft 7), whatever `$schema` it
+ * names. Tuples differ: in draft 7 a tuple of 2020-12 means an empty array. It becomes an array of its length.
  */
 function toPortableSchema(schema: z.ZodObject, io: 'input' | 'output'): z.core.JSONSchema.BaseSchema {
   return z.toJSONSchema(schema, {
@@ -45,9 +45,8 @@ function inputSchema(capability: AnyCapability): Tool['inputSchema'] {
 }
 
 /**
- * Root type object, no `anyOf`, and nothing required: the SDK's client checks the structured content of failures against this
- * schema as well, so both shapes must fit one object. A result property that shares a failure's name keeps its place
- * but loses its type.
+ * Root type object, no `anyOf`, and nothing required: the SDK's client validates the structured content of failures against this schema as
+ * well, so both shapes must fit one object. A result property with the name of a failure property stays but loses its type.
  */
 function outputSchema(capability: AnyCapability): NonNullable<Tool['outputSchema']> {
   const { properties } = RootSchema.parse(toPortableSchema(capability.result, 'output'));
@@ -60,7 +59,7 @@ function outputSchema(capability: AnyCapability): NonNullable<Tool['outputSchema
   };
 }
 
-/** One capability as MCP describes tools. */
+/** One capability as an MCP tool. */
 export function describeTool(capability: AnyCapability): Tool {
   return {
     name: capability.name,
@@ -80,11 +79,11 @@ export function describeTool(capability: AnyCapability): Tool {
 
 export interface ToolTable {
   list(): Tool[];
-  /** Null for a name that is not offered, whether unknown or switched off. */
+  /** Null for an unknown or disabled name. */
   find(name: string): AnyCapability | null;
 }
 
-/** Capabilities of a disabled category are not offered at all: neither listed nor callable. Descriptions are made once. */
+/** Capabilities of a disabled category are neither listed nor callable. Descriptions are built once. */
 export function createToolTable(
   capabilities: () => readonly AnyCapability[],
   disabledCategories: () => readonly ToolCategory[],

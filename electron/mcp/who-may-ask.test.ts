@@ -10,7 +10,7 @@ import { createServers, PERSON, TOKEN } from './testing/servers.ts';
 const { start, closeAll } = createServers();
 afterEach(() => closeAll());
 
-describe('who may ask', () => {
+describe('request guards', () => {
   const ask = { jsonrpc: '2.0', id: 1, method: 'ping' };
   const authorized = { authorization: `Bearer ${TOKEN}` };
   const cases: [string, Record<string, string>, number][] = [
@@ -32,13 +32,13 @@ describe('who may ask', () => {
     expect(answer.messages[0]?.error?.message).toMatch(/\w+/);
   });
 
-  it.each(['localhost', '127.0.0.1', '[::1]'])('takes %s as its own name, with any port', async (host) => {
+  it.each(['localhost', '127.0.0.1', '[::1]'])('accepts %s as its own name, with any port', async (host) => {
     const { port } = await start();
     const answer = await sendRaw(port, { headers: { ...authorized, host: `${host}:7000` }, body: ask });
     expect(answer.status).toBe(400);
   });
 
-  it('takes its own origin, from which it serves no page', async () => {
+  it('accepts its own origin, which serves no page', async () => {
     const { port } = await start();
     const own = { ...authorized, host: `localhost:${port}`, origin: `http://localhost:${port}` };
     expect((await sendRaw(port, { headers: own, body: ask })).status).toBe(400);
@@ -46,7 +46,7 @@ describe('who may ask', () => {
     expect((await sendRaw(port, { headers: other, body: ask })).status).toBe(403);
   });
 
-  it('checks the token before it looks at a body, and the host before the token', async () => {
+  it('checks the token before the body, and the host before the token', async () => {
     const { port } = await start();
     const body = 'x'.repeat(5 * 1024 * 1024);
     expect((await sendRaw(port, { headers: { host: 'evil.example' }, body: '{' })).status).toBe(403);
@@ -74,12 +74,12 @@ describe('an endpoint in a header', () => {
   };
   const headers = { authorization: `Bearer ${TOKEN}`, [CDP_URL_HEADER]: 'http://localhost:9333' };
 
-  it('is for the person’s own command: the token of MCP clients alone is refused', async () => {
+  it('is for the user’s own command: the token of MCP clients alone is refused', async () => {
     const { port, server } = await start({ connectEndpoint });
     for (const given of [headers, { ...headers, [PERSON_TOKEN_HEADER]: TOKEN }]) {
       const refused = await sendRaw(port, { headers: given, body });
       expect(refused.status).toBe(403);
-      expect(refused.messages[0]?.error?.message).toContain('only the person');
+      expect(refused.messages[0]?.error?.message).toContain('only the user');
     }
     expect(asked).toEqual([]);
     expect(server.state().clients).toEqual([]);
@@ -109,7 +109,7 @@ describe('the handshake', () => {
     expect(JSON.parse(String(stdout.read()))).toMatchObject(refused);
   });
 
-  it('says who it is and what it can do, and is timed', async () => {
+  it('returns its name and capabilities, and is timed', async () => {
     const { port, server } = await start();
     const session = await openRawSession(port, TOKEN, { name: 'claude-code' });
     expect(session.initialized.result).toMatchObject({

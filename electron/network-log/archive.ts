@@ -1,4 +1,4 @@
-/** A log of requests as a HAR file in the spool, written entry by entry so that nothing else waits. Secrets are always masked. */
+/** Writes a network log as a HAR file into the spool, entry by entry so that nothing else waits. Secrets are always masked. */
 import { setImmediate } from 'node:timers/promises';
 import { harEnd, harEntryText, harStart } from '../../shared/analysis/network/index.ts';
 import { err, ok } from '../../shared/base/result.ts';
@@ -14,7 +14,7 @@ import { tellDetails } from './tell-details.ts';
 
 const CAP_BYTES = 512 * 1024 ** 2;
 const BODY_BYTES = 100 * 1024;
-/** Entries after which others have their turn. */
+/** Entries between two turns of the event loop. */
 const TURN_ENTRIES = 50;
 
 interface ArchiveParts {
@@ -47,7 +47,7 @@ async function writeEntries(writer: SpoolWriter, parts: ArchiveParts): Promise<v
       includeBody: false,
       maxBodyBytes: 0,
       signal,
-      // A look through the whole log each, which the file does not have.
+      // Each needs a pass through the whole log, and the file does not contain it.
       withChain: false,
     });
     if (told === null || !told.ok) continue;

@@ -1,4 +1,4 @@
-/** Bodies of requests, fetched from the browser when somebody asks: text only, cut where the asker wants it to end (behaviour.md §13). */
+/** Bodies of requests, fetched from the browser on request: text only, cut at the caller's limit. */
 import type { TargetSession } from '../../shared/capabilities/ports.ts';
 import { formatBytes } from '../../shared/base/units.ts';
 import type { NetworkBody, NetworkEntry } from '../../shared/contracts/network.ts';
@@ -19,7 +19,7 @@ export function cutText(text: string, maxBytes: number): NetworkBody {
   const bytes = Buffer.from(text, 'utf8');
   if (bytes.length <= maxBytes) return { text, sizeBytes: bytes.length, isTruncated: false, note: null };
   let end = maxBytes;
-  // A byte 10xxxxxx goes on a character that began before it.
+  // A byte 10xxxxxx continues a character that began before it.
   while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
   return {
     text: `${bytes.subarray(0, end).toString('utf8')}[truncated at ${maxBytes} bytes]`,
@@ -33,7 +33,7 @@ export function isTextType(mimeType: string): boolean {
   return TEXT_TYPES.test(mimeType);
 }
 
-/** The body of a response, or why there is none. `session` is null where nobody listens any more. */
+/** The body of a response, or why there is none. `session` is null when capture is off. */
 export async function responseBody(
   session: TargetSession | null,
   entry: NetworkEntry,
@@ -47,7 +47,7 @@ export async function responseBody(
   if (resourceType === 'WebSocket') return without('not captured (messages of a WebSocket are only counted)');
   if (state === 'pending') return without('after completion only: it is still open');
   if (mimeType !== '' && !isTextType(mimeType)) return without('not captured (binary)', entry.resourceBytes);
-  if (session === null) return without('gone: nobody listens any more, and the browser has let go of it');
+  if (session === null) return without('gone: network capture is off, and the browser has dropped it');
   const answer = await session.send<{ body: string; base64Encoded: boolean }>(
     'Network.getResponseBody',
     { requestId },
@@ -55,15 +55,16 @@ export async function responseBody(
   );
   if (!answer.ok) {
     if (/evicted/i.test(answer.error.message))
-      return without('evicted: the browser keeps 50 MB of bodies, 5 MB each, and made room', entry.resourceBytes);
-    if (/No (resource|data) /i.test(answer.error.message))
       return without(
-        entry.resourceBytes === 0
-          ? 'none'
-          : 'gone: the browser does not keep it any more (evicted, or its document was left)',
+        'evicted: the browser keeps 50 MB of bodies, 5 MB each, and this one was dropped',
         entry.resourceBytes,
       );
-    return without(`not to be had: ${answer.error.message}`, entry.resourceBytes);
+    if (/No (resource|data) /i.test(answer.error.message))
+      return without(
+        entry.resourceBytes === 0 ? 'none' : 'gone: the browser no longer has it (evicted, or its document was left)',
+        entry.resourceBytes,
+      );
+    return without(`not available: ${answer.error.message}`, entry.resourceBytes);
   }
   const { body, base64Encoded } = answer.value;
   if (!base64Encoded) return cutText(body, maxBytes);
@@ -72,7 +73,7 @@ export async function responseBody(
   return cutText(bytes.toString('utf8'), maxBytes);
 }
 
-/** The body that was sent; null where none was. */
+/** The request body; null if there was none. */
 export async function requestBody(
   session: TargetSession | null,
   entry: NetworkEntry,
@@ -82,13 +83,13 @@ export async function requestBody(
 ): Promise<NetworkBody | null> {
   if (details.postData !== null) return cutText(details.postData, maxBytes);
   if (!details.hasPostData) return null;
-  if (session === null) return without('gone: nobody listens any more');
+  if (session === null) return without('gone: network capture is off');
   const answer = await session.send<{ postData: string }>(
     'Network.getRequestPostData',
     { requestId: entry.requestId },
     { deadlineMs: BODY_DEADLINE_MS, signal },
   );
-  if (!answer.ok) return without(`not to be had: ${answer.error.message}`);
+  if (!answer.ok) return without(`not available: ${answer.error.message}`);
   const { postData } = answer.value;
   return postData.includes('\u0000')
     ? without(`not captured (binary, ${formatBytes(postData.length)})`, postData.length)

@@ -1,9 +1,9 @@
-/** The parts of CDP's Network events that are kept. Times are seconds: `wallTime` since 1970, `timestamp` of the browser's own clock. */
+/** The used parts of CDP's Network events. Times are seconds: `wallTime` since 1970, `timestamp` of the browser's own clock. */
 
 export type Headers = Readonly<Record<string, string>>;
 
 export interface ResourceTiming {
-  /** Seconds of the browser's clock; all others are milliseconds after it, −1 where there was no such part. */
+  /** Seconds of the browser's clock; all others are milliseconds after it, −1 if there was no such part. */
   readonly requestTime: number;
   readonly proxyStart?: number;
   readonly dnsStart: number;
@@ -149,7 +149,7 @@ export interface WebSocketFrame {
   readonly response: { readonly payloadData: string };
 }
 
-/** Of `webSocketClosed`, `webSocketFrameError` and `eventSourceMessageReceived`. */
+/** Parameters of `webSocketClosed`, `webSocketFrameError` and `eventSourceMessageReceived`. */
 export interface MessageEvent {
   readonly requestId: string;
   readonly timestamp: number;

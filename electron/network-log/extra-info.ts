@@ -1,17 +1,17 @@
 /**
- * Headers as they really went over the wire come in events of their own, before or after those they belong to, in the order of the
- * hops of a request. A hop may have none, which is told with its response.
+ * Matches raw headers to their requests. They are reported in events of their own, before or after those they belong to, in the order of
+ * the hops of a request. A hop may have none, which its response reports.
  */
 import type { Headers } from './cdp-events.ts';
 
 export interface ExtraInfo {
   request(headers: Headers): void;
   response(headers: Headers, status: number | null): void;
-  /** This hop has none: those that come are of later ones. */
+  /** This hop has none: those that arrive belong to later ones. */
   hasNone(hop: number): void;
-  /** The status that the wire had, where it was told; null where not. */
+  /** The raw status, if it was reported; else null. */
   statusOf(hop: number): number | null;
-  /** Hands over what has come for hops that are there; `entryIds` by hop. */
+  /** Delivers the headers of known hops; `entryIds` by hop. */
   settle(
     entryIds: readonly number[],
     take: {
@@ -38,7 +38,7 @@ export function createExtraInfo(): ExtraInfo {
     request: (headers) => void requests.set(nextHop(requests), headers),
     response: (headers, status) => void responses.set(nextHop(responses), { headers, status }),
     hasNone: (hop) => {
-      // What came before this was known went to the wrong hop; the request's are there early, the response's not yet.
+      // Headers before this report were matched to the wrong hop; those of the request are there early, those of the response not yet.
       if (!responses.has(hop) && !requests.has(hop)) without.add(hop);
     },
     statusOf: (hop) => responses.get(hop)?.status ?? null,

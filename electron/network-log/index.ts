@@ -1,2 +1,2 @@
-/** The requests of targets while somebody listens to them. */
+/** Network logs of targets. */
 export { createNetworkLogs, type NetworkLogs } from './network-logs.ts';

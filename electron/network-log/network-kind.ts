@@ -1,4 +1,4 @@
-/** How requests of a target are listened to: what is enabled on its session, and what is put back at the end. */
+/** How the network of a target is captured: what is enabled on its session, and what is restored at the end. */
 import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -7,13 +7,13 @@ import { isPageLike, isServerRuntime, type TargetInfo } from '../../shared/contr
 import type { LogKind } from '../listening/index.ts';
 import { createNetworkRecorder, type NetworkRecorder } from './network-recorder.ts';
 
-/** How much of bodies the browser keeps for whoever asks (behaviour.md §13). */
+/** Limits of the browser's buffer for bodies. */
 const BUFFERS = { maxTotalBufferSize: 50 * 1024 ** 2, maxResourceBufferSize: 5 * 1024 ** 2 } as const;
-/** A target that does not answer a change of its cache by then has better things to do. */
+/** A target that has not answered a change of its cache by then is busy. */
 const RESTORE_DEADLINE_MS = 5000;
 
 export interface NetworkLog extends NetworkRecorder {
-  /** The browser's cache is off for this target. */
+  /** The browser's cache is disabled for this target. */
   isCacheDisabled: boolean;
 }
 
@@ -24,10 +24,10 @@ function withoutNetwork(target: TargetInfo, isNode = target.type === 'node'): Ap
   return err(
     appError(
       'target_unsupported',
-      `${target.title === '' ? target.url : target.title} (${target.type}) tells nothing of its requests.`,
+      `${target.title === '' ? target.url : target.title} (${target.type}) does not report its requests.`,
       isNode
-        ? `Start it with ${NODE_FLAG} (Node 20.18, 22.6 or later), or listen to the page that calls it.`
-        : 'Listen to the page that it belongs to, or that calls it.',
+        ? `Start it with ${NODE_FLAG} (Node 20.18, 22.6 or later), or enable capture on the page that calls it.`
+        : 'Enable capture on the page that it belongs to, or that calls it.',
     ),
   );
 }
@@ -44,7 +44,7 @@ export function createNetworkKind(now: () => number): LogKind<NetworkEntry, Netw
       const mayBeNode = target.type === 'node' || target.type === 'worker';
       if (mayBeNode && !(await nodeTells(session))) return withoutNetwork(target, true);
       if (!isPageLike(target.type)) return ok(undefined);
-      // When the document was loaded is good to know, and no reason to hear nothing.
+      // The load time of the document is useful, but no reason to fail.
       await session.enable('Page');
       const tree = await session.send<{ frameTree: { frame: { id: string } } }>('Page.getFrameTree');
       if (tree.ok) log.setMainFrame(tree.value.frameTree.frame.id);
@@ -57,8 +57,8 @@ export function createNetworkKind(now: () => number): LogKind<NetworkEntry, Netw
 }
 
 /**
- * Node and its workers take `Network.enable` whether or not they will ever report a request (tried: 20 and 24). False where Node was
- * started without the flag; a target that cannot be asked, such as a worker of a page, is taken at its word.
+ * Node and its workers accept `Network.enable` whether or not they will ever report a request (observed: 20 and 24). False if Node was
+ * started without the flag; a target that cannot be asked, such as a worker of a page, is assumed to report.
  */
 async function nodeTells(session: AttachedSession): Promise<boolean> {
   const asked = await session.send<{ result: { value?: unknown } }>('Runtime.evaluate', {
@@ -68,7 +68,7 @@ async function nodeTells(session: AttachedSession): Promise<boolean> {
   return !asked.ok || asked.value.result.value !== false;
 }
 
-/** Switches the cache of the log's target; one that has no such switch (a runtime) has no cache either. */
+/** Switches the cache of the log's target; one without such a switch (a runtime) has no cache either. */
 export async function setCache(
   log: NetworkLog,
   session: AttachedSession,

@@ -1,4 +1,4 @@
-/** Logs of many requests: read, told one by one, and written, in the time that their number allows. */
+/** Logs of many requests: read, queried one by one, and written, in a time linear in their number. */
 import { expect, test } from 'vitest';
 import { ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
@@ -81,7 +81,7 @@ function bench() {
 const signal = (): AbortSignal => new AbortController().signal;
 const enabling = { caller: ME, disableCache: true, clearFirst: true, signal: signal() };
 
-test('one address polled five thousand times is read, told and written', async () => {
+test('one address polled five thousand times is read, queried and written', async () => {
   const { logs, poll, written } = bench();
   await logs.enable(TARGET, enabling);
   poll(5200);
@@ -93,7 +93,7 @@ test('one address polled five thousand times is read, told and written', async (
     maxBodyBytes: 0,
     signal: signal(),
   });
-  // Who asks for itself through itself is not followed for ever.
+  // A cyclic initiator chain is not followed for ever.
   expect(details.ok && details.value.initiatorChain.length).toBe(20);
   const archived = await logs.archive(TARGET, {
     caller: ME,
@@ -113,7 +113,7 @@ test('one address polled five thousand times is read, told and written', async (
   });
 });
 
-test('the cache is switched when it is asked for, left alone when not, and put back at the end', async () => {
+test('the cache is switched on request only, and restored at the end', async () => {
   const { logs, sent } = bench();
   const switched = (): string[] => sent.filter((line) => line.startsWith('Network.setCacheDisabled'));
   await logs.enable(TARGET, enabling);
@@ -128,7 +128,7 @@ test('the cache is switched when it is asked for, left alone when not, and put b
   expect(logs.read(TARGET, ME)).toMatchObject({ error: { code: 'not_recording' } });
 });
 
-test('a log whose connection was lost is kept with what is missing, and ends when it was lost', async () => {
+test('a log whose connection was lost is written with its gaps, and ends when it was lost', async () => {
   const { clock, logs, lose, poll } = bench();
   const keep = () =>
     logs.archive(TARGET, {
@@ -152,11 +152,11 @@ test('a log whose connection was lost is kept with what is missing, and ends whe
       loss: [{ reason: expect.stringContaining('The connection to Chrome was lost'), lostMs: 6000 }],
     },
   });
-  // Another client listens again: what this one began is of the earlier connection.
+  // Another client enables capture again: the first recording belongs to the earlier connection.
   await logs.enable(TARGET, { ...enabling, caller: OTHER });
   poll(1);
   expect(await keep()).toMatchObject({
     ok: true,
-    value: { entries: 1, loss: [{ reason: expect.stringContaining('what came before is not in it') }] },
+    value: { entries: 1, loss: [{ reason: expect.stringContaining('earlier requests are missing') }] },
   });
 });

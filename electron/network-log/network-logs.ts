@@ -1,4 +1,4 @@
-/** All logs of requests: who listens to which target, where each caller begins to read, and what is told of one request. */
+/** All network logs: the listeners of each target, the read position of each caller, and the details of one request. */
 import { err, ok } from '../../shared/base/result.ts';
 import type { NetworkDetailsOptions, NetworkLogView, NetworkPort } from '../../shared/capabilities/ports-network.ts';
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
@@ -16,7 +16,7 @@ import { tellDetails } from './tell-details.ts';
 export interface NetworkLogs extends NetworkPort {
   /** For the window, which follows it. */
   readonly feed: Listening<NetworkEntry, NetworkLog>;
-  /** Targets that are listened to, one line each: `Orders since 12:03:04 by you, 132 requests`. */
+  /** Captured targets, one line each: `Orders since 12:03:04 by you, 132 requests`. */
   lines(): string[];
   /** As `details`, for the window, which knows the target by its id only. */
   detailsFor(targetId: string, entryId: number, options: NetworkDetailsOptions): Promise<AppResult<NetworkDetails>>;
@@ -33,7 +33,7 @@ export interface NetworkLogsOptions {
   readonly now: () => number;
 }
 
-/** Where a caller begins to read: what is older was cleared by it. */
+/** A caller's read position: it has cleared everything older. */
 interface StartMark {
   readonly run: number;
   readonly fromId: number;
@@ -47,15 +47,15 @@ function notListening(target: TargetInfo, endedBecause: string | null): AppError
   const why =
     endedBecause === null
       ? ''
-      : ` It did until the target or its connection went away (${endedBecause.replace(/\.$/, '')}); what was heard is not told on.`;
+      : ` It was on until the target or its connection was lost (${endedBecause.replace(/\.$/, '')}); the recorded requests are no longer available.`;
   return appError(
     'not_recording',
-    `Nobody listens to the requests of ${nameOf(target)}.${why}`,
-    'Call pen_network_enable first, then load the page or do what makes requests.',
+    `Network capture is off for ${nameOf(target)}.${why}`,
+    'Call pen_network_enable first, then load the page or trigger the requests.',
   );
 }
 
-/** What a log does not hold of the time for which it was asked: it ended before, or it is of a later beginning. */
+/** The gaps of a log in the requested period: it ended before, or started later. */
 function lossOf(
   { state, endedAtMs, run }: Pick<Heard<NetworkLog>, 'state' | 'endedAtMs' | 'run'>,
   begunInRun: number | null,
@@ -64,13 +64,14 @@ function lossOf(
   const loss: LossRecord[] = [];
   if (begunInRun !== null && begunInRun < run)
     loss.push({
-      reason: 'The target or its connection went away, and listening began again later: what came before is not in it',
+      reason:
+        'The target or its connection was lost, and capture was enabled again later: earlier requests are missing',
       lostMs: null,
       lostEvents: null,
     });
   if (state.endedBecause !== null)
     loss.push({
-      reason: `Listening ended before the recording was stopped (${state.endedBecause.replace(/\.$/, '')}): what came later is not in it`,
+      reason: `Network capture ended before the recording was stopped (${state.endedBecause.replace(/\.$/, '')}): later requests are missing`,
       lostMs: endedAtMs === null ? null : Math.max(0, Math.round(nowMs - endedAtMs)),
       lostEvents: null,
     });
@@ -80,7 +81,7 @@ function lossOf(
 export function createNetworkLogs({ targets, attach, spool, version, now }: NetworkLogsOptions): NetworkLogs {
   const feed = createListening<NetworkEntry, NetworkLog>({ targets, attach, now, kind: createNetworkKind(now) });
   const marks = new Map<string, StartMark>();
-  /** The run in which each caller last asked for an empty log. */
+  /** The run in which each caller last requested an empty log. */
   const begunBy = new Map<string, number>();
   const markKey = (target: { readonly id: string }, caller: { readonly id: string }): string =>
     `${caller.id} ${target.id}`;
@@ -104,7 +105,7 @@ export function createNetworkLogs({ targets, attach, spool, version, now }: Netw
     };
   };
 
-  // What was heard is told on while the window shows it, also when nobody listens any more.
+  // The window still shows the requests after capture has ended.
   const detailsFor: NetworkLogs['detailsFor'] = async (targetId, entryId, options) => {
     const heard = feed.heard(targetId);
     const entry = heard?.log.ring.get(entryId) ?? null;
@@ -114,7 +115,7 @@ export function createNetworkLogs({ targets, attach, spool, version, now }: Netw
       err(
         appError(
           'invalid_params',
-          `Request ${entryId} is not kept any more.`,
+          `Request ${entryId} is no longer in the log.`,
           'The log keeps the newest 5,000; pen_network_waterfall lists them.',
         ),
       )

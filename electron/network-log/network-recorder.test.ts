@@ -1,4 +1,4 @@
-/** What the recorder makes of the browser's events, in whichever order they come. Times are worked out by hand. */
+/** The recorder's entries for the browser's events, in any order. Times are computed by hand. */
 import { describe, expect, test } from 'vitest';
 import type { Subscription } from '../../shared/base/emitter.ts';
 import { ok } from '../../shared/base/result.ts';
@@ -86,7 +86,7 @@ function recorder(options: { limit?: number; batch?: number } = {}) {
 }
 
 describe('a request whose end is not reported', () => {
-  test('of the memory cache ends with its answer, of a worker’s script with the load, at what was heard last', () => {
+  test('ends with the response (memory cache), with the load (worker script), or at its last event', () => {
     const { tell, request, response, entries } = recorder();
     request('vendor.js', 10, { type: 'Script' });
     tell('requestServedFromCache', { requestId: 'vendor.js' });
@@ -100,13 +100,13 @@ describe('a request whose end is not reported', () => {
     tell('Page.loadEventFired', { timestamp: 11 });
     expect(entries().map(({ state }) => state)).toEqual(['finished', 'finished', 'pending']);
     expect(entries()[1]?.endedAtMs).toBeCloseTo((WALL_S + 10.2) * 1000, 0);
-    // One that is reported after all counts.
+    // A later report replaces the estimate.
     tell('loadingFinished', { requestId: 'worker.js', timestamp: 10.4, encodedDataLength: 30 });
     expect(entries()[1]).toMatchObject({ state: 'finished', transferBytes: 30 });
     expect(entries()[1]?.endedAtMs).toBeCloseTo((WALL_S + 10.4) * 1000, 0);
   });
 
-  test('ends with the document that asked for it', () => {
+  test('ends with the document that requested it', () => {
     const { made, tell, request, response, entries } = recorder();
     made.setMainFrame('F1');
     request('poll', 10);
@@ -121,7 +121,7 @@ describe('a request whose end is not reported', () => {
   });
 });
 
-describe('the page that is open now', () => {
+describe('the currently open page', () => {
   const navigated = (frameId: string, loaderId: string, type = 'Navigation') => ({
     frame: { id: frameId, loaderId },
     type,
@@ -143,7 +143,7 @@ describe('the page that is open now', () => {
     expect(entries()).toHaveLength(4);
   });
 
-  test('begins with the next request where it was restored, or its document was not requested', () => {
+  test('begins with the next request if it was restored, or its document was not requested', () => {
     const { made, tell, request } = recorder();
     made.setMainFrame('F1');
     request('L1', 10, { type: 'Document', frameId: 'F1' });
@@ -157,7 +157,7 @@ describe('the page that is open now', () => {
 });
 
 describe('one request', () => {
-  test('has its parts, its sizes and its end', () => {
+  test('has its phases, its sizes and its end', () => {
     const { tell, request, response, entries } = recorder();
     request('a', 9.98);
     expect(entries()[0]).toMatchObject({ state: 'pending', endedAtMs: null, priority: 'Low', status: null });
@@ -192,7 +192,7 @@ describe('one request', () => {
     expect((entry?.endedAtMs ?? 0) - (entry?.startedAtMs ?? 0)).toBeCloseTo(120, 0);
   });
 
-  test('parts that it did not have are null, never negative', () => {
+  test('phases that it did not have are null, never negative', () => {
     const { tell, request, response, entries } = recorder();
     request('a', 10.5);
     response('a', { timing: NO_PARTS });
@@ -208,7 +208,7 @@ describe('one request', () => {
     });
   });
 
-  test('canceled, failed and blocked are three things', () => {
+  test('cancelled, failed and blocked are three states', () => {
     const { tell, request, entries } = recorder();
     for (const id of ['a', 'b', 'c', 'd']) request(id, 10);
     tell('loadingFailed', { requestId: 'a', timestamp: 11, errorText: 'net::ERR_ABORTED', canceled: true });
@@ -226,12 +226,12 @@ describe('one request', () => {
       ['failed', '(blocked: csp)'],
       ['failed', 'net::ERR_FAILED (CORS: MissingAllowOriginHeader)'],
     ]);
-    // What ended does not end again.
+    // An ended request does not end again.
     tell('loadingFinished', { requestId: 'a', timestamp: 12, encodedDataLength: 1 });
     expect(entries()[0]?.state).toBe('canceled');
   });
 
-  test('where it came from: memory, disk, prefetch, a service worker, its own address', () => {
+  test('its source: memory, disk, prefetch, a service worker, its own address', () => {
     const { tell, request, response, entries } = recorder();
     request('memory', 10);
     tell('requestServedFromCache', { requestId: 'memory' });
@@ -255,7 +255,7 @@ describe('one request', () => {
     expect(entries()[4]?.url).toHaveLength(101);
   });
 
-  test('one that began before anybody listened is told from its response on', () => {
+  test('a request from before the capture is recorded from its response on', () => {
     const { tell, response, entries } = recorder();
     response('early', { timing: NO_PARTS });
     tell('loadingFinished', { requestId: 'early', timestamp: 10.1, encodedDataLength: 10 });
@@ -263,7 +263,7 @@ describe('one request', () => {
     expect(entries()).toMatchObject([{ isPartial: true, method: '', state: 'finished', status: 200 }]);
   });
 
-  test('its priority changes are all kept, and who asked for it', () => {
+  test('all priority changes are recorded, and its initiator', () => {
     const { made, tell, request, entries } = recorder();
     const callFrames = [
       { functionName: '', url: '', lineNumber: 0, columnNumber: 0 },
@@ -282,7 +282,7 @@ describe('one request', () => {
     expect(made.details(0)?.priorities.map(({ priority }) => priority)).toEqual(['Low', 'High']);
   });
 
-  test('a body that streams changes its entry four times a second at most', () => {
+  test('a streaming body updates its entry at most four times a second', () => {
     const { tell, request, entries, wait, changes } = recorder();
     request('a', 10);
     const before = changes();
@@ -297,7 +297,7 @@ describe('one request', () => {
 });
 
 describe('redirects', () => {
-  test('are entries of their own, closed by the next hop', () => {
+  test('are separate entries, closed by the next hop', () => {
     const { made, request, response, entries } = recorder();
     request('a', 10);
     request('a', 10.02, {
@@ -319,9 +319,9 @@ describe('redirects', () => {
     expect(made.details(0)?.responseHeaders).toEqual({ location: '/b' });
   });
 
-  test('headers of the wire find their hop, before or after it, with one hop that has none', () => {
+  test('raw headers are matched to their hop, before or after it, including one hop without any', () => {
     const { made, tell, request, response, entries } = recorder();
-    // The first is told before its request, the last one’s response before its own.
+    // The first is reported before its request, the last one’s response before its own.
     tell('requestWillBeSentExtraInfo', { requestId: 'a', headers: { cookie: 'first' } });
     request('a', 10);
     request('a', 10.01, {
@@ -348,7 +348,7 @@ describe('redirects', () => {
       ['third', 'three'],
     ]);
     expect(made.details(1)?.responseHeaders).toEqual({ from: 'a service worker' });
-    // The cache answered 200 for what the server says has not changed.
+    // The cache answered 200 for what the server reports as unchanged.
     expect(entries().map(({ status }) => status)).toEqual([302, 307, 304]);
   });
 });
@@ -382,7 +382,7 @@ test('sockets and event streams count their messages', () => {
   ]);
 });
 
-test('the page’s own document is told when it was loaded', () => {
+test('the page’s own document has its load time', () => {
   const { made, tell, request, entries } = recorder();
   made.setMainFrame('F1');
   request('frame', 9, { type: 'Document', frameId: 'F2' });
@@ -395,13 +395,13 @@ test('the page’s own document is told when it was loaded', () => {
   expect((page?.loadedAtMs ?? 0) - (page?.startedAtMs ?? 0)).toBeCloseTo(500, 0);
 });
 
-test('the oldest go together, with what was kept of them', () => {
+test('the oldest are dropped together, with their details', () => {
   expect(NETWORK_RING).toEqual({ limit: 5000, batch: 500 });
   const { made, tell, request, entries } = recorder({ limit: 10, batch: 4 });
   for (let id = 0; id < 11; id += 1) request(`r${id}`, 10 + id / 100);
   expect(made.ring.dropped).toBe(4);
   expect([made.details(3), made.hopsOf('r3')]).toEqual([null, []]);
-  // Its end comes too late, and changes nothing.
+  // Its end comes too late and changes nothing.
   tell('loadingFinished', { requestId: 'r3', timestamp: 11, encodedDataLength: 1 });
   expect(entries().map(({ requestId }) => requestId)).toEqual(['r4', 'r5', 'r6', 'r7', 'r8', 'r9', 'r10']);
 });

@@ -1,6 +1,6 @@
 /**
- * Turns the Network events of one target into entries: one a request and one a hop of a redirect, changed as the browser tells more.
- * It listens to a session that somebody else enables.
+ * Turns the Network events of one target into entries: one per request and one per hop of a redirect, updated as the browser reports more.
+ * It listens to a session that the caller enables.
  */
 import type { Subscription } from '../../shared/base/emitter.ts';
 import type { TargetSession } from '../../shared/capabilities/ports.ts';
@@ -11,40 +11,40 @@ import { createExtraInfo, type ExtraInfo } from './extra-info.ts';
 import { initiatorOf, newDetails, type RequestDetails } from './request-details.ts';
 import { timingOf } from './request-timing.ts';
 
-/** Entries that are kept, and how many go together when there are more (behaviour.md §13). */
+/** Maximum number of entries, and how many are dropped together above it. */
 export const NETWORK_RING = { limit: 5000, batch: 500 } as const;
-/** A body that streams changes its entry no more often. */
+/** Minimum interval between updates of an entry with a streaming body. */
 const PROGRESS_INTERVAL_MS = 250;
-/** Requests whose headers are kept until they are told themselves. */
+/** Requests whose headers are held until the requests themselves are reported. */
 const KEPT_EARLY = 500;
 
 export interface NetworkRecorder extends TargetLog<NetworkEntry> {
   details(entryId: number): RequestDetails | null;
-  /** Entries of one browser's id, the first hop first. */
+  /** Entries of one request id, the first hop first. */
   hopsOf(requestId: string): readonly NetworkEntry[];
-  /** Hears what the session tells from now on. */
+  /** Starts recording the session's events. */
   listen(session: TargetSession): readonly Subscription[];
-  /** The page's own frame, whose document is told when it was loaded. */
+  /** The page's own frame, whose document gets a load time. */
   setMainFrame(frameId: string): void;
   pageFromId(): number | null;
 }
 
-/** Requests that share the browser's id. */
+/** Hops that share the request id. */
 interface Chain {
   readonly hops: number[];
   readonly extra: ExtraInfo;
-  /** Bytes of the last hop since its entry was changed. */
+  /** Bytes of the last hop since its entry was updated. */
   transferBytes: number;
   resourceBytes: number;
   messages: number;
   changedAtMs: number;
-  /** Seconds of the browser's clock: the last that was heard of it. */
+  /** Seconds of the browser's clock: its last event. */
   heardS: number | null;
-  /** Its end was not reported and is taken from what was heard last; a report that comes after all replaces it. */
+  /** Its end was not reported and is estimated from its last event; a later report replaces it. */
   isEndAssumed: boolean;
 }
 
-/** What the load event of a page waits for, and scripts of workers, whose end is reported to the worker alone. */
+/** Requests that the load event of a page waits for, and scripts of workers, whose end is reported to the worker only. */
 const ENDS_BY_LOAD = new Set(['Document', 'Script', 'Stylesheet', 'Image', 'Other']);
 
 const BLOCKING: Readonly<Record<string, NonNullable<NetworkEntry['renderBlocking']>>> = {
@@ -66,9 +66,9 @@ export function createNetworkRecorder(options: {
   const { changed, now, limit = NETWORK_RING.limit, batch = NETWORK_RING.batch } = options;
   const details = new Map<number, RequestDetails>();
   const chains = new Map<string, Chain>();
-  /** Headers that came before the request they are of; the oldest go. */
+  /** Headers that arrived before their request; the oldest are dropped. */
   const early = new Map<string, ExtraInfo>();
-  /** Requests that the memory cache answered: told before their response. */
+  /** Requests served from the memory cache, which is reported before their response. */
   const fromMemory = new Set<string>();
   let mainFrameId: string | null = null;
   let documentId: number | null = null;
@@ -108,7 +108,7 @@ export function createNetworkRecorder(options: {
       response: (id, headers, status) => {
         const kept = details.get(id);
         if (kept !== undefined) kept.responseHeaders = headers;
-        // The cache answers what the server says has not changed: the status is the server's, as DevTools shows it.
+        // The cache answers what the server reports as unchanged: the status is the server's, as DevTools shows it.
         if (status !== null && ring.get(id)?.status !== status) change(id, { status });
       },
     });
@@ -186,13 +186,13 @@ export function createNetworkRecorder(options: {
     return added.id;
   };
 
-  /** What a response tells of its hop; its body comes later. */
+  /** The facts about a hop in its response; its body comes later. */
   const responded = (requestId: string, id: number, response: Cdp.CdpResponse, endedS: number | null): void => {
     const kept = details.get(id);
     const chain = chains.get(requestId);
     if (kept === undefined || chain === undefined) return;
     kept.statusText = response.statusText ?? '';
-    // The extra events tell what really went over the wire, in either order.
+    // The extra events report the raw headers, in either order.
     if (Object.keys(kept.responseHeaders).length === 0) kept.responseHeaders = response.headers ?? {};
     if (!kept.hasSentHeaders && response.requestHeaders !== undefined) {
       kept.requestHeaders = response.requestHeaders;
@@ -219,7 +219,7 @@ export function createNetworkRecorder(options: {
     return response.fromDiskCache === true ? 'disk-cache' : 'network';
   };
 
-  /** Of the hop that is open under this id; null where none is, or it is not kept any more. */
+  /** The open hop under this id; null if there is none or it was dropped. */
   const current = (requestId: string): { chain: Chain; id: number; entry: NetworkEntry } | null => {
     const chain = chains.get(requestId);
     const id = chain?.hops.at(-1);
@@ -258,7 +258,7 @@ export function createNetworkRecorder(options: {
       resourceType: event.type ?? '',
       startedAtMs,
       priority,
-      // Of a redirect the browser says only that somebody asked.
+      // For a redirect the browser reports only that it was requested.
       initiator: before === null ? initiatorOf(initiator) : { type: 'redirect', url: before.entry.url, line: null },
       renderBlocking: BLOCKING[event.renderBlockingBehavior ?? ''] ?? null,
       isPreload: request.isLinkPreload === true,
@@ -275,12 +275,12 @@ export function createNetworkRecorder(options: {
       if (open.entry.resourceType === '' && type !== undefined) change(open.id, { resourceType: type });
       responded(requestId, open.id, response, null);
       open.chain.heardS = timestamp;
-      // Nothing more comes from there, and for some of these no end is reported.
+      // No more events follow, and for some of these no end is reported.
       if (fromMemory.has(requestId)) assumeEnd(requestId);
       if (open.id === documentId) endBefore(open.id, timestamp);
       return;
     }
-    // It was asked for before anybody listened.
+    // It was requested before capture began.
     const startedS = response.timing?.requestTime ?? timestamp;
     const kept = newDetails({ url: response.url, startedS });
     const id = append(requestId, kept, {
@@ -324,7 +324,7 @@ export function createNetworkRecorder(options: {
     });
   };
 
-  /** A request that was answered and whose end nobody reports: it ended when the last was heard of it. */
+  /** A request with a response but no reported end: it ended with its last event. */
   const assumeEnd = (requestId: string): void => {
     const open = current(requestId);
     if (open === null || open.entry.endedAtMs !== null || open.chain.heardS === null) return;
@@ -332,7 +332,7 @@ export function createNetworkRecorder(options: {
     open.chain.isEndAssumed = true;
   };
   const pending = (): NetworkEntry[] => [...ring.entries()].filter(({ state }) => state === 'pending');
-  /** Another document takes the place of the one that asked: what is still open of it will not be answered any more. */
+  /** Another document replaces the one that sent the requests: open ones will not be answered. */
   const endBefore = (entryId: number, timestamp: number): void => {
     for (const { id, requestId } of pending()) {
       if (id >= entryId) continue;
@@ -375,7 +375,7 @@ export function createNetworkRecorder(options: {
   };
 
   const onSocketCreated = ({ requestId, url, initiator }: Cdp.WebSocketCreated): void => {
-    // Its handshake tells when: until then the clock of this process has to do.
+    // Its handshake has the time: until then this process's clock is used.
     const startedAtMs = now();
     const startedS = offsetS === null ? 0 : startedAtMs / 1000 - offsetS;
     append(requestId, newDetails({ url, initiator, startedS }), {
@@ -404,7 +404,7 @@ export function createNetworkRecorder(options: {
     kept.statusText = response.statusText ?? '';
     change(open.id, { status: response.status, protocol: 'websocket' });
   };
-  /** A message of a socket or an event stream; `bytes` of what the browser does not count itself. */
+  /** A message of a socket or an event stream; `bytes` if the browser does not count them itself. */
   const onMessage = (requestId: string, characters: number): void => {
     const open = current(requestId);
     if (open === null) return;
@@ -416,7 +416,7 @@ export function createNetworkRecorder(options: {
     change(open.id, { messages: chain.messages, resourceBytes: chain.resourceBytes });
   };
 
-  /** The page of a navigation begins with the first hop of its document's request, where it has one that was recorded. */
+  /** The page of a navigation begins with the first recorded hop of its document's request. */
   const onNavigated = ({ frame, type }: Cdp.FrameNavigated): void => {
     if (frame.id !== mainFrameId) return;
     const isRestored = type === 'BackForwardCacheRestore';

@@ -1,19 +1,19 @@
-/** What is kept of a request beside its entry: headers as they were, in this process alone, and what was told of how it came about. */
+/** Details of a request in addition to its entry: unmasked headers, in this process only, and its initiator. */
 import type { CdpInitiator, Headers, ResourceTiming, StackTrace } from './cdp-events.ts';
 
 export interface RequestDetails {
   readonly url: string;
   statusText: string;
   remoteAddress: string | null;
-  /** As the page asked for them; `sent` once the browser told those it really sent. */
+  /** As the page set them; `sent` once the browser reported the raw ones. */
   requestHeaders: Headers;
   responseHeaders: Headers;
   hasSentHeaders: boolean;
-  /** The whole body that was sent, where it came with the event. */
+  /** The complete request body, if the event contains it. */
   readonly postData: string | null;
   readonly hasPostData: boolean;
   readonly stack: readonly { name: string; url: string; line: number; column: number }[];
-  /** The request that this one was made for: of a preflight. */
+  /** The request that caused this preflight. */
   readonly initiatorRequestId: string | null;
   readonly priorities: { atMs: number; priority: string }[];
   /** Seconds of the browser's clock. */
@@ -21,9 +21,9 @@ export interface RequestDetails {
   timing: ResourceTiming | null;
 }
 
-/** Frames that are kept of a stack and its asynchronous parents together. */
+/** Maximum number of stored frames of a stack and its asynchronous parents together. */
 const KEPT_FRAMES = 20;
-/** Longer ones are asked for when somebody wants them. */
+/** Longer ones are fetched when they are needed. */
 const KEPT_POST_CHARS = 65_536;
 
 function framesOf(stack: StackTrace | undefined): RequestDetails['stack'] {
@@ -34,7 +34,7 @@ function framesOf(stack: StackTrace | undefined): RequestDetails['stack'] {
   return frames.slice(0, KEPT_FRAMES);
 }
 
-/** Who asked for it, as an entry tells it: of a script the innermost call. */
+/** Its initiator as shown in an entry: for a script the innermost call. */
 export function initiatorOf(initiator: CdpInitiator | undefined): {
   type: string;
   url: string | null;

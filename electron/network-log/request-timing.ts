@@ -1,15 +1,15 @@
-/** The parts of a request's time, from the browser's marks (CDP `Network.ResourceTiming`). */
+/** The phases of a request, from the browser's marks (CDP `Network.ResourceTiming`). */
 import type { NetworkTiming } from '../../shared/contracts/network.ts';
 import type { ResourceTiming } from './cdp-events.ts';
 
-/** Between two marks; null where either says that there was no such part. */
+/** The time between two marks; null if either is missing. */
 function between(fromMs: number, toMs: number): number | null {
   return fromMs < 0 || toMs < 0 ? null : Math.max(0, toMs - fromMs);
 }
 
 /**
- * `startedS` is when the request was made, `endedS` when its last byte came (null while it is open), both of the clock that
- * `requestTime` is of. Connecting leaves TLS out, and what passed between two parts counts as queued, so that all add up to the whole.
+ * `startedS` is when the request was made, `endedS` when its last byte arrived (null while it is open), both on the clock of `requestTime`.
+ * Connecting excludes TLS, and time between two phases counts as queued, so that all add up to the total.
  */
 export function timingOf(timing: ResourceTiming, startedS: number, endedS: number | null): NetworkTiming {
   const { requestTime, connectStart, connectEnd, sslStart, sslEnd, sendEnd, receiveHeadersEnd } = timing;

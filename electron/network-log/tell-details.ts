@@ -1,4 +1,4 @@
-/** What is told of one request: headers masked, bodies fetched, and the chain of who asked for it. */
+/** The details of one request: masked headers, fetched bodies, and the initiator chain. */
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { isSecretHeader, maskHeader } from '../../shared/base/secrets.ts';
 import { ok } from '../../shared/base/result.ts';
@@ -9,10 +9,10 @@ import { requestBody, responseBody } from './bodies.ts';
 import type { Headers } from './cdp-events.ts';
 import type { NetworkLog } from './network-kind.ts';
 
-/** Whoever asks for itself through others ends somewhere. */
+/** Bounds a cyclic initiator chain. */
 const LONGEST_CHAIN = 20;
 
-/** Chromium joins headers of one name by line breaks; each is told by itself. */
+/** Chromium joins headers of one name by line breaks; each is listed separately. */
 export function headerList(headers: Headers, tellsSecrets: boolean): NetworkHeader[] {
   return Object.entries(headers).flatMap(([name, joined]) =>
     joined.split('\n').map((value) => ({
@@ -23,7 +23,7 @@ export function headerList(headers: Headers, tellsSecrets: boolean): NetworkHead
   );
 }
 
-/** From whoever asked for it to the document: by id where the browser tells one, else the newest earlier request of that address. */
+/** From the initiator to the document: by id if the browser reports one, else the newest earlier request of that address. */
 export function initiatorChain(log: NetworkLog, entry: NetworkEntry): NetworkDetails['initiatorChain'] {
   const entries = [...log.ring.entries()];
   const chain: NetworkDetails['initiatorChain'] = [];

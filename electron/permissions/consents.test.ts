@@ -47,7 +47,7 @@ function fixture() {
 }
 
 describe('a request', () => {
-  it('waits, names everything, and is allowed once', async () => {
+  it('waits, lists all details, and is allowed once', async () => {
     const { consents, ask, waits, first } = fixture();
     const asked = ask();
     expect(consents.state().requests).toMatchObject([
@@ -65,30 +65,30 @@ describe('a request', () => {
     expect(consents.answer(first(), { answer: 'once' })).toMatchObject({ ok: true });
     expect(await asked).toEqual({ ok: true, value: { by: 'person' } });
     expect(consents.state()).toEqual({ requests: [], grants: [] });
-    // The next one is asked for again.
+    // The next one needs a new answer.
     void ask();
     expect(consents.state().requests).toHaveLength(1);
   });
 
-  it('is refused by the person, and by nobody being there', async () => {
+  it('is refused by the user, and after a time without an answer', async () => {
     const { consents, ask, first } = fixture();
     const refused = ask();
     consents.answer(first(), { answer: 'refuse' });
     expect(await refused).toMatchObject({
       ok: false,
-      error: { code: 'permission_denied', message: expect.stringContaining('the person refused') },
+      error: { code: 'permission_denied', message: expect.stringContaining('the user refused') },
     });
     const late = ask();
     await vi.advanceTimersByTimeAsync(CONSENT_TIME_MS);
     expect(await late).toMatchObject({
       ok: false,
-      error: { code: 'permission_denied', message: expect.stringContaining('nobody answered within 60 s') },
+      error: { code: 'permission_denied', message: expect.stringContaining('no answer within 60 s') },
     });
     expect(consents.state().requests).toEqual([]);
     expect(consents.answer('gone', { answer: 'once' })).toMatchObject({ ok: false, error: { code: 'cancelled' } });
   });
 
-  it('goes when its call is cancelled', async () => {
+  it('is withdrawn when its call is cancelled', async () => {
     const { consents, ask } = fixture();
     const call = new AbortController();
     const asked = ask({ signal: call.signal });
@@ -98,7 +98,7 @@ describe('a request', () => {
     expect(await ask({ signal: call.signal })).toMatchObject({ ok: false, error: { code: 'cancelled' } });
   });
 
-  it('holds for the page that the person saw, and for no other', async () => {
+  it('is valid for the page that the user saw, and for no other', async () => {
     const { state, consents, ask, first } = fixture();
     const moved = ask();
     state.target = { ...TARGET, url: 'https://bank.test/' };
@@ -117,7 +117,7 @@ describe('a request', () => {
     expect(await same).toMatchObject({ ok: true });
   });
 
-  it('is refused without a window, and in a crowd', async () => {
+  it('is refused without a window, and above the maximum of waiting requests', async () => {
     const { state, ask, waits } = fixture();
     state.hasWindow = false;
     expect(await ask()).toMatchObject({
@@ -131,8 +131,8 @@ describe('a request', () => {
   });
 });
 
-describe('a permission for longer', () => {
-  it('holds for its client, origin and time, and answers what waits already', async () => {
+describe('a lasting permission', () => {
+  it('is valid for its client, origin and time, and answers requests that wait already', async () => {
     const { consents, ask, first } = fixture();
     const one = ask();
     const other = ask();
@@ -146,12 +146,12 @@ describe('a permission for longer', () => {
     expect(consents.state()).toEqual({ requests: [], grants: [] });
   });
 
-  it('belongs to the session that it was given to, whatever others call themselves, and ends with it', async () => {
+  it('belongs to the session that it was given to, even if others use the same name, and ends with it', async () => {
     const { consents, ask, first } = fixture();
     const one = ask();
     consents.answer(first(), { answer: 'always', forMs: null, everywhere: true });
     await one;
-    // A namesake asks; the one that was allowed may be renamed.
+    // A client of the same name asks; the allowed one may be renamed.
     void ask({ caller: { ...CLAUDE, id: 'm2' } });
     expect(consents.state().requests).toMatchObject([{ caller: { id: 'm2' } }]);
     expect(await ask({ caller: { ...CLAUDE, name: 'Renamed' } })).toEqual({ ok: true, value: { by: 'grant' } });
@@ -163,7 +163,7 @@ describe('a permission for longer', () => {
     expect(consents.state().requests).toHaveLength(2);
   });
 
-  it('of the person’s own command line holds for the next command, and for no client', async () => {
+  it('of the user’s own command line is valid for the next command, and for no client', async () => {
     const { consents, ask, first } = fixture();
     const command: CallerInfo = { id: 'c1', kind: 'cli', name: 'pen' };
     const one = ask({ caller: command });
@@ -175,7 +175,7 @@ describe('a permission for longer', () => {
     expect(consents.state().requests).toHaveLength(1);
   });
 
-  it('holds everywhere until it is taken back', async () => {
+  it('is valid everywhere until it is revoked', async () => {
     const { consents, ask, first } = fixture();
     const asked = ask();
     consents.answer(first(), { answer: 'always', forMs: null, everywhere: true });

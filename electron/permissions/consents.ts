@@ -1,4 +1,4 @@
-/** Requests that wait for the person, and the permissions that the person gave for longer. Nothing of it is kept when the app ends. */
+/** Requests that wait for the user's answer, and lasting permissions. Nothing is stored when the app ends. */
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { ConsentPort } from '../../shared/capabilities/ports-consent.ts';
@@ -14,18 +14,18 @@ import {
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 
-/** More than a person can look at; whoever asks for more is in a loop. */
+/** More than a user can review; a client that sends more is in a loop. */
 const MOST_WAITING = 10;
 
 export interface Consents extends ConsentPort {
   readonly changes: Listenable<void>;
   state(): ConsentsState;
-  /** `cancelled` where nothing waits for it any more. */
+  /** `cancelled` if no request waits under this id. */
   answer(requestId: string, answer: ConsentAnswer): AppResult<null>;
   revoke(grantId: string): void;
-  /** Takes back what was given to a caller that is gone. */
+  /** Revokes the permissions of a caller that has disconnected. */
   endOfCaller(caller: CallerInfo): void;
-  /** Answers all that wait and takes every permission back: the setting that made them necessary is another now. */
+  /** Answers all waiting requests and revokes every permission: the setting that made them necessary has changed. */
   end(isAllowed: boolean, why: string): void;
 }
 
@@ -41,8 +41,8 @@ function refusal(tool: string, why: string, suggestion: string): AppError {
 }
 
 /**
- * Whom a lasting permission belongs to: one session of an MCP client, whatever it calls itself. The person's own commands come with
- * the person's token, and each is a session of its own, so they share theirs.
+ * The owner of a lasting permission: one session of an MCP client, whatever name it uses. Commands of the user carry the user's token, and
+ * each is a separate session, so they share theirs.
  */
 function granteeOf({ kind, id }: CallerInfo): string {
   return kind === 'mcp' ? `mcp ${id}` : kind;
@@ -52,7 +52,7 @@ export function createConsents(options: {
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   readonly newId: () => string;
-  /** Whether there is a window in which a person could answer. */
+  /** Whether a window is open in which the user could answer. */
   readonly canAsk: () => boolean;
   /** The target as it is now. */
   readonly targetNow: (targetId: string) => TargetInfo | null;
@@ -71,7 +71,7 @@ export function createConsents(options: {
         grant.tool === tool &&
         (grant.origin === null || grant.origin === origin),
     );
-  /** What the person saw must be what it runs on. */
+  /** The code must run on the page that the user saw. */
   const ifStillThere = ({ tool, targetId, origin }: ConsentRequest): Outcome => {
     const target = targetNow(targetId);
     if (target !== null && consentOrigin(target) === origin) return ok({ by: 'person' });
@@ -95,8 +95,8 @@ export function createConsents(options: {
             err(
               refusal(
                 request.tool,
-                `nobody answered within ${CONSENT_TIME_MS / 1000} s.`,
-                'The person must answer in the window of PEN Workbench (Alt Q shows what waits). Ask again when somebody is there.',
+                `no answer within ${CONSENT_TIME_MS / 1000} s.`,
+                'The user must answer in the window of PEN Workbench (Alt Q shows waiting requests). Try again when the user is there.',
               ),
             ),
           ),
@@ -118,7 +118,7 @@ export function createConsents(options: {
         return err(
           refusal(
             tool,
-            'the person must be asked for each call, and this process has no window to ask in.',
+            'the user must allow each call, and this process has no window to ask in.',
             'Use the window of PEN Workbench, or start with --allow-eval.',
           ),
         );
@@ -126,8 +126,8 @@ export function createConsents(options: {
         return err(
           appError(
             'busy',
-            `${waiting.size} requests wait for the person already.`,
-            'Wait until some are answered; they end by themselves after a minute.',
+            `${waiting.size} requests already wait for the user.`,
+            'Wait until some are answered; they end automatically after a minute.',
           ),
         );
       onWaiting(CONSENT_TIME_MS);
@@ -152,12 +152,10 @@ export function createConsents(options: {
     answer: (requestId, answer) => {
       const one = waiting.get(requestId);
       if (one === undefined)
-        return err(
-          appError('cancelled', 'Nothing waits for this answer any more: its time was over, or it was cancelled.'),
-        );
+        return err(appError('cancelled', 'No request waits for this answer: it timed out or was cancelled.'));
       const { request, settle } = one;
       if (answer.answer === 'refuse') {
-        settle(err(refusal(request.tool, 'the person refused it.', 'Ask the person, or do without.')));
+        settle(err(refusal(request.tool, 'the user refused it.', 'Ask the user, or continue without it.')));
         return ok(null);
       }
       if (answer.answer === 'always') {
@@ -174,7 +172,7 @@ export function createConsents(options: {
         });
       }
       settle(ifStillThere(request));
-      // What the same client asks for meanwhile is answered with it.
+      // Requests that the same client sends in the meantime get the same answer.
       for (const other of [...waiting.values()])
         if (isGranted(other.request.caller, other.request.tool, other.request.origin))
           other.settle(ifStillThere(other.request));
@@ -192,7 +190,7 @@ export function createConsents(options: {
     end: (isAllowed, why) => {
       grants.clear();
       for (const { request, settle } of [...waiting.values()])
-        settle(isAllowed ? ifStillThere(request) : err(refusal(request.tool, why, 'Ask the person.')));
+        settle(isAllowed ? ifStillThere(request) : err(refusal(request.tool, why, 'Ask the user.')));
       changes.emit();
     },
   };

@@ -64,7 +64,7 @@ describe('a project caller', () => {
     for (const way of ways) expect(await rule.resolve(way, use, 'project')).toMatchObject(denied(way));
   });
 
-  it('is refused the same way where nothing lies there, so that nobody can ask what exists', async () => {
+  it('gets the same refusal for missing files, so that it cannot learn what exists', async () => {
     const missing = '../outside/not-there/at-all';
     expect(await rule.resolve(missing, 'read', 'project')).toMatchObject(denied(missing));
     expect(await rule.resolve('../outside/secret/below-a-file', 'read', 'project')).toMatchObject(
@@ -72,13 +72,13 @@ describe('a project caller', () => {
     );
   });
 
-  it('is refused a folder whose name merely begins like the project’s', async () => {
+  it('is refused a folder whose name only begins like the project’s', async () => {
     mkdirSync(join(base, 'project-evil'));
     writeFileSync(join(base, 'project-evil', 'x'), '');
     expect(await rule.resolve('../project-evil/x', 'read', 'project')).toMatchObject(denied('../project-evil/x'));
   });
 
-  it('is refused links that lead out: to a file, to a folder, by a chain, to nowhere yet', async () => {
+  it('is refused links that lead out: to a file, to a folder, through a chain, to a missing target', async () => {
     symlinkSync(join(outside, 'secret'), join(root, 'file-link'));
     symlinkSync(outside, join(root, 'folder-link'));
     symlinkSync('folder-link', join(root, 'chain'));
@@ -94,14 +94,14 @@ describe('a project caller', () => {
     });
   });
 
-  it('follows links that stay inside, and returns what they name', async () => {
+  it('follows links that stay inside, and returns their targets', async () => {
     symlinkSync('in.json', join(root, 'alias'));
     symlinkSync('not-there-yet', join(root, 'later'));
     expect(await rule.resolve('alias', 'read', 'project')).toEqual({ ok: true, value: join(root, 'in.json') });
     expect(await rule.resolve('later', 'write', 'project')).toEqual({ ok: true, value: join(root, 'not-there-yet') });
   });
 
-  it('is told of links in a circle instead of being followed for ever', async () => {
+  it('gets an error for circular links', async () => {
     symlinkSync('b', join(root, 'a'));
     symlinkSync('a', join(root, 'b'));
     expect(await rule.resolve('a', 'write', 'project')).toMatchObject({ ok: false, error: { code: 'write_failed' } });
@@ -115,7 +115,7 @@ describe('a project caller', () => {
     expect(await rule.resolve('', 'read', 'project')).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
   });
 
-  it('reads the library and the product’s temporary folder, and writes to neither', async () => {
+  it('reads the library and the app’s temporary folder, and writes to neither', async () => {
     for (const folder of [library, temporary]) {
       const file = join(folder, 'heap-00000000.heapsnapshot');
       writeFileSync(file, '');
@@ -133,7 +133,7 @@ describe('a project caller', () => {
     },
   );
 
-  it('writes to no hidden file by a link that is not hidden', async () => {
+  it('does not write to a hidden file through a visible link', async () => {
     writeFileSync(join(root, '.bashrc'), '');
     symlinkSync('.bashrc', join(root, 'profile.cpuprofile'));
     expect(await rule.resolve('profile.cpuprofile', 'write', 'project')).toMatchObject({
@@ -142,7 +142,7 @@ describe('a project caller', () => {
     });
   });
 
-  it('writes where only the project root itself lies in a hidden folder', async () => {
+  it('writes if only the project root itself is in a hidden folder', async () => {
     const hidden = join(base, '.config', 'files');
     mkdirSync(hidden, { recursive: true });
     const inside = createPathRule({
@@ -156,7 +156,7 @@ describe('a project caller', () => {
     });
   });
 
-  it('works where the project root itself is reached through a link', async () => {
+  it('works if the project root itself is reached through a link', async () => {
     symlinkSync(root, join(base, 'root-link'));
     const linked = createPathRule({
       projectRoot: () => join(base, 'root-link'),
@@ -171,7 +171,7 @@ describe('a project caller', () => {
     expect(await linked.resolve('../outside/secret', 'read', 'project')).toMatchObject(denied('../outside/secret'));
   });
 
-  it('cannot choose where relative paths start', async () => {
+  it('cannot choose the base of relative paths', async () => {
     expect(await rule.resolve('secret', 'read', 'project', outside)).toEqual({ ok: true, value: join(root, 'secret') });
   });
 
@@ -189,13 +189,13 @@ describe('a project caller', () => {
 });
 
 describe('a person', () => {
-  it('may name any file; relative ones from the working directory, or the folder given', async () => {
+  it('may name any file; relative ones from the working directory, or the given folder', async () => {
     expect(await rule.resolve('secret', 'read', 'anywhere')).toEqual({ ok: true, value: join(outside, 'secret') });
     expect(await rule.resolve('in.json', 'read', 'anywhere', root)).toEqual({ ok: true, value: join(root, 'in.json') });
     expect(await rule.resolve('/etc/hostname', 'read', 'anywhere')).toMatchObject({ ok: true });
   });
 
-  it('is refused a NUL byte all the same', async () => {
+  it('is refused a NUL byte too', async () => {
     expect(await rule.resolve('a\0', 'read', 'anywhere')).toMatchObject({
       ok: false,
       error: { code: 'invalid_params' },
@@ -230,7 +230,7 @@ describe('a project caller on Windows', () => {
     'sub/con.cpuprofile',
     'aux .json',
     'run.cmd:a.cpuprofile',
-  ])('is refused %s before anything looks at it', async (path) => {
+  ])('is refused %s before the file system is accessed', async (path) => {
     for (const use of ['read', 'write'] as const)
       expect(await onWindows.resolve(path, use, 'project')).toMatchObject({
         ok: false,
@@ -239,7 +239,7 @@ describe('a project caller on Windows', () => {
     expect(lookedAt.filter((looked) => !/^C:\\(work\\shop|Temp\\pen|Data\\library)$/.test(looked))).toEqual([]);
   });
 
-  it('opens files of the project, in either kind of slash and letter case', async () => {
+  it('opens files of the project, with either slash and letter case', async () => {
     expect(await onWindows.resolve('sub/a.cpuprofile', 'write', 'project')).toEqual({
       ok: true,
       value: 'C:\\work\\shop\\sub\\a.cpuprofile',
@@ -248,7 +248,7 @@ describe('a project caller on Windows', () => {
   });
 });
 
-it('tells inside from outside by whole names', () => {
+it('compares whole folder names', () => {
   expect(isWithin('/a/b', '/a/b')).toBe(true);
   expect(isWithin('/a/b', '/a/b/c')).toBe(true);
   expect(isWithin('/a/b', '/a/b/..c')).toBe(true);

@@ -1,6 +1,6 @@
 /**
- * Which files a caller may name. A path is resolved once, links and all, and what comes out is what gets opened: checking one
- * spelling and opening another is how such rules are circumvented.
+ * The files that a caller may name. A path is resolved once, including links, and the result is what gets opened: checking one path and
+ * opening another is how such rules are circumvented.
  */
 import nativeSyntax, { type PlatformPath } from 'node:path';
 import { err, ok } from '../../shared/base/result.ts';
@@ -9,32 +9,30 @@ import { isWithin, realPathOfDeepest } from '../files/containment.ts';
 import { fileError } from '../files/file-error.ts';
 import { hiddenPart, specialPart } from '../files/path-shape.ts';
 
-/** `anywhere`: a person typed or chose it. `project`: an MCP caller named it. */
+/** `anywhere`: the user typed or chose it. `project`: an MCP caller named it. */
 export type PathScope = 'anywhere' | 'project';
 export type PathUse = 'read' | 'write';
 
 export interface PathRuleOptions {
-  /** The folder MCP callers' file arguments lie in, and relative ones are taken from. */
+  /** The folder for file arguments of MCP callers, and the base of relative ones. */
   readonly projectRoot: () => string;
-  /** The product's own temporary folder and the library: may be read, not written. */
+  /** The app's own temporary folder and the library: may be read, not written. */
   readonly temporaryDirectory: string;
   readonly libraryDirectory: string;
-  /** The folder a person's relative paths are taken from; the process's own where it is left out. */
+  /** The base of the user's relative paths; default: the process's working directory. */
   readonly workingDirectory?: string;
-  /** How paths are written; left out: as on this system. */
+  /** Path syntax; default: of this system. */
   readonly syntax?: PlatformPath;
-  /** The real path of what exists, the rest as named; left out: the file system's. */
+  /** The real path of what exists, the rest as named; default: the file system's. */
   readonly realPath?: (path: string) => Promise<string>;
 }
 
 export interface PathRule {
   /**
-   * The real path of `path`, every link in it followed; what does not exist yet is kept as named below the deepest folder
-   * that does. A project caller's relative paths are taken from the project root, others from `base` (the working directory
-   * where it is left out).
-   * `path_denied` where a `project` caller's path leads out of the allowed folders, whether or not anything lies there, or
-   * is to be written in a folder or file whose name begins with a dot; `invalid_params` for an empty path or one with a NUL
-   * byte; the file system's own errors.
+   * The real path of `path`, with every link resolved; what does not exist yet is appended to the deepest existing folder. A project
+   * caller's relative paths are resolved from the project root, others from `base` (default: the working directory). `path_denied` when a
+   * `project` caller's path leads out of the allowed folders, whether or not anything is there, or is to be written in a folder or file
+   * whose name begins with a dot; `invalid_params` for an empty path or one with a NUL byte; the file system's own errors.
    */
   resolve(path: string, use: PathUse, scope: PathScope, base?: string): Promise<AppResult<string>>;
 }
@@ -51,7 +49,7 @@ export function createPathRule(options: PathRuleOptions): PathRule {
   const isInside = (folders: readonly string[], path: string): boolean =>
     folders.some((folder) => isWithin(folder, path, syntax));
 
-  /** The file system is asked about the path only where its wording lies inside: looking elsewhere may contact another machine. */
+  /** The file system is accessed only if the text of the path is inside: another path may contact another machine. */
   async function resolveForProject(path: string, use: PathUse): Promise<AppResult<string>> {
     const root = options.projectRoot();
     const named = syntax.resolve(root, path);
@@ -69,9 +67,9 @@ export function createPathRule(options: PathRuleOptions): PathRule {
     async resolve(path, use, scope, base) {
       if (path === '') return err(appError('invalid_params', 'The path is empty.', 'Name a file.'));
       if (path.includes('\0'))
-        return err(appError('invalid_params', 'The path holds a NUL byte.', 'Name a file without it.'));
+        return err(appError('invalid_params', 'The path contains a NUL byte.', 'Name a file without it.'));
       try {
-        // A project caller chooses no base: the folder the path is checked against is the one it is taken from.
+        // A project caller cannot choose the base: the path is resolved from the folder that it is checked against.
         if (scope === 'project') return await resolveForProject(path, use);
         return ok(await realPath(syntax.resolve(base ?? options.workingDirectory ?? process.cwd(), path)));
       } catch (thrown) {

@@ -19,12 +19,12 @@ describe('which folders can be the project root', () => {
     ['/home', 'holds your home folder'],
     ['/home/ada/.config', 'holds the data folder of PEN Workbench'],
     ['/home/ada/.config/PEN Workbench', 'holds the data folder of PEN Workbench'],
-    ['/home/ada/.config/PEN Workbench/run', 'lies in the data folder of PEN Workbench'],
+    ['/home/ada/.config/PEN Workbench/run', 'is in the data folder of PEN Workbench'],
     ['/home/ada/.config/PEN Workbench/files', null],
     ['/home/ada/shop', null],
     ['/home/adam', null],
     ['/srv/shop', null],
-  ])('says of %s on Linux: %s', (folder, reason) => expect(unfitRoot(folder, linux)).toBe(reason));
+  ])('reports for %s on Linux: %s', (folder, reason) => expect(unfitRoot(folder, linux)).toBe(reason));
 
   it.each([
     ['C:\\', 'is a whole disk'],
@@ -35,7 +35,7 @@ describe('which folders can be the project root', () => {
     ['C:\\Users\\ada\\AppData', 'holds the data folder of PEN Workbench'],
     ['C:\\Users\\ada\\shop', null],
     ['D:\\shop', null],
-  ])('says of %s on Windows: %s', (folder, reason) => expect(unfitRoot(folder, windows)).toBe(reason));
+  ])('reports for %s on Windows: %s', (folder, reason) => expect(unfitRoot(folder, windows)).toBe(reason));
 });
 
 describe('the project root of a process', () => {
@@ -58,13 +58,13 @@ describe('the project root of a process', () => {
       onReplaced: (sentence) => void notices.push(sentence),
     });
 
-  it('is the folder that is wanted, where that is a project', () => {
+  it('is the requested folder if that can be a project', () => {
     expect(rootFor(() => join(base, 'home', 'shop'))()).toBe(join(base, 'home', 'shop'));
     expect(notices).toEqual([]);
     expect(existsSync(join(base, 'data', 'files'))).toBe(false);
   });
 
-  it('is a private folder of ours in place of the home folder, with one notice', () => {
+  it('is a private folder of ours instead of the home folder, with one notice', () => {
     const root = rootFor(() => join(base, 'home'));
     const files = join(base, 'data', 'files');
     expect([root(), root()]).toEqual([files, files]);
@@ -74,7 +74,7 @@ describe('the project root of a process', () => {
     ]);
   });
 
-  it('sees the home folder behind a link, and follows the settings', () => {
+  it('recognises the home folder behind a link, and follows the settings', () => {
     symlinkSync(join(base, 'home'), join(base, 'alias'));
     let wanted = join(base, 'home', 'shop');
     const root = rootFor(() => wanted);

@@ -1,6 +1,6 @@
 /**
- * The folder that MCP clients read and write in. Programs are often started in the home folder (desktops do so), and whoever may
- * write there may write what the next shell runs; so some folders are nobody's project, and then a folder of ours takes their place.
+ * The folder in which MCP clients read and write. Programs are often started in the home folder (desktops do so), and a client with write
+ * access there could change what the next shell runs; so some folders cannot be the project, and then a folder of ours is used instead.
  */
 import { mkdirSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
@@ -10,14 +10,14 @@ import { errnoOf } from '../files/file-error.ts';
 import type { Log } from '../log/log.ts';
 
 export interface RootFacts {
-  /** Home folders of this user; by the environment and by the system they may differ. */
+  /** Home folders of this user; environment and system may disagree. */
   readonly homes: readonly string[];
   readonly dataDirectory: string;
-  /** How paths are written; left out: as on this system. */
+  /** Path syntax; default: of this system. */
   readonly syntax?: PlatformPath;
 }
 
-/** Why an absolute folder cannot be the project root, to complete "… cannot be the project root: it …"; null where it can. */
+/** Why an absolute folder cannot be the project root, to complete "… cannot be the project root: it …"; null if it can. */
 export function unfitRoot(folder: string, { homes, dataDirectory, syntax = nativeSyntax }: RootFacts): string | null {
   if (syntax.parse(folder).root === folder) return 'is a whole disk';
   for (const home of homes) {
@@ -25,9 +25,9 @@ export function unfitRoot(folder: string, { homes, dataDirectory, syntax = nativ
     return isWithin(home, folder, syntax) ? 'is your home folder' : 'holds your home folder';
   }
   if (isWithin(folder, dataDirectory, syntax)) return 'holds the data folder of PEN Workbench';
-  // Tokens, settings and captures are no files of a project; the folder that stands in for one is.
+  // Tokens, settings and captures are not project files; the replacement folder inside is allowed.
   const isFallback = isWithin(fallbackRoot(dataDirectory, syntax), folder, syntax);
-  return isWithin(dataDirectory, folder, syntax) && !isFallback ? 'lies in the data folder of PEN Workbench' : null;
+  return isWithin(dataDirectory, folder, syntax) && !isFallback ? 'is in the data folder of PEN Workbench' : null;
 }
 
 function fallbackRoot(dataDirectory: string, syntax: PlatformPath = nativeSyntax): string {
@@ -35,22 +35,22 @@ function fallbackRoot(dataDirectory: string, syntax: PlatformPath = nativeSyntax
 }
 
 export interface ProjectRootOptions {
-  /** The folder by settings, flag or start; a relative one is taken from the process's own. */
+  /** The folder by settings, flag or start; a relative one is resolved from the process's working directory. */
   readonly wanted: () => string;
   readonly dataDirectory: string;
-  /** Left out: those of this user. */
+  /** Default: those of this user. */
   readonly homes?: readonly string[];
   readonly log: Log;
-  /** Called once for each folder that is not taken. */
+  /** Called once for each rejected folder. */
   readonly onReplaced: (sentence: string) => void;
 }
 
-/** Returns the project root as it is now: the wanted folder, or `files` in the data folder, which is made where it is missing. */
+/** Returns the current project root: the requested folder, or `files` in the data folder, which is created if it is missing. */
 export function createProjectRoot(options: ProjectRootOptions): () => string {
   const { dataDirectory, log } = options;
   const homes = options.homes ?? [...new Set([homedir(), systemHome()])];
   const reported = new Set<string>();
-  // Letter case counts for nothing on a Mac's usual disk, nor to Windows, whose paths are compared so anyway.
+  // Letter case is ignored on a Mac's usual disk, and by Windows, where paths are compared that way anyway.
   const compared = (path: string): string => {
     const real = realPathOfDeepestSync(path);
     return process.platform === 'darwin' ? real.toLowerCase() : real;
@@ -70,8 +70,8 @@ export function createProjectRoot(options: ProjectRootOptions): () => string {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
     } catch (thrown) {
       if (errnoOf(thrown) === null) throw thrown;
-      // Whoever writes there gets the reason as an error.
-      log.warn('the folder for files of MCP clients was not made', { folder, error: String(thrown) });
+      // A later write fails with the reason as an error.
+      log.warn('the folder for files of MCP clients was not created', { folder, error: String(thrown) });
     }
     const sentence = `${wanted} cannot be the project root: it ${reason}. MCP clients read and write in ${folder} instead.`;
     log.warn(sentence);
@@ -80,7 +80,7 @@ export function createProjectRoot(options: ProjectRootOptions): () => string {
   };
 }
 
-/** By the system's own list of users: the environment may name another. Empty where the user is not on the list. */
+/** According to the system's own user list: the environment may name another. Empty if the user is not on the list. */
 function systemHome(): string {
   try {
     return userInfo().homedir;

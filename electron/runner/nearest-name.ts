@@ -1,4 +1,4 @@
-/** Finds what a misspelt name was probably meant to be. */
+/** Finds the likely intended name for a misspelt one. */
 
 /** Levenshtein distance of two short names. */
 export function editDistance(a: string, b: string): number {

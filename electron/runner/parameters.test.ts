@@ -10,8 +10,8 @@ function parsed(capability: AnyCapability, given: unknown): unknown {
   return result.ok ? result.value.params : result.error.message;
 }
 
-describe('words of other tools', () => {
-  test('stand for the parameters', () => {
+describe('parameter aliases', () => {
+  test('replace the parameters', () => {
     expect(parsed(penHeapRetainers, { filePath: '/a.heapsnapshot', nodeId: 7 })).toMatchObject({
       capture: '/a.heapsnapshot',
       node: 7,
@@ -28,9 +28,9 @@ describe('words of other tools', () => {
     expect(parsed(penHeapRetainers, { filePath: '/a', nodeId: 7, pageIdx: 1 })).toMatchObject({ cursor: '5' });
   });
 
-  test('are checked as the parameters are', () => {
+  test('are validated as the parameters are', () => {
     expect(parsed(penHeapRetainers, { filePath: '/a', nodeId: 'seven' })).toMatch(/parameter "node"/);
-    expect(parsed(penHeapRetainers, { capture: '/a', filePath: '/b', nodeId: 7 })).toMatch(/"capture" was said twice/);
+    expect(parsed(penHeapRetainers, { capture: '/a', filePath: '/b', nodeId: 7 })).toMatch(/"capture" was given twice/);
     expect(parsed(penHeapRetainers, { baseFilePath: '/a', nodeId: 7 })).toMatch(/unknown parameter "baseFilePath"/);
     const toString = JSON.parse('{"capture":"/a","toString":1}');
     expect(parsed(penHeapRetainers, toString)).toMatch(/unknown parameter "toString"/);
@@ -38,17 +38,17 @@ describe('words of other tools', () => {
     expect(parsed(penHeapRetainers, prototype)).toMatch(/unknown parameter "__proto__"/);
   });
 
-  test('are one kind of refusal, whether in the capability’s word or another', () => {
+  test('cause the same refusals under either name', () => {
     expect(parsed(penHeapObjects, { capture: '/a', class: 'x'.repeat(100_000) })).toMatch(/parameter "class"/);
     expect(parsed(penHeapObjects, { filePath: '/a', className: 'x'.repeat(100_000) })).toMatch(/parameter "class"/);
   });
 
-  test('leave no name out that an object inherits from', () => {
+  test('reject every name that an object inherits', () => {
     const prototype = JSON.parse('{"capture":"/a","node":7,"__proto__":{"limit":3}}');
     expect(parsed(penHeapRetainers, prototype)).toMatch(/unknown parameter "__proto__"/);
   });
 
-  test('stand in no schema', () => {
+  test('are in no schema', () => {
     expect(JSON.stringify(parametersAsJsonSchema(penHeapRetainers))).not.toMatch(/filePath|nodeId/);
   });
 });

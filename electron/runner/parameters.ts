@@ -1,4 +1,4 @@
-/** Checks a call's parameters against the capability's schema and turns what is wrong into one sentence for people. */
+/** Validates a call's parameters against the capability's schema and turns errors into one readable sentence. */
 import { z } from 'zod';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
@@ -6,7 +6,7 @@ import type { AnyCapability } from '../../shared/capabilities/define.ts';
 export interface ParsedParameters {
   readonly params: Record<string, unknown>;
   readonly notes: readonly string[];
-  /** The caller asked for a size of answer itself, so the byte budget gives way to that limit. */
+  /** The caller requested a size of answer explicitly, so that limit replaces the byte budget. */
   readonly sizeAskedFor: boolean;
 }
 
@@ -18,10 +18,10 @@ const PropertySchema = z.object({
 });
 const ObjectSchema = z.object({ properties: z.record(z.string(), PropertySchema).default({}) });
 
-/** Parameters whose explicit value raises the answer's byte budget (beyond.md, "Answers are short"). */
+/** Parameters whose explicit value raises the answer's byte budget. */
 const SIZE_PARAMETERS = ['limit', 'last', 'topN', 'maxLines', 'maxBodyBytes', 'maxChars'];
 
-/** The capability's parameters as JSON Schema: what MCP clients see and what the range rule reads. */
+/** The capability's parameters as JSON Schema: for MCP clients and for the range check. */
 export function parametersAsJsonSchema(capability: AnyCapability): Record<string, unknown> {
   return z.toJSONSchema(capability.params, { io: 'input', target: 'draft-2020-12' });
 }
@@ -48,7 +48,7 @@ function describeIssue(
   return `parameter "${name}": ${issue.message}.${rangeText(properties[name])}`;
 }
 
-/** Puts the capability's own words in place of others. Said twice, in both words, is wrong. */
+/** Replaces aliases by the capability's own parameter names. A parameter given under both names is an error. */
 function ownWords(
   capability: AnyCapability,
   given: Readonly<Record<string, unknown>>,
@@ -63,26 +63,26 @@ function ownWords(
         ok: false,
         error: appError(
           'invalid_params',
-          `${capability.name}: "${parameter}" was said twice, once in another word.`,
+          `${capability.name}: "${parameter}" was given twice, once under an alias.`,
           `Leave one of them out.`,
         ),
       };
     }
     own.set(parameter, alias?.convert === undefined ? value : alias.convert(value, given));
   }
-  // Not by assignment: `__proto__` would set a prototype instead of standing there as the unknown name that it is.
+  // Not by assignment: `__proto__` would set a prototype instead of remaining as the unknown name that it is.
   return { ok: true, value: Object.fromEntries(own) };
 }
 
-/** A number above its maximum that is otherwise fine. A fraction where an integer belongs is wrong at any size, so it is refused. */
+/** A number above its maximum that is otherwise valid. A fraction where an integer belongs is refused at any size. */
 function isClamped(value: unknown, property: z.output<typeof PropertySchema> | undefined): value is number {
   if (typeof value !== 'number' || !Number.isFinite(value) || property?.maximum === undefined) return false;
   return value > property.maximum && (property.type !== 'integer' || Number.isInteger(value));
 }
 
 /**
- * Parses what a caller sent. Below a minimum, a wrong type, a missing or an unknown name is refused; above a maximum the
- * value is clamped and a note says so.
+ * Parses a caller's parameters. A value below a minimum, a wrong type, a missing or an unknown name is refused; a value above a maximum is
+ * clamped and a note says so.
  */
 export function parseParameters(capability: AnyCapability, raw: unknown): AppResult<ParsedParameters> {
   const { properties } = ObjectSchema.parse(parametersAsJsonSchema(capability));

@@ -45,7 +45,7 @@ function endpoint(targets: TargetInfo[], state: EndpointInfo['state'] = 'connect
   };
 }
 
-/** Everything a runner needs, with a clock to turn and a toy capability whose work the test decides. */
+/** Everything a runner needs, with a controllable clock and a toy capability whose work the test defines. */
 function bench(
   run: (params: { n: number }, context: CallContext) => Promise<unknown> = async () => ({ said: 'hello' }),
   overrides: Partial<AnyCapability> = {},
@@ -128,7 +128,7 @@ describe('secrets in addresses', () => {
   const secret = 'https://a.test/?access_token=abcdefghijklmnop&page=2';
   const masked = 'https://a.test/?access_token=abcd…&page=2';
 
-  test('are masked in value, text, notes and errors for assistants, and left to the window and to who is told them', async () => {
+  test('are masked in value, text, notes and errors for assistants, and shown to the window and to callers that may see them', async () => {
     const { runner, sessions, you, world } = bench(async (_params, { note }) => {
       note(`it is at ${secret}`);
       return { said: secret };
@@ -171,14 +171,14 @@ describe('names and parameters', () => {
     [{ n: Number.NaN }, /parameter "n"/],
     [{ m: 1 }, /unknown parameter "m". It takes: n, target\./],
     [[1], /must be an object/],
-  ])('%j is refused in words', async (params, message) => {
+  ])('%j is refused with a sentence', async (params, message) => {
     const { runner, you } = bench();
     const outcome = await runner.run('pen_toy', params, you);
     expect(outcome).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
     expect(outcome.ok ? '' : outcome.error.message).toMatch(message);
   });
 
-  test('above the maximum is clamped, and the answer says so', async () => {
+  test('a value above the maximum is clamped, and the answer says so', async () => {
     const { runner, you } = bench(async ({ n }) => ({ said: String(n) }));
     const outcome = await runner.run('pen_toy', { n: 99 }, you);
     expect(outcome).toMatchObject({ ok: true, value: { said: '10' } });
@@ -187,13 +187,13 @@ describe('names and parameters', () => {
 });
 
 describe('targets', () => {
-  test('the first real page is taken and selected when nothing was', async () => {
+  test('the first real page is used and selected if none was', async () => {
     const { runner, you } = bench(async (_params, { target: { id } }) => ({ said: id }));
     expect(await runner.run('pen_toy', {}, you)).toMatchObject({ ok: true, value: { said: 'T1' } });
     expect(you.selectedTargetId()).toBe('T1');
   });
 
-  test('a substring finds pages, says when several match, and leaves the selection alone', async () => {
+  test('a substring finds pages, reports several matches, and leaves the selection alone', async () => {
     const { runner, you } = bench(async (_params, { target: { id } }) => ({ said: id }));
     you.selectTarget('T1');
     const outcome = await runner.run('pen_toy', { target: 'SHOP.TEST' }, you);
@@ -202,7 +202,7 @@ describe('targets', () => {
     expect(you.selectedTargetId()).toBe('T1');
   });
 
-  test('one session’s selection does not move another’s', async () => {
+  test('one session’s selection does not change another’s', async () => {
     const { runner, you, sessions } = bench();
     const assistant = sessions.open({ kind: 'mcp', name: 'Claude Code', paths: 'project' });
     you.selectTarget('T1');
@@ -219,7 +219,7 @@ describe('targets', () => {
     expect(world.released).toBe(0);
   });
 
-  test('a lost connection is tried again once, then named', async () => {
+  test('a lost connection is retried once, then reported', async () => {
     const { runner, you, world } = bench();
     world.endpoints = [endpoint([], 'lost')];
     const outcome = await runner.run('pen_toy', {}, you);
@@ -228,7 +228,7 @@ describe('targets', () => {
     expect(world.reconnects).toBe(1);
   });
 
-  test('an address at which something else answers is named as that', async () => {
+  test('an address at which another program answers is reported as such', async () => {
     const { runner, you, world } = bench();
     world.endpoints = [
       { ...endpoint([], 'failed'), error: appError('wrong_service', 'Something answers, but it is no endpoint.') },
@@ -236,7 +236,7 @@ describe('targets', () => {
     expect(await runner.run('pen_toy', {}, you)).toMatchObject({ ok: false, error: { code: 'wrong_service' } });
   });
 
-  test('a selected target that has gone is said to be gone', async () => {
+  test('a selected target that is gone is reported as gone', async () => {
     const { runner, you } = bench();
     you.selectTarget('T9');
     expect(await runner.run('pen_toy', {}, you)).toMatchObject({ ok: false, error: { code: 'target_gone' } });
@@ -244,7 +244,7 @@ describe('targets', () => {
 });
 
 describe('locks, cooldowns and clean-up', () => {
-  test('while one runs the other is refused at once; afterwards the cooldown holds', async () => {
+  test('while one runs the other is refused at once; afterwards the cooldown applies', async () => {
     let finish: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => {
       finish = resolve;
@@ -277,13 +277,13 @@ describe('locks, cooldowns and clean-up', () => {
     expect((await runner.run('pen_toy', {}, you)).ok).toBe(true);
   });
 
-  test('a call that never sent its command does not burn the cooldown', async () => {
+  test('a call that never sent its command starts no cooldown', async () => {
     const { runner, you } = bench(async () => ({ error: appError('disk_full', 'No room.') }));
     await runner.run('pen_toy', {}, you);
     expect(await runner.run('pen_toy', {}, you)).toMatchObject({ ok: false, error: { code: 'disk_full' } });
   });
 
-  test('a fault inside a capability is an answer, and frees what it held', async () => {
+  test('a bug inside a capability becomes an answer, and releases what it held', async () => {
     const { runner, you, locks, world } = bench(async (_params, context) => {
       await context.attach();
       throw new Error('broken');
@@ -310,7 +310,7 @@ describe('locks, cooldowns and clean-up', () => {
     expect(runner.cancel(id)).toBe(false);
   });
 
-  test('a client that goes takes its calls with it, and only its own', async () => {
+  test("a disconnected client's calls are cancelled, and no others", async () => {
     const { runner, you, sessions } = bench(untilAborted, { locks: [] });
     const assistant = sessions.open({ kind: 'mcp', name: 'Cursor', paths: 'project' });
     const theirs = runner.run('pen_toy', {}, assistant);
@@ -333,7 +333,7 @@ describe('answers', () => {
     expect(outcome.text).toMatch(/… \d+ more lines left out/);
   });
 
-  test('progress never goes back and the last value always arrives', async () => {
+  test('progress never decreases and the last value always arrives', async () => {
     const { runner, you, clock } = bench(async (_params, { progress }) => {
       for (const done of [0, 40, 30, 100]) {
         clock.nowMs += 300;
@@ -354,7 +354,7 @@ describe('a recording that outlives its call', () => {
     lockSpan: 'start-to-stop',
   } as const satisfies Partial<AnyCapability>;
 
-  test('takes the lock of its start along, and gives it back when it ends', async () => {
+  test('keeps the lock of its start, and releases it when it ends', async () => {
     const kept: { dispose(): void }[] = [];
     const { runner, you, locks } = bench(async (_params, { keepLocks }) => {
       kept.push(keepLocks());
@@ -368,7 +368,7 @@ describe('a recording that outlives its call', () => {
     expect(locks.held()).toEqual([]);
   });
 
-  test('is not held up by its own lock when it is stopped', async () => {
+  test('is not blocked by its own lock when it is stopped', async () => {
     const { runner, you, locks } = bench(async (params) => ({ said: JSON.stringify(params) }), startOrStop);
     const lease = locks.acquire(
       ['HeapProfiler.tracking'],
@@ -400,7 +400,7 @@ describe('a recording that outlives its call', () => {
     });
   });
 
-  test('is refused to a caller that is gone before it could stop it', async () => {
+  test('is refused to a caller that has disconnected before it could stop it', async () => {
     const { runner, sessions, locks } = bench(undefined, startOrStop);
     const passing = sessions.open({ kind: 'mcp', name: 'MCP client', paths: 'project', endsWithCall: true });
     const refused = await runner.run('pen_toy', { action: 'start' }, passing);
@@ -409,7 +409,7 @@ describe('a recording that outlives its call', () => {
     expect(locks.held()).toEqual([]);
   });
 
-  test('gives the lock back where it could not be begun', async () => {
+  test('releases the lock if it could not be started', async () => {
     const { runner, you, locks } = bench(async (_params, { keepLocks }) => {
       keepLocks();
       return { error: appError('cdp_error', 'No.') };

@@ -1,4 +1,4 @@
-/** Runs any capability for any caller, in one order: name, parameters, permission, target, lock, cooldown, work, clean-up. */
+/** Runs any capability for any caller, in one order: name, parameters, permission, target, lock, cooldown, work, cleanup. */
 import type { AnswerPicture, AnyCapability, CallContext } from '../../shared/capabilities/define.ts';
 import type { AttachedSession, CapabilityPorts } from '../../shared/capabilities/ports.ts';
 import { maskAddresses, maskAddressesIn } from '../../shared/base/secrets.ts';
@@ -17,21 +17,21 @@ import type { Log } from '../log/log.ts';
 import { startStopwatch } from '../../shared/base/stopwatch.ts';
 import type { CallerSession, RunOptions, RunOutcome, Runner } from './types.ts';
 
-/** What a call may still take after it was told to end, before it is given up on (behaviour.md §17). */
+/** How long a call may still take after it was cancelled, before the runner stops waiting for it. */
 const CLEANUP_GRACE_MS = 5000;
 
-/** More often than this, progress helps nobody (behaviour.md §15). */
+/** Minimum interval of progress messages: clients gain nothing from more. */
 const PROGRESS_INTERVAL_MS = 250;
 
-/** How many characters of its arguments a call's record keeps. */
+/** Maximum length in characters of the arguments in a call's record. */
 const KEPT_ARGUMENT_CHARS = 2000;
 
-/** The connection side as the runner needs it. */
+/** The part of the endpoints that the runner needs. */
 export interface TargetAccess {
   endpoints(): readonly EndpointInfo[];
-  /** Targets that have gone included, for a while; null for one that was never seen. */
+  /** Includes closed targets for a while; null for one that was never seen. */
   byId(targetId: string): TargetInfo | null;
-  /** Brings connections back that should be there (one series of attempts, shared by concurrent calls). */
+  /** Reconnects lost endpoints (one series of attempts, shared by concurrent calls). */
   reconnect(signal: AbortSignal): Promise<void>;
   attach(
     target: TargetInfo,
@@ -49,16 +49,16 @@ export interface RunnerOptions {
   readonly sessions: CallerSessionsOwner;
   readonly log: Log;
   readonly answerBudgetBytes: () => number;
-  /** Whether callers of a kind are given secrets as they are. */
+  /** Whether callers of a kind get secrets unmasked. */
   readonly tellsSecrets: (kind: CallerKind) => boolean;
-  /** Refuses what this caller may not do; null lets it pass. */
+  /** The refusal of a call that this caller may not make; null if it may. */
   readonly permit: (capability: AnyCapability, caller: CallerSession) => AppError | null;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
-  /** Monotonic milliseconds; `now` unless given. */
+  /** Monotonic milliseconds; default: `now`. */
   readonly elapsed?: () => number;
   readonly newId: () => string;
-  /** What this caller is to read with its next answer, each sentence once. */
+  /** Notices for this caller's next answer, each returned once. */
   readonly noticesFor?: (caller: CallerSession) => readonly string[];
 }
 
@@ -68,7 +68,7 @@ interface RunningCall {
   readonly settled: Promise<void>;
 }
 
-/** A recording ends with whoever began it; one that would end with the very call that begins it is refused, and why. */
+/** A recording ends with its caller; one that would end with the call that starts it is refused with the reason. */
 function refuseUnstoppable(
   capability: AnyCapability,
   params: Record<string, unknown>,
@@ -78,12 +78,12 @@ function refuseUnstoppable(
     return null;
   return appError(
     'permission_denied',
-    `This server keeps no sessions (--stateless): what ${capability.name} starts would end with this call.`,
+    `This server has no sessions (--stateless): a recording that ${capability.name} starts would end with this call.`,
     'Use a server with sessions, the window, or pen capture with --duration.',
   );
 }
 
-/** What goes with an answer besides its value. */
+/** The notes and pictures of an answer. */
 interface Besides {
   readonly notes: string[];
   readonly pictures: AnswerPicture[];
@@ -104,7 +104,7 @@ export function createRunner(options: RunnerOptions): Runner {
     await Promise.all(own.map((call) => call.settled));
   });
 
-  /** Refusals before any work: they leave a record and cost nothing. */
+  /** Refusals before any work: they are recorded and cost nothing. */
   function refuse(
     callId: string,
     capability: AnyCapability | null,
@@ -152,7 +152,7 @@ export function createRunner(options: RunnerOptions): Runner {
     };
   }
 
-  /** Values never decrease, and at most four a second get through; a finished total always does. */
+  /** Values never decrease, and at most four a second are sent; a finished total always is. */
   function progressSink(
     callId: string,
     onProgress: ((progress: Progress) => void) | undefined,
@@ -183,7 +183,7 @@ export function createRunner(options: RunnerOptions): Runner {
     };
   }
 
-  /** Waits for the work; once it is told to end, for the clean-up grace and no longer. */
+  /** Waits for the work; after a cancel, for the cleanup grace period and no longer. */
   async function withinGrace<T>(
     answer: Promise<AppResult<T>>,
     signal: AbortSignal,
@@ -194,7 +194,7 @@ export function createRunner(options: RunnerOptions): Runner {
     const givenUp = new Promise<AppResult<T>>((resolve) => {
       onAbort = () => {
         timer = setTimeout(() => {
-          options.log.warn('a call did not end within its clean-up grace', { tool });
+          options.log.warn('a call did not end within its cleanup grace period', { tool });
           resolve({ ok: false, error: errorOfAbort(signal) });
         }, CLEANUP_GRACE_MS);
       };
@@ -227,7 +227,7 @@ export function createRunner(options: RunnerOptions): Runner {
       const isOfFile = unlessGiven !== undefined && params[unlessGiven] !== undefined;
       if (capability.target !== undefined && !isOfFile) {
         const wanted = typeof params['target'] === 'string' ? params['target'] : undefined;
-        // A stop ends what a start has taken: it needs no lock, no rest after the start, and no target that is still there.
+        // A stop ends a recording in progress: it needs no lock, no cooldown after the start, and no living target.
         const isStop = capability.lockSpan === 'start-to-stop' && params['action'] === 'stop';
         let chosen = chooseTarget(wanted, caller, options.targets.endpoints());
         if (!chosen.ok && isStop) {
@@ -235,7 +235,7 @@ export function createRunner(options: RunnerOptions): Runner {
           if (gone !== null) chosen = { ok: true, value: { target: gone, notes: [] } };
         }
         if (!chosen.ok) {
-          // Only a call that found no target waits for lost connections: one dead browser must not slow the others down.
+          // Only a call that found no target waits for reconnects: one dead browser must not delay calls to the others.
           await options.targets.reconnect(signal);
           if (signal.aborted) return { state: 'cancelled', result: { ok: false, error: errorOfAbort(signal) } };
           chosen = chooseTarget(wanted, caller, options.targets.endpoints());
@@ -311,7 +311,7 @@ export function createRunner(options: RunnerOptions): Runner {
         },
       };
 
-      // The parameters were parsed by this capability's own schema, which is what `never` stands for in the list.
+      // The parameters were parsed by this capability's own schema; its type is `never` in the list of all capabilities.
       const result = await withinGrace(capability.run(params as never, context), signal, capability.name);
       if (!result.ok) {
         return { state: result.error.code === 'cancelled' ? 'cancelled' : 'failed', result };
@@ -331,8 +331,8 @@ export function createRunner(options: RunnerOptions): Runner {
           ok: false,
           error: appError(
             'internal',
-            `${capability.name} ended with a fault of PEN Workbench itself: ${reason}`,
-            'Please report it; the log holds the details. Other tools go on working.',
+            `${capability.name} failed because of a bug in PEN Workbench: ${reason}`,
+            'Please report it; the log has the details. Other tools continue to work.',
           ),
         },
       };
@@ -368,7 +368,7 @@ export function createRunner(options: RunnerOptions): Runner {
         name,
         caller,
         raw,
-        appError('shutting_down', 'PEN Workbench is closing and takes no more calls.', 'Start it again.'),
+        appError('shutting_down', 'PEN Workbench is closing and accepts no more calls.', 'Start it again.'),
       );
     const denied = options.permit(capability, caller) ?? refuseUnstoppable(capability, parsed.value.params, caller);
     if (denied !== null) return refuse(callId, capability, name, caller, raw, denied);
@@ -432,7 +432,7 @@ export function createRunner(options: RunnerOptions): Runner {
     }
   }
 
-  /** Addresses stand in the answers of nearly every tool, so their secrets are masked here. The window masks what it draws itself. */
+  /** Nearly every answer contains addresses, so their secrets are masked here. The window masks its own display. */
   function masked(finished: Finished, besides: Besides, caller: CallerSession): Finished {
     if (caller.kind === 'window' || options.tellsSecrets(caller.kind)) return finished;
     besides.notes.splice(0, Infinity, ...besides.notes.map(maskAddresses));

@@ -1,4 +1,4 @@
-/** Caller sessions: what belongs to the window, to one MCP client, or to one run of the command line, and to nobody else. */
+/** Caller sessions: the state of the window, of one MCP client, or of one run of the command line. */
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
@@ -12,7 +12,7 @@ export type ResolvePath = (
 ) => Promise<AppResult<string>>;
 
 export interface CallerSessionsOwner extends CallerSessions {
-  /** Told before a session is forgotten; listeners that return a promise are waited for. */
+  /** Called before a session is removed; promises of listeners are awaited. */
   onClose(listener: (session: CallerSession) => Promise<void>): void;
   readonly changes: Listenable<void>;
 }

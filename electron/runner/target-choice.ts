@@ -1,4 +1,4 @@
-/** Finds the target a call is for: named in the call, selected by its caller, or the first real page. */
+/** Finds the target of a call: named in the call, selected by its caller, or the first real page. */
 import { code } from '../../shared/base/markdown.ts';
 import { truncateEnd } from '../../shared/base/units.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -7,12 +7,12 @@ import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import type { CallerSession } from './types.ts';
 
 export const START_HINT =
-  'Start Chrome with --remote-debugging-port=9222 and --user-data-dir set to a folder of its own (Chrome 136 and newer ignores the port on the default profile; a Chrome that already runs with that profile must be closed first), or start Node or Deno with --inspect, then connect it in PEN Workbench.';
+  'Start Chrome with --remote-debugging-port=9222 and --user-data-dir set to a new folder (Chrome 136 and newer ignores the port on the default profile; a Chrome that already runs with that profile must be closed first), or start Node or Deno with --inspect. Then connect it in PEN Workbench.';
 
-/** What everybody who touches CDP is told when nothing is connected. */
+/** The error of every call that needs CDP when nothing is connected. */
 export function notConnected(endpoints: readonly EndpointInfo[]): AppResult<never> {
   const tried = endpoints.filter((endpoint) => endpoint.state !== 'connected');
-  // Something else answers at the one address there is: starting a browser there is no way out.
+  // Another program answers at the only known address: starting a browser there does not help.
   const only = tried.length === 1 ? tried[0]?.error : undefined;
   if (only?.code === 'wrong_service') return { ok: false, error: only };
   const reasons = tried.map((endpoint) =>
@@ -22,7 +22,7 @@ export function notConnected(endpoints: readonly EndpointInfo[]): AppResult<neve
   return { ok: false, error: appError('not_connected', `CDP is not connected.${detail}`, START_HINT) };
 }
 
-/** Not empty, not blank, not the browser's own: a page a person would mean (behaviour.md §2, "First target"). */
+/** A page that the user could mean: its URL is not empty, blank or internal to the browser. */
 function isRealPage(target: TargetInfo): boolean {
   return (
     target.type === 'page' &&
@@ -45,8 +45,8 @@ function describe(target: TargetInfo): string {
 }
 
 /**
- * The target of a stop, which needs no living one: what was recorded may be there, and what became of it is known. Null where the call
- * names a living target, or one that was never seen.
+ * The target of a stop, which may be gone: a recording of it may exist, or its outcome is known. Null when the call names a living target,
+ * or one that was never seen.
  */
 export function goneTarget(
   wanted: string | undefined,
@@ -90,8 +90,8 @@ export function chooseTarget(
         ok: false,
         error: appError(
           'target_not_found',
-          `No target has the id "${wanted}" or holds it in its URL or title.`,
-          'Call pen_list_pages to see what is there; ids change when a tab is closed and opened again.',
+          `No target has the id "${wanted}" or contains it in its URL or title.`,
+          'List the targets with pen_list_pages; ids change when a tab is closed and opened again.',
         ),
       };
     }
@@ -110,8 +110,8 @@ export function chooseTarget(
       ok: false,
       error: appError(
         'target_gone',
-        'The selected target is no longer there: its tab was closed or its process ended.',
-        'Call pen_list_pages, then pen_select_page to choose another.',
+        'The selected target is gone: its tab was closed or its process ended.',
+        'Call pen_list_pages, then choose another with pen_select_page.',
       ),
     };
   }
@@ -134,7 +134,7 @@ export function chooseTarget(
   };
 }
 
-/** Refuses target types the capability does not work on, before any command is sent. */
+/** Refuses target types that the capability does not support, before any command is sent. */
 export function checkTargetType(capability: AnyCapability, target: TargetInfo): AppResult<TargetInfo> {
   if (capability.target === undefined || capability.target.types.includes(target.type))
     return { ok: true, value: target };

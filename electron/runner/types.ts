@@ -1,4 +1,4 @@
-/** What callers (IPC, MCP, command line) see of the runner. */
+/** The runner's interface for its callers (IPC, MCP, command line). */
 import type { CallerInfo, CallerKind, CallRecord, Progress } from '../../shared/contracts/activity.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
 import type { AnswerPicture, AnyCapability, CallerView } from '../../shared/capabilities/define.ts';
@@ -6,20 +6,18 @@ import type { StartTogether } from '../../shared/capabilities/ports.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
 
 /**
- * One caller: the window, one MCP session, one command line run. It holds what is that caller's own (the selected target)
- * and the rules that hold for it. Closing it cancels its running calls and releases what it held across calls.
+ * One caller: the window, one MCP session, one command line run. It holds the caller's state (the selected target) and its permissions.
+ * Closing it cancels its running calls and releases its recordings.
  */
 export interface CallerSession extends CallerView {
   readonly info: CallerInfo;
-  /** Told when this session's selection changes. */
+  /** Called when this session's selection changes. */
   onSelect(listener: (targetId: string | null) => void): Subscription;
   rename(name: string): void;
 }
 
 export interface CallerSessions {
-  /**
-   * `paths`: `anywhere` for what a person typed or chose, `project` for MCP callers (behaviour.md §9.3).
-   */
+  /** `paths`: `anywhere` for the user, who typed or chose them; `project` for MCP callers, which may be misled by page content. */
   open(options: {
     kind: CallerKind;
     name: string;
@@ -36,9 +34,9 @@ export type RunOutcome =
       readonly callId: string;
       /** The capability's result, parsed by its schema. */
       readonly value: Record<string, unknown>;
-      /** Sentences that go with it (clamped parameters, warnings). They are in `text` too. */
+      /** Notes (clamped parameters, warnings). They are in `text` too. */
       readonly notes: readonly string[];
-      /** Pictures that go with the text; they count for nothing in its budget. */
+      /** Pictures of the answer; they do not count towards its byte budget. */
       readonly pictures?: readonly AnswerPicture[];
       /** The Markdown answer within the caller's byte budget. */
       readonly text: string;
@@ -49,29 +47,29 @@ export type RunOutcome =
       readonly error: AppError;
       /** The arguments do not fit the capability's schema, so nothing was run. Absent for refusals by the capability itself. */
       readonly breaksSchema?: true;
-      /** What, why and what to do, as one Markdown text. */
+      /** What happened, why and what to do, as one Markdown text. */
       readonly text: string;
     };
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
-  /** Of a part of another call that begins together with others. */
+  /** The call is part of another call that starts several together. */
   readonly together?: StartTogether;
 }
 
 export interface Runner {
-  /** Every registered capability, in the order they are offered. */
+  /** Every registered capability, in display order. */
   readonly capabilities: readonly AnyCapability[];
   find(name: string): AnyCapability | null;
   /**
-   * Runs one capability for one caller: known name → parameters → permission → target → lock → cooldown → run → clean up →
-   * activity → format. Never throws: a bug inside a capability ends as `internal`, with its stack in the log.
+   * Runs one capability for one caller: known name → parameters → permission → target → lock → cooldown → run → cleanup → activity →
+   * format. Never throws: a bug inside a capability ends as `internal`, with its stack in the log.
    */
   run(name: string, params: unknown, caller: CallerSession, options?: RunOptions): Promise<RunOutcome>;
-  /** Asks a running call to end; false where there is none. */
+  /** Cancels a running call; false if there is none. */
   cancel(callId: string): boolean;
   running(): readonly CallRecord[];
-  /** Refuses new calls, cancels running ones and waits for them, at most `graceMs`. False when some did not end in time. */
+  /** Refuses new calls, cancels running ones and waits for them, at most `graceMs`. False if some did not end in time. */
   shutDown(graceMs: number): Promise<boolean>;
 }

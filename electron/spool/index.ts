@@ -16,11 +16,11 @@ export type { SpoolFileHandle, SpoolWriter } from './spool-writer.ts';
 export interface SpoolOptions {
   readonly libraryDirectory: string;
   readonly log: SpoolLog;
-  /** Defaults to the system's. */
+  /** Default: the system's. */
   readonly temporaryDirectory?: string;
   /** Milliseconds since the Unix epoch. */
   readonly now?: () => number;
-  /** Opens a file that must not exist yet; a test gives a disk that fills up. */
+  /** Opens a file that must not exist yet; tests simulate a full disk. */
   readonly openFile?: (path: string) => Promise<SpoolFileHandle>;
 }
 
@@ -30,11 +30,11 @@ export interface NewSpoolFile {
   /** With its dot. */
   readonly extension: string;
   readonly capBytes: number;
-  /** What to do instead when the cap is reached. */
+  /** What the user can do instead when the limit is reached. */
   readonly capSuggestion?: string;
-  /** Shown the bytes of the file as they are accepted, in order; they are its only during the call. */
+  /** Receives the file's bytes in order as they are accepted; they are valid only during the call. */
   readonly onBytes?: (bytes: Uint8Array) => void;
-  /** Told how many bytes of the file are on the disk, after each write. */
+  /** Called with the number of bytes on the disk, after each write. */
   readonly onWritten?: (path: string, writtenBytes: number) => void;
 }
 
@@ -48,13 +48,13 @@ export interface Spool {
   };
   /** The real path of a file of this spool; `path_denied` for any other path, a link, or one with `..`. */
   resolve(path: string): Promise<AppResult<string>>;
-  /** Any change of `state()`; whoever listens coalesces. */
+  /** Fires on any change of `state()`; listeners coalesce. */
   readonly changes: Listenable<void>;
-  /** Gives up what is being written and deletes this process's folder with everything in it. */
+  /** Cancels running writes and deletes this process's folder with everything in it. */
   close(): Promise<void>;
 }
 
-/** Makes this process's spool folder and sweeps what ended processes left. Ends with `unsafe_spool`. */
+/** Creates this process's spool folder and deletes leftovers of ended processes. Ends with `unsafe_spool`. */
 export async function createSpool(options: SpoolOptions): Promise<AppResult<Spool>> {
   const { log, now = Date.now, openFile = openNewFile } = options;
   const openPlace = () =>
@@ -72,7 +72,7 @@ export async function createSpool(options: SpoolOptions): Promise<AppResult<Spoo
   const writers = new Set<SpoolWriter>();
   let closed = false;
 
-  /** A folder that was removed says nothing of its disk: the one it stood in does, and is made again with the next file. */
+  /** If the folder was removed, its parent gives the disk space; the folder is created again with the next file. */
   const freeBytes = (): number => freeBytesAt(place.directory) ?? freeBytesAt(dirname(place.root)) ?? 0;
   const deleteFile = async (path: string): Promise<void> => {
     const inside = await insideDirectory(place.directory, path);
@@ -82,7 +82,7 @@ export async function createSpool(options: SpoolOptions): Promise<AppResult<Spoo
       return;
     }
     await unlink(inside.value).catch((thrown: NodeJS.ErrnoException) => {
-      // Moved into the library: that is how captures leave.
+      // It was moved into the library.
       if (thrown.code !== 'ENOENT')
         log.warn('A file in flight could not be deleted', { path, problem: thrown.message });
     });
@@ -102,7 +102,7 @@ export async function createSpool(options: SpoolOptions): Promise<AppResult<Spoo
       const fileName = `${prefix}-${randomBytes(8).toString('hex')}${extension}`;
       let path = await insideDirectory(place.directory, join(place.directory, fileName));
       if (!path.ok && path.error.code !== 'path_denied') {
-        log.warn('The folder for captures in flight was removed and is made again', { directory: place.directory });
+        log.warn('The folder for captures in flight was removed and is created again', { directory: place.directory });
         const again = await openPlace();
         if (!again.ok) return again;
         place = again.value;
@@ -117,7 +117,7 @@ export async function createSpool(options: SpoolOptions): Promise<AppResult<Spoo
         return err(
           appError(
             'write_failed',
-            `No file can be made in ${place.directory}: ${why}.`,
+            `Cannot create a file in ${place.directory}: ${why}.`,
             'Check the folder and the free space there.',
           ),
         );
@@ -155,7 +155,7 @@ export async function createSpool(options: SpoolOptions): Promise<AppResult<Spoo
   });
 }
 
-/** Exclusive: never an existing file, never through a link. */
+/** Exclusive: never opens an existing file or follows a link. */
 function openNewFile(path: string): Promise<SpoolFileHandle> {
   return open(path, 'wx', 0o600);
 }

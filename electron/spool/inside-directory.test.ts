@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => rm(outer, { recursive: true, force: true }));
 
 describe('insideDirectory', () => {
-  it('allows files in it and below, there or not yet', async () => {
+  it('allows existing and new files in it and below', async () => {
     for (const name of ['heap-1.heapsnapshot', 'heap-2.heapsnapshot', 'deeper/x']) {
       expect(await insideDirectory(inner, join(inner, name))).toEqual({ ok: true, value: join(inner, name) });
     }
@@ -36,7 +36,7 @@ describe('insideDirectory', () => {
     });
   });
 
-  it('denies a link, even to something inside', async () => {
+  it('denies a link, even to a target inside', async () => {
     await symlink(join(inner, 'heap-1.heapsnapshot'), join(inner, 'link'));
     expect(await insideDirectory(inner, join(inner, 'link'))).toMatchObject({
       ok: false,
@@ -44,7 +44,7 @@ describe('insideDirectory', () => {
     });
   });
 
-  it('denies a way through a linked folder', async () => {
+  it('denies a path through a linked folder', async () => {
     await symlink(outer, join(inner, 'out'));
     expect(await insideDirectory(inner, join(inner, 'out', 'secret'))).toMatchObject({
       ok: false,
@@ -52,7 +52,7 @@ describe('insideDirectory', () => {
     });
   });
 
-  it('says when the folder is not there', async () => {
+  it('reports a missing folder', async () => {
     expect(await insideDirectory(inner, join(inner, 'no', 'file'))).toMatchObject({
       ok: false,
       error: { code: 'file_not_found' },

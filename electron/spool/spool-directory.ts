@@ -1,7 +1,7 @@
 /**
- * Where captures in flight lie: `<os temp>/pen/<one folder a process>/`, readable by this user only. `spool/` beside the library takes
- * its place where the temp folder is memory, since a capture there would use up what it is meant to spare, and where `pen` in it
- * is not ours: the temp folder is everybody's, and whoever came first has the name.
+ * The folder of captures in flight: `<os temp>/pen/<one folder per process>/`, readable by this user only. `spool/` next to the library
+ * replaces it when the temp folder is in memory, because a capture there would use the memory it is meant to save, and when its `pen`
+ * folder is not ours: any user can create that name in the temp folder.
  */
 import { randomBytes } from 'node:crypto';
 import { chmod, lstat, mkdir, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
@@ -12,10 +12,10 @@ import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { liesInMemory } from '../files/memory-file-system.ts';
 import { isAlive, thisProcess } from '../files/process-liveness.ts';
 
-/** Leftovers of a crash are kept this long, for whoever wants to look at them. */
+/** Leftovers of a crash are not deleted before this age, so that they can be examined. */
 const STALE_AFTER_MS = 3_600_000;
 const OWNER_FILE = 'owner.json';
-/** Only folders of this shape are ever swept. */
+/** Only folders with such names are ever deleted. */
 const PROCESS_FOLDER = /^process-\d+-[0-9a-f]{12}$/;
 
 const OwnerSchema = z.object({ pid: z.number().int().positive(), startedAt: z.string().nullable() });
@@ -34,7 +34,7 @@ export interface SpoolLog {
   warn(message: string, details?: Record<string, unknown>): void;
 }
 
-/** Makes or checks the folders. Ends with `unsafe_spool` where neither is ours alone or can be used. */
+/** Creates or checks the folders. Ends with `unsafe_spool` if neither is private and usable. */
 export async function openSpoolPlace(options: {
   temporaryDirectory: string;
   libraryDirectory: string;
@@ -47,7 +47,7 @@ export async function openSpoolPlace(options: {
     const safe = besideLibrary ? await privateDirectory(join(dirname(options.libraryDirectory), 'spool')) : usual;
     if (!safe.ok) return safe;
     if (usual !== null && !usual.ok)
-      options.log.warn('Captures in flight are written beside the library', { problem: usual.error.message });
+      options.log.warn('Captures in flight are written next to the library', { problem: usual.error.message });
     const directory = join(safe.value, `process-${process.pid}-${randomBytes(6).toString('hex')}`);
     await mkdir(directory, { mode: 0o700 });
     await writeFile(join(directory, OWNER_FILE), JSON.stringify(await thisProcess()), { mode: 0o600, flag: 'wx' });
@@ -56,17 +56,17 @@ export async function openSpoolPlace(options: {
     return err(
       appError(
         'unsafe_spool',
-        `The folder for captures in flight cannot be made: ${thrown instanceof Error ? thrown.message : String(thrown)}.`,
+        `The folder for captures in flight cannot be created: ${thrown instanceof Error ? thrown.message : String(thrown)}.`,
         'Set TMPDIR to a folder that you can write to.',
       ),
     );
   }
 }
 
-/** Makes `directory` with mode 0700, or makes sure that what is there is a folder of ours; the real path is returned. */
+/** Creates `directory` with mode 0700, or checks that the existing one is private; returns the real path. */
 async function privateDirectory(directory: string): Promise<AppResult<string>> {
   await mkdir(directory, { recursive: true, mode: 0o700 }).catch((thrown: NodeJS.ErrnoException) => {
-    // A file, or a link to nothing: told below.
+    // A file, or a link to nothing: reported below.
     if (thrown.code !== 'EEXIST') throw thrown;
   });
   const found = await lstat(directory);
@@ -87,21 +87,21 @@ async function privateDirectory(directory: string): Promise<AppResult<string>> {
   return ok(await realpath(directory));
 }
 
-/** Deletes what processes that are gone left behind more than an hour ago. Nothing else in the folder is touched. */
+/** Deletes leftovers older than an hour of processes that have ended. Nothing else in the folder is touched. */
 export async function sweepLeftovers(root: string, own: string, nowMs: number, log: SpoolLog): Promise<void> {
   for (const name of await readdir(root)) {
     const folder = join(root, name);
     if (folder === own || !PROCESS_FOLDER.test(name)) continue;
     try {
-      // Not followed: a link with such a name is not ours.
+      // Links are not followed: a link with such a name is not ours.
       if (!(await lstat(folder)).isDirectory()) continue;
       if (nowMs - (await newestChangeMs(folder)) < STALE_AFTER_MS || (await ownerIsAlive(folder))) continue;
       await rm(folder, { recursive: true, force: true });
-      log.info('Deleted what a process that ended left behind', { folder });
+      log.info('Deleted the leftovers of an ended process', { folder });
     } catch (thrown) {
-      // Gone meanwhile: another process that starts now sweeps as well.
+      // Deleted in the meantime: another starting process cleans up too.
       if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') continue;
-      log.warn('A leftover folder could not be swept', { folder, problem: String(thrown) });
+      log.warn('A leftover folder could not be deleted', { folder, problem: String(thrown) });
     }
   }
 }
@@ -112,7 +112,7 @@ async function newestChangeMs(folder: string): Promise<number> {
   return newestMs;
 }
 
-/** A folder without a readable owner is one whose process died while making it. */
+/** A folder without a readable owner belongs to a process that died while it created the folder. */
 async function ownerIsAlive(folder: string): Promise<boolean> {
   const text = await readFile(join(folder, OWNER_FILE), 'utf8').catch(() => null);
   if (text === null) return false;

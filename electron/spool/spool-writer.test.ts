@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createSpoolWriter, HIGH_WATER_BYTES, type SpoolFileHandle, type SpoolWriter } from './spool-writer.ts';
 
-/** A disk that a test can slow down, fill up, or make take bytes piecemeal. */
+/** A disk that a test can slow down or fill up, and that accepts partial writes. */
 interface TestDisk extends SpoolFileHandle {
   readonly written: string;
   readonly closed: boolean;
-  /** Lets writes through again. */
+  /** Resumes writes. */
   go(): void;
 }
 
@@ -64,7 +64,7 @@ function writerOn(
   return { writer, deleted, overs: () => overs };
 }
 
-/** Less than this waits for more before it goes to the disk. */
+/** Less than this is buffered before it is written to the disk. */
 const ENOUGH_TO_WRITE = 'x'.repeat(512 * 1024);
 
 function withCode(code: string): Error {
@@ -72,7 +72,7 @@ function withCode(code: string): Error {
 }
 
 describe('writing', () => {
-  it('tells how much is on the disk, and never more', async () => {
+  it('reports how much is on the disk, and never more', async () => {
     const target = disk({ mostBytesAtOnce: 300_000 });
     const told: { said: number; there: number }[] = [];
     const { writer } = writerOn(target, { onWritten: (said) => told.push({ said, there: target.written.length }) });
@@ -84,7 +84,7 @@ describe('writing', () => {
     expect(told.at(-1)?.said).toBe(5 * ENOUGH_TO_WRITE.length + 7);
   });
 
-  it('keeps the order, whatever the disk takes at once', async () => {
+  it('keeps the order, however much the disk accepts at once', async () => {
     const target = disk({ mostBytesAtOnce: 7 });
     const { writer, deleted, overs } = writerOn(target);
     const lines = Array.from({ length: 60 }, (_unused, index) => `line ${index} ü\n`);
@@ -100,7 +100,7 @@ describe('writing', () => {
     expect(overs()).toBe(1);
   });
 
-  it('takes bytes as well as text, and counts them to the cap', async () => {
+  it('accepts bytes as well as text, and counts them towards the limit', async () => {
     const target = disk();
     const { writer } = writerOn(target, { capBytes: 6 });
     const bytes = new TextEncoder().encode('abcd');
@@ -126,7 +126,7 @@ describe('writing', () => {
     expect(deleted).toEqual(['/spool/heap-1']);
   });
 
-  it('does not bother the disk with small amounts until the end', async () => {
+  it('buffers small amounts until the end', async () => {
     let writes = 0;
     const target = disk({
       fail: () => {
@@ -144,7 +144,7 @@ describe('writing', () => {
     expect(target.written).toHaveLength(1200 * 1024);
   });
 
-  it('asks the sender to stand still at 32 MB and to go on once the disk caught up', async () => {
+  it('asks the sender to pause at 32 MB and to resume once the disk has caught up', async () => {
     const target = disk({ held: true });
     const { writer } = writerOn(target);
     const pressure: boolean[] = [];
@@ -164,7 +164,7 @@ describe('writing', () => {
 });
 
 describe('ending early', () => {
-  it('stops at the cap, names limit, bytes and the alternative, and deletes the file', async () => {
+  it('stops at the limit, names limit, bytes and the alternative, and deletes the file', async () => {
     const { writer, deleted } = writerOn(disk(), { capBytes: 10 });
     writer.write('12345');
     writer.write('678901');
@@ -201,14 +201,14 @@ describe('ending early', () => {
     expect(overs()).toBe(1);
   });
 
-  it('does not call a file written whose closing failed', async () => {
+  it('does not report success when closing the file failed', async () => {
     const { writer, deleted } = writerOn(disk({ failClose: true }));
     writer.write('text');
     expect(await writer.finish()).toMatchObject({ ok: false, error: { code: 'write_failed' } });
     expect(deleted).toEqual(['/spool/heap-1']);
   });
 
-  it('does not spin on a disk that takes nothing', async () => {
+  it('does not loop on a disk that accepts nothing', async () => {
     const { writer } = writerOn(disk({ mostBytesAtOnce: 0 }));
     writer.write('text');
     expect(await writer.finish()).toMatchObject({
@@ -217,7 +217,7 @@ describe('ending early', () => {
     });
   });
 
-  it('drops what is queued when given up, and deletes the file once', async () => {
+  it('drops queued data when abandoned, and deletes the file once', async () => {
     const target = disk({ held: true });
     const { writer, deleted, overs } = writerOn(target);
     writer.write(ENOUGH_TO_WRITE);

@@ -1,6 +1,6 @@
 /**
- * Writes one capture to its file in the order it arrives, holding no more than what the disk has not taken yet. Cap, full
- * disk and write errors all end in `fail`, which deletes the file.
+ * Writes one capture to its file in order of arrival, buffering only what the disk has not accepted yet. Limit, full disk and write errors
+ * all end in `fail`, which deletes the file.
  */
 import { err, ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
@@ -8,25 +8,25 @@ import { appError, type AppError, type AppResult } from '../../shared/contracts/
 import { formatBytes } from '../../shared/base/units.ts';
 import { createTextSlabs } from './text-slabs.ts';
 
-/** Queued bytes at which the sender is asked to stand still, and at which it may go on. */
+/** Queued bytes at which the sender is asked to pause, and at which it may resume. */
 export const HIGH_WATER_BYTES = 32 * 1024 ** 2;
 const LOW_WATER_BYTES = 8 * 1024 ** 2;
-/** Smaller amounts wait for more: Node sends 100 KB at a time, and each write costs the event loop something. */
+/** Smaller amounts are buffered: Node sends 100 KB at a time, and each write costs the event loop some time. */
 const LEAST_WRITE_BYTES = 512 * 1024;
-/** Slabs handed to the disk together. */
+/** Slabs written together. */
 const BATCH_LENGTH = 8;
 
-/** The part of a file handle that is used; a test gives one whose disk is full. */
+/** The used part of a file handle; tests simulate a full disk. */
 export interface SpoolFileHandle {
   writev(buffers: readonly Buffer[]): Promise<{ bytesWritten: number }>;
   close(): Promise<void>;
 }
 
-/** Finished and complete, waiting to be taken into the library or dropped. */
+/** Finished and complete, to be moved into the library or deleted. */
 export interface FinishedFile {
   readonly path: string;
   readonly sizeBytes: number;
-  /** Deletes it, unless somebody moved it away. */
+  /** Deletes it, unless it was moved away. */
   discard(): Promise<void>;
 }
 
@@ -35,17 +35,17 @@ export interface SpoolWriter {
   /** Bytes accepted so far, written or queued. */
   readonly bytes: number;
   readonly queuedBytes: number;
-  /** Queues text. After a failure it is dropped. */
+  /** Queues text. Dropped after a failure. */
   write(text: string): void;
-  /** Queues bytes of a file that is no text; they may be used again afterwards. After a failure they are dropped. */
+  /** Queues the bytes of a binary file; the caller may reuse the buffer. Dropped after a failure. */
   writeBytes(bytes: Uint8Array): void;
-  /** `true`: the queue is full, stop sending; `false`: go on. */
+  /** `true`: the queue is full, pause sending; `false`: resume. */
   readonly pressure: Listenable<boolean>;
   /** Aborted with an `AppError` when writing has failed: `cap_exceeded`, `disk_full` or `write_failed`. */
   readonly failed: AbortSignal;
   /** Waits for the disk and closes the file. */
   finish(): Promise<AppResult<FinishedFile>>;
-  /** Drops everything and deletes the file. Harmless after `finish` or a failure. */
+  /** Drops everything and deletes the file. Does nothing after `finish` or a failure. */
   abandon(): Promise<void>;
 }
 
@@ -53,15 +53,15 @@ export interface SpoolWriterParts {
   readonly path: string;
   readonly handle: SpoolFileHandle;
   readonly capBytes: number;
-  /** Says what to do instead when the cap is reached. */
+  /** What the user can do instead when the limit is reached. */
   readonly capSuggestion: string;
-  /** Shown the bytes of the file as they are accepted, in order; they are its only during the call. */
+  /** Receives the file's bytes in order as they are accepted; they are valid only during the call. */
   readonly onBytes?: ((bytes: Uint8Array) => void) | undefined;
-  /** Told how many bytes of the file are on the disk, after each write. */
+  /** Called with the number of bytes on the disk, after each write. */
   readonly onWritten?: ((writtenBytes: number) => void) | undefined;
   readonly freeBytes: () => number;
   readonly deleteFile: (path: string) => Promise<void>;
-  /** Told after each change of `bytes`, and at the end. */
+  /** Called after each change of `bytes`, and at the end. */
   readonly onChange: () => void;
   readonly onOver: () => void;
 }
@@ -104,7 +104,7 @@ export function createSpoolWriter(parts: SpoolWriterParts): SpoolWriter {
     } catch (thrown) {
       fail(writeError(thrown, parts));
     }
-    // In the same turn as the last look at the queue, so that nothing queued falls between.
+    // In the same turn as the last check of the queue, so that nothing can be queued between them.
     draining = false;
   };
   const accept = (addedBytes: number): void => {
@@ -122,7 +122,7 @@ export function createSpoolWriter(parts: SpoolWriterParts): SpoolWriter {
     drained = drain();
   };
 
-  /** Gives the file up: what is queued is forgotten, what is being written is waited for, the file is deleted. */
+  /** Abandons the file: drops queued data, waits for the running write, deletes the file. */
   const drop = (): Promise<void> => {
     accepting = false;
     text.clear();
@@ -173,7 +173,7 @@ export function createSpoolWriter(parts: SpoolWriterParts): SpoolWriter {
       }
       if (dropping !== null) {
         await drop();
-        return err(failure ?? appError('cancelled', 'The capture was given up before it was complete.'));
+        return err(failure ?? appError('cancelled', 'The capture was cancelled before it was complete.'));
       }
       finished = true;
       parts.onOver();
@@ -185,7 +185,7 @@ export function createSpoolWriter(parts: SpoolWriterParts): SpoolWriter {
   };
 }
 
-/** A write may take part of what it is given; the rest is written again, so that nothing is lost or out of order. */
+/** A write may accept part of the data; the rest is written again, so that nothing is lost or out of order. */
 async function writeAll(handle: SpoolFileHandle, buffers: readonly Buffer[]): Promise<void> {
   let rest = buffers;
   while (rest.length > 0) {
@@ -206,7 +206,7 @@ async function writeAll(handle: SpoolFileHandle, buffers: readonly Buffer[]): Pr
 function capError(bytes: number, parts: SpoolWriterParts): AppError {
   return appError(
     'cap_exceeded',
-    `The capture passed its limit of ${formatBytes(parts.capBytes)} (${formatBytes(bytes)} had come) and was stopped; its file was deleted.`,
+    `The capture reached its limit of ${formatBytes(parts.capBytes)} (${formatBytes(bytes)} had arrived) and was stopped; its file was deleted.`,
     parts.capSuggestion,
     { limitBytes: parts.capBytes, bytesWritten: bytes },
   );
@@ -219,7 +219,7 @@ function writeError(thrown: unknown, parts: SpoolWriterParts): AppError {
     return appError(
       'disk_full',
       `The disk is full: ${formatBytes(freeBytes)} free where captures are written. The partial file was deleted.`,
-      'Free some space or delete captures you no longer need, then try again.',
+      'Free some space or delete captures that you no longer need, then try again.',
       { freeBytes },
     );
   }

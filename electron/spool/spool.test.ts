@@ -48,7 +48,7 @@ async function modeOf(path: string): Promise<number> {
 }
 
 describe('the folder', () => {
-  it('is private, one a process, and gone after closing', async () => {
+  it('is private, one per process, and deleted after closing', async () => {
     const [first, second] = [await spool(), await spool()];
     const { directory, besideLibrary } = first.state();
     expect(dirname(directory)).toBe(join(temporary, 'pen'));
@@ -61,7 +61,7 @@ describe('the folder', () => {
     await second.close();
   });
 
-  it('is made private where it stood open', async () => {
+  it('is made private if it was open', async () => {
     await mkdir(join(temporary, 'pen'));
     await chmod(join(temporary, 'pen'), 0o755);
     const made = await spool();
@@ -69,7 +69,7 @@ describe('the folder', () => {
     await made.close();
   });
 
-  it('lies beside the library where a link, a file or somebody else has its name', async () => {
+  it('is next to the library if a link, a file or another user has its name', async () => {
     const inTheWay = join(temporary, 'pen');
     await mkdir(join(temporary, 'elsewhere'));
     const asSomebodyElse = async (): Promise<void> => {
@@ -79,7 +79,7 @@ describe('the folder', () => {
     const takeTheName: (() => Promise<void>)[] = [
       () => symlink(join(temporary, 'elsewhere'), inTheWay),
       () => writeFile(inTheWay, ''),
-      // Only root can give a folder away.
+      // Only root can change a folder's owner.
       ...(process.getuid?.() === 0 ? [asSomebodyElse] : []),
     ];
     for (const take of takeTheName) {
@@ -91,14 +91,14 @@ describe('the folder', () => {
         directory: expect.stringContaining(join(temporary, 'data', 'spool')),
       });
       expect(await modeOf(join(temporary, 'data', 'spool'))).toBe(0o700);
-      expect(warnings).toEqual(['Captures in flight are written beside the library']);
+      expect(warnings).toEqual(['Captures in flight are written next to the library']);
       await made.close();
       await rm(inTheWay, { recursive: true });
     }
     expect(await readdir(join(temporary, 'elsewhere'))).toEqual([]);
   });
 
-  it('is refused where neither place is ours', async () => {
+  it('is refused if neither place is private', async () => {
     await symlink(temporary, join(temporary, 'pen'));
     await mkdir(join(temporary, 'data'));
     await symlink(temporary, join(temporary, 'data', 'spool'));
@@ -108,7 +108,7 @@ describe('the folder', () => {
     });
   });
 
-  it.runIf(process.platform === 'linux')('lies beside the library where the temp folder is memory', async () => {
+  it.runIf(process.platform === 'linux')('is next to the library if the temp folder is in memory', async () => {
     const memory = await mkdtemp('/dev/shm/pen-test-');
     const made = await spool({ temporaryDirectory: memory });
     expect(made.state()).toMatchObject({
@@ -122,7 +122,7 @@ describe('the folder', () => {
 });
 
 describe('files', () => {
-  it('are private, named by kind, and hold what was written', async () => {
+  it('are private, named by kind, and hold the written data', async () => {
     const made = await spool();
     const created = await made.create(HEAP);
     if (!created.ok) throw new Error(created.error.message);
@@ -141,7 +141,7 @@ describe('files', () => {
     await made.close();
   });
 
-  it('are deleted on closing, those being written as well', async () => {
+  it('are deleted on closing, including unfinished ones', async () => {
     const made = await spool();
     const { directory } = made.state();
     for (const finish of [true, false]) {
@@ -168,7 +168,7 @@ describe('files', () => {
     await made.close();
   });
 
-  it('go into a new folder when the old one was cleaned away', async () => {
+  it('go into a new folder if the old one was deleted', async () => {
     const made = await spool();
     const before = made.state();
     await rm(join(before.directory, '..'), { recursive: true });
@@ -199,7 +199,7 @@ describe('sweeping', () => {
     return child.pid;
   }
 
-  it('deletes what is old and whose process is gone, and nothing else', async () => {
+  it('deletes old leftovers of ended processes, and nothing else', async () => {
     const me = await thisProcess();
     const gone = { pid: await endedProcess(), startedAt: null };
     const reused = { pid: me.pid, startedAt: 'another boot 1' };
@@ -229,7 +229,7 @@ describe('sweeping', () => {
     await made.close();
   });
 
-  it('goes by the newest file in a folder', async () => {
+  it('uses the newest file in a folder', async () => {
     const folder = await leftover('process-1-aaaaaaaaaaaa', null, 2 * HOUR_MS);
     await writeFile(join(folder, 'heap-2.heapsnapshot'), 'still coming');
     const made = await spool();
@@ -242,7 +242,7 @@ describe('sweeping', () => {
 });
 
 describe('a process', () => {
-  it('is told from another with the same id', async () => {
+  it('is distinguished from another with the same id', async () => {
     const me = await thisProcess();
     expect(await isAlive(me)).toBe(true);
     expect(await isAlive({ ...me, startedAt: 'long ago' })).toBe(process.platform === 'win32');

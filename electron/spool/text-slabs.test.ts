@@ -2,7 +2,7 @@ import { array, assert, integer, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createTextSlabs } from './text-slabs.ts';
 
-/** Appends the pieces, taking what is there after every few, and returns the bytes in order. */
+/** Appends the chunks, takes the filled slabs after every few, and returns the bytes in order. */
 function bytesOf(pieces: readonly string[], takeAfterEach = 1): Buffer {
   const slabs = createTextSlabs();
   const out: Buffer[] = [];
@@ -23,19 +23,19 @@ function bytesOf(pieces: readonly string[], takeAfterEach = 1): Buffer {
   return whole;
 }
 
-describe('text in pieces', () => {
-  it('joins a pair that a border split', () => {
+describe('chunked text', () => {
+  it('joins a surrogate pair that a chunk border split', () => {
     const [high = '', low = ''] = '💧'.split('');
     expect(bytesOf([`a${high}`, `${low}b`]).toString('utf8')).toBe('a💧b');
     expect(bytesOf([high, '', low]).toString('utf8')).toBe('💧');
   });
 
-  it('writes a half that stays alone as the whole text would', () => {
+  it('writes a lone surrogate as the whole text would', () => {
     expect(bytesOf(['a\ud83d'])).toEqual(Buffer.from('a\ud83d', 'utf8'));
     expect(bytesOf(['\udca7b'])).toEqual(Buffer.from('\udca7b', 'utf8'));
   });
 
-  it('gives the bytes of the whole wherever it is cut and however it is taken', () => {
+  it('gives the same bytes wherever the text is cut and however it is taken', () => {
     assert(
       property(
         string({ unit: 'binary' }),
@@ -55,12 +55,12 @@ describe('text in pieces', () => {
     );
   });
 
-  it('carries text over the end of a slab, wide characters too', () => {
+  it('continues text over the end of a slab, including wide characters', () => {
     const text = 'ü💧x'.repeat(500_000);
     expect(bytesOf([text, 'a', text]).equals(Buffer.from(`${text}a${text}`, 'utf8'))).toBe(true);
   });
 
-  it('puts small pieces together and uses its slabs again', () => {
+  it('joins small chunks and reuses its slabs', () => {
     const slabs = createTextSlabs();
     for (let count = 0; count < 1000; count += 1) slabs.append('x'.repeat(100));
     const first = slabs.take(10);
@@ -71,7 +71,7 @@ describe('text in pieces', () => {
     expect(second?.buffer).toBe(first[0]?.buffer);
   });
 
-  it('does not write into what was taken', () => {
+  it('does not write into slabs that were taken', () => {
     const slabs = createTextSlabs();
     slabs.append('first');
     const [first] = slabs.take(1);
@@ -80,7 +80,7 @@ describe('text in pieces', () => {
     expect(slabs.take(1)[0]?.toString('utf8')).toBe('second');
   });
 
-  it('forgets what was not taken', () => {
+  it('drops what was not taken', () => {
     const slabs = createTextSlabs();
     slabs.append('a\ud83d');
     slabs.clear();
@@ -88,7 +88,7 @@ describe('text in pieces', () => {
     expect(slabs.append('\udca7')).toBe(3);
   });
 
-  it('takes bytes as they are, over the end of a slab as well', () => {
+  it('accepts raw bytes, also over the end of a slab', () => {
     const slabs = createTextSlabs();
     const bytes = Uint8Array.from({ length: 2_500_000 }, (_, at) => at * 31);
     expect(slabs.append('text')).toBe(4);

@@ -1,24 +1,24 @@
 /**
- * Text on its way to the disk as UTF-8, byte for byte what the whole text would give, in buffers that are used again and
- * again. A fresh buffer for each chunk would be freed only when the collector gets to it: tens of megabytes at 80 MB/s.
- * There are never more of them than were filled at one time, so the writer's high-water mark bounds them.
+ * Text on its way to the disk as UTF-8, byte for byte equal to the encoding of the whole text, in reused buffers. A new buffer for each
+ * chunk would be freed only by a later garbage collection: tens of megabytes at 80 MB/s. Their number is the maximum that was filled at one
+ * time, so the writer's high-water mark bounds it.
  */
 
 /** Chunks carry up to 1 MiB of text; one that begins in an empty slab fits it, with room for a held surrogate. */
 const SLAB_BYTES = 1024 ** 2 + 4096;
 
 export interface TextSlabs {
-  /** Takes text in and returns how many bytes it added. A high surrogate at its end waits for its other half. */
+  /** Appends text and returns how many bytes it added. A high surrogate at its end is held for its other half. */
   append(text: string): number;
-  /** Takes bytes in as they are, and returns how many they were. Not between the two halves of a surrogate pair. */
+  /** Appends raw bytes and returns their number. Not between the two halves of a surrogate pair. */
   appendBytes(bytes: Uint8Array): number;
-  /** Adds what still waits, a surrogate that never found its other half, and returns how many bytes that were. */
+  /** Appends a held surrogate that never got its other half, and returns the number of bytes. */
   end(): number;
   readonly isEmpty: boolean;
-  /** The filled parts of at most `count` slabs, in order; to be given back when they are written. */
+  /** The filled parts of at most `count` slabs, in order; to be released after writing. */
   take(count: number): readonly Buffer[];
   giveBack(taken: readonly Buffer[]): void;
-  /** Forgets everything that was not taken. */
+  /** Drops everything that was not taken. */
   clear(): void;
 }
 
@@ -32,16 +32,16 @@ function endsInHighSurrogate(text: string): boolean {
   return last >= 0xd800 && last <= 0xdbff;
 }
 
-/** `onBytes` is shown each run of bytes as it is added; they are its only during the call. */
+/** `onBytes` receives each run of bytes as it is added; they are valid only during the call. */
 export function createTextSlabs(onBytes?: (bytes: Uint8Array) => void): TextSlabs {
   const encoder = new TextEncoder();
   let filled: Slab[] = [];
   const spare: Buffer[] = [];
-  /** Which slab a taken part belongs to. */
+  /** The slab of a taken part. */
   const taken = new Map<Buffer, Buffer>();
   let held = '';
 
-  /** One with room for so many bytes. */
+  /** A slab with room for this many bytes. */
   const slabFor = (leastBytes: number): Slab => {
     let slab = filled.at(-1);
     if (slab === undefined || SLAB_BYTES - slab.used < leastBytes) {

@@ -15,7 +15,7 @@ export const coverageEngine: DocumentEngine<OpenCoverage, CoverageDocumentQueryN
   queries: queryNames(COVERAGE_QUERIES, ['coverage.compare', 'coverage.compare-file', 'coverage.originals']),
   ask: ({ queries }, { query, params }) => answered(() => queries.answer(query, params)),
   comparisons({ documents }) {
-    /** Both documents, open: the earlier first. */
+    /** Both documents, open; the earlier one first. */
     async function withPair<T>(
       { current, companion, waiter }: Compared,
       basePath: string,

@@ -13,7 +13,7 @@ import { comparisonKey, once } from '../kept-comparisons.ts';
 import { openCpuProfile, type OpenCpuProfile } from '../open-cpu-profile.ts';
 import { parseParams, queryNames, stepped, type Asked, type DocumentEngine } from './engine.ts';
 
-/** Queries that one set of CPU samples answers: a profile, or a thread of a trace. */
+/** Queries on one set of CPU samples: a profile, or a thread of a trace. */
 export const CPU_SAMPLE_QUERIES = queryNames(CPU_PROFILE_QUERIES, ['cpu.compare', 'cpu.originals']);
 
 export function askSamples(

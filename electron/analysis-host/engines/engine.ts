@@ -1,6 +1,6 @@
 /**
- * The shape of an engine: how documents of one kind are opened, what they answer by themselves, and how several of them are compared. A
- * further kind is a file beside this one and its line in index.ts.
+ * The interface of an engine: opening documents of one kind, answering queries about one of them, and comparing several. A new kind needs
+ * one file in this folder and one line in index.ts.
  */
 import type { ParsedParams, Steps } from '../../../shared/analysis/heap/index.ts';
 import { ANALYSIS_QUERIES, type AnalysisQueryName } from '../../../shared/contracts/analysis.ts';
@@ -14,14 +14,14 @@ import type { Pacing } from '../pause.ts';
 import type { Waiter } from '../shared-work.ts';
 import type { OpenDocument } from './document.ts';
 
-/** A question with its parameters checked. */
+/** A query with checked parameters. */
 export interface Asked<N extends AnalysisQueryName> {
   readonly query: N;
   readonly filePath: string;
   readonly params: ParsedParams<N>;
 }
 
-/** The shared parts that comparisons work with. */
+/** The operations available to comparisons. */
 export interface ComparisonParts {
   readonly documents: Documents;
   /** Results that are held for the next page of the same comparison. */
@@ -30,10 +30,10 @@ export interface ComparisonParts {
   readonly reportBug: (thrown: unknown) => void;
 }
 
-/** A document that is compared, and the way to those that it is compared with. */
+/** The compared document, and access to those that it is compared with. */
 export interface Compared {
   readonly current: DocumentRef;
-  /** Opens the file at this path, and holds it as long as the current document is held. Throws `AppFailure`. */
+  /** Opens the file at this path, and keeps it open as long as the current document is. Throws `AppFailure`. */
   readonly companion: (filePath: string) => Promise<DocumentRef>;
   readonly waiter: Waiter;
 }
@@ -42,19 +42,19 @@ export interface Compared {
 export type Comparison = (compared: Compared, params: unknown) => Promise<unknown>;
 
 export interface DocumentEngine<D extends OpenDocument, N extends AnalysisQueryName> {
-  /** As a sentence names one: "CPU profile". */
+  /** The kind's name in a sentence: "CPU profile". */
   readonly label: string;
-  /** Throws `AppFailure` for every expected failure: the file's, the format's, `too_large`, `cancelled`. */
+  /** Throws `AppFailure` for every expected failure: of the file, of the format, `too_large`, `cancelled`. */
   open(file: OpenedFile, options: OpenHeapOptions): Promise<D>;
-  /** Names of the queries that one document answers by itself. */
+  /** Names of the queries that need one document only. */
   readonly queries: readonly N[];
-  /** Throws `AppFailure` where the parameters name nothing of this document. */
+  /** Throws `AppFailure` when the parameters match nothing in this document. */
   ask(document: D, asked: Asked<N>): QueryWork<unknown>;
   /** Queries about several documents of the kind, by name. */
   comparisons?(parts: ComparisonParts): Readonly<Partial<Record<AnalysisQueryName, Comparison>>>;
 }
 
-/** Names of the queries of a contract's table, without those that need more than the document. */
+/** Names of the queries in a contract's table that need one document only. */
 export function queryNames<N extends AnalysisQueryName, X extends N>(
   table: Readonly<Record<N, unknown>>,
   without: readonly X[],
@@ -73,7 +73,7 @@ export function answered<T>(answer: () => T): QueryWork<T> {
   );
 }
 
-/** An answer that needs nothing but its steps; `neededBytes` is what they add to the document. */
+/** An answer that is computed in steps; `neededBytes` is the memory they add to the document. */
 export function stepped<T>(steps: Steps<T>, neededBytes = 0): QueryWork<T> {
   return { steps, needsFigures: false, needsColumns: false, neededBytes };
 }

@@ -5,7 +5,7 @@ import { only } from '../../../shared/capabilities/testing/only.ts';
 import type { ComparisonParts } from './engine.ts';
 import { ENGINES, createComparisons } from './index.ts';
 
-/** What the host does itself: work on a document, and questions about source maps. */
+/** Queries that the host answers itself: work on a document, and source maps. */
 const OF_THE_HOST: readonly AnalysisQueryName[] = ['heap.retained', 'cpu.originals', 'coverage.originals'];
 
 it('answers each query of the contract in one place', () => {

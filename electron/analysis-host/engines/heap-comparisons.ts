@@ -1,6 +1,6 @@
 /**
- * Comparisons of heap snapshots: what changed between two and what keeps it, what a series shows, and what three show to be left behind. A
- * comparison is computed once for every caller: scrolling asks for pages of the same one.
+ * Comparisons of heap snapshots: the changes between two and what retains them, the growth across a series, and the leak candidates of
+ * three. A comparison is computed once for all callers: scrolling requests pages of the same one.
  */
 import {
   answerClusterObjects,
@@ -38,12 +38,12 @@ import { runPaced } from '../pause.ts';
 import { startSharedWork, type Waiter } from '../shared-work.ts';
 import { parseParams, type Compared, type Comparison, type ComparisonParts } from './engine.ts';
 
-/** A series asks for as many at once, and each is small. */
+/** A series needs this many at once; each is small. */
 const MOST_SUMS = 24;
-/** A name and two figures, with their places in a map. */
+/** A name and two numbers, with their overhead in a map. */
 const BYTES_OF_SUM = 160;
 
-/** Two snapshots, and for clusters those between them, the earliest first. */
+/** Two snapshots and, for clusters, those between them; the earliest first. */
 interface Pair {
   readonly current: DocumentRef;
   readonly base: DocumentRef;
@@ -54,14 +54,14 @@ type OpenHeaps = OpenTogether<'heap'>;
 type Match = ParsedParams<'heap.diff'>['match'];
 type ClusterSide = Pick<ParsedParams<'heap.diff-clusters'>, 'match' | 'side'>;
 
-/** How two snapshots are matched, and why so. */
+/** The matching mode of two snapshots, and the reason for it. */
 type Matched = Pick<AnalysisAnswer<'heap.diff'>, 'matchedBy' | 'matchReason' | 'sharedIds'>;
 
 function snapshotOf(open: OpenHeaps, document: DocumentRef) {
   return open.of(document).queries.snapshot;
 }
 
-/** Opened one after the other: each takes the room that the ones before it leave. */
+/** Opened one after the other: each uses the memory that the ones before it leave. */
 async function companionsOf({ companion }: Compared, paths: readonly string[]): Promise<DocumentRef[]> {
   const found: DocumentRef[] = [];
   for (const path of paths) found.push(await companion(path));
@@ -92,14 +92,14 @@ export function heapComparisons({
       sampleIds(snapshotOf(open, current).document, snapshotOf(open, base).document),
     );
     const sharedIds = agreement.sharedShare;
-    if (match !== 'auto') return { matchedBy: match, matchReason: 'It was asked for.', sharedIds };
+    if (match !== 'auto') return { matchedBy: match, matchReason: 'It was requested.', sharedIds };
     const whyNot = whyNotByIds(agreement);
     return whyNot === null
       ? { matchedBy: 'ids', matchReason: 'Ids mean the same objects in both snapshots.', sharedIds }
       : { matchedBy: 'shape', matchReason: whyNot, sharedIds };
   }
 
-  /** Keys stand for a file's content, so a comparison outlives a document that had to give way and was opened again. */
+  /** Keys identify a file's content, so a comparison outlives a document that was evicted and opened again. */
   function diffOf(
     { current, base }: Pair,
     matchedBy: Matched['matchedBy'],
@@ -122,7 +122,7 @@ export function heapComparisons({
     });
   }
 
-  /** The clusters of one side, with the snapshot that has their objects. */
+  /** The clusters of one snapshot, with the snapshot that has their objects. */
   async function clustersOf(
     pair: Pair,
     { match, side }: ClusterSide,
@@ -142,7 +142,7 @@ export function heapComparisons({
       startSharedWork((signal, onProgress) =>
         guarded(reportBug, async () => {
           const { figures } = snapshot;
-          if (figures === null) throw new Error('Retained sizes were computed and are not there');
+          if (figures === null) throw new Error('Retained sizes were computed and are missing');
           open.requireRoom(clusterBytes(snapshot, rounds), 'Clusters');
           const question = { snapshot, figures, changed: diff.allNodes(side), between: byRound ? rounds : null };
           return runPaced(findClusters(question), pacing, signal, onProgress);
@@ -152,7 +152,7 @@ export function heapComparisons({
     return { found, snapshot, matched };
   }
 
-  /** Runs work on clusters of one side, with their documents open. */
+  /** Runs work on clusters of one snapshot, with both documents open. */
   async function withClusters<T>(
     compared: Compared,
     { base, between, ...side }: ClusterSide & { readonly base: string; readonly between: readonly string[] },
@@ -174,7 +174,7 @@ export function heapComparisons({
       const answer = await documents.together('heap', [pair.current, pair.base], waiter, async (open) => {
         const matched = await matchedOf(pair, match, open, waiter);
         const diff = await diffOf(pair, matched.matchedBy, open, waiter);
-        // By id the share is known of all objects, and need not be estimated from a sample.
+        // Matched by id, the share is known of all objects and need not be estimated from a sample.
         const sharedIds = matched.matchedBy === 'ids' ? diff.sharedShare : matched.sharedIds;
         return { ...answerDiff(diff, page), ...matched, sharedIds };
       });
@@ -240,7 +240,7 @@ export function heapComparisons({
         unwrap(await documents.retain(current.key, current.filePath, waiter));
         const snapshot = snapshotOf(open, current);
         const { figures } = snapshot;
-        if (figures === null) throw new Error('Retained sizes were computed and are not there');
+        if (figures === null) throw new Error('Retained sizes were computed and are missing');
         const snapshots = {
           current: snapshot,
           figures,

@@ -6,20 +6,20 @@ import { openHeap, type OpenHeap } from '../open-heap.ts';
 import type { DocumentEngine } from './engine.ts';
 import { heapComparisons } from './heap-comparisons.ts';
 
-/** A regular expression that was written for it takes years for one text. */
+/** A malicious regular expression takes years for one text. */
 const EXPRESSION_BOUNDS: StepBounds = {
   stepMs: 2000,
   totalMs: 60_000,
   what: 'The search with this regular expression',
-  suggestion: 'Write it without repetitions inside of repetitions, such as (a+)+, or search for plain text.',
+  suggestion: 'Avoid nested repetitions such as (a+)+, or search for plain text.',
 };
 
-/** Whether a search looks for a regular expression. */
+/** Whether a search uses a regular expression. */
 function isExpression(params: object): boolean {
   return 'isRegex' in params && params.isRegex === true && 'in' in params && params.in !== 'kind';
 }
 
-/** Those of several snapshots, and `heap.retained`, which is work of its own: the process does it once a document. */
+/** Queries about several snapshots, and `heap.retained`, which the process computes once for each document. */
 const NOT_OF_ONE: Readonly<Record<CompareQueryName | 'heap.retained', true>> = {
   'heap.retained': true,
   'heap.diff': true,

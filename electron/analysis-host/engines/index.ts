@@ -1,4 +1,4 @@
-/** All engines by the kind of their documents, and what the analysis process asks of them. */
+/** All engines by document kind, and dispatch of queries to them. */
 import type { AnalysisQueryName } from '../../../shared/contracts/analysis.ts';
 import { AppFailure, appError } from '../../../shared/contracts/errors.ts';
 import type { DocumentKind } from '../../../shared/contracts/captures.ts';
@@ -25,18 +25,18 @@ export const ENGINES = {
   application: applicationEngine,
 } satisfies { readonly [K in DocumentKind]: DocumentEngine<OpenDocumentOf<K>, AnalysisQueryName> };
 
-/** Seen without its own types: a document goes to the engine of its kind, and a query to one that lists it. */
+/** Without its own types: a document goes to the engine of its kind, and a query to an engine that lists it. */
 type AnyEngine = DocumentEngine<OpenDocument, AnalysisQueryName>;
 const ANY_ENGINES: Readonly<Record<DocumentKind, AnyEngine>> = ENGINES;
 
-/** The kind of document that a query is of: the first that answers it. */
+/** The document kind of a query: the first that answers it. */
 const OWNERS: ReadonlyMap<AnalysisQueryName, DocumentKind> = new Map(
   (Object.keys(ENGINES) as DocumentKind[])
     .toReversed()
     .flatMap((kind) => ANY_ENGINES[kind].queries.map((query) => [query, kind] as const)),
 );
 
-/** Asks one open document. Throws `invalid_params`, and `unsupported_format` where the query is of another kind of document. */
+/** Queries one open document. Throws `invalid_params`, and `unsupported_format` when the query belongs to another document kind. */
 export function askDocument(
   document: OpenDocument,
   {
@@ -71,7 +71,7 @@ export function createComparisons(parts: ComparisonParts): ReadonlyMap<string, K
   );
 }
 
-/** The document as the kind that a query needs; throws `unsupported_format` where it is another. */
+/** The document as the kind that a query needs; throws `unsupported_format` for another kind. */
 export function requireKind<K extends DocumentKind>(
   document: OpenDocument,
   kind: K,
@@ -94,8 +94,8 @@ function wrongKind(
   return new AppFailure(
     appError(
       'unsupported_format',
-      `${filePath} is a ${ENGINES[kind].label}, and ${query} is asked of a ${label}.`,
-      `Open a ${label}, or ask what this one answers: ${kind}.overview.`,
+      `${filePath} is a ${ENGINES[kind].label}, and ${query} needs a ${label}.`,
+      `Open a ${label}, or use a query for this kind: ${kind}.overview.`,
       { kind },
     ),
   );

@@ -1,4 +1,4 @@
-/** Reports: each document is its own answer. */
+/** Reports: the one query returns the whole document. */
 import type { AnalysisQueryName } from '../../../shared/contracts/analysis.ts';
 import {
   openAccessibility,

@@ -1,4 +1,4 @@
-/** Traces; their threads with CPU samples answer as CPU profiles do. */
+/** Traces; threads with CPU samples answer the queries of CPU profiles. */
 import type { CpuProfileQueries, CpuProfileQueryName } from '../../../shared/analysis/cpu-profile/index.ts';
 import { compareTraces, type TraceQueryName } from '../../../shared/analysis/trace/index.ts';
 import type { CpuThread } from '../../../shared/contracts/cpu-profiles.ts';
@@ -43,7 +43,7 @@ function requireSamples(open: OpenTrace, filePath: string, thread?: CpuThread): 
       appError(
         'invalid_params',
         `${filePath} has no CPU samples of the thread ${thread.pid}:${thread.tid}.`,
-        'Take a thread whose track trace.tracks lists with hasSamples.',
+        'Use a thread whose track has hasSamples in trace.tracks.',
       ),
     );
   }
@@ -51,7 +51,7 @@ function requireSamples(open: OpenTrace, filePath: string, thread?: CpuThread): 
     appError(
       'unsupported_format',
       `${filePath} is a trace without CPU samples.`,
-      'Record it with cpuSamples, or a CPU profile with pen_cpu_profile.',
+      'Record it with cpuSamples, or record a CPU profile with pen_cpu_profile.',
       { kind: 'trace' },
     ),
   );

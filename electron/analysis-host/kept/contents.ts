@@ -1,4 +1,4 @@
-/** What is kept of a document: columns by name, whatever kind of document they make again. */
+/** The cached columns of a document: columns by name, and how to build the document from them. */
 import {
   allocateTraceColumn,
   columnsOfTrace,
@@ -11,14 +11,14 @@ import { KEPT_ALIGNMENT_BYTES } from '../../../shared/analysis/heap/kept/kept-fi
 export interface KeptContents {
   readonly columns: readonly {
     readonly name: string;
-    /** Null where there are none. */
+    /** Null if there are none. */
     readonly parts: () => Iterable<Column> | null;
   }[];
-  /** Bytes that they take, but for a few texts. */
+  /** Their size in bytes, without a few texts. */
   readonly bytes: number;
 }
 
-/** Made while they are written, so their size is not known before: a few megabytes. */
+/** Created during writing, so the size is unknown before: a few megabytes. */
 const TEXTS: ReadonlySet<string> = new Set([
   'facts',
   'class rows',
@@ -44,17 +44,17 @@ export function heapContents(heap: AnalysedHeap): KeptContents {
   return contentsOf(KEPT_COLUMNS.map(({ name, parts }) => ({ name, parts: () => parts(heap) })));
 }
 
-/** Null where the trace has what is not kept. */
+/** Null when the trace has content that the cache cannot hold. */
 export function traceContents(trace: TraceDocument): KeptContents | null {
   const columns = columnsOfTrace(trace);
   return columns === null ? null : contentsOf(columns);
 }
 
-/** Makes a document of its columns again. */
+/** Builds a document from its columns. */
 export interface KeptForm<T> {
-  /** Throws where no such column has this length. */
+  /** Throws when no such column has this length. */
   readonly allocate: (name: string, byteLength: number) => Column[];
-  /** Throws where the columns make no document. */
+  /** Throws when the columns make no document. */
   readonly make: (columns: ReadonlyMap<string, readonly Column[]>) => T;
 }
 

@@ -1,4 +1,4 @@
-/** How columns come into their file: when, under which limits, and what is left where that ends early. */
+/** Writing the column cache: when, under which limits, and what remains when it is interrupted. */
 import { mkdir, open, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => here.files.remove());
 
 describe('keeping', () => {
-  it('waits until the first questions are answered', async () => {
+  it('waits until the first queries are answered', async () => {
     const quiet = Promise.withResolvers<void>();
     const first = here.session({ wait: () => quiet.promise });
     unwrap(await first.open(await here.files.small()));
@@ -26,7 +26,7 @@ describe('keeping', () => {
     expect(await namesIn(here.columns)).toHaveLength(1);
   });
 
-  it('keeps the columns of a file that was read while it grew by where it lies in the end', async () => {
+  it('caches the columns of a file that was read while it grew under its final path', async () => {
     const bytes = await readFile(await here.files.small('heap-1'));
     const spooled = await here.files.write('growing', bytes);
     const placed = join(here.files.folder, 'placed.heapsnapshot');
@@ -38,11 +38,11 @@ describe('keeping', () => {
     unwrap(await opened);
     await first.retain();
     await first.finish();
-    expect(here.said).toEqual([expect.stringContaining(`The columns of ${placed} are kept`)]);
+    expect(here.said).toEqual([expect.stringContaining(`Column cache of ${placed} written`)]);
     expect(await here.opensFromKept(placed)).toBe(true);
   });
 
-  it('pauses while somebody asks something', async () => {
+  it('pauses while a query is answered', async () => {
     const begun = Promise.withResolvers<void>();
     let pieces = 0;
     const first = here.session({
@@ -67,7 +67,7 @@ describe('keeping', () => {
     expect(await namesIn(here.columns)).toHaveLength(1);
   });
 
-  it('goes on when the document is closed, and counts its memory until then', async () => {
+  it('continues when the document is closed, and counts its memory until then', async () => {
     const quiet = Promise.withResolvers<void>();
     const first = here.session({ wait: () => quiet.promise });
     unwrap(await first.open(await here.files.small()));
@@ -81,7 +81,7 @@ describe('keeping', () => {
     expect(await namesIn(here.columns)).toHaveLength(1);
   });
 
-  it('is given up where another document needs the memory', async () => {
+  it('is cancelled when another document needs the memory', async () => {
     const first = here.session({ wait: () => new Promise(() => {}) });
     unwrap(await first.open(await here.files.small()));
     await first.retain();
@@ -90,7 +90,7 @@ describe('keeping', () => {
     expect(first.store.heldBytes).toBe(0);
   });
 
-  it('is given up in the middle, and leaves nothing behind', async () => {
+  it('is cancelled in the middle, and leaves nothing behind', async () => {
     const path = await here.files.large();
     const begun = Promise.withResolvers<void>();
     let pieces = 0;
@@ -112,17 +112,17 @@ describe('keeping', () => {
     expect(await here.opensFromKept(path)).toBe(false);
   });
 
-  it('writes nothing where the file changes meanwhile', async () => {
+  it('writes nothing if the file changes in the meantime', async () => {
     const path = await here.files.small();
     const first = here.session({ wait: () => utimes(path, 2000, 2000) });
     unwrap(await first.open(path));
     await first.retain();
     await first.finish();
-    expect(here.said.join()).toContain('the file was changed meanwhile');
+    expect(here.said.join()).toContain('the file changed in the meantime');
     expect(await namesIn(here.columns)).toEqual([]);
   });
 
-  it('of one file by two processes at once leaves one whole file', async () => {
+  it('of one file by two processes at once leaves one complete file', async () => {
     const path = await here.files.large();
     const both = [here.session(), here.session()];
     for (const each of both) unwrap(await each.open(path));
@@ -144,20 +144,20 @@ describe('keeping', () => {
     expect(read).toBe(true);
   });
 
-  it('leaves the disk its reserve', async () => {
+  it('leaves the reserve on the disk free', async () => {
     await here.keep(await here.files.small(), { freeBytes: () => 1024 ** 3 });
     expect(here.said.join()).toContain('free on the disk');
     expect(await namesIn(here.columns)).toEqual([]);
   });
 
-  it('keeps within the limit of the library: captures first, then the columns used last', async () => {
+  it('stays within the limit of the library: captures first, then the most recently used columns', async () => {
     const paths = [];
     for (const name of ['a', 'b', 'c']) paths.push(await here.files.small(`${name}.heapsnapshot`));
     const [a = '', b = '', c = ''] = paths;
     await here.keep(a);
     const one = (await stat(await here.onlyKept())).size;
     await utimes(await here.onlyKept(), 1000, 1000);
-    // Estimated a little higher than written: every column's padding is counted.
+    // The estimate is a little higher than what is written: it counts every column's padding.
     const limit = { libraryLimitBytes: one * 8 };
     await here.keep(b, limit);
     expect(await namesIn(here.columns)).toHaveLength(2);
@@ -172,7 +172,7 @@ describe('keeping', () => {
     expect(here.said.join()).toContain('leaves no room');
   });
 
-  it('leaves nothing of what a full disk cut short', async () => {
+  it('leaves nothing behind on a full disk', async () => {
     const path = await here.files.small();
     let writtenBytes = 0;
     await here.keep(path, {
@@ -195,12 +195,12 @@ describe('keeping', () => {
     expect(await here.opensFromKept(path)).toBe(true);
   });
 
-  it('says where the folder cannot be written, and goes on without', async () => {
+  it('logs that the folder cannot be written, and continues without it', async () => {
     await mkdir(here.dataDirectory, { recursive: true });
     await writeFile(here.columns, 'a file');
     const path = await here.files.small();
     await here.keep(path);
-    expect(here.said.join()).toContain('are not kept');
+    expect(here.said.join()).toContain('not written');
     expect(await here.opensFromKept(path)).toBe(false);
   });
 });

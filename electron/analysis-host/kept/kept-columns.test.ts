@@ -1,4 +1,4 @@
-/** Kept columns from one opening to the next. */
+/** The column cache from one opening to the next. */
 import { copyFile, mkdir, open, readFile, stat, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => here.files.remove());
 
 describe('a second opening', () => {
-  it('answers everything as the first one did, retained sizes at once', async () => {
+  it('answers everything as the first one did, with retained sizes at once', async () => {
     const path = await here.files.large();
     const first = here.session();
     unwrap(await first.open(path));
@@ -44,7 +44,7 @@ describe('a second opening', () => {
     expect(now).toEqual(before);
   });
 
-  it('knows the file through a link, and a gzip file too', async () => {
+  it('recognises the file through a link, and a gzip file too', async () => {
     const path = await here.files.small();
     await here.keep(path);
     await symlink(path, join(here.files.folder, 'link'));
@@ -56,7 +56,7 @@ describe('a second opening', () => {
     expect(await namesIn(here.columns)).toHaveLength(2);
   });
 
-  it('finds the columns of a capture beside it', async () => {
+  it('finds the cache of a capture next to it', async () => {
     await mkdir(here.library, { recursive: true });
     const path = join(here.library, 'heap-0123abcd.heapsnapshot');
     await copyFile(await here.files.small(), path);
@@ -66,18 +66,18 @@ describe('a second opening', () => {
     expect(await here.opensFromKept(path)).toBe(true);
   });
 
-  it('keeps them for their owner only', async () => {
+  it('makes the cache readable for its owner only', async () => {
     await here.keep(await here.files.small());
     expect((await stat(await here.onlyKept())).mode & 0o777).toBe(0o600);
     expect((await stat(here.columns)).mode & 0o777).toBe(0o700);
   });
 
-  it('does not bother with what is read as quickly', async () => {
+  it('is not cached when parsing is as fast', async () => {
     await here.keep(await here.files.small(), { smallestBytes: 1 << 20 });
     expect(await namesIn(here.columns)).toEqual([]);
   });
 
-  it('marks them as used, for those unused go first', async () => {
+  it('marks the cache as used, because the least recently used is evicted first', async () => {
     const path = await here.files.small();
     await here.keep(path);
     const kept = await here.onlyKept();
@@ -88,7 +88,7 @@ describe('a second opening', () => {
 });
 
 describe('a document whose columns are still being read', () => {
-  it('shows its classes with retained sizes, and answers the rest when it is there', async () => {
+  it('shows its classes with retained sizes, and answers the rest once it is read', async () => {
     const path = await here.files.large();
     await here.keep(path);
     const again = here.session();
@@ -103,7 +103,7 @@ describe('a document whose columns are still being read', () => {
     expect(reached.at(-1)).toBe('object');
   });
 
-  it('is read from its own file where a column turns out to be damaged', async () => {
+  it('is read from its own file when a column is damaged', async () => {
     const path = await here.files.small();
     const first = here.session();
     unwrap(await first.open(path));
@@ -118,12 +118,12 @@ describe('a document whose columns are still being read', () => {
     await again.retain();
     expect(await again.query('heap.dominated', { id: null })).toEqual(dominated);
     expect((await again.overview()).fromKeptColumns).toBeUndefined();
-    // Written anew, they are good for the next one.
+    // Rewritten, they work for the next one.
     await again.finish();
     expect(await here.opensFromKept(path)).toBe(true);
   });
 
-  it('does not keep those waiting who leave, nor anybody when it is closed', async () => {
+  it('does not delay clients that leave, nor any client when it is closed', async () => {
     const path = await here.files.large();
     await here.keep(path);
     const again = here.session();
@@ -138,8 +138,8 @@ describe('a document whose columns are still being read', () => {
   });
 });
 
-describe('columns that do not fit', () => {
-  /** Opens without them and writes good ones; what was said about the others. */
+describe('unusable columns', () => {
+  /** Opens without them and rewrites good ones; returns the logged reason. */
   async function rebuilt(path: string): Promise<string> {
     here.said = [];
     expect(await here.opensFromKept(path)).toBe(false);

@@ -1,6 +1,6 @@
 /**
- * Keeps the columns of analysed heaps in files, so that a second opening needs neither the parser nor dominators. Reading and
- * writing are a convenience: whatever goes wrong is told to the log, and the heap is read from its own file as ever.
+ * Caches the columns of analysed files on disk, so that a second opening needs neither the parser nor the dominator computation. The cache
+ * is optional: any failure is logged, and the document is read from its own file.
  */
 import { createHash } from 'node:crypto';
 import { open, realpath, type FileHandle } from 'node:fs/promises';
@@ -27,41 +27,41 @@ import { createQuiet } from './quiet.ts';
 import { createReadProgress } from './read-progress.ts';
 import { writeColumns } from './write-columns.ts';
 
-/** A hash of these at both ends tells files apart that have one size and one time. */
+/** A hash of these bytes at both ends distinguishes files with equal size and time. */
 const END_BYTES = 1 << 20;
-/** Smaller files are read as quickly as their columns would be. */
+/** Smaller files are parsed as fast as their columns would be read. */
 const SMALLEST_BYTES = 1 << 20;
-/** Left free on the disk: columns are worth less than whatever else needs it. */
+/** Kept free on the disk: any other use matters more than the cache. */
 const RESERVE_BYTES = 1024 ** 3;
-/** The first views of a heap are asked for in this time; then writing begins. */
+/** The first views of a document are requested within this time; writing begins after it. */
 const QUIET_MS = 500;
 
 export interface KeptStoreOptions {
   readonly dataDirectory: string;
-  /** What captures and kept columns may take together. */
+  /** Limit for captures and column cache together. */
   readonly libraryLimitBytes: number;
   readonly turn: () => Promise<void>;
   /** See `Pacing`. */
   readonly lull?: () => Promise<unknown>;
-  /** Told what became of columns, a sentence each. */
+  /** Called with a log line for each outcome. */
   readonly report: (sentence: string) => void;
-  /** Stand-ins of tests. */
+  /** Test doubles. */
   readonly smallestBytes?: number;
   readonly freeBytes?: (directory: string) => number | null;
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<unknown>;
   readonly create?: (partial: string) => Promise<FileHandle>;
 }
 
-/** What is kept of one file. */
+/** The cache of one file. */
 export interface KeptOfFile {
-  /** The heap as an earlier opening found it; null where that is not known. Throws `AppFailure` (`cancelled`). */
+  /** The document from the cache of an earlier opening; null when there is none. Throws `AppFailure` (`cancelled`). */
   read(options: {
     readonly signal: AbortSignal;
     readonly ceilingBytes: (neededBytes: number) => number;
   }): Promise<KeptHeap | null>;
-  /** Writes the columns when nobody asks anything, and the memory of them stays taken until then. */
+  /** Writes the columns when no query is running; their memory counts as used until then. */
   keep(heap: AnalysedHeap): Keeping;
-  /** A document of another kind, all of it at once. */
+  /** A document of another kind, complete. */
   readAs<T>(
     form: KeptForm<T>,
     options: {
@@ -73,33 +73,33 @@ export interface KeptOfFile {
   keepAs(contents: KeptContents): Keeping;
 }
 
-/** A heap whose classes are known already; its other columns are still being read. */
+/** A heap whose classes are known; its other columns are still being read. */
 export interface KeptHeap {
   readonly heap: AnalysedHeap;
   /** See `OpenHeap`. */
   readonly columnsRead: (waiter: Waiter) => Promise<boolean>;
-  /** Nobody needs the rest. */
+  /** The rest is not needed. */
   readonly stop: () => void;
 }
 
-/** Writing that waits or goes on. */
+/** Pending or running writes. */
 export interface Keeping {
-  /** The document is needed no more: only writing holds its columns, which are so many bytes. */
+  /** The document was closed: only the write still holds its columns, which take this many bytes. */
   release(heldBytes: number): void;
-  /** Gives writing up, for the columns' memory. */
+  /** Cancels the write to free the columns' memory. */
   stop(): void;
 }
 
 export interface KeptStore {
-  /** Null for a file whose columns are not worth keeping. */
+  /** Null for a file whose columns are not worth caching. */
   of(file: OpenedFile, filePath: string): Promise<KeptOfFile | null>;
-  /** Bytes of documents that nobody needs any more but whoever writes their columns. */
+  /** Bytes of closed documents whose columns are still being written. */
   readonly heldBytes: number;
-  /** Gives up writing those, for their memory. */
+  /** Cancels those writes to free their memory. */
   stopReleased(): void;
-  /** Somebody asks something: nothing is written until the returned function has been called. */
+  /** A query is running: nothing is written until the returned function has been called. */
   giveWay(): () => void;
-  /** Writes what waits at once, whoever asks meanwhile; resolves when nothing is left to write, or when the signal ends it. */
+  /** Writes everything pending at once, even during queries; resolves when nothing is left to write, or when the signal aborts. */
   finish(signal: AbortSignal): Promise<void>;
 }
 
@@ -117,7 +117,7 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
   const create = options.create ?? ((partial: string) => open(partial, 'wx', 0o600));
   const jobs = new Set<Job>();
   const quiet = createQuiet(options.lull);
-  /** Files of columns that turned out to be damaged. */
+  /** Cache files that turned out to be damaged. */
   const useless = new Set<string>();
   /** One after the other: two at once would only be slower. */
   let queue: Promise<void> = Promise.resolve();
@@ -130,7 +130,7 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
     return { path: place.sourcePath, sizeBytes, modifiedNs, ends: hash.digest('hex') };
   }
 
-  /** Makes room for the columns of one file within limit and disk; says why there is none. */
+  /** Frees space for the columns of one file within limit and disk; returns the reason when that is not possible. */
   async function makeRoom(place: KeptPlace, neededBytes: number): Promise<string | null> {
     const free = freeBytes(place.directory);
     if (free !== null && free - neededBytes < RESERVE_BYTES) return `only ${formatBytes(free)} are free on the disk`;
@@ -141,7 +141,7 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
     return null;
   }
 
-  /** The opening may be given up until the document is there; from then on, reading is. */
+  /** The opening can be cancelled until the document is there; after that, the reading can. */
   async function readKept(
     place: KeptPlace,
     source: KeptSource,
@@ -158,15 +158,15 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
     });
     throwIfAborted(opening);
     if (typeof found === 'string') {
-      if (found !== 'no kept columns') report(`The kept columns ${place.path} are not used: ${found}.`);
+      if (found !== 'no column cache') report(`The column cache ${place.path} is not used: ${found}.`);
       return null;
     }
     const rest = found.rest.then((refusal) => {
       if (refusal === null) return true;
-      // Not tried again before they are written anew.
-      if (refusal !== 'given up') {
+      // Not tried again before it is rewritten.
+      if (refusal !== 'cancelled') {
         useless.add(place.path);
-        report(`The kept columns ${place.path} are not used: ${refusal}.`);
+        report(`The column cache ${place.path} is not used: ${refusal}.`);
       }
       return false;
     });
@@ -209,16 +209,16 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
     const atOnce = AbortSignal.any([job.controller.signal, job.hurry.signal]);
     const run = async (): Promise<void> => {
       try {
-        // Ended early by either signal.
+        // Aborted by either signal.
         await wait(QUIET_MS, atOnce).catch(() => undefined);
         if (job.controller.signal.aborted) return;
         const reason = await write(contents, source, sourceFile, place, job);
         if (reason === null) useless.delete(place.path);
-        if (reason === null) report(`The columns of ${sourceFile} are kept as ${place.path}.`);
-        else if (!job.controller.signal.aborted) report(`The columns of ${sourceFile} are not kept: ${reason}.`);
+        if (reason === null) report(`Column cache of ${sourceFile} written to ${place.path}.`);
+        else if (!job.controller.signal.aborted) report(`Column cache of ${sourceFile} not written: ${reason}.`);
       } catch (thrown) {
         report(
-          `The columns of ${sourceFile} are not kept, by a bug: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`,
+          `Column cache of ${sourceFile} not written because of a bug: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`,
         );
       } finally {
         jobs.delete(job);
@@ -249,7 +249,7 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
         place = keptPlaceOf(dataDirectory, sourceFile);
         source = await sourceOf(file, place);
       } catch (thrown) {
-        // Whoever reads the file next meets the same, and says it.
+        // The next reader of the file gets the same error and reports it.
         if (errnoOf(thrown) === null) throw thrown;
         return null;
       }
@@ -264,8 +264,8 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
           const found = await readWhole(place.path, form, { source, signal, ceilingBytes, onRead });
           throwIfAborted(signal);
           if ('made' in found) return found.made;
-          if (found.refusal !== 'no kept columns')
-            report(`The kept columns ${place.path} are not used: ${found.refusal}.`);
+          if (found.refusal !== 'no column cache')
+            report(`The column cache ${place.path} is not used: ${found.refusal}.`);
           return null;
         },
         keepAs: (contents) => keepingOf(start(contents, source, sourceFile, place)),
@@ -280,7 +280,7 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
       for (const job of jobs) {
         if (!job.isReleased) continue;
         job.controller.abort();
-        // It ends with the piece that it writes; its columns are as good as free.
+        // It ends after the current piece; its memory is nearly free.
         job.heldBytes = 0;
       }
     },

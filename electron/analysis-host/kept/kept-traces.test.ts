@@ -1,4 +1,4 @@
-/** A trace that is opened again: from its kept columns, and as it was the first time; from its own file where they are of no use. */
+/** Reopening a trace: from the column cache with the same answers, and from its own file when the cache is unusable. */
 import { readFile, utimes, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unwrap } from '../../../shared/contracts/errors.ts';
@@ -15,7 +15,7 @@ const call = (name: string, ts: number, dur: number, more: object = {}) => ({
   ...more,
 });
 
-/** Tasks with functions that samples find in them, of two threads; requests, marks, ids and counters besides. */
+/** Tasks with functions sampled in them, of two threads, plus requests, marks, ids and counters. */
 const EVENTS = [
   { ph: 'M', name: 'thread_name', ...MAIN, args: { name: 'CrRendererMain' } },
   { ph: 'M', name: 'process_name', ...MAIN, args: { name: 'Renderer ü' } },
@@ -112,17 +112,17 @@ async function answersOf(path: string): Promise<unknown[]> {
 }
 
 describe('a trace', () => {
-  it('is kept when it has been read, and answers the same from what is kept', async () => {
+  it('is cached after it was read, and gives the same answers from the cache', async () => {
     const path = await here.files.write('trace.json', TEXT);
     const first = await answersOf(path);
-    expect(here.said).toEqual([expect.stringContaining(`The columns of ${path} are kept`)]);
+    expect(here.said).toEqual([expect.stringContaining(`Column cache of ${path} written`)]);
     expect((await columnsOf(await here.onlyKept())).map(({ name }) => name)).toContain('trace start');
-    // Were it read anew, it would be kept anew.
+    // A second parse would write the cache again.
     expect(await answersOf(path)).toEqual(first);
     expect(here.said).toHaveLength(1);
   });
 
-  it('is read from its own file where that has changed', async () => {
+  it('is read from its own file after a change', async () => {
     const path = await here.files.write('trace.json', TEXT);
     await answersOf(path);
     await writeFile(path, JSON.stringify({ traceEvents: EVENTS.slice(0, -1) }));
@@ -132,7 +132,7 @@ describe('a trace', () => {
   });
 
   it.each(['trace facts', 'trace start', 'trace ids', 'trace sample row'])(
-    'is read from its own file where “%s” is damaged',
+    'is read from its own file when “%s” is damaged',
     async (name) => {
       const path = await here.files.write('trace.json', TEXT);
       const first = await answersOf(path);
@@ -141,12 +141,12 @@ describe('a trace', () => {
       await changeByte(kept, column?.offset ?? 0);
       expect(await answersOf(path)).toEqual(first);
       expect(here.said).toContainEqual(expect.stringContaining('not used: damaged'));
-      // What was damaged is written anew.
-      expect(here.said.at(-1)).toContain('are kept');
+      // The damaged cache is rewritten.
+      expect(here.said.at(-1)).toContain('written to');
     },
   );
 
-  it('is read from its own file where what is kept is cut off', async () => {
+  it('is read from its own file when the cache is cut off', async () => {
     const path = await here.files.write('trace.json', TEXT);
     const first = await answersOf(path);
     const kept = await here.onlyKept();
@@ -154,7 +154,7 @@ describe('a trace', () => {
     expect(await answersOf(path)).toEqual(first);
   });
 
-  it('has no columns of a heap, nor a heap those of a trace', async () => {
+  it('does not use the cache of a heap, nor a heap that of a trace', async () => {
     const path = await here.files.write('either', TEXT);
     await answersOf(path);
     const [name] = await namesIn(here.columns);

@@ -10,7 +10,7 @@ async function settled(wait: Promise<void>): Promise<boolean> {
   return isSettled;
 }
 
-it('is quiet while nobody asks, and again a while after the last answer', async () => {
+it('is quiet while no query runs, and again a while after the last answer', async () => {
   const lulls: PromiseWithResolvers<void>[] = [];
   const quiet = createQuiet(() => {
     const lull = Promise.withResolvers<void>();
@@ -25,7 +25,7 @@ it('is quiet while nobody asks, and again a while after the last answer', async 
   expect(lulls).toHaveLength(0);
   second();
   expect(await settled(waits[0] ?? Promise.resolve())).toBe(false);
-  // The next question comes before the lull is over: the one behind it counts.
+  // The next query comes before the idle gap is over: only the gap after it counts.
   const third = quiet.disturb();
   third();
   lulls[0]?.resolve();
@@ -35,7 +35,7 @@ it('is quiet while nobody asks, and again a while after the last answer', async 
   expect(await settled(quiet.until(never))).toBe(true);
 });
 
-it('lets those go who are told to go on', async () => {
+it('resolves waits whose signal is aborted', async () => {
   const quiet = createQuiet();
   quiet.disturb();
   const controller = new AbortController();

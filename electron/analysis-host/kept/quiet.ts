@@ -1,19 +1,19 @@
-/** Whether somebody asks something, and waiting until nobody does. */
+/** Tracks running queries, and waits until none runs. */
 
 export interface Quiet {
-  /** Somebody asks; call what is returned when they are answered. */
+  /** A query begins; call the returned function when it is answered. */
   disturb(): () => void;
-  /** Resolves when nobody asks anything, or with the signal. */
+  /** Resolves when no query runs, or with the signal. */
   until(signal: AbortSignal): Promise<void>;
 }
 
-/** It is quiet `lull` after the last answer, unless somebody asked meanwhile: one question mostly follows another. */
+/** Idle begins `idleGapMs` after the last answer, unless another query came in the meantime: one query usually follows another. */
 export function createQuiet(lull: () => Promise<unknown> = () => Promise.resolve()): Quiet {
   let questions = 0;
-  /** So many have been asked, ever. */
+  /** The total number of queries so far. */
   let asked = 0;
   let isQuiet = true;
-  /** Called when it is quiet again. */
+  /** Called when it is idle again. */
   const waiting = new Set<() => void>();
 
   async function rest(): Promise<void> {

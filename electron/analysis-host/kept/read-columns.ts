@@ -1,7 +1,7 @@
 /**
- * Reads kept columns into memory, several pieces side by side, every one checked against its checksum while the next ones come.
- * The document is there when the few columns that it is made of are; the others, which are nearly all bytes, follow. Whatever
- * does not fit is a reason to make the columns anew, never an error.
+ * Reads cached columns into memory, several pieces in parallel, each verified against its checksum while the next ones are read. The
+ * document is usable when the few columns that it is built from are there; the others, which are nearly all bytes, follow. Anything
+ * unusable is a reason to compute the columns again, never an error.
  */
 import { open, type FileHandle } from 'node:fs/promises';
 import {
@@ -23,36 +23,36 @@ import { errnoOf } from '../../files/file-error.ts';
 import { checksumOf, readKeptTable } from '../../kept-columns/index.ts';
 import type { KeptForm } from './contents.ts';
 
-/** Reads under way at the same time. More of them only take the cores from each other. */
+/** Concurrent reads. More of them only compete for the cores. */
 const READS_AT_ONCE = 3;
 
 export interface ReadColumnsOptions {
   readonly source: KeptSource;
-  /** Ends all reading; what was read until then is of no use. */
+  /** Ends all reading; the partial result is dropped. */
   readonly signal: AbortSignal;
-  /** Bytes that the columns may take; whoever answers may make room first. */
+  /** Approves the size of the columns in bytes; may free memory first. */
   readonly ceilingBytes: (neededBytes: number) => number;
   /** Bytes of the columns read so far. */
   readonly onRead: (doneBytes: number, totalBytes: number) => void;
 }
 
-export type ReadRefusal = KeptRefusal | 'of another file' | 'no room in memory' | 'given up';
+export type ReadRefusal = KeptRefusal | 'of another file' | 'no room in memory' | 'cancelled';
 
-/** A heap whose classes are known and whose other columns are on their way. */
+/** A heap whose classes are known and whose other columns are still being read. */
 export interface HeapBeingRead {
   readonly heap: AnalysedHeap;
-  /** Settles with null when all columns are there, else with why they never will be. It does not reject. */
+  /** Settles with null when all columns are there, else with the reason why they are unusable. It does not reject. */
   readonly rest: Promise<ReadRefusal | null>;
 }
 
-/** Throws what the platform throws where there is no memory. */
+/** Throws what the platform throws when it runs out of memory. */
 export async function readColumns(path: string, options: ReadColumnsOptions): Promise<HeapBeingRead | ReadRefusal> {
   let file: FileHandle;
   try {
     file = await open(path, 'r');
   } catch (thrown) {
     if (errnoOf(thrown) === null) throw thrown;
-    return 'no kept columns';
+    return 'no column cache';
   }
   let rest: Promise<ReadRefusal | null> | null = null;
   try {
@@ -68,7 +68,7 @@ export async function readColumns(path: string, options: ReadColumnsOptions): Pr
     if (refusal !== null) return refusal;
     const heap = heapOf(columns);
     if (heap === null) return 'damaged';
-    // Those that were read last go last where room is needed.
+    // The last ones read are evicted last.
     await touch(file);
     rest = readRest(file, () => pieces.read(table, columns, (name) => !FIRST_COLUMNS.has(name)));
     return { heap, rest };
@@ -80,7 +80,7 @@ export async function readColumns(path: string, options: ReadColumnsOptions): Pr
   }
 }
 
-/** A document of all its columns, or why there is none. Throws what the platform throws where there is no memory. */
+/** A document with all its columns, or why there is none. Throws what the platform throws when it runs out of memory. */
 export async function readWhole<T>(
   path: string,
   { allocate, make }: KeptForm<T>,
@@ -91,7 +91,7 @@ export async function readWhole<T>(
     file = await open(path, 'r');
   } catch (thrown) {
     if (errnoOf(thrown) === null) throw thrown;
-    return { refusal: 'no kept columns' };
+    return { refusal: 'no column cache' };
   }
   try {
     const table = await readKeptTable(file);
@@ -115,7 +115,7 @@ export async function readWhole<T>(
   }
 }
 
-/** Null for columns with right checksums that make no document: written by another version. */
+/** Null for columns with correct checksums that make no document: written by another version. */
 function madeOf<T>(columns: ReadonlyMap<string, readonly Column[]>, make: KeptForm<T>['make']): T | null {
   try {
     return make(columns);
@@ -129,14 +129,14 @@ async function readRest(file: FileHandle, read: () => Promise<ReadRefusal | null
   try {
     return await read();
   } catch {
-    // A disk that fails is as good as a damaged file: the heap is read from its own.
+    // A failing disk is treated like a damaged file: the heap is read from its own file.
     return 'damaged';
   } finally {
     await file.close();
   }
 }
 
-/** Memory for every column; null where one has a name or a length that none can have. */
+/** Memory for every column; null if a name or length is invalid. */
 function allocated({ columns }: KeptTable, allocate: KeptForm<unknown>['allocate']): Map<string, Column[]> | null {
   try {
     return new Map(columns.map(({ name, byteLength }) => [name, allocate(name, byteLength)] as const));
@@ -146,7 +146,7 @@ function allocated({ columns }: KeptTable, allocate: KeptForm<unknown>['allocate
   }
 }
 
-/** Null for columns with right checksums that make no heap: written by a version that forgot to say so. */
+/** Null for columns with correct checksums that make no heap: written by a version with a wrong version number. */
 function heapOf(columns: ReadonlyMap<string, readonly Column[]>): AnalysedHeap | null {
   try {
     return heapOfColumns(columns);
@@ -159,12 +159,12 @@ function heapOf(columns: ReadonlyMap<string, readonly Column[]>): AnalysedHeap |
 interface Piece {
   readonly bytes: Uint8Array;
   readonly position: number;
-  /** Undefined where the table names too few; nothing is equal to that. */
+  /** Undefined when the table has too few entries; that equals nothing. */
   readonly checksum: number | undefined;
 }
 
 interface PieceReader {
-  /** Fills the columns that are wanted; says why that is not possible. Throws what the system throws. */
+  /** Fills the requested columns; returns the reason when that is not possible. Throws what the system throws. */
   read(
     table: KeptTable,
     columns: ReadonlyMap<string, readonly Column[]>,
@@ -186,14 +186,14 @@ function createPieceReader(
       for (let piece = pieces[next]; piece !== undefined && refusal === null; piece = pieces[next]) {
         next += 1;
         const { bytes, position, checksum } = piece;
-        if (signal.aborted) refusal = 'given up';
+        if (signal.aborted) refusal = 'cancelled';
         else if (!(await fill(file, bytes, position))) refusal = 'truncated';
         else if (checksumOf(bytes) !== checksum) refusal = 'damaged';
         doneBytes += bytes.length;
         onRead(doneBytes, totalBytes);
       }
     };
-    // All of them: the file is closed afterwards, and a read under way must have ended by then.
+    // Wait for all of them: the file is closed afterwards, and every running read must have ended by then.
     const reads = await Promise.allSettled(Array.from({ length: READS_AT_ONCE }, readOn));
     for (const read of reads) if (read.status === 'rejected') throw read.reason;
     return refusal;
@@ -209,7 +209,7 @@ function createPieceReader(
   };
 }
 
-/** Pieces never lie across two parts: parts are as long as some whole pieces, but for the last one. */
+/** Pieces never cross two parts: all parts but the last are multiples of the piece size. */
 function piecesOf(parts: readonly Column[], offset: number, checksums: readonly number[]): Piece[] {
   const pieces: Piece[] = [];
   let position = offset;
@@ -223,7 +223,7 @@ function piecesOf(parts: readonly Column[], offset: number, checksums: readonly 
   return pieces;
 }
 
-/** False where the file ends before. */
+/** False when the file ends before. */
 async function fill(file: FileHandle, bytes: Uint8Array, position: number): Promise<boolean> {
   let filled = 0;
   while (filled < bytes.length) {
@@ -239,7 +239,7 @@ async function touch(file: FileHandle): Promise<void> {
   try {
     await file.utimes(now, now);
   } catch (thrown) {
-    // A read-only disk: they then go earlier than they need to.
+    // A read-only disk: the cache is then evicted earlier than necessary.
     if (errnoOf(thrown) === null) throw thrown;
   }
 }

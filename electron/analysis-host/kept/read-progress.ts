@@ -1,10 +1,10 @@
-/** Those who wait for columns that are being read: each is told how far it is, and may leave without ending it for the others. */
+/** Waits for columns that are being read: each waiter gets progress, and may leave without ending it for the others. */
 import { cancelledFailure } from '../pause.ts';
 import type { Waiter } from '../shared-work.ts';
 
 export interface ReadProgress {
   readonly tell: (doneBytes: number, totalBytes: number) => void;
-  /** What `work` settles with; throws `cancelled` when the waiter leaves before. */
+  /** Settles as `work` does; throws `cancelled` when the waiter leaves before. */
   until<T>(work: Promise<T>, waiter: Waiter): Promise<T>;
 }
 

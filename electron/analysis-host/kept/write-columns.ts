@@ -1,7 +1,7 @@
 /**
- * Writes the columns of a document into a file, piece by piece, beside its place and then renamed: a reader sees the old
- * file, the new one, or none, and of two processes that write the same file the last one wins with a whole one. It is not synced: a
- * file that a power cut leaves without its bytes is refused by its checksums, and made anew.
+ * Writes the columns of a document into a temporary file next to the final one, piece by piece, and renames it: a reader sees the old file,
+ * the new one, or none, and of two processes that write the same file the last one wins with a complete one. It is not synced: a file that
+ * lost its bytes in a power cut fails its checksums and is computed again.
  */
 import { chmod, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -22,22 +22,22 @@ import type { KeptContents } from './contents.ts';
 export interface WriteColumnsOptions {
   readonly contents: KeptContents;
   readonly source: KeptSource;
-  /** The source as it is opened: it must not have changed when the columns are in place. */
+  /** The source as it was opened: it must not have changed when the columns are in place. */
   readonly sourceFile: string;
   readonly place: KeptPlace;
   readonly signal: AbortSignal;
-  /** Lets others have their turn, after each piece. */
+  /** Yields after each piece. */
   readonly turn: () => Promise<void>;
-  /** Makes the file to write to. */
+  /** Creates the file to write to. */
   readonly create: (partial: string) => Promise<FileHandle>;
 }
 
-/** Why nothing was written; it is no error, for the columns can be made at any time. */
+/** Why nothing was written. This is no error, because the columns can be computed at any time. */
 export interface NotWritten {
   readonly reason: string;
 }
 
-/** Null when the file is in place. Throws what is no failure of the file system. */
+/** Null when the file is in place. Rethrows what is no file system error. */
 export async function writeColumns(options: WriteColumnsOptions): Promise<NotWritten | null> {
   const { place, signal } = options;
   const partial = join(place.directory, newPartialName());
@@ -48,9 +48,9 @@ export async function writeColumns(options: WriteColumnsOptions): Promise<NotWri
     } finally {
       await file.close();
     }
-    if (signal.aborted) return await undone(partial, 'it was given up');
-    if (!(await isUnchanged(options))) return await undone(partial, 'the file was changed meanwhile');
-    // The mode given on opening is less the umask.
+    if (signal.aborted) return await undone(partial, 'it was cancelled');
+    if (!(await isUnchanged(options))) return await undone(partial, 'the file changed in the meantime');
+    // The mode given on opening is reduced by the umask.
     await chmod(partial, 0o600);
     await rename(partial, place.path);
     return null;
@@ -63,7 +63,7 @@ export async function writeColumns(options: WriteColumnsOptions): Promise<NotWri
 }
 
 async function undone(partial: string, reason: string): Promise<NotWritten> {
-  // What cannot be removed now is swept at the next start.
+  // A file that cannot be removed now is removed at the next start.
   await rm(partial, { force: true }).catch(() => undefined);
   return { reason };
 }
@@ -102,7 +102,7 @@ async function writeAll(file: FileHandle, { contents, source, signal, turn }: Wr
   await writeBytes(file, encodeHead(head, checksumOf), 0);
 }
 
-/** The bytes of a column, cut where a piece is full. */
+/** The bytes of a column, split where a piece is full. */
 function* piecesOf(part: Column, room: () => number): Iterable<Uint8Array> {
   const bytes = new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
   for (let from = 0; from < bytes.length;) {

@@ -1,4 +1,4 @@
-/** Heap snapshots on disk for tests, in a folder of their own that is deleted afterwards. */
+/** Heap snapshots on disk for tests, in a temporary folder that is deleted afterwards. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ export async function createHeapFiles(): Promise<HeapFiles> {
     await writeFile(path, content);
     return path;
   };
-  // Making it takes longer than reading it.
+  // Building it takes longer than reading it.
   let large: Uint8Array | null = null;
   return {
     folder,

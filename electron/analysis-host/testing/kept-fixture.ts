@@ -1,4 +1,4 @@
-/** Kept columns in a data folder of their own, for tests, through the host that the window and the command line ask. */
+/** A column cache in a temporary data folder for tests, used through the host as the window and the command line do. */
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ANALYSIS_QUERIES, type AnalysisQueryName, type HeapOverview } from '../../../shared/contracts/analysis.ts';
@@ -27,17 +27,17 @@ export interface KeptFixture {
   readonly files: HeapFiles;
   readonly dataDirectory: string;
   readonly library: string;
-  /** Folder of columns of files outside the library. */
+  /** The cache folder for files outside the library. */
   readonly columns: string;
-  /** What the stores reported. */
+  /** The stores' log lines. */
   said: string[];
-  /** A process of its own, as far as kept columns know. */
+  /** Acts as a separate process for the column cache. */
   session(options?: Partial<KeptStoreOptions>, ceilingBytes?: number): KeptSession;
-  /** Opens, computes and keeps. */
+  /** Opens, computes and caches. */
   keep(filePath: string, options?: Partial<KeptStoreOptions>): Promise<void>;
   /** Opens the file and waits for all columns. */
   opensFromKept(filePath: string): Promise<boolean>;
-  /** The one file of kept columns that there is. */
+  /** The only file in the column cache. */
   onlyKept(): Promise<string>;
 }
 
@@ -98,13 +98,14 @@ export async function createKeptFixture(): Promise<KeptFixture> {
       await again.query('heap.object', { id: 1 });
       const { fromKeptColumns = false, retainedReady } = await again.overview();
       if (retainedReady !== fromKeptColumns)
-        throw new Error('retained sizes were computed, or kept ones are not there');
+        throw new Error('retained sizes were computed, or cached ones are missing');
       again.port.close();
       return fromKeptColumns;
     },
     async onlyKept() {
       const [name, ...others] = await namesIn(columns);
-      if (name === undefined || others.length > 0) throw new Error(`there are ${others.length + 1} files of columns`);
+      if (name === undefined || others.length > 0)
+        throw new Error(`there are ${others.length + 1} files in the column cache`);
       return join(columns, name);
     },
   };
@@ -122,7 +123,7 @@ export async function changeByte(path: string, at: number): Promise<void> {
   await file.close();
 }
 
-/** What a file of columns says that it holds. */
+/** The content that a cache file declares. */
 export async function columnsOf(kept: string): Promise<KeptTable['columns']> {
   const file = await open(kept, 'r');
   const table = await readKeptTable(file);

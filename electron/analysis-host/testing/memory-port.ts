@@ -1,4 +1,4 @@
-/** A line into the host within one process, for tests: what a port would carry, without a port. */
+/** A channel into the host within one process, for tests. */
 import type { AnalysisProgress, AnalysisReply, AnalysisRequest } from '../../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { HostPort } from '../port.ts';
@@ -12,7 +12,7 @@ export interface MemoryPort {
     request: WithoutId<AnalysisRequest>,
     onProgress?: (progress: AnalysisProgress, requestId: number) => void,
   ): Promise<AppResult<unknown>>;
-  /** Sends anything at all. */
+  /** Sends any value. */
   tell(message: unknown): void;
   close(): void;
   readonly replies: readonly AnalysisReply[];
@@ -32,7 +32,7 @@ export function createMemoryPort(): MemoryPort {
   return {
     hostEnd: {
       send(reply) {
-        // As a port would: what cannot be cloned cannot be sent.
+        // As with a real port: a value that cannot be cloned cannot be sent.
         const copy = structuredClone(reply);
         replies.push(copy);
         const entry = waiting.get(copy.requestId);

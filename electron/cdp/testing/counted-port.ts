@@ -1,9 +1,9 @@
-/** A port that passes everything on to another one, and counts what comes back: how much of a large value crosses from a target. */
+/** A proxy port that counts the bytes coming back: how much of a large value crosses from a target. */
 import { connect, createServer, type AddressInfo } from 'node:net';
 
 export interface CountedPort extends AsyncDisposable {
   readonly port: number;
-  /** From the other port, so far. */
+  /** Bytes from the target so far. */
   readonly receivedBytes: () => number;
 }
 

@@ -1,6 +1,6 @@
 /**
- * A debugging port that does exactly what a test tells it to: HTTP answers by path, a WebSocket whose commands the test
- * answers, and frames as raw as it likes. Speaks just enough of RFC 6455 for that.
+ * A fake debugging port that a test controls: HTTP answers by path, a WebSocket whose commands the test answers, and raw frames. Implements
+ * just enough of RFC 6455 for that.
  */
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -10,11 +10,11 @@ import type { Duplex } from 'node:stream';
 const WEB_SOCKET_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 export interface FakePeer {
-  /** Sends one text message. Returns whether the kernel took all of it. */
+  /** Sends one text message. Returns whether the kernel accepted all of it. */
   send(message: unknown): boolean;
-  /** Sends bytes as they are. */
+  /** Sends raw bytes. */
   raw(bytes: Uint8Array): void;
-  /** Bytes that could not be handed to the kernel yet. */
+  /** Bytes that the kernel has not accepted yet. */
   readonly unsentBytes: number;
   /** Ends the connection without a closing handshake. */
   kill(): void;
@@ -29,7 +29,7 @@ export interface FakeCommand {
 
 export interface FakeCdpServer {
   readonly port: number;
-  /** Requests seen, by path. */
+  /** Received requests, by path. */
   readonly requests: readonly string[];
   readonly peers: readonly FakePeer[];
   openSockets(): number;
@@ -37,9 +37,9 @@ export interface FakeCdpServer {
 }
 
 export interface FakeCdpServerOptions {
-  /** Answers an HTTP request; without one, a browser's `/json/version` is answered. */
+  /** Answers an HTTP request; without one, `/json/version` is answered as a browser does. */
   readonly http?: (path: string, response: ServerResponse, port: number) => void;
-  /** Gets each command; its return value is the result, `undefined` means no answer, an `Error` a protocol error. */
+  /** Receives each command; its return value is the result, `undefined` means no answer, an `Error` a protocol error. */
   readonly command?: (command: FakeCommand, peer: FakePeer) => unknown;
   readonly port?: number;
 }
@@ -68,7 +68,7 @@ export function browserVersion(port: number): unknown {
   return { Browser: 'Fake/1.0', webSocketDebuggerUrl: `ws://127.0.0.1:${port}/devtools/browser/fake` };
 }
 
-/** What a browser answers when it has these targets. */
+/** The HTTP answers of a browser with these targets. */
 export function answersAsBrowser(targetInfos: readonly Record<string, unknown>[]): (command: FakeCommand) => unknown {
   return (command) => (command.method === 'Target.getTargets' ? { targetInfos } : {});
 }
@@ -95,7 +95,7 @@ export async function startFakeCdpServer(options: FakeCdpServerOptions = {}): Pr
     );
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    // Sockets of an HTTP server stay half open by themselves.
+    // Sockets of an HTTP server stay half open by default.
     socket.on('end', () => socket.end());
     socket.on('error', () => sockets.delete(socket));
     const peer: FakePeer = {
@@ -137,7 +137,7 @@ export async function startFakeCdpServer(options: FakeCdpServerOptions = {}): Pr
   };
 }
 
-/** Reads masked client frames of any length; control frames are passed over. */
+/** Reads masked client frames of any length; skips control frames. */
 function readMessages(socket: Duplex, onText: (text: string) => void): void {
   let pending = Buffer.alloc(0);
   socket.on('data', (part: Buffer) => {
@@ -162,7 +162,7 @@ function readMessages(socket: Duplex, onText: (text: string) => void): void {
   });
 }
 
-/** A port that accepts connections and never says a word. */
+/** A port that accepts connections and never answers. */
 export async function startSilentPort(): Promise<{ port: number; close(): Promise<void> }> {
   const sockets = new Set<Duplex>();
   const server = createTcpServer((socket) => {

@@ -1,6 +1,6 @@
 /**
- * A browser behind a debugging pipe that does what a test tells it to: sessions on the browser itself and on targets are given and taken
- * as Chromium does, everything else is answered by the test, and frames may be as raw as it likes.
+ * A fake browser behind a debugging pipe that a test controls: sessions on the browser and on targets are created and ended as Chromium
+ * does, the test answers everything else, and frames may be raw.
  */
 import { PassThrough } from 'node:stream';
 
@@ -12,14 +12,14 @@ export interface PipeCommandSeen {
 }
 
 export interface FakePipeBrowser {
-  /** What `createBrowserPipe` is given. */
+  /** The streams for `createBrowserPipe`. */
   readonly toBrowser: PassThrough;
   readonly fromBrowser: PassThrough;
   readonly commands: readonly PipeCommandSeen[];
-  /** Sessions that are on the browser now, those on itself first given first. */
+  /** Current sessions; those on the browser itself in order of creation. */
   readonly sessions: ReadonlyMap<string, { readonly parent: string | null; readonly targetId: string }>;
   say(message: unknown): void;
-  /** Text as it is, with its NUL. */
+  /** Raw text, including its NUL. */
   raw(text: string): void;
 }
 

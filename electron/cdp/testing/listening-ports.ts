@@ -1,4 +1,4 @@
-/** TCP ports that a process and what it started listen on, as Linux tells them: what anybody else on this machine could connect to. */
+/** TCP ports on which a process and its children listen, as Linux reports them: what any other process on this machine could connect to. */
 import { readdir, readFile, readlink } from 'node:fs/promises';
 
 /** `0A` in `/proc/net/tcp`. */
@@ -22,7 +22,7 @@ async function running(): Promise<Running[]> {
   return found;
 }
 
-/** The process, its group, and all that descend from them. */
+/** The process, its process group, and all descendants. */
 export async function processTree(pid: number): Promise<number[]> {
   const all = await running();
   const tree = new Set(all.filter((each) => each.pid === pid || each.group === pid).map((each) => each.pid));
@@ -33,7 +33,7 @@ export async function processTree(pid: number): Promise<number[]> {
   return [...tree];
 }
 
-/** Ports in order. Fails where the process is gone. */
+/** Ports in ascending order. Fails when the process is gone. */
 export async function listeningPorts(pid: number): Promise<number[]> {
   const inodes = new Set<string>();
   const tree = await processTree(pid);

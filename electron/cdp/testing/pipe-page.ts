@@ -1,4 +1,4 @@
-/** The first page of a browser that is reached over its pipe, driven as the app drives it. */
+/** The first page of a browser behind a pipe, driven as the app drives it. */
 import { unwrap } from '../../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { BrowserPipe } from '../browser-pipe.ts';
@@ -9,7 +9,7 @@ export interface PipePage extends AsyncDisposable {
   readonly endpoints: Endpoints;
   readonly page: TargetInfo;
   targets(): readonly TargetInfo[];
-  /** The value of an expression, awaited; throws what it throws. */
+  /** The awaited value of an expression; throws what it throws. */
   evaluate(expression: string): Promise<unknown>;
   send<T = Record<string, unknown>>(method: string, params?: Record<string, unknown>): Promise<T>;
 }

@@ -1,4 +1,4 @@
-/** Real browsers and runtimes for tests: each started with a port and a profile of its own, each ended by its own id. */
+/** Real browsers and runtimes for tests: each is started with its own port and profile and ended by its own process id. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -19,14 +19,14 @@ const CHROMIUM_FLAGS = [
   '--disable-sync',
 ];
 
-/** Pages of `startSite` end their title with this once everything in them has run. */
+/** Pages of `startSite` append this to their title once all their scripts have run. */
 const LOADED = ' (loaded)';
 const MARK_LOADED = `<script>addEventListener('load', () => { document.title += '${LOADED}'; })</script>`;
 
 export interface RealTarget extends AsyncDisposable {
   readonly port: number;
   readonly process: ChildProcess;
-  /** Ends it as a crash would, and waits for that. */
+  /** Kills it as a crash would, and waits for its end. */
   kill(): Promise<void>;
 }
 
@@ -67,8 +67,8 @@ async function endProcess(child: ChildProcess): Promise<void> {
 }
 
 /**
- * Headless Chromium on a fresh profile, showing `urls`. The same `port` may be given again after a restart. It is told to open the
- * pages one by one: headless takes one on its command line.
+ * Headless Chromium on a fresh profile, showing `urls`. The same `port` may be used again after a restart. Pages are opened one by one:
+ * headless takes one on its command line.
  */
 export async function startChromium(
   urls: readonly string[],
@@ -84,7 +84,7 @@ export async function startChromium(
   const child = spawn(chromiumPath(), [...flags, urls[0] ?? 'about:blank'], { stdio: 'ignore' });
   const kill = async (): Promise<void> => {
     await endProcess(child);
-    // Its children write to the profile for a moment longer.
+    // Its child processes write to the profile for a moment longer.
     await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   };
   try {
@@ -109,7 +109,7 @@ export async function startChromium(
   }
 }
 
-/** A port that was chosen for it stands in its profile; one that was given is tried until it answers. */
+/** A port that Chromium chose is read from its profile; a given one is polled until it answers. */
 async function portOf(profile: string, given: number | undefined): Promise<number | null> {
   if (given === undefined) {
     const text = await readFile(join(profile, 'DevToolsActivePort'), 'utf8').catch(() => '');
@@ -153,7 +153,7 @@ export function startNode(script: string, inspect = '--inspect=0'): Promise<Real
   return startRuntime(process.env['npm_node_execpath'] ?? 'node', [inspect], script, {});
 }
 
-/** The same, which waits for a debugger before its first line. */
+/** The same, waiting for a debugger before its first line. */
 export function startWaitingNode(script: string): Promise<RealTarget> {
   return startNode(script, '--inspect-brk=0');
 }
@@ -167,7 +167,7 @@ export interface Site extends AsyncDisposable {
   url(path?: string, host?: 'localhost' | '127.0.0.1'): string;
 }
 
-/** Serves pages and scripts by path, on both names of loopback so that one can frame the other as a foreign site. */
+/** Serves pages and scripts by path, on both names of loopback, so that one can frame the other cross-site. */
 export async function startSite(files: Readonly<Record<string, string>>): Promise<Site> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;

@@ -79,7 +79,7 @@ function passLines(options: StdioShimOptions, link: AppLink, write: (json: strin
     try {
       parsed = JSON.parse(text) as Message | Message[];
     } catch {
-      fail(null, RPC.parseError, 'The line is not JSON. One message a line, in UTF-8.');
+      fail(null, RPC.parseError, 'The line is not JSON. Send one message per line, in UTF-8.');
       return;
     }
     const messages = Array.isArray(parsed) ? parsed : [parsed];

@@ -1,4 +1,4 @@
-/** A whole core in a folder of its own, with real targets and callers, for tests; everything of it ends with `dispose`. */
+/** A whole core in a temporary folder, with real targets and callers, for tests; `dispose` ends all of it. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,23 +13,23 @@ import type { RunOutcome } from '../../runner/types.ts';
 import { createCore } from '../index.ts';
 import type { ComposedCore } from '../types.ts';
 
-/** What an answer may have when its caller asked for no more (beyond.md). */
+/** The budget of an answer whose caller requested no more. */
 const ANSWER_BUDGET_BYTES = 8192;
 
 export interface BenchCaller {
   readonly session: ReturnType<ComposedCore['sessions']['open']>;
-  /** Throws where the answer is none that an MCP client would take: one that the tool's schema does not describe. */
+  /** Throws for an answer that an MCP client would reject because it does not match the tool's schema. */
   ask(tool: string, params?: Record<string, unknown>): Promise<RunOutcome>;
-  /** As `ask`, and throws where it fails, or where the answer is larger than it may be; `runLarge` lets it have any size. */
+  /** As `ask`; throws when the call fails or the answer exceeds the budget; `runLarge` allows any size. */
   run(tool: string, params?: Record<string, unknown>): Promise<RunOutcome & { ok: true }>;
   runLarge(tool: string, params?: Record<string, unknown>): Promise<RunOutcome & { ok: true }>;
 }
 
 export interface CoreBench extends AsyncDisposable {
   readonly core: ComposedCore;
-  /** Its own; deleted with the bench. */
+  /** A temporary folder, deleted with the bench. */
   readonly folder: string;
-  /** Within it: the folder that MCP callers may read and write in. */
+  /** Inside it: the folder in which MCP callers may read and write. */
   readonly project: string;
   /** Ends with the bench. */
   keep<T extends AsyncDisposable>(one: T): T;
@@ -91,7 +91,7 @@ export async function createCoreBench(
       const ask: BenchCaller['ask'] = async (tool, params = {}) => {
         const outcome = await core.runner.run(tool, params, session);
         const refusal = refusalOf(tool, outcome);
-        if (refusal !== null) throw new Error(`A client would throw away the answer of ${tool}: ${refusal}`);
+        if (refusal !== null) throw new Error(`A client would reject the answer of ${tool}: ${refusal}`);
         return outcome;
       };
       const runLarge: BenchCaller['run'] = async (tool, params = {}) => {

@@ -1,23 +1,23 @@
 /**
  * Calls that texts name, in the one way texts name them: `pen_trace_query with name "Layout", fromMs 5 and aggregate false`. A test of an
- * answer sends them as they stand, a test of the source holds them against the schemas.
+ * answer sends them unchanged, a test of the source validates them against the schemas.
  */
 import { z } from 'zod';
 import type { AnyCapability } from '../../../shared/capabilities/define.ts';
 
 export interface NamedCall {
-  /** What the text says, for the message of a failed test. */
+  /** The text of the call, for the message of a failed test. */
   readonly text: string;
   readonly tool: string;
-  /** Values that are not known before the text is made (`${…}`) are left out. */
+  /** Values inserted at run time (`${…}`) are left out. */
   readonly params: Readonly<Record<string, unknown>>;
-  /** Why it is no call that anybody can send; null where it is one. */
+  /** Why the call is invalid; null if it is valid. */
   readonly problem: string | null;
 }
 
 const TOOL = /\bpen_[a-z]+(?:_[a-z]+)*/g;
 const PAIR = /^(\w+)(?: ("[^"]*"|`[^`]*`|\$\{[^}]*\}|[\w.-]+\w|\w))?/;
-/** What follows "with" where it is no parameter: `pen_cpu_summary with its capture id`. */
+/** Text after "with" that is no parameter: `pen_cpu_summary with its capture id`. */
 const PLAIN = new Set(['its', 'a', 'an', 'the']);
 
 const TypeSchema = z.looseObject({ type: z.unknown().optional() });
@@ -59,7 +59,7 @@ function readParameters(capability: AnyCapability, rest: string): Omit<NamedCall
   }
 }
 
-/** Every tool that the text names, with the parameters that it gives it. */
+/** Every tool that the text names, with its parameters. */
 export function namedCalls(text: string, capabilities: readonly AnyCapability[]): NamedCall[] {
   return [...text.matchAll(TOOL)].map((match) => {
     const [tool] = match;

@@ -1,11 +1,11 @@
-/** A client that speaks HTTP and JSON-RPC by hand, so that tests see what is on the wire and can send what no SDK would. */
+/** A client that writes HTTP and JSON-RPC by hand, so that tests see the wire format and can send what no SDK would. */
 import { request } from 'node:http';
 
 export interface RawAnswer {
   readonly status: number;
   readonly headers: NodeJS.Dict<string | string[]>;
   readonly text: string;
-  /** JSON-RPC messages of the answer, whether it came as one document or as an event stream. */
+  /** JSON-RPC messages of the answer, whether it is one document or an event stream. */
   readonly messages: RpcMessage[];
 }
 
@@ -28,7 +28,7 @@ export interface RawRequest {
   readonly onOpen?: () => void;
 }
 
-/** Cuts an event stream into its messages as they come. */
+/** Splits an event stream into its messages as they arrive. */
 export function createEventReader(onMessage: (message: RpcMessage) => void): (text: string) => void {
   let pending = '';
   return (text) => {
@@ -60,7 +60,7 @@ export function sendRaw(port: number, options: RawRequest): Promise<RawAnswer> {
     const sent = request(
       {
         host: '127.0.0.1',
-        // A connection of its own, so that tests may close it.
+        // A separate connection, so that tests may close it.
         agent: false,
         port,
         method: options.method ?? 'POST',
@@ -103,7 +103,7 @@ export function sendRaw(port: number, options: RawRequest): Promise<RawAnswer> {
 export interface RawSession {
   readonly sessionId: string;
   readonly initialized: RpcMessage;
-  /** Sends one request and gives its answer; notifications on the way go to `onMessage`. */
+  /** Sends one request and returns its answer; notifications are passed to `onMessage`. */
   ask(
     method: string,
     params?: Record<string, unknown>,
@@ -113,7 +113,7 @@ export interface RawSession {
   headers: Record<string, string>;
 }
 
-/** The handshake by hand. */
+/** The handshake, written by hand. */
 export async function openRawSession(
   port: number,
   token: string,

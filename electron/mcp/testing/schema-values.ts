@@ -1,4 +1,4 @@
-/** Values that a JSON schema describes: a small one and a full one of each branch, for tests of what clients make of schemas. */
+/** Values that match a JSON schema: a small one and a full one of each branch, for tests of clients' validators. */
 import { z } from 'zod';
 
 const DescribedSchema = z.looseObject({

@@ -34,7 +34,7 @@ export function createServers(): Servers {
   };
 }
 
-/** Waits for what another part of the test brings about. */
+/** Waits for an effect of another part of the test. */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
 }

@@ -1,4 +1,4 @@
-/** A runner with a handful of toy capabilities, so that the protocol can be tested without any target. */
+/** A runner with a handful of toy capabilities, so that the protocol can be tested without a target. */
 import { z } from 'zod';
 import { Emitter } from '../../../shared/base/emitter.ts';
 import { defineCapability, type AnyCapability, type CallContext } from '../../../shared/capabilities/define.ts';
@@ -76,7 +76,7 @@ export interface ToyRunner {
   readonly sessions: CallerSessionsOwner;
   readonly library: CaptureSource & { put(record: CaptureRecord): void; remove(id: string): void };
   readonly log: Log & { readonly lines: { level: string; message: string; details: Record<string, unknown> }[] };
-  /** Calls of `pen_toy_slow` that wait to be finished; each is also finished by its cancellation. */
+  /** Running calls of `pen_toy_slow`; each is finished by the test or by its cancellation. */
   readonly slow: Slow[];
   /** Resolves with the next call of `pen_toy_slow`. */
   nextSlow(): Promise<Slow>;

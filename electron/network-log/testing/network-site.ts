@@ -1,4 +1,4 @@
-/** A site whose page makes a request of every sort, for tests of what is told of them. */
+/** A site whose page makes a request of every type, for tests. */
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

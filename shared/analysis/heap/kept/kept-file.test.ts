@@ -50,7 +50,7 @@ describe('the head', () => {
   });
 
   it('is refused where the writing was cut short', () => {
-    expect(decodeHead(new Uint8Array(KEPT_HEAD_BYTES), SIZE, sumOf)).toBe('no kept columns');
+    expect(decodeHead(new Uint8Array(KEPT_HEAD_BYTES), SIZE, sumOf)).toBe('no column cache');
     expect(decodeHead(HEAD.subarray(0, 40), SIZE, sumOf)).toBe('truncated');
     expect(decodeHead(HEAD, SIZE - 1, sumOf)).toBe('truncated');
   });

@@ -59,7 +59,7 @@ export interface KeptHead {
 }
 
 /** Why a file of kept columns is of no use. It is no error: the columns are made anew. */
-export type KeptRefusal = 'no kept columns' | 'other byte order' | 'other version' | 'damaged' | 'truncated';
+export type KeptRefusal = 'no column cache' | 'other byte order' | 'other version' | 'damaged' | 'truncated';
 
 export function encodeTable(table: KeptTable): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(table));
@@ -80,8 +80,8 @@ export function decodeHead(head: Uint8Array, fileSizeBytes: number, checksum: Ch
   if (head.length < KEPT_HEAD_BYTES) return 'truncated';
   const bytes = head.slice(0, KEPT_HEAD_BYTES);
   const words = new Uint32Array(bytes.buffer);
-  if (words[0] !== ORDER_MARK) return words[0] === REVERSED_MARK ? 'other byte order' : 'no kept columns';
-  if (words[1] !== MAGIC[0] || words[2] !== MAGIC[1]) return 'no kept columns';
+  if (words[0] !== ORDER_MARK) return words[0] === REVERSED_MARK ? 'other byte order' : 'no column cache';
+  if (words[1] !== MAGIC[0] || words[2] !== MAGIC[1]) return 'no column cache';
   if (words[3] !== KEPT_COLUMNS_VERSION) return 'other version';
   if (words[9] !== checksum(bytes.subarray(0, 36))) return 'damaged';
   const [tableOffset, tableByteLength] = new Float64Array(bytes.buffer, 16, 2);
