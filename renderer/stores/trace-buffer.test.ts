@@ -20,15 +20,18 @@ describe('words for a trace buffer', () => {
 
   it('warn from 90 % on, with the time until it is full at the rate so far', () => {
     // 92 % in 20 s: the other 8 % take 1.7 s.
-    expect(of(0.92)).toMatchObject({ isWarning: true, story: 'Full in about 2 s. What comes after is lost.' });
+    expect(of(0.92)).toMatchObject({ isWarning: true, story: 'Full in about 2 s. Events after that are dropped.' });
     expect(bufferWords({ share: 0.9, sizeBytes: 1, isRing: false }, 1_000_000).story).toContain('1 min 51 s');
     expect(of(0.899).isWarning).toBe(false);
-    expect(of(0.999)).toMatchObject({ percent: '99 %', story: 'Full. What comes now is lost.' });
+    expect(of(0.999)).toMatchObject({ percent: '99 %', story: 'Full. New events are dropped.' });
     expect(of(1).percent).toBe('100 %');
   });
 
   it('know that a ring goes round', () => {
-    expect(of(0.5, true)).toMatchObject({ isWarning: false, story: 'When it is full the oldest goes' });
-    expect(of(1, true)).toMatchObject({ isWarning: false, story: 'The oldest goes now, and the end is kept' });
+    expect(of(0.5, true)).toMatchObject({ isWarning: false, story: 'When full, the oldest events are dropped' });
+    expect(of(1, true)).toMatchObject({
+      isWarning: false,
+      story: 'Full: dropping the oldest events, keeping the newest',
+    });
   });
 });

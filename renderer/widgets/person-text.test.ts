@@ -5,7 +5,7 @@ import { errorText, personText } from './person-text.ts';
 
 it.each([
   ['Start it again with pen_capture_trace.', 'Start it again with “Trace”.'],
-  ['See what is there with pen_list_pages, then choose with pen_select_page.', 'Choose a target in the sidebar.'],
+  ['See what is there with pen_list_pages, then choose with pen_select_page.', 'Select a target in the sidebar.'],
   [
     'Reload it: pen_navigate with action "reload", or Reload in the window. What was recorded of it until then is lost.',
     'Reload it. What was recorded of it until then is lost.',

@@ -213,7 +213,7 @@ export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
         <div className="console-list">
           <EmptyState
             place="inline"
-            title={entries.some(({ id }) => id >= fromId) ? 'No message matches.' : 'Nothing was logged yet.'}
+            title={entries.some(({ id }) => id >= fromId) ? 'No matching messages.' : 'No messages yet.'}
             action={
               view.filter === '' && view.levels.size === CONSOLE_LEVELS.length ? undefined : (
                 <Button size="tiny" onClick={() => change(target.id, { filter: '', levels: new Set(CONSOLE_LEVELS) })}>

@@ -112,7 +112,7 @@ function FileTable({
     <div className="profile-table">
       <RowsError error={rows.error()} onRetry={() => rows.retry()} onReopen={onReopen} />
       <VirtualTable<CoveredFile>
-        label="Files by what is unused of them"
+        label="Files by unused bytes"
         columns={columns}
         rowCount={page?.total ?? 0}
         rowAt={(index) => rows.row(index) ?? undefined}
@@ -149,7 +149,7 @@ function FileTable({
             <EmptyState
               place="inline"
               title={
-                filter === '' ? 'Nothing with an address ran while it was recorded.' : `No file matches \`${filter}\`.`
+                filter === '' ? 'No script with a URL ran during the recording.' : `No file matches \`${filter}\`.`
               }
               action={
                 filter === '' ? undefined : (
@@ -165,7 +165,7 @@ function FileTable({
           <>
             <span>{page === null ? '…' : `${formatCount(page.total)} of ${formatCount(overview.files)} files`}</span>
             {overview.withoutText > 0 ? (
-              <span className="cut">{`${formatCount(overview.withoutText)} without their text`}</span>
+              <span className="cut">{`${formatCount(overview.withoutText)} without source text`}</span>
             ) : null}
             <span className="grow" />
             {copied ? <output>Copied</output> : null}
@@ -250,7 +250,7 @@ export function CoverageDocument({ capture, exportMenu, facts, loss }: CoverageD
                 minSize: '160px',
                 content:
                   selected === null ? (
-                    <EmptyState title="Choose a file to see what of it was used" />
+                    <EmptyState title="Select a file to see which parts were used" />
                   ) : (
                     <FileSource
                       key={selected.index}

@@ -74,7 +74,7 @@ export interface ChartViewProps extends CallActions {
   /** Where a link led that is still where the person is, and how many have come. */
   readonly linked: FlamePlace | null;
   readonly linkNumber: number;
-  /** What was in sight before other filters made it another chart; null: nothing yet. */
+  /** What was visible before other filters made it another chart; null: nothing yet. */
   readonly lastSight: () => IcicleWindow | null;
   readonly onSight: (sight: IcicleWindow) => void;
   readonly range: CpuRange | null;
@@ -90,10 +90,10 @@ const COLOURS = CATEGORIES.map(({ token }) => token);
 const NO_ACTIVITY: ReadonlySet<number> = new Set([TASK_CATEGORY]);
 const LABELS = { framework: 'Framework', task: 'Program' } as const;
 const WORDS = {
-  time: { label: 'Calls over time', width: 'Width: time. Alt and drag selects a range' },
+  time: { label: 'Calls over time', width: 'Width: time. Alt+drag selects a range' },
   'left-heavy': {
     label: 'Calls by time, largest first',
-    width: 'Width: time of all calls of a stack, largest at the left',
+    width: 'Width: total time of equal stacks, largest on the left',
   },
 } as const;
 
@@ -258,7 +258,7 @@ function Chart(
       </div>
       <div className="table-footer">
         <span data-testid="chart-sight">
-          {formatMs(sightMs)} of {formatMs(layout.total)} in sight
+          {formatMs(sightMs)} of {formatMs(layout.total)} visible
         </span>
         {selected === null || chosen === null ? (
           <span className="cut">{width}</span>
@@ -290,14 +290,14 @@ export function ChartView({ document, onReopen, wanted, filters, linkNumber, ...
   const chart = useCpuChart(answer?.ok === true ? answer.value : null, order);
   const first = useMemo(() => (chart === null ? null : firstSelected(chart, linked, wanted)), [chart, linked, wanted]);
   if (answer?.ok === false) return <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
-  if (chart === null) return <p className="profile-waiting third">Reading calls …</p>;
+  if (chart === null) return <p className="profile-waiting third">Loading calls …</p>;
   if (chart.layout.count === 0 && filters.length > 0)
-    return <EmptyState title="The filters leave no call">Remove one of them above the chart.</EmptyState>;
+    return <EmptyState title="No calls match the filters">Remove a filter above the chart.</EmptyState>;
   if (chart.layout.count === 0)
     return (
       <EmptyState title="The profile has no calls">
-        Nothing ran while it was recorded, or the sampling interval was longer than the recording. Record longer, or
-        with a shorter interval.
+        Nothing ran during the recording, or the sampling interval was longer than the recording. Record longer or use a
+        shorter interval.
       </EmptyState>
     );
   return (

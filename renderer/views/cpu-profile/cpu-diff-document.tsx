@@ -32,8 +32,8 @@ type Page = AnalysisAnswer<'cpu.compare'>;
 type Times = 'recorded' | 'normalised';
 
 const TIMES = [
-  { value: 'recorded', label: 'As recorded', title: 'Times of A as they were recorded' },
-  { value: 'normalised', label: 'As long as B', title: 'Times of A as if it had been recorded as long as B' },
+  { value: 'recorded', label: 'As recorded', title: 'Recorded times of A' },
+  { value: 'normalised', label: 'Scaled to B', title: 'Times of A, scaled to the length of B' },
 ] as const;
 
 /** Three digits that say something. */
@@ -84,7 +84,7 @@ function ChangeTable(props: {
           {page === null
             ? ''
             : `A took ${formatMs(page.baseDurationMs)}, B ${formatMs(page.newDurationMs)}. ${
-                isScaled ? `Times of A are multiplied by ${scaleText(page.scale)}` : 'Times are as recorded'
+                isScaled ? `Times of A are scaled ×${scaleText(page.scale)}` : 'Times are as recorded'
               }`}
         </span>
         <span className="grow" />
@@ -96,8 +96,8 @@ function ChangeTable(props: {
         changeOf={changeOf}
         cell={msCell}
         changed={changed}
-        baseMeans={isScaled ? 'Its own time in A, for a recording as long as B' : 'Its own time in A'}
-        newMeans="Its own time in B"
+        baseMeans={isScaled ? 'Self time in A, scaled to the length of B' : 'Self time in A'}
+        newMeans="Self time in B"
         shownSort={rows.shown()?.sort ?? sort}
         onSort={setSort}
         filter={filter}

@@ -67,7 +67,7 @@ function wholeOf(overview: CpuOverview, range: CpuRange | null) {
 /** What is no function's, said beside the functions, so that the figures add up. */
 function apartText({ overhead }: CpuOverview): string {
   const parts = overhead.map(({ name, selfMs }) => `${name} ${formatMs(selfMs)}`);
-  return parts.length === 0 ? '' : `Apart from these: ${parts.join(', ')}`;
+  return parts.length === 0 ? '' : `Not included: ${parts.join(', ')}`;
 }
 
 function placeEntries({ onSandwich, onFilter }: CpuTableActions, of: CpuPlace): readonly MenuEntry[] {
@@ -109,8 +109,8 @@ export function CpuFunctionTable(props: CpuFunctionTableProps) {
         ...wholeOf(overview, range),
         originals,
         sortable: true,
-        selfMeans: 'Time in which it was on top of the stack',
-        totalMeans: 'Time in which it was anywhere on the stack, counted once where it calls itself',
+        selfMeans: 'Time at the top of the stack',
+        totalMeans: 'Time anywhere on the stack; recursive calls count once',
       }),
     [overview, range, originals],
   );
@@ -128,7 +128,7 @@ export function CpuFunctionTable(props: CpuFunctionTableProps) {
       filter={filter}
       onFilter={onSearch}
       functions={range === null ? overview.functions : (rows.page()?.total ?? overview.functions)}
-      note={range === null ? apartText(overview) : 'Of the selected range'}
+      note={range === null ? apartText(overview) : 'In the selected range'}
       showLabel="Show in the flame chart"
       onShow={onShow}
       onPick={onPick}
@@ -142,15 +142,15 @@ export function CpuFunctionTable(props: CpuFunctionTableProps) {
 const WORDS = {
   'top-down': {
     label: 'Top-down',
-    note: 'Each call with all that it called, largest first',
-    self: 'Time this call was on top of the stack',
-    total: 'The same with everything it called from here',
+    note: 'Calls with their callees, largest first',
+    self: 'Time this call was at the top of the stack',
+    total: 'Self time plus the time of its callees',
   },
   'bottom-up': {
     label: 'Bottom-up',
-    note: 'Functions that ran, and under each who called it',
-    self: 'Time of the function at the top, over this way',
-    total: 'Time over this way',
+    note: 'Functions with their callers',
+    self: 'Self time of the top-level function via this caller',
+    total: 'Total time via this caller',
   },
 } as const;
 
@@ -177,7 +177,7 @@ export function CpuTree(props: CpuTableProps & { readonly view: 'top-down' | 'bo
   return (
     <CallTree<CpuTreeNode>
       label={label}
-      note={range === null ? note : `${note}; of the selected range`}
+      note={range === null ? note : `${note}; in the selected range`}
       pages={pages}
       figures={figures}
       arranged={arranged}

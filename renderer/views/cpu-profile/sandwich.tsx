@@ -52,8 +52,8 @@ function Around({ direction, place, ...rest }: SandwichProps & { direction: Dire
         wholeName: 'active time',
         originals,
         sortable: false,
-        selfMeans: `Its own time in calls that were ${means}`,
-        totalMeans: `All time in calls that were ${means}`,
+        selfMeans: `Self time in calls that were ${means}`,
+        totalMeans: `Total time in calls that were ${means}`,
       }),
     [overview.activeMs, originals, means],
   );
@@ -87,8 +87,8 @@ export function Sandwich(props: SandwichProps) {
   const found = answer?.ok === true ? answer.value.rows : [];
   const of = place === null ? found[0] : found.find((each) => functionKey(each) === functionKey(place));
   const picked = place ?? of;
-  if (answer === null) return <p className="profile-waiting third">Reading functions …</p>;
-  if (picked === undefined) return <EmptyState title="The profile has no function." />;
+  if (answer === null) return <p className="profile-waiting third">Loading functions …</p>;
+  if (picked === undefined) return <EmptyState title="The profile has no functions." />;
   return (
     <SandwichFrame
       picked={picked}

@@ -56,8 +56,8 @@ export function FunctionTable({ document, overview, filter, filters, ...rest }: 
       functionColumns({
         totalSizeBytes: overview.totalSizeBytes,
         sortable: true,
-        selfMeans: 'Bytes it allocated itself that were still alive, as V8 estimates them',
-        totalMeans: 'The same with everything it called; a function above itself in a stack is counted once',
+        selfMeans: 'Estimated live bytes that the function itself allocated',
+        totalMeans: 'Self size plus the size of its callees; recursive calls count once',
       }),
     [overview.totalSizeBytes],
   );
@@ -75,7 +75,7 @@ export function FunctionTable({ document, overview, filter, filters, ...rest }: 
       shownKey={JSON.stringify(shown)}
       filter={filter}
       functions={overview.functions}
-      note="Sizes are V8’s estimates from samples of what was still alive"
+      note="Sizes are V8’s estimates from samples of live objects"
       showLabel="Show in the icicle"
     />
   );

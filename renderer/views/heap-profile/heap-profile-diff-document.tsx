@@ -47,7 +47,7 @@ function changed(sizeBytes: number) {
 }
 
 function totalsText({ baseTotalSizeBytes, newTotalSizeBytes, baseSamples, newSamples }: Page): string {
-  return `A has ${formatBytes(baseTotalSizeBytes)} in ${formatCount(baseSamples)} samples, B ${formatBytes(newTotalSizeBytes)} in ${formatCount(newSamples)}; nothing is scaled: what lives is a state`;
+  return `A has ${formatBytes(baseTotalSizeBytes)} in ${formatCount(baseSamples)} samples, B ${formatBytes(newTotalSizeBytes)} in ${formatCount(newSamples)}. Live sizes are not scaled to the recording length`;
 }
 
 function ChangeTable(props: {
@@ -74,8 +74,8 @@ function ChangeTable(props: {
       changeOf={changeOf}
       cell={cell}
       changed={changed}
-      baseMeans="Bytes it allocated itself that were still alive in A, as V8 estimates them"
-      newMeans="The same in B"
+      baseMeans="Estimated live bytes in A that the function itself allocated"
+      newMeans="Self size in B"
       shownSort={rows.shown()?.sort ?? sort}
       onSort={setSort}
       filter={filter}

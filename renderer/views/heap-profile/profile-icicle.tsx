@@ -56,7 +56,7 @@ function BoxTable({ boxes, totalSizeBytes }: { boxes: readonly ProfileBox[]; tot
   return (
     <table>
       <caption>
-        Calls by total size: {formatCount(rows.length)} of {formatCount(boxes.length)}. Top-down has all of them.
+        Calls by total size: {formatCount(rows.length)} of {formatCount(boxes.length)}. See Top-down for all of them.
       </caption>
       <thead>
         <tr>
@@ -224,12 +224,10 @@ function Chart({
       />
       <div className="table-footer">
         <span>
-          {formatBytes(view.window.to - view.window.from)} of {formatBytes(totalSizeBytes)} in sight
+          {formatBytes(view.window.to - view.window.from)} of {formatBytes(totalSizeBytes)} visible
         </span>
         {chosen === undefined ? (
-          <span className="cut">
-            Width: bytes that were still alive, with all that was called. Under 0.05% is left out
-          </span>
+          <span className="cut">Width: total live size. Calls under 0.05% are hidden</span>
         ) : (
           <span className="cut" data-testid="icicle-selected" title={wholeSource(chosen)}>
             <b>{functionName(chosen.name)}</b> self {formatBytes(chosen.selfSizeBytes)}, total{' '}
@@ -251,14 +249,14 @@ export function ProfileIcicleView({ document, onReopen, filters, ...rest }: Prof
   );
   const icicle = useMemo(() => (answer?.ok === true ? profileIcicle(answer.value) : null), [answer]);
   if (answer?.ok === false) return <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
-  if (icicle === null) return <p className="profile-waiting third">Reading calls …</p>;
+  if (icicle === null) return <p className="profile-waiting third">Loading calls …</p>;
   if (icicle.layout.total === 0 && filters.length > 0)
-    return <EmptyState title="The filters leave no call">Remove one of them above the icicle.</EmptyState>;
+    return <EmptyState title="No calls match the filters">Remove a filter above the icicle.</EmptyState>;
   if (icicle.layout.total === 0)
     return (
       <EmptyState title="The profile has no samples">
-        Nothing that was allocated while it was recorded was still alive at its end, or the sampling interval was larger
-        than all of it. Record longer, or with a smaller interval.
+        No object allocated during the recording was alive at its end, or the sampling interval was too large. Record
+        longer or use a smaller interval.
       </EmptyState>
     );
   return (

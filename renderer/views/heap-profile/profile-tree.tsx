@@ -26,15 +26,15 @@ export interface ProfileTreeProps {
 const WORDS = {
   'top-down': {
     label: 'Top-down',
-    note: 'Each call with all that it and its calls allocated, largest first',
-    self: 'Bytes this call allocated itself',
-    total: 'The same with everything it called from here',
+    note: 'Calls with their callees, largest first',
+    self: 'Bytes that this call itself allocated',
+    total: 'Self size plus the size of its callees',
   },
   'bottom-up': {
     label: 'Bottom-up',
-    note: 'Functions that allocated, and under each who called it',
-    self: 'Bytes allocated by the function at the top, over this way',
-    total: 'Bytes allocated over this way',
+    note: 'Allocating functions with their callers',
+    self: 'Self size of the top-level function via this caller',
+    total: 'Total size via this caller',
   },
 } as const;
 

@@ -52,18 +52,19 @@ function classOfKey(key: string): string | null {
 function ReadingTimes({ overview, retained, onRetain }: Pick<ClassTableProps, 'overview' | 'retained' | 'onRetain'>) {
   const { readMs, fromKeptColumns = false } = overview;
   // Retained sizes lie in the columns too.
-  if (fromKeptColumns) return <span>{`Opened from kept columns in ${formatDuration(readMs)}`}</span>;
+  if (fromKeptColumns) return <span>{`Opened from the column cache in ${formatDuration(readMs)}`}</span>;
   const read = `Read in ${formatDuration(readMs)}`;
   if (retained.state === 'ready')
     return <span>{`${read}, retained sizes in ${formatDuration(retained.computeMs)}`}</span>;
-  if (retained.state === 'computing') return <span>{`${read}, retained sizes on their way …`}</span>;
+  if (retained.state === 'computing') return <span>{`${read}, computing retained sizes …`}</span>;
   return (
     <>
       <span className="is-warning cut" title={errorText(retained.error)}>
         {`${read}, no retained sizes: ${retained.error.message}`}
       </span>
       <Button look="bare" size="tiny" onClick={onRetain}>
-        Try again
+        {' '}
+        Retry{' '}
       </Button>
     </>
   );
@@ -166,12 +167,12 @@ export function ClassTable(props: ClassTableProps) {
         <ErrorState
           place="strip"
           severity={error.code === 'cancelled' ? 'info' : 'error'}
-          title={error.code === 'analysis_crashed' ? 'The analysis process ended' : 'The rows could not be read'}
+          title={error.code === 'analysis_crashed' ? 'The analysis process exited' : 'The rows could not be loaded'}
           detail={error.message}
           suggestion={error.suggestion}
           actions={
             <Button size="tiny" onClick={error.code === 'analysis_crashed' ? props.onReopen : () => rows.retry()}>
-              {error.code === 'analysis_crashed' ? 'Open again' : 'Ask again'}
+              {error.code === 'analysis_crashed' ? 'Open again' : 'Retry'}
             </Button>
           }
         />
@@ -221,7 +222,7 @@ export function ClassTable(props: ClassTableProps) {
             { label: 'Copy class name', icon: CopyIcon, onSelect: () => copy(name) },
             copyRow,
             { kind: 'separator' },
-            { label: 'Filter by this name', icon: FilterIcon, onSelect: () => onQuery({ ...query, filter: name }) },
+            { label: 'Filter by class name', icon: FilterIcon, onSelect: () => onQuery({ ...query, filter: name }) },
           ];
         }}
         tree={{
@@ -268,7 +269,7 @@ export function ClassTable(props: ClassTableProps) {
             {isAsking ? (
               <QueryProgress doing="Filtering" progress={loader.progress()} onCancel={loader.cancel} />
             ) : null}
-            {of === null && rows.loading() && totals !== null ? <span>Reading rows …</span> : null}
+            {of === null && rows.loading() && totals !== null ? <span>Loading rows …</span> : null}
             <ReadingTimes overview={overview} retained={retained} onRetain={props.onRetain} />
           </>
         }

@@ -83,7 +83,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
         if (openedDocument === null) return;
         const report = await askReport(openedDocument, title, node);
         if (report.ok) await onCopy(report.value);
-        else addError('The report of an object could not be made', report.error);
+        else addError('The object report could not be created', report.error);
       };
       void copy();
     },

@@ -69,9 +69,9 @@ function SummaryView({ open, search, birth, query, onQuery }: HeapViewProps) {
     return (
       <ErrorState
         severity="info"
-        title="This is no regular expression yet"
+        title="Invalid regular expression"
         detail={words.fault}
-        suggestion="Correct it, or switch the expression off to look for it as it is written."
+        suggestion="Correct it, or turn off regular expressions to search for the literal text."
       />
     );
   if (words.kind === 'id')
@@ -82,7 +82,7 @@ function SummaryView({ open, search, birth, query, onQuery }: HeapViewProps) {
         source={{ kind: 'id', id: words.id }}
         hasClass
         empty={`No object has the id @${words.id}.`}
-        note="Enter in the field asks why it is alive"
+        note="Press Enter in the field for its retainers"
       />
     );
   if (words.kind === 'objects') {

@@ -118,7 +118,7 @@ function Card({ pointed, looked: { node, properties, more } }: { pointed: Pointe
   const distance = shownDistance(node.distance);
   const sizes = [
     node.retainedSizeBytes === null ? null : `retains ${formatBytes(node.retainedSizeBytes)}`,
-    `itself ${formatBytes(node.shallowSizeBytes)}`,
+    `shallow ${formatBytes(node.shallowSizeBytes)}`,
     distance === null ? null : `distance ${formatCount(distance)}`,
   ].filter((part) => part !== null);
   return createPortal(

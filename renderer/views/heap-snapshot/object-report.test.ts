@@ -35,11 +35,11 @@ it('says who the object is, its sizes, where it was written, and the way to it',
 - Retained: 2.0 KB
 - Shallow: 16 B
 - Distance: 3
-- Dominated by: \`Store @2\`
+- Dominator: \`Store @2\`
 - Source: \`file:///a.js:3:7\`
 - Capture: After 5 × open
 
-### Why is it alive?
+### Retaining path
 
 \`\`\`
 (root) @1

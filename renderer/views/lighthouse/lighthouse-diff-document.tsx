@@ -136,13 +136,13 @@ export function LighthouseDiffDocument({ base, later }: { base: CaptureRecord; l
         <span className="grow cut">
           A {dateTime(Date.parse(base.startedAt))}, B {dateTime(Date.parse(later.startedAt))}
         </span>
-        <span className="third cut">Scores vary between runs of one page: a change of a few points says little.</span>
+        <span className="third cut">Scores vary between runs; a difference of a few points is not significant.</span>
       </div>
       {compared.differences.length === 0 ? null : (
         <ErrorState
           place="strip"
           severity="warning"
-          title="The two runs were not alike"
+          title="The two runs are not comparable"
           detail={compared.differences.join('; ')}
         />
       )}

@@ -95,10 +95,10 @@ describe('what lies behind the lines', () => {
       point(21, [1, 1, null, null, 0], 'reset'),
     ];
     expect(metricBands(METRICS, points, 21_000, 25_000)).toEqual([
-      { fromMs: 0, toMs: 1000, kind: 'pause', label: 'stands still' },
-      { fromMs: 1000, toMs: 9000, kind: 'pause', label: 'no answer' },
-      { fromMs: 9000, toMs: 20_000, kind: 'missing', label: 'not watched' },
-      { fromMs: 21_000, toMs: 25_000, kind: 'pause', label: 'no answer' },
+      { fromMs: 0, toMs: 1000, kind: 'pause', label: 'paused' },
+      { fromMs: 1000, toMs: 9000, kind: 'pause', label: 'no response' },
+      { fromMs: 9000, toMs: 20_000, kind: 'missing', label: 'not measured' },
+      { fromMs: 21_000, toMs: 25_000, kind: 'pause', label: 'no response' },
     ]);
   });
 });

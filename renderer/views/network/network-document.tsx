@@ -54,7 +54,7 @@ export function NetworkDocument({ capture, exportMenu, facts, loss }: NetworkDoc
     const { creator, unreadable, readMs } = open.overview.overview;
     return [
       ...(creator === '' ? [] : [`written by ${creator}`]),
-      ...(unreadable === 0 ? [] : [`${formatCount(unreadable)} entries name no request and are left out`]),
+      ...(unreadable === 0 ? [] : [`${formatCount(unreadable)} entries have no request and are omitted`]),
       `read in ${formatDuration(readMs)}`,
     ].join(', ');
   }, [open]);
@@ -86,7 +86,7 @@ export function NetworkDocument({ capture, exportMenu, facts, loss }: NetworkDoc
           <>
             {exportMenu}
             <IconButton
-              label={showsFacts ? 'Hide what is known of the capture' : 'Show what is known of the capture'}
+              label={showsFacts ? 'Hide capture details' : 'Show capture details'}
               icon={DetailsIcon}
               pressed={showsFacts}
               onClick={() => setShowsFacts((shown) => !shown)}
@@ -102,8 +102,8 @@ export function NetworkDocument({ capture, exportMenu, facts, loss }: NetworkDoc
         empty={
           <EmptyState
             place="inline"
-            title="There is no request in this file"
-            action={<Button onClick={reopen}>Read it again</Button>}
+            title="This file has no requests"
+            action={<Button onClick={reopen}>Reload</Button>}
           />
         }
         note={note}

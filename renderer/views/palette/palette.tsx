@@ -85,7 +85,7 @@ function PaletteList({ onDone }: { onDone: () => void }) {
         />
       </div>
       <CommandMenu.List className="palette-list">
-        {groups.length === 0 ? <p className="palette-none">Nothing is called `{typed.trim()}`.</p> : null}
+        {groups.length === 0 ? <p className="palette-none">No results for `{typed.trim()}`.</p> : null}
         {groups.map((group) => (
           <CommandMenu.Group key={group.title} heading={group.title} className="palette-group">
             {group.items.map((item) => (
@@ -103,7 +103,7 @@ function PaletteList({ onDone }: { onDone: () => void }) {
                 {item.shortcut === null ? null : <Kbd shortcut={item.shortcut} />}
               </CommandMenu.Item>
             ))}
-            {group.more > 0 ? <p className="palette-more third">{group.more} more; type to narrow them down</p> : null}
+            {group.more > 0 ? <p className="palette-more third">{group.more} more; type to narrow the list</p> : null}
           </CommandMenu.Group>
         ))}
       </CommandMenu.List>
@@ -112,7 +112,7 @@ function PaletteList({ onDone }: { onDone: () => void }) {
           <Kbd shortcut="ArrowUp+ArrowDown" /> move
         </span>
         <span>
-          <Kbd shortcut="Enter" /> do it
+          <Kbd shortcut="Enter" /> run{' '}
         </span>
         <span>
           <Kbd shortcut="Escape" /> close

@@ -27,15 +27,15 @@ export type CallsView = 'top-down' | 'bottom-up';
 const WORDS = {
   'top-down': {
     label: 'Call tree',
-    note: 'Each call with all that it called, largest first',
-    self: 'Time of this call without what it called',
-    total: 'The same with everything it called from here',
+    note: 'Calls with their callees, largest first',
+    self: 'Time of this call without its callees',
+    total: 'Self time plus the time of its callees',
   },
   'bottom-up': {
     label: 'Bottom-up',
-    note: 'What ran, and under each who called it',
-    self: 'Time of what stands at the top, over this way',
-    total: 'Time over this way',
+    note: 'Activities with their callers',
+    self: 'Self time of the top-level activity via this caller',
+    total: 'Total time via this caller',
   },
 } as const;
 
@@ -84,7 +84,7 @@ function columnsOf(view: CallsView, wholeMs: number, originals: Originals): Colu
       align: 'right',
       cell: drawn((node) => <Count count={node.count} />),
       text: written((node) => formatCount(node.count)),
-      explanation: 'How often it ran',
+      explanation: 'Number of calls',
     },
     {
       id: 'activity',
@@ -135,12 +135,12 @@ export function CallsTree({ view, document, track, allEvents, range, busyMs, go 
   return (
     <CallTree<TraceCallNode>
       label={WORDS[view].label}
-      note={range === null ? WORDS[view].note : `${WORDS[view].note}; of the selected range`}
+      note={range === null ? WORDS[view].note : `${WORDS[view].note}; in the selected range`}
       pages={pages}
       figures={columns}
       arranged={arranged}
       originalNameOf={(node) => (node.kind === 'function' ? otherName(node, originals) : null)}
-      emptyTitle="Nothing ran on this thread."
+      emptyTitle="No activity on this thread."
       showLabel="Find in the tracks"
       onShow={(node) => go.toName(node.name)}
       table={table}

@@ -63,9 +63,9 @@ function groupColumns(by: GroupBy): Column<Group>[] {
       text: ({ count }) => formatCount(count),
       sortable: 'figure',
     },
-    figure('total', 'Total', 'Nested events of one group count once'),
-    figure('self', 'Self', 'Without the events nested in each'),
-    figure('longest', 'Longest', 'The longest single one; Enter goes there'),
+    figure('total', 'Total', 'Nested events of a group count once'),
+    figure('self', 'Self', 'Without nested events'),
+    figure('longest', 'Longest', 'The longest event; Enter shows it'),
   ];
 }
 
@@ -105,8 +105,8 @@ export function EventGroups({ by, filter, onName, document, go, onReopen }: Even
         onOpen={({ event }) => go.toEvent(event)}
         onCopy={copy}
         menuOf={(group) => [
-          { label: 'Show the longest', icon: GoToIcon, shortcut: 'Enter', onSelect: () => go.toEvent(group.event) },
-          { label: 'List them', onSelect: () => onName(group.name) },
+          { label: 'Show longest event', icon: GoToIcon, shortcut: 'Enter', onSelect: () => go.toEvent(group.event) },
+          { label: 'List events', onSelect: () => onName(group.name) },
           { kind: 'separator' },
           { label: 'Copy name', icon: CopyIcon, onSelect: () => copy(group.name) },
         ]}
@@ -114,12 +114,12 @@ export function EventGroups({ by, filter, onName, document, go, onReopen }: Even
         onLayout={setLayout}
         rowAttributes={() => ({ 'data-testid': 'trace-group-row' })}
         empty={
-          page === null ? <span className="third">…</span> : <EmptyState place="inline" title="No event matches." />
+          page === null ? <span className="third">…</span> : <EmptyState place="inline" title="No matching events." />
         }
         footer={
           <>
             <span>{page === null ? '…' : `${formatCount(page.total)} groups`}</span>
-            <span className="cut">Enter shows the longest of one in the tracks</span>
+            <span className="cut">Enter shows the longest event of a group in the tracks</span>
             <span className="grow" />
             {copied ? <output>Copied</output> : null}
           </>

@@ -14,7 +14,7 @@ const KIND_WORDS: Readonly<Record<TraceFlow['kind'], string>> = {
   style: 'style invalidated',
   layout: 'layout invalidated',
   request: 'request',
-  flow: 'noted by the browser',
+  flow: 'recorded by the browser',
 };
 
 export type FlowSubject = { readonly event: number } | { readonly requestId: string };
@@ -82,7 +82,7 @@ export function FlowList({ flows, of, go }: FlowListProps) {
     <>
       <FlowRows title="Initiated by" flows={flows.flows.filter(({ to }) => isSubject(to, of))} side="from" go={go} />
       <FlowRows title="Led to" flows={flows.flows.filter(({ from }) => isSubject(from, of))} side="to" go={go} />
-      {flows.isCut ? <p className="third small">There are more: the nearest are shown.</p> : null}
+      {flows.isCut ? <p className="third small">Only the nearest are shown.</p> : null}
     </>
   );
 }

@@ -67,12 +67,12 @@ function columnsOf(fromMs: number, lengthMs: number): Column<TraceRequest>[] {
       hasUnit: true,
       cell: ({ encodedSizeBytes }) => <Bytes sizeBytes={encodedSizeBytes} />,
       text: ({ encodedSizeBytes }) => (encodedSizeBytes === null ? '' : formatBytes(encodedSizeBytes)),
-      explanation: 'What came over the network, headers included where the trace says so',
+      explanation: 'Bytes transferred over the network, including headers if recorded',
       sortable: 'figure',
     },
     {
       id: 'start',
-      title: 'From',
+      title: 'Start',
       width: 110,
       align: 'right',
       cell: ({ startMs }) => <span className="mono">{momentText(startMs)}</span>,
@@ -98,7 +98,7 @@ function columnsOf(fromMs: number, lengthMs: number): Column<TraceRequest>[] {
     },
     {
       id: 'bar',
-      title: 'Over time',
+      title: 'Waterfall',
       width: 180,
       cell: (request) => (
         <span className="trace-request-bar" aria-hidden>
@@ -108,7 +108,7 @@ function columnsOf(fromMs: number, lengthMs: number): Column<TraceRequest>[] {
         </span>
       ),
       text: () => '',
-      explanation: 'When it was under way; pale while it waited for the first byte',
+      explanation: 'When the request was in flight; light while waiting for the first byte',
     },
   ];
 }
@@ -191,7 +191,7 @@ export function NetworkTable({ document, range, durationMs, go, onReopen }: Netw
         footer={
           <>
             <span>{page === null ? '…' : `${formatCount(page.total)} requests`}</span>
-            <span className="cut">Enter shows one in the tracks</span>
+            <span className="cut">Enter shows a request in the tracks</span>
             <span className="grow" />
             {copied ? <output>Copied</output> : null}
           </>

@@ -47,10 +47,10 @@ export interface SamplesSwitchProps {
 export function SamplesSwitch({ mode, onMode, samples }: SamplesSwitchProps) {
   return (
     <Segmented
-      label="Of the trace"
+      label="Trace view"
       value={mode}
       options={[
-        { value: 'tracks', label: 'Tracks', title: 'All that happened, over time' },
+        { value: 'tracks', label: 'Tracks', title: 'All events over time' },
         {
           value: 'samples',
           label: 'Samples',
@@ -84,7 +84,7 @@ export function ThreadMenu({ threads, thread, onThread }: ThreadMenuProps) {
           size="tiny"
           look="bare"
 
-          title={`Samples of ${wordsOf(thread)}. Another thread`}
+          title={`Samples of ${wordsOf(thread)}. Select thread`}
           data-testid="samples-thread"
         >
           {thread.name}

@@ -369,7 +369,7 @@ export function TraceView(props: TraceViewProps) {
         }
         footer={
           <>
-            {tracks.length === 0 ? <span className="third">Reading tracks …</span> : null}
+            {tracks.length === 0 ? <span className="third">Loading tracks …</span> : null}
             {list.quiet.length > 0 || list.showsQuiet ? (
               <Button
                 size="tiny"
@@ -483,7 +483,7 @@ export function TraceView(props: TraceViewProps) {
   return (
     <OriginalsContext value={originals}>
       <SplitPane
-        label="Resize the figures"
+        label="Resize details"
         direction="column"
         sizes={panes}
         onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
@@ -539,7 +539,7 @@ function SightText({ axis }: { axis: ReturnType<typeof useTimeAxis> }) {
       <span
         className="mono small"
         data-testid="trace-sight"
-        title={`From ${momentText(sight.from)} to ${momentText(sight.to)}`}
+        title={`${momentText(sight.from)} to ${momentText(sight.to)}`}
       >
         {timeText(sight.to - sight.from)}
       </span>

@@ -228,7 +228,7 @@ export function TracksView(props: TracksViewProps) {
     role: 'application',
     'aria-roledescription': 'timeline',
     'aria-label':
-      'Tracks over time. Arrows walk through boxes and tracks, W and S zoom, A and D pan, 0 shows all, Alt and drag selects a range. Events has the same as a table.',
+      'Tracks over time. Arrow keys select boxes and tracks, W and S zoom, A and D pan, 0 shows all, Alt+drag selects a range. The Events table has the same data.',
     tabIndex: 0,
     ...events,
   };
@@ -292,7 +292,8 @@ export function TracksView(props: TracksViewProps) {
           {covered.map(({ placed: { track, topPx } }) =>
             read.ready.has(track.id) || read.failed.has(track.id) || track.kind === 'screenshots' ? null : (
               <span key={track.id} className="trace-reading third small" style={{ top: topPx + 3 }}>
-                Reading …
+                {' '}
+                Loading …{' '}
               </span>
             ),
           )}

@@ -263,7 +263,7 @@ export function Icicle(props: IcicleProps) {
   const surface = {
     role: 'application',
     'aria-roledescription': 'flame chart',
-    'aria-label': `${label}. Arrows walk through the boxes, W and S zoom, A and D pan, 0 shows all.`,
+    'aria-label': `${label}. Arrow keys select boxes, W and S zoom, A and D pan, 0 shows all.`,
     tabIndex: 0,
     onKeyDown,
     onPointerDown: (event: PointerEvent<HTMLDivElement>): void => {

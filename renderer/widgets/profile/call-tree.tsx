@@ -143,12 +143,12 @@ export function CallTree<Node extends CallNode>(props: CallTreeProps<Node>) {
           total === null ? (
             <span className="third">…</span>
           ) : (
-            <EmptyState place="inline" title={props.emptyTitle ?? 'Nothing was sampled.'} />
+            <EmptyState place="inline" title={props.emptyTitle ?? 'No samples.'} />
           )
         }
         footer={
           <>
-            <span>{total === null ? '…' : `${formatCount(total)} at the top`}</span>
+            <span>{total === null ? '…' : `${formatCount(total)} top-level calls`}</span>
             <span className="cut">{note}</span>
             <span className="grow" />
             {copied ? <output>Copied</output> : null}

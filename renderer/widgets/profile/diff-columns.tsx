@@ -57,7 +57,7 @@ function Change({ of, changed }: { of: ProfileChange; changed: DiffColumnsOption
       figure={shown === null ? (nothing?.figure ?? '0') : `${sign}${shown.figure}`}
       unit={shown?.unit ?? nothing?.unit ?? ''}
       {...(shown !== null && of.exceedsNoise ? { tone: of.delta > 0 ? 'growth' : 'shrinkage' } : {})}
-      title={of.exceedsNoise ? 'More than chance' : 'Within what chance explains'}
+      title={of.exceedsNoise ? 'Significant' : 'Within noise'}
     />
   );
   return of.exceedsNoise ? <b>{figures}</b> : <span className="third">{figures}</span>;
@@ -104,7 +104,7 @@ export function diffColumns<Row extends SourcePosition & { readonly name: string
       hasUnit: true,
       cell: (of) => <Change of={changeOf(of)} changed={changed} />,
       text: (of) => String(changeOf(of).delta),
-      explanation: 'B less A. Bold where the number of samples does not explain it by chance (two standard deviations)',
+      explanation: 'B minus A. Bold: significant (two standard deviations of the sample count)',
       sortable: 'figure',
     },
     {
@@ -112,8 +112,8 @@ export function diffColumns<Row extends SourcePosition & { readonly name: string
       title: 'Less, more',
       width: 160,
       cell: (of) => <ChangeBar of={changeOf(of)} largest={largest} />,
-      text: (of) => (changeOf(of).exceedsNoise ? 'more than chance' : 'within chance'),
-      explanation: 'The change from one axis: to the left less, to the right more',
+      text: (of) => (changeOf(of).exceedsNoise ? 'significant' : 'within noise'),
+      explanation: 'Change from a common axis: decrease to the left, increase to the right',
     },
     {
       id: 'source',

@@ -80,7 +80,7 @@ export function DiffRows<Row extends FunctionPlace>(props: DiffRowsProps<Row>) {
           ) : (
             <EmptyState
               place="inline"
-              title={filter === '' ? 'Neither profile has a function.' : `No function matches \`${filter}\`.`}
+              title={filter === '' ? 'Neither profile has functions.' : `No function matches \`${filter}\`.`}
               action={
                 filter === '' ? undefined : (
                   <Button size="tiny" shortcut="Escape" onClick={() => onFilter('')}>

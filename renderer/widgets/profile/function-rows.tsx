@@ -118,7 +118,7 @@ export function FunctionRows<Row extends FunctionPlace>(props: FunctionRowsProps
               }
             />
           ) : (
-            <EmptyState place="inline" title="The profile has no function." />
+            <EmptyState place="inline" title="The profile has no functions." />
           )
         }
         footer={
@@ -133,7 +133,7 @@ export function FunctionRows<Row extends FunctionPlace>(props: FunctionRowsProps
             <span className="cut">{props.note}</span>
             <span className="grow" />
             {copied ? <output>Copied</output> : null}
-            {rows.loading() && page !== null ? <span>Reading rows …</span> : null}
+            {rows.loading() && page !== null ? <span>Loading rows …</span> : null}
           </>
         }
       />

@@ -22,13 +22,13 @@ const WORDS = {
     title: 'Callers',
     one: 'caller',
     head: 'Called by',
-    none: 'Nothing called it: it is where a stack begins.',
+    none: 'No callers: stacks start here.',
   },
   callees: {
     title: 'Callees',
     one: 'callee',
     head: 'Calls',
-    none: 'It called nothing that was sampled.',
+    none: 'No callees were sampled.',
   },
 } as const;
 
@@ -67,7 +67,7 @@ export function AroundTable<Row extends FunctionPlace>(props: AroundTableProps<R
         onOpen={onPlace}
         onCopy={copy}
         menuOf={(of) => [
-          { label: 'Its callers and callees', icon: GoToIcon, shortcut: 'Enter', onSelect: () => onPlace(of) },
+          { label: 'Show its callers and callees', icon: GoToIcon, shortcut: 'Enter', onSelect: () => onPlace(of) },
           { label: showLabel, onSelect: () => onShow(of) },
           ...(props.moreMenu?.(of) ?? []),
           { kind: 'separator' },

@@ -114,7 +114,7 @@ export function TimeBars(props: TimeBarsProps) {
   const surface = {
     role: 'application',
     'aria-roledescription': 'bar chart',
-    'aria-label': `${props.label}. Arrows select and move a range, Shift and arrows change its end, Escape clears it.`,
+    'aria-label': `${props.label}. Arrow keys select and move a range, Shift and arrow keys change its end, Escape clears it.`,
     tabIndex: 0,
     onKeyDown,
     onPointerDown: (event: PointerEvent<HTMLDivElement>): void => {

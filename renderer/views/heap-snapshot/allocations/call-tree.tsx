@@ -94,18 +94,14 @@ export function CallTree({ context, isRange }: { context: AllocationsContext; is
         onLayout={setLayout}
         rowAttributes={(line) => ({ 'data-testid': `call-${line.kind}-row` })}
         empty={
-          total === null ? (
-            <span className="third">…</span>
-          ) : (
-            <EmptyState place="inline" title="No call allocated anything." />
-          )
+          total === null ? <span className="third">…</span> : <EmptyState place="inline" title="No allocations." />
         }
         footer={
           <>
             <span>{total === null ? '…' : `${formatCount(total)} outermost ${total === 1 ? 'call' : 'calls'}`}</span>
             <span className="cut">
-              Each with all that its calls allocated
-              {isRange ? '. The tree is of the whole recording: stacks are not told apart by time' : ''}
+              Each includes the allocations of its callees
+              {isRange ? '. The tree covers the whole recording: stacks have no times' : ''}
             </span>
             <span className="grow" />
             {copied ? <output>Copied</output> : null}

@@ -136,8 +136,8 @@ export function SiteTable({ context, range, filter, onFilter }: SiteTableProps) 
               place="inline"
               title={
                 range === null
-                  ? 'No function allocated anything while it was recorded.'
-                  : `No function allocated from ${rangeText(range)} what is alive at the end.`
+                  ? 'No function allocated objects during the recording.'
+                  : `No object allocated from ${rangeText(range)} is alive at the end.`
               }
             />
           )
@@ -149,12 +149,12 @@ export function SiteTable({ context, range, filter, onFilter }: SiteTableProps) 
             </span>
             <span className="cut">
               {range === null
-                ? 'Live: at the end of the recording. Allocated: all of it, freed since or not.'
-                : 'Live: born in the range and alive at the end. Allocated: in the whole recording, freed since or not.'}
+                ? 'Live: alive at the end of the recording. Allocated: all, including freed objects.'
+                : 'Live: allocated in the range and alive at the end. Allocated: whole recording, including freed objects.'}
             </span>
             <span className="grow" />
             {copied ? <output>Copied</output> : null}
-            {rows.loading() && page !== null ? <span>Reading rows …</span> : null}
+            {rows.loading() && page !== null ? <span>Loading rows …</span> : null}
           </>
         }
       />

@@ -1,4 +1,4 @@
-/** What keeps the new objects, or kept those that are gone: by the path that holds them, largest first. */
+/** Retainers of the new objects, or kept those that are gone: by the path that holds them, largest first. */
 import { useMemo, useState } from 'react';
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import type { HeapCluster, HeapNode } from '../../../../shared/contracts/heap-objects.ts';
@@ -96,7 +96,7 @@ export function ClusterTable(props: ClusterTableProps) {
   return (
     <div className="classes">
       <VirtualTable<ClusterLine>
-        label={side === 'added' ? 'What keeps the new objects' : 'What kept the objects that are gone'}
+        label={side === 'added' ? 'Retainers of the new objects' : 'Retainers of the deleted objects'}
         ref={table}
         columns={columns}
         rowCount={found !== null && found.totals.count === 0 ? 0 : lines.length}
@@ -135,7 +135,7 @@ export function ClusterTable(props: ClusterTableProps) {
           if (object === null) return [copyRow];
           if (side === 'removed')
             return [
-              { label: 'Open in its own snapshot', icon: GoToIcon, shortcut: 'Enter', onSelect: () => why(line) },
+              { label: 'Open in its snapshot', icon: GoToIcon, shortcut: 'Enter', onSelect: () => why(line) },
               ...copyPath,
               copyRow,
             ];
@@ -158,11 +158,11 @@ export function ClusterTable(props: ClusterTableProps) {
         rowAttributes={(line) => ({ 'data-testid': `cluster-${line.kind === 'cluster' ? 'row' : `${line.kind}-row`}` })}
         empty={
           found === null ? (
-            <span className="third">Looking for what keeps them …</span>
+            <span className="third">Finding retainers …</span>
           ) : (
             <EmptyState
               place="inline"
-              title={side === 'added' ? 'Nothing is new in B.' : 'Nothing of A is gone from B.'}
+              title={side === 'added' ? 'B has no new objects.' : 'No object of A was deleted in B.'}
             />
           )
         }
@@ -171,7 +171,7 @@ export function ClusterTable(props: ClusterTableProps) {
             <span data-testid="cluster-total">
               {found === null
                 ? '…'
-                : `${formatCount(found.clusters.length)} of ${formatCount(found.total)} ${found.total === 1 ? 'path' : 'paths'}; ${formatCount(found.totals.count)} ${side === 'added' ? 'new' : 'gone'} objects, ${formatBytes(found.totals.shallowSizeBytes)}`}
+                : `${formatCount(found.clusters.length)} of ${formatCount(found.total)} ${found.total === 1 ? 'path' : 'paths'}; ${formatCount(found.totals.count)} ${side === 'added' ? 'new' : 'deleted'} objects, ${formatBytes(found.totals.shallowSizeBytes)}`}
             </span>
             {found !== null && found.clusters.length < Math.min(MOST_ROWS, found.total) ? (
               <Button look="bare" size="tiny" onClick={more}>
