@@ -103,7 +103,7 @@ export function openLink(
 }
 
 /** Says of a link what went wrong, or what of it was left out. */
-export function sayOfLink(problems: StoreApi<WindowProblemsState>, gone: AppResult<readonly string[]>): void {
+export function reportLinkProblems(problems: StoreApi<WindowProblemsState>, gone: AppResult<readonly string[]>): void {
   if (!gone.ok) problems.getState().addError('The link was not opened', gone.error);
   else if (gone.value.length > 0)
     problems.getState().add({ severity: 'info', title: 'Part of the link was ignored', detail: gone.value.join(' ') });

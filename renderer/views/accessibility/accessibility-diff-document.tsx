@@ -26,7 +26,7 @@ const WORDS: Readonly<Record<IssueState, { readonly label: string; readonly tone
   mended: { label: 'Fixed', tone: 'done' },
 };
 
-function askReport(document: AnalysisDocument): Promise<AppResult<AccessibilityReport>> {
+function loadReport(document: AnalysisDocument): Promise<AppResult<AccessibilityReport>> {
   return document.query('accessibility.report', {});
 }
 
@@ -47,8 +47,8 @@ function IssueRow({ issue }: { issue: ComparedIssue }) {
 
 export function AccessibilityDiffDocument({ base, later }: { base: CaptureRecord; later: CaptureRecord }) {
   const bridge = useBridge();
-  const before = useOpenedDocument(bridge.analysis, base.file, askReport);
-  const after = useOpenedDocument(bridge.analysis, later.file, askReport);
+  const before = useOpenedDocument(bridge.analysis, base.file, loadReport);
+  const after = useOpenedDocument(bridge.analysis, later.file, loadReport);
   const [shown, setShown] = useState<IssueState | 'all'>('all');
   const baseReport = before.current.state === 'open' ? before.current.overview : null;
   const laterReport = after.current.state === 'open' ? after.current.overview : null;

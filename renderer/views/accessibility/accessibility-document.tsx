@@ -33,7 +33,7 @@ export interface AccessibilityDocumentProps {
 
 const PANES_KEY = 'accessibility.rules';
 
-function askReport(document: AnalysisDocument): Promise<AppResult<AccessibilityReport>> {
+function loadReport(document: AnalysisDocument): Promise<AppResult<AccessibilityReport>> {
   return document.query('accessibility.report', {});
 }
 
@@ -75,7 +75,7 @@ function RuleList({
 
 export function AccessibilityDocument({ capture, exportMenu, facts, loss }: AccessibilityDocumentProps) {
   const bridge = useBridge();
-  const { current, cancel, reopen } = useOpenedDocument(bridge.analysis, capture.file, askReport);
+  const { current, cancel, reopen } = useOpenedDocument(bridge.analysis, capture.file, loadReport);
   const [view, setView] = useState<'violations' | 'review'>('violations');
   const [wanted, setWanted] = useState<string | null>(null);
   const [showsFacts, setShowsFacts] = useState(false);

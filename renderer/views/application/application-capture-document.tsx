@@ -96,10 +96,10 @@ function useContents(manifest: ApplicationCapture | null): ReadonlyMap<string, M
     for (const { captureId, durationMs } of manifest?.members ?? []) {
       const file = files.get(captureId);
       if (file === undefined) continue;
-      const told = await askFile(bridge.analysis, file, (document) =>
+      const content = await askFile(bridge.analysis, file, (document) =>
         manifest?.kind === 'cpu' ? cpuContent(document, durationMs) : heapContent(document),
       );
-      if (told.ok) contents.set(captureId, told.value);
+      if (content.ok) contents.set(captureId, content.value);
     }
     return { ok: true as const, value: contents };
   });

@@ -260,18 +260,18 @@ function Application({ endpoint }: { endpoint: EndpointInfo }) {
   const ledger = answer?.ok === true ? answer.value : null;
 
   const rows = isolates.map((target): IsolateRow => {
-    const told = ledger?.isolates.find((isolate) => isolate.target.id === target.id) ?? null;
+    const reported = ledger?.isolates.find((isolate) => isolate.target.id === target.id) ?? null;
     const live = lastFigures(series[target.id]);
     const figures: MemoryFigures =
-      live.heapUsed !== null || told === null
+      live.heapUsed !== null || reported === null
         ? live
         : {
-            heapUsed: told.heapUsedBytes,
-            heapTotal: told.heapTotalBytes,
-            embedderHeap: told.embedderBytes,
-            buffers: told.buffersBytes,
-            nodes: told.nodes,
-            listeners: told.listeners,
+            heapUsed: reported.heapUsedBytes,
+            heapTotal: reported.heapTotalBytes,
+            embedderHeap: reported.embedderBytes,
+            buffers: reported.buffersBytes,
+            nodes: reported.nodes,
+            listeners: reported.listeners,
           };
     return {
       ...figures,
@@ -279,8 +279,8 @@ function Application({ endpoint }: { endpoint: EndpointInfo }) {
       name: targetName(target),
       type: targetTypeWord(target.type),
       memory: memoryOf(figures),
-      process: told?.processId ?? null,
-      error: told?.error ?? null,
+      process: reported?.processId ?? null,
+      error: reported?.error ?? null,
     };
   });
   const largestFirst = rows.toSorted((a, b) => (b.memory ?? -1) - (a.memory ?? -1));

@@ -20,7 +20,7 @@ function withoutEnter(event: KeyboardEvent): void {
 }
 
 /** Some of it is on the screen: its document is the one in front. */
-function isInSight(element: HTMLElement): boolean {
+function isVisible(element: HTMLElement): boolean {
   const { top, bottom, width } = element.getBoundingClientRect();
   return element.checkVisibility({ visibilityProperty: true }) && width > 0 && bottom > 0 && top < window.innerHeight;
 }
@@ -97,7 +97,7 @@ function ConsentCard({ request }: { readonly request: ConsentRequest }) {
   useEffect(
     () =>
       consentCards.getState().show(request.id, {
-        isInSight: () => card.current !== null && isInSight(card.current),
+        isVisible: () => card.current !== null && isVisible(card.current),
         isRead: () => isRead,
       }),
     [consentCards, request.id, isRead],

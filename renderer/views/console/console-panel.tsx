@@ -125,9 +125,9 @@ export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
   const bridge = useBridge();
   const { liveLogs, consolePanels, sourcePlaces } = useWorkbench();
   const clipboard = useClipboard();
-  const { state, entries: heard, error } = useLiveLog(liveLogs.console, target.id);
+  const { state, entries: logged, error } = useLiveLog(liveLogs.console, target.id);
   // While messages flood, what is typed and pressed comes first.
-  const entries = useDeferredValue(heard);
+  const entries = useDeferredValue(logged);
   const view = useStore(consolePanels, (panels) => panels.view(target.id));
   const listen = useAction();
   const [objects] = useState(() => createOpenedObjects(bridge, target.id));

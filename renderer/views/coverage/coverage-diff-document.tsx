@@ -7,7 +7,7 @@ import type { CoverageFileChange, CoverageOverview } from '../../../shared/contr
 import type { AppError, AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { comparisonDocument } from '../../stores/documents.ts';
-import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { useSettledText } from '../../stores/use-settled-text.ts';
@@ -51,7 +51,7 @@ const SORTS: Readonly<Record<string, Sort>> = {
   gone: 'no-longer',
 };
 
-function askOverview(document: AnalysisDocument): Promise<AppResult<CoverageOverview>> {
+function loadOverview(document: AnalysisDocument): Promise<AppResult<CoverageOverview>> {
   return document.query('coverage.overview', {});
 }
 
@@ -245,7 +245,7 @@ function ChangeTable(props: {
     totalOf: (page) => page.total,
     keyOf,
   });
-  const { layout, setLayout, copied, copy } = useKeptTable('coverage-diff.files');
+  const { layout, setLayout, copied, copy } = useTableLayout('coverage-diff.files');
   const page = rows.page();
   const shownSort = rows.shown()?.sort ?? sort;
   const sorted = Object.entries(SORTS)
@@ -303,7 +303,7 @@ function ChangeTable(props: {
 export function CoverageDiffDocument({ documentId, base, later }: CoverageDiffDocumentProps) {
   const bridge = useBridge();
   const replace = useDocuments((state) => state.replace);
-  const coverage = useOpenedDocument(bridge.analysis, later.file, askOverview);
+  const coverage = useOpenedDocument(bridge.analysis, later.file, loadOverview);
   const [typed, setTyped] = useState('');
   const filter = useSettledText(typed);
   const [selected, setSelected] = useState<CoverageFileChange | null>(null);

@@ -6,7 +6,7 @@ import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { CoverageOverview, CoverageSort, CoveredFile } from '../../../shared/contracts/coverage.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { useSettledText } from '../../stores/use-settled-text.ts';
@@ -37,7 +37,7 @@ type Page = AnalysisAnswer<'coverage.files'>;
 
 const PANES_KEY = 'coverage.source';
 
-function askOverview(document: AnalysisDocument): Promise<AppResult<CoverageOverview>> {
+function loadOverview(document: AnalysisDocument): Promise<AppResult<CoverageOverview>> {
   return document.query('coverage.overview', {});
 }
 
@@ -100,7 +100,7 @@ function FileTable({
     totalOf: (page) => page.total,
     keyOf,
   });
-  const { layout, setLayout, copied, copy } = useKeptTable('coverage.files');
+  const { layout, setLayout, copied, copy } = useTableLayout('coverage.files');
   const page = rows.page();
   const largestBytes = useMemo(
     () => (page === null ? 0 : page.rows.reduce((most, { totalBytes }) => Math.max(most, totalBytes), 0)),
@@ -178,7 +178,7 @@ function FileTable({
 
 export function CoverageDocument({ capture, exportMenu, facts, loss }: CoverageDocumentProps) {
   const bridge = useBridge();
-  const coverage = useOpenedDocument(bridge.analysis, capture.file, askOverview);
+  const coverage = useOpenedDocument(bridge.analysis, capture.file, loadOverview);
   const [typed, setTyped] = useState('');
   const filter = useSettledText(typed);
   const [selected, setSelected] = useState<CoveredFile | null>(null);

@@ -14,7 +14,7 @@ import type { FlamePlace } from '../../../shared/contracts/flame-links.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useViewHistory } from '../../stores/use-view-history.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
-import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { Button } from '../../widgets/button.tsx';
 import { boxBeginningAt } from '../../widgets/icicle/icicle-layout.ts';
 import { Icicle } from '../../widgets/icicle/icicle.tsx';
@@ -75,8 +75,8 @@ export interface ChartViewProps extends CallActions {
   readonly linked: FlamePlace | null;
   readonly linkNumber: number;
   /** What was visible before other filters made it another chart; null: nothing yet. */
-  readonly lastSight: () => IcicleWindow | null;
-  readonly onSight: (sight: IcicleWindow) => void;
+  readonly lastVisible: () => IcicleWindow | null;
+  readonly onVisibleRange: (visible: IcicleWindow) => void;
   readonly range: CpuRange | null;
   readonly onRange: (range: CpuRange | null) => void;
   /** Told how many the search found, and which of them is selected (from 1; 0: none). */
@@ -108,8 +108,8 @@ function chosenCall(chart: CpuChart, box: number): ChosenCall {
   };
 }
 
-function windowOf({ sight }: FlamePlace): IcicleWindow | null {
-  return sight === null ? null : { from: sight.fromMs, to: sight.toMs };
+function windowOf({ sight: visible }: FlamePlace): IcicleWindow | null {
+  return visible === null ? null : { from: visible.fromMs, to: visible.toMs };
 }
 
 /** The first call to select, so that whoever comes with a link or a function to look for is shown where it is. */
@@ -130,7 +130,7 @@ function Chart(
   },
 ) {
   const { chart, first, order, overview, search, range, onRange, onFound, onChosen, handle } = props;
-  const { title, filters, linked, lastSight, onSight, onFilter, onSandwich, onCopyLink, onTracks } = props;
+  const { title, filters, linked, lastVisible, onVisibleRange, onFilter, onSandwich, onCopyLink, onTracks } = props;
   const { layout } = chart;
   const view = useIcicleView(layout);
   const originals = useOriginals();
@@ -140,25 +140,25 @@ function Chart(
   );
   const [selected, setSelected] = useState<number | null>(first);
   const [off, toggle] = useCategoriesOff();
-  const { copied, copy } = useKeptTable('cpu-profile.chart');
+  const { copied, copy } = useTableLayout('cpu-profile.chart');
   const found = hits.set.size;
   const at = useMemo(() => numberOfHit(chart, hits, selected), [chart, hits, selected]);
   useEffect(() => onFound({ hits: found, at }), [onFound, found, at]);
   useEffect(() => onChosen(selected === null ? null : chosenCall(chart, selected)), [onChosen, chart, selected]);
   const { reveal, show, window: inSight } = view;
   useEffect(() => {
-    const from = linked === null ? (order === 'time' ? lastSight() : null) : windowOf(linked);
+    const from = linked === null ? (order === 'time' ? lastVisible() : null) : windowOf(linked);
     if (from !== null) show(from, first ?? undefined);
     else if (first !== null) reveal(first);
-  }, [linked, lastSight, order, first, show, reveal]);
+  }, [linked, lastVisible, order, first, show, reveal]);
   useEffect(() => {
-    if (order === 'time') onSight(inSight);
-  }, [onSight, order, inSight]);
-  const shownSight = useRef(inSight);
+    if (order === 'time') onVisibleRange(inSight);
+  }, [onVisibleRange, order, inSight]);
+  const shownRange = useRef(inSight);
   useEffect(() => {
-    shownSight.current = inSight;
+    shownRange.current = inSight;
   });
-  const sightOf = useCallback(() => shownSight.current, []);
+  const sightOf = useCallback(() => shownRange.current, []);
   const filterText = filters
     .map((filter) => filterWords(filter, (place) => chartName(place, originals)).label)
     .join(', ');
@@ -169,8 +169,8 @@ function Chart(
     setSelected(next);
     view.reveal(next);
   };
-  const goInHistory = useViewHistory({ sight: inSight, selected, range }, (to) => {
-    show(to.sight, to.selected ?? undefined);
+  const goInHistory = useViewHistory({ visible: inSight, selected, range }, (to) => {
+    show(to.visible, to.selected ?? undefined);
     setSelected(to.selected);
     onRange(to.range);
   });

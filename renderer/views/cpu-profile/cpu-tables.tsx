@@ -9,7 +9,7 @@ import type {
   CpuTreeNode,
 } from '../../../shared/contracts/cpu-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { useTreePages } from '../../stores/use-tree-pages.ts';
 import type { MenuEntry } from '../../widgets/menu.tsx';
@@ -26,10 +26,10 @@ export type CpuOverview = AnalysisAnswer<'cpu.overview'>;
 /** What a table of functions can lead to. */
 export interface CpuTableActions {
   /** Finds the function in the flame chart. */
-  readonly onShow: (of: CpuPlace) => void;
-  readonly onPick: (of: CpuPlace) => void;
+  readonly onShow: (place: CpuPlace) => void;
+  readonly onPick: (place: CpuPlace) => void;
   /** Its callers and callees. */
-  readonly onSandwich: (of: CpuPlace) => void;
+  readonly onSandwich: (place: CpuPlace) => void;
   readonly onFilter: (filter: CpuFilter) => void;
 }
 
@@ -70,10 +70,10 @@ function apartText({ overhead }: CpuOverview): string {
   return parts.length === 0 ? '' : `Not included: ${parts.join(', ')}`;
 }
 
-function placeEntries({ onSandwich, onFilter }: CpuTableActions, of: CpuPlace): readonly MenuEntry[] {
-  const { name, url, line, column } = of;
+function placeEntries({ onSandwich, onFilter }: CpuTableActions, place: CpuPlace): readonly MenuEntry[] {
+  const { name, url, line, column } = place;
   return [
-    { label: 'Callers and callees', onSelect: () => onSandwich(of) },
+    { label: 'Callers and callees', onSelect: () => onSandwich(place) },
     { kind: 'separator' },
     ...filterEntries({ name, url, line, column }, onFilter, false),
   ];
@@ -101,7 +101,7 @@ export function CpuFunctionTable(props: CpuFunctionTableProps) {
     totalOf: (page) => page.total,
     keyOf: functionKey,
   });
-  const arranged = useKeptTable('cpu-profile.functions');
+  const arranged = useTableLayout('cpu-profile.functions');
   const shown = rows.shown() ?? query;
   const columns = useMemo(
     () =>
@@ -132,7 +132,7 @@ export function CpuFunctionTable(props: CpuFunctionTableProps) {
       showLabel="Show in the flame chart"
       onShow={onShow}
       onPick={onPick}
-      moreMenu={(of) => placeEntries(props, of)}
+      moreMenu={(place) => placeEntries(props, place)}
       onReopen={onReopen}
       table={table}
     />
@@ -160,7 +160,7 @@ export function CpuTree(props: CpuTableProps & { readonly view: 'top-down' | 'bo
   const pages = useTreePages<CpuTreeNode>(document, (parent, page) =>
     document.query('cpu.tree', { view, parent, filters: [...filters], ...(range === null ? {} : { range }), ...page }),
   );
-  const arranged = useKeptTable('cpu-profile.tree');
+  const arranged = useTableLayout('cpu-profile.tree');
   const originals = useOriginals();
   const { label, note, self, total } = WORDS[view];
   const figures = useMemo(
@@ -181,11 +181,11 @@ export function CpuTree(props: CpuTableProps & { readonly view: 'top-down' | 'bo
       pages={pages}
       figures={figures}
       arranged={arranged}
-      originalNameOf={(of) => otherName(of, originals)}
+      originalNameOf={(place) => otherName(place, originals)}
       showLabel="Show in the flame chart"
       onShow={onShow}
       onPick={onPick}
-      moreMenu={(of) => placeEntries(props, of)}
+      moreMenu={(place) => placeEntries(props, place)}
       table={table}
     />
   );

@@ -4,7 +4,7 @@ import { formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { CpuFilter } from '../../../shared/contracts/cpu-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Count } from '../../widgets/figure.tsx';
@@ -106,7 +106,7 @@ export function GroupTable(props: GroupTableProps) {
     keyOf: ({ name }) => name,
   });
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
-  const { layout, setLayout, copied, copy } = useKeptTable(`cpu-profile.groups.${by}`);
+  const { layout, setLayout, copied, copy } = useTableLayout(`cpu-profile.groups.${by}`);
   const columns = useMemo(() => columnsOf(by, overview.activeMs), [by, overview.activeMs]);
   const page = rows.page();
   const what = by === 'url' ? 'scripts' : 'packages';

@@ -116,7 +116,7 @@ export function ProfileViews(props: ProfileViewsProps) {
   /** Where the last link led, until another view or other filters are chosen, and how many there were. */
   const [linked, setLinked] = useState<FlamePlace | null>(null);
   const [linkNumber, setLinkNumber] = useState(0);
-  const sight = useRef<IcicleWindow | null>(null);
+  const visible = useRef<IcicleWindow | null>(null);
   const [detailsHidden, setDetailsHidden] = useState(false);
   const [overlay, setOverlay] = useState(false);
   const root = useRef<HTMLDivElement>(null);
@@ -165,9 +165,9 @@ export function ProfileViews(props: ProfileViewsProps) {
     setPlace((now) => (now !== null && now.url !== '' && now.line === 0 ? null : now));
     setFilters(next);
   }, []);
-  const lastSight = useCallback(() => sight.current, []);
-  const onSight = useCallback((next: IcicleWindow) => {
-    sight.current = next;
+  const lastVisible = useCallback(() => visible.current, []);
+  const onVisibleRange = useCallback((next: IcicleWindow) => {
+    visible.current = next;
   }, []);
   const copy = useClipboard();
   const placeNow = (): FlamePlace => {
@@ -193,7 +193,7 @@ export function ProfileViews(props: ProfileViewsProps) {
   };
   const goToPlace = (to: CapturePlace): void => {
     if (to.view !== 'flame') return;
-    sight.current = null;
+    visible.current = null;
     setTyped('');
     setWanted(to.function);
     setPlace(to.function);
@@ -210,7 +210,7 @@ export function ProfileViews(props: ProfileViewsProps) {
       changeFilters(withFilter(filters, added));
     },
     onShow: (of: CpuPlace) => {
-      sight.current = null;
+      visible.current = null;
       setWanted(of);
       leaveTo('time');
     },
@@ -262,8 +262,8 @@ export function ProfileViews(props: ProfileViewsProps) {
             wanted={wanted}
             linked={linked}
             linkNumber={linkNumber}
-            lastSight={lastSight}
-            onSight={onSight}
+            lastVisible={lastVisible}
+            onVisibleRange={onVisibleRange}
             onCopyLink={() => void copyLink()}
             onTracks={props.onTracks}
             range={range}

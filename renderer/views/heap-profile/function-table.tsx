@@ -4,7 +4,7 @@ import type { SampledFunction } from '../../../shared/contracts/allocations.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../../shared/contracts/analysis.ts';
 import type { CpuFilter } from '../../../shared/contracts/cpu-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import type { MenuEntry } from '../../widgets/menu.tsx';
 import { functionKey, FunctionRows } from '../../widgets/profile/function-rows.tsx';
@@ -49,7 +49,7 @@ export function FunctionTable({ document, overview, filter, filters, ...rest }: 
     totalOf: (page) => page.total,
     keyOf: functionKey,
   });
-  const arranged = useKeptTable('heap-profile.functions');
+  const arranged = useTableLayout('heap-profile.functions');
   const shown = rows.shown() ?? query;
   const columns = useMemo(
     () =>

@@ -66,14 +66,14 @@ function partText(part: ProfileOverview, whole: ProfileOverview): string {
 
 const PANES_KEY = 'heap-profile.details';
 
-function askOverview(document: AnalysisDocument): Promise<AppResult<ProfileOverview>> {
+function loadOverview(document: AnalysisDocument): Promise<AppResult<ProfileOverview>> {
   return document.query('heap-profile.overview', {});
 }
 
 export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapProfileDocumentProps) {
   const bridge = useBridge();
   const title = useCaptureTitle(capture);
-  const profile = useOpenedDocument(bridge.analysis, capture.file, askOverview);
+  const profile = useOpenedDocument(bridge.analysis, capture.file, loadOverview);
   const [view, setView] = useState<View>('functions');
   const [typed, setTyped] = useState('');
   const [found, setFound] = useState({ hits: 0, at: 0 });

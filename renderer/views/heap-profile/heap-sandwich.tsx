@@ -6,7 +6,7 @@ import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { CpuFilter, CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
-import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { useLayout } from '../../stores/workbench.tsx';
 import { functionKey } from '../../widgets/profile/function-rows.tsx';
@@ -38,7 +38,7 @@ function Around({ direction, place, ...rest }: HeapSandwichProps & { direction: 
     totalOf: (page) => page.total,
     keyOf: functionKey,
   });
-  const arranged = useKeptTable('heap-profile.around');
+  const arranged = useTableLayout('heap-profile.around');
   const means = MEANS[direction];
   const columns = useMemo(
     () =>

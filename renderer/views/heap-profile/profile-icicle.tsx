@@ -5,7 +5,7 @@ import type { CpuFilter, CpuPlace } from '../../../shared/contracts/cpu-profiles
 import type { FlamePlace } from '../../../shared/contracts/flame-links.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
-import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Bytes } from '../../widgets/figure.tsx';
 import { boxBeginningAt } from '../../widgets/icicle/icicle-layout.ts';
@@ -143,8 +143,8 @@ function Chart({
   const [selected, setSelected] = useState<number | null>(first);
   const { show, reveal } = view;
   useEffect(() => {
-    const sight = linked?.sight ?? null;
-    if (sight !== null) show({ from: sight.fromMs, to: sight.toMs }, first ?? undefined);
+    const visible = linked?.sight ?? null;
+    if (visible !== null) show({ from: visible.fromMs, to: visible.toMs }, first ?? undefined);
     else if (first !== null) reveal(first);
   }, [linked, first, show, reveal]);
   useEffect(() => {
@@ -152,7 +152,7 @@ function Chart({
     if (of !== undefined) onPick({ name: of.name, url: of.url, line: of.line, column: of.column });
   }, [selected, boxes, onPick]);
   const [off, toggle] = useCategoriesOff();
-  const { copied, copy } = useKeptTable('heap-profile.icicle');
+  const { copied, copy } = useTableLayout('heap-profile.icicle');
   const hitSet = useMemo(() => new Set(hits), [hits]);
   const at = selected === null ? 0 : hits.indexOf(selected) + 1;
   const found = hits.length;

@@ -3,7 +3,7 @@ import { useMemo, type RefObject } from 'react';
 import type { SampledFunction, SampledTreeNode } from '../../../shared/contracts/allocations.ts';
 import type { CpuFilter } from '../../../shared/contracts/cpu-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { useTreePages } from '../../stores/use-tree-pages.ts';
 import type { MenuEntry } from '../../widgets/menu.tsx';
 import { CallTree, type CallLine } from '../../widgets/profile/call-tree.tsx';
@@ -43,7 +43,7 @@ export function ProfileTree({ view, document, overview, filters, onPick, moreMen
   const pages = useTreePages<SampledTreeNode>(document, (parent, page) =>
     document.query('heap-profile.tree', { view, parent, filters: [...filters], ...page }),
   );
-  const arranged = useKeptTable('heap-profile.tree');
+  const arranged = useTableLayout('heap-profile.tree');
   const { label, note, self, total } = WORDS[view];
   const figures = useMemo(
     () =>

@@ -6,7 +6,7 @@ import { Button } from '../../widgets/button.tsx';
 import { useKeys } from '../../widgets/keys.ts';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { Treemap, type TreemapWords } from '../../widgets/treemap/treemap.tsx';
-import { askDominatedItems, type DominatedItems, type Rest } from './dominated-items.ts';
+import { loadDominatedItems, type DominatedItems, type Rest } from './dominated-items.ts';
 import { KIND_TOKENS, kindOfType } from './kinds.ts';
 import { objectText } from './object-cells.tsx';
 import { objectMenu } from './object-menu.ts';
@@ -39,7 +39,7 @@ function wordsIn(map: DominatedItems, key: string): TreemapWords {
 }
 
 function restName(rest: Rest): string {
-  if (rest.of === 'self') return 'Self';
+  if (rest.kind === 'self') return 'Self';
   if (rest.className === null) return `Other objects (${formatCount(rest.count)})`;
   return `${rest.className}, ${formatCount(rest.count)} smaller ${rest.count === 1 ? 'object' : 'objects'}`;
 }
@@ -60,7 +60,7 @@ function mapCard(map: DominatedItems, itemKey: string): ReactNode {
           <br />
         </>
       )}
-      {rest?.of === 'self' ? 'Shallow size' : 'Retained size'} {words.figure}, {share} of the shown objects
+      {rest?.kind === 'self' ? 'Shallow size' : 'Retained size'} {words.figure}, {share} of the shown objects
       {node === undefined ? null : <>, shallow size {formatBytes(node.shallowSizeBytes)}</>}
     </>
   );
@@ -71,7 +71,7 @@ export function DominatorMap(props: DominatorMapProps) {
   const frame = useRef<HTMLDivElement>(null);
   const isReady = retained.state === 'ready';
   const asked = useQuery(isReady ? `${document.documentId} ${root?.id ?? 'whole'}` : null, (options) =>
-    askDominatedItems(document, root, overview.totalSizeBytes, options),
+    loadDominatedItems(document, root, overview.totalSizeBytes, options),
   );
   useKeys({ Escape: asked.cancel }, { within: frame, enabled: asked.isAsking });
   const map = asked.answer?.ok === true ? asked.answer.value : null;

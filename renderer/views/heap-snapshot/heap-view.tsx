@@ -102,16 +102,16 @@ function SummaryView({ open, search, birth, query, onQuery }: HeapViewProps) {
   const onClearFilter = (): void => search.setText('');
   if (isWaste(preset))
     return <WasteView {...open} key={preset} preset={preset} filter={words.filter} onClearFilter={onClearFilter} />;
-  const of = presetFilter(preset, birth.of);
+  const filter = presetFilter(preset, birth.of);
   return (
     <>
       {preset === 'allocated' ? <BirthBar range={birth} /> : null}
-      {preset !== 'all' && of === null ? null : (
+      {preset !== 'all' && filter === null ? null : (
         <ClassTable
           {...open}
           // Rows of another filter are none of these.
-          key={JSON.stringify(of)}
-          of={of}
+          key={JSON.stringify(filter)}
+          filter={filter}
           query={query}
           onQuery={onQuery}
           empty={PRESET_WORDS[preset].empty}

@@ -42,7 +42,7 @@ export function objectReport({ capture, node, dominator, location, path }: Repor
 }
 
 /** Asks for what a report says and the row does not know. */
-export async function askReport(
+export async function loadReport(
   document: AnalysisDocument,
   capture: string,
   node: HeapNode,

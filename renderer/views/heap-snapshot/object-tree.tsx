@@ -113,7 +113,7 @@ export function ObjectTree(props: ObjectTreeProps) {
         onSelect={(line) => {
           if (line.kind === 'object') onSelect({ kind: 'object', key: line.key, node: line.item.node });
         }}
-        onRest={(line) => {
+        onDwell={(line) => {
           if (line.kind === 'object' && line.expanded === false) pages.expect(line.key, line.source);
         }}
         onOpen={(line) => {

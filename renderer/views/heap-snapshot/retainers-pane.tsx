@@ -59,8 +59,8 @@ export function RetainersPane(props: RetainersPaneProps) {
     table,
   } = props;
   const [showWeak, setShowWeak] = useState(false);
-  const [folds, setFolds] = useState<{ of: number; opened: ReadonlySet<number> }>({
-    of: node.id,
+  const [folds, setFolds] = useState<{ objectId: number; opened: ReadonlySet<number> }>({
+    objectId: node.id,
     opened: new Set([openPath - 1]),
   });
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
@@ -85,7 +85,7 @@ export function RetainersPane(props: RetainersPaneProps) {
   const tried = useMemo(() => (isReady && isCurrent ? edgesToTry(paths[0]) : []), [paths, isReady, isCurrent]);
   const cuts = useCutEffects(document, tried, ignored, node.id);
   const best = cuts.isDone ? bestCut(tried, cuts.effects) : null;
-  const opened = folds.of === node.id ? folds.opened : new Set([openPath - 1]);
+  const opened = folds.objectId === node.id ? folds.opened : new Set([openPath - 1]);
   const lines = pathLines(paths, new Set([...paths.keys()].filter((index) => !opened.has(index))));
   const columns = useMemo(
     () => pathColumns({ isReady, effects: cuts.effects, tried: new Set(tried) }),
@@ -93,7 +93,7 @@ export function RetainersPane(props: RetainersPaneProps) {
   );
   const toggle = (index: number): void =>
     setFolds({
-      of: node.id,
+      objectId: node.id,
       opened: new Set(opened.has(index) ? [...opened].filter((each) => each !== index) : [...opened, index]),
     });
   const bestLine = lines.find((line) => line.kind === 'step' && line.edgeKey !== null && line.edgeKey === best);

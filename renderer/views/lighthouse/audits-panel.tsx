@@ -49,8 +49,8 @@ function Reports({ target }: { target: TargetInfo }) {
   const open = useDocuments((state) => state.open);
   const reports = captures
     .filter(
-      ({ kind, target: of }) =>
-        (kind === 'lighthouse' || kind === 'accessibility') && of !== null && of.id === target.id,
+      ({ kind, target: captured }) =>
+        (kind === 'lighthouse' || kind === 'accessibility') && captured !== null && captured.id === target.id,
     )
     .toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt));
   return (

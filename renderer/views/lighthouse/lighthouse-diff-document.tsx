@@ -25,7 +25,7 @@ const STATES: Readonly<
   changed: { label: 'Changed', tone: 'neutral' },
 };
 
-function askReport(document: AnalysisDocument): Promise<AppResult<LighthouseReport>> {
+function loadReport(document: AnalysisDocument): Promise<AppResult<LighthouseReport>> {
   return document.query('lighthouse.report', {});
 }
 
@@ -109,8 +109,8 @@ function Comparison({ compared }: { compared: LighthouseComparison }) {
 
 export function LighthouseDiffDocument({ base, later }: { base: CaptureRecord; later: CaptureRecord }) {
   const bridge = useBridge();
-  const before = useOpenedDocument(bridge.analysis, base.file, askReport);
-  const after = useOpenedDocument(bridge.analysis, later.file, askReport);
+  const before = useOpenedDocument(bridge.analysis, base.file, loadReport);
+  const after = useOpenedDocument(bridge.analysis, later.file, loadReport);
   const baseReport = before.current.state === 'open' ? before.current.overview : null;
   const laterReport = after.current.state === 'open' ? after.current.overview : null;
   const compared = useMemo(

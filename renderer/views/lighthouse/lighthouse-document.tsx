@@ -26,7 +26,7 @@ export interface LighthouseDocumentProps {
   readonly loss: ReactNode;
 }
 
-function askReport(document: AnalysisDocument): Promise<AppResult<LighthouseReport>> {
+function loadReport(document: AnalysisDocument): Promise<AppResult<LighthouseReport>> {
   return document.query('lighthouse.report', {});
 }
 
@@ -118,7 +118,7 @@ function Summary({ report }: { report: LighthouseReport }) {
 
 export function LighthouseDocument({ capture, exportMenu, facts, loss }: LighthouseDocumentProps) {
   const bridge = useBridge();
-  const { current, cancel, reopen } = useOpenedDocument(bridge.analysis, capture.file, askReport);
+  const { current, cancel, reopen } = useOpenedDocument(bridge.analysis, capture.file, loadReport);
   const [view, setView] = useState<'summary' | 'report'>('summary');
   const [showsFacts, setShowsFacts] = useState(false);
   if (current.state !== 'open')

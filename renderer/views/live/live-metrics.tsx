@@ -18,7 +18,7 @@ import {
   samplesAsText,
   shownMetrics,
   stateText,
-  untoldMetrics,
+  unreportedMetrics,
 } from './metric-rows.ts';
 import { MetricsTable } from './metrics-table.tsx';
 import './live-metrics.css';
@@ -119,8 +119,8 @@ export function LiveMetrics({ target, isConnected }: { target: TargetInfo; isCon
   const known = (series?.points ?? []).filter(({ atMs }) => atMs <= toMs);
   const points = known.slice(Math.max(0, known.findIndex(({ atMs }) => atMs >= fromMs) - 1));
   const inSight = points.filter(({ atMs }) => atMs >= fromMs);
-  const untold = untoldMetrics(metrics, points);
-  const { shown, hasMore } = shownMetrics(metrics, untold, showsAll);
+  const unreported = unreportedMetrics(metrics, points);
+  const { shown, hasMore } = shownMetrics(metrics, unreported, showsAll);
   const events = series?.events ?? [];
   const trendFromMs = events.findLast(({ kind, atMs }) => kind !== 'route' && atMs <= toMs)?.atMs ?? 0;
   const rows = metricRows({ metrics, shown, points, fromMs, trendFromMs });
@@ -141,7 +141,9 @@ export function LiveMetrics({ target, isConnected }: { target: TargetInfo; isCon
             look={showsAll ? 'plain' : 'bare'}
             aria-pressed={showsAll}
             title={
-              showsAll ? 'Only the metrics that indicate leaks and load' : `All ${metrics.length - untold.size} metrics`
+              showsAll
+                ? 'Only the metrics that indicate leaks and load'
+                : `All ${metrics.length - unreported.size} metrics`
             }
             onClick={() => choose({ showsAll: !showsAll })}
           >

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { metricsOf, type WatchMetricId, type WatchPoint } from '../../../shared/contracts/watch.ts';
-import { metricBands, metricRows, samplesAsText, shownMetrics, untoldMetrics } from './metric-rows.ts';
+import { metricBands, metricRows, samplesAsText, shownMetrics, unreportedMetrics } from './metric-rows.ts';
 
 const MB = 1024 * 1024;
 const METRICS: readonly WatchMetricId[] = ['heapUsed', 'nodes', 'busy', 'cpu', 'delay'];
@@ -76,11 +76,11 @@ describe('which metrics are shown', () => {
   it('of Node all that it tells', () => {
     const points = [point(0, [1, 2, null, null]), point(1, [1, 2, null, null])];
     const ofNode = metricsOf('node');
-    const untold = untoldMetrics(ofNode, points);
-    expect([...untold]).toEqual(['embedderHeap', 'buffers']);
-    expect(shownMetrics(ofNode, untold, false)).toEqual({ shown: ['heapUsed', 'heapTotal'], hasMore: false });
+    const unreported = unreportedMetrics(ofNode, points);
+    expect([...unreported]).toEqual(['embedderHeap', 'buffers']);
+    expect(shownMetrics(ofNode, unreported, false)).toEqual({ shown: ['heapUsed', 'heapTotal'], hasMore: false });
     // One sample says nothing of shares yet.
-    expect(untoldMetrics(ofNode, points.slice(0, 1)).size).toBe(0);
+    expect(unreportedMetrics(ofNode, points.slice(0, 1)).size).toBe(0);
   });
 });
 

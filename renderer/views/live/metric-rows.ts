@@ -23,12 +23,12 @@ const LONG_TASK_MS = 50;
 /** The metrics that have a row, in the order of the table of metrics; `withheld` says whether there are more. */
 export function shownMetrics(
   metrics: readonly WatchMetricId[],
-  untold: ReadonlySet<WatchMetricId>,
+  unreported: ReadonlySet<WatchMetricId>,
   showsAll: boolean,
 ): { shown: WatchMetricId[]; hasMore: boolean } {
-  const told = metrics.filter((metric) => !untold.has(metric));
-  const hasMore = told.length > MOST_WITHOUT_CHOICE;
-  return { shown: showsAll || !hasMore ? told : told.filter((metric) => MAIN.includes(metric)), hasMore };
+  const reported = metrics.filter((metric) => !unreported.has(metric));
+  const hasMore = reported.length > MOST_WITHOUT_CHOICE;
+  return { shown: showsAll || !hasMore ? reported : reported.filter((metric) => MAIN.includes(metric)), hasMore };
 }
 
 /** The JS heap at the last sample; null where none is known. */
@@ -39,7 +39,10 @@ export function lastHeapUsed(
 }
 
 /** Metrics that no sample has told, once there is one. */
-export function untoldMetrics(metrics: readonly WatchMetricId[], points: readonly WatchPoint[]): Set<WatchMetricId> {
+export function unreportedMetrics(
+  metrics: readonly WatchMetricId[],
+  points: readonly WatchPoint[],
+): Set<WatchMetricId> {
   // A share needs two samples.
   if (points.length < 2) return new Set();
   return new Set(metrics.filter((_, column) => points.every(({ values }) => typeof values[column] !== 'number')));

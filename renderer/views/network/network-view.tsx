@@ -2,7 +2,7 @@
 import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
 import { requestKey, type NetworkEntry } from '../../../shared/contracts/network.ts';
-import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { useSettledText } from '../../stores/use-settled-text.ts';
 import { useLayout } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
@@ -87,7 +87,7 @@ export function NetworkView({
   const choose = (what: Partial<NetworkFilter>): void => setChoice((before) => ({ ...before, ...what }));
   const [sort, setSort] = useState<readonly TableSort[]>([]);
   const [selectedId, setSelectedId] = useState<number | null>(null);
-  const kept = useKeptTable(TABLE_KEY);
+  const kept = useTableLayout(TABLE_KEY);
   const layout = useMemo(
     () =>
       kept.layout.order.length === 0 && kept.layout.hidden.length === 0

@@ -10,7 +10,7 @@ import { SearchIcon } from '../../widgets/icons.tsx';
 import { CAPTURE_KINDS } from '../../../shared/contracts/captures.ts';
 import { Kbd } from '../../widgets/kbd.tsx';
 import { activeDocument, captureDocument, liveDocument } from '../../stores/documents.ts';
-import { openLink, sayOfLink } from '../../stores/open-link.ts';
+import { openLink, reportLinkProblems } from '../../stores/open-link.ts';
 import { paletteGroups, type PaletteItem } from './palette-items.ts';
 import { noteUsed, readRecent } from './recent.ts';
 import './palette.css';
@@ -28,7 +28,7 @@ function usePaletteRun(): (item: PaletteItem) => void {
   return (item) => {
     const id = item.id.slice(item.id.indexOf(':') + 1);
     if (item.kind === 'link') {
-      sayOfLink(workbench.windowProblems, openLink(workbench, topics.captures.getState().value, id));
+      reportLinkProblems(workbench.windowProblems, openLink(workbench, topics.captures.getState().value, id));
     } else if (item.kind === 'command') {
       commands.find((command) => command.id === id)?.run();
     } else if (item.kind === 'capture') {

@@ -83,8 +83,8 @@ export function TraceOptionsButton() {
             onValue={(value) => choose({ preset: value })}
           />
           <p className="second trace-options-about">{TRACE_PRESETS[preset].explanation}</p>
-          {SWITCHES.map((one) => (
-            <Choice key={one.option} {...one} checked={options[one.option]} onChecked={choose} />
+          {SWITCHES.map((toggle) => (
+            <Choice key={toggle.option} {...toggle} checked={options[toggle.option]} onChecked={choose} />
           ))}
           <Row label="Length">
             <Segmented

@@ -3,7 +3,7 @@ import { useMemo, useRef } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import type { TraceCallNode, TraceRange } from '../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { useTreePages } from '../../stores/use-tree-pages.ts';
 import { Count } from '../../widgets/figure.tsx';
 import { ShareBar } from '../../widgets/profile/call-columns.tsx';
@@ -129,7 +129,7 @@ export function CallsTree({ view, document, track, allEvents, range, busyMs, go 
   const pages = useTreePages<TraceCallNode>(document, (parent, page) =>
     document.query('trace.calls', { track, allEvents, view, parent, ...(range === null ? {} : { range }), ...page }),
   );
-  const arranged = useKeptTable('trace.calls');
+  const arranged = useTableLayout('trace.calls');
   const originals = useOriginals();
   const columns = useMemo(() => columnsOf(view, busyMs, originals), [view, busyMs, originals]);
   return (

@@ -178,7 +178,7 @@ export function EventDetails({ document, event, flows, go, onLink, onReopen }: E
               </ol>
             </section>
           )}
-          <FlowList flows={flows} of={{ event }} go={go} />
+          <FlowList flows={flows} subject={{ event }} go={go} />
           <Stack stack={stack} originals={originals} isOfFunctions={false} />
         </div>
         <section className="trace-section">

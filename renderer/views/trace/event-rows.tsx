@@ -4,7 +4,7 @@ import { formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../../shared/contracts/analysis.ts';
 import type { TraceEventRow, TraceRange } from '../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { CopyIcon, GoToIcon } from '../../widgets/icons.tsx';
 import { RowsError } from '../../widgets/profile/rows-error.tsx';
@@ -118,7 +118,7 @@ export function EventRows({ filter, document, go, onReopen }: EventRowsProps) {
     keyOf: ({ event }) => String(event),
   });
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
-  const { layout, setLayout, copied, copy } = useKeptTable('trace.events');
+  const { layout, setLayout, copied, copy } = useTableLayout('trace.events');
   const shown = rows.shown() ?? query;
   const page = rows.page();
   return (

@@ -187,12 +187,12 @@ function MainThread({ insights, go }: Parts) {
           line={`${hotFunctions[0] === undefined ? '' : chartName(hotFunctions[0], originals)} has the largest self time`}
         >
           <InsightRows
-            rows={hotFunctions.map((of) => ({
-              key: `${of.name} ${wholeSource(of)}`,
-              name: chartName(of, originals),
-              second: `${chartName(of, originals) === functionName(of.name) ? '' : `${functionName(of.name)}, `}${sourcePlace(of) || 'V8'}, total ${timeText(of.totalMs)}`,
-              figure: timeText(of.selfMs),
-              onGo: () => go.toName(of.name),
+            rows={hotFunctions.map((place) => ({
+              key: `${place.name} ${wholeSource(place)}`,
+              name: chartName(place, originals),
+              second: `${chartName(place, originals) === functionName(place.name) ? '' : `${functionName(place.name)}, `}${sourcePlace(place) || 'V8'}, total ${timeText(place.totalMs)}`,
+              figure: timeText(place.selfMs),
+              onGo: () => go.toName(place.name),
             }))}
           />
         </InsightCard>

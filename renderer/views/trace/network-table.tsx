@@ -4,7 +4,7 @@ import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../../shared/contracts/analysis.ts';
 import type { TraceRange, TraceRequest } from '../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { useSettledText } from '../../stores/use-settled-text.ts';
 import { Field } from '../../widgets/field.tsx';
@@ -127,7 +127,7 @@ export function NetworkTable({ document, range, durationMs, go, onReopen }: Netw
     keyOf: ({ requestId }) => requestId,
   });
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
-  const { layout, setLayout, copied, copy } = useKeptTable('trace.network');
+  const { layout, setLayout, copied, copy } = useTableLayout('trace.network');
   const columns = useMemo(
     () => columnsOf(range?.fromMs ?? 0, range === null ? durationMs : range.toMs - range.fromMs),
     [range, durationMs],

@@ -173,7 +173,7 @@ export function RequestDetails({ request, flows, go, onLink }: RequestDetailsPro
             <Phases phases={phases} />
           )}
           {redirects === undefined ? null : <Redirects redirects={redirects} />}
-          <FlowList flows={flows} of={{ requestId }} go={go} />
+          <FlowList flows={flows} subject={{ requestId }} go={go} />
         </div>
       </div>
       <p className="third small">Request {requestId}</p>

@@ -33,8 +33,8 @@ export function useSampledThreads(document: AnalysisDocument | null): readonly S
   return useMemo(() => (answer?.ok === true ? sampledThreads(answer.value.tracks) : null), [answer]);
 }
 
-export function isThread(one: CpuThread, { pid, tid }: CpuThread): boolean {
-  return one.pid === pid && one.tid === tid;
+export function isThread(thread: CpuThread, { pid, tid }: CpuThread): boolean {
+  return thread.pid === pid && thread.tid === tid;
 }
 
 export interface SamplesSwitchProps {

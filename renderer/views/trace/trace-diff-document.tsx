@@ -53,7 +53,7 @@ const WORDS: Readonly<Record<Verdict, string>> = {
   neither: 'in neither trace',
 };
 
-function askOverview(document: AnalysisDocument): Promise<AppResult<TraceOverview>> {
+function loadOverview(document: AnalysisDocument): Promise<AppResult<TraceOverview>> {
   return document.query('trace.overview', {});
 }
 
@@ -247,7 +247,7 @@ export function TraceDiffDocument({ documentId, base, later }: TraceDiffDocument
   const bridge = useBridge();
   const replace = useDocuments((state) => state.replace);
   const open = useDocuments((state) => state.open);
-  const trace = useOpenedDocument(bridge.analysis, later.file, askOverview);
+  const trace = useOpenedDocument(bridge.analysis, later.file, loadOverview);
   const [shown, setShown] = useState<Shown>('all');
   const { current } = trace;
   const titles = { A: useCaptureTitle(base), B: useCaptureTitle(later) };

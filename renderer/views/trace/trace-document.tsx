@@ -65,7 +65,7 @@ function aroundRange({ fromMs, toMs }: CpuRange): CpuRange {
   return { fromMs: Math.max(0, fromMs - aroundMs), toMs: toMs + aroundMs };
 }
 
-function askOverview(document: AnalysisDocument): Promise<AppResult<TraceOverview>> {
+function loadOverview(document: AnalysisDocument): Promise<AppResult<TraceOverview>> {
   return document.query('trace.overview', {});
 }
 
@@ -93,7 +93,7 @@ function OwnLoss({ overview }: { overview: TraceOverview }) {
 
 export function TraceDocument({ capture, exportMenu, facts, loss, samples }: TraceDocumentProps) {
   const bridge = useBridge();
-  const trace = useOpenedDocument(bridge.analysis, capture.file, askOverview);
+  const trace = useOpenedDocument(bridge.analysis, capture.file, loadOverview);
   const [typed, setTyped] = useState('');
   const [found, setFound] = useState(NOTHING_FOUND);
   const [sideHidden, setSideHidden] = useState(false);

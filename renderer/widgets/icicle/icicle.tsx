@@ -349,9 +349,9 @@ function boundsOf(element: HTMLElement | null): { left: number; top: number; wid
 }
 
 /** The marked part: what is beside it is dimmed. */
-function RangeBand({ range, window: sight }: { range: IcicleWindow; window: IcicleWindow }) {
-  const width = sight.to - sight.from;
-  const share = (value: number): number => Math.max(0, Math.min(1, (value - sight.from) / width));
+function RangeBand({ range, window: visible }: { range: IcicleWindow; window: IcicleWindow }) {
+  const width = visible.to - visible.from;
+  const share = (value: number): number => Math.max(0, Math.min(1, (value - visible.from) / width));
   if (width <= 0) return null;
   return (
     <>

@@ -52,11 +52,11 @@ export interface CallTreeProps<Node> {
   readonly figures: readonly Column<CallLine<Node>>[];
   readonly arranged: ArrangedTable;
   /** What a call was called before a build, where that is known and another name. */
-  readonly originalNameOf?: (of: Node) => string | null;
+  readonly originalNameOf?: (call: Node) => string | null;
   readonly showLabel: string;
-  readonly onShow: (of: Node) => void;
-  readonly onPick?: (of: Node) => void;
-  readonly moreMenu?: (of: Node) => readonly MenuEntry[];
+  readonly onShow: (call: Node) => void;
+  readonly onPick?: (call: Node) => void;
+  readonly moreMenu?: (call: Node) => readonly MenuEntry[];
   /** Why there is nothing, where that is not for want of samples. */
   readonly emptyTitle?: string;
   readonly table: RefObject<HTMLDivElement | null>;

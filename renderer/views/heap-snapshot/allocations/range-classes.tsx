@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { AllocationRange } from '../../../../shared/contracts/allocations.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
-import { useKeptTable } from '../../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../../stores/use-table-layout.ts';
 import { usePagedRows } from '../../../stores/use-paged-rows.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { Figure } from '../../../widgets/figure.tsx';
@@ -91,7 +91,7 @@ export function RangeClasses({ context, overview, range, filter, onFilter, onWho
   const shown = rows.shown() ?? query;
   const shownKey = JSON.stringify(shown);
   const pages = useBornObjects(document, range, retained === 'ready');
-  const { layout, setLayout, copied, copy } = useKeptTable('heap-snapshot.allocated-classes');
+  const { layout, setLayout, copied, copy } = useTableLayout('heap-snapshot.allocated-classes');
   // Other rows begin at their top.
   const lastShown = useRef(shownKey);
   useEffect(() => {

@@ -3,7 +3,7 @@ import { useMemo, useRef, useState, useEffect } from 'react';
 import type { AllocationRange, AllocationSite } from '../../../../shared/contracts/allocations.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../../../shared/contracts/analysis.ts';
 import { formatCount } from '../../../../shared/base/units.ts';
-import { useKeptTable } from '../../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../../stores/use-table-layout.ts';
 import { usePagedRows } from '../../../stores/use-paged-rows.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { CopyIcon } from '../../../widgets/icons.tsx';
@@ -68,7 +68,7 @@ export function SiteTable({ context, range, filter, onFilter }: SiteTableProps) 
     totalOf: (page) => page.total,
     keyOf,
   });
-  const { layout, setLayout, copied, copy } = useKeptTable('heap-snapshot.allocation-sites');
+  const { layout, setLayout, copied, copy } = useTableLayout('heap-snapshot.allocation-sites');
   const page = rows.page();
   const shown = rows.shown() ?? query;
   const shownKey = JSON.stringify(shown);

@@ -42,15 +42,15 @@ export function ClusterTable(props: ClusterTableProps) {
   const layout = useLayout((state) => state.tables[LAYOUT_KEY]);
   const setTable = useLayout((state) => state.setTable);
   const pages = useObjectPages(document, isReady);
-  const of = useMemo(() => ({ base, between, match, side }), [base, between, match, side]);
+  const comparison = useMemo(() => ({ base, between, match, side }), [base, between, match, side]);
   const {
     answer,
     isAsking,
     progress,
     again,
     cancel: giveUp,
-  } = useQuery(JSON.stringify([document.documentId, of, count]), (options) =>
-    document.query('heap.diff-clusters', { ...of, start: 0, count }, options),
+  } = useQuery(JSON.stringify([document.documentId, comparison, count]), (options) =>
+    document.query('heap.diff-clusters', { ...comparison, start: 0, count }, options),
   );
   const cancel = (): void => {
     giveUp();
@@ -69,7 +69,8 @@ export function ClusterTable(props: ClusterTableProps) {
   const toggle = (line: ClusterLine): void => {
     if (line.kind === 'cluster') {
       if (line.expanded) pages.close(line.key);
-      else pages.open(clusterKey(line.cluster.number), { kind: 'cluster', of, number: line.cluster.number });
+      else
+        pages.open(clusterKey(line.cluster.number), { kind: 'cluster', of: comparison, number: line.cluster.number });
     } else if (line.kind === 'object' && line.line.kind === 'object' && line.line.expanded !== null) {
       if (line.line.expanded) pages.close(line.line.key);
       else pages.open(line.line.key, line.line.source);
