@@ -180,9 +180,9 @@ test('a sampled heap profile shows which functions allocated', async ({ bench })
   for (let step = 0; step < 3; step += 1) await page.keyboard.press('ArrowDown');
   await expect(document.getByTestId('icicle-selected')).toContainText('makeLateRows');
   await page.keyboard.press('Enter');
-  await expect(document.getByText(/ in sight$/)).not.toContainText(/^([\d.]+ MB) of \1 in sight$/);
+  await expect(document.getByText(/ visible$/)).not.toContainText(/^([\d.]+ MB) of \1 visible$/);
   await page.keyboard.press('Digit0');
-  await expect(document.getByText(/ in sight$/)).toContainText(/^([\d.]+ MB) of \1 in sight$/);
+  await expect(document.getByText(/ visible$/)).toContainText(/^([\d.]+ MB) of \1 visible$/);
 
   // Between its callers and callees, without it, and back by a link.
   const show = (view: string): Promise<void> => document.getByRole('radio', { name: view }).check({ force: true });
@@ -193,7 +193,7 @@ test('a sampled heap profile shows which functions allocated', async ({ bench })
   await expect(document.getByTestId('callers-row').filter({ hasText: 'runBurst' })).toBeVisible();
   await window.screenshot('heap-profile-sandwich');
   await document.getByTestId('filter-menu').click();
-  await page.getByRole('menuitem', { name: 'No stack with this function' }).click();
+  await page.getByRole('menuitem', { name: 'Hide stacks with this function' }).click();
   await expect(document.getByTestId('filter-chip')).toHaveText('Without makeLateRows');
   await show('Functions');
   await expect(functions.filter({ hasText: 'makeEarlyRows' })).toBeVisible();
@@ -207,7 +207,7 @@ test('a sampled heap profile shows which functions allocated', async ({ bench })
   await window.openFromOutside(link);
   await expect(document.getByTestId('filter-chip')).toHaveText('Without makeLateRows');
 
-  // Beside the one before: what is new is more than chance, what both have is not.
+  // Beside the one before: what is new is significant, what both have is not.
   await document.getByTestId('compare-button').click();
   await page.getByRole('menuitem').first().click();
   const changes = page.getByTestId('heap-profile-diff-document').filter({ visible: true });

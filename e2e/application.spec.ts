@@ -19,7 +19,7 @@ test('a person captures a whole browser at once, emulates a phone, and reads wha
   // The device bar says what is in force, whoever set it.
   await window.openTarget('Basket');
   const live = page.getByTestId('live-document');
-  const bar = live.getByRole('toolbar', { name: 'Emulation and pictures' });
+  const bar = live.getByRole('toolbar', { name: 'Emulation and screenshots' });
   await bar.getByRole('button', { name: 'Device' }).click();
   await page.getByRole('menuitemcheckbox', { name: /^Pixel 7,/ }).click();
   await expect(bar.getByRole('button', { name: 'Device Pixel 7' })).toBeVisible();
@@ -61,7 +61,7 @@ test('a person captures a whole browser at once, emulates a phone, and reads wha
   await expect(isolates.filter({ hasText: 'worker.js' })).toContainText(/\d (KB|MB)/);
   await expect(application.getByTestId('plot-row').first()).toContainText(/All isolates.*\d\.\d MB/);
   await window.screenshot('application');
-  await application.getByRole('button', { name: 'CPU profiles of all, 5 s' }).click();
+  await application.getByRole('button', { name: 'CPU profiles of all (5 s)' }).click();
   const captured = page.getByTestId('application-capture');
   await expect(captured).toContainText(/CPU profiles, began within/, { timeout: 60_000 });
   await expect(captured.getByRole('row').filter({ hasText: 'worker.js' })).toContainText(/% busy/);

@@ -27,7 +27,7 @@ test('vitals, an accessibility scan and Lighthouse of one page, in the window an
   // Vitals, observed while something happens in the page.
   await page.getByRole('tab', { name: 'Vitals' }).click();
   const vitals = page.getByTestId('vitals-panel');
-  await expect(vitals).toContainText('Nothing was measured yet');
+  await expect(vitals).toContainText('No measurements yet');
   await vitals.getByTestId('vitals-live').click();
   const card = (name: string) => vitals.locator(`[data-testid="vital"][data-vital="${name}"]`);
   await expect(card('CLS')).toContainText(/0\.\d{4}/);
@@ -70,8 +70,8 @@ test('vitals, an accessibility scan and Lighthouse of one page, in the window an
   await report.getByTestId('compare-button').click();
   await page.getByRole('menuitem').first().click();
   const compared = page.getByTestId('accessibility-diff').filter({ visible: true });
-  await expect(compared).toContainText('Mended 2');
-  await expect(compared).toContainText('Still there 1');
+  await expect(compared).toContainText('Fixed 2');
+  await expect(compared).toContainText('Unchanged 1');
   await window.screenshot('accessibility-diff');
 
   // Lighthouse, by the assistant: it is in the window, as ours and as its own report, and no tab came or went.

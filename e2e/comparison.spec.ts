@@ -53,7 +53,7 @@ test('a leak is found by what keeps it, in two snapshots and in a series of thre
   ).toBeVisible();
 
   // What is gone opens in the snapshot that has it.
-  await diff.getByRole('radio', { name: 'Gone' }).check({ force: true });
+  await diff.getByRole('radio', { name: 'Deleted' }).check({ force: true });
   const gone = diff.getByTestId('cluster-row').filter({ visible: true }).first();
   await expect(gone).toBeVisible({ timeout: 30_000 });
   await window.screenshot('comparison-gone');
@@ -68,10 +68,10 @@ test('a leak is found by what keeps it, in two snapshots and in a series of thre
     .getByTestId('series-row')
     .filter({ visible: true })
     .filter({ hasText: /^OrderRow/ });
-  await expect(series.first()).toContainText('+200 a round', { timeout: 30_000 });
+  await expect(series.first()).toContainText('+200 per round', { timeout: 30_000 });
   await window.screenshot('comparison-series');
   await diff.getByRole('radio', { name: 'By retainer' }).check({ force: true });
-  await expect(diff.getByTestId('cluster-row').filter({ visible: true }).first()).toContainText('a round', {
+  await expect(diff.getByTestId('cluster-row').filter({ visible: true }).first()).toContainText('per round', {
     timeout: 30_000,
   });
   await window.screenshot('comparison-series-retainer');

@@ -27,7 +27,7 @@ test('a page talks, the person opens what it says, and allows an assistant one e
   const panel = page.getByTestId('console-panel');
   const rows = panel.getByTestId('console-row');
   await expect(panel).toContainText(/Capturing since \d\d:\d\d/);
-  await expect(rows.filter({ hasText: 'The shop opened with 3 shelves' })).toContainText('before listening');
+  await expect(rows.filter({ hasText: 'The shop opened with 3 shelves' })).toContainText('earlier');
   await expect(rows.filter({ hasText: 'green is stripped' })).not.toContainText('[32m');
   // What the page says is text.
   await expect(rows.filter({ hasText: 'Few pears left <b>not bold</b>' })).toHaveAttribute('data-level', 'warning');
@@ -112,8 +112,8 @@ test('a page talks, the person opens what it says, and allows an assistant one e
   expect((await always).text).toContain('Talking shop1');
   expect((await ask('1 + 1')).text).toContain('2');
   await page.getByRole('button', { name: /Run code: ask/ }).click();
-  await page.getByRole('button', { name: 'Take back' }).click();
-  await expect(page.getByRole('button', { name: 'Take back' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Revoke' }).click();
+  await expect(page.getByRole('button', { name: 'Revoke' })).toHaveCount(0);
   await window.screenshot('settings-permissions');
 
   // An assistant listens too, reads the flood's end, and its clear is nobody else's.

@@ -110,7 +110,7 @@ test('an assistant profiles a page, reads it, and compares it with its mended ve
   await window.openChannel('cpu-profile');
   const dialog = app.page.getByRole('dialog');
   await expect(dialog).toContainText('Assistant One has been recording Slow table');
-  await dialog.getByRole('button', { name: 'Stop it and open' }).click();
+  await dialog.getByRole('button', { name: 'Stop and open' }).click();
   await expect(window.captureRows()).toHaveCount(3, { timeout: 60_000 });
 });
 

@@ -87,7 +87,7 @@ test('what an assistant records shows in the window, where a person may stop it'
   const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText('Assistant One has been recording');
   await window.screenshot('recording-of-an-assistant');
-  await dialog.getByRole('button', { name: 'Stop it and open' }).click();
+  await dialog.getByRole('button', { name: 'Stop and open' }).click();
   await expect(window.captureRows()).toHaveCount(2, { timeout: 60_000 });
   await expect(window.channel('heap-timeline')).toHaveAttribute('data-state', 'free');
   const late = await one.call('pen_heap_track', { action: 'stop' });

@@ -37,7 +37,7 @@ test('search finds objects by expression and by id, presets filter the classes',
   expect(id).toMatch(/^@\d+$/);
   await window.screenshot('heap-search-expression');
   await field.fill('(Order');
-  await expect(heap.getByText('This is no regular expression yet')).toBeVisible();
+  await expect(heap.getByText('Invalid regular expression')).toBeVisible();
   await expect(heap.getByRole('alert')).toContainText('Unterminated group');
 
   // An id can be typed wherever one is; Enter goes to the object.
@@ -117,7 +117,7 @@ test('what is ignored says what it would free, and paths are copied as text', as
   await expect.poll(() => clipboardText(app)).toMatch(/^\(synthetic\) @1\n {2}\S.*(\n +.*)+listeners → /);
   await heap.getByTestId('object-row').first().click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Copy report as Markdown' }).click();
-  await expect.poll(() => clipboardText(app)).toMatch(/^## OrderRow @\d+\n[\s\S]*### Why is it alive\?/);
+  await expect.poll(() => clipboardText(app)).toMatch(/^## OrderRow @\d+\n[\s\S]*### Retaining path/);
 
   // The treemap: arrows choose, Enter descends, Backspace ascends.
   await heap.getByRole('radio', { name: 'Dominators' }).check({ force: true });

@@ -41,7 +41,7 @@ test('a capture opens from its kept columns after a restart, and goes together w
   const second = await bench.app({ folders });
   const again = new WorkbenchWindow(second);
   await again.openCapture(captureId);
-  await expect(again.heapDocument()).toContainText('Opened from kept columns in', { timeout: 30_000 });
+  await expect(again.heapDocument()).toContainText('Opened from the column cache in', { timeout: 30_000 });
   expect(await classesOf(bench, second, captureId)).toEqual(figures);
   await again.expectClass('OrderRow', 200);
   await again.screenshot('kept-columns');

@@ -24,7 +24,7 @@ test('Retainers lead from a leaked object to what holds it', async ({ bench }) =
   await page.keyboard.press('ArrowRight');
   await expect(heap.getByTestId('object-details')).toContainText('OrderRow');
 
-  // "Why is it alive?" is Enter; the path leads through the store's listeners.
+  // "Show retainers" is Enter; the path leads through the store's listeners.
   await page.keyboard.press('Enter');
   const pane = heap.getByTestId('retainers-pane');
   await expect(pane.getByTestId('path-row').filter({ hasText: 'listeners' }).first()).toBeVisible();
@@ -59,8 +59,8 @@ test('Retainers lead from a leaked object to what holds it', async ({ bench }) =
   await expect(heap.getByTestId('object-details')).toContainText(id);
   await field.fill('');
   await heap.getByTestId('object-kind').click();
-  await page.getByRole('menuitemcheckbox', { name: 'Kept by event listeners' }).click();
-  await expect(heap.getByText(/objects?$|No event listener/).first()).toBeVisible({ timeout: 30_000 });
+  await page.getByRole('menuitemcheckbox', { name: 'Retained by event listeners' }).click();
+  await expect(heap.getByText(/objects?$|No object is retained/).first()).toBeVisible({ timeout: 30_000 });
   await window.screenshot('heap-kind');
 });
 

@@ -35,7 +35,7 @@ test('a second capture while one runs is told the holder, the seconds and the al
   await window.screenshot('channel-held');
   await window.openChannel('heap-snapshot');
   await expect(window.page.getByRole('dialog')).toContainText(/first assistant.*Try “Heap sampling”/s);
-  await expect(window.page.getByRole('dialog').getByRole('button', { name: 'Stop it' })).toBeVisible();
+  await expect(window.page.getByRole('dialog').getByRole('button', { name: 'Stop' })).toBeVisible();
   await window.screenshot('channel-held-explained');
   await window.page.keyboard.press('Escape');
 

@@ -29,7 +29,7 @@ test('the sample’s leak grows the plots, and an assistant that watches is told
   const started = await assistant.call('pen_watch', { action: 'start', intervalMs: 250 });
   expect(started.text).toContain('**State**: watching');
   expect(started.text).toContain('Individual long tasks');
-  await expect(live).toContainText('watched by Assistant One too');
+  await expect(live).toContainText('also watched by Assistant One');
 
   const told = await until(
     'the watch to say that heap and nodes grow',
@@ -62,7 +62,7 @@ test('the sample’s leak grows the plots, and an assistant that watches is told
   await expect(live.getByRole('application').locator('output')).toContainText(/JS heap [\d.]+ MB, DOM nodes [\d,]+/);
   expect(await row('nodes').innerText()).not.toBe(now);
   await live.getByRole('application').press('Escape');
-  await live.getByRole('button', { name: 'Go on' }).click();
+  await live.getByRole('button', { name: 'Resume' }).click();
 
   // The page anew: a mark, and growth is counted from there on.
   await page.getByRole('button', { name: 'Reload' }).click();

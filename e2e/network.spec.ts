@@ -63,7 +63,7 @@ test('requests are heard, looked at, judged, kept, and read again', async ({ ben
   await network.getByRole('radio', { name: 'Blocking' }).click();
   await expect(row('shop.css')).toContainText('blocks rendering');
   await expect(row('shop.js')).toContainText('blocks rendering');
-  await expect(row('catalogue.json')).toContainText('large, from no cache');
+  await expect(row('catalogue.json')).toContainText('large, not cached');
   await expect(row('cart.js')).toHaveCount(0);
   await network.getByRole('radio', { name: 'Requests' }).click();
 

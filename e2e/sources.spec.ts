@@ -31,7 +31,7 @@ test('a person reads a page’s script, sees what of it ran, and an assistant is
   // The debugger goes on with a press of a button that says what it costs.
   await window.openTarget('Greengrocer');
   await page.getByRole('tab', { name: 'Sources' }).click();
-  await expect(page.getByText('it never pauses the page')).toBeVisible();
+  await expect(page.getByText('page is never paused')).toBeVisible();
   await page.getByRole('button', { name: 'List scripts' }).click();
   const panel = page.getByTestId('sources-panel');
   const tree = panel.getByTestId('source-row');
@@ -39,7 +39,7 @@ test('a person reads a page’s script, sees what of it ran, and an assistant is
   await tree.filter({ hasText: 'greengrocer.js' }).click();
   const code = panel.getByTestId('code-view');
   await expect(code).toContainText('function closeForever()');
-  await expect(panel.getByTestId('source-view')).toHaveText('As the target runs it');
+  await expect(panel.getByTestId('source-view')).toHaveText('As run by the target');
 
   // As it was written, by the map beside it.
   await panel.getByRole('radio', { name: 'Original' }).click();
@@ -49,8 +49,8 @@ test('a person reads a page’s script, sees what of it ran, and an assistant is
   await expect(code).toContainText('function closeForever()');
 
   // Kept for profiles and traces of the page.
-  await panel.getByRole('button', { name: 'Keep maps' }).click();
-  await expect(panel.getByTestId('kept-maps')).toContainText('1 source map is kept');
+  await panel.getByRole('button', { name: 'Save source maps' }).click();
+  await expect(panel.getByTestId('kept-maps')).toContainText('1 source map was saved');
 
   // A word in all scripts.
   await panel.getByTestId('source-search-field').fill('CLOSED');
@@ -62,7 +62,7 @@ test('a person reads a page’s script, sees what of it ran, and an assistant is
 
   // What runs while the page loads.
   await panel.getByRole('button', { name: 'Record coverage' }).click();
-  await page.getByRole('menuitem', { name: 'Which script runs' }).click();
+  await page.getByRole('menuitem', { name: 'JavaScript coverage' }).click();
   await expect(page.getByTestId('ongoing-strip')).toContainText('Coverage');
   await page.getByRole('button', { name: 'Reload' }).click();
   await expect(panel).toContainText('scripts of the page before it are gone');

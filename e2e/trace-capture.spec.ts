@@ -120,7 +120,7 @@ test('an assistant is told what a small buffer has lost, and a killed browser le
   const status = async (): Promise<string> => (await assistant.call('pen_status')).text;
   await begin();
   await window.openChannel('trace');
-  await page.getByRole('dialog').getByRole('button', { name: 'Stop it, keep nothing' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Stop and discard' }).click();
   await until('the trace to end', async () => /Tracing: inactive/.test(await status()));
   const outside = await connectCdp(await browserSocketUrl(chromium.port));
   await outside.send('Tracing.start', { transferMode: 'ReturnAsStream' });

@@ -38,7 +38,7 @@ test('a trace is zoomed to one call, found again by its link, and compared with 
   const main = document.getByTestId('trace-track').filter({ hasText: 'Main' }).first();
   await expect(main).toBeVisible({ timeout: 60_000 });
   await expect(document.getByTestId('trace-track').filter({ hasText: 'Screenshots' })).toBeVisible();
-  await expect(surface).not.toContainText('Reading', { timeout: 30_000 });
+  await expect(surface).not.toContainText('Loading', { timeout: 30_000 });
   // The main thread is in sight, under its page, with titles and without plumbing.
   await expect(main).toContainText('Slow table');
   await expect(main).toBeInViewport({ ratio: 0.3 });
@@ -182,6 +182,6 @@ test('a trace is zoomed to one call, found again by its link, and compared with 
   // DevTools' own engine, when it is asked.
   await insights.getByTestId('engine-ask').click();
   await expect(insights.getByTestId('insight-engine-passed')).toBeVisible({ timeout: 120_000 });
-  await expect(insights.getByTestId('engine-insights')).toContainText('No figure above comes from it.');
+  await expect(insights.getByTestId('engine-insights')).toContainText('Independent of the figures above.');
   await window.screenshot('trace-engine');
 });

@@ -34,7 +34,7 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
   const startSample = (): void => void run('sample.start', {}, 'The sample target was not started');
   const setTheme = (theme: Settings['theme']): void =>
     void run('settings.update', { theme }, 'The theme was not changed');
-  const look = (): void => void run('endpoints.look', {}, 'Looking for targets failed');
+  const look = (): void => void run('endpoints.look', {}, 'Scanning for targets failed');
   useCommands([
     {
       id: 'app.palette',
@@ -95,7 +95,7 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
       run: () => void run('sample.grow', {}, 'The sample did not leak'),
     },
     { id: 'targets.connect', title: 'Connect a target', section: 'Targets', run: () => show('connect') },
-    { id: 'targets.look', title: 'Look for targets again', section: 'Targets', run: look },
+    { id: 'targets.look', title: 'Scan for targets again', section: 'Targets', run: look },
     {
       id: 'view.sidebar',
       title: 'Show or hide the sidebar',

@@ -66,13 +66,13 @@ const PORT_DEADLINE_MS = 10_000;
 
 const CRASHED: AppError = appError(
   'analysis_crashed',
-  'The analysis process ended before it answered.',
-  'Open the capture again; it is on disk and unharmed.',
+  'The analysis process exited before it responded.',
+  'Open the capture again. Its file on disk is intact.',
 );
 
 const GIVEN_UP: AppResult<never> = {
   ok: false,
-  error: appError('cancelled', 'The question was given up.', 'Ask it again when you need the answer.'),
+  error: appError('cancelled', 'The request was cancelled.', 'Send it again if you need the result.'),
 };
 
 interface Line {
@@ -152,7 +152,7 @@ export function createAnalysisClient(pen: PenBridge, host: Window): AnalysisClie
     const waiting = waitForPort(host, nonce);
     const raw: unknown = await pen.requestAnalysisPort(nonce).catch((thrown: unknown) => {
       const reason = thrown instanceof Error ? thrown.message : String(thrown);
-      return { ok: false, error: appError('analysis_failed', `The analysis process could not be reached: ${reason}`) };
+      return { ok: false, error: appError('analysis_failed', `The analysis process cannot be reached: ${reason}`) };
     });
     // Main may answer with an error (the process does not start); any other answer means the port is on its way.
     const answer = BridgeAnswerSchema.safeParse(raw);
@@ -166,8 +166,8 @@ export function createAnalysisClient(pen: PenBridge, host: Window): AnalysisClie
         ok: false,
         error: appError(
           'analysis_failed',
-          'The analysis process did not hand over its port within 10 s.',
-          'Try to open the capture again.',
+          'The analysis process did not send its port within 10 s.',
+          'Open the capture again.',
         ),
       };
     }
@@ -209,7 +209,8 @@ export function createAnalysisClient(pen: PenBridge, host: Window): AnalysisClie
             }
             const parsed = RESULTS[name].result.safeParse(result.value);
             if (parsed.success) resolve({ ok: true, value: parsed.data });
-            else resolve({ ok: false, error: appError('internal', `The answer to ${name} has an unknown shape.`) });
+            else
+              resolve({ ok: false, error: appError('internal', `The answer to ${name} does not match its schema.`) });
           },
         });
       }),

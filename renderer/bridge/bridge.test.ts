@@ -64,17 +64,17 @@ describe('topics and events', () => {
   it('hands on topics that parse and reports those that do not', () => {
     let send: (message: unknown) => void = () => {};
     const bridge = bridgeWith({ onTopic: (listener) => (send = listener) });
-    const heard: unknown[] = [];
+    const received: unknown[] = [];
     const defects: string[] = [];
     bridge.onTopic(
-      (topic, value) => heard.push([topic, value]),
+      (topic, value) => received.push([topic, value]),
       (what) => defects.push(what),
     );
     send({ topic: 'session', value: { selectedTargetId: 't1' } });
     send({ topic: 'session', value: { selectedTargetId: 7 } });
     send({ topic: 'toString', value: 1 });
     send('nothing');
-    expect(heard).toEqual([['session', { selectedTargetId: 't1' }]]);
+    expect(received).toEqual([['session', { selectedTargetId: 't1' }]]);
     expect(defects).toHaveLength(3);
     expect(defects[0]).toContain('session');
   });
@@ -82,10 +82,10 @@ describe('topics and events', () => {
   it('hears events and leaves unknown ones alone', () => {
     let send: (message: unknown) => void = () => {};
     const bridge = bridgeWith({ onEvent: (listener) => (send = listener) });
-    const heard: unknown[] = [];
-    bridge.onEvent((event) => heard.push(event));
+    const received: unknown[] = [];
+    bridge.onEvent((event) => received.push(event));
     send({ type: 'open-capture', captureId: 'heap-00000001' });
     send({ type: 'from-the-future' });
-    expect(heard).toEqual([{ type: 'open-capture', captureId: 'heap-00000001' }]);
+    expect(received).toEqual([{ type: 'open-capture', captureId: 'heap-00000001' }]);
   });
 });

@@ -72,7 +72,7 @@ const FILE_RESULTS: { readonly [U in FileUse]: z.ZodType<FileUseResult<U>> } = F
 /** The first thing a schema found wrong, short enough for a sentence. */
 function firstIssue(error: z.ZodError): string {
   const issue = error.issues[0];
-  return issue === undefined ? 'unknown shape' : `${issue.path.join('.') || 'value'}: ${issue.message}`;
+  return issue === undefined ? 'unknown error' : `${issue.path.join('.') || 'value'}: ${issue.message}`;
 }
 
 function isTopic(name: unknown): name is TopicName {
@@ -82,8 +82,8 @@ function isTopic(name: unknown): name is TopicName {
 function disagreement(what: string, detail: string): AppError {
   return appError(
     'internal',
-    `The answer to ${what} has a shape this window does not know (${detail}).`,
-    'This is a defect of PEN Workbench. Restart it, and report it if it happens again.',
+    `The answer to ${what} does not match its schema (${detail}).`,
+    'This is a bug in PEN Workbench. Restart it, and report it if it happens again.',
   );
 }
 
@@ -112,11 +112,7 @@ async function invoke(what: string, work: () => Promise<unknown>): Promise<unkno
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     return {
       ok: false,
-      error: appError(
-        'internal',
-        `${what} did not come back: ${reason}`,
-        'Try again; restart PEN Workbench if it stays.',
-      ),
+      error: appError('internal', `${what} failed: ${reason}`, 'Try again. If it fails again, restart PEN Workbench.'),
     };
   }
 }
@@ -137,13 +133,13 @@ export function createBridge(pen: PenBridge, host: Window): Bridge {
     onTopic: (listener, onDefect) => {
       pen.onTopic((message) => {
         if (typeof message !== 'object' || message === null || !('topic' in message) || !isTopic(message.topic)) {
-          onDefect('A topic that this window does not know arrived.');
+          onDefect('Received an unknown topic.');
           return;
         }
         const { topic } = message;
         const parsed = TOPICS[topic].safeParse('value' in message ? message.value : undefined);
         if (parsed.success) listener(topic, parsed.data);
-        else onDefect(`The topic "${topic}" has a shape this window does not know (${firstIssue(parsed.error)}).`);
+        else onDefect(`The topic "${topic}" does not match its schema (${firstIssue(parsed.error)}).`);
       });
     },
     onEvent: (listener) => {

@@ -122,7 +122,7 @@ describe('files', () => {
     b.answer('file:source-map', { ok: true, value: { added: ['/shop/app.js.map'] } });
     await b.files().importDropped([file('app.js.map')]);
     expect(b.asked).toEqual([{ name: 'file:source-map', params: 'app.js.map' }]);
-    expect(b.problems()).toEqual(['app.js.map is looked in for original names']);
+    expect(b.problems()).toEqual(['app.js.map is searched for source maps']);
   });
 
   it('says why a file was not opened, and goes on with the next', async () => {

@@ -48,7 +48,7 @@ describe('the state of a channel', () => {
   it('records while the window’s own recording goes on, and is held by another’s', () => {
     const timeline = CHANNELS.find(({ id }) => id === 'heap-timeline');
     if (timeline === undefined) throw new Error('no timeline');
-    const of = (one: ReturnType<typeof recording>) =>
+    const stateOf = (one: ReturnType<typeof recording>) =>
       channelState(
         timeline,
         penHeapTrack,
@@ -58,9 +58,9 @@ describe('the state of a channel', () => {
         }),
       );
     const own = recording('r1', { caller: { id: 'w', kind: 'window', name: 'you' } });
-    expect(of(own)).toEqual({ kind: 'recording', recording: own });
-    expect(of(recording('r2'))).toMatchObject({ kind: 'held', recording: { id: 'r2' } });
-    expect(of(recording('r3', { targetId: 't2' }))).toMatchObject({ kind: 'held', recording: null });
+    expect(stateOf(own)).toEqual({ kind: 'recording', recording: own });
+    expect(stateOf(recording('r2'))).toMatchObject({ kind: 'held', recording: { id: 'r2' } });
+    expect(stateOf(recording('r3', { targetId: 't2' }))).toMatchObject({ kind: 'held', recording: null });
   });
 
   it('is held by another who runs this very tool, and needs what another tool holds', () => {

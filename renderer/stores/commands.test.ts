@@ -14,13 +14,13 @@ describe('commands', () => {
     const store = createCommandsStore();
     const ran: string[] = [];
     store.getState().provide('a', [command('x', () => ran.push('old'))]);
-    let told = 0;
-    store.subscribe(() => (told += 1));
+    let notified = 0;
+    store.subscribe(() => (notified += 1));
     const held = store.getState().commands[0];
     store.getState().provide('a', [command('x', () => ran.push('new'))]);
     held?.run();
     expect(ran).toEqual(['new']);
-    expect(told).toBe(0);
+    expect(notified).toBe(0);
   });
 
   it('tells when a command becomes unavailable, comes or goes', () => {

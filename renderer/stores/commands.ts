@@ -30,7 +30,7 @@ export interface CommandsState {
 }
 
 /** Whether two lists look the same to a person; the functions behind them may differ. */
-function looksSame(a: readonly Command[], b: readonly Command[]): boolean {
+function isSameList(a: readonly Command[], b: readonly Command[]): boolean {
   return (
     a.length === b.length &&
     a.every((command, index) => {
@@ -68,7 +68,7 @@ export function createCommandsStore(): StoreApi<CommandsState> {
       provide: (owner, commands) => {
         const before = latest.get(owner);
         latest.set(owner, commands);
-        if (before === undefined || !looksSame(before, commands)) publish();
+        if (before === undefined || !isSameList(before, commands)) publish();
       },
       withdraw: (owner) => {
         if (latest.delete(owner)) publish();

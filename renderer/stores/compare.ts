@@ -3,14 +3,14 @@ import { kindsCompare, type CaptureRecord } from '../../shared/contracts/capture
 import { comparisonDocument, type ComparisonTab } from './documents.ts';
 
 /** Whether both are of kinds that can be compared, and not the same capture. */
-export function canCompare(one: CaptureRecord | null, other: CaptureRecord | null): boolean {
-  return one !== null && other !== null && one.id !== other.id && kindsCompare(one.kind, other.kind);
+export function canCompare(capture: CaptureRecord | null, other: CaptureRecord | null): boolean {
+  return capture !== null && other !== null && capture.id !== other.id && kindsCompare(capture.kind, other.kind);
 }
 
 /** The comparison of two captures, the earlier one as A. */
-export function comparisonOf(one: CaptureRecord, other: CaptureRecord): ComparisonTab {
-  const isInOrder = Date.parse(one.startedAt) <= Date.parse(other.startedAt);
-  return isInOrder ? comparisonDocument(one, other) : comparisonDocument(other, one);
+export function comparisonOf(capture: CaptureRecord, other: CaptureRecord): ComparisonTab {
+  const isInOrder = Date.parse(capture.startedAt) <= Date.parse(other.startedAt);
+  return isInOrder ? comparisonDocument(capture, other) : comparisonDocument(other, capture);
 }
 
 /** What a capture can be compared with, newest first. */

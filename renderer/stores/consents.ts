@@ -3,7 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 
 export interface ConsentCard {
   /** Its card is on the screen now. */
-  readonly isInSight: () => boolean;
+  readonly isVisible: () => boolean;
   /** The end of what would run was on the screen. */
   readonly isRead: () => boolean;
 }

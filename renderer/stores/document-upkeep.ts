@@ -7,7 +7,7 @@ import { parseLink } from '../../shared/contracts/links.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { captureDocument, type DocumentsState } from './documents.ts';
 import { whenListed } from './files.ts';
-import { openLink, sayOfLink } from './open-link.ts';
+import { openLink, reportLinkProblems } from './open-link.ts';
 import type { PlacesState } from './places.ts';
 import type { TopicStores } from './topics.ts';
 import type { WindowProblemsState } from './window-problems.ts';
@@ -42,7 +42,7 @@ export function keepDocumentsInStep(parts: {
     // The library's list may still be on its way.
     if (link.ok) await whenListed(topics, link.value.captureId);
     const gone = openLink({ documents, places }, topics.captures.getState().value, text);
-    sayOfLink(windowProblems, gone);
+    reportLinkProblems(windowProblems, gone);
   };
   bridge.onEvent((event) => {
     if (event.type === 'open-capture') void openCapture(event.captureId);

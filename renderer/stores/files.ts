@@ -69,8 +69,8 @@ export function createFilesStore(parts: {
         if (added.ok)
           windowProblems.getState().add({
             severity: 'info',
-            title: `${file.name} is looked in for original names`,
-            detail: 'CPU profiles show them beside the generated ones. Their menu of source maps takes it away again.',
+            title: `${file.name} is searched for source maps`,
+            detail: 'CPU profiles show original names next to generated ones. Remove it in their source map menu.',
           });
         else fail(`${file.name} was not added`, added.error);
         return;

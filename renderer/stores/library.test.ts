@@ -49,7 +49,7 @@ describe('the library', () => {
     expect(lossText(capture('a', { loss: [{ reason: 'dropped', lostMs: null, lostEvents: 3 }] }))).toBe(
       'lost 3 events',
     );
-    expect(lossText(capture('a', { truncated: true }))).toBe('cut short');
+    expect(lossText(capture('a', { truncated: true }))).toBe('incomplete');
   });
 
   it('does not say the name twice', () => {

@@ -84,8 +84,8 @@ export function lossText(capture: CaptureRecord): string | null {
   if (lostMs > 0) return `lost ${(lostMs / 1000).toFixed(2)} s`;
   const lostEvents = capture.loss.reduce((sum, loss) => sum + (loss.lostEvents ?? 0), 0);
   if (lostEvents > 0) return `lost ${lostEvents} events`;
-  if (capture.truncated) return 'cut short';
-  return capture.loss.length > 0 ? 'not complete' : null;
+  if (capture.truncated) return 'incomplete';
+  return capture.loss.length > 0 ? 'incomplete' : null;
 }
 
 export interface UnseenState {

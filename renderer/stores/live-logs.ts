@@ -59,8 +59,8 @@ export function mergedEntries<E extends Identified>(
   const merged: E[] = [];
   let next = 0;
   for (const entry of before) {
-    for (let one = brought[next]; one !== undefined && one.id < entry.id; one = brought[next]) {
-      merged.push(one);
+    for (let older = brought[next]; older !== undefined && older.id < entry.id; older = brought[next]) {
+      merged.push(older);
       next += 1;
     }
     if (brought[next]?.id !== entry.id && entry.id >= oldestId) merged.push(entry);

@@ -39,7 +39,7 @@ describe('a link', () => {
     b.workbench.places.getState().taken('capture:cpu-00000001');
     expect(b.open('pen://captures/heap-00000001/flame')).toEqual({
       ok: true,
-      value: ['A Heap snapshot has no view "flame": it is shown as a whole.'],
+      value: ['A Heap snapshot has no view "flame". The capture opens in its default view.'],
     });
     expect(b.active()?.id).toBe('capture:heap-00000001');
     expect(b.wanted()).toEqual([]);
@@ -97,7 +97,7 @@ describe('a link', () => {
     b.event({ type: 'open-link', link: 'pen://captures/heap-00000002/flame?from=1' });
     await turn();
     expect(b.active()?.id).toBe('capture:heap-00000002');
-    expect(b.problems()).toEqual([['info', 'A part of the link was left out']]);
+    expect(b.problems()).toEqual([['info', 'Part of the link was ignored']]);
     b.event({ type: 'open-link', link: 'pen://elsewhere' });
     await turn();
     expect(b.problems()[0]).toEqual(['error', 'The link was not opened']);

@@ -23,16 +23,16 @@ function notInLibrary(captureId: string): AppError {
   return appError(
     'capture_not_found',
     `${captureId} is not in this library.`,
-    'Captures of another machine come as files: import the file, then open it.',
+    'To open a capture from another machine, import its file first.',
   );
 }
 
 /** What a capture of this kind can be compared with. */
 function comparableText(kind: CaptureKind): string {
   const { comparesWith, plural, hasSeries } = CAPTURE_KINDS[kind];
-  if (comparesWith.length === 0) return `Captures such as ${plural} are not compared.`;
+  if (comparesWith.length === 0) return `${plural} cannot be compared.`;
   const others = comparesWith.map((each) => CAPTURE_KINDS[each].plural).join(' and ');
-  return hasSeries ? `Choose among ${others}.` : `Choose two ${others}.`;
+  return hasSeries ? `Choose two of: ${others}.` : `Choose two ${others}.`;
 }
 
 /** The document that compares a capture with earlier ones; an error where one of them is none to compare. */
@@ -84,7 +84,7 @@ export function openPlace(
   if (place === null) return { ok: true, value: [] };
   if (!hasPlace(capture, place)) {
     const { label } = CAPTURE_KINDS[capture.kind];
-    return { ok: true, value: [`A ${label} has no view "${place.view}": it is shown as a whole.`] };
+    return { ok: true, value: [`A ${label} has no view "${place.view}". The capture opens in its default view.`] };
   }
   places.getState().ask(descriptor.id, place);
   return { ok: true, value: [] };
@@ -103,10 +103,8 @@ export function openLink(
 }
 
 /** Says of a link what went wrong, or what of it was left out. */
-export function sayOfLink(problems: StoreApi<WindowProblemsState>, gone: AppResult<readonly string[]>): void {
+export function reportLinkProblems(problems: StoreApi<WindowProblemsState>, gone: AppResult<readonly string[]>): void {
   if (!gone.ok) problems.getState().addError('The link was not opened', gone.error);
   else if (gone.value.length > 0)
-    problems
-      .getState()
-      .add({ severity: 'info', title: 'A part of the link was left out', detail: gone.value.join(' ') });
+    problems.getState().add({ severity: 'info', title: 'Part of the link was ignored', detail: gone.value.join(' ') });
 }

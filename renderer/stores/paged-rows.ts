@@ -109,7 +109,7 @@ export function createPagedRows<Query, Row, Page extends RowPage<Row>>(
   };
 
   /** First and last page of the rows in sight, and of so many more on either side. */
-  function pagesInSight(generation: Generation<Query, Row, Page>, moreRows: number): { from: number; to: number } {
+  function visiblePages(generation: Generation<Query, Row, Page>, moreRows: number): { from: number; to: number } {
     const total = generation.last === null ? 0 : options.totalOf(generation.last);
     const last = Math.max(0, Math.ceil(total / pageRows) - 1);
     const pageOf = (row: number): number => Math.max(0, Math.min(last, Math.floor(row / pageRows)));
@@ -120,7 +120,7 @@ export function createPagedRows<Query, Row, Page extends RowPage<Row>>(
   function loadMissing(generation: Generation<Query, Row, Page>): void {
     // What is in sight goes first.
     for (const moreRows of [0, aheadRows]) {
-      const { from, to } = pagesInSight(generation, moreRows);
+      const { from, to } = visiblePages(generation, moreRows);
       for (let number = from; number <= to; number += 1) {
         const isFresh = generation.pages.has(number) && !generation.stale.has(number);
         if (!isFresh && !generation.asked.has(number)) void loadPage(generation, number);
@@ -129,7 +129,7 @@ export function createPagedRows<Query, Row, Page extends RowPage<Row>>(
   }
 
   function isLoading(generation: Generation<Query, Row, Page>): boolean {
-    const { from, to } = pagesInSight(generation, 0);
+    const { from, to } = visiblePages(generation, 0);
     for (let number = from; number <= to; number += 1) if (generation.asked.has(number)) return true;
     return false;
   }

@@ -109,7 +109,7 @@ export function createRecordingStore({
     };
     const nameOf = (targetId: string): string => {
       const target = findTarget(topics.endpoints.getState().value, targetId);
-      return target === null ? 'a target that is gone' : targetName(target);
+      return target === null ? 'a closed target' : targetName(target);
     };
     const fail = (channel: Channel, error: AppError, tookMs: number, targetId: string): void => {
       // What the person ended by hand is no news; a lock or cooldown shows on the channel by itself.

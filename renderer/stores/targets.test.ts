@@ -100,7 +100,7 @@ describe('target tree', () => {
     expect(shape(rows)).toEqual([
       '> e',
       'v n',
-      '! Connected, and nothing to profile yet.',
+      '! Connected, no targets yet.',
       'v x',
       '! Not a debugging port.',
       '  i',
@@ -111,7 +111,7 @@ describe('target tree', () => {
 it('does not cry over an address where nothing listens, when nobody asked for it', () => {
   const error = appError('cannot_reach_endpoint', 'Cannot reach Chrome.');
   const quiet = endpoint('d', { state: 'failed', product: '', error });
-  expect(endpointStatus(quiet)).toEqual({ dot: 'off', text: 'nothing there' });
+  expect(endpointStatus(quiet)).toEqual({ dot: 'off', text: 'not reachable' });
   expect(shape(targetTree([quiet], { filter: '', folded: [] }))).toEqual(['  d']);
   expect(connectionSummary([quiet]).state).toBe('none');
   expect(endpointStatus({ ...quiet, origin: 'added' })).toEqual({ dot: 'failed', text: 'failed' });

@@ -73,7 +73,7 @@ function isQuiet(endpoint: EndpointInfo): boolean {
 }
 
 export function endpointStatus(endpoint: EndpointInfo): EndpointStatus {
-  if (isQuiet(endpoint)) return { dot: 'off', text: 'nothing there' };
+  if (isQuiet(endpoint)) return { dot: 'off', text: 'not reachable' };
   switch (endpoint.state) {
     case 'connected':
       return { dot: 'on', text: null };
@@ -216,7 +216,7 @@ export function targetTree(
       notes.push({
         type: 'note',
         key: `empty:${endpoint.id}`,
-        text: 'Connected, and nothing to profile yet.',
+        text: 'Connected, no targets yet.',
         severity: 'info',
       });
     }

@@ -48,11 +48,11 @@ describe('topic store', () => {
   it('tells nobody of a value that equals the last one', () => {
     const store = createTopicStore({ n: 0 });
     store.receive({ n: 1 });
-    let told = 0;
-    store.subscribe(() => (told += 1));
+    let notified = 0;
+    store.subscribe(() => (notified += 1));
     store.receive({ n: 1 });
-    expect(told).toBe(0);
+    expect(notified).toBe(0);
     store.receive({ n: 2 });
-    expect(told).toBe(1);
+    expect(notified).toBe(1);
   });
 });

@@ -2,33 +2,36 @@ import { describe, expect, it } from 'vitest';
 import { bufferWords } from './trace-buffer.ts';
 
 const MIB = 1024 ** 2;
-const of = (share: number, isRing = false) => bufferWords({ share, sizeBytes: 200 * MIB, isRing }, 20_000);
+const words = (share: number, isRing = false) => bufferWords({ share, sizeBytes: 200 * MIB, isRing }, 20_000);
 
 describe('words for a trace buffer', () => {
   it('say how full it is, how much that is, and how fast it comes', () => {
-    expect(of(0.25)).toEqual({
+    expect(words(0.25)).toEqual({
       percent: '25 %',
       isWarning: false,
       usedBytes: 50 * MIB,
       bytesPerSecond: 2.5 * MIB,
       story: 'Warns at 90 %',
     });
-    expect(of(0.004).percent).toBe('0.4 %');
-    expect(of(0).bytesPerSecond).toBe(0);
+    expect(words(0.004).percent).toBe('0.4 %');
+    expect(words(0).bytesPerSecond).toBe(0);
     expect(bufferWords({ share: 0, sizeBytes: 1, isRing: false }, 0).bytesPerSecond).toBeNull();
   });
 
   it('warn from 90 % on, with the time until it is full at the rate so far', () => {
     // 92 % in 20 s: the other 8 % take 1.7 s.
-    expect(of(0.92)).toMatchObject({ isWarning: true, story: 'Full in about 2 s. What comes after is lost.' });
+    expect(words(0.92)).toMatchObject({ isWarning: true, story: 'Full in about 2 s. Events after that are dropped.' });
     expect(bufferWords({ share: 0.9, sizeBytes: 1, isRing: false }, 1_000_000).story).toContain('1 min 51 s');
-    expect(of(0.899).isWarning).toBe(false);
-    expect(of(0.999)).toMatchObject({ percent: '99 %', story: 'Full. What comes now is lost.' });
-    expect(of(1).percent).toBe('100 %');
+    expect(words(0.899).isWarning).toBe(false);
+    expect(words(0.999)).toMatchObject({ percent: '99 %', story: 'Full. New events are dropped.' });
+    expect(words(1).percent).toBe('100 %');
   });
 
   it('know that a ring goes round', () => {
-    expect(of(0.5, true)).toMatchObject({ isWarning: false, story: 'When it is full the oldest goes' });
-    expect(of(1, true)).toMatchObject({ isWarning: false, story: 'The oldest goes now, and the end is kept' });
+    expect(words(0.5, true)).toMatchObject({ isWarning: false, story: 'When full, the oldest events are dropped' });
+    expect(words(1, true)).toMatchObject({
+      isWarning: false,
+      story: 'Full: dropping the oldest events, keeping the newest',
+    });
   });
 });

@@ -31,12 +31,12 @@ export function bufferWords({ share, sizeBytes, isRing }: TraceBuffer, elapsedMs
   const leftMs = share > 0 ? (elapsedMs * (1 - share)) / share : null;
   const story = isRing
     ? share >= BUFFER_WARN_SHARE
-      ? 'The oldest goes now, and the end is kept'
-      : 'When it is full the oldest goes'
+      ? 'Full: dropping the oldest events, keeping the newest'
+      : 'When full, the oldest events are dropped'
     : share >= FULL_SHARE
-      ? 'Full. What comes now is lost.'
+      ? 'Full. New events are dropped.'
       : isWarning && leftMs !== null
-        ? `Full in about ${leftText(leftMs)}. What comes after is lost.`
+        ? `Full in about ${leftText(leftMs)}. Events after that are dropped.`
         : `Warns at ${Math.round(BUFFER_WARN_SHARE * 100)} %`;
   return {
     percent: percentText(share),

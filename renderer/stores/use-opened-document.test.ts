@@ -43,7 +43,7 @@ function analysisByHand() {
 const snapshotOf = (analysis: AnalysisClient) => ({
   analysis,
   filePath: '/x',
-  askOverview: (document: AnalysisDocument) => document.query('heap.overview', {}),
+  loadOverview: (document: AnalysisDocument) => document.query('heap.overview', {}),
 });
 
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
@@ -51,13 +51,13 @@ const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0
 describe('opening a document', () => {
   it('tells progress, then the document with its overview', async () => {
     const analysis = analysisByHand();
-    const told: OpenedDocumentState<HeapOverview>[] = [];
-    openDocument(snapshotOf(analysis.client), 7, (state) => told.push(state));
+    const states: OpenedDocumentState<HeapOverview>[] = [];
+    openDocument(snapshotOf(analysis.client), 7, (state) => states.push(state));
     analysis.progress();
     analysis.opens();
     await turn();
-    expect(told[0]).toEqual({ state: 'opening', progress: { stage: 'reading', done: 5, total: 10 }, startedAtMs: 7 });
-    expect(told[1]).toMatchObject({ state: 'open', overview: OVERVIEW });
+    expect(states[0]).toEqual({ state: 'opening', progress: { stage: 'reading', done: 5, total: 10 }, startedAtMs: 7 });
+    expect(states[1]).toMatchObject({ state: 'open', overview: OVERVIEW });
   });
 
   it('tells a failure, and a cancel as what it is', async () => {
@@ -66,33 +66,33 @@ describe('opening a document', () => {
       ['cancelled', 'cancelled'],
     ] as const) {
       const analysis = analysisByHand();
-      const told: OpenedDocumentState<HeapOverview>[] = [];
-      openDocument(snapshotOf(analysis.client), 0, (each) => told.push(each));
+      const states: OpenedDocumentState<HeapOverview>[] = [];
+      openDocument(snapshotOf(analysis.client), 0, (each) => states.push(each));
       analysis.fails(code);
       await turn();
-      expect(told.map((each) => each.state)).toEqual([state]);
+      expect(states.map((each) => each.state)).toEqual([state]);
     }
   });
 
   it('shows no progress that comes after the cancel', () => {
     const analysis = analysisByHand();
-    const told: OpenedDocumentState<HeapOverview>[] = [];
-    const opening = openDocument(snapshotOf(analysis.client), 0, (state) => told.push(state));
+    const states: OpenedDocumentState<HeapOverview>[] = [];
+    const opening = openDocument(snapshotOf(analysis.client), 0, (state) => states.push(state));
     opening.cancel();
     analysis.progress();
     expect(analysis.aborted()).toBe(true);
-    expect(told).toEqual([]);
+    expect(states).toEqual([]);
   });
 
   it('closes a document that opened after nobody wanted it, and tells nothing', async () => {
     const analysis = analysisByHand();
-    const told: OpenedDocumentState<HeapOverview>[] = [];
-    const opening = openDocument(snapshotOf(analysis.client), 0, (state) => told.push(state));
+    const states: OpenedDocumentState<HeapOverview>[] = [];
+    const opening = openDocument(snapshotOf(analysis.client), 0, (state) => states.push(state));
     opening.close();
     analysis.opens();
     await turn();
     expect(analysis.closed()).toBe(1);
-    expect(told).toEqual([]);
+    expect(states).toEqual([]);
   });
 
   it('closes an open document once', async () => {

@@ -30,7 +30,7 @@ type AskOverview<Overview> = (document: AnalysisDocument) => Promise<AppResult<O
 interface OpeningOf<Overview> {
   readonly analysis: AnalysisClient;
   readonly filePath: string;
-  readonly askOverview: AskOverview<Overview>;
+  readonly loadOverview: AskOverview<Overview>;
 }
 
 function beginning() {
@@ -39,7 +39,7 @@ function beginning() {
 
 /** Opens a document and tells each state it comes to, the first one apart. */
 export function openDocument<Overview>(
-  { analysis, filePath, askOverview }: OpeningOf<Overview>,
+  { analysis, filePath, loadOverview }: OpeningOf<Overview>,
   startedAtMs: number,
   tell: (state: OpenedDocumentState<Overview>) => void,
 ): Opening {
@@ -66,7 +66,7 @@ export function openDocument<Overview>(
       return;
     }
     document = opened.value;
-    const overview = await askOverview(document);
+    const overview = await loadOverview(document);
     if (closed) return;
     tell(
       overview.ok ? { state: 'open', document, overview: overview.value } : { state: 'failed', error: overview.error },
@@ -88,14 +88,14 @@ export function openDocument<Overview>(
 export function useOpenedDocument<Overview>(
   analysis: AnalysisClient,
   filePath: string,
-  askOverview: AskOverview<Overview>,
+  loadOverview: AskOverview<Overview>,
 ): OpenedDocument<Overview> {
   const [current, setCurrent] = useState<OpenedDocumentState<Overview>>(beginning);
   const opening = useRef<Opening | null>(null);
   const open = useCallback(() => {
     opening.current?.close();
-    opening.current = openDocument({ analysis, filePath, askOverview }, Date.now(), setCurrent);
-  }, [analysis, filePath, askOverview]);
+    opening.current = openDocument({ analysis, filePath, loadOverview }, Date.now(), setCurrent);
+  }, [analysis, filePath, loadOverview]);
   useEffect(() => {
     open();
     return () => {

@@ -30,7 +30,11 @@ export function useSavePicture(name: string): PictureSaving {
         if (bytes === null)
           return {
             ok: false as const,
-            error: appError('internal', 'The picture could not be drawn.', 'Save a part of the chart, or as SVG.'),
+            error: appError(
+              'internal',
+              'The picture could not be drawn.',
+              'Save only the visible part, or save as SVG.',
+            ),
           };
         return bridge.command('pictures.save-as', { name, format, bytes });
       });

@@ -42,7 +42,7 @@ export function useSourceMaps(document: AnalysisDocument | null): SourceMaps {
       void run(
         'settings.update',
         { sourceMapPaths: lookIn.filter((other) => other !== path) },
-        'The source maps were not taken away',
+        'The source maps were not removed',
       ),
   };
 }

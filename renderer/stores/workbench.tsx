@@ -66,9 +66,9 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
   feedTopics(bridge, topics, (what) =>
     windowProblems.getState().add({
       severity: 'error',
-      title: 'The window did not understand a message',
+      title: 'The window received an invalid message',
       detail: what,
-      suggestion: 'This is a defect of PEN Workbench. Restart it, and report it if it happens again.',
+      suggestion: 'This is a bug in PEN Workbench. Restart it, and report it if it happens again.',
     }),
   );
   const documents = createDocumentsStore(storage);
@@ -138,7 +138,7 @@ export function WorkbenchProvider({ workbench, children }: { workbench: Workbenc
 
 export function useWorkbench(): Workbench {
   const workbench = useContext(WorkbenchContext);
-  if (workbench === null) throw new Error('A component of the window was drawn outside of WorkbenchProvider.');
+  if (workbench === null) throw new Error('A component was rendered outside WorkbenchProvider.');
   return workbench;
 }
 

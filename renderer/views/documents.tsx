@@ -41,9 +41,9 @@ export class DocumentBoundary extends Component<
     return (
       <div className="document-broken" data-testid="document-error">
         <ErrorState
-          title={`${this.props.title} could not be drawn`}
-          detail={thrown instanceof Error ? thrown.message : 'Something was thrown that is no error.'}
-          suggestion="This is a defect of PEN Workbench. Captures and other documents are unharmed."
+          title={`${this.props.title} could not be rendered`}
+          detail={thrown instanceof Error ? thrown.message : 'A value other than an Error was thrown.'}
+          suggestion="This is a bug in PEN Workbench. Captures and other documents are not affected."
           actions={
             <Button look="primary" onClick={() => this.setState({ thrown: null })}>
               Retry
@@ -68,11 +68,9 @@ function WithCapture({
   if (capture !== undefined)
     return <OpenFailureActions value={<DeleteButton capture={capture} />}>{children(capture)}</OpenFailureActions>;
   return known ? (
-    <EmptyState title="This capture is not in the library any more">
-      It was deleted, by hand or to make room.
-    </EmptyState>
+    <EmptyState title="This capture is no longer in the library">It was deleted by you or to free space.</EmptyState>
   ) : (
-    <EmptyState title="Asking the library …" />
+    <EmptyState title="Loading capture …" />
   );
 }
 
@@ -123,7 +121,7 @@ function ComparisonContent({ tab }: { tab: ComparisonTab }) {
   if (Comparison === undefined) {
     return (
       <EmptyState title="These captures cannot be compared">
-        {`There is no comparison of ${CAPTURE_KINDS[tab.captureKind].plural}.`}
+        {`Comparing ${CAPTURE_KINDS[tab.captureKind].plural} is not supported.`}
       </EmptyState>
     );
   }

@@ -11,7 +11,7 @@ export interface MoreRowsState {
 
 export function moreRowsText({ shown, total, isLoading, error }: MoreRowsState): string {
   if (error !== null) return error;
-  if (isLoading) return total === null ? 'Reading …' : `Reading more than ${formatCount(shown)} …`;
+  if (isLoading) return total === null ? 'Loading …' : `Loading more than ${formatCount(shown)} …`;
   return `${formatCount(shown)} of ${formatCount(total ?? shown)}`;
 }
 
@@ -21,7 +21,7 @@ export function MoreRows({ state, onMore }: { readonly state: MoreRowsState; rea
       <span className={state.error === null ? 'third cut' : 'is-error cut'}>{moreRowsText(state)}</span>
       {state.isLoading ? null : (
         <Button look="bare" size="tiny" tabIndex={-1} onClick={onMore}>
-          {state.error === null ? 'show more' : 'ask again'}
+          {state.error === null ? 'show more' : 'retry'}
         </Button>
       )}
     </span>

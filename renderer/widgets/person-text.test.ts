@@ -5,7 +5,7 @@ import { errorText, personText } from './person-text.ts';
 
 it.each([
   ['Start it again with pen_capture_trace.', 'Start it again with “Trace”.'],
-  ['List the targets with pen_list_pages, then choose one with pen_select_page.', 'Choose a target in the sidebar.'],
+  ['List the targets with pen_list_pages, then choose one with pen_select_page.', 'Select a target in the sidebar.'],
   [
     'Reload it: pen_navigate with action "reload", or Reload in the window. What was recorded before the crash is lost.',
     'Reload it. What was recorded before the crash is lost.',

@@ -48,7 +48,7 @@ const CONTROLS: Readonly<Record<string, string>> = {
 
 /** Sentences that say the same to a person in other words. The first that fits is taken. */
 const SENTENCES: readonly (readonly [RegExp, string])[] = [
-  [/\bpen_(?:list_pages|select_page)\b/, 'Choose a target in the sidebar.'],
+  [/\bpen_(?:list_pages|select_page)\b/, 'Select a target in the sidebar.'],
   [/^Reload it\b.*\bpen_navigate\b/, 'Reload it.'],
   [/started with action "start", stop it with action "stop"/, 'Wait for it to end, or stop it.'],
   [/stop it first with action "stop"/, 'Stop it first.'],

@@ -62,9 +62,9 @@ export function orderedColumns<C extends { readonly id: string }>(
 }
 
 export function columnWidthPx<Row>(column: Column<Row>, layout: Pick<TableLayout, 'widths'>): number {
-  const told = layout.widths[column.id];
+  const chosenPx = layout.widths[column.id];
   const natural = column.width === 'grow' ? (column.minWidthPx ?? 120) : column.width;
-  return Math.max(column.minWidthPx ?? MIN_COLUMN_PX, told ?? natural);
+  return Math.max(column.minWidthPx ?? MIN_COLUMN_PX, chosenPx ?? natural);
 }
 
 /** The CSS grid of one row, and the width below which the table scrolls sideways. */

@@ -64,7 +64,7 @@ function show(rows: readonly Row[] = ROWS, rowCount = rows.length) {
         onSelect={(row) => setSelected(row.name)}
         indexOfKey={(key) => sorted.findIndex((row) => row.name === key)}
         onOpen={(row) => did.push(`open ${row.name}`)}
-        onRest={(row) => did.push(`rest ${row.name}`)}
+        onDwell={(row) => did.push(`rest ${row.name}`)}
         inSight={{ testId: 'in-sight', text: ({ first, last }) => `${first} to ${last}` }}
         onCopy={(text) => did.push(`copy ${text}`)}
         menuOf={(row) => [{ label: `Hide ${row.name}`, onSelect: () => did.push(`hide ${row.name}`) }]}

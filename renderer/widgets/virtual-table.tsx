@@ -7,7 +7,7 @@ import { useEffect, useId, useMemo, useRef, useState, type MouseEvent, type Reac
 import { useListKeys } from './list-keys.ts';
 import { usePointMenu, type MenuEntry } from './menu.tsx';
 import { createRowSlots } from './row-slots.ts';
-import { rowsInSight, type RowsInSight } from './rows-in-sight.ts';
+import { visibleRowNumbers, type RowsInSight } from './visible-row-numbers.ts';
 import {
   columnTemplate,
   orderedColumns,
@@ -18,7 +18,7 @@ import {
 } from './table-columns.ts';
 import { TableHead } from './table-head.tsx';
 import { TableRow } from './table-row.tsx';
-import { useRest } from './use-rest.ts';
+import { useDwell } from './use-dwell.ts';
 
 export interface VirtualTableProps<Row> {
   readonly label: string;
@@ -40,7 +40,7 @@ export interface VirtualTableProps<Row> {
   /** Where a key stands now, so that the selection survives sort and filter. */
   readonly indexOfKey?: (key: string) => number;
   /** A row has been the active one, or under the pointer, for a moment: what it opens into may be read ahead. */
-  readonly onRest?: (row: Row, index: number) => void;
+  readonly onDwell?: (row: Row, index: number) => void;
   /** Enter or double click. */
   readonly onOpen?: (row: Row, index: number) => void;
   /** Space. */
@@ -120,8 +120,8 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
       const nowPx = element.clientHeight;
       const row = nowPx < beforePx ? element.querySelector('[data-active]') : null;
       const topPx = (row?.getBoundingClientRect().top ?? 0) - element.getBoundingClientRect().top;
-      const wasInSight = row !== null && topPx >= 0 && topPx < beforePx;
-      if (wasInSight && topPx + rowHeightPx > nowPx) element.scrollTop += topPx + rowHeightPx - nowPx;
+      const wasVisible = row !== null && topPx >= 0 && topPx < beforePx;
+      if (wasVisible && topPx + rowHeightPx > nowPx) element.scrollTop += topPx + rowHeightPx - nowPx;
       beforePx = nowPx;
     });
     observer.observe(element);
@@ -136,11 +136,11 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
           if (row !== undefined) action(row, index);
         };
   const activeRow = activeIndex < 0 ? undefined : rowAt(activeIndex);
-  useRest({
+  useDwell({
     scroller,
     activeIndex,
     activeKey: activeRow === undefined ? null : keyOf(activeRow),
-    onRest: withRow(props.onRest),
+    onDwell: withRow(props.onDwell),
   });
   const goTo = (index: number): void => {
     setFocusedColumn(null);
@@ -242,7 +242,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     }),
   );
   const { inSight, footer } = props;
-  const seen = rowsInSight(virtual.scrollOffset ?? 0, virtual.scrollRect?.height ?? 0, {
+  const seen = visibleRowNumbers(virtual.scrollOffset ?? 0, virtual.scrollRect?.height ?? 0, {
     rowCount,
     rowHeightPx,
     headHeightPx: HEAD_HEIGHT_PX,

@@ -22,11 +22,11 @@ import './accessibility.css';
 
 const WORDS: Readonly<Record<IssueState, { readonly label: string; readonly tone: 'error' | 'done' | 'neutral' }>> = {
   new: { label: 'New', tone: 'error' },
-  still: { label: 'Still there', tone: 'neutral' },
-  mended: { label: 'Mended', tone: 'done' },
+  still: { label: 'Unchanged', tone: 'neutral' },
+  mended: { label: 'Fixed', tone: 'done' },
 };
 
-function askReport(document: AnalysisDocument): Promise<AppResult<AccessibilityReport>> {
+function loadReport(document: AnalysisDocument): Promise<AppResult<AccessibilityReport>> {
   return document.query('accessibility.report', {});
 }
 
@@ -47,8 +47,8 @@ function IssueRow({ issue }: { issue: ComparedIssue }) {
 
 export function AccessibilityDiffDocument({ base, later }: { base: CaptureRecord; later: CaptureRecord }) {
   const bridge = useBridge();
-  const before = useOpenedDocument(bridge.analysis, base.file, askReport);
-  const after = useOpenedDocument(bridge.analysis, later.file, askReport);
+  const before = useOpenedDocument(bridge.analysis, base.file, loadReport);
+  const after = useOpenedDocument(bridge.analysis, later.file, loadReport);
   const [shown, setShown] = useState<IssueState | 'all'>('all');
   const baseReport = before.current.state === 'open' ? before.current.overview : null;
   const laterReport = after.current.state === 'open' ? after.current.overview : null;
@@ -82,7 +82,7 @@ export function AccessibilityDiffDocument({ base, later }: { base: CaptureRecord
           label="Shown"
           value={shown}
           options={[
-            { value: 'all', label: 'All', title: 'Every issue of either' },
+            { value: 'all', label: 'All', title: 'All issues of both reports' },
             option('new'),
             option('still'),
             option('mended'),
@@ -95,9 +95,7 @@ export function AccessibilityDiffDocument({ base, later }: { base: CaptureRecord
         </span>
       </div>
       {rows.length === 0 ? (
-        <EmptyState title="None of these">
-          An element is the same where its rule, its frame and its selector are.
-        </EmptyState>
+        <EmptyState title="No issues of this kind">Elements are matched by rule, frame and selector.</EmptyState>
       ) : (
         <ol className="a11y-compared-list">
           {rows.map((issue) => (

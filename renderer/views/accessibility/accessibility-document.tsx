@@ -33,7 +33,7 @@ export interface AccessibilityDocumentProps {
 
 const PANES_KEY = 'accessibility.rules';
 
-function askReport(document: AnalysisDocument): Promise<AppResult<AccessibilityReport>> {
+function loadReport(document: AnalysisDocument): Promise<AppResult<AccessibilityReport>> {
   return document.query('accessibility.report', {});
 }
 
@@ -75,7 +75,7 @@ function RuleList({
 
 export function AccessibilityDocument({ capture, exportMenu, facts, loss }: AccessibilityDocumentProps) {
   const bridge = useBridge();
-  const { current, cancel, reopen } = useOpenedDocument(bridge.analysis, capture.file, askReport);
+  const { current, cancel, reopen } = useOpenedDocument(bridge.analysis, capture.file, loadReport);
   const [view, setView] = useState<'violations' | 'review'>('violations');
   const [wanted, setWanted] = useState<string | null>(null);
   const [showsFacts, setShowsFacts] = useState(false);
@@ -110,12 +110,12 @@ export function AccessibilityDocument({ capture, exportMenu, facts, loss }: Acce
             {
               value: 'violations',
               label: `Issues ${formatCount(issues)}`,
-              title: 'Rules that elements of the page break',
+              title: 'Rules that elements of the page violate',
             },
             {
               value: 'review',
               label: `Needs review ${formatCount(issueCount({ violations: report.review }))}`,
-              title: 'What a program cannot decide',
+              title: 'Results that need manual review',
             },
           ]}
           onValue={setView}
@@ -147,8 +147,7 @@ export function AccessibilityDocument({ capture, exportMenu, facts, loss }: Acce
       <div className="a11y-body">
         {rule === undefined ? (
           <EmptyState title={view === 'violations' ? 'No issues found' : 'Nothing needs review'}>
-            A scan finds only what a program can decide and does not replace a WCAG 2.2 audit. Also try the keyboard and
-            a screen reader.
+            An automated scan does not replace a WCAG 2.2 audit. Also test with the keyboard and a screen reader.
           </EmptyState>
         ) : (
           <SplitPane

@@ -104,7 +104,7 @@ export function ElementList({
       </ol>
       {rule.count > rule.elements.length ? (
         <p className="third a11y-rest">
-          {formatCount(rule.elements.length)} of {formatCount(rule.count)} elements are kept in the report.
+          {formatCount(rule.elements.length)} of {formatCount(rule.count)} elements are in the report.
         </p>
       ) : null}
     </div>

@@ -35,7 +35,7 @@ function Section({
         )}
       </div>
       {text === null || text === '' ? (
-        <p className="third">Nothing yet.</p>
+        <p className="third">No result yet.</p>
       ) : (
         <pre className="call-text selectable">{text}</pre>
       )}
@@ -88,11 +88,11 @@ export function CallDialog({ call, onClose, onCopy }: CallDialogProps) {
           />
         )}
         <Section title="Arguments" text={prettyJson(call.argumentsJson)} onCopy={onCopy} />
-        <Section title="Answer" text={answerText} onCopy={onCopy}>
+        <Section title="Result" text={answerText} onCopy={onCopy}>
           {call.answerBytes === null ? null : (
             <span className="third small">
               {formatBytes(call.answerBytes)}
-              {answerText !== null && byteLength(answerText) < call.answerBytes ? ', the beginning of it' : ''}
+              {answerText !== null && byteLength(answerText) < call.answerBytes ? ' (truncated)' : ''}
             </span>
           )}
         </Section>

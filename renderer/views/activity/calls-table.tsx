@@ -73,7 +73,7 @@ const COLUMNS: readonly Column<CallRecord>[] = [
   },
   {
     id: 'took',
-    title: 'Took',
+    title: 'Duration',
     width: 74,
     align: 'right',
     hasUnit: true,
@@ -87,12 +87,12 @@ const COLUMNS: readonly Column<CallRecord>[] = [
   },
   {
     id: 'answer',
-    title: 'Answer',
+    title: 'Result',
     width: 88,
     align: 'right',
     hasUnit: true,
     sortable: 'figure',
-    explanation: 'Size of the text that was answered.',
+    explanation: 'Size of the result text.',
     sortValue: (call) => call.answerBytes,
     cell: (call) => (isRunningCall(call) ? null : <Bytes sizeBytes={call.answerBytes} />),
     text: (call) => (call.answerBytes === null ? '' : formatBytes(call.answerBytes)),
@@ -120,7 +120,7 @@ export function CallsTable({ label, calls, layoutKey, empty }: CallsTableProps) 
   const rows = useMemo(() => sortRows(calls.toReversed(), COLUMNS, sort), [calls, sort]);
   const copy = (text: string): void => void clipboard(text);
   const copyAnswer = async (call: CallRecord): Promise<void> => {
-    const answer = await run('calls.answer', { callId: call.id }, 'The answer was not copied');
+    const answer = await run('calls.answer', { callId: call.id }, 'The result was not copied');
     if (answer?.text !== null && answer !== null) copy(answer.text);
   };
   const cancel = (call: CallRecord): void =>
@@ -142,18 +142,18 @@ export function CallsTable({ label, calls, layoutKey, empty }: CallsTableProps) 
         onOpen={(call) => setOpenId(call.id)}
         onCopy={copy}
         menuOf={(call): readonly MenuEntry[] => [
-          { label: 'Show the whole call', shortcut: 'Enter', onSelect: () => setOpenId(call.id) },
+          { label: 'Show call details', shortcut: 'Enter', onSelect: () => setOpenId(call.id) },
           { kind: 'separator' },
           { label: 'Copy arguments', onSelect: () => copy(call.argumentsJson) },
           {
-            label: 'Copy answer',
-            unavailable: call.answerBytes === null ? 'there is none yet' : null,
+            label: 'Copy result',
+            unavailable: call.answerBytes === null ? 'no result yet' : null,
             onSelect: () => void copyAnswer(call),
           },
           { kind: 'separator' },
           {
             label: 'Cancel the call',
-            unavailable: isRunningCall(call) ? null : 'it has ended',
+            unavailable: isRunningCall(call) ? null : 'already ended',
             onSelect: () => cancel(call),
           },
         ]}

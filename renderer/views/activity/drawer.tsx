@@ -145,7 +145,7 @@ function ActivityPane({ calls }: { calls: readonly CallRecord[] }) {
               calls={calls}
               empty={
                 <EmptyState place="inline" title="No calls yet.">
-                  Whatever you or an assistant asks of a target is listed here.
+                  Calls made by you or an assistant are listed here.
                 </EmptyState>
               }
             />

@@ -94,7 +94,7 @@ function OngoingOperation({ recording, nowMs }: { recording: Recording; nowMs: n
   const words = recording.buffer ? bufferWords(recording.buffer, nowMs - startedAtMs) : null;
   const line =
     state === 'stopping'
-      ? 'Being stopped'
+      ? 'Stopping'
       : words === null
         ? 'Recording'
         : `Buffer ${words.percent}${words.isWarning ? `. ${words.story}` : ''}`;
@@ -123,14 +123,14 @@ function OngoingOperation({ recording, nowMs }: { recording: Recording; nowMs: n
       </span>
       <span className="operation-figures operation-bytes">
         {words === null ? (
-          <Bytes sizeBytes={heapUsedBytes} title="Heap of the target now" />
+          <Bytes sizeBytes={heapUsedBytes} title="Current heap size of the target" />
         ) : (
-          <Bytes sizeBytes={words.usedBytes} title="In the browser's buffer" />
+          <Bytes sizeBytes={words.usedBytes} title="In the trace buffer" />
         )}
         <span />
       </span>
       <IconButton
-        label={`Cancel ${title}, keep nothing`}
+        label={`Cancel ${title} and discard it`}
         icon={CloseIcon}
         size="tiny"
         disabled={state === 'stopping'}
@@ -160,12 +160,12 @@ export function OperationsList() {
       <div className="pane-head">
         <h3>Operations</h3>
         <span className="third">
-          {runningCount === 0 ? 'nothing runs' : runningCount === 1 ? '1 running' : `${runningCount} running`}
+          {runningCount === 0 ? 'idle' : runningCount === 1 ? '1 running' : `${runningCount} running`}
         </span>
       </div>
       {shown.length + recordings.length === 0 ? (
-        <EmptyState place="inline" title="Nothing runs now.">
-          A capture, import or export shows here while it runs, with its bytes and a way to cancel it.
+        <EmptyState place="inline" title="No operations.">
+          Running captures, imports and exports are listed here with their progress. You can cancel them.
         </EmptyState>
       ) : (
         <ul className="operations-list">

@@ -117,7 +117,7 @@ export function ProblemsList() {
         }
         empty={
           <EmptyState place="inline" title="No problems.">
-            What goes wrong is listed here, with what to do about it.
+            Errors are listed here with their fix.
           </EmptyState>
         }
         footer={

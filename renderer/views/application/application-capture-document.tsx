@@ -96,10 +96,10 @@ function useContents(manifest: ApplicationCapture | null): ReadonlyMap<string, M
     for (const { captureId, durationMs } of manifest?.members ?? []) {
       const file = files.get(captureId);
       if (file === undefined) continue;
-      const told = await askFile(bridge.analysis, file, (document) =>
+      const content = await askFile(bridge.analysis, file, (document) =>
         manifest?.kind === 'cpu' ? cpuContent(document, durationMs) : heapContent(document),
       );
-      if (told.ok) contents.set(captureId, told.value);
+      if (content.ok) contents.set(captureId, content.value);
     }
     return { ok: true as const, value: contents };
   });
@@ -136,10 +136,10 @@ function columnsFor(kind: ApplicationCapture['kind'], spanMs: number): readonly 
     },
     {
       id: 'begin',
-      title: 'On one clock',
+      title: 'Timeline',
       width: 'grow',
       minWidthPx: 160,
-      explanation: 'When each was recorded, from the first that began.',
+      explanation: 'When each was recorded, relative to the first start.',
       cell: ({ member }) => (
         <span className="application-lane">
           <span
@@ -170,10 +170,10 @@ function columnsFor(kind: ApplicationCapture['kind'], spanMs: number): readonly 
     },
     {
       id: 'detail',
-      title: 'What is in it',
+      title: 'Contents',
       width: 280,
       cell: ({ content, isThere }) => (
-        <span className="cut second">{isThere ? (content?.detail ?? '…') : 'not in the library any more'}</span>
+        <span className="cut second">{isThere ? (content?.detail ?? '…') : 'deleted from the library'}</span>
       ),
       text: ({ content }) => content?.detail ?? '',
       tooltip: ({ content }) => content?.detail ?? '',
@@ -222,10 +222,9 @@ function Members({ manifest, footer }: { manifest: ApplicationCapture; footer: s
 }
 
 function skewText({ startSkewMs, kind }: ApplicationCapture): string {
-  if (startSkewMs === null)
-    return kind === 'heap' ? 'asked for at once' : 'when each began cannot be told from the files';
+  if (startSkewMs === null) return kind === 'heap' ? 'requested at the same time' : 'start times are not in the files';
   const apart = `began within ${formatDuration(startSkewMs)}`;
-  return startSkewMs > MAX_START_SKEW_MS ? `${apart}: one was busy when it was asked to` : apart;
+  return startSkewMs > MAX_START_SKEW_MS ? `${apart}: one was busy at the start` : apart;
 }
 
 export function ApplicationCaptureDocument({ capture, exportMenu, facts, loss }: ApplicationCaptureDocumentProps) {
@@ -247,7 +246,7 @@ export function ApplicationCaptureDocument({ capture, exportMenu, facts, loss }:
       ) : null}
       {manifest === null ? (
         answer === null ? (
-          <EmptyState title="Reading …" />
+          <EmptyState title="Loading …" />
         ) : (
           facts
         )

@@ -108,10 +108,10 @@ const COLUMNS: readonly Column<IsolateRow>[] = [
   figure('memory', 'Memory', bytes, 'JS heap, embedder heap and buffers together.'),
   figure('heapUsed', 'JS heap', bytes, 'Bytes of JavaScript objects.'),
   figure('heapTotal', 'Reserved', bytes, 'Bytes that V8 has reserved for objects.'),
-  figure('embedderHeap', 'Embedder', bytes, 'Objects of the runtime itself, in a page those of the DOM.'),
-  figure('buffers', 'Buffers', bytes, 'Array buffers and WebAssembly memory, outside of the heap.'),
-  figure('nodes', 'Nodes', count, 'DOM nodes alive, detached ones included.'),
-  figure('listeners', 'Listeners', count, 'Event listeners that are registered.'),
+  figure('embedderHeap', 'Embedder', bytes, 'Objects outside the JS heap, such as DOM nodes.'),
+  figure('buffers', 'Buffers', bytes, 'Array buffers and WebAssembly memory outside the heap.'),
+  figure('nodes', 'Nodes', count, 'Live DOM nodes, including detached ones.'),
+  figure('listeners', 'Listeners', count, 'Registered event listeners.'),
   {
     id: 'process',
     title: 'Process',
@@ -121,8 +121,7 @@ const COLUMNS: readonly Column<IsolateRow>[] = [
     text: ({ process }) => (process === null ? '' : String(process)),
     sortable: 'figure',
     sortValue: ({ process }) => process,
-    explanation:
-      'The system’s id, told from the CPU time that page and process both have; a dash where that does not tell.',
+    explanation: 'The operating system’s process id, matched by CPU time. A dash where the match is ambiguous.',
   },
 ];
 
@@ -227,11 +226,11 @@ function CaptureAll({ endpoint, isolates }: { endpoint: EndpointInfo; isolates: 
   return (
     <>
       <Button look="primary" disabled={busy || isolates === 0} onClick={() => void capture('cpu')}>
-        {busy ? 'Capturing …' : 'CPU profiles of all, 5 s'}
+        {busy ? 'Capturing …' : 'CPU profiles of all (5 s)'}
       </Button>
       <Button
         disabled={busy || isolates === 0}
-        title="Each isolate pauses while its snapshot is taken"
+        title="Each isolate pauses during its snapshot"
         onClick={() => void capture('heap')}
       >
         Heap snapshots of all
@@ -261,18 +260,18 @@ function Application({ endpoint }: { endpoint: EndpointInfo }) {
   const ledger = answer?.ok === true ? answer.value : null;
 
   const rows = isolates.map((target): IsolateRow => {
-    const told = ledger?.isolates.find((isolate) => isolate.target.id === target.id) ?? null;
+    const reported = ledger?.isolates.find((isolate) => isolate.target.id === target.id) ?? null;
     const live = lastFigures(series[target.id]);
     const figures: MemoryFigures =
-      live.heapUsed !== null || told === null
+      live.heapUsed !== null || reported === null
         ? live
         : {
-            heapUsed: told.heapUsedBytes,
-            heapTotal: told.heapTotalBytes,
-            embedderHeap: told.embedderBytes,
-            buffers: told.buffersBytes,
-            nodes: told.nodes,
-            listeners: told.listeners,
+            heapUsed: reported.heapUsedBytes,
+            heapTotal: reported.heapTotalBytes,
+            embedderHeap: reported.embedderBytes,
+            buffers: reported.buffersBytes,
+            nodes: reported.nodes,
+            listeners: reported.listeners,
           };
     return {
       ...figures,
@@ -280,8 +279,8 @@ function Application({ endpoint }: { endpoint: EndpointInfo }) {
       name: targetName(target),
       type: targetTypeWord(target.type),
       memory: memoryOf(figures),
-      process: told?.processId ?? null,
-      error: told?.error ?? null,
+      process: reported?.processId ?? null,
+      error: reported?.error ?? null,
     };
   });
   const largestFirst = rows.toSorted((a, b) => (b.memory ?? -1) - (a.memory ?? -1));
@@ -310,7 +309,7 @@ function Application({ endpoint }: { endpoint: EndpointInfo }) {
           suggestion={answer.error.suggestion}
           actions={
             <Button size="tiny" onClick={again}>
-              Ask again
+              Retry
             </Button>
           }
         />
@@ -336,8 +335,8 @@ function Application({ endpoint }: { endpoint: EndpointInfo }) {
         indexOfKey={(key) => sorted.findIndex(({ target }) => target.id === key)}
         onOpen={({ target, name }) => open(liveDocument(target.id, name))}
         onCopy={(text) => void bridge.command('clipboard.write', { text })}
-        empty={<EmptyState title="Nothing that runs JavaScript is open in it" />}
-        footer={`${formatCount(rows.length)} targets, ${formatBytes(total)}${separate.length < rows.length ? ', pages of one process counted once' : ''}${others === 0 ? '' : `; ${others} targets that run no JavaScript of a page are not listed`}${rows.length > WATCHED ? `; ${WATCHED} are looked at each second` : ''}. Enter opens one.`}
+        empty={<EmptyState title="No target that runs JavaScript" />}
+        footer={`${formatCount(rows.length)} targets, ${formatBytes(total)}${separate.length < rows.length ? ', pages of one process counted once' : ''}${others === 0 ? '' : `; ${others} targets without JavaScript are not listed`}${rows.length > WATCHED ? `; ${WATCHED} are sampled every second` : ''}. Enter opens one.`}
       />
       {ledger === null || ledger.processes.length === 0 ? null : (
         <details className="application-processes">
@@ -363,7 +362,7 @@ export function ApplicationDocument({ address, title }: { address: string; title
     <div className="application" data-testid="application-document">
       {endpoint === undefined || endpoint.state !== 'connected' ? (
         <EmptyState title={`${title} is not connected`}>
-          Connect its endpoint in the list of targets; what was captured from it is in the library.
+          Connect its endpoint in the target list. Its captures are in the library.
         </EmptyState>
       ) : (
         <Application key={endpoint.id} endpoint={endpoint} />

@@ -27,17 +27,17 @@ const NOTHING: MemoryFigures = {
 export function lastFigures(series: LiveSeries | undefined): MemoryFigures {
   const last = series?.points.at(-1);
   if (series === undefined || last === undefined) return NOTHING;
-  const of = (metric: keyof MemoryFigures): number | null => {
+  const figureOf = (metric: keyof MemoryFigures): number | null => {
     const column = series.state.metrics.indexOf(metric);
     return column < 0 ? null : (last.values[column] ?? null);
   };
   return {
-    heapUsed: of('heapUsed'),
-    heapTotal: of('heapTotal'),
-    embedderHeap: of('embedderHeap'),
-    buffers: of('buffers'),
-    nodes: of('nodes'),
-    listeners: of('listeners'),
+    heapUsed: figureOf('heapUsed'),
+    heapTotal: figureOf('heapTotal'),
+    embedderHeap: figureOf('embedderHeap'),
+    buffers: figureOf('buffers'),
+    nodes: figureOf('nodes'),
+    listeners: figureOf('listeners'),
   };
 }
 

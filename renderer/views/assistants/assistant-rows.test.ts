@@ -42,6 +42,6 @@ describe('assistants', () => {
     const clients = [client('claude-code'), client('claude-code', { connectedAtMs: 7, handshakeMs: 0.2 })];
     const [row] = assistantRows(clients, new Set());
     if (row === undefined) throw new Error('no row');
-    expect(connectionText(row, (atMs) => `at ${atMs}`)).toBe('2 sessions, connected at 7, answered in 1 ms');
+    expect(connectionText(row, (atMs) => `at ${atMs}`)).toBe('2 sessions, connected at 7, handshake 1 ms');
   });
 });

@@ -49,10 +49,10 @@ export function assistantRows(clients: readonly McpClient[], copied: ReadonlySet
 
 /** `connected 14:01, answered in 41 ms`, by the newest of its sessions. */
 export function connectionText(row: AssistantRow, clockTime: (atMs: number) => string): string {
-  if (row.state === 'waiting') return 'waits for its first call';
+  if (row.state === 'waiting') return 'waiting for the first call';
   const newest = row.clients.toSorted((a, b) => b.connectedAtMs - a.connectedAtMs)[0];
   if (newest === undefined) return 'not connected';
   const sessions = row.clients.length > 1 ? `${row.clients.length} sessions, ` : '';
-  const answered = newest.handshakeMs === null ? '' : `, answered in ${Math.max(1, Math.round(newest.handshakeMs))} ms`;
+  const answered = newest.handshakeMs === null ? '' : `, handshake ${Math.max(1, Math.round(newest.handshakeMs))} ms`;
   return `${sessions}connected ${clockTime(newest.connectedAtMs)}${answered}`;
 }

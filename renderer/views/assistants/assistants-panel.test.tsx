@@ -43,7 +43,7 @@ describe('connect an assistant', () => {
     fireEvent.click(screen.getByRole('radio', { name: /Cursor/ }));
     await waitFor(() => expect(screen.getByTestId('snippet').textContent).toBe('{ "pen": 1 }'));
     fireEvent.click(screen.getByRole('button', { name: 'Copy' }));
-    await waitFor(() => expect(row('Cursor')).toContain('waits for its first call'));
+    await waitFor(() => expect(row('Cursor')).toContain('waiting for the first call'));
     expect(bench.asked).toContainEqual({ name: 'clipboard.write', params: { text: '{ "pen": 1 }' } });
     const client = {
       sessionId: 's',
@@ -55,14 +55,14 @@ describe('connect an assistant', () => {
       handshakeMs: 41,
     };
     act(() => bench.topic('mcp', { ...LISTENING, clients: [client] }));
-    expect(row('Cursor')).toMatch(/connected \d\d:\d\d, answered in 41 ms/);
+    expect(row('Cursor')).toMatch(/connected \d\d:\d\d, handshake 41 ms/);
     expect(row('VS Code')).toContain('not connected');
   });
 
   it('adds the server to the file of the client and says where', async () => {
     const bench = await panel();
     bench.answer('assistants.add', { ok: true, value: { file: '/home/me/.cursor/mcp.json' } });
-    fireEvent.click(screen.getByRole('button', { name: 'Add to the file' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Add to file' }));
     expect(await screen.findByText(/Added to \/home\/me\/\.cursor\/mcp\.json/)).toBeTruthy();
   });
 
@@ -72,7 +72,7 @@ describe('connect an assistant', () => {
       ok: false,
       error: appError('damaged_file', 'The file is no JSON.', 'Mend it first.'),
     });
-    fireEvent.click(screen.getByRole('button', { name: 'Add to the file' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Add to file' }));
     expect(await screen.findByText('The file is no JSON.')).toBeTruthy();
     expect(screen.getByText('Mend it first.')).toBeTruthy();
   });

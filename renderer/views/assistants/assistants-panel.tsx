@@ -45,7 +45,7 @@ function ServerState({ mcp, enabled }: { mcp: McpState; enabled: boolean }) {
       title={mcp.address ?? undefined}
     >
       <span className="dot" data-state={mcp.address === null ? 'waiting' : 'on'} />
-      {mcp.address === null ? 'server starts …' : 'server on'}
+      {mcp.address === null ? 'server starting …' : 'server on'}
     </output>
   );
 }

@@ -1,4 +1,4 @@
-/** What an assistant may do, where it is connected; everything else about it is in Settings. */
+/** Assistant permissions, where it is connected; everything else about it is in Settings. */
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { Settings } from '../../../shared/contracts/settings.ts';
 import { useAction } from '../../stores/use-action.ts';
@@ -11,8 +11,8 @@ export function AssistantPermissions({ settings, onSettings }: { settings: Setti
   const bridge = useBridge();
   const { error, perform } = useAction();
   return (
-    <section className="permissions" aria-label="What an assistant may do">
-      <h3 className="permissions-title">What an assistant may do</h3>
+    <section className="permissions" aria-label="Assistant permissions">
+      <h3 className="permissions-title">Assistant permissions</h3>
       <div className="permission">
         <span>Run code in targets</span>
         <Segmented
@@ -29,14 +29,14 @@ export function AssistantPermissions({ settings, onSettings }: { settings: Setti
       {settings.evalMode === 'off' ? null : (
         <p className="permission-note third">
           {settings.evalMode === 'ask'
-            ? 'You see the code and have a minute to answer; without an answer it is refused.'
+            ? 'You see the code and have one minute to answer. Without an answer, it is refused.'
             : 'Code runs in every page you connect, without asking.'}
         </p>
       )}
       <div className="permission">
-        <span>Answers, at most</span>
+        <span>Maximum response size</span>
         <span>
-          {formatBytes(settings.answerBudgetBytes).replace(/\.0 /, ' ')} <span className="third">then in pages</span>
+          {formatBytes(settings.answerBudgetBytes).replace(/\.0 /, ' ')} <span className="third">then paged</span>
         </span>
       </div>
       {error === null ? null : <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />}

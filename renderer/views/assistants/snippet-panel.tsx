@@ -33,10 +33,10 @@ function AddToFile({ assistant, onPrepared }: Pick<SnippetPanelProps, 'assistant
   return (
     <>
       <Button disabled={busy} onClick={() => void add()}>
-        Add to the file
+        Add to file
       </Button>
       {file === null ? (
-        <span className="third">keeps other servers in it</span>
+        <span className="third">keeps the other servers</span>
       ) : (
         <output className="snippet-added cut" title={file}>
           <DoneIcon size={14} className="is-done" />
@@ -97,7 +97,7 @@ export function SnippetPanel({ assistant, serverOn, onPrepared }: SnippetPanelPr
         <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />
       )}
       {transport === 'http' && !serverOn ? (
-        <p className="is-warning">The server does not listen now, so this address does not answer.</p>
+        <p className="is-warning">The server is off, so this address does not respond.</p>
       ) : null}
       <div className="snippet-actions">
         <CopyButton label="Copy" look="primary" onCopy={copy} />

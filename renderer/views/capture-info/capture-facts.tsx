@@ -36,7 +36,7 @@ function NoteEditor({ capture }: { capture: CaptureRecord }) {
         className="facts-note"
         rows={3}
         maxLength={10_000}
-        placeholder="What this capture shows, for later"
+        placeholder="What this capture shows"
         value={text}
         onChange={(event) => {
           editing.current = true;
@@ -53,7 +53,12 @@ function NoteEditor({ capture }: { capture: CaptureRecord }) {
         }}
       />
       {error === null ? null : (
-        <ErrorState place="inline" title="The note was not kept" detail={error.message} suggestion={error.suggestion} />
+        <ErrorState
+          place="inline"
+          title="The note was not saved"
+          detail={error.message}
+          suggestion={error.suggestion}
+        />
       )}
     </section>
   );
@@ -70,7 +75,11 @@ function CaptureActions({ capture }: { capture: CaptureRecord }) {
           size="tiny"
           aria-pressed={capture.pinned}
           disabled={busy}
-          title={capture.pinned ? 'Let it be deleted when the library needs room' : 'Never delete it to make room'}
+          title={
+            capture.pinned
+              ? 'Unpin: may be deleted when the library is full'
+              : 'Pin: is not deleted when the library is full'
+          }
           onClick={() =>
             void perform(() => bridge.command('captures.update', { captureId: capture.id, pinned: !capture.pinned }))
           }
@@ -98,7 +107,7 @@ export function LossStrip({ capture }: { capture: CaptureRecord }) {
   return (
     <output className="loss-strip">
       <WarningIcon size={14} className="is-warning" />
-      <span>{sentences.join('. ')}. What is shown is what was recorded.</span>
+      <span>{sentences.join('. ')}. The recorded part is shown.</span>
     </output>
   );
 }

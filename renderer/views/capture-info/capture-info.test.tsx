@@ -67,7 +67,7 @@ describe('what every view of a capture shows', () => {
     const note = screen.getByLabelText('Note');
     fireEvent.change(note, { target: { value: 'second' } });
     fireEvent.blur(note);
-    expect(await screen.findByText('The note was not kept')).toBeTruthy();
+    expect(await screen.findByText('The note was not saved')).toBeTruthy();
     expect(screen.getByText('No space is left.')).toBeTruthy();
   });
 

@@ -22,9 +22,7 @@ export function CompareMenu({ capture }: { capture: CaptureRecord }) {
         icon={CompareIcon}
         data-testid="compare-button"
         disabled={entries.length === 0}
-        title={
-          entries.length === 0 ? 'There is no other capture of this kind in the library to compare with' : undefined
-        }
+        title={entries.length === 0 ? 'The library has no other capture of this kind to compare with' : undefined}
       >
         Compare
       </Button>

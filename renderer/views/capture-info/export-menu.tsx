@@ -46,7 +46,7 @@ export function ExportMenu({ capture }: { capture: CaptureRecord }) {
         align="end"
         entries={[
           {
-            label: `As it came from the browser, ${formatBytes(capture.sizeBytes)}`,
+            label: `Original file, ${formatBytes(capture.sizeBytes)}`,
             testId: 'export-native',
             onSelect: () => void save('native'),
           },

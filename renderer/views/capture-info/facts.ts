@@ -20,22 +20,22 @@ const OPTION_WORDS: Readonly<Record<string, { readonly on: string | null; readon
   // Of traces.
   frameId: { on: null, off: null },
   ringBuffer: { on: 'in a ring buffer', off: null },
-  wentRound: { on: 'which went round: the end is kept', off: null },
+  wentRound: { on: 'that wrapped: the newest events are kept', off: null },
   reload: { on: 'page reloaded', off: null },
   // The profiler's own clock: only sets captures of several targets side by side.
   startedUs: { on: null, off: null },
   gzip: { on: null, off: null },
-  fastStop: { on: 'made into JSON here', off: null },
+  fastStop: { on: 'converted to JSON', off: null },
 };
 
 /** Words for options that have a value. */
 const OPTION_TEXTS: Readonly<Record<string, (value: number) => string>> = {
-  samplingIntervalUs: (intervalUs) => `a sample each ${intervalUs} µs`,
-  samplingIntervalBytes: (intervalBytes) => `a sample each ${formatBytes(intervalBytes)}`,
+  samplingIntervalUs: (intervalUs) => `one sample every ${intervalUs} µs`,
+  samplingIntervalBytes: (intervalBytes) => `one sample every ${formatBytes(intervalBytes)}`,
   documentNavigations: (count) => `address changed ${count === 1 ? 'once' : `${count} times`} without loading`,
   requestedMs: (requestedMs) => `for ${formatDuration(requestedMs)}`,
   bufferBytes: (sizeBytes) => `buffer of ${formatBytes(sizeBytes)}`,
-  bufferShare: (share) => `${formatPercent(share)} of it used`,
+  bufferShare: (share) => `${formatPercent(share)} used`,
   heapAtStartBytes: (sizeBytes) => `heap ${formatBytes(sizeBytes)} at the start`,
   heapAtEndBytes: (sizeBytes) => `${formatBytes(sizeBytes)} at the end`,
   heapPeakBytes: (sizeBytes) => `${formatBytes(sizeBytes)} at most`,
@@ -70,14 +70,14 @@ export function captureFacts(capture: CaptureRecord, dateTime: (atMs: number) =>
     target === null ? null : { label: 'Target', value: target.title === '' ? target.url : target.title },
     target === null || target.url === '' ? null : { label: 'Address', value: target.url, mono: true },
     target === null ? null : { label: 'Endpoint', value: target.endpoint.replace(/^http:\/\//, ''), mono: true },
-    { label: capture.origin === 'imported' ? 'Imported by' : 'Taken by', value: capture.takenBy },
-    { label: capture.origin === 'imported' ? 'Imported' : 'Taken', value: dateTime(Date.parse(capture.startedAt)) },
-    imported === null ? null : { label: 'From', value: imported.source, mono: true },
+    { label: capture.origin === 'imported' ? 'Imported by' : 'Captured by', value: capture.takenBy },
+    { label: capture.origin === 'imported' ? 'Imported' : 'Captured', value: dateTime(Date.parse(capture.startedAt)) },
+    imported === null ? null : { label: 'Source', value: imported.source, mono: true },
     imported === null ? null : { label: 'File of', value: dateTime(Date.parse(imported.modified)) },
-    capture.origin === 'imported' ? null : { label: 'Took', value: formatDuration(capture.durationMs) },
+    capture.origin === 'imported' ? null : { label: 'Duration', value: formatDuration(capture.durationMs) },
     capture.pauseMs === null
       ? null
-      : { label: 'Pause', value: `${formatDuration(capture.pauseMs)}, the target stood still` },
+      : { label: 'Pause', value: `${formatDuration(capture.pauseMs)}, the target was paused` },
     options === '' ? null : { label: 'Options', value: options },
     { label: 'Size', value: formatBytes(capture.sizeBytes) },
     { label: 'File', value: capture.file, mono: true },
@@ -94,5 +94,5 @@ export function lossSentences(capture: Pick<CaptureRecord, 'truncated' | 'loss'>
     ].filter((amount) => amount !== null);
     return amounts.length === 0 ? reason : `${reason}: ${amounts.join(', ')} not recorded`;
   });
-  return capture.truncated && losses.length === 0 ? ['The capture was cut short'] : losses;
+  return capture.truncated && losses.length === 0 ? ['The capture is incomplete'] : losses;
 }

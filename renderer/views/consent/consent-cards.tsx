@@ -20,7 +20,7 @@ function withoutEnter(event: KeyboardEvent): void {
 }
 
 /** Some of it is on the screen: its document is the one in front. */
-function isInSight(element: HTMLElement): boolean {
+function isVisible(element: HTMLElement): boolean {
   const { top, bottom, width } = element.getBoundingClientRect();
   return element.checkVisibility({ visibilityProperty: true }) && width > 0 && bottom > 0 && top < window.innerHeight;
 }
@@ -55,9 +55,9 @@ function AlwaysChoice({
       </Button>
       <span className="third small consent-scope">
         {place === 'here'
-          ? `Any code of ${request.caller.name} at ${request.origin}`
-          : `Any code of ${request.caller.name} on every target`}
-        , without asking. Settings takes it back.
+          ? `Any code from ${request.caller.name} at ${request.origin}`
+          : `Any code from ${request.caller.name} on every target`}
+        , without asking. Revoke it in Settings.
       </span>
     </div>
   );
@@ -78,7 +78,7 @@ function ConsentCode({ code, onRead }: { readonly code: string; readonly onRead:
   return (
     <>
       <div className="third small">{codeSize(code)}</div>
-      <pre className="consent-code selectable" aria-label="What would run">
+      <pre className="consent-code selectable" aria-label="Code to run">
         {showUnseen(code)}
         <span ref={end} className="consent-code-end" />
       </pre>
@@ -97,7 +97,7 @@ function ConsentCard({ request }: { readonly request: ConsentRequest }) {
   useEffect(
     () =>
       consentCards.getState().show(request.id, {
-        isInSight: () => card.current !== null && isInSight(card.current),
+        isVisible: () => card.current !== null && isVisible(card.current),
         isRead: () => isRead,
       }),
     [consentCards, request.id, isRead],
@@ -141,7 +141,7 @@ function ConsentCard({ request }: { readonly request: ConsentRequest }) {
         </Button>
         <span className="third small">
           {isRead
-            ? `${tool} asked for by ${caller.name}. It can read and change whatever the page can.`
+            ? `${tool}, requested by ${caller.name}. It can read and change whatever the page can.`
             : 'Scroll to the end of the code to allow it.'}
         </span>
       </div>

@@ -15,7 +15,7 @@ export function ConsentMark() {
   const run = useCommandRunner();
   const nowMs = useNow(requests.length > 0);
   const first = requests[0] ?? null;
-  const unavailable = first === null ? 'nothing waits for you' : null;
+  const unavailable = first === null ? 'no pending request' : null;
 
   const show = (request: ConsentRequest): void =>
     open(liveDocument(request.targetId, request.targetTitle === '' ? request.targetUrl : request.targetTitle));
@@ -26,13 +26,13 @@ export function ConsentMark() {
     // Refusing needs no reading.
     if (request !== null && given.answer !== 'refuse' && cards.get(request.id)?.isRead() !== true) return;
     if (request !== null)
-      void run('consents.answer', { requestId: request.id, answer: given }, 'The answer did not arrive');
+      void run('consents.answer', { requestId: request.id, answer: given }, 'Your answer was not delivered');
     else if (first !== null) show(first);
   };
   useCommands([
     {
       id: 'consent.show',
-      title: 'Show what waits for your answer',
+      title: 'Show pending requests',
       section: 'Go to',
       shortcut: 'Alt+KeyQ',
       unavailable,
@@ -42,7 +42,7 @@ export function ConsentMark() {
     },
     {
       id: 'consent.allow',
-      title: 'Allow once what waits for your answer',
+      title: 'Allow the pending request once',
       section: 'Application',
       shortcut: 'Alt+KeyA',
       unavailable,
@@ -50,7 +50,7 @@ export function ConsentMark() {
     },
     {
       id: 'consent.refuse',
-      title: 'Refuse what waits for your answer',
+      title: 'Refuse the pending request',
       section: 'Application',
       shortcut: 'Alt+KeyR',
       unavailable,

@@ -24,11 +24,11 @@ test('what is asked for, and for how long it is waited', () => {
 });
 
 test('a key answers the oldest request whose card is in sight, and none that is hidden', () => {
-  const hidden = { isInSight: () => false, isRead: () => true };
+  const hidden = { isVisible: () => false, isRead: () => true };
   const requests = [request('a'), request('b'), request('c')];
   const cards = new Map([
     ['a', hidden],
-    ['c', { isInSight: () => true, isRead: () => false }],
+    ['c', { isVisible: () => true, isRead: () => false }],
   ]);
   expect(answerable(requests, cards)?.id).toBe('c');
   expect(answerable(requests, new Map([['a', hidden]]))).toBeNull();

@@ -34,5 +34,5 @@ export function answerable(
   requests: readonly ConsentRequest[],
   cards: ReadonlyMap<string, ConsentCard>,
 ): ConsentRequest | null {
-  return requests.find(({ id }) => cards.get(id)?.isInSight() === true) ?? null;
+  return requests.find(({ id }) => cards.get(id)?.isVisible() === true) ?? null;
 }

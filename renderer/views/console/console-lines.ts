@@ -33,7 +33,7 @@ export function levelCounts(entries: readonly ConsoleEntry[], fromId: number): R
 /** All levels, or this one alone where all were chosen, else it is put in or taken out. */
 export function toggledLevels(levels: ReadonlySet<ConsoleLevel>, level: ConsoleLevel): ReadonlySet<ConsoleLevel> {
   if (levels.size === CONSOLE_LEVELS.length) return new Set([level]);
-  const next = levels.has(level) ? [...levels].filter((one) => one !== level) : [...levels, level];
+  const next = levels.has(level) ? [...levels].filter((each) => each !== level) : [...levels, level];
   return new Set(next.length === 0 ? CONSOLE_LEVELS : next);
 }
 

@@ -125,9 +125,9 @@ export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
   const bridge = useBridge();
   const { liveLogs, consolePanels, sourcePlaces } = useWorkbench();
   const clipboard = useClipboard();
-  const { state, entries: heard, error } = useLiveLog(liveLogs.console, target.id);
+  const { state, entries: logged, error } = useLiveLog(liveLogs.console, target.id);
   // While messages flood, what is typed and pressed comes first.
-  const entries = useDeferredValue(heard);
+  const entries = useDeferredValue(logged);
   const view = useStore(consolePanels, (panels) => panels.view(target.id));
   const listen = useAction();
   const [objects] = useState(() => createOpenedObjects(bridge, target.id));
@@ -213,7 +213,7 @@ export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
         <div className="console-list">
           <EmptyState
             place="inline"
-            title={entries.some(({ id }) => id >= fromId) ? 'No message matches.' : 'Nothing was logged yet.'}
+            title={entries.some(({ id }) => id >= fromId) ? 'No matching messages.' : 'No messages yet.'}
             action={
               view.filter === '' && view.levels.size === CONSOLE_LEVELS.length ? undefined : (
                 <Button size="tiny" onClick={() => change(target.id, { filter: '', levels: new Set(CONSOLE_LEVELS) })}>

@@ -100,7 +100,8 @@ export function EvaluateLine({ target }: { readonly target: TargetInfo }) {
       />
       {running === null ? null : (
         <Button size="tiny" onClick={() => void bridge.command('calls.cancel', { callId: running })}>
-          End it
+          {' '}
+          Terminate{' '}
         </Button>
       )}
       {problem === null ? null : <ErrorState place="inline" title={problem} />}

@@ -125,7 +125,7 @@ export function MessageList({ rows, objects, ...actions }: MessageListProps) {
       {isAtEnd ? null : (
         <div className="console-to-end">
           <Button size="tiny" icon={ChevronDownIcon} onClick={() => setIsAtEnd(true)}>
-            To the newest
+            Jump to latest
           </Button>
         </div>
       )}

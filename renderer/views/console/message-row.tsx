@@ -192,9 +192,9 @@ function DrawnRow({ row, objects, isStackOpen, onToggleStack, onOpenSource, onCo
         <Text entry={entry} objects={objects} />
         {note === null ? null : <span className="console-note third"> ({note})</span>}
         {isBeforeEnable ? (
-          <span className="console-note third" title="It was logged before anybody listened; the target told it again.">
+          <span className="console-note third" title="Logged before the capture started; the target sent it again.">
             {' '}
-            before listening
+            earlier
           </span>
         ) : null}
         {isStackOpen ? <Stack entry={entry} onOpenSource={onOpenSource} /> : null}

@@ -46,7 +46,7 @@ function Property({ objects, place, property }: Omit<ObjectTreeProps, 'objectId'
 export function ObjectTree({ objects, place, objectId }: ObjectTreeProps) {
   const object = useStore(objects, ({ loaded }) => loaded.get(objectId));
   if (object === undefined || object.state === 'loading')
-    return <div className="console-properties third">Asking the target …</div>;
+    return <div className="console-properties third">Loading properties …</div>;
   if (object.state === 'failed')
     return <output className="console-properties is-warning">{errorText(object.error)}</output>;
   const { properties, omitted } = object.content;
@@ -62,7 +62,7 @@ export function ObjectTree({ objects, place, objectId }: ObjectTreeProps) {
           property={property}
         />
       ))}
-      {omitted > 0 ? <div className="third">{formatCount(omitted)} more are not shown</div> : null}
+      {omitted > 0 ? <div className="third">{formatCount(omitted)} more not shown</div> : null}
     </div>
   );
 }

@@ -32,7 +32,7 @@ export function createOpenedObjects(bridge: Pick<Bridge, 'command'>, targetId: s
       toggle: (place, objectId) => {
         const { open, loaded } = get();
         if (open.has(place)) {
-          set({ open: new Set([...open].filter((one) => one !== place)) });
+          set({ open: new Set([...open].filter((each) => each !== place)) });
           return;
         }
         set({ open: new Set([...open, place]) });

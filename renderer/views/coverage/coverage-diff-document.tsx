@@ -7,7 +7,7 @@ import type { CoverageFileChange, CoverageOverview } from '../../../shared/contr
 import type { AppError, AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { comparisonDocument } from '../../stores/documents.ts';
-import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { useSettledText } from '../../stores/use-settled-text.ts';
@@ -51,7 +51,7 @@ const SORTS: Readonly<Record<string, Sort>> = {
   gone: 'no-longer',
 };
 
-function askOverview(document: AnalysisDocument): Promise<AppResult<CoverageOverview>> {
+function loadOverview(document: AnalysisDocument): Promise<AppResult<CoverageOverview>> {
   return document.query('coverage.overview', {});
 }
 
@@ -120,7 +120,7 @@ const COLUMNS: readonly Column<CoverageFileChange>[] = [
     sortable: 'figure',
     cell: ({ unusedDeltaBytes }) => <Change sizeBytes={unusedDeltaBytes} isGood={unusedDeltaBytes < 0} />,
     text: ({ unusedDeltaBytes }) => formatBytes(unusedDeltaBytes),
-    explanation: 'More that is loaded for nothing, or less',
+    explanation: 'Change in unused bytes',
   },
   {
     id: 'newly',
@@ -131,7 +131,7 @@ const COLUMNS: readonly Column<CoverageFileChange>[] = [
     sortable: 'figure',
     cell: ({ newlyUsedBytes }) => <Bytes sizeBytes={newlyUsedBytes} />,
     text: ({ newlyUsedBytes }) => (newlyUsedBytes === null ? '–' : formatBytes(newlyUsedBytes)),
-    explanation: 'Bytes of the same text that ran in B alone; – where the texts differ',
+    explanation: 'Bytes that ran only in B; – where the source text differs',
   },
   {
     id: 'gone',
@@ -142,7 +142,7 @@ const COLUMNS: readonly Column<CoverageFileChange>[] = [
     sortable: 'figure',
     cell: ({ noLongerUsedBytes }) => <Bytes sizeBytes={noLongerUsedBytes} />,
     text: ({ noLongerUsedBytes }) => (noLongerUsedBytes === null ? '–' : formatBytes(noLongerUsedBytes)),
-    explanation: 'Bytes of the same text that ran in A alone; – where the texts differ',
+    explanation: 'Bytes that ran only in A; – where the source text differs',
   },
 ];
 
@@ -154,7 +154,7 @@ function changeMarks(ranges: readonly number[]): CodeMarks {
     ranges,
     classOf: (state) => CLASSES[state] ?? null,
     titleOf: (classes) =>
-      [classes.has('code-newly') ? 'ran in B alone' : '', classes.has('code-gone') ? 'ran in A alone' : '']
+      [classes.has('code-newly') ? 'ran only in B' : '', classes.has('code-gone') ? 'ran only in A' : '']
         .filter(Boolean)
         .join(', '),
   };
@@ -193,11 +193,11 @@ function ChangedSource({
       <EmptyState
         title={
           baseIndex === null || newIndex === null
-            ? 'The file is in one of the two alone'
-            : 'The text of this file changed'
+            ? 'The file is in only one capture'
+            : 'The source text of this file changed'
         }
       >
-        What ran is compared place by place where both have the same text; the figures above count the whole.
+        Ranges can be compared only for identical source text. The figures above cover the whole file.
       </EmptyState>
     );
   }
@@ -212,8 +212,8 @@ function ChangedSource({
         </h3>
         <span className="grow" />
         <span className="coverage-legend">
-          <span className="coverage-key" data-state="newly" /> ran in B alone
-          <span className="coverage-key" data-state="gone" /> ran in A alone
+          <span className="coverage-key" data-state="newly" /> ran only in B
+          <span className="coverage-key" data-state="gone" /> ran only in A
         </span>
       </div>
       <div className="coverage-source-body">
@@ -222,7 +222,7 @@ function ChangedSource({
           text={answer.text}
           language={languageOf(change.url)}
           marks={marks}
-          marksLabel="The whole file: what ran in one of the two alone"
+          marksLabel="Overview of the file: ranges that ran in only one capture"
         />
       </div>
     </div>
@@ -245,7 +245,7 @@ function ChangeTable(props: {
     totalOf: (page) => page.total,
     keyOf,
   });
-  const { layout, setLayout, copied, copy } = useKeptTable('coverage-diff.files');
+  const { layout, setLayout, copied, copy } = useTableLayout('coverage-diff.files');
   const page = rows.page();
   const shownSort = rows.shown()?.sort ?? sort;
   const sorted = Object.entries(SORTS)
@@ -277,7 +277,7 @@ function ChangeTable(props: {
           ) : (
             <EmptyState
               place="inline"
-              title={filter === '' ? 'Neither has a file.' : `No file matches \`${filter}\`.`}
+              title={filter === '' ? 'Neither capture has files.' : `No file matches \`${filter}\`.`}
             />
           )
         }
@@ -288,7 +288,7 @@ function ChangeTable(props: {
             <>
               <span>{page.total === 1 ? '1 file' : `${formatCount(page.total)} files`}</span>
               <span className="cut" data-testid="coverage-diff-totals">
-                {`Unused: A ${unused(page.baseTotalBytes, page.baseUsedBytes)}, B ${unused(page.newTotalBytes, page.newUsedBytes)}. Of the same text ${formatBytes(page.newlyUsedBytes)} newly ran, ${formatBytes(page.noLongerUsedBytes)} no longer did.`}
+                {`Unused: A ${unused(page.baseTotalBytes, page.baseUsedBytes)}, B ${unused(page.newTotalBytes, page.newUsedBytes)}. In unchanged files, ${formatBytes(page.newlyUsedBytes)} newly ran and ${formatBytes(page.noLongerUsedBytes)} no longer ran.`}
               </span>
               <span className="grow" />
               {copied ? <output>Copied</output> : null}
@@ -303,7 +303,7 @@ function ChangeTable(props: {
 export function CoverageDiffDocument({ documentId, base, later }: CoverageDiffDocumentProps) {
   const bridge = useBridge();
   const replace = useDocuments((state) => state.replace);
-  const coverage = useOpenedDocument(bridge.analysis, later.file, askOverview);
+  const coverage = useOpenedDocument(bridge.analysis, later.file, loadOverview);
   const [typed, setTyped] = useState('');
   const filter = useSettledText(typed);
   const [selected, setSelected] = useState<CoverageFileChange | null>(null);
@@ -324,7 +324,7 @@ export function CoverageDiffDocument({ documentId, base, later }: CoverageDiffDo
         <Button
           icon={SwapIcon}
           size="tiny"
-          title="Compare the other way round"
+          title="Swap A and B"
           onClick={() => replace(documentId, comparisonDocument(later, base))}
         >
           Swap
@@ -381,7 +381,7 @@ export function CoverageDiffDocument({ documentId, base, later }: CoverageDiffDo
                 minSize: '160px',
                 content:
                   selected === null ? (
-                    <EmptyState title="Choose a file to see what ran in one of the two alone" />
+                    <EmptyState title="Select a file to see what ran in only one capture" />
                   ) : (
                     <ChangedSource
                       key={keyOf(selected)}

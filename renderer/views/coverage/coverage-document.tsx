@@ -6,7 +6,7 @@ import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { CoverageOverview, CoverageSort, CoveredFile } from '../../../shared/contracts/coverage.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { useSettledText } from '../../stores/use-settled-text.ts';
@@ -37,7 +37,7 @@ type Page = AnalysisAnswer<'coverage.files'>;
 
 const PANES_KEY = 'coverage.source';
 
-function askOverview(document: AnalysisDocument): Promise<AppResult<CoverageOverview>> {
+function loadOverview(document: AnalysisDocument): Promise<AppResult<CoverageOverview>> {
   return document.query('coverage.overview', {});
 }
 
@@ -100,7 +100,7 @@ function FileTable({
     totalOf: (page) => page.total,
     keyOf,
   });
-  const { layout, setLayout, copied, copy } = useKeptTable('coverage.files');
+  const { layout, setLayout, copied, copy } = useTableLayout('coverage.files');
   const page = rows.page();
   const largestBytes = useMemo(
     () => (page === null ? 0 : page.rows.reduce((most, { totalBytes }) => Math.max(most, totalBytes), 0)),
@@ -112,7 +112,7 @@ function FileTable({
     <div className="profile-table">
       <RowsError error={rows.error()} onRetry={() => rows.retry()} onReopen={onReopen} />
       <VirtualTable<CoveredFile>
-        label="Files by what is unused of them"
+        label="Files by unused bytes"
         columns={columns}
         rowCount={page?.total ?? 0}
         rowAt={(index) => rows.row(index) ?? undefined}
@@ -149,7 +149,7 @@ function FileTable({
             <EmptyState
               place="inline"
               title={
-                filter === '' ? 'Nothing with an address ran while it was recorded.' : `No file matches \`${filter}\`.`
+                filter === '' ? 'No script with a URL ran during the recording.' : `No file matches \`${filter}\`.`
               }
               action={
                 filter === '' ? undefined : (
@@ -165,7 +165,7 @@ function FileTable({
           <>
             <span>{page === null ? '…' : `${formatCount(page.total)} of ${formatCount(overview.files)} files`}</span>
             {overview.withoutText > 0 ? (
-              <span className="cut">{`${formatCount(overview.withoutText)} without their text`}</span>
+              <span className="cut">{`${formatCount(overview.withoutText)} without source text`}</span>
             ) : null}
             <span className="grow" />
             {copied ? <output>Copied</output> : null}
@@ -178,7 +178,7 @@ function FileTable({
 
 export function CoverageDocument({ capture, exportMenu, facts, loss }: CoverageDocumentProps) {
   const bridge = useBridge();
-  const coverage = useOpenedDocument(bridge.analysis, capture.file, askOverview);
+  const coverage = useOpenedDocument(bridge.analysis, capture.file, loadOverview);
   const [typed, setTyped] = useState('');
   const filter = useSettledText(typed);
   const [selected, setSelected] = useState<CoveredFile | null>(null);
@@ -250,7 +250,7 @@ export function CoverageDocument({ capture, exportMenu, facts, loss }: CoverageD
                 minSize: '160px',
                 content:
                   selected === null ? (
-                    <EmptyState title="Choose a file to see what of it was used" />
+                    <EmptyState title="Select a file to see which parts were used" />
                   ) : (
                     <FileSource
                       key={selected.index}

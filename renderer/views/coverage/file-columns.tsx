@@ -74,14 +74,14 @@ export function fileColumns(kind: CoverageOverview['kind'], largestBytes: number
       text: (file) => [file.url, file.part].filter(Boolean).join(' '),
       tooltip: (file) => [file.url, file.part].filter(Boolean).join(' '),
     },
-    bytes('total', 'Total', ({ totalBytes }) => totalBytes, 'Bytes of the text'),
+    bytes('total', 'Total', ({ totalBytes }) => totalBytes, 'Bytes of the source text'),
     bytes(
       'used',
       'Used',
       ({ usedBytes }) => usedBytes,
       kind === 'js-coverage' ? 'Bytes that ran' : 'Bytes of rules that applied',
     ),
-    bytes('unused', 'Unused', ({ unusedBytes }) => unusedBytes, 'The rest'),
+    bytes('unused', 'Unused', ({ unusedBytes }) => unusedBytes, 'Bytes that were not used'),
     {
       id: 'share',
       title: 'Used %',
@@ -98,7 +98,7 @@ export function fileColumns(kind: CoverageOverview['kind'], largestBytes: number
       minWidthPx: 60,
       cell: (file) => <UsageBar file={file} largestBytes={largestBytes} />,
       text: () => '',
-      explanation: 'Used and unused, beside the largest file',
+      explanation: 'Used and unused bytes, relative to the largest file',
     },
     {
       id: 'units',
@@ -110,7 +110,7 @@ export function fileColumns(kind: CoverageOverview['kind'], largestBytes: number
       text: (file) => `${formatCount(file.usedUnits)} of ${formatCount(file.units)}`,
       explanation:
         kind === 'js-coverage'
-          ? 'Functions that ran; V8 does not tell of those in code it never compiled'
+          ? 'Functions that ran. V8 does not report functions in code it never compiled'
           : 'Style rules that applied',
     },
   ];

@@ -119,7 +119,7 @@ export function FileSource({
   const shown = useMemo(() => shownPlace({ shownAt: code.shownAt }, place), [code.shownAt, place]);
   if (error !== null)
     return <ErrorState title="The file cannot be shown" detail={error.message} suggestion={error.suggestion} />;
-  if (answer === null || marks === null) return <EmptyState title="Reading the file …" />;
+  if (answer === null || marks === null) return <EmptyState title="Loading the file …" />;
   const { text, totalBytes, usedBytes, unusedBytes } = answer;
   return (
     <div className="coverage-source" data-testid="coverage-source">
@@ -140,9 +140,9 @@ export function FileSource({
       </div>
       <div className="coverage-source-body">
         {text === null ? (
-          <EmptyState title="The capture does not hold the text of this script">
-            It was gone when the coverage was read, or the file came from a tool that keeps none. Its functions are
-            known.
+          <EmptyState title="The capture has no source text of this script">
+            The script was unloaded before the coverage was read, or the tool that wrote the file does not save source
+            text. Its functions are listed.
           </EmptyState>
         ) : (
           <CodeView
@@ -152,8 +152,8 @@ export function FileSource({
             marks={marks}
             marksLabel={
               isStyle
-                ? 'The whole style sheet: what applied and what did not'
-                : 'The whole script: what ran and what did not'
+                ? 'Overview of the style sheet: used and unused rules'
+                : 'Overview of the script: code that ran and code that did not'
             }
             place={original === null ? shown : null}
           />

@@ -55,7 +55,7 @@ export function OriginalMenu({
         })),
       ]}
     >
-      <Button size="tiny" data-testid="coverage-originals" title="The sources of this script, by its source map">
+      <Button size="tiny" data-testid="coverage-originals" title="Original sources from the source map">
         {chosen === null ? `Original: ${originals.length} found` : sourcePlace({ url: chosen.source, line: 0 })}
       </Button>
     </Menu>

@@ -33,7 +33,7 @@ function Lines({ document, filters, place }: LinesProps) {
       <p className="is-error small">
         {answer.error.message}{' '}
         <Button size="tiny" look="bare" onClick={again}>
-          Ask again
+          Retry
         </Button>
       </p>
     );
@@ -68,7 +68,7 @@ function Lines({ document, filters, place }: LinesProps) {
       </table>
       {lines.length > LINES_SHOWN ? (
         <p className="third small">
-          {LINES_SHOWN} of {formatCount(lines.length)} lines, the slowest first
+          {LINES_SHOWN} of {formatCount(lines.length)} lines, slowest first
         </p>
       ) : null}
     </section>
@@ -111,7 +111,7 @@ export function CallDetails({ document, overview, filters, place, call, onSandwi
           <dt>Total</dt>
           <dd className="mono">{formatMs(call.totalMs)}</dd>
           <dd className="third">{share(call.totalMs)}</dd>
-          <dt>From</dt>
+          <dt>Start</dt>
           <dd className="mono">{formatMs(call.startMs)}</dd>
           <dd />
         </dl>
@@ -143,7 +143,7 @@ export function CallDetails({ document, overview, filters, place, call, onSandwi
           </ol>
           {stack.length > STACK_SHOWN ? (
             <p className="third small">
-              {STACK_SHOWN} of {formatCount(stack.length)} calls. Copy stack has all of them
+              {STACK_SHOWN} of {formatCount(stack.length)} calls. Use Copy stack for all of them
             </p>
           ) : null}
         </section>

@@ -26,7 +26,7 @@ export function callEntries(chart: CpuChart, box: number, actions: BoxActions): 
   const fromMs = chart.layout.starts[box] ?? 0;
   const toMs = fromMs + (chart.layout.sizes[box] ?? 0);
   return [
-    { label: 'Zoom to it', shortcut: 'Enter', onSelect: () => onFit(box) },
+    { label: 'Zoom to call', shortcut: 'Enter', onSelect: () => onFit(box) },
     { label: 'Callers and callees', onSelect: () => onSandwich(place) },
     ...(onTracks === undefined ? [] : [{ label: 'Show in the tracks', onSelect: () => onTracks({ fromMs, toMs }) }]),
     { kind: 'separator' },

@@ -24,7 +24,7 @@ export function boxText(chart: CpuChart, box: number, originals: Originals): str
   const source = sourceText(place, originals);
   const total = formatMs(chart.layout.sizes[box] ?? 0);
   const begins = formatMs(chart.layout.starts[box] ?? 0);
-  return `${chartName(place, originals)}, self ${formatMs(selfMsOf(chart, box))}, total ${total}, from ${begins}${source === '' ? '' : `, ${source}`}`;
+  return `${chartName(place, originals)}, self ${formatMs(selfMsOf(chart, box))}, total ${total}, starts at ${begins}${source === '' ? '' : `, ${source}`}`;
 }
 
 export interface BoxCardProps {
@@ -92,7 +92,7 @@ export function BoxTable({ chart, rows, originals }: BoxTableProps) {
   return (
     <table>
       <caption>
-        Calls by total time: {formatCount(rows.length)} of {formatCount(count)}. Top-down has all of them.
+        Calls by total time: {formatCount(rows.length)} of {formatCount(count)}. See Top-down for all of them.
       </caption>
       <thead>
         <tr>

@@ -14,7 +14,7 @@ import type { FlamePlace } from '../../../shared/contracts/flame-links.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useViewHistory } from '../../stores/use-view-history.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
-import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { Button } from '../../widgets/button.tsx';
 import { boxBeginningAt } from '../../widgets/icicle/icicle-layout.ts';
 import { Icicle } from '../../widgets/icicle/icicle.tsx';
@@ -74,9 +74,9 @@ export interface ChartViewProps extends CallActions {
   /** Where a link led that is still where the person is, and how many have come. */
   readonly linked: FlamePlace | null;
   readonly linkNumber: number;
-  /** What was in sight before other filters made it another chart; null: nothing yet. */
-  readonly lastSight: () => IcicleWindow | null;
-  readonly onSight: (sight: IcicleWindow) => void;
+  /** What was visible before other filters made it another chart; null: nothing yet. */
+  readonly lastVisible: () => IcicleWindow | null;
+  readonly onVisibleRange: (visible: IcicleWindow) => void;
   readonly range: CpuRange | null;
   readonly onRange: (range: CpuRange | null) => void;
   /** Told how many the search found, and which of them is selected (from 1; 0: none). */
@@ -90,10 +90,10 @@ const COLOURS = CATEGORIES.map(({ token }) => token);
 const NO_ACTIVITY: ReadonlySet<number> = new Set([TASK_CATEGORY]);
 const LABELS = { framework: 'Framework', task: 'Program' } as const;
 const WORDS = {
-  time: { label: 'Calls over time', width: 'Width: time. Alt and drag selects a range' },
+  time: { label: 'Calls over time', width: 'Width: time. Alt+drag selects a range' },
   'left-heavy': {
     label: 'Calls by time, largest first',
-    width: 'Width: time of all calls of a stack, largest at the left',
+    width: 'Width: total time of equal stacks, largest on the left',
   },
 } as const;
 
@@ -108,8 +108,8 @@ function chosenCall(chart: CpuChart, box: number): ChosenCall {
   };
 }
 
-function windowOf({ sight }: FlamePlace): IcicleWindow | null {
-  return sight === null ? null : { from: sight.fromMs, to: sight.toMs };
+function windowOf({ sight: visible }: FlamePlace): IcicleWindow | null {
+  return visible === null ? null : { from: visible.fromMs, to: visible.toMs };
 }
 
 /** The first call to select, so that whoever comes with a link or a function to look for is shown where it is. */
@@ -130,7 +130,7 @@ function Chart(
   },
 ) {
   const { chart, first, order, overview, search, range, onRange, onFound, onChosen, handle } = props;
-  const { title, filters, linked, lastSight, onSight, onFilter, onSandwich, onCopyLink, onTracks } = props;
+  const { title, filters, linked, lastVisible, onVisibleRange, onFilter, onSandwich, onCopyLink, onTracks } = props;
   const { layout } = chart;
   const view = useIcicleView(layout);
   const originals = useOriginals();
@@ -140,25 +140,25 @@ function Chart(
   );
   const [selected, setSelected] = useState<number | null>(first);
   const [off, toggle] = useCategoriesOff();
-  const { copied, copy } = useKeptTable('cpu-profile.chart');
+  const { copied, copy } = useTableLayout('cpu-profile.chart');
   const found = hits.set.size;
   const at = useMemo(() => numberOfHit(chart, hits, selected), [chart, hits, selected]);
   useEffect(() => onFound({ hits: found, at }), [onFound, found, at]);
   useEffect(() => onChosen(selected === null ? null : chosenCall(chart, selected)), [onChosen, chart, selected]);
   const { reveal, show, window: inSight } = view;
   useEffect(() => {
-    const from = linked === null ? (order === 'time' ? lastSight() : null) : windowOf(linked);
+    const from = linked === null ? (order === 'time' ? lastVisible() : null) : windowOf(linked);
     if (from !== null) show(from, first ?? undefined);
     else if (first !== null) reveal(first);
-  }, [linked, lastSight, order, first, show, reveal]);
+  }, [linked, lastVisible, order, first, show, reveal]);
   useEffect(() => {
-    if (order === 'time') onSight(inSight);
-  }, [onSight, order, inSight]);
-  const shownSight = useRef(inSight);
+    if (order === 'time') onVisibleRange(inSight);
+  }, [onVisibleRange, order, inSight]);
+  const shownRange = useRef(inSight);
   useEffect(() => {
-    shownSight.current = inSight;
+    shownRange.current = inSight;
   });
-  const sightOf = useCallback(() => shownSight.current, []);
+  const sightOf = useCallback(() => shownRange.current, []);
   const filterText = filters
     .map((filter) => filterWords(filter, (place) => chartName(place, originals)).label)
     .join(', ');
@@ -169,8 +169,8 @@ function Chart(
     setSelected(next);
     view.reveal(next);
   };
-  const goInHistory = useViewHistory({ sight: inSight, selected, range }, (to) => {
-    show(to.sight, to.selected ?? undefined);
+  const goInHistory = useViewHistory({ visible: inSight, selected, range }, (to) => {
+    show(to.visible, to.selected ?? undefined);
     setSelected(to.selected);
     onRange(to.range);
   });
@@ -258,7 +258,7 @@ function Chart(
       </div>
       <div className="table-footer">
         <span data-testid="chart-sight">
-          {formatMs(sightMs)} of {formatMs(layout.total)} in sight
+          {formatMs(sightMs)} of {formatMs(layout.total)} visible
         </span>
         {selected === null || chosen === null ? (
           <span className="cut">{width}</span>
@@ -290,14 +290,14 @@ export function ChartView({ document, onReopen, wanted, filters, linkNumber, ...
   const chart = useCpuChart(answer?.ok === true ? answer.value : null, order);
   const first = useMemo(() => (chart === null ? null : firstSelected(chart, linked, wanted)), [chart, linked, wanted]);
   if (answer?.ok === false) return <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
-  if (chart === null) return <p className="profile-waiting third">Reading calls …</p>;
+  if (chart === null) return <p className="profile-waiting third">Loading calls …</p>;
   if (chart.layout.count === 0 && filters.length > 0)
-    return <EmptyState title="The filters leave no call">Remove one of them above the chart.</EmptyState>;
+    return <EmptyState title="No calls match the filters">Remove a filter above the chart.</EmptyState>;
   if (chart.layout.count === 0)
     return (
       <EmptyState title="The profile has no calls">
-        Nothing ran while it was recorded, or the sampling interval was longer than the recording. Record longer, or
-        with a shorter interval.
+        Nothing ran during the recording, or the sampling interval was longer than the recording. Record longer or use a
+        shorter interval.
       </EmptyState>
     );
   return (

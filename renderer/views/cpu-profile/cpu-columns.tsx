@@ -23,15 +23,15 @@ export function cpuColumns<Row>(
 ): Column<Row>[] {
   return callColumns<Row>(
     (row) => {
-      const of = functionOf(row);
-      return of === null ? null : { ...of, self: of.selfMs, total: of.totalMs };
+      const fn = functionOf(row);
+      return fn === null ? null : { ...fn, self: fn.selfMs, total: fn.totalMs };
     },
     {
       ...rest,
       whole: wholeMs,
       figureOf: msCell,
-      originalPlaceOf: (of) => {
-        const original = originals.of(of);
+      originalPlaceOf: (fn) => {
+        const original = originals.of(fn);
         return original === null ? null : originalPlace(original);
       },
     },
@@ -39,14 +39,14 @@ export function cpuColumns<Row>(
 }
 
 export function functionColumns(options: CpuColumnsOptions): Column<CpuFunction>[] {
-  const nameOf = (of: CpuFunction): string => functionName(of.name);
+  const nameOf = (fn: CpuFunction): string => functionName(fn.name);
   return [
     functionColumn<CpuFunction>(
       nameOf,
-      (of) => <FunctionName place={of} originals={options.originals} />,
-      (of) => functionWords(of, options.originals),
+      (fn) => <FunctionName place={fn} originals={options.originals} />,
+      (fn) => functionWords(fn, options.originals),
       options.sortable,
     ),
-    ...cpuColumns<CpuFunction>((of) => of, options),
+    ...cpuColumns<CpuFunction>((fn) => fn, options),
   ];
 }

@@ -65,10 +65,10 @@ describe('a comparison of CPU profiles', () => {
     expect(second?.hasAttribute('data-noise')).toBe(true);
     expect(screen.getByTestId('compare-scale').textContent).toBe('A took 400.0 ms, B 200.0 ms. Times are as recorded');
     expect(ofCompare()[0]).toMatchObject({ base: '/slow.cpuprofile', sort: 'delta', normalise: false });
-    fireEvent.click(screen.getByRole('radio', { name: 'As long as B' }));
+    fireEvent.click(screen.getByRole('radio', { name: 'Scaled to B' }));
     await waitFor(() =>
       expect(screen.getByTestId('compare-scale').textContent).toBe(
-        'A took 400.0 ms, B 200.0 ms. Times of A are multiplied by 0.5',
+        'A took 400.0 ms, B 200.0 ms. Times of A are scaled ×0.5',
       ),
     );
     expect(ofCompare().at(-1)).toMatchObject({ normalise: true });
@@ -99,6 +99,6 @@ describe('a comparison of CPU profiles', () => {
         Promise.resolve({ ok: false, error: appError('file_not_found', 'A is not there.', 'Import it again.') }),
     });
     expect(await screen.findByText('A is not there.')).toBeTruthy();
-    expect(screen.getByRole('button', { name: 'Ask again' })).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Retry' })).toBeTruthy();
   });
 });

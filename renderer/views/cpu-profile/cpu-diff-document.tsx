@@ -6,7 +6,7 @@ import type { CpuChange } from '../../../shared/contracts/cpu-profiles.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { comparisonDocument } from '../../stores/documents.ts';
-import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { useSettledText } from '../../stores/use-settled-text.ts';
@@ -32,8 +32,8 @@ type Page = AnalysisAnswer<'cpu.compare'>;
 type Times = 'recorded' | 'normalised';
 
 const TIMES = [
-  { value: 'recorded', label: 'As recorded', title: 'Times of A as they were recorded' },
-  { value: 'normalised', label: 'As long as B', title: 'Times of A as if it had been recorded as long as B' },
+  { value: 'recorded', label: 'As recorded', title: 'Recorded times of A' },
+  { value: 'normalised', label: 'Scaled to B', title: 'Times of A, scaled to the length of B' },
 ] as const;
 
 /** Three digits that say something. */
@@ -44,7 +44,7 @@ function scaleText(scale: number): string {
 /** What is shown as 0.0 has no sign. */
 const LEAST_MS = 0.05;
 
-function askOverview(document: AnalysisDocument): Promise<AppResult<CpuOverview>> {
+function loadOverview(document: AnalysisDocument): Promise<AppResult<CpuOverview>> {
   return document.query('cpu.overview', {});
 }
 
@@ -74,7 +74,7 @@ function ChangeTable(props: {
     totalOf: (page) => page.total,
     keyOf: functionKey,
   });
-  const arranged = useKeptTable('cpu-diff.functions');
+  const arranged = useTableLayout('cpu-diff.functions');
   const page = rows.page();
   const isScaled = page !== null && page.scale !== 1;
   return (
@@ -84,7 +84,7 @@ function ChangeTable(props: {
           {page === null
             ? ''
             : `A took ${formatMs(page.baseDurationMs)}, B ${formatMs(page.newDurationMs)}. ${
-                isScaled ? `Times of A are multiplied by ${scaleText(page.scale)}` : 'Times are as recorded'
+                isScaled ? `Times of A are scaled ×${scaleText(page.scale)}` : 'Times are as recorded'
               }`}
         </span>
         <span className="grow" />
@@ -96,8 +96,8 @@ function ChangeTable(props: {
         changeOf={changeOf}
         cell={msCell}
         changed={changed}
-        baseMeans={isScaled ? 'Its own time in A, for a recording as long as B' : 'Its own time in A'}
-        newMeans="Its own time in B"
+        baseMeans={isScaled ? 'Self time in A, scaled to the length of B' : 'Self time in A'}
+        newMeans="Self time in B"
         shownSort={rows.shown()?.sort ?? sort}
         onSort={setSort}
         filter={filter}
@@ -111,7 +111,7 @@ function ChangeTable(props: {
 export function CpuDiffDocument({ documentId, base, later }: CpuDiffDocumentProps) {
   const bridge = useBridge();
   const replace = useDocuments((state) => state.replace);
-  const profile = useOpenedDocument(bridge.analysis, later.file, askOverview);
+  const profile = useOpenedDocument(bridge.analysis, later.file, loadOverview);
   const [typed, setTyped] = useState('');
   const filter = useSettledText(typed);
   const { current } = profile;

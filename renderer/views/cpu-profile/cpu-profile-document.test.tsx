@@ -89,7 +89,7 @@ describe('a CPU profile', () => {
     await profile();
     expect(await screen.findByTestId('cpu-chart')).toBeTruthy();
     expect(screen.getByRole('toolbar').textContent).toContain('120.0ms active');
-    expect(screen.getByTestId('chart-sight').textContent).toBe('150.0 ms of 150.0 ms in sight');
+    expect(screen.getByTestId('chart-sight').textContent).toBe('150.0 ms of 150.0 ms visible');
     expect(screen.getByTestId('cpu-chart').textContent).toContain('Idle 30.0 ms');
     expect(screen.getByText('facts')).toBeTruthy();
   });
@@ -159,10 +159,10 @@ describe('a CPU profile', () => {
     fireEvent.keyDown(chart(), { key: 'F10', code: 'F10', shiftKey: true });
     const items = (await screen.findAllByRole('menuitem')).map((item) => item.textContent);
     expect(items).toEqual([
-      'Zoom to itEnter',
+      'Zoom to callEnter',
       'Callers and callees',
       'Only stacks with this functionF',
-      'No stack with this functionX',
+      'Hide stacks with this functionX',
       'Collapse rows.js into oneU',
       'Collapse https://shop.test into oneP',
       'Copy name',
@@ -190,8 +190,8 @@ describe('a CPU profile', () => {
     };
     act(() => bench.workbench.places.getState().ask('capture:cpu-00000001', place));
     await waitFor(() => expect(screen.getByTestId('chart-selected').textContent).toContain('load'));
-    expect(screen.getByTestId('chart-sight').textContent).toBe('60.0 ms of 150.0 ms in sight');
-    expect(screen.getByTestId('filter-chip').textContent).toBe('Calls from 1.0%');
+    expect(screen.getByTestId('chart-sight').textContent).toBe('60.0 ms of 150.0 ms visible');
+    expect(screen.getByTestId('filter-chip').textContent).toBe('Calls ≥ 1.0%');
     expect((await screen.findByTestId('range-text')).textContent).toContain('10.0 ms to 20.0 ms');
     fireEvent.click(screen.getByRole('button', { name: /Copy link to this view|Copied/ }));
     const filters = encodeURIComponent(JSON.stringify(place.filters)).replaceAll('%3A', ':');
@@ -214,7 +214,7 @@ describe('a CPU profile', () => {
     show('Functions');
     const row = await screen.findByTestId('function-row');
     expect(row.textContent).toBe('makeRows60.0ms50.090.0ms75.06rows.js:17:3');
-    expect(screen.getByText('Apart from these: (idle) 30.0 ms')).toBeTruthy();
+    expect(screen.getByText('Not included: (idle) 30.0 ms')).toBeTruthy();
     fireEvent.click(screen.getByRole('columnheader', { name: /^Total(?! %)/ }));
     await waitFor(() => expect(ofQuery('cpu.functions').at(-1)).toMatchObject({ sort: 'total' }));
     fireEvent.change(screen.getByTestId('profile-filter'), { target: { value: 'row' } });
@@ -271,7 +271,7 @@ describe('a CPU profile', () => {
 
   it('says what times are worth that the file does not have', async () => {
     await profile({ 'cpu.overview': () => ({ ...ANSWERS['cpu.overview'](), timing: 'hits' }) });
-    expect(await screen.findByText(/It has counts only/)).toBeTruthy();
+    expect(await screen.findByText(/It has only sample counts/)).toBeTruthy();
   });
 
   it('says that nothing ran', async () => {
@@ -300,7 +300,7 @@ describe('a CPU profile', () => {
     });
     expect(await screen.findByText('It is too large.')).toBeTruthy();
     fails = false;
-    fireEvent.click(screen.getByRole('button', { name: 'Ask again' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
     expect(await screen.findByTestId('cpu-chart')).toBeTruthy();
   });
 

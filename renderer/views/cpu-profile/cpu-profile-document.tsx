@@ -19,13 +19,13 @@ export interface CpuProfileDocumentProps {
   readonly loss: ReactNode;
 }
 
-function askOverview(document: AnalysisDocument): Promise<AppResult<CpuOverview>> {
+function loadOverview(document: AnalysisDocument): Promise<AppResult<CpuOverview>> {
   return document.query('cpu.overview', {});
 }
 
 export function CpuProfileDocument({ capture, ...parts }: CpuProfileDocumentProps) {
   const bridge = useBridge();
-  const { current, cancel, reopen } = useOpenedDocument(bridge.analysis, capture.file, askOverview);
+  const { current, cancel, reopen } = useOpenedDocument(bridge.analysis, capture.file, loadOverview);
   const opened = current.state === 'open' ? current : null;
   const maps = useSourceMaps(opened?.document ?? null);
   return (

@@ -9,7 +9,7 @@ import type {
   CpuTreeNode,
 } from '../../../shared/contracts/cpu-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { useTreePages } from '../../stores/use-tree-pages.ts';
 import type { MenuEntry } from '../../widgets/menu.tsx';
@@ -26,10 +26,10 @@ export type CpuOverview = AnalysisAnswer<'cpu.overview'>;
 /** What a table of functions can lead to. */
 export interface CpuTableActions {
   /** Finds the function in the flame chart. */
-  readonly onShow: (of: CpuPlace) => void;
-  readonly onPick: (of: CpuPlace) => void;
+  readonly onShow: (place: CpuPlace) => void;
+  readonly onPick: (place: CpuPlace) => void;
   /** Its callers and callees. */
-  readonly onSandwich: (of: CpuPlace) => void;
+  readonly onSandwich: (place: CpuPlace) => void;
   readonly onFilter: (filter: CpuFilter) => void;
 }
 
@@ -67,13 +67,13 @@ function wholeOf(overview: CpuOverview, range: CpuRange | null) {
 /** What is no function's, said beside the functions, so that the figures add up. */
 function apartText({ overhead }: CpuOverview): string {
   const parts = overhead.map(({ name, selfMs }) => `${name} ${formatMs(selfMs)}`);
-  return parts.length === 0 ? '' : `Apart from these: ${parts.join(', ')}`;
+  return parts.length === 0 ? '' : `Not included: ${parts.join(', ')}`;
 }
 
-function placeEntries({ onSandwich, onFilter }: CpuTableActions, of: CpuPlace): readonly MenuEntry[] {
-  const { name, url, line, column } = of;
+function placeEntries({ onSandwich, onFilter }: CpuTableActions, place: CpuPlace): readonly MenuEntry[] {
+  const { name, url, line, column } = place;
   return [
-    { label: 'Callers and callees', onSelect: () => onSandwich(of) },
+    { label: 'Callers and callees', onSelect: () => onSandwich(place) },
     { kind: 'separator' },
     ...filterEntries({ name, url, line, column }, onFilter, false),
   ];
@@ -101,7 +101,7 @@ export function CpuFunctionTable(props: CpuFunctionTableProps) {
     totalOf: (page) => page.total,
     keyOf: functionKey,
   });
-  const arranged = useKeptTable('cpu-profile.functions');
+  const arranged = useTableLayout('cpu-profile.functions');
   const shown = rows.shown() ?? query;
   const columns = useMemo(
     () =>
@@ -109,8 +109,8 @@ export function CpuFunctionTable(props: CpuFunctionTableProps) {
         ...wholeOf(overview, range),
         originals,
         sortable: true,
-        selfMeans: 'Time in which it was on top of the stack',
-        totalMeans: 'Time in which it was anywhere on the stack, counted once where it calls itself',
+        selfMeans: 'Time at the top of the stack',
+        totalMeans: 'Time anywhere on the stack; recursive calls count once',
       }),
     [overview, range, originals],
   );
@@ -128,11 +128,11 @@ export function CpuFunctionTable(props: CpuFunctionTableProps) {
       filter={filter}
       onFilter={onSearch}
       functions={range === null ? overview.functions : (rows.page()?.total ?? overview.functions)}
-      note={range === null ? apartText(overview) : 'Of the selected range'}
+      note={range === null ? apartText(overview) : 'In the selected range'}
       showLabel="Show in the flame chart"
       onShow={onShow}
       onPick={onPick}
-      moreMenu={(of) => placeEntries(props, of)}
+      moreMenu={(place) => placeEntries(props, place)}
       onReopen={onReopen}
       table={table}
     />
@@ -142,15 +142,15 @@ export function CpuFunctionTable(props: CpuFunctionTableProps) {
 const WORDS = {
   'top-down': {
     label: 'Top-down',
-    note: 'Each call with all that it called, largest first',
-    self: 'Time this call was on top of the stack',
-    total: 'The same with everything it called from here',
+    note: 'Calls with their callees, largest first',
+    self: 'Time this call was at the top of the stack',
+    total: 'Self time plus the time of its callees',
   },
   'bottom-up': {
     label: 'Bottom-up',
-    note: 'Functions that ran, and under each who called it',
-    self: 'Time of the function at the top, over this way',
-    total: 'Time over this way',
+    note: 'Functions with their callers',
+    self: 'Self time of the top-level function via this caller',
+    total: 'Total time via this caller',
   },
 } as const;
 
@@ -160,7 +160,7 @@ export function CpuTree(props: CpuTableProps & { readonly view: 'top-down' | 'bo
   const pages = useTreePages<CpuTreeNode>(document, (parent, page) =>
     document.query('cpu.tree', { view, parent, filters: [...filters], ...(range === null ? {} : { range }), ...page }),
   );
-  const arranged = useKeptTable('cpu-profile.tree');
+  const arranged = useTableLayout('cpu-profile.tree');
   const originals = useOriginals();
   const { label, note, self, total } = WORDS[view];
   const figures = useMemo(
@@ -177,15 +177,15 @@ export function CpuTree(props: CpuTableProps & { readonly view: 'top-down' | 'bo
   return (
     <CallTree<CpuTreeNode>
       label={label}
-      note={range === null ? note : `${note}; of the selected range`}
+      note={range === null ? note : `${note}; in the selected range`}
       pages={pages}
       figures={figures}
       arranged={arranged}
-      originalNameOf={(of) => otherName(of, originals)}
+      originalNameOf={(place) => otherName(place, originals)}
       showLabel="Show in the flame chart"
       onShow={onShow}
       onPick={onPick}
-      moreMenu={(of) => placeEntries(props, of)}
+      moreMenu={(place) => placeEntries(props, place)}
       table={table}
     />
   );

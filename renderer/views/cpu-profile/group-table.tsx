@@ -4,7 +4,7 @@ import { formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { CpuFilter } from '../../../shared/contracts/cpu-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Count } from '../../widgets/figure.tsx';
@@ -64,7 +64,7 @@ function columnsOf(by: GroupBy, activeMs: number): Column<Group>[] {
       hasUnit: true,
       cell: (group) => msCell(group.selfMs),
       text: (group) => String(group.selfMs),
-      explanation: 'Time in which one of its functions was on top of the stack',
+      explanation: 'Time one of its functions was at the top of the stack',
     },
     {
       id: 'self-share',
@@ -73,7 +73,7 @@ function columnsOf(by: GroupBy, activeMs: number): Column<Group>[] {
       align: 'right',
       cell: (group) => <ShareBar part={group.selfMs} whole={activeMs} />,
       text: (group) => (activeMs > 0 ? ((group.selfMs / activeMs) * 100).toFixed(1) : ''),
-      explanation: 'The same as a share of active time',
+      explanation: 'Self time as a share of active time',
     },
     {
       id: 'total',
@@ -83,7 +83,7 @@ function columnsOf(by: GroupBy, activeMs: number): Column<Group>[] {
       hasUnit: true,
       cell: (group) => msCell(group.totalMs),
       text: (group) => String(group.totalMs),
-      explanation: 'Time in which one of its functions was anywhere on the stack',
+      explanation: 'Time one of its functions was anywhere on the stack',
     },
     {
       id: 'functions',
@@ -92,7 +92,7 @@ function columnsOf(by: GroupBy, activeMs: number): Column<Group>[] {
       align: 'right',
       cell: (group) => <Count count={group.functions} />,
       text: (group) => formatCount(group.functions),
-      explanation: 'Functions of it that were seen',
+      explanation: 'Its functions that appear in samples',
     },
   ];
 }
@@ -106,7 +106,7 @@ export function GroupTable(props: GroupTableProps) {
     keyOf: ({ name }) => name,
   });
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
-  const { layout, setLayout, copied, copy } = useKeptTable(`cpu-profile.groups.${by}`);
+  const { layout, setLayout, copied, copy } = useTableLayout(`cpu-profile.groups.${by}`);
   const columns = useMemo(() => columnsOf(by, overview.activeMs), [by, overview.activeMs]);
   const page = rows.page();
   const what = by === 'url' ? 'scripts' : 'packages';
@@ -133,7 +133,7 @@ export function GroupTable(props: GroupTableProps) {
             label: 'Show its functions',
             icon: GoToIcon,
             shortcut: 'Enter',
-            unavailable: hasAddress(group.name) ? null : 'They have no address to be told by',
+            unavailable: hasAddress(group.name) ? null : 'These functions have no URL',
             onSelect: () => onShow(group.name),
           },
           { label: 'Collapse into one', onSelect: () => onFilter({ kind: 'collapse', by, name: group.name }) },
@@ -149,7 +149,7 @@ export function GroupTable(props: GroupTableProps) {
           ) : (
             <EmptyState
               place="inline"
-              title={filter === '' ? 'Nothing was sampled.' : `None of the ${what} matches \`${filter}\`.`}
+              title={filter === '' ? 'No samples.' : `None of the ${what} matches \`${filter}\`.`}
               action={
                 filter === '' ? undefined : (
                   <Button size="tiny" shortcut="Escape" onClick={() => onSearch('')}>
@@ -166,7 +166,7 @@ export function GroupTable(props: GroupTableProps) {
             <span className="cut">
               {by === 'url'
                 ? 'Largest self time first'
-                : 'The name below node_modules, else the origin or folder; largest self time first'}
+                : 'Package name under node_modules, otherwise origin or folder. Largest self time first'}
             </span>
             <span className="grow" />
             {copied ? <output>Copied</output> : null}

@@ -60,12 +60,12 @@ export interface ProfileViewsProps {
 }
 
 const VIEWS = [
-  { value: 'time', label: 'Flame chart', title: 'All calls in the order of time' },
-  { value: 'left-heavy', label: 'Left heavy', title: 'Equal stacks together, largest first' },
-  { value: 'sandwich', label: 'Sandwich', title: 'One function between its callers and its callees' },
-  { value: 'functions', label: 'Functions', title: 'Functions by their time' },
-  { value: 'top-down', label: 'Top-down', title: 'Calls, from the outermost function' },
-  { value: 'bottom-up', label: 'Bottom-up', title: 'Who called the functions that ran' },
+  { value: 'time', label: 'Flame chart', title: 'All calls in time order' },
+  { value: 'left-heavy', label: 'Left heavy', title: 'Equal stacks merged, largest first' },
+  { value: 'sandwich', label: 'Sandwich', title: 'One function with its callers and callees' },
+  { value: 'functions', label: 'Functions', title: 'Functions by time' },
+  { value: 'top-down', label: 'Top-down', title: 'Calls from the outermost function down' },
+  { value: 'bottom-up', label: 'Bottom-up', title: 'Functions and their callers' },
   { value: 'url', label: 'Scripts', title: 'Time by script' },
   { value: 'package', label: 'Packages', title: 'Time by package' },
 ] as const satisfies readonly { readonly value: FlameView; readonly label: string; readonly title: string }[];
@@ -90,11 +90,11 @@ function TimingStrip({ timing }: { timing: Exclude<CpuOverview['timing'], 'sampl
     <ErrorState
       severity="warning"
       place="strip"
-      title="The file does not say when each sample was taken."
+      title="The file has no sample timestamps."
       detail={
         timing === 'even'
-          ? 'The samples are spread evenly over the recording: sums hold as estimates, moments in the flame chart do not.'
-          : 'It has counts only: the flame chart shows calls in the order of the file, not of time.'
+          ? 'Samples are spread evenly over the recording. Sums are estimates; positions in the flame chart are not meaningful.'
+          : 'It has only sample counts. The flame chart shows calls in file order, not time order.'
       }
     />
   );
@@ -116,7 +116,7 @@ export function ProfileViews(props: ProfileViewsProps) {
   /** Where the last link led, until another view or other filters are chosen, and how many there were. */
   const [linked, setLinked] = useState<FlamePlace | null>(null);
   const [linkNumber, setLinkNumber] = useState(0);
-  const sight = useRef<IcicleWindow | null>(null);
+  const visible = useRef<IcicleWindow | null>(null);
   const [detailsHidden, setDetailsHidden] = useState(false);
   const [overlay, setOverlay] = useState(false);
   const root = useRef<HTMLDivElement>(null);
@@ -165,9 +165,9 @@ export function ProfileViews(props: ProfileViewsProps) {
     setPlace((now) => (now !== null && now.url !== '' && now.line === 0 ? null : now));
     setFilters(next);
   }, []);
-  const lastSight = useCallback(() => sight.current, []);
-  const onSight = useCallback((next: IcicleWindow) => {
-    sight.current = next;
+  const lastVisible = useCallback(() => visible.current, []);
+  const onVisibleRange = useCallback((next: IcicleWindow) => {
+    visible.current = next;
   }, []);
   const copy = useClipboard();
   const placeNow = (): FlamePlace => {
@@ -193,7 +193,7 @@ export function ProfileViews(props: ProfileViewsProps) {
   };
   const goToPlace = (to: CapturePlace): void => {
     if (to.view !== 'flame') return;
-    sight.current = null;
+    visible.current = null;
     setTyped('');
     setWanted(to.function);
     setPlace(to.function);
@@ -210,7 +210,7 @@ export function ProfileViews(props: ProfileViewsProps) {
       changeFilters(withFilter(filters, added));
     },
     onShow: (of: CpuPlace) => {
-      sight.current = null;
+      visible.current = null;
       setWanted(of);
       leaveTo('time');
     },
@@ -262,8 +262,8 @@ export function ProfileViews(props: ProfileViewsProps) {
             wanted={wanted}
             linked={linked}
             linkNumber={linkNumber}
-            lastSight={lastSight}
-            onSight={onSight}
+            lastVisible={lastVisible}
+            onVisibleRange={onVisibleRange}
             onCopyLink={() => void copyLink()}
             onTracks={props.onTracks}
             range={range}
@@ -275,7 +275,7 @@ export function ProfileViews(props: ProfileViewsProps) {
         );
         return (
           <SplitPane
-            label="Resize the figures of the range"
+            label="Resize range summary"
             direction="column"
             sizes={rangeSizes}
             onSizes={(percentages) => setPanes(RANGE_PANES_KEY, percentages)}
@@ -332,7 +332,7 @@ export function ProfileViews(props: ProfileViewsProps) {
             shortcut="Slash"
             data-testid="profile-filter"
             disabled={!canFind}
-            title={canFind ? undefined : 'Charts and lists can be searched; a tree finds what is typed'}
+            title={canFind ? undefined : 'Searches charts and lists; filters trees'}
             value={typed}
             trailing={
               searches && typed.trim() !== ''
@@ -365,7 +365,7 @@ export function ProfileViews(props: ProfileViewsProps) {
           title={
             overview === undefined
               ? undefined
-              : `${formatMs(overview.durationMs)} long, ${formatCount(overview.samples)} samples of ${formatCount(overview.functions)} functions, one each ${formatCount(overview.samplingIntervalUs)} µs`
+              : `${formatMs(overview.durationMs)} long, ${formatCount(overview.samples)} samples of ${formatCount(overview.functions)} functions, one every ${formatCount(overview.samplingIntervalUs)} µs`
           }
         >
           {overview === undefined ? '…' : msInline(overview.activeMs)}

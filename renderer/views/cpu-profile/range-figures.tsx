@@ -29,7 +29,7 @@ export function RangeFigures({ onClose, onReopen, ...rest }: RangeFiguresProps) 
     <div className="cpu-range" data-testid="range-figures">
       <div className="pane-head">
         <Segmented
-          label="Figures of the range"
+          label="Range summary"
           value={view}
           options={[
             { value: 'functions', label: 'Functions' },

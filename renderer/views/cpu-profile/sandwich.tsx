@@ -5,7 +5,7 @@ import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { CpuFilter, CpuFunction, CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
-import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { useLayout } from '../../stores/workbench.tsx';
 import { functionKey } from '../../widgets/profile/function-rows.tsx';
@@ -41,7 +41,7 @@ function Around({ direction, place, ...rest }: SandwichProps & { direction: Dire
     totalOf: (page) => page.total,
     keyOf: functionKey,
   });
-  const arranged = useKeptTable('cpu-profile.around');
+  const arranged = useTableLayout('cpu-profile.around');
   const originals = useOriginals();
   const means = MEANS[direction];
   // The same columns whatever was found, so that a profile of one function says the same of it everywhere.
@@ -52,8 +52,8 @@ function Around({ direction, place, ...rest }: SandwichProps & { direction: Dire
         wholeName: 'active time',
         originals,
         sortable: false,
-        selfMeans: `Its own time in calls that were ${means}`,
-        totalMeans: `All time in calls that were ${means}`,
+        selfMeans: `Self time in calls that were ${means}`,
+        totalMeans: `Total time in calls that were ${means}`,
       }),
     [overview.activeMs, originals, means],
   );
@@ -87,8 +87,8 @@ export function Sandwich(props: SandwichProps) {
   const found = answer?.ok === true ? answer.value.rows : [];
   const of = place === null ? found[0] : found.find((each) => functionKey(each) === functionKey(place));
   const picked = place ?? of;
-  if (answer === null) return <p className="profile-waiting third">Reading functions …</p>;
-  if (picked === undefined) return <EmptyState title="The profile has no function." />;
+  if (answer === null) return <p className="profile-waiting third">Loading functions …</p>;
+  if (picked === undefined) return <EmptyState title="The profile has no functions." />;
   return (
     <SandwichFrame
       picked={picked}

@@ -53,7 +53,7 @@ export function ThreadSamples({ document, thread, onReopen, ...parts }: ThreadSa
         answer?.ok === false ? (
           <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />
         ) : (
-          <p className="profile-waiting third">Reading samples …</p>
+          <p className="profile-waiting third">Loading samples …</p>
         )
       }
       onReopen={onReopen}

@@ -6,18 +6,18 @@ import type { Steps } from '../../widgets/icicle/steps.ts';
 const BUSY_MS = 10;
 
 /** The result for `of`, null until it is there; `begin` must be the same function as long as it does the same. */
-export function useSteps<Of extends object, T>(of: Of | null, begin: (of: Of) => Steps<T>): T | null {
-  const [made, setMade] = useState<{ readonly of: Of; readonly result: T } | null>(null);
+export function useSteps<Of extends object, T>(input: Of | null, begin: (input: Of) => Steps<T>): T | null {
+  const [made, setMade] = useState<{ readonly input: Of; readonly result: T } | null>(null);
   useEffect(() => {
-    if (of === null) return undefined;
-    const steps = begin(of);
+    if (input === null) return undefined;
+    const steps = begin(input);
     let timer: ReturnType<typeof setTimeout> | null = null;
     const work = (): void => {
       const beganMs = performance.now();
       do {
         const step = steps.next();
         if (step.done === true) {
-          setMade({ of, result: step.value });
+          setMade({ input, result: step.value });
           return;
         }
       } while (performance.now() - beganMs < BUSY_MS);
@@ -28,6 +28,6 @@ export function useSteps<Of extends object, T>(of: Of | null, begin: (of: Of) =>
     return () => {
       if (timer !== null) clearTimeout(timer);
     };
-  }, [of, begin]);
-  return made !== null && made.of === of ? made.result : null;
+  }, [input, begin]);
+  return made !== null && made.input === input ? made.result : null;
 }

@@ -14,7 +14,7 @@ const NAMED_CLIENTS = 3;
 function ClientName({ client }: { client: McpClient }) {
   const nowMs = useNow(false);
   const lastCall =
-    client.lastCallAtMs === null ? 'no call yet' : `last call ${wholeSeconds(nowMs - client.lastCallAtMs)} ago`;
+    client.lastCallAtMs === null ? 'no calls yet' : `last call ${wholeSeconds(nowMs - client.lastCallAtMs)} ago`;
   return (
     <Tooltip
       content={

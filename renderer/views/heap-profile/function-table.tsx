@@ -4,7 +4,7 @@ import type { SampledFunction } from '../../../shared/contracts/allocations.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../../shared/contracts/analysis.ts';
 import type { CpuFilter } from '../../../shared/contracts/cpu-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import type { MenuEntry } from '../../widgets/menu.tsx';
 import { functionKey, FunctionRows } from '../../widgets/profile/function-rows.tsx';
@@ -49,15 +49,15 @@ export function FunctionTable({ document, overview, filter, filters, ...rest }: 
     totalOf: (page) => page.total,
     keyOf: functionKey,
   });
-  const arranged = useKeptTable('heap-profile.functions');
+  const arranged = useTableLayout('heap-profile.functions');
   const shown = rows.shown() ?? query;
   const columns = useMemo(
     () =>
       functionColumns({
         totalSizeBytes: overview.totalSizeBytes,
         sortable: true,
-        selfMeans: 'Bytes it allocated itself that were still alive, as V8 estimates them',
-        totalMeans: 'The same with everything it called; a function above itself in a stack is counted once',
+        selfMeans: 'Estimated live bytes that the function itself allocated',
+        totalMeans: 'Self size plus the size of its callees; recursive calls count once',
       }),
     [overview.totalSizeBytes],
   );
@@ -75,7 +75,7 @@ export function FunctionTable({ document, overview, filter, filters, ...rest }: 
       shownKey={JSON.stringify(shown)}
       filter={filter}
       functions={overview.functions}
-      note="Sizes are V8’s estimates from samples of what was still alive"
+      note="Sizes are V8’s estimates from samples of live objects"
       showLabel="Show in the icicle"
     />
   );

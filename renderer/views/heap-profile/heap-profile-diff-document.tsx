@@ -7,7 +7,7 @@ import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { comparisonDocument } from '../../stores/documents.ts';
-import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { useSettledText } from '../../stores/use-settled-text.ts';
@@ -29,7 +29,7 @@ export interface HeapProfileDiffDocumentProps {
 
 type Page = AnalysisAnswer<'heap-profile.compare'>;
 
-function askOverview(document: AnalysisDocument): Promise<AppResult<ProfileOverview>> {
+function loadOverview(document: AnalysisDocument): Promise<AppResult<ProfileOverview>> {
   return document.query('heap-profile.overview', {});
 }
 
@@ -47,7 +47,7 @@ function changed(sizeBytes: number) {
 }
 
 function totalsText({ baseTotalSizeBytes, newTotalSizeBytes, baseSamples, newSamples }: Page): string {
-  return `A has ${formatBytes(baseTotalSizeBytes)} in ${formatCount(baseSamples)} samples, B ${formatBytes(newTotalSizeBytes)} in ${formatCount(newSamples)}; nothing is scaled: what lives is a state`;
+  return `A has ${formatBytes(baseTotalSizeBytes)} in ${formatCount(baseSamples)} samples, B ${formatBytes(newTotalSizeBytes)} in ${formatCount(newSamples)}. Live sizes are not scaled to the recording length`;
 }
 
 function ChangeTable(props: {
@@ -65,7 +65,7 @@ function ChangeTable(props: {
     totalOf: (page) => page.total,
     keyOf: functionKey,
   });
-  const arranged = useKeptTable('heap-profile-diff.functions');
+  const arranged = useTableLayout('heap-profile-diff.functions');
   const page = rows.page();
   return (
     <DiffRows<SampledChange>
@@ -74,8 +74,8 @@ function ChangeTable(props: {
       changeOf={changeOf}
       cell={cell}
       changed={changed}
-      baseMeans="Bytes it allocated itself that were still alive in A, as V8 estimates them"
-      newMeans="The same in B"
+      baseMeans="Estimated live bytes in A that the function itself allocated"
+      newMeans="Self size in B"
       shownSort={rows.shown()?.sort ?? sort}
       onSort={setSort}
       filter={filter}
@@ -89,7 +89,7 @@ function ChangeTable(props: {
 export function HeapProfileDiffDocument({ documentId, base, later }: HeapProfileDiffDocumentProps) {
   const bridge = useBridge();
   const replace = useDocuments((state) => state.replace);
-  const profile = useOpenedDocument(bridge.analysis, later.file, askOverview);
+  const profile = useOpenedDocument(bridge.analysis, later.file, loadOverview);
   const [typed, setTyped] = useState('');
   const filter = useSettledText(typed);
   const { current } = profile;

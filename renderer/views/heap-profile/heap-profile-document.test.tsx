@@ -167,11 +167,11 @@ describe('a sampled heap profile', () => {
   it('zooms, and shows all again', async () => {
     await profile();
     fireEvent.click(screen.getByRole('radio', { name: 'Icicle' }));
-    expect(await screen.findByText('1.2 KB of 1.2 KB in sight')).toBeTruthy();
+    expect(await screen.findByText('1.2 KB of 1.2 KB visible')).toBeTruthy();
     fireEvent.keyDown(chart(), { code: 'KeyW' });
-    expect(screen.getByText('900 B of 1.2 KB in sight')).toBeTruthy();
+    expect(screen.getByText('900 B of 1.2 KB visible')).toBeTruthy();
     fireEvent.keyDown(chart(), { code: 'Digit0' });
-    await waitFor(() => expect(screen.getByText('1.2 KB of 1.2 KB in sight')).toBeTruthy());
+    await waitFor(() => expect(screen.getByText('1.2 KB of 1.2 KB visible')).toBeTruthy());
   });
 
   it('leaves out what filters say, in every view, until the chip is removed', async () => {
@@ -183,7 +183,7 @@ describe('a sampled heap profile', () => {
     });
     fireEvent.click(await screen.findByTestId('function-row'));
     fireEvent.contextMenu(screen.getByTestId('function-row'));
-    fireEvent.click(await screen.findByRole('menuitem', { name: 'No stack with this function' }));
+    fireEvent.click(await screen.findByRole('menuitem', { name: 'Hide stacks with this function' }));
     const exclude = { kind: 'exclude', place: { name: 'makeRows', ...AT } };
     await waitFor(() => expect(screen.getByTestId('filter-chip').textContent).toContain('Without makeRows'));
     await waitFor(() =>

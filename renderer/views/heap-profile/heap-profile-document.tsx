@@ -66,14 +66,14 @@ function partText(part: ProfileOverview, whole: ProfileOverview): string {
 
 const PANES_KEY = 'heap-profile.details';
 
-function askOverview(document: AnalysisDocument): Promise<AppResult<ProfileOverview>> {
+function loadOverview(document: AnalysisDocument): Promise<AppResult<ProfileOverview>> {
   return document.query('heap-profile.overview', {});
 }
 
 export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapProfileDocumentProps) {
   const bridge = useBridge();
   const title = useCaptureTitle(capture);
-  const profile = useOpenedDocument(bridge.analysis, capture.file, askOverview);
+  const profile = useOpenedDocument(bridge.analysis, capture.file, loadOverview);
   const [view, setView] = useState<View>('functions');
   const [typed, setTyped] = useState('');
   const [found, setFound] = useState({ hits: 0, at: 0 });
@@ -233,11 +233,11 @@ export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapPr
           label="View"
           value={view}
           options={[
-            { value: 'functions', label: 'Functions', title: 'Functions by what they allocated' },
-            { value: 'top-down', label: 'Top-down', title: 'Calls, from the outermost function' },
-            { value: 'bottom-up', label: 'Bottom-up', title: 'Who called the functions that allocated' },
-            { value: 'icicle', label: 'Icicle', title: 'All calls, as wide as what they allocated' },
-            { value: 'sandwich', label: 'Sandwich', title: 'One function between its callers and its callees' },
+            { value: 'functions', label: 'Functions', title: 'Functions by allocated size' },
+            { value: 'top-down', label: 'Top-down', title: 'Calls from the outermost function down' },
+            { value: 'bottom-up', label: 'Bottom-up', title: 'Allocating functions and their callers' },
+            { value: 'icicle', label: 'Icicle', title: 'All calls, width by allocated size' },
+            { value: 'sandwich', label: 'Sandwich', title: 'One function with its callers and callees' },
           ]}
           onValue={setView}
         />
@@ -250,7 +250,7 @@ export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapPr
             shortcut="Slash"
             data-testid="profile-filter"
             disabled={!canFind}
-            title={canFind ? undefined : 'Functions and the icicle can be searched; a tree finds what is typed'}
+            title={canFind ? undefined : 'Searches functions and the icicle; filters trees'}
             value={typed}
             trailing={
               isIcicle && typed.trim() !== ''

@@ -6,7 +6,7 @@ import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { CpuFilter, CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
-import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { useLayout } from '../../stores/workbench.tsx';
 import { functionKey } from '../../widgets/profile/function-rows.tsx';
@@ -38,15 +38,15 @@ function Around({ direction, place, ...rest }: HeapSandwichProps & { direction: 
     totalOf: (page) => page.total,
     keyOf: functionKey,
   });
-  const arranged = useKeptTable('heap-profile.around');
+  const arranged = useTableLayout('heap-profile.around');
   const means = MEANS[direction];
   const columns = useMemo(
     () =>
       functionColumns({
         totalSizeBytes: overview.totalSizeBytes,
         sortable: false,
-        selfMeans: `Bytes it allocated itself in calls that were ${means}`,
-        totalMeans: `All bytes of calls that were ${means}`,
+        selfMeans: `Self size in calls that were ${means}`,
+        totalMeans: `Total size of calls that were ${means}`,
       }),
     [overview.totalSizeBytes, means],
   );
@@ -75,12 +75,12 @@ export function HeapSandwich(props: HeapSandwichProps) {
       count: place === null ? 1 : 1000,
     }),
   );
-  if (answer === null) return <p className="profile-waiting third">Reading functions …</p>;
+  if (answer === null) return <p className="profile-waiting third">Loading functions …</p>;
   if (!answer.ok) return <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
   const { rows } = answer.value;
   const of = place === null ? rows[0] : rows.find((each) => functionKey(each) === functionKey(place));
   const picked = place ?? of;
-  if (picked === undefined) return <EmptyState title="The profile has no function." />;
+  if (picked === undefined) return <EmptyState title="The profile has no functions." />;
   const share = (sizeBytes: number): string =>
     formatPercent(overview.totalSizeBytes > 0 ? sizeBytes / overview.totalSizeBytes : 0);
   return (

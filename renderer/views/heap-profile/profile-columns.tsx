@@ -24,8 +24,8 @@ export function profileColumns<Row>(
 ): Column<Row>[] {
   return callColumns<Row>(
     (row) => {
-      const of = functionOf(row);
-      return of === null ? null : { ...of, self: of.selfSizeBytes, total: of.totalSizeBytes, samples: of.count };
+      const fn = functionOf(row);
+      return fn === null ? null : { ...fn, self: fn.selfSizeBytes, total: fn.totalSizeBytes, samples: fn.count };
     },
     {
       ...rest,
@@ -37,9 +37,9 @@ export function profileColumns<Row>(
 }
 
 export function functionColumns(options: ProfileColumnsOptions): Column<SampledFunction>[] {
-  const nameOf = (of: SampledFunction): string => functionName(of.name);
+  const nameOf = (fn: SampledFunction): string => functionName(fn.name);
   return [
     functionColumn<SampledFunction>(nameOf, nameOf, functionText, options.sortable),
-    ...profileColumns<SampledFunction>((of) => of, options),
+    ...profileColumns<SampledFunction>((fn) => fn, options),
   ];
 }

@@ -5,7 +5,7 @@ import type { CpuFilter, CpuPlace } from '../../../shared/contracts/cpu-profiles
 import type { FlamePlace } from '../../../shared/contracts/flame-links.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
-import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Bytes } from '../../widgets/figure.tsx';
 import { boxBeginningAt } from '../../widgets/icicle/icicle-layout.ts';
@@ -56,7 +56,7 @@ function BoxTable({ boxes, totalSizeBytes }: { boxes: readonly ProfileBox[]; tot
   return (
     <table>
       <caption>
-        Calls by total size: {formatCount(rows.length)} of {formatCount(boxes.length)}. Top-down has all of them.
+        Calls by total size: {formatCount(rows.length)} of {formatCount(boxes.length)}. See Top-down for all of them.
       </caption>
       <thead>
         <tr>
@@ -143,8 +143,8 @@ function Chart({
   const [selected, setSelected] = useState<number | null>(first);
   const { show, reveal } = view;
   useEffect(() => {
-    const sight = linked?.sight ?? null;
-    if (sight !== null) show({ from: sight.fromMs, to: sight.toMs }, first ?? undefined);
+    const visible = linked?.sight ?? null;
+    if (visible !== null) show({ from: visible.fromMs, to: visible.toMs }, first ?? undefined);
     else if (first !== null) reveal(first);
   }, [linked, first, show, reveal]);
   useEffect(() => {
@@ -152,7 +152,7 @@ function Chart({
     if (of !== undefined) onPick({ name: of.name, url: of.url, line: of.line, column: of.column });
   }, [selected, boxes, onPick]);
   const [off, toggle] = useCategoriesOff();
-  const { copied, copy } = useKeptTable('heap-profile.icicle');
+  const { copied, copy } = useTableLayout('heap-profile.icicle');
   const hitSet = useMemo(() => new Set(hits), [hits]);
   const at = selected === null ? 0 : hits.indexOf(selected) + 1;
   const found = hits.length;
@@ -224,12 +224,10 @@ function Chart({
       />
       <div className="table-footer">
         <span>
-          {formatBytes(view.window.to - view.window.from)} of {formatBytes(totalSizeBytes)} in sight
+          {formatBytes(view.window.to - view.window.from)} of {formatBytes(totalSizeBytes)} visible
         </span>
         {chosen === undefined ? (
-          <span className="cut">
-            Width: bytes that were still alive, with all that was called. Under 0.05% is left out
-          </span>
+          <span className="cut">Width: total live size. Calls under 0.05% are hidden</span>
         ) : (
           <span className="cut" data-testid="icicle-selected" title={wholeSource(chosen)}>
             <b>{functionName(chosen.name)}</b> self {formatBytes(chosen.selfSizeBytes)}, total{' '}
@@ -251,14 +249,14 @@ export function ProfileIcicleView({ document, onReopen, filters, ...rest }: Prof
   );
   const icicle = useMemo(() => (answer?.ok === true ? profileIcicle(answer.value) : null), [answer]);
   if (answer?.ok === false) return <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
-  if (icicle === null) return <p className="profile-waiting third">Reading calls …</p>;
+  if (icicle === null) return <p className="profile-waiting third">Loading calls …</p>;
   if (icicle.layout.total === 0 && filters.length > 0)
-    return <EmptyState title="The filters leave no call">Remove one of them above the icicle.</EmptyState>;
+    return <EmptyState title="No calls match the filters">Remove a filter above the icicle.</EmptyState>;
   if (icicle.layout.total === 0)
     return (
       <EmptyState title="The profile has no samples">
-        Nothing that was allocated while it was recorded was still alive at its end, or the sampling interval was larger
-        than all of it. Record longer, or with a smaller interval.
+        No object allocated during the recording was alive at its end, or the sampling interval was too large. Record
+        longer or use a smaller interval.
       </EmptyState>
     );
   return (

@@ -3,7 +3,7 @@ import { useMemo, type RefObject } from 'react';
 import type { SampledFunction, SampledTreeNode } from '../../../shared/contracts/allocations.ts';
 import type { CpuFilter } from '../../../shared/contracts/cpu-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { useTreePages } from '../../stores/use-tree-pages.ts';
 import type { MenuEntry } from '../../widgets/menu.tsx';
 import { CallTree, type CallLine } from '../../widgets/profile/call-tree.tsx';
@@ -26,15 +26,15 @@ export interface ProfileTreeProps {
 const WORDS = {
   'top-down': {
     label: 'Top-down',
-    note: 'Each call with all that it and its calls allocated, largest first',
-    self: 'Bytes this call allocated itself',
-    total: 'The same with everything it called from here',
+    note: 'Calls with their callees, largest first',
+    self: 'Bytes that this call itself allocated',
+    total: 'Self size plus the size of its callees',
   },
   'bottom-up': {
     label: 'Bottom-up',
-    note: 'Functions that allocated, and under each who called it',
-    self: 'Bytes allocated by the function at the top, over this way',
-    total: 'Bytes allocated over this way',
+    note: 'Allocating functions with their callers',
+    self: 'Self size of the top-level function via this caller',
+    total: 'Total size via this caller',
   },
 } as const;
 
@@ -43,7 +43,7 @@ export function ProfileTree({ view, document, overview, filters, onPick, moreMen
   const pages = useTreePages<SampledTreeNode>(document, (parent, page) =>
     document.query('heap-profile.tree', { view, parent, filters: [...filters], ...page }),
   );
-  const arranged = useKeptTable('heap-profile.tree');
+  const arranged = useTableLayout('heap-profile.tree');
   const { label, note, self, total } = WORDS[view];
   const figures = useMemo(
     () =>

@@ -21,8 +21,8 @@ export function BirthBar({ range }: { range: BirthRange }) {
     return (
       <div className="pane-head" data-testid="birth-bar">
         <span className="third">
-          No earlier capture of this process is in the library. Take two; of imported files it is not known which
-          process they are of.
+          The library has no earlier capture of this process. Take two snapshots; imported files do not name their
+          process.
         </span>
       </div>
     );
@@ -64,13 +64,13 @@ export function BirthBar({ range }: { range: BirthRange }) {
       </Menu>
       <span className="grow" />
       {pending?.state === 'reading' ? (
-        <output className="third">{progressText('Reading the earlier capture', pending.progress)}</output>
+        <output className="third">{progressText('Loading the earlier capture', pending.progress)}</output>
       ) : pending?.state === 'failed' ? (
         <span className="is-error cut" title={errorText(pending.error)}>
           {pending.error.message}
         </span>
       ) : (
-        <span className="third cut">By object ids, which one process counts up</span>
+        <span className="third cut">By object id: ids increase within a process</span>
       )}
     </div>
   );

@@ -95,7 +95,7 @@ export function classColumns({ totalSizeBytes, retained, onMore }: ClassColumnsO
             line.kind === 'more' ? null : <Count count={known(shownDistance(figures(line)?.distance ?? null))} />,
           text: (line) => String(figures(line)?.distance ?? ''),
           sortable: 'figure',
-          explanation: 'Edges on the shortest way from the root',
+          explanation: 'Edges on the shortest path from the root',
         }
       : null,
     {
@@ -117,7 +117,7 @@ export function classColumns({ totalSizeBytes, retained, onMore }: ClassColumnsO
       cell: (line) => (line.kind === 'more' ? null : <Bytes sizeBytes={figures(line)?.shallowSizeBytes} />),
       text: (line) => String(figures(line)?.shallowSizeBytes ?? ''),
       sortable: 'figure',
-      explanation: 'Bytes of the objects themselves, with the hidden and array parts only they own',
+      explanation: 'Shallow size: the objects themselves and the internal parts that only they own',
     },
     retained !== 'failed'
       ? {
@@ -130,7 +130,7 @@ export function classColumns({ totalSizeBytes, retained, onMore }: ClassColumnsO
             line.kind === 'more' ? null : <Bytes sizeBytes={known(figures(line)?.retainedSizeBytes ?? null)} />,
           text: (line) => String(figures(line)?.retainedSizeBytes ?? ''),
           sortable: 'figure',
-          explanation: 'Bytes that would go with the objects',
+          explanation: 'Retained size: bytes that would be freed with the objects',
         }
       : null,
     {
@@ -146,7 +146,7 @@ export function classColumns({ totalSizeBytes, retained, onMore }: ClassColumnsO
         const sizeBytes = counted(line);
         return sizeBytes === null ? '' : (share(sizeBytes, totalSizeBytes) * 100).toFixed(1);
       },
-      explanation: ready ? 'Retained bytes as a share of all bytes' : 'Shallow bytes as a share of all bytes',
+      explanation: ready ? 'Retained size as a share of the heap' : 'Shallow size as a share of the heap',
     },
   ];
   return columns.filter((column) => column !== null);

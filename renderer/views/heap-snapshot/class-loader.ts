@@ -15,30 +15,30 @@ export interface ClassLoader {
 
 export function createClassLoader(
   document: AnalysisDocument,
-  of: HeapFilter | null,
+  filter: HeapFilter | null,
   onChange: () => void,
 ): ClassLoader {
   let controller = new AbortController();
-  let heard: AnalysisProgress | null = null;
+  let latestProgress: AnalysisProgress | null = null;
   return {
     load: async (params) => {
-      if (of === null) return document.query('heap.classes', params);
-      heard = null;
+      if (filter === null) return document.query('heap.classes', params);
+      latestProgress = null;
       const answer = await document.query(
         'heap.filtered-classes',
-        { of, ...params },
+        { of: filter, ...params },
         {
           signal: controller.signal,
           onProgress: (progress) => {
-            heard = progress;
+            latestProgress = progress;
             onChange();
           },
         },
       );
-      heard = null;
+      latestProgress = null;
       return answer;
     },
-    progress: () => heard,
+    progress: () => latestProgress,
     cancel: () => {
       controller.abort();
       controller = new AbortController();

@@ -8,7 +8,7 @@ import { Button } from '../../widgets/button.tsx';
 import { CopyIcon, FilterIcon } from '../../widgets/icons.tsx';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import type { MenuEntry } from '../../widgets/menu.tsx';
-import type { RowsInSight } from '../../widgets/rows-in-sight.ts';
+import type { RowsInSight } from '../../widgets/visible-row-numbers.ts';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
 import { CLASS_LAYOUT_KEY, classColumns, querySort, tableSort, type ClassLine } from './class-columns.tsx';
 import type { ClassQuery } from './class-rows.ts';
@@ -27,7 +27,7 @@ export interface ClassTableProps extends OpenHeap {
   readonly query: ClassQuery;
   readonly onQuery: (query: ClassQuery) => void;
   /** Only objects that match are counted and listed; null for all. For another one the table is made anew. */
-  readonly of: HeapFilter | null;
+  readonly filter: HeapFilter | null;
   /** Said where nothing matches and no name is filtered by. */
   readonly empty: string;
 }
@@ -52,18 +52,19 @@ function classOfKey(key: string): string | null {
 function ReadingTimes({ overview, retained, onRetain }: Pick<ClassTableProps, 'overview' | 'retained' | 'onRetain'>) {
   const { readMs, fromKeptColumns = false } = overview;
   // Retained sizes lie in the columns too.
-  if (fromKeptColumns) return <span>{`Opened from kept columns in ${formatDuration(readMs)}`}</span>;
+  if (fromKeptColumns) return <span>{`Opened from the column cache in ${formatDuration(readMs)}`}</span>;
   const read = `Read in ${formatDuration(readMs)}`;
   if (retained.state === 'ready')
     return <span>{`${read}, retained sizes in ${formatDuration(retained.computeMs)}`}</span>;
-  if (retained.state === 'computing') return <span>{`${read}, retained sizes on their way …`}</span>;
+  if (retained.state === 'computing') return <span>{`${read}, computing retained sizes …`}</span>;
   return (
     <>
       <span className="is-warning cut" title={errorText(retained.error)}>
         {`${read}, no retained sizes: ${retained.error.message}`}
       </span>
       <Button look="bare" size="tiny" onClick={onRetain}>
-        Try again
+        {' '}
+        Retry{' '}
       </Button>
     </>
   );
@@ -71,8 +72,8 @@ function ReadingTimes({ overview, retained, onRetain }: Pick<ClassTableProps, 'o
 
 export function ClassTable(props: ClassTableProps) {
   const { document, overview, retained, query, onQuery, selected, onSelect, objectActions, onCopy, table } = props;
-  const { of, empty } = props;
-  const { rows, loader } = useClassRows(document, of, query, retained.state);
+  const { filter, empty } = props;
+  const { rows, loader } = useClassRows(document, filter, query, retained.state);
   const root = useRef<HTMLDivElement>(null);
   const layout = useLayout((state) => state.tables[CLASS_LAYOUT_KEY]);
   const setTable = useLayout((state) => state.setTable);
@@ -83,7 +84,7 @@ export function ClassTable(props: ClassTableProps) {
   const shownKey = JSON.stringify(shown);
   const pages = useObjectPages(document, retained.state === 'ready');
   // Where classes that are open stand; a place is known as long as the order is the same, also when its page was let go.
-  const places = useMemo(() => ({ of: shownKey, byName: new Map<string, number>() }), [shownKey]).byName;
+  const places = useMemo(() => ({ filter: shownKey, byName: new Map<string, number>() }), [shownKey]).byName;
   const opened = pages.keys().flatMap((key) => {
     const name = classOfKey(key);
     if (name === null) return [];
@@ -101,7 +102,7 @@ export function ClassTable(props: ClassTableProps) {
     const key = CLASS_KEY + row.name;
     return { kind: 'class', key, row, expanded: pages.opened(key) !== null };
   };
-  const classesInSight = ({ first, last }: RowsInSight): string => {
+  const visibleClasses = ({ first, last }: RowsInSight): string => {
     if (totals === null) return '…';
     if (matching === 0) return `No rows of ${formatCount(overview.classCount)} classes`;
     const from = lines.at(Math.max(0, first - 1)).row + 1;
@@ -120,7 +121,7 @@ export function ClassTable(props: ClassTableProps) {
           kind: 'class',
           className: line.row.name,
           order: objectOrder(shown, retained.state),
-          ...(of === null ? {} : { of }),
+          ...(filter === null ? {} : { filter }),
         };
   const toggle = (line: ClassLine): void => {
     if (line.kind === 'more' || line.expanded === null) return;
@@ -157,7 +158,7 @@ export function ClassTable(props: ClassTableProps) {
   }, [fresh, selectedClass, onSelect]);
   const error = rows.error();
   const isFiltered = shown.filter !== '';
-  const isAsking = of !== null && rows.loading();
+  const isAsking = filter !== null && rows.loading();
   useKeys({ Escape: loader.cancel }, { within: root, enabled: isAsking });
 
   return (
@@ -166,12 +167,12 @@ export function ClassTable(props: ClassTableProps) {
         <ErrorState
           place="strip"
           severity={error.code === 'cancelled' ? 'info' : 'error'}
-          title={error.code === 'analysis_crashed' ? 'The analysis process ended' : 'The rows could not be read'}
+          title={error.code === 'analysis_crashed' ? 'The analysis process exited' : 'The rows could not be loaded'}
           detail={error.message}
           suggestion={error.suggestion}
           actions={
             <Button size="tiny" onClick={error.code === 'analysis_crashed' ? props.onReopen : () => rows.retry()}>
-              {error.code === 'analysis_crashed' ? 'Open again' : 'Ask again'}
+              {error.code === 'analysis_crashed' ? 'Open again' : 'Retry'}
             </Button>
           }
         />
@@ -198,7 +199,7 @@ export function ClassTable(props: ClassTableProps) {
           if (line.kind === 'class') onSelect({ kind: 'class', row: line.row });
           else if (line.kind === 'object') onSelect({ kind: 'object', key: line.key, node: line.item.node });
         }}
-        onRest={(line) => {
+        onDwell={(line) => {
           if (line.kind !== 'more' && line.expanded === false) pages.expect(line.key, sourceOf(line));
         }}
         onOpen={(line) => {
@@ -221,7 +222,7 @@ export function ClassTable(props: ClassTableProps) {
             { label: 'Copy class name', icon: CopyIcon, onSelect: () => copy(name) },
             copyRow,
             { kind: 'separator' },
-            { label: 'Filter by this name', icon: FilterIcon, onSelect: () => onQuery({ ...query, filter: name }) },
+            { label: 'Filter by class name', icon: FilterIcon, onSelect: () => onQuery({ ...query, filter: name }) },
           ];
         }}
         tree={{
@@ -254,10 +255,10 @@ export function ClassTable(props: ClassTableProps) {
             <EmptyState place="inline" title={empty} />
           )
         }
-        inSight={{ testId: 'class-total', text: classesInSight }}
+        inSight={{ testId: 'class-total', text: visibleClasses }}
         footer={
           <>
-            {(isFiltered || of !== null) && totals !== null && matching > 0 ? (
+            {(isFiltered || filter !== null) && totals !== null && matching > 0 ? (
               <span>
                 {formatCount(totals.objects)} objects, {formatBytes(totals.shallowSizeBytes)};{' '}
                 {formatCount(overview.classCount)} classes in all
@@ -268,7 +269,7 @@ export function ClassTable(props: ClassTableProps) {
             {isAsking ? (
               <QueryProgress doing="Filtering" progress={loader.progress()} onCancel={loader.cancel} />
             ) : null}
-            {of === null && rows.loading() && totals !== null ? <span>Reading rows …</span> : null}
+            {filter === null && rows.loading() && totals !== null ? <span>Loading rows …</span> : null}
             <ReadingTimes overview={overview} retained={retained} onRetain={props.onRetain} />
           </>
         }

@@ -16,7 +16,7 @@ export function ContainmentView({ root, onRoot, ...open }: ContainmentViewProps)
     <>
       {root === null ? null : (
         <div className="pane-head">
-          <span className="third">What is held by</span>
+          <span className="third">References of</span>
           <span className="cut">{objectText(root)}</span>
           <span className="grow" />
           <Button size="tiny" onClick={() => onRoot(null)}>
@@ -28,8 +28,8 @@ export function ContainmentView({ root, onRoot, ...open }: ContainmentViewProps)
         {...open}
         label="Containment"
         source={{ kind: 'references', id: root?.id ?? null }}
-        empty="It refers to nothing."
-        note="References as the file orders them"
+        empty="It has no references."
+        note="In file order"
       />
     </>
   );

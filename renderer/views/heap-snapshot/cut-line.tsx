@@ -21,13 +21,11 @@ export function CutLine({ error, isTrying, best, totalSizeBytes, onIgnore }: Cut
     <div className="cut-line" data-testid="what-if">
       <CutIcon size={14} className="third" />
       {error !== null ? (
-        <span className="is-warning cut">{`What a cut would free is not known: ${error.message}`}</span>
+        <span className="is-warning cut">{`The effect of a cut is unknown: ${error.message}`}</span>
       ) : isTrying ? (
-        <span className="third">Trying what each edge of path 1 would free …</span>
+        <span className="third">Computing what cutting each edge of path 1 frees …</span>
       ) : best === null ? (
-        <span className="third cut">
-          No single edge of path 1 frees anything: the object is held in more than one way.
-        </span>
+        <span className="third cut">No single edge of path 1 frees anything: other paths retain the object.</span>
       ) : (
         <>
           <span className="cut">
@@ -36,8 +34,8 @@ export function CutLine({ error, isTrying, best, totalSizeBytes, onIgnore }: Cut
             {best.effect.freesTarget === undefined
               ? null
               : best.effect.freesTarget
-                ? ', this object with it'
-                : ', but not this object: it is held in another way too'}
+                ? ', including this object'
+                : ', but not this object: another path retains it'}
           </span>
           <span className="third cut" title={mostlyText(best.effect.classes)}>
             {totalSizeBytes > 0 ? `${formatPercent(best.effect.freedSizeBytes / totalSizeBytes)} of the heap, ` : ''}

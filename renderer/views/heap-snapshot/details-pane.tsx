@@ -27,7 +27,7 @@ export interface DetailsPaneProps {
   readonly retained: Retained | null;
   readonly onFilter: (filter: string) => void;
   readonly onCopy: (text: string) => Promise<boolean>;
-  /** Who allocated an object, where the document is told how to ask. */
+  /** Who allocated per object, where the document is told how to ask. */
   readonly allocatedBy?: ((document: AnalysisDocument, node: HeapNode) => ReactNode) | undefined;
   /** Facts of the capture, its note and its pin. */
   readonly facts: ReactNode;
@@ -69,7 +69,7 @@ function SelectedClass({
         )}
         <dt>Average</dt>
         <dd>
-          {formatBytes(row.count > 0 ? row.shallowSizeBytes / row.count : 0)} <span className="third">an object</span>
+          {formatBytes(row.count > 0 ? row.shallowSizeBytes / row.count : 0)} <span className="third">per object</span>
         </dd>
         {row.url === undefined ? null : (
           <>
@@ -96,7 +96,7 @@ function DetachedSection({
     <QuerySection title="Detached nodes" answer={answer} again={again} figure={({ total }) => formatCount(total)}>
       {({ groups }) =>
         groups.length === 0 ? (
-          <p className="details-none">No node that left its document is still alive.</p>
+          <p className="details-none">No detached node is alive.</p>
         ) : (
           <ul className="details-list">
             {groups.map((group) => (
@@ -131,7 +131,7 @@ function DuplicateStrings({ document }: { document: AnalysisDocument }) {
     >
       {({ strings }) =>
         strings.length === 0 ? (
-          <p className="details-none">Every string is there once.</p>
+          <p className="details-none">No duplicate strings.</p>
         ) : (
           <ol className="details-list">
             {strings.map((string, index) => (
@@ -177,14 +177,14 @@ export function DetailsPane(props: DetailsPaneProps) {
       {facts}
       {overview === null || overview.unknownFields.length === 0 ? null : (
         <section className="details-section">
-          <h3 className="details-head">Not read</h3>
+          <h3 className="details-head">Ignored</h3>
           <p className="details-none">
-            The file holds parts that this version does not know and leaves alone: {overview.unknownFields.join(', ')}.
+            The file has sections that this version does not support: {overview.unknownFields.join(', ')}.
           </p>
         </section>
       )}
       {retained?.state === 'failed' ? (
-        <p className="details-later">Without retained sizes and distances: {retained.error.message}</p>
+        <p className="details-later">Retained sizes and distances are missing: {retained.error.message}</p>
       ) : null}
     </aside>
   );

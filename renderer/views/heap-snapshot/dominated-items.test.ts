@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { heapNode, standInDocument } from '../../testing/analysis.ts';
-import { askDominatedItems } from './dominated-items.ts';
+import { loadDominatedItems } from './dominated-items.ts';
 
 const sized = (id: number, retainedSizeBytes: number) => heapNode(id, { retainedSizeBytes, shallowSizeBytes: 20 });
 const ROOT = heapNode(1, { retainedSizeBytes: 1000, shallowSizeBytes: 50 });
@@ -21,7 +21,7 @@ it('the largest show what is inside, the rest by class and the object itself are
       total: 9,
     }),
   });
-  const answer = await askDominatedItems(document, ROOT, 9999, {});
+  const answer = await loadDominatedItems(document, ROOT, 9999, {});
   expect(answer.ok && answer.value.items).toEqual([
     {
       key: '@2',
@@ -40,11 +40,11 @@ it('the largest show what is inside, the rest by class and the object itself are
   ]);
   expect(answer.ok && answer.value.items.reduce((sum, { size }) => sum + size, 0)).toBe(1000);
   expect(answer.ok && [...answer.value.rests]).toEqual([
-    ['class:Class4', { of: 'objects', className: 'Class4', count: 80, sizeBytes: 100 }],
-    ['rest', { of: 'objects', className: null, count: 6, sizeBytes: 40 }],
-    ['@2/rest', { of: 'objects', className: null, count: 7, sizeBytes: 180 }],
-    ['@2/own', { of: 'self', sizeBytes: 20 }],
-    ['own', { of: 'self', sizeBytes: 50 }],
+    ['class:Class4', { kind: 'objects', className: 'Class4', count: 80, sizeBytes: 100 }],
+    ['rest', { kind: 'objects', className: null, count: 6, sizeBytes: 40 }],
+    ['@2/rest', { kind: 'objects', className: null, count: 7, sizeBytes: 180 }],
+    ['@2/own', { kind: 'self', sizeBytes: 20 }],
+    ['own', { kind: 'self', sizeBytes: 50 }],
   ]);
   // Ten bytes of a thousand are not looked into.
   expect(asked.map(({ params }) => params)).toMatchObject([{ id: 1 }, { id: 2 }, { id: 3 }, { id: 1 }]);
@@ -54,7 +54,7 @@ it('of the whole heap the whole is known from outside, and where all have boxes 
   const { document } = standInDocument({
     'heap.dominated': ({ id }) => ({ rows: id === null ? [sized(2, 80)] : [], start: 0, total: id === null ? 1 : 0 }),
   });
-  const answer = await askDominatedItems(document, null, 80, {});
+  const answer = await loadDominatedItems(document, null, 80, {});
   expect(answer.ok && answer.value).toMatchObject({ wholeSizeBytes: 80, items: [{ key: '@2' }], rests: new Map() });
 });
 
@@ -62,5 +62,5 @@ it('is told why where one of the questions fails', async () => {
   const { document } = standInDocument({
     'heap.dominated': ({ id }) => ({ rows: id === null ? [sized(2, 1)] : [], start: 0, total: 7 }),
   });
-  await expect(askDominatedItems(document, null, 100, {})).resolves.toMatchObject({ ok: false });
+  await expect(loadDominatedItems(document, null, 100, {})).resolves.toMatchObject({ ok: false });
 });

@@ -32,9 +32,9 @@ export interface DominatedItems {
 
 export type Rest =
   /** Objects that have no box of their own; `className` null: of several classes. */
-  | { readonly of: 'objects'; readonly className: string | null; readonly count: number; readonly sizeBytes: number }
+  | { readonly kind: 'objects'; readonly className: string | null; readonly count: number; readonly sizeBytes: number }
   /** The shallow size of the object whose box it lies in, or of the root of the map. */
-  | { readonly of: 'self'; readonly sizeBytes: number };
+  | { readonly kind: 'self'; readonly sizeBytes: number };
 
 type ClassSums = AnalysisAnswer<'heap.dominated-classes'>['rows'];
 
@@ -60,7 +60,7 @@ function restsBeside(
   for (const { name, count: all, retainedSizeBytes } of classes) {
     const shown = boxed.get(name) ?? { count: 0, sizeBytes: 0 };
     const rest = {
-      of: 'objects',
+      kind: 'objects',
       className: name,
       count: all - shown.count,
       sizeBytes: retainedSizeBytes - shown.sizeBytes,
@@ -70,7 +70,7 @@ function restsBeside(
     count -= rest.count;
     sizeBytes -= rest.sizeBytes;
   }
-  if (count > 0 && sizeBytes > 0) rests.set(REST_KEY, { of: 'objects', className: null, count, sizeBytes });
+  if (count > 0 && sizeBytes > 0) rests.set(REST_KEY, { kind: 'objects', className: null, count, sizeBytes });
   return rests;
 }
 
@@ -91,9 +91,9 @@ function restsInside(node: HeapNode, below: DominatedPage): [string, Rest][] {
   const rests: [string, Rest][] = [
     [
       `${key}/${REST_KEY}`,
-      { of: 'objects', className: null, count: below.total - below.rows.length, sizeBytes: others },
+      { kind: 'objects', className: null, count: below.total - below.rows.length, sizeBytes: others },
     ],
-    [`${key}/${OWN_KEY}`, { of: 'self', sizeBytes: own }],
+    [`${key}/${OWN_KEY}`, { kind: 'self', sizeBytes: own }],
   ];
   return rests.filter(([, { sizeBytes }]) => sizeBytes > 0);
 }
@@ -145,7 +145,7 @@ function dominatedItems(
     rests: new Map([
       ...rests,
       ...insideRests,
-      ...(ownSizeBytes > 0 ? ([[OWN_KEY, { of: 'self', sizeBytes: ownSizeBytes }]] as const) : []),
+      ...(ownSizeBytes > 0 ? ([[OWN_KEY, { kind: 'self', sizeBytes: ownSizeBytes }]] as const) : []),
     ]),
     total: page.total,
     boxed: page.rows.length,
@@ -154,7 +154,7 @@ function dominatedItems(
 }
 
 /** Asks for two levels below an object. */
-export async function askDominatedItems(
+export async function loadDominatedItems(
   document: AnalysisDocument,
   root: HeapNode | null,
   totalSizeBytes: number,

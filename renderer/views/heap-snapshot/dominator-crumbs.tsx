@@ -15,7 +15,7 @@ function crumbName({ name, preview }: HeapNode): string {
 export function DominatorCrumbs({ trail, onRoot }: DominatorCrumbsProps) {
   const { nodes, isCut } = trail;
   return (
-    <nav className="crumbs" aria-label="Where in the dominator tree" data-testid="dominator-crumbs">
+    <nav className="crumbs" aria-label="Position in the dominator tree" data-testid="dominator-crumbs">
       <ol>
         <li>
           <button type="button" className="link" disabled={nodes.length === 0} onClick={() => onRoot(null)}>

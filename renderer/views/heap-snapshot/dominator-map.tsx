@@ -6,7 +6,7 @@ import { Button } from '../../widgets/button.tsx';
 import { useKeys } from '../../widgets/keys.ts';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { Treemap, type TreemapWords } from '../../widgets/treemap/treemap.tsx';
-import { askDominatedItems, type DominatedItems, type Rest } from './dominated-items.ts';
+import { loadDominatedItems, type DominatedItems, type Rest } from './dominated-items.ts';
 import { KIND_TOKENS, kindOfType } from './kinds.ts';
 import { objectText } from './object-cells.tsx';
 import { objectMenu } from './object-menu.ts';
@@ -39,7 +39,7 @@ function wordsIn(map: DominatedItems, key: string): TreemapWords {
 }
 
 function restName(rest: Rest): string {
-  if (rest.of === 'self') return 'Self';
+  if (rest.kind === 'self') return 'Self';
   if (rest.className === null) return `Other objects (${formatCount(rest.count)})`;
   return `${rest.className}, ${formatCount(rest.count)} smaller ${rest.count === 1 ? 'object' : 'objects'}`;
 }
@@ -60,7 +60,7 @@ function mapCard(map: DominatedItems, itemKey: string): ReactNode {
           <br />
         </>
       )}
-      {rest?.of === 'self' ? 'Shallow size' : 'Retained size'} {words.figure}, {share} of what is shown
+      {rest?.kind === 'self' ? 'Shallow size' : 'Retained size'} {words.figure}, {share} of the shown objects
       {node === undefined ? null : <>, shallow size {formatBytes(node.shallowSizeBytes)}</>}
     </>
   );
@@ -71,7 +71,7 @@ export function DominatorMap(props: DominatorMapProps) {
   const frame = useRef<HTMLDivElement>(null);
   const isReady = retained.state === 'ready';
   const asked = useQuery(isReady ? `${document.documentId} ${root?.id ?? 'whole'}` : null, (options) =>
-    askDominatedItems(document, root, overview.totalSizeBytes, options),
+    loadDominatedItems(document, root, overview.totalSizeBytes, options),
   );
   useKeys({ Escape: asked.cancel }, { within: frame, enabled: asked.isAsking });
   const map = asked.answer?.ok === true ? asked.answer.value : null;
@@ -83,7 +83,7 @@ export function DominatorMap(props: DominatorMapProps) {
   if (retained.state === 'failed')
     return (
       <ErrorState
-        title="Dominators come with retained sizes, which could not be computed"
+        title="No dominators: retained sizes could not be computed"
         detail={retained.error.message}
         suggestion={retained.error.suggestion}
       />
@@ -92,12 +92,12 @@ export function DominatorMap(props: DominatorMapProps) {
     return (
       <ErrorState
         severity={asked.answer.error.code === 'cancelled' ? 'info' : 'error'}
-        title={asked.answer.error.code === 'cancelled' ? 'Cancelled' : 'The map could not be read'}
+        title={asked.answer.error.code === 'cancelled' ? 'Cancelled' : 'The treemap could not be loaded'}
         detail={asked.answer.error.message}
         suggestion={asked.answer.error.suggestion}
         actions={
           <Button size="tiny" onClick={asked.answer.error.code === 'analysis_crashed' ? props.onReopen : asked.again}>
-            Ask again
+            Retry
           </Button>
         }
       />
@@ -108,14 +108,12 @@ export function DominatorMap(props: DominatorMapProps) {
   return (
     <div className="classes" ref={frame}>
       {map === null ? (
-        <p className="dominator-wait third">
-          {isReady ? 'Reading what is kept alive …' : 'Waiting for retained sizes …'}
-        </p>
+        <p className="dominator-wait third">{isReady ? 'Loading treemap …' : 'Waiting for retained sizes …'}</p>
       ) : map.items.length === 0 ? (
-        <EmptyState title="It alone keeps nothing alive." />
+        <EmptyState title="It dominates no other object." />
       ) : (
         <Treemap
-          label="Dominators as areas"
+          label="Dominators treemap"
           surfaceRef={table}
           items={map.items}
           wordsOf={wordsOf}
@@ -136,7 +134,7 @@ export function DominatorMap(props: DominatorMapProps) {
             const node = map.nodes.get(key);
             if (node === undefined) return [];
             return [
-              { label: 'Descend', shortcut: 'Enter', onSelect: () => descend(node) },
+              { label: 'Zoom in', shortcut: 'Enter', onSelect: () => descend(node) },
               ...objectMenu(node, key, objectActions).map((entry) =>
                 'shortcut' in entry && entry.shortcut === 'Enter' ? { ...entry, shortcut: 'KeyY' } : entry,
               ),
@@ -152,9 +150,9 @@ export function DominatorMap(props: DominatorMapProps) {
         </span>
         <span className="grow" />
         {asked.isAsking && isReady ? (
-          <QueryProgress doing="Reading" progress={asked.progress} onCancel={asked.cancel} />
+          <QueryProgress doing="Loading" progress={asked.progress} onCancel={asked.cancel} />
         ) : null}
-        <span className="cut">Area is retained size; Enter descends, Backspace ascends</span>
+        <span className="cut">Area is retained size; Enter zooms in, Backspace zooms out</span>
       </div>
     </div>
   );

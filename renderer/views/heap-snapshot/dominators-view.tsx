@@ -30,7 +30,7 @@ export function DominatorsView({ root, onRoot, ...open }: DominatorsViewProps) {
           value={look}
           options={[
             { value: 'table', label: 'Table' },
-            { value: 'map', label: 'Treemap', title: 'Areas as large as what they retain' },
+            { value: 'map', label: 'Treemap', title: 'Areas by retained size' },
           ]}
           onValue={(next: Look) => setLook(next)}
         />
@@ -42,8 +42,8 @@ export function DominatorsView({ root, onRoot, ...open }: DominatorsViewProps) {
           {...open}
           label="Dominators"
           source={{ kind: 'dominated', id: root?.id ?? null }}
-          empty="It alone keeps nothing alive."
-          note="Each object under the one without which it could be collected, largest first"
+          empty="It dominates no other object."
+          note="Each object under its immediate dominator, largest first"
         />
       )}
     </>

@@ -56,7 +56,7 @@ export function FirstClasses({ classes }: { readonly classes: HeapFirstClasses }
 }
 
 const PROVISIONAL =
-  'Provisional: before sizes of hidden parts are added to their owners, and before plain objects are told apart';
+  'Provisional: sizes of internal parts are not yet added to their owners, and plain objects are not yet grouped by shape';
 
 /** Their order is the one they come in. */
 function unsorted({ sortable: _sortable, ...column }: ReturnType<typeof classColumns>[number]) {

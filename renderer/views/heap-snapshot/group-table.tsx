@@ -83,12 +83,12 @@ export function GroupTable<Group>(props: GroupTableProps<Group>) {
     return (
       <ErrorState
         severity={answer.error.code === 'cancelled' ? 'info' : 'error'}
-        title={answer.error.code === 'cancelled' ? 'Cancelled' : 'They could not be looked for'}
+        title={answer.error.code === 'cancelled' ? 'Cancelled' : 'The search failed'}
         detail={answer.error.message}
         suggestion={answer.error.suggestion}
         actions={
           <Button size="tiny" onClick={answer.error.code === 'analysis_crashed' ? props.onReopen : groups.again}>
-            Ask again
+            Retry
           </Button>
         }
       />

@@ -119,7 +119,7 @@ describe('a heap snapshot', () => {
     const table = screen.getByTestId('first-classes');
     await waitFor(() => expect(table.textContent).toContain('OrderRow'));
     expect(table.textContent).toContain('The 1 largest of 3 classes');
-    expect(table.textContent).toContain('Provisional: before sizes of hidden parts are added to their owners');
+    expect(table.textContent).toContain('Provisional: sizes of internal parts are not yet added to their owners');
     await opens();
     expect(screen.queryByTestId('first-classes')).toBeNull();
     await waitFor(() => expect(screen.getByTestId('class-total').textContent).toMatch(/of 1 class$/));
@@ -139,7 +139,7 @@ describe('a heap snapshot', () => {
     const { fails } = snapshot();
     await fails(appError('truncated_file', 'It stops inside "edges".', 'Take it again.', { byteOffset: 1500 }));
     const text = screen.getByTestId('document-error').textContent;
-    expect(text).toContain('The file ends too early');
+    expect(text).toContain('The file is truncated');
     expect(text).toContain('byte 1,500 of 2,000');
     expect(text).toContain('Take it again.');
   });
@@ -153,7 +153,7 @@ describe('a heap snapshot', () => {
     await waitFor(() => expect(screen.getByTestId('class-total').textContent).toMatch(/of 1 class$/));
     expect(screen.getByRole('toolbar').textContent).toContain('1,200');
     expect(heads()).toEqual(ALL);
-    expect(screen.getByText('Read in 900.0ms, retained sizes on their way …')).toBeTruthy();
+    expect(screen.getByText('Read in 900.0ms, computing retained sizes …')).toBeTruthy();
   });
 
   it('sorts by retained size when that is known, and reads the rows anew', async () => {
@@ -178,7 +178,7 @@ describe('a heap snapshot', () => {
     await retains(appError('too_large', 'They need 9.0 GB more memory.'));
     expect(heads()).toEqual(ALL.filter((title) => title !== 'Distance' && title !== 'Retained'));
     expect(screen.getAllByText(/They need 9.0 GB more memory\./).length).toBeGreaterThan(0);
-    fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
     await waitFor(() => expect(asked.filter(({ query }) => query === 'heap.retained')).toHaveLength(2));
     expect(heads()).toEqual(ALL);
   });
@@ -243,7 +243,7 @@ describe('a heap snapshot', () => {
     await act(async () => void fireEvent.keyDown(grid, { key: 'ArrowRight' }));
     expect(screen.getByTestId('object-details').textContent).toContain('@41');
     expect(screen.getByTestId('property-row').textContent).toContain('price');
-    expect(await screen.findByText('Nothing leads to it from the root.')).toBeTruthy();
+    expect(await screen.findByText('No path from the root leads to it.')).toBeTruthy();
   });
 
   it('looks an object up by its id and a string by its text', async () => {
@@ -325,7 +325,7 @@ describe('a heap snapshot', () => {
         options.onProgress?.({ stage: 'tables', done: 30, total: 120 });
         return new Promise((resolve) =>
           options.signal?.addEventListener('abort', () =>
-            resolve({ ok: false, error: appError('cancelled', 'The question was given up.') }),
+            resolve({ ok: false, error: appError('cancelled', 'The request was cancelled.') }),
           ),
         );
       },

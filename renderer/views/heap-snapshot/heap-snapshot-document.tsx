@@ -20,7 +20,7 @@ import { KindStrip } from './kind-strip.tsx';
 import { kindShares } from './kinds.ts';
 import type { OpenHeap } from './open-heap.ts';
 import { ObjectHoverCard } from './object-hover-card.tsx';
-import { askReport } from './object-report.ts';
+import { loadReport } from './object-report.ts';
 import { OpenCancelled, OpenFailed, Opening } from './opening.tsx';
 import { RetainersPane } from './retainers-pane.tsx';
 import { searchWords } from './search.ts';
@@ -81,9 +81,9 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
     (node: HeapNode) => {
       const copy = async (): Promise<void> => {
         if (openedDocument === null) return;
-        const report = await askReport(openedDocument, title, node);
+        const report = await loadReport(openedDocument, title, node);
         if (report.ok) await onCopy(report.value);
-        else addError('The report of an object could not be made', report.error);
+        else addError('The object report could not be created', report.error);
       };
       void copy();
     },

@@ -55,11 +55,17 @@ export function HeapToolbar(props: HeapToolbarProps) {
         value={view}
         options={[
           ...(props.hasAllocations
-            ? [{ value: 'allocations' as const, label: 'Allocations', title: 'When objects were born, and by whom' }]
+            ? [
+                {
+                  value: 'allocations' as const,
+                  label: 'Allocations',
+                  title: 'When objects were allocated, and by which functions',
+                },
+              ]
             : []),
           { value: 'summary', label: 'Summary' },
-          { value: 'containment', label: 'Containment', title: 'What the root refers to, and so on' },
-          { value: 'dominators', label: 'Dominators', title: 'What each object alone keeps alive' },
+          { value: 'containment', label: 'Containment', title: 'References from the root down' },
+          { value: 'dominators', label: 'Dominators', title: 'What each object retains on its own' },
           { value: 'statistics', label: 'Statistics' },
         ]}
         onValue={onView}
@@ -76,7 +82,7 @@ export function HeapToolbar(props: HeapToolbarProps) {
             onLeave={props.onLeaveField}
           />
           <Menu entries={presets}>
-            <Button data-testid="object-kind" disabled={state.state !== 'open'} title="What is listed">
+            <Button data-testid="object-kind" disabled={state.state !== 'open'} title="Objects to list">
               <span className="menu-value">
                 <span className="cut">{PRESET_WORDS[search.preset].label}</span>
                 <ChevronDownIcon size={12} />

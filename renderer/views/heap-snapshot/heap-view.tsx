@@ -69,9 +69,9 @@ function SummaryView({ open, search, birth, query, onQuery }: HeapViewProps) {
     return (
       <ErrorState
         severity="info"
-        title="This is no regular expression yet"
+        title="Invalid regular expression"
         detail={words.fault}
-        suggestion="Correct it, or switch the expression off to look for it as it is written."
+        suggestion="Correct it, or turn off regular expressions to search for the literal text."
       />
     );
   if (words.kind === 'id')
@@ -82,7 +82,7 @@ function SummaryView({ open, search, birth, query, onQuery }: HeapViewProps) {
         source={{ kind: 'id', id: words.id }}
         hasClass
         empty={`No object has the id @${words.id}.`}
-        note="Enter in the field asks why it is alive"
+        note="Press Enter in the field for its retainers"
       />
     );
   if (words.kind === 'objects') {
@@ -102,16 +102,16 @@ function SummaryView({ open, search, birth, query, onQuery }: HeapViewProps) {
   const onClearFilter = (): void => search.setText('');
   if (isWaste(preset))
     return <WasteView {...open} key={preset} preset={preset} filter={words.filter} onClearFilter={onClearFilter} />;
-  const of = presetFilter(preset, birth.of);
+  const filter = presetFilter(preset, birth.of);
   return (
     <>
       {preset === 'allocated' ? <BirthBar range={birth} /> : null}
-      {preset !== 'all' && of === null ? null : (
+      {preset !== 'all' && filter === null ? null : (
         <ClassTable
           {...open}
           // Rows of another filter are none of these.
-          key={JSON.stringify(of)}
-          of={of}
+          key={JSON.stringify(filter)}
+          filter={filter}
           query={query}
           onQuery={onQuery}
           empty={PRESET_WORDS[preset].empty}

@@ -29,7 +29,7 @@ function effectText({ freedCount, classes, retainedThenBytes }: IgnoredEffect): 
   const objects = `${formatCount(freedCount)} ${freedCount === 1 ? 'object' : 'objects'}`;
   const then =
     retainedThenBytes === null
-      ? 'this object among them'
+      ? 'including this object'
       : `this object would stay and retain ${formatBytes(retainedThenBytes)}`;
   return [objects, mostlyText(classes), then].filter((part) => part !== '').join(', ');
 }
@@ -40,9 +40,9 @@ interface EffectProps extends Pick<IgnoredStripProps, 'effect' | 'isReady' | 'to
 
 function Effect({ effect, isReady, totalSizeBytes, isOne }: EffectProps) {
   const { answer } = effect;
-  if (!isReady) return <span className="third">What it would free is known with the retained sizes.</span>;
+  if (!isReady) return <span className="third">What it would free is shown when retained sizes are computed.</span>;
   if (answer === null || effect.isAsking)
-    return <output className="third">{progressText('Trying what would be freed', effect.progress)}</output>;
+    return <output className="third">{progressText('Computing what would be freed', effect.progress)}</output>;
   if (!answer.ok)
     return (
       <span className="is-warning cut" title={errorText(answer.error)}>

@@ -10,7 +10,7 @@ export interface Ignored {
 export const NOTHING_IGNORED: Ignored = { edges: [], nodes: [], classes: [] };
 
 /** All of it as `heap.what-if` takes it; `lookedAt` is the id of the object that stays. */
-export function goneWith(
+export function ignoredParams(
   { edges, nodes, classes }: Ignored,
   lookedAt: number,
 ): { edges: string[]; nodes: number[]; classes: string[]; keptNode?: number } {

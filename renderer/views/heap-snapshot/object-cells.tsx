@@ -53,7 +53,7 @@ export function ObjectName({ item, isNamed = true }: { item: ObjectItem; isNamed
       ) : null}
       <span className="object-id third">@{node.id}</span>
       {node.isDetached ? (
-        <Tag tone="page" title={`Detached ${detachedFrom(node)}, and still alive`}>
+        <Tag tone="page" title={`Detached ${detachedFrom(node)}, still alive`}>
           detached
         </Tag>
       ) : null}
@@ -73,8 +73,8 @@ type MoreLine = Extract<ObjectLine, { kind: 'more' }>;
 
 export function moreText({ shown, total, isLoading, error }: MoreLine): string {
   if (error !== null) return errorText(error);
-  if (isLoading) return total === null ? 'Reading objects …' : `Reading more than ${formatCount(shown)} …`;
-  if (total === 0) return 'Nothing here';
+  if (isLoading) return total === null ? 'Loading objects …' : `Loading more than ${formatCount(shown)} …`;
+  if (total === 0) return 'Empty';
   return `${formatCount(shown)} of ${formatCount(total ?? shown)}`;
 }
 
@@ -85,7 +85,7 @@ export function MoreObjects({ line, onMore }: { line: MoreLine; onMore: () => vo
       <span className={line.error === null ? 'third cut' : 'is-error cut'}>{moreText(line)}</span>
       {canAsk ? (
         <Button look="bare" size="tiny" tabIndex={-1} onClick={onMore}>
-          {line.error === null ? 'show more' : 'ask again'}
+          {line.error === null ? 'show more' : 'retry'}
         </Button>
       ) : null}
     </span>

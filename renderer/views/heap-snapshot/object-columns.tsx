@@ -51,7 +51,7 @@ export function objectColumns({ retained, onMore, hasClass = false }: ObjectColu
           cell: (line) =>
             line.kind === 'object' ? <Count count={known(shownDistance(line.item.node.distance))} /> : null,
           text: (line) => (line.kind === 'object' ? String(line.item.node.distance ?? '') : ''),
-          explanation: 'Edges on the shortest way from the root',
+          explanation: 'Edges on the shortest path from the root',
         },
     {
       id: 'shallow',
@@ -61,7 +61,7 @@ export function objectColumns({ retained, onMore, hasClass = false }: ObjectColu
       hasUnit: true,
       cell: (line) => (line.kind === 'object' ? <Bytes sizeBytes={line.item.node.shallowSizeBytes} /> : null),
       text: (line) => (line.kind === 'object' ? String(line.item.node.shallowSizeBytes) : ''),
-      explanation: 'Bytes of the object itself',
+      explanation: 'Shallow size: the object itself',
     },
     retained === 'failed'
       ? null
@@ -74,7 +74,7 @@ export function objectColumns({ retained, onMore, hasClass = false }: ObjectColu
           cell: (line) =>
             line.kind === 'object' ? <Bytes sizeBytes={known(line.item.node.retainedSizeBytes)} /> : null,
           text: (line) => (line.kind === 'object' ? String(line.item.node.retainedSizeBytes ?? '') : ''),
-          explanation: 'Bytes that would go with the object',
+          explanation: 'Retained size: bytes that would be freed with the object',
         },
   ];
   return columns.filter((column) => column !== null);

@@ -102,7 +102,7 @@ function Properties({ document, node, isReady, onGoTo, objectActions }: ObjectDe
             if (line?.kind !== 'object') return [];
             const { node: to } = line.item;
             return [
-              { label: 'Go to this object', shortcut: 'Enter', onSelect: () => onGoTo(to) },
+              { label: 'Go to object', shortcut: 'Enter', onSelect: () => onGoTo(to) },
               ...objectMenu(to, key, objectActions).slice(1),
             ];
           }}
@@ -158,7 +158,7 @@ export function ObjectDetails(props: ObjectDetailsProps) {
           </dd>
           {dominator === null ? null : (
             <>
-              <dt>Kept by</dt>
+              <dt>Dominator</dt>
               <dd className="cut">
                 <DominatorLink node={dominator} onGoTo={onGoTo} />
               </dd>
@@ -173,7 +173,7 @@ export function ObjectDetails(props: ObjectDetailsProps) {
             suggestion={answer.error.suggestion}
             actions={
               <Button size="tiny" onClick={again}>
-                Ask again
+                Retry
               </Button>
             }
           />
@@ -189,7 +189,7 @@ function DominatorLink({ node, onGoTo }: { node: HeapNode; onGoTo: (node: HeapNo
     <button
       type="button"
       className="link"
-      title="The object without which this one could be collected"
+      title="Immediate dominator: if it were freed, this object could be collected"
       onClick={() => onGoTo(node)}
     >
       {node.name} <span className="mono small">@{node.id}</span>

@@ -18,7 +18,7 @@ export interface ObjectHoverCardProps {
 }
 
 /** Long enough not to follow a pointer on its way. */
-const REST_MS = 450;
+const DWELL_MS = 450;
 const SHOWN_PROPERTIES = 6;
 /** Asked for, as some are of no interest. */
 const ASKED_PROPERTIES = 16;
@@ -36,7 +36,7 @@ interface Looked {
   readonly more: number;
 }
 
-async function lookInto(
+async function loadPreview(
   document: AnalysisDocument,
   id: number,
   options: QueryOptions,
@@ -75,7 +75,7 @@ function usePointedObject(root: RefObject<HTMLElement | null>): Pointed | null {
       under = row;
       const id = Number(row?.dataset['object']);
       if (row === null || !Number.isSafeInteger(id) || event.pointerType === 'touch') return;
-      timer = setTimeout(() => setPointed({ id, row, xPx: event.clientX, yPx: event.clientY }), REST_MS);
+      timer = setTimeout(() => setPointed({ id, row, xPx: event.clientX, yPx: event.clientY }), DWELL_MS);
     };
     const others = ['pointerleave', 'pointerdown', 'keydown', 'wheel', 'scroll'];
     element.addEventListener('pointerover', over);
@@ -92,15 +92,15 @@ function usePointedObject(root: RefObject<HTMLElement | null>): Pointed | null {
 export function ObjectHoverCard({ document, root }: ObjectHoverCardProps) {
   const pointed = usePointedObject(root);
   const { answer } = useQuery(pointed === null ? null : `${document.documentId} ${pointed.id}`, (options) =>
-    lookInto(document, pointed?.id ?? 0, options),
+    loadPreview(document, pointed?.id ?? 0, options),
   );
-  const looked = answer?.ok === true ? answer.value : null;
+  const preview = answer?.ok === true ? answer.value : null;
   // The answer to the object before says nothing of this one.
-  if (pointed === null || looked === null || looked.node.id !== pointed.id) return null;
-  return <Card pointed={pointed} looked={looked} />;
+  if (pointed === null || preview === null || preview.node.id !== pointed.id) return null;
+  return <Card pointed={pointed} preview={preview} />;
 }
 
-function Card({ pointed, looked: { node, properties, more } }: { pointed: Pointed; looked: Looked }) {
+function Card({ pointed, preview: { node, properties, more } }: { pointed: Pointed; preview: Looked }) {
   const card = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const element = card.current;
@@ -118,7 +118,7 @@ function Card({ pointed, looked: { node, properties, more } }: { pointed: Pointe
   const distance = shownDistance(node.distance);
   const sizes = [
     node.retainedSizeBytes === null ? null : `retains ${formatBytes(node.retainedSizeBytes)}`,
-    `itself ${formatBytes(node.shallowSizeBytes)}`,
+    `shallow ${formatBytes(node.shallowSizeBytes)}`,
     distance === null ? null : `distance ${formatCount(distance)}`,
   ].filter((part) => part !== null);
   return createPortal(

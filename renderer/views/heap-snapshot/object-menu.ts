@@ -5,7 +5,7 @@ import { CopyIcon, GoToIcon } from '../../widgets/icons.tsx';
 import type { MenuEntry } from '../../widgets/menu.tsx';
 
 export interface ObjectActions {
-  /** "Why is it alive?": selects the object and brings the focus to the paths that hold it. */
+  /** "Show retainers": selects the object and brings the focus to the paths that hold it. */
   readonly onWhy: (node: HeapNode, key: string) => void;
   /** The focus is on the object, in a list where that does not select it: "why" is then asked of it. */
   readonly onPoint?: (node: HeapNode, key: string) => void;
@@ -22,13 +22,13 @@ export interface ObjectActions {
 export function objectMenu(node: HeapNode, key: string, actions: ObjectActions): MenuEntry[] {
   const { onShowInContainment, onShowInDominators, onCopyReport, linkTo } = actions;
   return [
-    { label: 'Why is it alive?', icon: GoToIcon, shortcut: 'Enter', onSelect: () => actions.onWhy(node, key) },
+    { label: 'Show retainers', icon: GoToIcon, shortcut: 'Enter', onSelect: () => actions.onWhy(node, key) },
     ...(onShowInContainment === undefined
       ? []
-      : [{ label: 'Show what it holds', onSelect: () => onShowInContainment(node) }]),
+      : [{ label: 'Show in Containment', onSelect: () => onShowInContainment(node) }]),
     ...(onShowInDominators === undefined
       ? []
-      : [{ label: 'Show what it alone keeps alive', onSelect: () => onShowInDominators(node) }]),
+      : [{ label: 'Show in Dominators', onSelect: () => onShowInDominators(node) }]),
     { kind: 'separator' },
     { label: 'Copy id', icon: CopyIcon, onSelect: () => void actions.onCopy(`@${node.id}`) },
     ...(linkTo === undefined

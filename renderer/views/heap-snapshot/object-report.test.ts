@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { appError } from '../../../shared/contracts/errors.ts';
 import { heapEdge, heapNode, standInDocument } from '../../testing/analysis.ts';
-import { askReport } from './object-report.ts';
+import { loadReport } from './object-report.ts';
 
 const ROW = heapNode(9, { name: 'Row', preview: '{id}', retainedSizeBytes: 2048 });
 
@@ -25,7 +25,7 @@ it('says who the object is, its sizes, where it was written, and the way to it',
       isCut: false,
     }),
   });
-  const report = await askReport(document, 'After 5 × open', ROW);
+  const report = await loadReport(document, 'After 5 × open', ROW);
   expect(report).toEqual({
     ok: true,
     value: `## Row @9
@@ -35,11 +35,11 @@ it('says who the object is, its sizes, where it was written, and the way to it',
 - Retained: 2.0 KB
 - Shallow: 16 B
 - Distance: 3
-- Dominated by: \`Store @2\`
+- Dominator: \`Store @2\`
 - Source: \`file:///a.js:3:7\`
 - Capture: After 5 × open
 
-### Why is it alive?
+### Retaining path
 
 \`\`\`
 (root) @1
@@ -51,5 +51,5 @@ it('says who the object is, its sizes, where it was written, and the way to it',
 it('is none where the object cannot be asked about', async () => {
   const error = appError('analysis_crashed', 'It ended.');
   const { document } = standInDocument({ 'heap.object': () => Promise.resolve({ ok: false, error }) });
-  await expect(askReport(document, 'A', ROW)).resolves.toEqual({ ok: false, error });
+  await expect(loadReport(document, 'A', ROW)).resolves.toEqual({ ok: false, error });
 });

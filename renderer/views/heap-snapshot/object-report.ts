@@ -25,7 +25,7 @@ export function objectReport({ capture, node, dominator, location, path }: Repor
     ['Retained', node.retainedSizeBytes === null ? null : formatBytes(node.retainedSizeBytes)],
     ['Shallow', formatBytes(node.shallowSizeBytes)],
     ['Distance', distance === null ? null : formatCount(distance)],
-    ['Dominated by', dominator === null ? null : code(objectText(dominator))],
+    ['Dominator', dominator === null ? null : code(objectText(dominator))],
     ['Source', location === null ? null : code(`${location.url}:${location.line}:${location.column}`)],
     ['Capture', capture],
   ];
@@ -33,16 +33,16 @@ export function objectReport({ capture, node, dominator, location, path }: Repor
   return markdown([
     title(`${node.name} @${node.id}`),
     known.join('\n'),
-    section('Why is it alive?', [
+    section('Retaining path', [
       path === null
-        ? 'Nothing leads to it from the root.'
+        ? 'No path from the root leads to it.'
         : `\`\`\`\n${pathText(path).replaceAll('```', "'''")}\n\`\`\``,
     ]),
   ]);
 }
 
 /** Asks for what a report says and the row does not know. */
-export async function askReport(
+export async function loadReport(
   document: AnalysisDocument,
   capture: string,
   node: HeapNode,

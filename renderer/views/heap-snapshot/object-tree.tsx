@@ -37,7 +37,7 @@ const CLASS_LAYOUT_KEY = 'heap-snapshot.found';
 
 export function ObjectTree(props: ObjectTreeProps) {
   const { label, document, retained, source, selected, onSelect, objectActions, table } = props;
-  const { doing = 'Reading objects', hasClass = false } = props;
+  const { doing = 'Loading objects', hasClass = false } = props;
   const root = useRef<HTMLDivElement>(null);
   const isReady = retained.state === 'ready';
   const pages = useObjectPages(document, isReady);
@@ -76,7 +76,7 @@ export function ObjectTree(props: ObjectTreeProps) {
   if (source.kind === 'dominated' && retained.state === 'failed')
     return (
       <ErrorState
-        title="Dominators come with retained sizes, which could not be computed"
+        title="No dominators: retained sizes could not be computed"
         detail={retained.error.message}
         suggestion={retained.error.suggestion}
       />
@@ -86,7 +86,7 @@ export function ObjectTree(props: ObjectTreeProps) {
     return (
       <ErrorState
         severity={topError.code === 'cancelled' ? 'info' : 'error'}
-        title={topError.code === 'cancelled' ? 'Cancelled' : 'The objects could not be read'}
+        title={topError.code === 'cancelled' ? 'Cancelled' : 'The objects could not be loaded'}
         detail={topError.message}
         suggestion={topError.suggestion}
         actions={
@@ -94,7 +94,7 @@ export function ObjectTree(props: ObjectTreeProps) {
             size="tiny"
             onClick={() => (topError.code === 'analysis_crashed' ? props.onReopen() : pages.more(rootKey))}
           >
-            Ask again
+            Retry
           </Button>
         }
       />
@@ -113,7 +113,7 @@ export function ObjectTree(props: ObjectTreeProps) {
         onSelect={(line) => {
           if (line.kind === 'object') onSelect({ kind: 'object', key: line.key, node: line.item.node });
         }}
-        onRest={(line) => {
+        onDwell={(line) => {
           if (line.kind === 'object' && line.expanded === false) pages.expect(line.key, line.source);
         }}
         onOpen={(line) => {

@@ -8,7 +8,7 @@ describe('error of opening', () => {
       byteOffset: 1_234_567,
     });
     expect(openError(error, 2 * 1024 ** 2)).toEqual({
-      title: 'The file ends too early',
+      title: 'The file is truncated',
       detail: 'The edges stop in the middle. Read up to byte 1,234,567 of 2,097,152 (2.0 MB).',
       suggestion: 'Take it again.',
       canReopen: false,
@@ -17,7 +17,7 @@ describe('error of opening', () => {
 
   it('offers to open again after the process ended', () => {
     expect(openError(appError('analysis_crashed', 'It ran out of memory.'), 5)).toMatchObject({
-      title: 'The analysis process ended',
+      title: 'The analysis process exited',
       detail: 'It ran out of memory.',
       canReopen: true,
     });

@@ -4,13 +4,13 @@ import type { AppError, ErrorCode } from '../../../shared/contracts/errors.ts';
 
 const TITLES: Partial<Record<ErrorCode, string>> = {
   damaged_file: 'The file is damaged',
-  truncated_file: 'The file ends too early',
+  truncated_file: 'The file is truncated',
   empty_file: 'The file is empty',
   unsupported_format: 'This is not a heap snapshot',
-  file_not_found: 'The file is gone',
+  file_not_found: 'The file no longer exists',
   file_unreadable: 'The file cannot be read',
   too_large: 'The snapshot is too large to open',
-  analysis_crashed: 'The analysis process ended',
+  analysis_crashed: 'The analysis process exited',
   analysis_failed: 'The analysis did not start',
 };
 

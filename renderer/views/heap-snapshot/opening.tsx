@@ -83,7 +83,7 @@ export function OpenCancelled({ onReopen }: { onReopen: () => void }) {
         </Button>
       }
     >
-      The capture is in the library, unharmed.
+      The capture is still in the library.
     </EmptyState>
   );
 }

@@ -81,7 +81,7 @@ export function pathColumns({ isReady, effects, tried }: PathColumnsOptions): Co
           </Tag>
         ),
       text: (line) => (line.kind === 'path' || line.edge === null ? '' : EDGE_CLASS_WORDS[line.edge.edgeClass]),
-      explanation: 'Whose edge it is: the page’s, a framework’s, the engine’s, a weak one, or the tools’',
+      explanation: 'Edge owner: page, framework, engine, weak, or tools',
     },
     {
       id: 'distance',
@@ -111,8 +111,7 @@ export function pathColumns({ isReady, effects, tried }: PathColumnsOptions): Co
         return sizeBytes === null ? null : <Bytes sizeBytes={sizeBytes} />;
       },
       text: (line) => String(freed(line) ?? ''),
-      explanation:
-        'Bytes that could be collected if this edge were not there; tried for page and framework edges of path 1',
+      explanation: 'Bytes that could be freed without this edge; computed for page and framework edges of path 1',
     },
   ];
 }

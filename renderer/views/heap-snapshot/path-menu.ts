@@ -17,12 +17,12 @@ export function pathMenu(line: PathLine, options: PathMenuOptions): MenuEntry[] 
   const { path, objectActions } = options;
   const copyPath: MenuEntry = {
     label: 'Copy path as text',
-    unavailable: path === undefined ? 'The path is on its way' : null,
+    unavailable: path === undefined ? 'the path is loading' : null,
     onSelect: () => void (path === undefined ? undefined : objectActions.onCopy(pathText(path))),
   };
   if (line.kind === 'path') return [copyPath];
   return [
-    { label: 'Go to this object', shortcut: 'Enter', onSelect: options.onGoTo },
+    { label: 'Go to object', shortcut: 'Enter', onSelect: options.onGoTo },
     ...objectMenu(line.node, line.key, objectActions).slice(1),
     copyPath,
     { kind: 'separator' },

@@ -12,21 +12,21 @@ export interface PresetWords {
 }
 
 export const PRESET_WORDS: Readonly<Record<Preset, PresetWords>> = {
-  all: { label: 'All objects', empty: 'The snapshot holds no class with any size.' },
-  allocated: { label: 'Allocated between captures', empty: 'Nothing that was allocated in between is still there.' },
-  'detached-dom': { label: 'Detached nodes', empty: 'No node that left its document is still alive.' },
-  detached: { label: 'Kept by detached nodes', empty: 'No detached node keeps an object alive.' },
-  listeners: { label: 'Kept by event listeners', empty: 'No event listener alone keeps an object alive.' },
-  contexts: { label: 'Kept by contexts', empty: 'No context of a function alone keeps an object alive.' },
-  console: { label: 'Kept by the console', empty: 'The console keeps no object alive.' },
-  'duplicate-strings': { label: 'Duplicate strings', empty: 'Every string is there once.' },
+  all: { label: 'All objects', empty: 'The snapshot has no classes.' },
+  allocated: { label: 'Allocated between captures', empty: 'No object allocated in between is alive.' },
+  'detached-dom': { label: 'Detached nodes', empty: 'No detached node is alive.' },
+  detached: { label: 'Retained by detached nodes', empty: 'No object is retained by detached nodes.' },
+  listeners: { label: 'Retained by event listeners', empty: 'No object is retained by event listeners.' },
+  contexts: { label: 'Retained by contexts', empty: 'No object is retained by function contexts.' },
+  console: { label: 'Retained by the console', empty: 'No object is retained by the console.' },
+  'duplicate-strings': { label: 'Duplicate strings', empty: 'No duplicate strings.' },
   shapes: { label: 'Similar plain objects', empty: 'No two plain objects have the same properties.' },
-  collections: { label: 'Empty and sparse collections', empty: 'No collection has room to spare.' },
+  collections: { label: 'Empty and sparse collections', empty: 'No empty or sparse collections.' },
 };
 
 export const PRESET_GROUPS: readonly { readonly title: string; readonly presets: readonly Preset[] }[] = [
   { title: 'Objects', presets: ['all', 'allocated'] },
-  { title: 'Kept alive', presets: HeapObjectKindSchema.options },
+  { title: 'Retained', presets: HeapObjectKindSchema.options },
   { title: 'Waste', presets: ['duplicate-strings', 'shapes', 'collections'] },
 ];
 

@@ -27,7 +27,7 @@ export function QuerySection<T>({ title, answer, again, figure, children }: Quer
           suggestion={answer.error.suggestion}
           actions={
             <Button size="tiny" onClick={again}>
-              Ask again
+              Retry
             </Button>
           }
         />

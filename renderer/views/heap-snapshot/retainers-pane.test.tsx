@@ -74,7 +74,7 @@ describe('retainers', () => {
     ]);
     await waitFor(() => expect(screen.getByTestId('what-if').textContent).toContain('Store.rows'));
     expect(screen.getByTestId('what-if').textContent).toContain('50.0% of the heap, 3 objects');
-    expect(screen.getByTestId('what-if').textContent).toContain('4.0KB, this object with it');
+    expect(screen.getByTestId('what-if').textContent).toContain('4.0KB, including this object');
     expect(screen.getByText(/1 path, 1 weak or cyclic hidden/)).toBeTruthy();
   });
 
@@ -90,7 +90,7 @@ describe('retainers', () => {
     expect(gone).toEqual([2]);
     fireEvent.keyDown(grid(), { key: 'ArrowDown' });
     await act(async () => void fireEvent.keyDown(grid(), { key: 'Delete' }));
-    expect(await screen.findByText(/No other path holds it/)).toBeTruthy();
+    expect(await screen.findByText(/No other path: without/)).toBeTruthy();
     await act(async () => void fireEvent.click(screen.getByRole('button', { name: 'Restore all' })));
     await waitFor(() => expect(screen.getAllByTestId('path-row')).toHaveLength(3));
   });
@@ -101,7 +101,7 @@ describe('retainers', () => {
     await act(async () => void fireEvent.keyDown(grid(), { key: 'i', code: 'KeyI' }));
     const strip = await screen.findByTestId('ignored-strip');
     await waitFor(() => expect(strip.textContent).toContain('Without it 4.0KB could be collected, 50.0% of the heap'));
-    expect(strip.textContent).toContain('3 objects, mostly Row 4.0 KB, this object among them');
+    expect(strip.textContent).toContain('3 objects, mostly Row 4.0 KB, including this object');
     expect(asked).toContainEqual({
       query: 'heap.what-if',
       params: { edges: ['2.rows'], nodes: [ROW.id], classes: [] },
@@ -128,7 +128,7 @@ describe('retainers', () => {
       'heap.paths': () => Promise.resolve({ ok: false, error: appError('too_large', 'It needs more memory.') }),
     });
     expect(screen.getByText('It needs more memory.')).toBeTruthy();
-    await act(async () => void fireEvent.click(screen.getByRole('button', { name: 'Ask again' })));
+    await act(async () => void fireEvent.click(screen.getByRole('button', { name: 'Retry' })));
     expect(asked.filter(({ query }) => query === 'heap.paths')).toHaveLength(2);
   });
 });

@@ -59,8 +59,8 @@ export function RetainersPane(props: RetainersPaneProps) {
     table,
   } = props;
   const [showWeak, setShowWeak] = useState(false);
-  const [folds, setFolds] = useState<{ of: number; opened: ReadonlySet<number> }>({
-    of: node.id,
+  const [folds, setFolds] = useState<{ objectId: number; opened: ReadonlySet<number> }>({
+    objectId: node.id,
     opened: new Set([openPath - 1]),
   });
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
@@ -85,7 +85,7 @@ export function RetainersPane(props: RetainersPaneProps) {
   const tried = useMemo(() => (isReady && isCurrent ? edgesToTry(paths[0]) : []), [paths, isReady, isCurrent]);
   const cuts = useCutEffects(document, tried, ignored, node.id);
   const best = cuts.isDone ? bestCut(tried, cuts.effects) : null;
-  const opened = folds.of === node.id ? folds.opened : new Set([openPath - 1]);
+  const opened = folds.objectId === node.id ? folds.opened : new Set([openPath - 1]);
   const lines = pathLines(paths, new Set([...paths.keys()].filter((index) => !opened.has(index))));
   const columns = useMemo(
     () => pathColumns({ isReady, effects: cuts.effects, tried: new Set(tried) }),
@@ -93,7 +93,7 @@ export function RetainersPane(props: RetainersPaneProps) {
   );
   const toggle = (index: number): void =>
     setFolds({
-      of: node.id,
+      objectId: node.id,
       opened: new Set(opened.has(index) ? [...opened].filter((each) => each !== index) : [...opened, index]),
     });
   const bestLine = lines.find((line) => line.kind === 'step' && line.edgeKey !== null && line.edgeKey === best);
@@ -138,7 +138,7 @@ export function RetainersPane(props: RetainersPaneProps) {
     <section className="retainers" aria-label="Retainers" data-testid="retainers-pane" aria-busy={isStale} ref={root}>
       <div className="pane-head">
         {props.onBack === null ? null : (
-          <IconButton label="Back to the object before" icon={BackIcon} size="tiny" onClick={props.onBack} />
+          <IconButton label="Back to previous object" icon={BackIcon} size="tiny" onClick={props.onBack} />
         )}
         <h3>Retainers</h3>
         <span className="mono third small">@{node.id}</span>
@@ -190,12 +190,12 @@ export function RetainersPane(props: RetainersPaneProps) {
         <ErrorState
           place="inline"
           severity={answer.error.code === 'cancelled' ? 'info' : 'error'}
-          title={answer.error.code === 'cancelled' ? 'Cancelled' : 'The paths could not be read'}
+          title={answer.error.code === 'cancelled' ? 'Cancelled' : 'The paths could not be loaded'}
           detail={answer.error.message}
           suggestion={answer.error.suggestion}
           actions={
             <Button size="tiny" onClick={asked.again}>
-              Ask again
+              Retry
             </Button>
           }
         />
@@ -246,10 +246,10 @@ export function RetainersPane(props: RetainersPaneProps) {
                 place="inline"
                 title={
                   ignoredCount > 0
-                    ? 'No other path holds it: with what is ignored gone, it could be collected.'
+                    ? 'No other path: without the ignored edges and objects, it could be collected.'
                     : hiddenWeak > 0
                       ? 'Only weak or cyclic references lead to it.'
-                      : 'Nothing leads to it from the root.'
+                      : 'No path from the root leads to it.'
                 }
                 action={
                   ignoredCount > 0 ? (

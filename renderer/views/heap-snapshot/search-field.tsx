@@ -66,7 +66,7 @@ export function SearchField({ search, field, onAsked, onLeave }: SearchFieldProp
         <Button
           aria-pressed={input.isRegex}
           data-testid="search-regex"
-          title="Regular expression, case as written"
+          title="Regular expression, case-sensitive"
           onClick={search.toggleRegex}
         >
           <span className="mono">.*</span>

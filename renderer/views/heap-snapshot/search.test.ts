@@ -36,8 +36,10 @@ describe('what is typed', () => {
 });
 
 it('results are called by what was looked for', () => {
-  expect(searchLabel({ in: 'text', query: 'paid', isRegex: false })).toBe('Strings that hold "paid"');
-  expect(searchLabel({ in: 'edge', query: '^on', isRegex: true })).toBe('Reached by a property that matches /^on/');
+  expect(searchLabel({ in: 'text', query: 'paid', isRegex: false })).toBe('Strings that contain "paid"');
+  expect(searchLabel({ in: 'edge', query: '^on', isRegex: true })).toBe(
+    'Objects referenced by a property that matches /^on/',
+  );
 });
 
 it('a text of signs is found as it is', () => {

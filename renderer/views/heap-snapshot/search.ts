@@ -16,7 +16,7 @@ export const SEARCH_MODE_WORDS: Readonly<Record<SearchMode, SearchModeWords>> = 
   classes: { label: 'Filter classes by name', short: 'Classes', placeholder: 'Class, @id or "text' },
   name: { label: 'Search objects by name or class', short: 'Objects', placeholder: 'Name or class, or @id' },
   text: { label: 'Search the text of strings', short: 'Text', placeholder: 'Text, or @id' },
-  edge: { label: 'Search by the property that leads there', short: 'Property', placeholder: 'Property, or @id' },
+  edge: { label: 'Search by property name (edge)', short: 'Property', placeholder: 'Property, or @id' },
 };
 
 export interface SearchInput {
@@ -63,9 +63,11 @@ export function searchWords({ mode, text, isRegex }: SearchInput): SearchWords {
 /** The search in words, for the label of its results: `Strings that hold "paid"`. */
 export function searchLabel({ in: where, query, isRegex }: ObjectSearch): string {
   const what = isRegex ? `/${query}/` : JSON.stringify(query);
-  if (where === 'text') return isRegex ? `Strings that match ${what}` : `Strings that hold ${what}`;
+  if (where === 'text') return isRegex ? `Strings that match ${what}` : `Strings that contain ${what}`;
   if (where === 'edge')
-    return isRegex ? `Reached by a property that matches ${what}` : `Reached by a property with ${what}`;
+    return isRegex
+      ? `Objects referenced by a property that matches ${what}`
+      : `Objects referenced by a property with ${what}`;
   return isRegex ? `Objects whose name matches ${what}` : `Objects with ${what} in their name`;
 }
 

@@ -23,7 +23,7 @@ it('shows the snapshot’s own place where no map tells more, and copies it', as
       ),
   );
   expect(screen.getByTestId('object-source').textContent).toContain('http://shop.test/app.js:3:7');
-  await act(async () => void fireEvent.click(screen.getByRole('button', { name: 'Copy where it was written' })));
+  await act(async () => void fireEvent.click(screen.getByRole('button', { name: 'Copy source location' })));
   expect(copied).toEqual(['http://shop.test/app.js:3:7']);
 });
 
@@ -50,7 +50,7 @@ it('shows where it was written by a source map, with the snapshot’s place belo
   const { textContent } = screen.getByTestId('object-source');
   expect(textContent).toContain('/shop/src/row.ts:64:12');
   expect(textContent).toContain('/shop/app.js:1:2041, by source map');
-  fireEvent.click(screen.getByRole('button', { name: 'Copy where it was written' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Copy source location' }));
   expect(copied).toEqual(['/shop/src/row.ts:64:12']);
   expect(bench.asked).toEqual([{ name: 'source.original', params: { url: '/shop/app.js', line: 1, column: 2041 } }]);
 });

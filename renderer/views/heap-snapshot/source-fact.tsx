@@ -25,9 +25,9 @@ export function SourceFact({ location, onCopy }: SourceFactProps) {
     <>
       <dt>Source</dt>
       <dd className="mono selectable" data-testid="object-source">
-        {shown} <CopyButton label="Copy where it was written" iconOnly size="tiny" onCopy={() => onCopy(shown)} />
+        {shown} <CopyButton label="Copy source location" iconOnly size="tiny" onCopy={() => onCopy(shown)} />
         {original === null ? null : (
-          <span className="third source-generated" title={`By ${original.mapFile}`}>
+          <span className="third source-generated" title={`Source map: ${original.mapFile}`}>
             {place}, by source map
           </span>
         )}

@@ -111,8 +111,8 @@ export function StatisticsView({ overview }: StatisticsViewProps) {
         </tfoot>
       </table>
       <p className="statistics-note">
-        Node types as the file names them, before hidden and array parts are added to the objects that own them. Summary
-        counts them with their owners; both add up to the same heap.
+        Node types as in the file. Summary adds internal parts to the objects that own them; both add up to the same
+        heap.
       </p>
     </section>
   );

@@ -18,18 +18,18 @@ export interface RowSource {
 
 export function useClassRows(
   document: AnalysisDocument,
-  of: HeapFilter | null,
+  filter: HeapFilter | null,
   query: ClassQuery,
   retained: Retained['state'],
 ): RowSource {
   const changed = useRedraw();
-  const [source, setSource] = useState<RowSource>(() => createSource(document, of, changed));
+  const [source, setSource] = useState<RowSource>(() => createSource(document, filter, changed));
   const made = useRef(document);
   useEffect(() => {
     if (made.current === document) return;
     made.current = document;
-    setSource(createSource(document, of, changed));
-  }, [document, of, changed]);
+    setSource(createSource(document, filter, changed));
+  }, [document, filter, changed]);
   const { rows, loader } = source;
   useEffect(() => {
     rows.ask(query);
@@ -49,7 +49,7 @@ export function useClassRows(
   return source;
 }
 
-function createSource(document: AnalysisDocument, of: HeapFilter | null, onChange: () => void): RowSource {
-  const loader = createClassLoader(document, of, onChange);
+function createSource(document: AnalysisDocument, filter: HeapFilter | null, onChange: () => void): RowSource {
+  const loader = createClassLoader(document, filter, onChange);
   return { loader, rows: createClassRows({ load: loader.load, onChange, aheadRows: AHEAD_ROWS }) };
 }

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react';
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { goneWith, isAnyIgnored, type Ignored } from './ignored.ts';
+import { ignoredParams, isAnyIgnored, type Ignored } from './ignored.ts';
 import type { CutEffect } from './path-lines.ts';
 
 export interface CutEffects {
@@ -49,7 +49,7 @@ export function useCutEffects(
     const ask = async (): Promise<void> => {
       let effects: ReadonlyMap<string, CutEffect> = new Map();
       if (edges.length === 0) return;
-      const gone = goneWith(ignored, lookedAt);
+      const gone = ignoredParams(ignored, lookedAt);
       const base = isAnyIgnored(ignored) ? await document.query('heap.what-if', gone) : null;
       if (dropped) return;
       if (base?.ok === false) {

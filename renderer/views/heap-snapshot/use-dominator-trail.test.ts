@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { heapNode, standInDocument } from '../../testing/analysis.ts';
-import { askTrail } from './use-dominator-trail.ts';
+import { loadTrail } from './use-dominator-trail.ts';
 
 /** A chain in which every object is dominated by the one with the next smaller id; 1 is the root. */
 const { document } = standInDocument({
   'heap.object': ({ id }) => ({ node: heapNode(id), dominator: id === 1 ? null : heapNode(id - 1), location: null }),
 });
 const idsOf = async (id: number) => {
-  const trail = await askTrail(document, heapNode(id));
+  const trail = await loadTrail(document, heapNode(id));
   return trail.ok ? [trail.value.nodes.map((node) => node.id), trail.value.isCut] : trail.error.code;
 };
 

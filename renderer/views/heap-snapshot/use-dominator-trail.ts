@@ -15,7 +15,7 @@ export interface DominatorTrail {
 }
 
 /** Follows dominators up to the root. */
-export async function askTrail(
+export async function loadTrail(
   document: AnalysisDocument,
   node: HeapNode,
   options: QueryOptions = {},
@@ -40,7 +40,7 @@ export function useDominatorTrail(document: AnalysisDocument, root: HeapNode | n
   const { answer } = useQuery(key, (options) =>
     root === null
       ? Promise.resolve({ ok: true as const, value: { nodes: [], isCut: false } })
-      : askTrail(document, root, options),
+      : loadTrail(document, root, options),
   );
   if (root === null) return { nodes: [], isCut: false };
   const known = answer?.ok === true ? answer.value : null;

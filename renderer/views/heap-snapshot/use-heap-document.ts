@@ -6,11 +6,11 @@ import { useOpenedDocument, type OpenedDocument, type OpenedDocumentState } from
 
 export type HeapDocumentState = OpenedDocumentState<HeapOverview>;
 
-function askOverview(document: AnalysisDocument): Promise<AppResult<HeapOverview>> {
+function loadOverview(document: AnalysisDocument): Promise<AppResult<HeapOverview>> {
   return document.query('heap.overview', {});
 }
 
 /** Opens the snapshot at `filePath` while the component is there and closes it afterwards. */
 export function useHeapDocument(analysis: AnalysisClient, filePath: string): OpenedDocument<HeapOverview> {
-  return useOpenedDocument(analysis, filePath, askOverview);
+  return useOpenedDocument(analysis, filePath, loadOverview);
 }

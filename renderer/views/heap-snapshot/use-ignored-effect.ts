@@ -2,7 +2,7 @@
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument, QueryOptions } from '../../bridge/analysis-client.ts';
-import { goneWith, isAnyIgnored, type Ignored } from './ignored.ts';
+import { ignoredParams, isAnyIgnored, type Ignored } from './ignored.ts';
 import { useQuery, type QueryState } from './use-query.ts';
 
 export interface IgnoredEffect extends AnalysisAnswer<'heap.what-if'> {
@@ -10,13 +10,13 @@ export interface IgnoredEffect extends AnalysisAnswer<'heap.what-if'> {
   readonly retainedThenBytes: number | null;
 }
 
-async function askEffect(
+async function loadEffect(
   document: AnalysisDocument,
   ignored: Ignored,
   id: number,
   options: QueryOptions,
 ): Promise<AppResult<IgnoredEffect>> {
-  const gone = goneWith(ignored, id);
+  const gone = ignoredParams(ignored, id);
   const effect = await document.query('heap.what-if', gone, options);
   if (!effect.ok) return effect;
   // What goes with the object too, beyond what goes anyway, is what it retains then.
@@ -38,6 +38,6 @@ export function useIgnoredEffect(
 ): QueryState<IgnoredEffect> {
   const isAsked = isReady && isAnyIgnored(ignored);
   return useQuery(isAsked ? JSON.stringify([document.documentId, ignored, id]) : null, (options) =>
-    askEffect(document, ignored, id, options),
+    loadEffect(document, ignored, id, options),
   );
 }

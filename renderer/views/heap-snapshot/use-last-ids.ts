@@ -10,7 +10,7 @@ export type LastId =
   | { readonly state: 'known'; readonly lastId: number }
   | { readonly state: 'failed'; readonly error: AppError };
 
-async function askLastId(
+async function loadLastId(
   analysis: AnalysisClient,
   filePath: string,
   signal: AbortSignal,
@@ -34,7 +34,7 @@ export function useLastId(analysis: AnalysisClient, capture: CaptureRecord | nul
       if (!controller.signal.aborted) setKnown((now) => new Map([...now, [file, state]]));
     };
     const ask = async (): Promise<void> => {
-      tell(await askLastId(analysis, file, controller.signal, (progress) => tell({ state: 'reading', progress })));
+      tell(await loadLastId(analysis, file, controller.signal, (progress) => tell({ state: 'reading', progress })));
     };
     void ask();
     return () => controller.abort();

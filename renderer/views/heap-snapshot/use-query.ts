@@ -25,7 +25,10 @@ export function useQuery<T>(
 ): QueryState<T> {
   const [attempt, setAttempt] = useState(0);
   const [settled, setSettled] = useState<Settled<T> | null>(null);
-  const [heard, setHeard] = useState<{ readonly key: string; readonly progress: AnalysisProgress } | null>(null);
+  const [progressState, setProgressState] = useState<{
+    readonly key: string;
+    readonly progress: AnalysisProgress;
+  } | null>(null);
   const running = useRef<AbortController | null>(null);
   const latest = useRef(ask);
   useEffect(() => {
@@ -41,7 +44,7 @@ export function useQuery<T>(
       const answer = await latest.current({
         signal: controller.signal,
         onProgress: (progress) => {
-          if (!dropped) setHeard({ key, progress });
+          if (!dropped) setProgressState({ key, progress });
         },
       });
       if (!dropped) setSettled({ key, answer });
@@ -57,7 +60,7 @@ export function useQuery<T>(
   return {
     answer: settled?.answer ?? null,
     isAsking: key !== null && settled?.key !== key,
-    progress: heard !== null && heard.key === key ? heard.progress : null,
+    progress: progressState !== null && progressState.key === key ? progressState.progress : null,
     again,
     cancel,
   };

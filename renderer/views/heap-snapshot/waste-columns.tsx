@@ -89,9 +89,9 @@ export const SHAPE_COLUMNS: readonly GroupColumn<HeapShape>[] = [
   },
   {
     id: 'shared',
-    title: 'Class with the same',
+    title: 'Class with the same properties',
     width: 168,
-    explanation: 'Objects of a class that have just these properties: a class that these could be made by',
+    explanation: 'A class whose objects have exactly these properties',
     cell: (shape) => <span className="cut second">{sharedText(shape)}</span>,
     text: sharedText,
     tooltip: sharedText,
@@ -99,12 +99,12 @@ export const SHAPE_COLUMNS: readonly GroupColumn<HeapShape>[] = [
   count(
     'hidden',
     'Hidden classes',
-    'Ways V8 stores them; with more than one, properties were added in different orders',
+    'V8 hidden classes of these objects; more than one means different property order',
     ({ hiddenClasses }) => hiddenClasses,
     112,
   ),
   count('count', 'Count', 'Plain objects with these properties', ({ count: objects }) => objects),
-  shallowBytes('shallow', 'Shallow', 'Bytes of all of them', ({ shallowSizeBytes }) => shallowSizeBytes),
+  shallowBytes('shallow', 'Shallow', 'Shallow size of all of them', ({ shallowSizeBytes }) => shallowSizeBytes),
 ];
 
 const FILL_WORDS: Readonly<Record<HeapCollectionGroup['fill'], string>> = {
@@ -134,12 +134,12 @@ export const COLLECTION_COLUMNS: readonly GroupColumn<HeapCollectionGroup>[] = [
     tooltip: collectionText,
   },
   count('count', 'Count', 'Collections of this kind', ({ count: objects }) => objects),
-  count('slots', 'Slots', 'Places that are allocated', ({ slots }) => slots),
-  count('used', 'Used', 'Places that refer to something', ({ usedSlots }) => usedSlots),
+  count('slots', 'Slots', 'Allocated slots', ({ slots }) => slots),
+  count('used', 'Used', 'Slots that hold a reference', ({ usedSlots }) => usedSlots),
   shallowBytes(
     'wasted',
     'Wasted',
-    'Of empty ones all they take, of others the unused places',
+    'Empty: the whole collection. Others: the unused slots',
     (group) => group.wastedBytes,
   ),
 ];

@@ -58,7 +58,7 @@ function DuplicateStrings({ shared, amount }: { shared: Shared; amount: number }
       })}
       columns={STRING_COLUMNS}
       textOf={({ text }) => text}
-      note={wasted === null ? '' : `${formatBytes(wasted)} in copies of all strings; the ${MOST_GROUPS} most wasteful`}
+      note={wasted === null ? '' : `${formatBytes(wasted)} in copies of all strings; top ${MOST_GROUPS}`}
       onMore={null}
     />
   );
@@ -116,7 +116,7 @@ export function WasteView({ preset, ...rest }: WasteViewProps) {
     ...rest,
     label: PRESET_WORDS[preset].label,
     empty: PRESET_WORDS[preset].empty,
-    doing: 'Looking for them',
+    doing: 'Searching',
     onMore: amount < MOST_GROUPS ? () => setAmount(MOST_GROUPS) : null,
   };
   if (preset === 'duplicate-strings') return <DuplicateStrings shared={shared} amount={MOST_GROUPS} />;

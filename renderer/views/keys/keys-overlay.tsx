@@ -21,7 +21,7 @@ function KeyList() {
       {groups.length === 0 ? (
         <EmptyState
           place="inline"
-          title={`No key does \`${filter.trim()}\`.`}
+          title={`No keys match \`${filter.trim()}\`.`}
           action={
             <Button size="tiny" onClick={() => setFilter('')}>
               Clear filter

@@ -75,7 +75,7 @@ export function AuditRow({ audit }: { audit: LighthouseAudit }) {
         )}
         {rowCount > rows.length ? (
           <p className="third">
-            {formatCount(rows.length)} of {formatCount(rowCount)} rows; all of them are in Lighthouse’s own report.
+            {formatCount(rows.length)} of {formatCount(rowCount)} rows; see Lighthouse’s own report for all of them.
           </p>
         ) : null}
       </div>

@@ -49,8 +49,8 @@ function Reports({ target }: { target: TargetInfo }) {
   const open = useDocuments((state) => state.open);
   const reports = captures
     .filter(
-      ({ kind, target: of }) =>
-        (kind === 'lighthouse' || kind === 'accessibility') && of !== null && of.id === target.id,
+      ({ kind, target: captured }) =>
+        (kind === 'lighthouse' || kind === 'accessibility') && captured !== null && captured.id === target.id,
     )
     .toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt));
   return (
@@ -97,11 +97,11 @@ function AccessibilityForm({ target, isConnected }: { target: TargetInfo; isConn
   return (
     <section className="lh-form" aria-label="Accessibility">
       <h3>Accessibility</h3>
-      <p className="second">Runs axe-core in an isolated world: nothing is downloaded, and the page is not changed.</p>
+      <p className="second">Runs axe-core in an isolated world, without downloads or changes to the page.</p>
       <div className="lh-form-row">
         <div className="lh-selector">
           <Field
-            label="CSS selector of what to scan"
+            label="CSS selector to scan"
             placeholder="Whole document, or a CSS selector"
             value={selector}
             onValue={setSelector}
@@ -159,7 +159,7 @@ function LighthouseForm({ target, isConnected }: { target: TargetInfo; isConnect
           <Button
             look="primary"
             disabled={busy || !isConnected || chosen.length === 0 || !isPage}
-            title={isPage ? undefined : 'Lighthouse audits whole pages: choose the page of this frame'}
+            title={isPage ? undefined : 'Lighthouse audits whole pages: select the page of this frame'}
             onClick={() => void audit()}
             data-testid="lh-run"
           >

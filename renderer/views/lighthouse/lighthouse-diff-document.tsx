@@ -25,7 +25,7 @@ const STATES: Readonly<
   changed: { label: 'Changed', tone: 'neutral' },
 };
 
-function askReport(document: AnalysisDocument): Promise<AppResult<LighthouseReport>> {
+function loadReport(document: AnalysisDocument): Promise<AppResult<LighthouseReport>> {
   return document.query('lighthouse.report', {});
 }
 
@@ -109,8 +109,8 @@ function Comparison({ compared }: { compared: LighthouseComparison }) {
 
 export function LighthouseDiffDocument({ base, later }: { base: CaptureRecord; later: CaptureRecord }) {
   const bridge = useBridge();
-  const before = useOpenedDocument(bridge.analysis, base.file, askReport);
-  const after = useOpenedDocument(bridge.analysis, later.file, askReport);
+  const before = useOpenedDocument(bridge.analysis, base.file, loadReport);
+  const after = useOpenedDocument(bridge.analysis, later.file, loadReport);
   const baseReport = before.current.state === 'open' ? before.current.overview : null;
   const laterReport = after.current.state === 'open' ? after.current.overview : null;
   const compared = useMemo(
@@ -136,13 +136,13 @@ export function LighthouseDiffDocument({ base, later }: { base: CaptureRecord; l
         <span className="grow cut">
           A {dateTime(Date.parse(base.startedAt))}, B {dateTime(Date.parse(later.startedAt))}
         </span>
-        <span className="third cut">Scores vary between runs of one page: a change of a few points says little.</span>
+        <span className="third cut">Scores vary between runs; a difference of a few points is not significant.</span>
       </div>
       {compared.differences.length === 0 ? null : (
         <ErrorState
           place="strip"
           severity="warning"
-          title="The two runs were not alike"
+          title="The two runs are not comparable"
           detail={compared.differences.join('; ')}
         />
       )}

@@ -26,7 +26,7 @@ export interface LighthouseDocumentProps {
   readonly loss: ReactNode;
 }
 
-function askReport(document: AnalysisDocument): Promise<AppResult<LighthouseReport>> {
+function loadReport(document: AnalysisDocument): Promise<AppResult<LighthouseReport>> {
   return document.query('lighthouse.report', {});
 }
 
@@ -35,11 +35,11 @@ const GROUPS: readonly {
   readonly title: string;
   readonly isOpen: boolean;
 }[] = [
-  { outcomes: ['error'], title: 'Could not be made', isOpen: true },
+  { outcomes: ['error'], title: 'Failed to run', isOpen: true },
   { outcomes: ['fails'], title: 'Failing', isOpen: true },
-  { outcomes: ['informs'], title: 'Told without a score', isOpen: false },
+  { outcomes: ['informs'], title: 'Informative', isOpen: false },
   { outcomes: ['passes'], title: 'Passed', isOpen: false },
-  { outcomes: ['manual'], title: 'For a person to look at', isOpen: false },
+  { outcomes: ['manual'], title: 'Manual checks', isOpen: false },
   { outcomes: ['not-applicable'], title: 'Not applicable', isOpen: false },
 ];
 
@@ -94,7 +94,7 @@ function Summary({ report }: { report: LighthouseReport }) {
           <ScoreGauge key={id} title={title} score={score} />
         ))}
         <p className="third lh-scores-note">
-          Scores vary between runs of one page, and a first run is slow: compare several.
+          Scores vary between runs, and the first run is slow. Compare several runs.
         </p>
       </div>
       <Metrics report={report} />
@@ -118,7 +118,7 @@ function Summary({ report }: { report: LighthouseReport }) {
 
 export function LighthouseDocument({ capture, exportMenu, facts, loss }: LighthouseDocumentProps) {
   const bridge = useBridge();
-  const { current, cancel, reopen } = useOpenedDocument(bridge.analysis, capture.file, askReport);
+  const { current, cancel, reopen } = useOpenedDocument(bridge.analysis, capture.file, loadReport);
   const [view, setView] = useState<'summary' | 'report'>('summary');
   const [showsFacts, setShowsFacts] = useState(false);
   if (current.state !== 'open')
@@ -141,7 +141,11 @@ export function LighthouseDocument({ capture, exportMenu, facts, loss }: Lightho
           value={view}
           options={[
             { value: 'summary', label: 'Summary', title: 'Scores, metrics and audits' },
-            { value: 'report', label: 'Lighthouse’s own report', title: 'As Lighthouse draws it, without network' },
+            {
+              value: 'report',
+              label: 'Lighthouse’s own report',
+              title: 'Rendered by Lighthouse, without network access',
+            },
           ]}
           onValue={setView}
         />
@@ -164,15 +168,15 @@ export function LighthouseDocument({ capture, exportMenu, facts, loss }: Lightho
         <ErrorState
           place="strip"
           severity="warning"
-          title="Another page was scored than the one that was asked for"
-          detail={`${report.requestedUrl} led to ${report.finalUrl}. Where that is a login page, log in in the browser first.`}
+          title="Lighthouse audited a different page than requested"
+          detail={`${report.requestedUrl} redirected to ${report.finalUrl}. If that is a login page, log in in the browser first.`}
         />
       ) : null}
       {report.runtimeError === null ? null : (
         <ErrorState place="strip" title={report.runtimeError.code} detail={report.runtimeError.message} />
       )}
       {report.warnings.length === 0 ? null : (
-        <ErrorState place="strip" severity="info" title="Lighthouse warns" detail={report.warnings.join(' ')} />
+        <ErrorState place="strip" severity="info" title="Lighthouse warnings" detail={report.warnings.join(' ')} />
       )}
       <div className="lh-body">
         {view === 'summary' ? (

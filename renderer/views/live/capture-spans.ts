@@ -22,13 +22,13 @@ export function captureSpans(options: {
       ? []
       : [{ fromMs: startedMs, toMs: endedMs, label: CAPTURE_KINDS[kind].label, isOngoing: false }];
   });
-  const going = recordings
+  const active = recordings
     .filter((recording) => recording.targetId === targetId)
     .map(({ tool, startedAtMs }) => ({ tool, startedAtMs }));
-  const running = runningCaptures(calls, targetId).filter(({ tool }) => !going.some((one) => one.tool === tool));
+  const running = runningCaptures(calls, targetId).filter(({ tool }) => !active.some((each) => each.tool === tool));
   return [
     ...taken,
-    ...[...going, ...running].map(({ tool, startedAtMs }) => ({
+    ...[...active, ...running].map(({ tool, startedAtMs }) => ({
       fromMs: startedAtMs,
       toMs: nowMs,
       label: channelTitle(tool),

@@ -94,7 +94,7 @@ export function DeviceBar({ target }: { target: TargetInfo }) {
         const picture = answer.ok ? answer.pictures?.[0] : undefined;
         if (!answer.ok) return answer;
         return picture === undefined
-          ? { ok: false as const, error: appError('internal', 'The answer brought no picture.') }
+          ? { ok: false as const, error: appError('internal', 'The response has no image.') }
           : { ok: true as const, value: bytesOf(picture.base64) };
       });
       if (shot !== null) setTaken(formatBytes(shot.byteLength));
@@ -103,7 +103,7 @@ export function DeviceBar({ target }: { target: TargetInfo }) {
   };
 
   return (
-    <div className="device-bar" role="toolbar" aria-label="Emulation and pictures">
+    <div className="device-bar" role="toolbar" aria-label="Emulation and screenshots">
       <Choice
         label="Device"
         value={words.device}
@@ -171,8 +171,8 @@ export function DeviceBar({ target }: { target: TargetInfo }) {
       <Menu
         align="end"
         entries={[
-          { label: 'What is in sight …', onSelect: () => shoot(false) },
-          { label: 'The whole page …', onSelect: () => shoot(true) },
+          { label: 'Visible area …', onSelect: () => shoot(false) },
+          { label: 'Full page …', onSelect: () => shoot(true) },
         ]}
       >
         <Button size="tiny" disabled={busy || saving.busy}>

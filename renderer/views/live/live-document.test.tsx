@@ -67,7 +67,7 @@ describe('live document', () => {
     const text = screen.getByTestId('recording-strip').textContent;
     for (const part of ['Heap snapshot', 'Claude Code', '0:21.4', 'Streaming', '46 %', '2.0', '1.0'])
       expect(text).toContain(part);
-    fireEvent.click(screen.getByRole('button', { name: 'Cancel, keep nothing' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel and discard' }));
     await waitFor(() => expect(bench.asked).toContainEqual({ name: 'calls.cancel', params: { callId: 'c1' } }));
   });
 
@@ -81,11 +81,11 @@ describe('live document', () => {
       endpointId: 'chrome',
     });
     act(() => bench.topic('recordings', [{ ...tracing, startedAtMs: -20_000, buffer: null }]));
-    expect(screen.getByTestId('ongoing-strip').textContent).toContain('has not said yet');
+    expect(screen.getByTestId('ongoing-strip').textContent).toContain('has not reported');
     act(() => bench.topic('recordings', [{ ...tracing, startedAtMs: -20_000, buffer }]));
     const gauge = screen.getByTestId('trace-buffer');
     expect(gauge.dataset['warning']).toBe('true');
-    for (const part of ['92 %', '184.0', '200.0', 'Full in about 2 s. What comes after is lost.'])
+    for (const part of ['92 %', '184.0', '200.0', 'Full in about 2 s. Events after that are dropped.'])
       expect(gauge.textContent).toContain(part);
     expect(screen.getByRole('meter', { name: 'Trace buffer' }).getAttribute('aria-valuenow')).toBe('92');
     const message = 'The browser is writing its trace, 4 s';
@@ -125,7 +125,7 @@ describe('live document', () => {
       value: { durationMs: 24, heapUsedBeforeBytes: 3 * 1024 ** 2, heapUsedAfterBytes: 1024 ** 2 },
     });
     fireEvent.click(screen.getByRole('button', { name: 'Collect garbage' }));
-    expect(await screen.findByText('Garbage collected: freed 2.0 MB, 1.0 MB stay, took 24.0ms')).toBeTruthy();
+    expect(await screen.findByText('Garbage collected: freed 2.0 MB, 1.0 MB used, took 24.0ms')).toBeTruthy();
     expect(screen.getByText('1.0 MB after the last collection')).toBeTruthy();
   });
 
@@ -149,7 +149,7 @@ describe('live document', () => {
     act(() => bench.topic('endpoints', [{ ...CHROME, state: 'lost', error, targets: [] }]));
     expect(screen.getByText('localhost:9222: The connection was lost')).toBeTruthy();
     expect(screen.getByRole('heading', { name: 'Orders' })).toBeTruthy();
-    fireEvent.click(screen.getByRole('button', { name: 'Connect again' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Reconnect' }));
     await waitFor(() =>
       expect(bench.asked).toContainEqual({ name: 'endpoints.connect', params: { endpointId: 'chrome' } }),
     );
@@ -176,24 +176,24 @@ describe('live document', () => {
     expect(bench.asked).toContainEqual({ name: 'pen_select_page', params: { targetId: 'page-9' } });
   });
 
-  it('offers the page that is open now where the page alone was closed', () => {
+  it('offers the page open now where the page alone was closed', () => {
     const bench = live();
     bench.workbench.documents.getState().open(liveDocument('page-1', 'Orders'));
     const [page] = CHROME.targets;
     if (page === undefined) throw new Error('a page');
     act(() => bench.topic('endpoints', [{ ...CHROME, targets: [{ ...page, id: 'page-9' }] }]));
     expect(activeDocument(bench.workbench.documents.getState())).toMatchObject({ targetId: 'page-1' });
-    fireEvent.click(screen.getByRole('button', { name: 'Go to the page that is open now' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Go to the page open now' }));
     expect(activeDocument(bench.workbench.documents.getState())).toMatchObject({ targetId: 'page-9' });
   });
 
   it('knows nothing of a target that was gone before it was opened', () => {
     live([]);
-    expect(screen.getByText('Orders is not open any more')).toBeTruthy();
+    expect(screen.getByText('Orders is closed')).toBeTruthy();
     expect(screen.queryByRole('button', { name: /Go to/ })).toBeNull();
   });
 
-  it('leads from a tab that was not in front when its page was closed to the page that is open now', () => {
+  it('leads from a tab that was not in front when its page was closed to the page open now', () => {
     const bench = createTestWorkbench();
     const { documents } = bench.workbench;
     documents.getState().open(liveDocument('page-1', 'Orders'));
@@ -203,7 +203,7 @@ describe('live document', () => {
       { ...CHROME, targets: [renamed, { ...renamed, id: 'page-8', url: 'https://shop.test/' }] },
     ]);
     render(bench.wrap(<LiveDocument panels={[]} targetId="page-1" title="Orders" />));
-    fireEvent.click(screen.getByRole('button', { name: 'Go to the page that is open now' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Go to the page open now' }));
     expect(activeDocument(documents.getState())).toMatchObject({ targetId: 'page-9' });
     expect(bench.asked).toContainEqual({ name: 'pen_select_page', params: { targetId: 'page-9' } });
   });

@@ -52,7 +52,7 @@ const STATE_TAGS: Readonly<
 const PROBLEM_TITLES: Partial<Record<EndpointInfo['state'], string>> = {
   idle: 'Not connected',
   connecting: 'Connecting …',
-  reconnecting: 'The connection was lost; connecting again …',
+  reconnecting: 'The connection was lost; reconnecting …',
   lost: 'The connection was lost',
   failed: 'The endpoint cannot be reached',
 };
@@ -77,7 +77,8 @@ function EndpointProblem({ endpoint }: { endpoint: EndpointInfo }) {
             disabled={busy}
             onClick={() => void perform(() => bridge.command('endpoints.connect', { endpointId: endpoint.id }))}
           >
-            Connect again
+            {' '}
+            Reconnect{' '}
           </Button>
         )
       }
@@ -160,7 +161,7 @@ function FailedCapture({ targetId }: { targetId: string }) {
       place="strip"
       severity={cancelled ? 'info' : failed.state === 'refused' ? 'warning' : 'error'}
       title={`${channelTitle(failed.tool)} ${cancelled ? 'was cancelled' : failed.state === 'refused' ? 'was refused' : 'failed'} at ${clockTime(failed.endedAtMs ?? 0)}`}
-      detail={cancelled ? (failed.outcomeNote ?? 'Nothing was kept.') : failed.error.message}
+      detail={cancelled ? (failed.outcomeNote ?? 'Nothing was saved.') : failed.error.message}
       suggestion={cancelled ? undefined : failed.error.suggestion}
     />
   );
@@ -220,7 +221,7 @@ function useSuccessor(
   return { successor, follow };
 }
 
-/** For a target that is not listed and was not while its tab was shown: what its tab remembers of it leads to the one that is open now. */
+/** For a target that is not listed and was not while its tab was shown: what its tab remembers of it leads to the one open now. */
 function NotListed({ targetId, title }: { readonly targetId: string; readonly title: string }) {
   const { targetSelection } = useWorkbench();
   const endpoints = useTopic('endpoints');
@@ -237,11 +238,11 @@ function NotListed({ targetId, title }: { readonly targetId: string; readonly ti
   };
   return (
     <EmptyState
-      title={`${title} is not open any more`}
+      title={`${title} is closed`}
       action={
         successor === null ? undefined : (
           <Button look="primary" onClick={() => follow(successor)}>
-            Go to the {targetWord(successor)} that is open now
+            Go to the {targetWord(successor)} open now
           </Button>
         )
       }
@@ -281,11 +282,11 @@ function TargetState({
         place="strip"
         severity="info"
         title={`This ${targetWord(target)} was closed`}
-        detail="What was captured from it stays in the library."
+        detail="Its captures stay in the library."
         actions={
           successor === null ? undefined : (
             <Button size="tiny" onClick={onFollow}>
-              Go to the {targetWord(target)} that is open now
+              Go to the {targetWord(target)} open now
             </Button>
           )
         }
@@ -297,7 +298,7 @@ function TargetState({
       <ErrorState
         place="strip"
         title={`This ${targetWord(target)} has crashed`}
-        detail="The process that drew it ended. What was being recorded of it is lost; what was captured before stays in the library."
+        detail="Its renderer process exited. Active recordings are lost; earlier captures stay in the library."
         actions={target.type === 'page' ? <ReloadCrashed target={target} /> : undefined}
       />
     );
@@ -307,8 +308,8 @@ function TargetState({
       <ErrorState
         place="strip"
         severity="warning"
-        title="A command passed its deadline on this target"
-        suggestion="A dialog may be open in it, its debugger may be paused, or it is frozen in an endless loop: look at it, then try again."
+        title="A command timed out on this target"
+        suggestion="It may show a dialog, be paused in the debugger, or be stuck in an endless loop. Check it, then try again."
       />
     );
   }

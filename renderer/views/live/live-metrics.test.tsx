@@ -101,7 +101,7 @@ describe('live metrics', () => {
       bench.event({ type: 'watch', series: series([{ atMs: 25_000, gap: 'none', values: [99 * MB, 99 * MB] }]) });
     });
     expect(row('JS heap').textContent).toContain('12.0 MB');
-    fireEvent.click(screen.getByRole('button', { name: 'Go on' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Resume' }));
     expect(row('JS heap').textContent).toContain('99.0 MB');
   });
 
@@ -109,7 +109,7 @@ describe('live metrics', () => {
     const bench = plots();
     act(() => bench.event({ type: 'watch', series: series(GROWING, { state: 'silent', silentSinceMs: 20_000 }) }));
     act(() => bench.pass(4000));
-    expect(screen.getByText('No answer for 4.00s')).toBeTruthy();
+    expect(screen.getByText('No response for 4.00s')).toBeTruthy();
     act(() => bench.event({ type: 'watch', series: series([], { state: 'ended', endedBecause: 'It exited.' }) }));
     expect(screen.getByText('Ended')).toBeTruthy();
   });
@@ -125,7 +125,7 @@ describe('live metrics', () => {
     const bench = plots();
     const claude = { callerId: 'm', name: 'Claude Code', isPlot: false };
     act(() => bench.event({ type: 'watch', series: series(GROWING, { watchers: [PLOT, claude] }) }));
-    expect(screen.getByText('watched by Claude Code too')).toBeTruthy();
+    expect(screen.getByText('also watched by Claude Code')).toBeTruthy();
     const keep = screen.getByRole('button', { name: 'Keep watching' });
     expect(keep.getAttribute('aria-pressed')).toBe('false');
     fireEvent.click(keep);
@@ -142,7 +142,7 @@ describe('live metrics', () => {
     await act(async () => void bench.workbench.liveMetrics.getState().show('N1'));
     expect(screen.getByText('It does not answer.')).toBeTruthy();
     bench.answer('watch.follow', { ok: true, value: series(GROWING) });
-    fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
     await waitFor(() => expect(row('JS heap').textContent).toContain('12.0 MB'));
     expect(screen.queryByText('It does not answer.')).toBeNull();
   });

@@ -18,7 +18,7 @@ import {
   samplesAsText,
   shownMetrics,
   stateText,
-  untoldMetrics,
+  unreportedMetrics,
 } from './metric-rows.ts';
 import { MetricsTable } from './metrics-table.tsx';
 import './live-metrics.css';
@@ -75,7 +75,7 @@ function KeepWatching({ targetId, series }: { targetId: string; series: LiveSeri
       disabled={busy}
       title={
         error?.message ??
-        (keeps ? 'Watched also while another tab is in front' : 'Goes on watching while another tab is in front')
+        (keeps ? 'Keeps measuring while another tab is active' : 'Keep measuring while another tab is active')
       }
       onClick={() =>
         void perform(() => bridge.call('pen_watch', { action: keeps ? 'stop' : 'start', target: targetId }))
@@ -89,7 +89,7 @@ function KeepWatching({ targetId, series }: { targetId: string; series: LiveSeri
 function watchedAlsoBy({ state: { watchers } }: LiveSeries): string {
   const own = watchers.find(({ isPlot }) => isPlot)?.callerId;
   const others = watchers.filter(({ callerId, isPlot }) => !isPlot && callerId !== own).map(({ name }) => name);
-  return others.length === 0 ? '' : `watched by ${[...new Set(others)].join(', ')} too`;
+  return others.length === 0 ? '' : `also watched by ${[...new Set(others)].join(', ')}`;
 }
 
 export function LiveMetrics({ target, isConnected }: { target: TargetInfo; isConnected: boolean }) {
@@ -119,8 +119,8 @@ export function LiveMetrics({ target, isConnected }: { target: TargetInfo; isCon
   const known = (series?.points ?? []).filter(({ atMs }) => atMs <= toMs);
   const points = known.slice(Math.max(0, known.findIndex(({ atMs }) => atMs >= fromMs) - 1));
   const inSight = points.filter(({ atMs }) => atMs >= fromMs);
-  const untold = untoldMetrics(metrics, points);
-  const { shown, hasMore } = shownMetrics(metrics, untold, showsAll);
+  const unreported = unreportedMetrics(metrics, points);
+  const { shown, hasMore } = shownMetrics(metrics, unreported, showsAll);
   const events = series?.events ?? [];
   const trendFromMs = events.findLast(({ kind, atMs }) => kind !== 'route' && atMs <= toMs)?.atMs ?? 0;
   const rows = metricRows({ metrics, shown, points, fromMs, trendFromMs });
@@ -140,7 +140,11 @@ export function LiveMetrics({ target, isConnected }: { target: TargetInfo; isCon
             size="tiny"
             look={showsAll ? 'plain' : 'bare'}
             aria-pressed={showsAll}
-            title={showsAll ? 'Only what tells leaks and load' : `All ${metrics.length - untold.size} metrics`}
+            title={
+              showsAll
+                ? 'Only the metrics that indicate leaks and load'
+                : `All ${metrics.length - unreported.size} metrics`
+            }
             onClick={() => choose({ showsAll: !showsAll })}
           >
             All metrics
@@ -150,13 +154,13 @@ export function LiveMetrics({ target, isConnected }: { target: TargetInfo; isCon
           size="tiny"
           look={pausedMs === null ? 'bare' : 'plain'}
           aria-pressed={pausedMs !== null}
-          title={pausedMs === null ? 'Holds the plots still; the target is watched on' : 'Back to now'}
+          title={pausedMs === null ? 'Freezes the plots; measuring continues' : 'Back to now'}
           onClick={() => setPausedMs(pausedMs === null ? toMs : null)}
         >
-          {pausedMs === null ? 'Pause' : 'Go on'}
+          {pausedMs === null ? 'Pause' : 'Resume'}
         </Button>
         <Segmented
-          label="Time that is shown"
+          label="Time range"
           value={String(spanMin)}
           options={SPAN_OPTIONS}
           onValue={(value) => choose({ spanMin: PLOT_SPANS_MIN.find((minutes) => String(minutes) === value) ?? 5 })}
@@ -169,7 +173,8 @@ export function LiveMetrics({ target, isConnected }: { target: TargetInfo; isCon
           suggestion={error.suggestion}
           actions={
             <Button size="tiny" onClick={() => retry(target.id)}>
-              Try again
+              {' '}
+              Retry{' '}
             </Button>
           }
         />

@@ -72,16 +72,16 @@ describe('live target', () => {
   });
 
   it('shows a recording until its stop shows its own progress, and no strip for a mere start', () => {
-    const going = recording('r1', { targetId: 'page-1' });
+    const active = recording('r1', { targetId: 'page-1' });
     const ending = recording('r1', { targetId: 'page-1', state: 'stopping' });
     const track = call({ id: 'track', tool: 'pen_heap_track', argumentsJson: '{"action":"stop"}' });
     const profile = call({ id: 'profile', tool: 'pen_cpu_profile', argumentsJson: '{"duration":5}' });
     const other = call({ id: 'snapshot', tool: 'pen_heap_snapshot' });
     const ids = (list: readonly { id: string }[]) => list.map(({ id }) => id);
-    expect(ids(capturesWithProgress([going], [track, other], 'page-1'))).toEqual(['snapshot']);
+    expect(ids(capturesWithProgress([active], [track, other], 'page-1'))).toEqual(['snapshot']);
     expect(ids(capturesWithProgress([ending], [track], 'page-1'))).toEqual(['track']);
     expect(ids(capturesWithProgress([], [profile], 'page-1'))).toEqual(['profile']);
-    expect(ids(ongoingRecordings([going, recording('r2')], [], 'page-1'))).toEqual(['r1']);
+    expect(ids(ongoingRecordings([active, recording('r2')], [], 'page-1'))).toEqual(['r1']);
     expect(ids(ongoingRecordings([ending], [track], 'page-1'))).toEqual([]);
     expect(ids(ongoingRecordings([ending], [], 'page-1'))).toEqual(['r1']);
   });

@@ -40,7 +40,7 @@ export function capturesWithProgress(
       CAPABILITIES.find(({ name }) => name === tool)?.lockSpan === undefined ||
       // What goes on by itself may record in one call too, which names no action.
       !argumentsJson.includes('"action":') ||
-      recordings.some((one) => one.tool === tool && one.targetId === targetId && one.state === 'stopping'),
+      recordings.some((each) => each.tool === tool && each.targetId === targetId && each.state === 'stopping'),
   );
 }
 
@@ -113,7 +113,7 @@ export function heldLocks(
       callId,
       recording:
         recordings.find(
-          (one) => one.key === key && (LOCKS[key].scope === 'browser' ? one.endpointId : one.targetId) === scopeId,
+          (each) => each.key === key && (LOCKS[key].scope === 'browser' ? each.endpointId : each.targetId) === scopeId,
         ) ?? null,
       stoppable: calls.some((call) => call.id === callId && call.state === 'running'),
     }));
@@ -148,8 +148,10 @@ export function capturesOf(
 ): CaptureRecord[] {
   return captures
     .filter(
-      ({ target: of }) =>
-        of !== null && (of.id === target.id || (of.url !== '' && of.url === target.url && of.type === target.type)),
+      ({ target: captured }) =>
+        captured !== null &&
+        (captured.id === target.id ||
+          (captured.url !== '' && captured.url === target.url && captured.type === target.type)),
     )
     .toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt));
 }

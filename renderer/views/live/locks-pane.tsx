@@ -22,11 +22,11 @@ function StopRecording({
   return (
     <Button
       size="tiny"
-      title="Stops it and opens what was recorded"
+      title="Stops the recording and opens the capture"
       disabled={recording.state === 'stopping'}
       onClick={() => void onStop(recording)}
     >
-      {recording.state === 'stopping' ? 'Stopping …' : 'Stop it'}
+      {recording.state === 'stopping' ? 'Stopping …' : 'Stop'}
     </Button>
   );
 }
@@ -49,7 +49,7 @@ export function LocksPane({ target }: { target: TargetInfo }) {
         <span className="third">{held.length === 0 ? 'none held' : `${held.length} held`}</span>
       </div>
       {held.length === 0 && cooling.length === 0 ? (
-        <p className="live-note">Everything is free on this {targetWord(target)}.</p>
+        <p className="live-note">No locks on this {targetWord(target)}.</p>
       ) : (
         <ul>
           {held.map((row) => (
@@ -66,7 +66,8 @@ export function LocksPane({ target }: { target: TargetInfo }) {
                   size="tiny"
                   onClick={() => void perform(() => bridge.command('calls.cancel', { callId: row.callId }))}
                 >
-                  Stop it
+                  {' '}
+                  Stop{' '}
                 </Button>
               ) : null}
               <StopRecording recording={row.recording} onStop={stop} />

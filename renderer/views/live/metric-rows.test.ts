@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { metricsOf, type WatchMetricId, type WatchPoint } from '../../../shared/contracts/watch.ts';
-import { metricBands, metricRows, samplesAsText, shownMetrics, untoldMetrics } from './metric-rows.ts';
+import { metricBands, metricRows, samplesAsText, shownMetrics, unreportedMetrics } from './metric-rows.ts';
 
 const MB = 1024 * 1024;
 const METRICS: readonly WatchMetricId[] = ['heapUsed', 'nodes', 'busy', 'cpu', 'delay'];
@@ -76,11 +76,11 @@ describe('which metrics are shown', () => {
   it('of Node all that it tells', () => {
     const points = [point(0, [1, 2, null, null]), point(1, [1, 2, null, null])];
     const ofNode = metricsOf('node');
-    const untold = untoldMetrics(ofNode, points);
-    expect([...untold]).toEqual(['embedderHeap', 'buffers']);
-    expect(shownMetrics(ofNode, untold, false)).toEqual({ shown: ['heapUsed', 'heapTotal'], hasMore: false });
+    const unreported = unreportedMetrics(ofNode, points);
+    expect([...unreported]).toEqual(['embedderHeap', 'buffers']);
+    expect(shownMetrics(ofNode, unreported, false)).toEqual({ shown: ['heapUsed', 'heapTotal'], hasMore: false });
     // One sample says nothing of shares yet.
-    expect(untoldMetrics(ofNode, points.slice(0, 1)).size).toBe(0);
+    expect(unreportedMetrics(ofNode, points.slice(0, 1)).size).toBe(0);
   });
 });
 
@@ -95,10 +95,10 @@ describe('what lies behind the lines', () => {
       point(21, [1, 1, null, null, 0], 'reset'),
     ];
     expect(metricBands(METRICS, points, 21_000, 25_000)).toEqual([
-      { fromMs: 0, toMs: 1000, kind: 'pause', label: 'stands still' },
-      { fromMs: 1000, toMs: 9000, kind: 'pause', label: 'no answer' },
-      { fromMs: 9000, toMs: 20_000, kind: 'missing', label: 'not watched' },
-      { fromMs: 21_000, toMs: 25_000, kind: 'pause', label: 'no answer' },
+      { fromMs: 0, toMs: 1000, kind: 'pause', label: 'paused' },
+      { fromMs: 1000, toMs: 9000, kind: 'pause', label: 'no response' },
+      { fromMs: 9000, toMs: 20_000, kind: 'missing', label: 'not measured' },
+      { fromMs: 21_000, toMs: 25_000, kind: 'pause', label: 'no response' },
     ]);
   });
 });

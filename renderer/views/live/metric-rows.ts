@@ -23,12 +23,12 @@ const LONG_TASK_MS = 50;
 /** The metrics that have a row, in the order of the table of metrics; `withheld` says whether there are more. */
 export function shownMetrics(
   metrics: readonly WatchMetricId[],
-  untold: ReadonlySet<WatchMetricId>,
+  unreported: ReadonlySet<WatchMetricId>,
   showsAll: boolean,
 ): { shown: WatchMetricId[]; hasMore: boolean } {
-  const told = metrics.filter((metric) => !untold.has(metric));
-  const hasMore = told.length > MOST_WITHOUT_CHOICE;
-  return { shown: showsAll || !hasMore ? told : told.filter((metric) => MAIN.includes(metric)), hasMore };
+  const reported = metrics.filter((metric) => !unreported.has(metric));
+  const hasMore = reported.length > MOST_WITHOUT_CHOICE;
+  return { shown: showsAll || !hasMore ? reported : reported.filter((metric) => MAIN.includes(metric)), hasMore };
 }
 
 /** The JS heap at the last sample; null where none is known. */
@@ -39,7 +39,10 @@ export function lastHeapUsed(
 }
 
 /** Metrics that no sample has told, once there is one. */
-export function untoldMetrics(metrics: readonly WatchMetricId[], points: readonly WatchPoint[]): Set<WatchMetricId> {
+export function unreportedMetrics(
+  metrics: readonly WatchMetricId[],
+  points: readonly WatchPoint[],
+): Set<WatchMetricId> {
   // A share needs two samples.
   if (points.length < 2) return new Set();
   return new Set(metrics.filter((_, column) => points.every(({ values }) => typeof values[column] !== 'number')));
@@ -142,9 +145,9 @@ export function metricRows(options: {
 }
 
 function bandAt(gap: WatchPoint['gap'], busy: number | null | undefined, cpu: number | null | undefined) {
-  if (gap === 'unwatched') return { kind: 'missing', label: 'not watched' } as const;
-  if (gap === 'unanswered') return { kind: 'pause', label: 'no answer' } as const;
-  return stoodStill(busy, cpu) ? ({ kind: 'pause', label: 'stands still' } as const) : null;
+  if (gap === 'unwatched') return { kind: 'missing', label: 'not measured' } as const;
+  if (gap === 'unanswered') return { kind: 'pause', label: 'no response' } as const;
+  return stoodStill(busy, cpu) ? ({ kind: 'pause', label: 'paused' } as const) : null;
 }
 
 /** Times in which nothing was recorded, and those in which the target stood still; one after the other of a kind are one. */
@@ -165,7 +168,7 @@ export function metricBands(
     if (last?.toMs === before.atMs && last.label === band.label) bands.splice(-1, 1, { ...last, toMs: atMs });
     else bands.push({ fromMs: before.atMs, toMs: atMs, ...band });
   });
-  if (silentSinceMs !== null) bands.push({ fromMs: silentSinceMs, toMs: nowMs, kind: 'pause', label: 'no answer' });
+  if (silentSinceMs !== null) bands.push({ fromMs: silentSinceMs, toMs: nowMs, kind: 'pause', label: 'no response' });
   return bands;
 }
 
@@ -182,7 +185,7 @@ export function metricMarks(events: readonly WatchEvent[]): PlotMark[] {
 /** `no answer for 12.0s`, `paused`; empty while all is well. */
 export function stateText(silentSinceMs: number | null, endedBecause: string | null, nowMs: number): string {
   if (endedBecause !== null) return 'Ended';
-  return silentSinceMs === null ? '' : `No answer for ${formatDuration(Math.max(0, nowMs - silentSinceMs))}`;
+  return silentSinceMs === null ? '' : `No response for ${formatDuration(Math.max(0, nowMs - silentSinceMs))}`;
 }
 
 /** The samples in sight as lines of text with tabs between figures, for the clipboard. */

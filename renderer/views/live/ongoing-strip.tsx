@@ -35,7 +35,7 @@ export function OngoingStrip({ recording }: { recording: Recording }) {
         {key === 'Tracing' ? <TraceBufferFigures buffer={buffer} elapsedMs={elapsedMs} /> : null}
         {key === 'Profiler' || key === 'Tracing' || key === 'CSS' ? null : (
           <div>
-            <dt>Heap now</dt>
+            <dt>Current heap size</dt>
             <dd>
               <Bytes sizeBytes={heapUsedBytes ?? undefined} />
             </dd>
@@ -44,7 +44,7 @@ export function OngoingStrip({ recording }: { recording: Recording }) {
         {keptSizeBytes === null ? null : (
           <>
             <div>
-              <dt>Born since, alive</dt>
+              <dt>Allocated, still alive</dt>
               <dd>
                 <Bytes sizeBytes={keptSizeBytes} />
               </dd>
@@ -58,7 +58,7 @@ export function OngoingStrip({ recording }: { recording: Recording }) {
           </>
         )}
         {lostMs === 0 ? null : (
-          <div title="The page was reloaded, or another client left it: what was recorded before is lost">
+          <div title="The page was reloaded, or another client stopped it: the data recorded before is lost">
             <dt>Lost so far</dt>
             <dd className="is-warning">{formatDuration(lostMs)}</dd>
           </div>
@@ -66,7 +66,7 @@ export function OngoingStrip({ recording }: { recording: Recording }) {
       </dl>
       <div className="recording-actions">
         <Button disabled={ending} onClick={() => void discard(recording)}>
-          Cancel, keep nothing
+          Cancel and discard
         </Button>
         <Button look="primary" disabled={ending} onClick={() => void stop(recording)}>
           {ending ? 'Stopping …' : 'Stop and open'}

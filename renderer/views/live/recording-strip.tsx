@@ -22,7 +22,7 @@ export function RecordingStrip({ call }: { call: CallRecord }) {
   const total = progress?.total ?? null;
   const buffer = progress?.buffer ?? null;
   const fills = progress?.phase === 'recording' && !cancelling;
-  const stage = cancelling ? 'Ending on the target, then deleting what was written' : (progress?.message ?? 'Starting');
+  const stage = cancelling ? 'Stopping the target, then deleting the partial file' : (progress?.message ?? 'Starting');
   return (
     <section className="recording" data-testid="recording-strip" aria-label={`${title} is being recorded`}>
       <div className="recording-who">
@@ -74,7 +74,7 @@ export function RecordingStrip({ call }: { call: CallRecord }) {
         disabled={cancelling}
         onClick={() => void perform(() => bridge.command('calls.cancel', { callId: call.id }))}
       >
-        {cancelling ? 'Cancelling …' : 'Cancel, keep nothing'}
+        {cancelling ? 'Cancelling …' : 'Cancel and discard'}
       </Button>
       {error === null ? null : (
         <div className="recording-error">

@@ -15,9 +15,9 @@ describe('going somewhere', () => {
 describe('a collection', () => {
   it('says what it freed and what stays', () => {
     const value = { durationMs: 24, heapUsedBeforeBytes: 3 * 1024 ** 2, heapUsedAfterBytes: 1024 ** 2 };
-    expect(collectedText(value)).toBe('Garbage collected: freed 2.0 MB, 1.0 MB stay, took 24.0ms');
+    expect(collectedText(value)).toBe('Garbage collected: freed 2.0 MB, 1.0 MB used, took 24.0ms');
     expect(collectedText({ ...value, heapUsedAfterBytes: 4 * 1024 ** 2 })).toBe(
-      'Garbage collected: grew by 1.0 MB meanwhile, 4.0 MB stay, took 24.0ms',
+      'Garbage collected: grew by 1.0 MB, 4.0 MB used, took 24.0ms',
     );
     expect(collectedText({ ...value, heapUsedBeforeBytes: null })).toBe('Garbage collected, took 24.0ms');
   });

@@ -39,9 +39,8 @@ export function collectedText(value: z.infer<typeof CollectedSchema>): string {
   const { heapUsedBeforeBytes: before, heapUsedAfterBytes: after, durationMs } = value;
   const took = `took ${formatDuration(durationMs)}`;
   if (before === null || after === null) return `Garbage collected, ${took}`;
-  const change =
-    before >= after ? `freed ${formatBytes(before - after)}` : `grew by ${formatBytes(after - before)} meanwhile`;
-  return `Garbage collected: ${change}, ${formatBytes(after)} stay, ${took}`;
+  const change = before >= after ? `freed ${formatBytes(before - after)}` : `grew by ${formatBytes(after - before)}`;
+  return `Garbage collected: ${change}, ${formatBytes(after)} used, ${took}`;
 }
 
 /** A person types `shop.test/orders`; the tool wants the whole address. */
@@ -115,7 +114,7 @@ function GrowTheLeak({ onDone }: { onDone: (text: string) => void }) {
       <Button
         disabled={busy}
         data-testid="grow-leak"
-        title={`Presses the sample's own button: ${LEAKED_ROWS} rows leave the page and stay alive`}
+        title={`Presses the sample's own button: ${LEAKED_ROWS} rows are removed from the page but stay alive`}
         onClick={() => void grow()}
       >
         Leak {LEAKED_ROWS} rows

@@ -41,7 +41,7 @@ const COLUMNS: readonly Column<CaptureRecord>[] = [
   },
   {
     id: 'taken',
-    title: 'Taken',
+    title: 'Captured',
     width: 136,
     cell: (capture) => <span className="second">{dateTime(Date.parse(capture.startedAt))}</span>,
     text: (capture) => capture.startedAt,
@@ -68,7 +68,7 @@ const COLUMNS: readonly Column<CaptureRecord>[] = [
     text: (capture) => (capture.pauseMs === null ? '' : String(Math.round(capture.pauseMs))),
     sortable: 'figure',
     sortValue: (capture) => capture.pauseMs,
-    explanation: 'How long the target stood still',
+    explanation: 'How long the target was paused',
   },
   {
     id: 'size',

@@ -27,7 +27,7 @@ export function TraceBufferGauge({ buffer, elapsedMs }: { buffer: TraceBuffer | 
         {...(buffer?.isRing === true ? {} : { markAt: BUFFER_WARN_SHARE })}
       />
       <output className={`buffer-story small ${words?.isWarning === true ? 'is-warning' : 'third'}`}>
-        {words?.story ?? 'The browser has not said yet how full it is'}
+        {words?.story ?? 'The browser has not reported the buffer usage yet'}
       </output>
     </div>
   );

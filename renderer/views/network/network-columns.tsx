@@ -130,11 +130,11 @@ const OTHERS: readonly Column<NetworkEntry>[] = [
       ) : (
         <Bytes
           sizeBytes={entry.transferBytes}
-          title={`Over the network, headers included; the body has ${formatCount(entry.resourceBytes)} bytes`}
+          title={`Transferred over the network, including headers; the body has ${formatCount(entry.resourceBytes)} bytes`}
         />
       ),
     text: ({ transferBytes }) => String(transferBytes),
-    explanation: 'What came over the network, headers included',
+    explanation: 'Bytes transferred over the network, including headers',
     sortable: 'figure',
     sortValue: ({ transferBytes }) => transferBytes,
   },
@@ -146,7 +146,7 @@ const OTHERS: readonly Column<NetworkEntry>[] = [
     hasUnit: true,
     cell: (entry) => <TimeFigure ms={requestDurationMs(entry)} />,
     text: (entry) => String(requestDurationMs(entry) ?? ''),
-    explanation: 'From its beginning to its last byte',
+    explanation: 'From the request to the last byte',
     sortable: 'figure',
     sortValue: requestDurationMs,
   },
@@ -154,7 +154,7 @@ const OTHERS: readonly Column<NetworkEntry>[] = [
 
 const REASON: Column<NetworkEntry> = {
   id: 'reason',
-  title: 'Why it is here',
+  title: 'Reason',
   width: 190,
   cell: (entry) => <span className="cut">{blockingReason(entry)}</span>,
   text: blockingReason,
@@ -170,8 +170,7 @@ const WATERFALL: Column<NetworkEntry> = {
   minWidthPx: 160,
   cell: () => null,
   text: () => '',
-  explanation:
-    'Pale while it waits, full while it downloads; the parts in front are queue, DNS, connecting, TLS, sending',
+  explanation: 'Light: waiting; solid: content download. Before them: queueing, DNS, connecting, TLS, sending',
   sortable: 'figure',
   sortValue: ({ startedAtMs }) => startedAtMs,
 };

@@ -54,16 +54,13 @@ function HeaderList({ title, headers, note }: { title: string; headers: readonly
     <section className="network-section" aria-label={title}>
       <h4>{title}</h4>
       {note === undefined ? null : <p className="third">{note}</p>}
-      {headers.length === 0 ? <p className="third">None were told.</p> : null}
+      {headers.length === 0 ? <p className="third">No headers reported.</p> : null}
       <dl className="network-headers">
         {headers.map(({ name, value, isMasked }, index) => (
           <div key={`${name}-${index}`}>
             <dt className="selectable">{name}</dt>
             <dd className="selectable">
-              {value}{' '}
-              {isMasked ? (
-                <Tag title="Secrets are masked; the settings can show them in this window">masked</Tag>
-              ) : null}
+              {value} {isMasked ? <Tag title="Secrets are masked. Change this in Settings">masked</Tag> : null}
             </dd>
           </div>
         ))}
@@ -79,13 +76,13 @@ function Body({ body, none }: { body: NetworkBody | null; none: string }) {
       {body.sizeBytes === null ? null : (
         <p className="third">
           {formatBytes(body.sizeBytes)}
-          {body.isTruncated ? ', cut: the beginning is shown' : ''}
+          {body.isTruncated ? ' (truncated)' : ''}
         </p>
       )}
       {body.text === null ? (
         <p>{body.note ?? 'none'}</p>
       ) : body.text === '' ? (
-        <p className="third">It is empty.</p>
+        <p className="third">Empty body.</p>
       ) : (
         <pre className="network-body selectable" aria-label="Body as text">
           {body.text}
@@ -99,7 +96,7 @@ function Timing({ entry }: { entry: NetworkEntry }) {
   const phases = phasesOf(entry);
   const wholeMs = Math.max(1e-6, requestDurationMs(entry) ?? phases.reduce((sum, { ms }) => sum + ms, 0));
   if (phases.length === 0)
-    return <p className="third network-section">It is still open: its parts are known at its end.</p>;
+    return <p className="third network-section">In flight: timing is available when the request ends.</p>;
   const begins = phases.map((_, index) => phases.slice(0, index).reduce((sum, { ms }) => sum + ms, 0));
   return (
     <section className="network-section" aria-label="Timing">
@@ -127,17 +124,19 @@ function Timing({ entry }: { entry: NetworkEntry }) {
         </tbody>
         <tfoot>
           <tr>
-            <th scope="row">Whole</th>
+            <th scope="row">Total</th>
             <td aria-hidden />
             <td className="mono">{formatDuration(wholeMs)}</td>
           </tr>
         </tfoot>
       </table>
       {entry.timing === null ? (
-        <p className="third">The browser tells no parts of it{isFromCache(entry) ? ': it came from a cache' : ''}.</p>
+        <p className="third">
+          The browser reports no timing phases{isFromCache(entry) ? ': served from a cache' : ''}.
+        </p>
       ) : null}
       {entry.isPartial ? (
-        <p className="third">It had begun before anybody listened: what came before the response is not recorded.</p>
+        <p className="third">The request started before the recording: phases before the response are missing.</p>
       ) : null}
     </section>
   );
@@ -147,10 +146,10 @@ function Initiator({ details, onSelect }: { details: NetworkDetails; onSelect: (
   const { entry, initiatorChain, stack, redirects, priorities } = details;
   return (
     <>
-      <section className="network-section" aria-label="Asked for by">
-        <h4>Asked for by</h4>
+      <section className="network-section" aria-label="Initiator chain">
+        <h4>Initiator chain</h4>
         {initiatorChain.length === 0 ? (
-          <p className="third">Nobody that was heard ({entry.initiator.type}).</p>
+          <p className="third">Unknown ({entry.initiator.type}).</p>
         ) : (
           <ol className="network-chain">
             {initiatorChain.map(({ entryId, url, resourceType }, index) => (
@@ -258,13 +257,13 @@ export function NetworkDetailsPane({ entry, ask, onClose, onSelect }: NetworkDet
       return (
         <ErrorState
           place="inline"
-          title="The details could not be read"
+          title="The details could not be loaded"
           detail={answer.error.message}
           suggestion={answer.error.suggestion}
-          actions={<Button onClick={again}>Ask again</Button>}
+          actions={<Button onClick={again}>Retry</Button>}
         />
       );
-    if (details === null) return <EmptyState place="inline" title="Asking …" />;
+    if (details === null) return <EmptyState place="inline" title="Loading …" />;
     switch (part) {
       case 'headers':
         return (
@@ -275,15 +274,15 @@ export function NetworkDetailsPane({ entry, ask, onClose, onSelect }: NetworkDet
               title="Request headers"
               headers={details.requestHeaders}
               {...(details.areHeadersProvisional
-                ? { note: 'Provisional: the browser did not tell those that it really sent.' }
+                ? { note: 'Provisional headers: the browser did not report the headers it sent.' }
                 : {})}
             />
           </>
         );
       case 'payload':
-        return <Body body={details.requestBody} none="Nothing was sent with it." />;
+        return <Body body={details.requestBody} none="No payload." />;
       case 'response':
-        return <Body body={details.responseBody} none="Its body was not asked for." />;
+        return <Body body={details.responseBody} none="The body was not recorded." />;
       case 'initiator':
         return <Initiator details={details} onSelect={onSelect} />;
       default:

@@ -45,7 +45,7 @@ async function askLog(document: AnalysisDocument): Promise<AppResult<OpenLog>> {
 
 export function NetworkDocument({ capture, exportMenu, facts, loss }: NetworkDocumentProps) {
   const bridge = useBridge();
-  const tellsSecrets = useTopic('settings', (settings) => settings.showSecrets);
+  const showsSecrets = useTopic('settings', (settings) => settings.showSecrets);
   const { current, cancel, reopen } = useOpenedDocument(bridge.analysis, capture.file, askLog);
   const [showsFacts, setShowsFacts] = useState(false);
   const open = current.state === 'open' ? current : null;
@@ -54,7 +54,7 @@ export function NetworkDocument({ capture, exportMenu, facts, loss }: NetworkDoc
     const { creator, unreadable, readMs } = open.overview.overview;
     return [
       ...(creator === '' ? [] : [`written by ${creator}`]),
-      ...(unreadable === 0 ? [] : [`${formatCount(unreadable)} entries name no request and are left out`]),
+      ...(unreadable === 0 ? [] : [`${formatCount(unreadable)} entries have no request and are omitted`]),
       `read in ${formatDuration(readMs)}`,
     ].join(', ');
   }, [open]);
@@ -75,7 +75,11 @@ export function NetworkDocument({ capture, exportMenu, facts, loss }: NetworkDoc
         entries={overview.entries}
         nowMs={overview.overview.endedAtMs ?? 0}
         ask={async (id) => {
-          const answer = await document.query('network.details', { id, tellsSecrets, maxBodyBytes: 1_000_000 });
+          const answer = await document.query('network.details', {
+            id,
+            tellsSecrets: showsSecrets,
+            maxBodyBytes: 1_000_000,
+          });
           if (!answer.ok) return answer;
           const { details } = answer.value;
           return details === null
@@ -86,7 +90,7 @@ export function NetworkDocument({ capture, exportMenu, facts, loss }: NetworkDoc
           <>
             {exportMenu}
             <IconButton
-              label={showsFacts ? 'Hide what is known of the capture' : 'Show what is known of the capture'}
+              label={showsFacts ? 'Hide capture details' : 'Show capture details'}
               icon={DetailsIcon}
               pressed={showsFacts}
               onClick={() => setShowsFacts((shown) => !shown)}
@@ -102,8 +106,8 @@ export function NetworkDocument({ capture, exportMenu, facts, loss }: NetworkDoc
         empty={
           <EmptyState
             place="inline"
-            title="There is no request in this file"
-            action={<Button onClick={reopen}>Read it again</Button>}
+            title="This file has no requests"
+            action={<Button onClick={reopen}>Reload</Button>}
           />
         }
         note={note}

@@ -88,7 +88,7 @@ describe('filters', () => {
     expect(shown({ view: 'blocking' })).toEqual([1, 6]);
     expect(LOG.map(blockingReason).filter((reason) => reason !== '')).toEqual([
       'blocks rendering',
-      'large, from no cache',
+      'large, not cached',
     ]);
   });
   test('by a range: what was under way in it, open ones to its end', () => {
@@ -132,10 +132,10 @@ describe('what they come to', () => {
   test('parts of its time are those it had', () => {
     const timing = { queueMs: 1, dnsMs: null, connectMs: null, tlsMs: null, sendMs: 2, waitMs: 30, downloadMs: 17 };
     expect(phasesOf(entry(0, { timing })).map(({ name, ms }) => [name, ms])).toEqual([
-      ['Queued', 1],
-      ['Sending', 2],
+      ['Queueing', 1],
+      ['Request sent', 2],
       ['Waiting (TTFB)', 30],
-      ['Downloading', 17],
+      ['Content download', 17],
     ]);
     expect(phasesOf(entry(0)).map(({ ms }) => ms)).toEqual([50]);
     expect(phasesOf(LOG[7] ?? entry(7))).toEqual([]);

@@ -18,7 +18,7 @@ export const NETWORK_TYPES = {
   font: { label: 'Font', title: 'Fonts', token: '--fl-timing' },
   media: { label: 'Media', title: 'Audio and video', token: '--fl-gc' },
   socket: { label: 'WS', title: 'WebSockets', token: '--fl-third' },
-  other: { label: 'Other', title: 'Everything else', token: '--fl-native' },
+  other: { label: 'Other', title: 'All other types', token: '--fl-native' },
 } as const;
 export type NetworkType = keyof typeof NETWORK_TYPES;
 
@@ -49,7 +49,7 @@ export const STATUS_FILTERS = {
   '5xx': { label: '5xx', fits: ({ status }) => status !== null && status >= 500 },
   redirect: { label: 'Redirects', fits: ({ redirectedTo }) => redirectedTo !== null },
   canceled: { label: 'Canceled', fits: ({ state }) => state === 'canceled' },
-  pending: { label: 'Still open', fits: ({ state }) => state === 'pending' },
+  pending: { label: 'In flight', fits: ({ state }) => state === 'pending' },
   cached: {
     label: 'From a cache or service worker',
     fits: (entry) => isFromCache(entry) || entry.source === 'service-worker',
@@ -195,8 +195,8 @@ export function blockingReason(entry: NetworkEntry): string {
   const basis = renderBlocking(entry);
   const reasons = [
     ...(basis === 'fact' ? ['blocks rendering'] : []),
-    ...(basis === 'guess' ? ['may block (a guess by its priority)'] : []),
-    ...(isLargeAsset(entry) ? ['large, from no cache'] : []),
+    ...(basis === 'guess' ? ['may block rendering (estimated from its priority)'] : []),
+    ...(isLargeAsset(entry) ? ['large, not cached'] : []),
   ];
   return reasons.join(', ');
 }
@@ -212,12 +212,12 @@ export function phasesOf(
   // Without an answer all of it was waiting.
   if (timing === null) return part('Whole request', requestDurationMs(entry), hue, entry.status === null);
   return [
-    ...part('Queued', timing.queueMs, '--fl-task'),
+    ...part('Queueing', timing.queueMs, '--fl-task'),
     ...part('DNS', timing.dnsMs, '--fl-gc'),
     ...part('Connecting', timing.connectMs, '--fl-third'),
     ...part('TLS', timing.tlsMs, '--fl-compile'),
-    ...part('Sending', timing.sendMs, '--fl-timer'),
+    ...part('Request sent', timing.sendMs, '--fl-timer'),
     ...part('Waiting (TTFB)', timing.waitMs, hue, true),
-    ...part('Downloading', timing.downloadMs, hue),
+    ...part('Content download', timing.downloadMs, hue),
   ];
 }

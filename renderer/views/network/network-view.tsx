@@ -2,7 +2,7 @@
 import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
 import { requestKey, type NetworkEntry } from '../../../shared/contracts/network.ts';
-import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { useSettledText } from '../../stores/use-settled-text.ts';
 import { useLayout } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
@@ -87,7 +87,7 @@ export function NetworkView({
   const choose = (what: Partial<NetworkFilter>): void => setChoice((before) => ({ ...before, ...what }));
   const [sort, setSort] = useState<readonly TableSort[]>([]);
   const [selectedId, setSelectedId] = useState<number | null>(null);
-  const kept = useKeptTable(TABLE_KEY);
+  const kept = useTableLayout(TABLE_KEY);
   const layout = useMemo(
     () =>
       kept.layout.order.length === 0 && kept.layout.hidden.length === 0
@@ -170,14 +170,11 @@ export function NetworkView({
             entries.length === 0 ? (
               empty
             ) : view === 'blocking' && !isFiltered ? (
-              <EmptyState
-                place="inline"
-                title="Nothing here blocked rendering, and nothing large came from the network"
-              />
+              <EmptyState place="inline" title="No render-blocking requests and no large uncached resources" />
             ) : (
               <EmptyState
                 place="inline"
-                title="No request fits the filters"
+                title="No request matches the filters"
                 action={<Button onClick={clearFilters}>Clear filters</Button>}
               />
             )
@@ -214,14 +211,14 @@ export function NetworkView({
       <div className="toolbar network-toolbar" role="toolbar" aria-label="Requests">
         {leading}
         <Segmented
-          label="What is shown"
+          label="Requests to show"
           value={view}
           options={[
             { value: 'requests', label: 'Requests' },
             {
               value: 'blocking',
               label: 'Blocking',
-              title: 'What rendering waited for, and large assets from no cache',
+              title: 'Render-blocking requests and large uncached resources',
             },
           ]}
           onValue={(next) => choose({ view: next })}
@@ -299,7 +296,7 @@ function rowMenu(entry: NetworkEntry, copy: (text: string) => void): MenuEntry[]
   ];
 }
 
-/** Requests under way over time; a range of it filters the table and is what the waterfall shows. */
+/** Requests in flight over time; a range of it filters the table and is what the waterfall shows. */
 function Overview({
   entries,
   whole,
@@ -318,7 +315,7 @@ function Overview({
   const relative = range === null ? null : { fromMs: range.fromMs - whole.fromMs, toMs: range.toMs - whole.fromMs };
   return (
     <TimeBars
-      label="Requests under way over time"
+      label="Requests in flight over time"
       title="In flight"
       note={formatDuration(whole.toMs - whole.fromMs)}
       startMs={0}

@@ -88,9 +88,9 @@ function drawBar(
     atMs += ms;
     context.fillStyle = ink(token);
     context.globalAlpha = isWait ? WAIT_ALPHA : 1;
-    const isLast = name === 'Downloading' || name === 'Whole request';
+    const isLast = name === 'Content download' || name === 'Whole request';
     // A download of nothing is still where the answer came.
-    box(leftPx, Math.max(place(atMs), isLast ? leftPx + LEAST_BAR_PX : leftPx), name === 'Queued');
+    box(leftPx, Math.max(place(atMs), isLast ? leftPx + LEAST_BAR_PX : leftPx), name === 'Queueing');
   }
   context.globalAlpha = 1;
   if (state === 'pending') {

@@ -33,7 +33,7 @@ export function CaptureOptionsDialog({ open, onOpenChange }: Pick<DialogProps, '
       open={open}
       onOpenChange={onOpenChange}
       title="Capture options"
-      description="They apply to captures that you start here. Assistants and scripts pass their own."
+      description="These options apply to captures you start here. Assistants and scripts pass their own options."
       widthPx={720}
       actions={
         <>

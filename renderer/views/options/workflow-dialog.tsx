@@ -43,7 +43,7 @@ export function WorkflowDialog({ open, onOpenChange }: Pick<DialogProps, 'open' 
       open={open}
       onOpenChange={onOpenChange}
       title="Run a workflow"
-      description={target === null ? 'Select a page first.' : `Several tools in a row on ${targetName(target)}.`}
+      description={target === null ? 'Select a page first.' : `Runs several tools on ${targetName(target)}.`}
       widthPx={720}
       actions={
         <>

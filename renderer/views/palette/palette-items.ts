@@ -132,13 +132,13 @@ function placeText(place: CapturePlace | null): string {
     case 'summary':
       return place.className === null ? 'Summary' : `Class ${place.className}`;
     case 'containment':
-      return place.id === null ? 'Containment' : `What @${place.id} holds`;
+      return place.id === null ? 'Containment' : `References of @${place.id}`;
     case 'dominators':
-      return place.id === null ? 'Dominators' : `What @${place.id} alone keeps alive`;
+      return place.id === null ? 'Dominators' : `Dominated by @${place.id}`;
     case 'statistics':
       return 'Statistics';
     case 'flame':
-      return 'A place in the chart';
+      return 'Position in the chart';
     case 'allocations':
       return 'Allocations';
     case 'compare':
@@ -160,7 +160,7 @@ export function linkItem(typed: string, { captures, heapId }: PaletteSource): Pa
     id: `link:${text}`,
     kind: 'link',
     icon: capture === undefined ? null : captureKindIcon(capture.kind),
-    title: link.ok ? placeText(link.value.place) : 'No link to a capture',
+    title: link.ok ? placeText(link.value.place) : 'Not a capture link',
     second: [capture?.name ?? '', ...(link.ok ? link.value.notes : [])].filter(Boolean).join('. '),
     shortcut: null,
     unavailable: link.ok

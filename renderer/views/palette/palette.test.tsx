@@ -31,7 +31,7 @@ describe('palette', () => {
       'Open the doorlocked',
     ]);
     fireEvent.change(field, { target: { value: 'zebra' } });
-    expect(screen.getByText('Nothing is called `zebra`.')).toBeTruthy();
+    expect(screen.getByText('No results for `zebra`.')).toBeTruthy();
   });
 
   it('runs the chosen command on Enter and goes away first', () => {

@@ -10,7 +10,7 @@ import { SearchIcon } from '../../widgets/icons.tsx';
 import { CAPTURE_KINDS } from '../../../shared/contracts/captures.ts';
 import { Kbd } from '../../widgets/kbd.tsx';
 import { activeDocument, captureDocument, liveDocument } from '../../stores/documents.ts';
-import { openLink, sayOfLink } from '../../stores/open-link.ts';
+import { openLink, reportLinkProblems } from '../../stores/open-link.ts';
 import { paletteGroups, type PaletteItem } from './palette-items.ts';
 import { noteUsed, readRecent } from './recent.ts';
 import './palette.css';
@@ -28,7 +28,7 @@ function usePaletteRun(): (item: PaletteItem) => void {
   return (item) => {
     const id = item.id.slice(item.id.indexOf(':') + 1);
     if (item.kind === 'link') {
-      sayOfLink(workbench.windowProblems, openLink(workbench, topics.captures.getState().value, id));
+      reportLinkProblems(workbench.windowProblems, openLink(workbench, topics.captures.getState().value, id));
     } else if (item.kind === 'command') {
       commands.find((command) => command.id === id)?.run();
     } else if (item.kind === 'capture') {
@@ -85,7 +85,7 @@ function PaletteList({ onDone }: { onDone: () => void }) {
         />
       </div>
       <CommandMenu.List className="palette-list">
-        {groups.length === 0 ? <p className="palette-none">Nothing is called `{typed.trim()}`.</p> : null}
+        {groups.length === 0 ? <p className="palette-none">No results for `{typed.trim()}`.</p> : null}
         {groups.map((group) => (
           <CommandMenu.Group key={group.title} heading={group.title} className="palette-group">
             {group.items.map((item) => (
@@ -103,7 +103,7 @@ function PaletteList({ onDone }: { onDone: () => void }) {
                 {item.shortcut === null ? null : <Kbd shortcut={item.shortcut} />}
               </CommandMenu.Item>
             ))}
-            {group.more > 0 ? <p className="palette-more third">{group.more} more; type to narrow them down</p> : null}
+            {group.more > 0 ? <p className="palette-more third">{group.more} more; type to narrow the list</p> : null}
           </CommandMenu.Group>
         ))}
       </CommandMenu.List>
@@ -112,7 +112,7 @@ function PaletteList({ onDone }: { onDone: () => void }) {
           <Kbd shortcut="ArrowUp+ArrowDown" /> move
         </span>
         <span>
-          <Kbd shortcut="Enter" /> do it
+          <Kbd shortcut="Enter" /> run{' '}
         </span>
         <span>
           <Kbd shortcut="Escape" /> close

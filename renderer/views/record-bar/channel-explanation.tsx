@@ -35,7 +35,7 @@ export function ChannelExplanation({ channel, state, nowMs, error, onDone }: Cha
   const stop = (): void => {
     if (callId === null) return;
     onDone();
-    void run('calls.cancel', { callId }, 'It was not stopped');
+    void run('calls.cancel', { callId }, 'The recording was not stopped');
   };
   const lock = state.kind === 'held' || state.kind === 'needs' ? state.lock : null;
   const alternative = state.kind === 'held' || state.kind === 'needs' ? state.alternative : null;
@@ -53,7 +53,7 @@ export function ChannelExplanation({ channel, state, nowMs, error, onDone }: Cha
           <dd className="cut">{lock.scopeTitle}</dd>
           {recording === null || recording.heapUsedBytes === null ? null : (
             <>
-              <dt>Heap now</dt>
+              <dt>Current heap size</dt>
               <dd>{formatBytes(recording.heapUsedBytes)}</dd>
             </>
           )}
@@ -61,7 +61,7 @@ export function ChannelExplanation({ channel, state, nowMs, error, onDone }: Cha
       )}
       {alternative === null ? null : <p className="second">{personText(alternative)}</p>}
       {state.kind === 'cooldown' ? (
-        <p className="second">Two runs are at least {formatDuration(state.cooldown.totalMs)} apart.</p>
+        <p className="second">Runs start at least {formatDuration(state.cooldown.totalMs)} apart.</p>
       ) : null}
       {error !== null && state.kind === 'free' ? (
         <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />
@@ -75,7 +75,7 @@ export function ChannelExplanation({ channel, state, nowMs, error, onDone }: Cha
               void discard(recording);
             }}
           >
-            Stop it, keep nothing
+            Stop and discard
           </Button>
           <Button
             look="primary"
@@ -85,7 +85,7 @@ export function ChannelExplanation({ channel, state, nowMs, error, onDone }: Cha
               void stopAndOpen(recording);
             }}
           >
-            Stop it and open
+            Stop and open
           </Button>
         </div>
       )}
@@ -99,7 +99,7 @@ export function ChannelExplanation({ channel, state, nowMs, error, onDone }: Cha
           >
             Show in Activity
           </Button>
-          <Button onClick={stop}>{lock !== null && state.kind !== 'running' ? 'Stop it' : 'Cancel'}</Button>
+          <Button onClick={stop}>{lock !== null && state.kind !== 'running' ? 'Stop' : 'Cancel'}</Button>
         </div>
       )}
     </>

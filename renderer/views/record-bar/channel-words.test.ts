@@ -18,7 +18,7 @@ describe('what a channel says', () => {
   it('says the key when it is free, and its state otherwise', () => {
     expect(line({ kind: 'free' })).toBe('Ctrl 1');
     expect(line({ kind: 'later' })).toBe('comes later');
-    expect(line({ kind: 'gone' })).toBe('target gone');
+    expect(line({ kind: 'gone' })).toBe('target closed');
     expect(line({ kind: 'unsupported', targetType: 'node' })).toBe('not for Node');
   });
 

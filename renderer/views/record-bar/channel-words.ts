@@ -40,25 +40,25 @@ export function doneShare(call: CallRecord): number | null {
 function runningWords(call: CallRecord, nowMs: number): ChannelWords {
   const time = runningTime(nowMs - call.startedAtMs);
   if (call.state === 'cancelling')
-    return { line: `${time}, cancelling`, short: 'ending', story: 'Cancelling; the target is put back in order.' };
+    return { line: `${time}, cancelling`, short: 'ending', story: 'Cancelling and restoring the target.' };
   const bytes = call.progress?.bytes ?? null;
   const message = call.progress?.message ?? 'Starting';
   const { phase, buffer } = call.progress ?? {};
   if (phase === 'writing')
-    return { line: `${time}, writing`, short: time, story: `${message}. Press to see it under Activity.` };
+    return { line: `${time}, writing`, short: time, story: `${message}. Press to show it in Activity.` };
   if (phase === 'recording' && buffer) {
     const { percent, isWarning } = bufferWords(buffer, nowMs - call.startedAtMs);
     const fill = `buffer ${percent}`;
-    const story = `${message}, ${fill}. Press to see it under Activity.`;
+    const story = `${message}, ${fill}. Press to show it in Activity.`;
     return { line: `${time}, ${fill}`, bar: `${time}, ${percent}`, short: time, story, isWarning };
   }
   const size = bytes === null || bytes === 0 ? '' : `, ${formatBytes(bytes)}`;
-  return { line: `${time}${size}`, short: time, story: `${message}${size}. Press to see it under Activity.` };
+  return { line: `${time}${size}`, short: time, story: `${message}${size}. Press to show it in Activity.` };
 }
 
 function recordingWords({ state, startedAtMs, heapUsedBytes, buffer }: Recording, nowMs: number): ChannelWords {
   const time = runningTime(nowMs - startedAtMs);
-  if (state === 'stopping') return { line: `${time}, stopping`, short: 'ending', story: 'It is being stopped.' };
+  if (state === 'stopping') return { line: `${time}, stopping`, short: 'ending', story: 'Stopping.' };
   if (buffer) {
     const words = bufferWords(buffer, nowMs - startedAtMs);
     return {
@@ -66,11 +66,11 @@ function recordingWords({ state, startedAtMs, heapUsedBytes, buffer }: Recording
       bar: `${time}, ${words.percent}`,
       short: time,
       isWarning: words.isWarning,
-      story: `It records; the buffer is ${words.percent} full. ${words.story}${words.story.endsWith('.') ? '' : '.'} Press to stop and open it.`,
+      story: `Recording; the buffer is ${words.percent} full. ${words.story}${words.story.endsWith('.') ? '' : '.'} Press to stop and open the capture.`,
     };
   }
   const heap = heapUsedBytes === null ? '' : `, ${formatBytes(heapUsedBytes)}`;
-  const story = `It records${heap === '' ? '' : `; the heap holds ${formatBytes(heapUsedBytes ?? 0)}`}. Press to stop and open it.`;
+  const story = `Recording${heap === '' ? '' : `; heap size ${formatBytes(heapUsedBytes ?? 0)}`}. Press to stop and open the capture.`;
   return { line: `${time}${heap}`, short: time, story };
 }
 
@@ -97,7 +97,7 @@ export function channelWords(channel: Channel, state: ChannelState, nowMs: numbe
       return {
         line: 'comes later',
         short: 'later',
-        story: `${channel.explanation} This version does not have it yet.`,
+        story: `${channel.explanation} Not available in this version.`,
       };
     case 'no-target':
       return {
@@ -106,13 +106,13 @@ export function channelWords(channel: Channel, state: ChannelState, nowMs: numbe
         story: `${channel.explanation} Select a target first.`,
       };
     case 'gone':
-      return { line: 'target gone', short: 'gone', story: 'The selected target was closed. Select another one.' };
+      return { line: 'target closed', short: 'gone', story: 'The selected target was closed. Select another one.' };
     case 'unsupported': {
       const word = targetTypeWord(state.targetType as TargetType);
       return {
         line: `not for ${word}`,
         short: '–',
-        story: `${channel.explanation} A ${word} target does not offer it.`,
+        story: `${channel.explanation} Not available for a ${word} target.`,
       };
     }
     case 'free':
@@ -152,7 +152,7 @@ export function channelWords(channel: Channel, state: ChannelState, nowMs: numbe
       return {
         line: `ready in ${left}`,
         short: left,
-        story: `It rests between two runs, so that the target can settle. Ready in ${left}.`,
+        story: `Runs are spaced apart so the target can settle. Ready in ${left}.`,
       };
     }
     default:

@@ -54,7 +54,7 @@ describe('the record bar', () => {
     expect(screen.getByTestId('lock-state')).toBeTruthy();
     fireEvent.click(channel('heap-snapshot'));
     expect(screen.getByRole('dialog').textContent).toContain('Held byClaude Code');
-    fireEvent.click(screen.getByRole('button', { name: 'Stop it' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Stop' }));
     await settle();
     expect(asked).toEqual([{ name: 'calls.cancel', params: { callId: 'c7' } }]);
   });
@@ -91,7 +91,7 @@ describe('the record bar', () => {
     expect(workbench.layout.getState()).toMatchObject({ drawerOpen: true, drawerTab: 'activity' });
   });
 
-  it('starts what records until it is stopped, stops it on the next press, and opens what came of it', async () => {
+  it('starts what records until stopped, stops it on the next press, and opens what came of it', async () => {
     const { asked, answer, topic, channel, workbench, pass } = bar();
     fireEvent.click(channel('heap-timeline'));
     await settle();
@@ -116,7 +116,7 @@ describe('the record bar', () => {
     expect(activeDocument(workbench.documents.getState())).toMatchObject({ captureId: 'timeline-00000001' });
   });
 
-  it('records the CPU until it is stopped, showing the time alone', async () => {
+  it('records the CPU until stopped, showing the time alone', async () => {
     const { asked, topic, channel, pass } = bar();
     fireEvent.click(channel('cpu-profile'));
     await settle();
@@ -163,7 +163,7 @@ describe('the record bar', () => {
     topic('session', { selectedTargetId: 't2' });
     expect(channel('trace').dataset['state']).toBe('held');
     fireEvent.click(channel('trace'));
-    fireEvent.click(screen.getByRole('button', { name: 'Stop it and open' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Stop and open' }));
     await settle();
     expect(asked.at(-1)).toEqual({ name: 'pen_capture_trace', params: { target: 't1', action: 'stop' } });
   });
@@ -197,12 +197,12 @@ describe('the record bar', () => {
     expect(channel('heap-sampling').dataset['state']).toBe('free');
     fireEvent.click(channel('heap-timeline'));
     expect(screen.getByRole('dialog').textContent).toContain('Claude Code has been recording Orders for 12 s.');
-    expect(screen.getByRole('dialog').textContent).toContain('Heap now3.0 MB');
-    fireEvent.click(screen.getByRole('button', { name: 'Stop it, keep nothing' }));
+    expect(screen.getByRole('dialog').textContent).toContain('Current heap size3.0 MB');
+    fireEvent.click(screen.getByRole('button', { name: 'Stop and discard' }));
     await settle();
     expect(asked.at(-1)).toEqual({ name: 'recordings.cancel', params: { recordingId: 'r1' } });
     fireEvent.click(channel('heap-timeline'));
-    fireEvent.click(screen.getByRole('button', { name: 'Stop it and open' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Stop and open' }));
     await settle();
     expect(asked.at(-1)).toEqual({ name: 'pen_heap_track', params: { target: 't1', action: 'stop' } });
   });
@@ -234,6 +234,6 @@ describe('the record bar', () => {
     topic('endpoints', [endpoint('e1', { targets: [target('t1', { title: 'Orders', state: 'unresponsive' })] })]);
     expect(screen.getByRole('button', { name: 'Target: Orders' }).textContent).toContain('not responding');
     topic('endpoints', [endpoint('e1', { targets: [target('t1', { title: 'Orders', state: 'gone' })] })]);
-    expect(channel('gc').textContent).toContain('target gone');
+    expect(channel('gc').textContent).toContain('target closed');
   });
 });

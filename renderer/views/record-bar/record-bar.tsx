@@ -71,7 +71,7 @@ export function RecordBar({ onConnect, onOptions }: RecordBarProps) {
     title: 'Stop the recording and open it',
     section: 'Capture',
     shortcut: 'Mod+Period',
-    unavailable: isRecording ? null : 'nothing is recorded',
+    unavailable: isRecording ? null : 'no active recording',
     run: () => void stopLatest(),
   };
   useCommands([...commands, stopCommand]);
@@ -102,7 +102,7 @@ export function RecordBar({ onConnect, onOptions }: RecordBarProps) {
           className="channel-options"
           data-testid="capture-options"
           aria-label="Capture options"
-          title="Capture options: what each capture is taken with"
+          title="Capture options for each kind of capture"
           onClick={onOptions}
         >
           <SettingsIcon size={14} />

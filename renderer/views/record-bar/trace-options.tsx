@@ -1,4 +1,4 @@
-/** What a trace records and for how long, beside its channel: chosen before, kept between starts. */
+/** Trace preset and for how long, beside its channel: chosen before, kept between starts. */
 import { Popover } from 'radix-ui';
 import { useId, type ReactNode } from 'react';
 import { useStore } from 'zustand';
@@ -13,7 +13,7 @@ type Switch = 'cpuSamples' | 'screenshots' | 'reload' | 'ringBuffer';
 
 const SWITCHES: readonly { readonly option: Switch; readonly label: string; readonly explanation: string }[] = [
   { option: 'cpuSamples', label: 'CPU samples', explanation: 'Which functions run, about every 0.2 ms' },
-  { option: 'screenshots', label: 'Screenshots', explanation: 'What the page looked like, frame by frame' },
+  { option: 'screenshots', label: 'Screenshots', explanation: 'Screenshots of each frame' },
   {
     option: 'reload',
     label: 'Reload page',
@@ -68,23 +68,23 @@ export function TraceOptionsButton() {
           className="channel-options"
           data-testid="trace-options"
           aria-label="Trace options"
-          title={`Trace options: ${TRACE_PRESETS[preset].title}, ${durationS === 0 ? 'until it is stopped' : `${durationS} s`}`}
+          title={`Trace options: ${TRACE_PRESETS[preset].title}, ${durationS === 0 ? 'until stopped' : `${durationS} s`}`}
         >
           <SettingsIcon size={14} />
         </button>
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content className="channel-explanation trace-options" align="end" sideOffset={4} collisionPadding={8}>
-          <h3 className="channel-explanation-title">What a trace records</h3>
+          <h3 className="channel-explanation-title">Trace preset</h3>
           <Segmented
-            label="What a trace records"
+            label="Trace preset"
             value={preset}
             options={TRACE_PRESET_NAMES.map((name) => ({ value: name, label: TRACE_PRESETS[name].title }))}
             onValue={(value) => choose({ preset: value })}
           />
           <p className="second trace-options-about">{TRACE_PRESETS[preset].explanation}</p>
-          {SWITCHES.map((one) => (
-            <Choice key={one.option} {...one} checked={options[one.option]} onChecked={choose} />
+          {SWITCHES.map((toggle) => (
+            <Choice key={toggle.option} {...toggle} checked={options[toggle.option]} onChecked={choose} />
           ))}
           <Row label="Length">
             <Segmented
@@ -109,13 +109,13 @@ export function TraceOptionsButton() {
           <Row label="Categories">
             <Field
               label="Categories"
-              placeholder="As the preset has them"
+              placeholder="From the preset"
               icon={null}
               value={categories}
               onValue={(value) => choose({ categories: value })}
             />
           </Row>
-          <p className="third small">Your own, with commas between them, in place of the preset's.</p>
+          <p className="third small">Comma-separated; replaces the categories of the preset.</p>
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

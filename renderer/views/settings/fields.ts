@@ -11,7 +11,7 @@ const UNITS: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2,
 export function readBytes(text: string, defaultUnit: 'KB' | 'MB' | 'GB'): Typed<number> {
   const match = /^(\d[\d,]*(?:\.\d+)?|\.\d+)\s*([a-z]*)$/i.exec(text.trim());
   const unit = UNITS[(match?.[2] === '' ? defaultUnit : (match?.[2] ?? '')).toLowerCase().replace('ib', 'b')];
-  if (match === null || unit === undefined) return { ok: false, problem: 'Write a size, such as 512 MB or 20 GB.' };
+  if (match === null || unit === undefined) return { ok: false, problem: 'Enter a size, such as 512 MB or 20 GB.' };
   return { ok: true, value: Math.round(Number((match[1] ?? '').replaceAll(',', '')) * unit) };
 }
 
@@ -54,7 +54,5 @@ export function readFolder(text: string): Typed<Settings['projectRoot']> {
   const trimmed = text.trim();
   if (trimmed === '') return { ok: true, value: null };
   const absolute = trimmed.startsWith('/') || /^[a-z]:[\\/]/i.test(trimmed) || trimmed.startsWith('\\\\');
-  return absolute
-    ? { ok: true, value: trimmed }
-    : { ok: false, problem: 'Write the whole path, from the root or the drive.' };
+  return absolute ? { ok: true, value: trimmed } : { ok: false, problem: 'Enter an absolute path.' };
 }

@@ -22,7 +22,7 @@ export function Permissions() {
         error={error}
       >
         <Button size="tiny" onClick={() => void perform(() => bridge.command('consents.revoke', { grantId: id }))}>
-          Take back
+          Revoke
         </Button>
       </SettingRow>
     ));
@@ -46,7 +46,7 @@ export function SecretSetting({ title, explanation, warning, setting, isOn }: Se
         value={isOn ? 'plain' : 'masked'}
         options={[
           { value: 'masked', label: 'Masked' },
-          { value: 'plain', label: 'As they are' },
+          { value: 'plain', label: 'Shown' },
         ]}
         onValue={(value) => void perform(() => bridge.command('settings.update', { [setting]: value === 'plain' }))}
       />

@@ -37,7 +37,7 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 function ThemeSetting({ theme }: Pick<Settings, 'theme'>) {
   const { error, save } = useSetting();
   return (
-    <SettingRow title="Theme" explanation="System follows light and dark as the system switches." error={error}>
+    <SettingRow title="Theme" explanation="System follows the light or dark mode of your system." error={error}>
       <Segmented
         label="Theme"
         value={theme}
@@ -57,7 +57,7 @@ function BrowserCloseSetting({ confirmBrowserClose }: Pick<Settings, 'confirmBro
   return (
     <SettingRow
       title="Ask before closing the browser"
-      explanation="A browser that you started from this window closes when you quit."
+      explanation="Browsers started from this window close when you quit."
       error={error}
     >
       <Segmented
@@ -76,7 +76,7 @@ function BrowserCloseSetting({ confirmBrowserClose }: Pick<Settings, 'confirmBro
 const EVAL_WARNINGS: Readonly<Record<Settings['evalMode'], string | null>> = {
   off: null,
   ask: null,
-  allow: 'Assistants read and change every page you connect, without asking.',
+  allow: 'Assistants can read and change every connected page without asking.',
 };
 
 export function EvalSetting({ evalMode }: Pick<Settings, 'evalMode'>) {
@@ -84,7 +84,7 @@ export function EvalSetting({ evalMode }: Pick<Settings, 'evalMode'>) {
   return (
     <SettingRow
       title="Run code in targets"
-      explanation="Whether an assistant may evaluate JavaScript in the pages and scripts you connect. Your own console always may."
+      explanation="Controls whether assistants may evaluate JavaScript in connected targets. Your own console is not affected."
       warning={EVAL_WARNINGS[evalMode]}
       error={error}
     >
@@ -130,15 +130,15 @@ function McpSettings({ settings }: { settings: Settings }) {
   const mcp = useTopic('mcp');
   const server = useSetting();
   const port = useSetting();
-  const address = mcp.address === null ? 'Not listening.' : `Listens on ${mcp.address}.`;
+  const address = mcp.address === null ? 'Not running.' : `Listens on ${mcp.address}.`;
   return (
     <>
       <SettingRow
         title="MCP server"
         explanation={
           settings.mcpEnabled
-            ? `Answers on this machine only, with a token. ${address}`
-            : 'Off: no assistant can connect over HTTP. Those connected are let go.'
+            ? `Reachable from this machine only, with a token. ${address}`
+            : 'Off: no assistant can connect over HTTP. Connected assistants are disconnected.'
         }
         error={server.error ?? (settings.mcpEnabled ? mcp.error : null)}
       >
@@ -154,7 +154,7 @@ function McpSettings({ settings }: { settings: Settings }) {
       </SettingRow>
       <SettingRow
         title="Port of the server"
-        explanation="0 lets the system choose; snippets then change at every start."
+        explanation="0: the system chooses a port, and snippets change at every start."
         error={port.error}
       >
         <TypedSetting
@@ -166,7 +166,7 @@ function McpSettings({ settings }: { settings: Settings }) {
       </SettingRow>
       <SettingRow
         title="Token of the server"
-        explanation="A new token locks out whoever has the old one. Assistants set up over HTTP need their snippet again; stdio needs nothing."
+        explanation="A new token invalidates the old one. Assistants set up over HTTP need the new snippet; stdio is not affected."
         error={token.error}
       >
         <Button size="tiny" onClick={() => void token.perform(() => bridge.command('mcp.new-token', {}))}>
@@ -182,13 +182,13 @@ function ProjectRootSetting({ projectRoot }: Pick<Settings, 'projectRoot'>) {
   return (
     <SettingRow
       title="Project folder"
-      explanation="Files an assistant names must lie in it. Empty: the folder the app was started in."
+      explanation="Assistants can only use files in this folder. Empty: the folder the app was started in."
       error={error}
     >
       <TypedSetting
         label="Project folder"
         kept={projectRoot ?? ''}
-        placeholder="Where the app was started"
+        placeholder="Working directory of the app"
         read={readFolder}
         save={(value) => save({ projectRoot: value })}
         wide
@@ -202,8 +202,8 @@ function DataFolder() {
   const { dataDirectory } = useTopic('app');
   const spool = useTopic('spool');
   const where = spool.besideLibrary
-    ? 'Captures in flight lie there too, because the temp folder of this machine is memory.'
-    : `Captures in flight lie in ${spool.directory}.`;
+    ? 'Temporary capture files are stored there too, because this machine’s temp folder is in memory.'
+    : `Temporary capture files: ${spool.directory}.`;
   return (
     <SettingRow
       title="Data folder"
@@ -239,8 +239,8 @@ export function SettingsDocument() {
           <ErrorState
             severity="info"
             place="strip"
-            title="Settings are on their way"
-            detail="What stands here are the defaults."
+            title="Loading settings …"
+            detail="The defaults are shown until then."
           />
         )}
         <fieldset className="settings-fields" disabled={!known}>
@@ -253,16 +253,16 @@ export function SettingsDocument() {
           <Section title="Assistants">
             <EvalSetting evalMode={settings.evalMode} />
             <SecretSetting
-              title="Secrets told to assistants"
-              explanation="Cookies, storage, headers that carry credentials and known parameters of addresses, in answers to assistants and the command line. Bodies, console texts and strings in snapshots are not masked."
-              warning="Assistants read what logs you in, and may send it to whoever runs them."
+              title="Secrets in assistants’ results"
+              explanation="Cookies, storage, credential headers and known URL parameters in results for assistants and the command line. Bodies, console messages and strings in snapshots are not masked."
+              warning="Assistants see your login credentials and may send them to their provider."
               setting="tellSecrets"
               isOn={settings.tellSecrets}
             />
             <Permissions />
             <ByteSetting
-              title="Answers, at most"
-              explanation="Text of one answer; what is more comes in pages."
+              title="Maximum response size"
+              explanation="Text size of one response. Longer responses are paged."
               setting="answerBudgetBytes"
               unit="KB"
               sizeBytes={settings.answerBudgetBytes}
@@ -274,30 +274,30 @@ export function SettingsDocument() {
           <Section title="Privacy">
             <SecretSetting
               title="Secrets in this window"
-              explanation="Cookies, authorization headers and storage in the panels. What is exported is masked in any case."
-              warning="Whoever sees this screen or a picture of it can read them."
+              explanation="Cookies, authorization headers and storage in the panels. Exports are always masked."
+              warning="They are visible to everyone who sees this screen or a screenshot of it."
               setting="showSecrets"
               isOn={settings.showSecrets}
             />
           </Section>
           <Section title="Captures">
             <ByteSetting
-              title="Heap snapshot, at most"
-              explanation="A capture from a target ends with an error at this size and keeps nothing. Files of any size open."
+              title="Maximum heap snapshot size"
+              explanation="A capture that exceeds this size fails and is discarded. Files of any size can be opened."
               setting="heapSnapshotCapBytes"
               unit="GB"
               sizeBytes={settings.heapSnapshotCapBytes}
             />
             <ByteSetting
-              title="Trace file, at most"
-              explanation="Larger traces are not opened anywhere: not in the window, by assistants or on the command line."
+              title="Maximum trace file size"
+              explanation="Larger traces cannot be opened in the window, by assistants or on the command line."
               setting="traceFileLimitBytes"
               unit="GB"
               sizeBytes={settings.traceFileLimitBytes}
             />
             <ByteSetting
-              title="Library, at most"
-              explanation="Captures and the columns kept for opening them again. Past it those columns go first, then the oldest captures that are not pinned, and the window says so."
+              title="Maximum library size"
+              explanation="Captures and their column caches. When the library is full, column caches are deleted first, then the oldest unpinned captures. A notice reports it."
               setting="libraryLimitBytes"
               unit="GB"
               sizeBytes={settings.libraryLimitBytes}

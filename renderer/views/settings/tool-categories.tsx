@@ -30,7 +30,7 @@ export function ToolCategories({ disabledCategories }: Pick<Settings, 'disabledC
   return (
     <SettingRow
       title="Tools offered to assistants"
-      explanation="Tools of a category that is off are neither listed nor called. Assistants that are connected are told at once."
+      explanation="Tools in a disabled category are not listed and cannot be called. Connected assistants are notified immediately."
       error={error}
     >
       <fieldset className="setting-categories" aria-label="Tools offered to assistants">

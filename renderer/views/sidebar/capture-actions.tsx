@@ -91,7 +91,7 @@ export function useCaptureActions(): CaptureActions {
     rename: (capture, name) =>
       run('captures.update', { captureId: capture.id, name }, `${titleOf(capture)} was not renamed`),
     keepNote: (capture, note) =>
-      run('captures.update', { captureId: capture.id, note }, `The note on ${titleOf(capture)} was not kept`),
+      run('captures.update', { captureId: capture.id, note }, `The note on ${titleOf(capture)} was not saved`),
     remove: (capture) => void remove(capture),
     entriesFor: (capture, open) => [
       { label: 'Open', icon: GoToIcon, shortcut: 'Enter', onSelect: open },
@@ -107,7 +107,7 @@ export function useCaptureActions(): CaptureActions {
       { kind: 'separator' },
       { label: 'Rename…', icon: RenameIcon, shortcut: 'F2', onSelect: () => askRename(capture) },
       {
-        label: capture.note === '' ? 'Add a note…' : 'Edit the note…',
+        label: capture.note === '' ? 'Add note…' : 'Edit note…',
         icon: NoteIcon,
         onSelect: () => setQuestion({ kind: 'note', capture, text: capture.note }),
       },
@@ -170,7 +170,7 @@ function TextQuestion({
         <>
           <Button onClick={() => actions.answer(null)}>Cancel</Button>
           <Button look="primary" disabled={unusable} onClick={finish}>
-            {isRename ? 'Rename' : 'Keep the note'}
+            {isRename ? 'Rename' : 'Save note'}
           </Button>
         </>
       }
@@ -216,7 +216,7 @@ export function CaptureDialogs({ actions }: { actions: CaptureActions }) {
       open
       onOpenChange={(open) => (open ? undefined : actions.answer(null))}
       title={`Delete “${actions.titleOf(capture)}”?`}
-      description={`The file (${formatBytes(capture.sizeBytes)}) is deleted from disk and cannot be brought back. Export it first if you may need it.`}
+      description={`The file (${formatBytes(capture.sizeBytes)}) is deleted from disk and cannot be restored. Export it first if you may need it.`}
       confirmLabel="Delete"
       tone="danger"
       onConfirm={() => actions.remove(capture)}

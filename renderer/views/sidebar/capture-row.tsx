@@ -19,7 +19,7 @@ export function captureLabel(capture: CaptureRecord, title: CaptureTitle): strin
     formatBytes(capture.sizeBytes),
     capture.pinned ? 'pinned' : '',
     loss ?? '',
-    capture.takenBy === TAKEN_BY_WINDOW ? '' : `taken by ${capture.takenBy}`,
+    capture.takenBy === TAKEN_BY_WINDOW ? '' : `captured by ${capture.takenBy}`,
   ];
   return parts.filter(Boolean).join(', ');
 }
@@ -40,7 +40,7 @@ export function CaptureRow({ capture, title: { head, mark, tail }, unseen, side 
     `${CAPTURE_KINDS[capture.kind].label}, ${capture.id}`,
     dateTime(Date.parse(capture.startedAt)),
     capture.target?.url ?? '',
-    others ? `Taken by ${capture.takenBy}` : '',
+    others ? `Captured by ${capture.takenBy}` : '',
     ...capture.loss.map((each) => each.reason),
     capture.note,
   ];

@@ -119,7 +119,7 @@ export function LibraryPanel() {
             { label: 'Open a file…', icon: ImportIcon, shortcut: 'Mod+KeyO', onSelect: () => void openDialog() },
           ]}
         >
-          <IconButton label="More for the library" icon={MoreIcon} size="tiny" />
+          <IconButton label="More library actions" icon={MoreIcon} size="tiny" />
         </Menu>
       </div>
       {captures.length > 1 ? (
@@ -139,7 +139,7 @@ export function LibraryPanel() {
       ) : null}
       <div className="sidebar-list">
         {!known ? (
-          <p className="sidebar-waiting">Reading the library …</p>
+          <p className="sidebar-waiting">Loading library …</p>
         ) : captures.length === 0 ? (
           <EmptyState place="inline" title="No captures yet.">
             Record one, or drop a file anywhere on the window.

@@ -24,10 +24,10 @@ const shop = endpoint('e1', { targets: [target('t1', { title: 'Orders' }), targe
 describe('targets', () => {
   it('says nothing before it knows, then what to do when there is nothing', () => {
     const { topic, did } = sidebar();
-    expect(screen.queryByText('Nothing connected.')).toBeNull();
+    expect(screen.queryByText('No connected targets.')).toBeNull();
     topic('endpoints', []);
     fireEvent.click(screen.getByRole('button', { name: 'Connect a target', hidden: false, description: '' }));
-    expect(screen.getByText('Nothing connected.')).toBeTruthy();
+    expect(screen.getByText('No connected targets.')).toBeTruthy();
     expect(did).toEqual(['connect']);
   });
 
@@ -63,7 +63,7 @@ describe('targets', () => {
     };
     menuOn(0, 'Disconnect');
     menuOn(1, 'Connect');
-    menuOn(1, 'Remove from the list');
+    menuOn(1, 'Remove from list');
     await settle();
     expect(asked).toEqual([
       { name: 'endpoints.disconnect', params: { endpointId: 'e1' } },
@@ -101,7 +101,7 @@ describe('library', () => {
     const { topic } = sidebar();
     topic('captures', two);
     expect(
-      screen.getByRole('option', { name: /After, Heap snapshot,.*1\.0 KB, lost 2\.44 s, taken by Cursor/ }),
+      screen.getByRole('option', { name: /After, Heap snapshot,.*1\.0 KB, lost 2\.44 s, captured by Cursor/ }),
     ).toBeTruthy();
     expect(screen.getByRole('option', { name: /Baseline.*pinned/ })).toBeTruthy();
   });
@@ -170,9 +170,9 @@ describe('library', () => {
     menu('Unpin');
     menu('Export as .gz…');
     menu('Show in folder');
-    menu('Edit the note…');
+    menu('Edit note…');
     fireEvent.change(screen.getByRole('textbox', { name: 'Note' }), { target: { value: 'Extensions off' } });
-    fireEvent.click(screen.getByRole('button', { name: 'Keep the note' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Save note' }));
     await settle();
     expect(asked).toEqual([
       { name: 'captures.update', params: { captureId: 'heap-00000001', pinned: false } },

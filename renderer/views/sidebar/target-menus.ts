@@ -70,7 +70,7 @@ export function useTargetMenus(): TargetMenus {
         { label: 'Copy address', icon: CopyIcon, onSelect: () => copy(endpoint.address) },
         { kind: 'separator' },
         {
-          label: 'Remove from the list',
+          label: 'Remove from list',
           icon: DeleteIcon,
           onSelect: () => run('endpoints.remove', { endpointId }, `${name} was not removed`),
         },

@@ -132,10 +132,10 @@ export function TargetsPanel({ onConnect }: TargetsPanelProps) {
         ) : endpoints.length === 0 ? (
           <EmptyState
             place="inline"
-            title="Nothing connected."
+            title="No connected targets."
             action={<Button onClick={onConnect}>Connect a target</Button>}
           >
-            Connect an endpoint and its pages, workers and scripts are listed here.
+            The pages, workers and scripts of connected endpoints are listed here.
           </EmptyState>
         ) : rows.length === 0 ? (
           <EmptyState

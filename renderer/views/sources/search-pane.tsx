@@ -70,7 +70,7 @@ export function SearchPane({
       ? 'Searching …'
       : search.state === 'failed'
         ? ''
-        : `${formatCount(search.answer.matches.length)}${search.answer.isCut ? ' or more' : ''} ${search.answer.matches.length === 1 ? 'match' : 'matches'} in ${formatCount(search.answer.scriptsWithMatches)} of ${formatCount(search.answer.scriptsSearched)} scripts${search.answer.scriptsSkipped > 0 ? `, ${formatCount(search.answer.scriptsSkipped)} gone` : ''}`;
+        : `${formatCount(search.answer.matches.length)}${search.answer.isCut ? ' or more' : ''} ${search.answer.matches.length === 1 ? 'match' : 'matches'} in ${formatCount(search.answer.scriptsWithMatches)} of ${formatCount(search.answer.scriptsSearched)} scripts${search.answer.scriptsSkipped > 0 ? `, ${formatCount(search.answer.scriptsSkipped)} unloaded` : ''}`;
   const go = (row: Row): void => {
     setSelectedKey(row.key);
     onGo(row.match);
@@ -109,7 +109,7 @@ export function SearchPane({
             search.state === 'searching' ? (
               <span className="third">…</span>
             ) : (
-              <EmptyState place="inline" title={`No script has “${search.query}”.`} />
+              <EmptyState place="inline" title={`No script contains “${search.query}”.`} />
             )
           }
         />

@@ -81,12 +81,12 @@ async function askCoverage(document: AnalysisDocument, script: ShownScript): Pro
   const files = await document.query('coverage.files', { filter: script.url, count: MOST_FUNCTIONS });
   if (!files.ok) return { value: null, note: files.error.message };
   const ofUrl = files.value.rows.filter(({ url }) => url === script.url);
-  if (ofUrl.length === 0) return { value: null, note: 'The coverage knows nothing of this script.' };
+  if (ofUrl.length === 0) return { value: null, note: 'The coverage does not include this script.' };
   for (const { index } of ofUrl) {
     const file = await document.query('coverage.file', { index });
     if (file.ok && file.value.text === script.text) return { value: file.value.ranges, note: '' };
   }
-  return { value: null, note: 'The coverage was recorded of another text of this script.' };
+  return { value: null, note: 'The coverage was recorded for a different version of this script.' };
 }
 
 /** What of the script ran, by a coverage capture. */
@@ -120,7 +120,7 @@ async function askTimes(
   const functions = await document.query('cpu.functions', { filter: url, sort: 'self', count: MOST_FUNCTIONS });
   if (!functions.ok) return { value: null, note: functions.error.message };
   const ofScript = functions.value.rows.filter((of) => of.url === url && of.selfMs > 0);
-  if (ofScript.length === 0) return { value: null, note: 'No sample of the profile is of this script.' };
+  if (ofScript.length === 0) return { value: null, note: 'The profile has no samples in this script.' };
   const times: PlaceTime[] = [];
   const add = (line: number, column: number, ms: number): void => {
     const own = line - startLine + 1;

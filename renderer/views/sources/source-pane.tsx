@@ -32,7 +32,7 @@ export interface SourcePaneProps {
 
 /** The newest capture of the target, none, or one that was chosen. */
 type Choice = string;
-const NEWEST = 'newest';
+const NEWEST = 'latest';
 const NONE = 'none';
 
 function chosenCapture(captures: readonly CaptureRecord[], choice: Choice): CaptureRecord | null {
@@ -59,7 +59,7 @@ function CaptureMenu({
       ? [{ kind: 'label', label: none }]
       : [
           { label: 'None', checked: choice === NONE, onSelect: () => onChoice(NONE) },
-          { label: 'The newest', checked: choice === NEWEST, onSelect: () => onChoice(NEWEST) },
+          { label: 'Latest', checked: choice === NEWEST, onSelect: () => onChoice(NEWEST) },
           { kind: 'separator' },
           ...captures.map(({ id, name, startedAt }) => ({
             label: `${name}, ${dateTime(Date.parse(startedAt))}`,
@@ -70,7 +70,7 @@ function CaptureMenu({
   return (
     <Menu align="end" entries={entries}>
       <Button size="tiny" title={chosen === null ? none : `${label} of ${chosen.name}`}>
-        {`${label}: ${chosen === null ? 'none' : choice === NEWEST ? 'newest' : dateTime(Date.parse(chosen.startedAt))}`}
+        {`${label}: ${chosen === null ? 'none' : choice === NEWEST ? 'latest' : dateTime(Date.parse(chosen.startedAt))}`}
       </Button>
     </Menu>
   );
@@ -85,8 +85,8 @@ export function typedPlace(text: string): { line: number; column: number } | nul
 function viewText({ choice, script }: Pick<SourcePaneProps, 'choice' | 'script'>): string {
   if (choice.kind === 'original')
     return `Original, by the source map of ${sourcePlace({ url: script?.url ?? '', line: 0 })}`;
-  if (choice.kind === 'resource') return 'As the page loaded it';
-  return script?.sourceMap === 'none' ? 'As the target runs it; no source map' : 'As the target runs it';
+  if (choice.kind === 'resource') return 'As loaded by the page';
+  return script?.sourceMap === 'none' ? 'As run by the target; no source map' : 'As run by the target';
 }
 
 function addressOf(choice: SourceChoice, script: ScriptEntry | null): string {
@@ -148,7 +148,7 @@ export function SourcePane({ target, choice, script, place, onGo }: SourcePanePr
     const map = await bridge.command('sources.map', { targetId: target.id, scriptId });
     const [first] = map.ok ? (map.value.map?.sources ?? []) : [];
     if (first !== undefined) onGo({ kind: 'original', scriptId, name: first.name }, 1, 1);
-    else setNote(map.ok ? map.value.notes.join(' ') || 'There is no source map that can be read.' : map.error.message);
+    else setNote(map.ok ? map.value.notes.join(' ') || 'No readable source map.' : map.error.message);
   };
   const goToTyped = (): void => {
     const wanted = typedPlace(typed);
@@ -172,8 +172,8 @@ export function SourcePane({ target, choice, script, place, onGo }: SourcePanePr
             label="View"
             value={choice.kind === 'original' ? 'original' : 'generated'}
             options={[
-              { value: 'generated', label: 'Generated', title: 'The script as the target runs it' },
-              { value: 'original', label: 'Original', title: 'What it was made of, by its source map' },
+              { value: 'generated', label: 'Generated', title: 'The script as run by the target' },
+              { value: 'original', label: 'Original', title: 'The original sources from its source map' },
             ]}
             onValue={(view) => {
               if (view === 'original') void showOriginal();
@@ -188,14 +188,14 @@ export function SourcePane({ target, choice, script, place, onGo }: SourcePanePr
               captures={coverages}
               choice={coverageChoice}
               onChoice={setCoverageChoice}
-              none="No coverage of this target is in the library: record it with Coverage in the bar above"
+              none="The library has no coverage of this target. Record it with Coverage in the bar above"
             />
             <CaptureMenu
               label="CPU time"
               captures={profiles}
               choice={timesChoice}
               onChoice={setTimesChoice}
-              none="No CPU profile of this target is in the library: record one in the bar above"
+              none="The library has no CPU profile of this target. Record one in the bar above"
             />
           </>
         ) : null}
@@ -223,16 +223,16 @@ export function SourcePane({ target, choice, script, place, onGo }: SourcePanePr
       )}
       <div className="sources-text">
         {source === null || source.state === 'reading' ? (
-          <EmptyState title="Reading the source …" />
+          <EmptyState title="Loading the source …" />
         ) : source.state === 'none' ? (
-          <EmptyState title="There is no text to show">{source.why}</EmptyState>
+          <EmptyState title="No source text">{source.why}</EmptyState>
         ) : source.state === 'failed' ? (
           <ErrorState
-            title="The source cannot be read"
+            title="The source could not be loaded"
             detail={source.error.message}
             suggestion={
               source.error.code === 'script_not_found'
-                ? 'Refresh the list, then choose it again.'
+                ? 'Refresh the list, then select it again.'
                 : source.error.suggestion
             }
           />
@@ -243,7 +243,7 @@ export function SourcePane({ target, choice, script, place, onGo }: SourcePanePr
             language={language}
             place={codePlace}
             marks={marks}
-            marksLabel="The whole script: what ran and what did not"
+            marksLabel="Overview of the script: code that ran and code that did not"
             times={times.value}
             onLine={(at, column) => setLine(ranAt({ line: at, column }))}
           />

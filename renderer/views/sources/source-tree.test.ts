@@ -91,7 +91,7 @@ describe('the tree', () => {
       '    app.js (map)',
       '      src/cart.ts',
     ]);
-    expect(rowsOf(scripts, { toggled: ['script 1'] })).toContain('      Reading the source map …');
+    expect(rowsOf(scripts, { toggled: ['script 1'] })).toContain('      Loading the source map …');
   });
 });
 

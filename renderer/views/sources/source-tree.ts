@@ -193,7 +193,7 @@ function leafRows(
     expanded: null,
     choice: null,
   });
-  if (known === undefined || known.state === 'asking') return [row, note('Reading the source map …')];
+  if (known === undefined || known.state === 'asking') return [row, note('Loading the source map …')];
   if (known.sources.length === 0) return [row, note(known.note === '' ? 'No source map' : known.note)];
   const wanted = filter.trim().toLowerCase();
   const matching = known.sources.filter(({ name: each }) => wanted === '' || each.toLowerCase().includes(wanted));

@@ -43,8 +43,7 @@ export interface SourcesPanelProps {
   readonly isConnected: boolean;
 }
 
-const COST =
-  'The debugger of the target is on meanwhile: it never pauses the page and costs little, yet code is not optimised as far as without it.';
+const COST = 'This turns on the debugger domain. The page is never paused, but V8 may optimize less.';
 const MOST_MATCHES = 1000;
 const PANES_KEY = 'sources.tree';
 const RESULTS_KEY = 'sources.results';
@@ -211,11 +210,11 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
   const keepMaps = async (): Promise<void> => {
     const kept = await keeping.perform(() => bridge.command('sources.keep-maps', { targetId: target.id }));
     if (kept === null) return;
-    const what = kept.kept === 1 ? '1 source map is kept' : `${formatCount(kept.kept)} source maps are kept`;
+    const what = kept.kept === 1 ? '1 source map was saved' : `${formatCount(kept.kept)} source maps were saved`;
     setKeptNote(
       kept.kept === 0
-        ? kept.notes.join(' ') || 'No script of this page names a source map that its own server has.'
-        : `${what} (${formatBytes(kept.sizeBytes)}): profiles and traces of this page show original names. ${kept.notes.join(' ')}`,
+        ? kept.notes.join(' ') || 'No script of this page has a source map on its server.'
+        : `${what} (${formatBytes(kept.sizeBytes)}). Profiles and traces of this page now show original names. ${kept.notes.join(' ')}`,
     );
   };
   const startCoverage = (tool: 'pen_js_coverage' | 'pen_css_coverage'): void =>
@@ -228,8 +227,8 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
     );
 
   if (error !== null)
-    return <ErrorState title="The scripts cannot be followed" detail={error.message} suggestion={error.suggestion} />;
-  if (state === null) return <EmptyState title="Asking for scripts …" />;
+    return <ErrorState title="Scripts are not available" detail={error.message} suggestion={error.suggestion} />;
+  if (state === null) return <EmptyState title="Loading scripts …" />;
   if (state.state === 'off' && entries.length === 0) {
     return (
       <div className="sources" data-testid="sources-panel">
@@ -242,10 +241,10 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
           />
         )}
         <EmptyState
-          title="The scripts of this target are not listed yet"
+          title="Scripts are not listed yet"
           action={
             <Button look="primary" disabled={listening.busy || !isConnected} onClick={() => void listen()}>
-              {listening.busy ? 'Asking …' : 'List scripts'}
+              {listening.busy ? 'Loading …' : 'List scripts'}
             </Button>
           }
         >
@@ -259,10 +258,10 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
   const isGone = shown !== null && shown.choice.kind !== 'resource' && scriptOfShown === null;
   const source =
     shown === null || isGone ? (
-      <EmptyState title={isGone ? 'This script is gone' : 'Choose a script to read it'}>
+      <EmptyState title={isGone ? 'This script was unloaded' : 'Select a script to view it'}>
         {isGone
-          ? (state.note ?? 'The page that loaded it was left, or another took its place in the list.')
-          : 'Or search over all of them. A script with a source map opens into what it was made of.'}
+          ? (state.note ?? 'Its page was closed or navigated, or a newer script replaced it in the list.')
+          : 'Or search all scripts. A script with a source map expands to its original sources.'}
       </EmptyState>
     ) : (
       <SourcePane
@@ -294,22 +293,22 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
         <Button
           size="tiny"
           aria-pressed={caseSensitive}
-          title="Upper and lower case differ"
+          title="Match case"
           onClick={() => setCaseSensitive(!caseSensitive)}
         >
           Aa
         </Button>
-        <Button size="tiny" aria-pressed={isRegex} title="A regular expression" onClick={() => setIsRegex(!isRegex)}>
+        <Button size="tiny" aria-pressed={isRegex} title="Use regular expression" onClick={() => setIsRegex(!isRegex)}>
           .*
         </Button>
         <span className="grow" />
         <Menu
           align="end"
           entries={[
-            { label: 'Which script runs', onSelect: () => startCoverage('pen_js_coverage') },
+            { label: 'JavaScript coverage', onSelect: () => startCoverage('pen_js_coverage') },
             {
-              label: 'Which style rules apply',
-              unavailable: isPageLike(target.type) ? null : 'Style sheets are a page’s',
+              label: 'CSS coverage',
+              unavailable: isPageLike(target.type) ? null : 'Only pages have style sheets',
               onSelect: () => startCoverage('pen_css_coverage'),
             },
           ]}
@@ -322,10 +321,10 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
           <Button
             size="tiny"
             disabled={!isListening || keeping.busy}
-            title="Keeps the source maps that the page’s own server gives, so that CPU profiles and traces of it show original names"
+            title="Saves the source maps from the page’s server, so that its CPU profiles and traces show original names"
             onClick={() => void keepMaps()}
           >
-            {keeping.busy ? 'Keeping …' : 'Keep maps'}
+            {keeping.busy ? 'Saving …' : 'Save source maps'}
           </Button>
         ) : null}
         <span className="sources-state" title={isListening ? COST : undefined}>
@@ -334,7 +333,7 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
             {isListening
               ? `Listed since ${clockTime(state.sinceMs ?? 0)} for ${who}`
               : state.endedBecause === null
-                ? 'Not listed any more'
+                ? 'Listing stopped'
                 : `Ended: ${state.endedBecause}`}
           </span>
         </span>
@@ -343,14 +342,14 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
             <Button
               size="tiny"
               disabled={listening.busy}
-              title="Ask the target for all its scripts again"
+              title="Reload the list of scripts"
               onClick={() => void listen(true)}
             >
               Refresh
             </Button>
             <Button
               size="tiny"
-              title="The debugger of the target goes off, for whoever listens"
+              title="Turns off the debugger domain for all clients"
               onClick={() => void bridge.command('live-log.stop', { log: 'scripts', targetId: target.id })}
             >
               Stop
@@ -367,7 +366,7 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
           <ErrorState
             key={each.message}
             place="strip"
-            title="That did not work"
+            title="The request failed"
             detail={each.message}
             suggestion={each.suggestion}
           />
@@ -410,9 +409,7 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
                     <EmptyState
                       place="inline"
                       title={
-                        filter === ''
-                          ? 'The target has parsed no script with an address.'
-                          : `No source matches \`${filter}\`.`
+                        filter === '' ? 'The target has no scripts with a URL.' : `No source matches \`${filter}\`.`
                       }
                     />
                   ) : (
@@ -442,7 +439,7 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
                   )}
                   <div className="sources-foot">
                     <span className="cut">
-                      {`${state.kept === 1 ? '1 script' : `${formatCount(state.kept)} scripts`}${state.dropped > 0 ? `, ${formatCount(state.dropped)} older ones had to go (${formatCount(state.limit)} are kept)` : ''}`}
+                      {`${state.kept === 1 ? '1 script' : `${formatCount(state.kept)} scripts`}${state.dropped > 0 ? `, ${formatCount(state.dropped)} older ones dropped (limit ${formatCount(state.limit)})` : ''}`}
                     </span>
                   </div>
                 </div>

@@ -25,7 +25,7 @@ async function read(bridge: Bridge, targetId: string, choice: SourceChoice): Pro
     const answer = await bridge.command('sources.original', { targetId, scriptId, name });
     if (!answer.ok) return { state: 'failed', error: answer.error };
     return answer.value.text === null
-      ? { state: 'none', why: 'The source map names this file and does not hold its text.' }
+      ? { state: 'none', why: 'The source map does not contain the text of this file.' }
       : { state: 'read', text: answer.value.text };
   }
   const { frameId, url } = choice;

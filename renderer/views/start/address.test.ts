@@ -27,11 +27,11 @@ describe('a typed address', () => {
 
   it.each([
     ['0.0.0.0:9222', '0.0.0.0 is not this machine.'],
-    ['me:secret@localhost:9222', 'This is no address.'],
-    ['https://localhost:9222', 'https:// is not spoken here.'],
-    ['70000', '70000 is no port.'],
-    ['localhost:99999', 'This is no address.'],
-    ['local host', 'This is no address.'],
+    ['me:secret@localhost:9222', 'This is not an address.'],
+    ['https://localhost:9222', 'https:// is not supported.'],
+    ['70000', '70000 is not a port.'],
+    ['localhost:99999', 'This is not an address.'],
+    ['local host', 'This is not an address.'],
   ])('refuses %s', (typed, problem) => {
     const verdict = judgeAddress(typed);
     expect(verdict.state === 'wrong' ? verdict.problem : null).toBe(problem);

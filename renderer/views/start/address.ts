@@ -27,22 +27,22 @@ export function judgeAddress(typed: string): AddressVerdict {
   if (/^\d+$/.test(text)) {
     return Number(text) >= 1 && Number(text) <= 65_535
       ? { state: 'fine', address: `localhost:${text}` }
-      : wrong(`${text} is no port.`, 'Ports are numbers from 1 to 65535.');
+      : wrong(`${text} is not a port.`, 'Ports are numbers from 1 to 65535.');
   }
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme !== undefined && scheme !== 'http' && scheme !== 'ws') {
-    return wrong(`${scheme}:// is not spoken here.`, 'Debugging ports answer on http:// and ws:// only.');
+    return wrong(`${scheme}:// is not supported.`, 'Use http:// or ws://.');
   }
   const bare = bracketBareIpv6(scheme === undefined ? text : text.slice(scheme.length + 3));
   const url = URL.parse(`http://${bare}`);
   if (url === null || url.username !== '' || url.password !== '') {
-    return wrong('This is no address.', 'Write host and port, such as localhost:9333.');
+    return wrong('This is not an address.', 'Enter host and port, such as localhost:9333.');
   }
   if (!LOOPBACK.has(url.hostname)) {
     const port = url.port === '' ? '9222' : url.port;
     return wrong(
       `${url.hostname} is not this machine.`,
-      'A debugging port gives full control of its browser, so only this machine is connected to. Bring the port here with SSH, then connect to localhost:',
+      'A debugging port gives full control of its browser, so only ports on this machine can be connected. Forward the port with SSH, then connect to localhost:',
       `ssh -L ${port}:localhost:${port} ${url.hostname}`,
     );
   }

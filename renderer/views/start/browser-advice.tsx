@@ -41,7 +41,7 @@ function LaunchBrowser({ commands, onLaunched }: { commands: Commands; onLaunche
       <span className="third">
         {commands.found === null
           ? 'No Chrome, Edge or Brave was found here.'
-          : 'PEN then owns that browser and closes it at exit.'}
+          : 'PEN starts this browser and closes it on exit.'}
       </span>
       {error === null ? null : (
         <div className="advice-error">
@@ -67,14 +67,12 @@ export function BrowserAdvice({ missing, urgent }: BrowserAdviceProps) {
   if (!open) {
     return (
       <Button look="bare" icon={ChevronRightIcon} aria-expanded={false} onClick={() => setUnfolded(true)}>
-        {missing
-          ? 'Your Chrome is not listed? Why, and what to do'
-          : 'Start another browser, with a profile of its own'}
+        {missing ? 'Why is my Chrome not listed?' : 'Start another browser with a separate profile'}
       </Button>
     );
   }
   return (
-    <section className="advice" data-urgent={urgent || undefined} aria-label="Start a browser that can be connected">
+    <section className="advice" data-urgent={urgent || undefined} aria-label="Start a browser with a debugging port">
       {urgent ? <WarningIcon size={16} className="is-warning" /> : null}
       <div className="advice-words">
         {urgent ? (
@@ -85,9 +83,9 @@ export function BrowserAdvice({ missing, urgent }: BrowserAdviceProps) {
           </Button>
         )}
         <p className="second">
-          {missing ? 'If Chrome runs here, it has no debugging port, or it runs on its default profile. ' : ''}
-          On the default profile Chrome 136 and newer ignore <code>--remote-debugging-port</code>. Start a second one
-          with a profile of its own; yours stays as it is.
+          {missing ? 'A running Chrome may have no debugging port, or it may use its default profile. ' : ''}
+          On the default profile Chrome 136 and newer ignore <code>--remote-debugging-port</code>. Start a second Chrome
+          with a separate profile; yours is not changed.
         </p>
         {error === null ? null : <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />}
         <Segmented

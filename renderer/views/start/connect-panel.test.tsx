@@ -30,7 +30,7 @@ async function panel(endpoints: readonly EndpointInfo[]): Promise<TestWorkbench>
   });
   bench.topic('endpoints', [...endpoints]);
   render(bench.wrap(<ConnectPanel title="Connect a target" />));
-  await screen.findByText('looked at 9222');
+  await screen.findByText('scanned at 9222');
   return bench;
 }
 
@@ -40,11 +40,11 @@ describe('connect a target', () => {
   it('looks once by itself and again on R', async () => {
     const bench = await panel([CHROME]);
     expect(names(bench)).toEqual(['endpoints.look']);
-    const button = screen.getByRole('button', { name: /Look again/ });
+    const button = screen.getByRole('button', { name: /Scan again/ });
     button.focus();
     fireEvent.keyDown(button, { key: 'r', code: 'KeyR' });
     await waitFor(() => expect(names(bench)).toEqual(['endpoints.look', 'endpoints.look']));
-    await screen.findByText('looked at 9222');
+    await screen.findByText('scanned at 9222');
   });
 
   it('connects what was found', async () => {

@@ -66,9 +66,11 @@ export function ConnectPanel({ children, title, onOpened, inDialog = false }: Co
       <div className="connect-head">
         {title === undefined ? null : <h1 className="connect-title">{title}</h1>}
         <span className="grow" />
-        <output className="third cut">{busy ? 'looking …' : lookedText === '' ? '' : `looked at ${lookedText}`}</output>
+        <output className="third cut">
+          {busy ? 'scanning …' : lookedText === '' ? '' : `scanned at ${lookedText}`}
+        </output>
         <Button size="tiny" icon={RefreshIcon} shortcut="KeyR" disabled={busy} onClick={() => void look()}>
-          Look again
+          Scan again
         </Button>
       </div>
       {error === null ? null : <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />}
@@ -80,7 +82,9 @@ export function ConnectPanel({ children, title, onOpened, inDialog = false }: Co
             <EndpointItem key={card.id} endpoint={endpoint} suggested={card.id === suggestedId} onOpened={onOpened} />
           );
         })}
-        {known ? null : <li className="endpoint endpoint-waiting third">Looking for what listens on this machine …</li>}
+        {known ? null : (
+          <li className="endpoint endpoint-waiting third">Scanning this machine for debugging ports …</li>
+        )}
       </ul>
       <BrowserAdvice missing={noBrowser} urgent={known && noBrowser && !anyConnected && !busy} />
       <AddressForm takesFocus={inDialog} />

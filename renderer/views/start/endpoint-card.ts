@@ -55,13 +55,13 @@ function iconOf(endpoint: EndpointInfo): EndpointCard['icon'] {
 function nameOf(endpoint: EndpointInfo): string {
   if (endpoint.origin === 'sample' || endpoint.product !== '') return endpointName(endpoint);
   if (endpoint.origin === 'launched') return 'Browser started by you';
-  return endpoint.origin === 'default' ? 'Usual port' : 'Address you added';
+  return endpoint.origin === 'default' ? 'Default port' : 'Address you added';
 }
 
 function detailOf(endpoint: EndpointInfo): string {
   const counts = targetCounts(endpoint);
   if (endpoint.origin === 'sample') {
-    const purpose = 'Leaks on purpose: for a first look';
+    const purpose = 'Leaks on purpose, for a first look';
     return counts === '' ? purpose : `${counts}. ${purpose}`;
   }
   if (endpoint.kind === 'inspector') {
@@ -76,21 +76,21 @@ function detailOf(endpoint: EndpointInfo): string {
 
 const STATE_DETAILS: Readonly<Record<EndpointInfo['state'] | 'wrong-service', string>> = {
   idle: 'Ready to connect',
-  connecting: 'Asking what answers there',
-  connected: 'No targets. Open a page in it',
-  reconnecting: 'Its targets come back with the connection',
-  lost: 'It was closed or crashed; its captures are in the library',
-  failed: 'Nothing answers there',
-  'wrong-service': 'Something answers there, but no debugging port',
+  connecting: 'Checking the endpoint',
+  connected: 'No targets. Open a page in this browser',
+  reconnecting: 'Its targets return when it reconnects',
+  lost: 'Closed or crashed. Its captures are in the library',
+  failed: 'Nothing responds at this address',
+  'wrong-service': 'This address is not a debugging port',
 };
 
 const STATES: Readonly<Record<EndpointInfo['state'], { tone: CardTone; status: string; action: CardAction }>> = {
   idle: { tone: 'off', status: '', action: 'connect' },
   connecting: { tone: 'waiting', status: 'connecting …', action: 'cancel' },
   connected: { tone: 'connected', status: 'connected', action: 'disconnect' },
-  reconnecting: { tone: 'waiting', status: 'lost, connecting again …', action: 'cancel' },
+  reconnecting: { tone: 'waiting', status: 'lost, reconnecting …', action: 'cancel' },
   lost: { tone: 'failed', status: 'connection lost', action: 'try-again' },
-  failed: { tone: 'failed', status: 'cannot be reached', action: 'try-again' },
+  failed: { tone: 'failed', status: 'not reachable', action: 'try-again' },
 };
 
 /** The card of one endpoint. */

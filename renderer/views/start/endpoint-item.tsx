@@ -29,7 +29,7 @@ const ACTION_WORDS: Readonly<Record<CardAction, string>> = {
   connect: 'Connect',
   cancel: 'Cancel',
   disconnect: 'Disconnect',
-  'try-again': 'Try again',
+  'try-again': 'Retry',
 };
 
 export interface EndpointItemProps {

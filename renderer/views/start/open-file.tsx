@@ -12,7 +12,7 @@ export function OpenFile() {
       <ImportIcon size={16} className="third" />
       <div className="grow">
         <p>
-          <b>Or drop a file to read it without a browser</b>
+          <b>Or drop a file to open it without a browser</b>
         </p>
         <p className="open-file-kinds third">
           {OPENED_EXTENSIONS.map((extension) => (

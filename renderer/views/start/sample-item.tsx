@@ -25,7 +25,9 @@ export function SampleItem({ sample, suggested }: { sample: AppState['sample']; 
           <p className="endpoint-name">
             <b>Sample target</b>
           </p>
-          <p className="endpoint-detail cut">A small page that leaks on purpose: for a first look. Ends with the app</p>
+          <p className="endpoint-detail cut">
+            A small page that leaks on purpose, for a first look. Closes with the app
+          </p>
         </div>
         {starting ? (
           <output className="endpoint-status" data-tone="waiting">
@@ -40,7 +42,7 @@ export function SampleItem({ sample, suggested }: { sample: AppState['sample']; 
           {...(suggested ? { 'data-region-focus': '' } : {})}
           onClick={() => void perform(() => bridge.command('sample.start', {}))}
         >
-          {sample.state === 'failed' ? 'Try again' : 'Start'}
+          {sample.state === 'failed' ? 'Retry' : 'Start'}
         </Button>
       </div>
       {problem === null || starting ? null : (

@@ -143,7 +143,7 @@ export function StatusLine({ onConnection, onAssistants, onSettings, onKeys }: S
         type="button"
         className={evalMode === 'off' ? 'status-item status-optional' : 'status-item is-warning'}
         data-testid="status-eval"
-        title="Whether assistants may run code in targets"
+        title="Permission for assistants to run code in targets"
         onClick={onSettings}
       >
         Run code: {EVAL_WORDS[evalMode]}
@@ -174,14 +174,14 @@ export function StatusLine({ onConnection, onAssistants, onSettings, onKeys }: S
       <span className="grow" />
       <span
         className="status-item status-optional"
-        title={`Captures in flight. ${formatBytes(spool.freeBytes)} free in ${spool.directory}`}
+        title={`Temporary capture files. ${formatBytes(spool.freeBytes)} free in ${spool.directory}`}
       >
         Spool <Bytes sizeBytes={spool.bytesInFlight} place="inline" />
       </span>
       <button
         type="button"
         className="status-item"
-        title={`Captures and their kept columns take ${formatBytes(spool.libraryBytes)} of ${formatBytes(libraryLimitBytes)}; past that the columns go first, then the oldest unpinned captures.`}
+        title={`Captures and their column caches take ${formatBytes(spool.libraryBytes)} of ${formatBytes(libraryLimitBytes)}. When full, column caches are deleted first, then the oldest unpinned captures.`}
         onClick={onSettings}
       >
         Library <Meter label="Library" value={spool.libraryBytes} max={libraryLimitBytes} />

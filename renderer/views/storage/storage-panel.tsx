@@ -95,7 +95,7 @@ async function readCookies(bridge: Bridge, target: string): Promise<AppResult<Li
     value: cookie.value,
     domain: cookie.domain,
     path: cookie.path,
-    expires: cookie.expiresAt === null ? 'with the session' : cookie.expiresAt.slice(0, 16).replace('T', ' '),
+    expires: cookie.expiresAt === null ? 'Session' : cookie.expiresAt.slice(0, 16).replace('T', ' '),
     flags: [
       cookie.secure ? 'Secure' : '',
       cookie.httpOnly ? 'HttpOnly' : '',
@@ -149,7 +149,7 @@ export function StoragePanel({ target, isConnected }: { target: TargetInfo; isCo
     <div className="storage-panel" data-testid="storage-panel">
       <div className="toolbar">
         <Segmented<Kind>
-          label="What is kept"
+          label="Storage type"
           value={kind}
           options={[
             { value: 'cookies', label: 'Cookies' },
@@ -191,19 +191,17 @@ export function StoragePanel({ target, isConnected }: { target: TargetInfo; isCo
         onCopy={(copied) => void bridge.command('clipboard.write', { text: copied })}
         empty={
           shown === null ? (
-            <EmptyState title={isConnected && error === null ? 'Asking the page …' : 'Nothing was read'} />
+            <EmptyState title={isConnected && error === null ? 'Loading storage …' : 'Storage not available'} />
           ) : filter === '' ? (
-            <EmptyState
-              title={kind === 'cookies' ? 'This page has no cookies' : `Nothing is kept in ${kind} storage`}
-            />
+            <EmptyState title={kind === 'cookies' ? 'This page has no cookies' : `No entries in ${kind} storage`} />
           ) : (
-            <EmptyState title={`No name matches “${filter}”`}>Clear the filter with Esc.</EmptyState>
+            <EmptyState title={`No name matches “${filter}”`}>Press Esc to clear the filter.</EmptyState>
           )
         }
         footer={
           shown === null
             ? null
-            : `${formatCount(rows.length)} of ${formatCount(shown.total)}${shown.total > shown.rows.length ? `, the first ${formatCount(ROWS)} were read` : ''}. Values ${shows ? 'as they are' : 'masked: how they begin, and how long they are'}`
+            : `${formatCount(rows.length)} of ${formatCount(shown.total)}${shown.total > shown.rows.length ? `, first ${formatCount(ROWS)} loaded` : ''}. Values ${shows ? 'shown' : 'masked: first characters and length'}`
         }
       />
     </div>

@@ -17,9 +17,9 @@ import type { TraceGo } from './trace-types.ts';
 export type PaneView = 'summary' | 'bottom-up' | 'top-down' | 'events' | 'network';
 
 const VIEWS = [
-  { value: 'summary', label: 'Summary', title: 'The selection, or what time went into' },
-  { value: 'bottom-up', label: 'Bottom-up', title: 'What ran, and who called it' },
-  { value: 'top-down', label: 'Call tree', title: 'Calls, from the outermost' },
+  { value: 'summary', label: 'Summary', title: 'The selection, or time by activity' },
+  { value: 'bottom-up', label: 'Bottom-up', title: 'Activities and their callers' },
+  { value: 'top-down', label: 'Call tree', title: 'Calls from the outermost down' },
   { value: 'events', label: 'Events', title: 'Every event as a table' },
   { value: 'network', label: 'Network', title: 'Every request as a table' },
 ] as const;
@@ -95,7 +95,7 @@ export function AnalysisPane(props: AnalysisPaneProps) {
       case 'bottom-up':
       case 'top-down':
         return thread === null ? (
-          <p className="trace-waiting third">No thread in this trace has calls.</p>
+          <p className="trace-waiting third">No calls in this trace.</p>
         ) : (
           <CallsTree
             key={JSON.stringify([view, thread.id, range])}
@@ -136,7 +136,7 @@ export function AnalysisPane(props: AnalysisPaneProps) {
               onSelect: () => props.onThread(track.id),
             }))}
           >
-            <Button size="tiny" look="bare" title="Another thread">
+            <Button size="tiny" look="bare" title="Select thread">
               {thread.name}
             </Button>
           </Menu>

@@ -23,7 +23,7 @@ export function boxText(contentOf: ContentOf, { trackId, box }: BoxRef, original
     const request = content.chart.requests[box];
     return request === undefined
       ? ''
-      : `${request.method} ${request.url}, ${statusText(request)}, ${timeText(request.durationMs)}, from ${momentText(request.startMs)}`;
+      : `${request.method} ${request.url}, ${statusText(request)}, ${timeText(request.durationMs)}, starts at ${momentText(request.startMs)}`;
   }
   if (content?.kind !== 'boxes') return '';
   const { chart } = content;
@@ -32,7 +32,7 @@ export function boxText(contentOf: ContentOf, { trackId, box }: BoxRef, original
   const source = `${original === null ? '' : `${originalPlace(original)} in `}${wholeSource(label)}`;
   const totalMs = chart.layout.sizes[box] ?? 0;
   const times = totalMs > 0 ? `total ${timeText(totalMs)}, self ${timeText(selfSizeOf(chart.layout, box))}, ` : '';
-  return `${labelNames(originals)(label)}, ${times}from ${momentText(chart.layout.starts[box] ?? 0)}${source === '' ? '' : `, ${source}`}`;
+  return `${labelNames(originals)(label)}, ${times}starts at ${momentText(chart.layout.starts[box] ?? 0)}${source === '' ? '' : `, ${source}`}`;
 }
 
 function BoxCard({ chart, box }: { chart: TrackChart; box: number }) {
@@ -124,7 +124,7 @@ function PictureCard({ screenshots, atMs }: { screenshots: Screenshots; atMs: nu
     element.height = Math.round(picture.height * scale);
     element.getContext('2d')?.drawImage(picture, 0, 0, element.width, element.height);
   });
-  if (shot === null) return <div className="trace-card third">No picture before this moment</div>;
+  if (shot === null) return <div className="trace-card third">No earlier screenshot</div>;
   return (
     <div className="trace-card">
       <canvas ref={canvas} width={PICTURE_PX} height={10} aria-hidden />

@@ -58,14 +58,14 @@ export function boxMenu(box: BoxRef, parts: BoxMenuParts): readonly MenuEntry[] 
   const track = tracks.find(({ id }) => id === box.trackId);
   const sampled = sampledAt(box, parts);
   return [
-    { label: 'Zoom to it', shortcut: 'Enter', onSelect: () => onFit(box) },
+    { label: 'Zoom to event', shortcut: 'Enter', onSelect: () => onFit(box) },
     {
-      label: 'Select its range',
-      unavailable: toMs > fromMs ? null : 'It has no length',
+      label: 'Select range',
+      unavailable: toMs > fromMs ? null : 'it has no duration',
       onSelect: () => onRange({ fromMs, toMs }),
     },
-    { label: 'Find all of this name', onSelect: () => onFind(name) },
-    ...(label === null ? [] : [{ label: 'List all of this name', onSelect: () => onList(label.eventName ?? name) }]),
+    { label: 'Find all with this name', onSelect: () => onFind(name) },
+    ...(label === null ? [] : [{ label: 'List all with this name', onSelect: () => onList(label.eventName ?? name) }]),
     ...(sampled === null
       ? []
       : ([

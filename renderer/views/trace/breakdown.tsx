@@ -20,7 +20,7 @@ export function Swatch({ category }: { category: number }) {
 export function Breakdown({ answer, lengthMs }: { answer: BreakdownAnswer; lengthMs: number }) {
   const shown = answer.activities.filter(({ totalMs }) => totalMs > 0);
   const busyMs = shown.reduce((sum, { activity, totalMs }) => (activity === 'idle' ? sum : sum + totalMs), 0);
-  if (shown.length === 0) return <p className="third">Nothing ran on this thread.</p>;
+  if (shown.length === 0) return <p className="third">No activity on this thread.</p>;
   return (
     <div className="trace-breakdown" data-testid="trace-breakdown">
       <p>

@@ -3,7 +3,7 @@ import { useMemo, useRef } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import type { TraceCallNode, TraceRange } from '../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { useTreePages } from '../../stores/use-tree-pages.ts';
 import { Count } from '../../widgets/figure.tsx';
 import { ShareBar } from '../../widgets/profile/call-columns.tsx';
@@ -27,15 +27,15 @@ export type CallsView = 'top-down' | 'bottom-up';
 const WORDS = {
   'top-down': {
     label: 'Call tree',
-    note: 'Each call with all that it called, largest first',
-    self: 'Time of this call without what it called',
-    total: 'The same with everything it called from here',
+    note: 'Calls with their callees, largest first',
+    self: 'Time of this call without its callees',
+    total: 'Self time plus the time of its callees',
   },
   'bottom-up': {
     label: 'Bottom-up',
-    note: 'What ran, and under each who called it',
-    self: 'Time of what stands at the top, over this way',
-    total: 'Time over this way',
+    note: 'Activities with their callers',
+    self: 'Self time of the top-level activity via this caller',
+    total: 'Total time via this caller',
   },
 } as const;
 
@@ -84,7 +84,7 @@ function columnsOf(view: CallsView, wholeMs: number, originals: Originals): Colu
       align: 'right',
       cell: drawn((node) => <Count count={node.count} />),
       text: written((node) => formatCount(node.count)),
-      explanation: 'How often it ran',
+      explanation: 'Number of calls',
     },
     {
       id: 'activity',
@@ -129,18 +129,18 @@ export function CallsTree({ view, document, track, allEvents, range, busyMs, go 
   const pages = useTreePages<TraceCallNode>(document, (parent, page) =>
     document.query('trace.calls', { track, allEvents, view, parent, ...(range === null ? {} : { range }), ...page }),
   );
-  const arranged = useKeptTable('trace.calls');
+  const arranged = useTableLayout('trace.calls');
   const originals = useOriginals();
   const columns = useMemo(() => columnsOf(view, busyMs, originals), [view, busyMs, originals]);
   return (
     <CallTree<TraceCallNode>
       label={WORDS[view].label}
-      note={range === null ? WORDS[view].note : `${WORDS[view].note}; of the selected range`}
+      note={range === null ? WORDS[view].note : `${WORDS[view].note}; in the selected range`}
       pages={pages}
       figures={columns}
       arranged={arranged}
       originalNameOf={(node) => (node.kind === 'function' ? otherName(node, originals) : null)}
-      emptyTitle="Nothing ran on this thread."
+      emptyTitle="No activity on this thread."
       showLabel="Find in the tracks"
       onShow={(node) => go.toName(node.name)}
       table={table}

@@ -21,16 +21,16 @@ export interface CounterColumns {
 export function counterColumns(
   atMs: Float64Array,
   values: Float64Array,
-  sight: { readonly from: number; readonly to: number },
+  visible: { readonly from: number; readonly to: number },
   widthPx: number,
 ): CounterColumns {
   const lows = new Float64Array(widthPx).fill(Number.NaN);
   const highs = new Float64Array(widthPx).fill(Number.NaN);
-  const perPixel = (sight.to - sight.from) / widthPx;
-  let place = firstAfter(atMs, sight.from);
+  const perPixel = (visible.to - visible.from) / widthPx;
+  let place = firstAfter(atMs, visible.from);
   let held = place > 0 ? (values[place - 1] ?? Number.NaN) : Number.NaN;
   for (let px = 0; px < widthPx; px += 1) {
-    const endMs = sight.from + (px + 1) * perPixel;
+    const endMs = visible.from + (px + 1) * perPixel;
     let low = held;
     let high = held;
     while (place < atMs.length && (atMs[place] ?? 0) < endMs) {

@@ -15,8 +15,8 @@ import type { TraceOverview } from './trace-types.ts';
 import type { EngineInsights as Engine } from './use-engine-insights.ts';
 
 const MARKS: Readonly<Record<EngineInsight['state'], InsightMark>> = {
-  fail: { icon: WarningIcon, className: 'is-warning', words: 'to look at' },
-  informative: { icon: InfoIcon, className: 'is-info', words: 'for information' },
+  fail: { icon: WarningIcon, className: 'is-warning', words: 'needs attention' },
+  informative: { icon: InfoIcon, className: 'is-info', words: 'informative' },
   pass: { icon: DoneIcon, className: 'is-done', words: 'passed' },
   error: { icon: WarningIcon, className: 'is-warning', words: 'could not be computed' },
 };
@@ -69,9 +69,7 @@ function Asking({ engine }: { engine: Engine }) {
         done={call?.progress?.done ?? 0}
         total={call?.progress?.total ?? null}
       />
-      <span className="cut third small">
-        {isCancelling ? 'Giving it up' : (call?.progress?.message ?? 'Beginning')}
-      </span>
+      <span className="cut third small">{isCancelling ? 'Cancelling' : (call?.progress?.message ?? 'Starting')}</span>
       <span className="mono small">{call === null ? '' : stopwatch(elapsedMs(call, nowMs))}</span>
       <Button size="tiny" disabled={call === null || isCancelling} onClick={engine.cancel} data-testid="engine-cancel">
         Cancel
@@ -96,7 +94,7 @@ export function EngineInsights({ engine, overview }: EngineInsightsProps) {
         <h3 className="grow cut">DevTools’ insights (trace_engine{report === null ? '' : ` ${report.version}`})</h3>
         {report === null || isAsking ? null : (
           <Button size="tiny" look="bare" onClick={engine.ask}>
-            Ask again
+            Retry
           </Button>
         )}
       </div>
@@ -108,7 +106,7 @@ export function EngineInsights({ engine, overview }: EngineInsightsProps) {
           suggestion={error.suggestion}
           actions={
             <Button size="tiny" onClick={engine.ask}>
-              Ask again
+              Retry
             </Button>
           }
         />
@@ -117,13 +115,13 @@ export function EngineInsights({ engine, overview }: EngineInsightsProps) {
       {report !== null || isAsking || error !== null ? null : (
         <div className="engine-offer">
           <p className="third small">
-            Render-blocking requests, forced reflow, cache lifetimes and the like, by its own reading. It runs in a
-            process of its own, for about {timeText(Math.max(1000, (events / EVENTS_A_SECOND) * 1000))} and with{' '}
-            {formatBytes(fileSizeBytes * LEAST_TIMES_FILE)} to {formatBytes(fileSizeBytes * MOST_TIMES_FILE)}; it is
-            ended at 3.5 GB or two minutes.
+            Render-blocking requests, forced reflow, cache lifetimes and more. Runs in a separate process; takes about{' '}
+            {timeText(Math.max(1000, (events / EVENTS_A_SECOND) * 1000))} and{' '}
+            {formatBytes(fileSizeBytes * LEAST_TIMES_FILE)} to {formatBytes(fileSizeBytes * MOST_TIMES_FILE)}; stopped
+            at 3.5 GB or two minutes.
           </p>
           <Button size="tiny" onClick={engine.ask} data-testid="engine-ask">
-            Ask trace_engine
+            Run DevTools insights
           </Button>
         </div>
       )}
@@ -142,9 +140,9 @@ export function EngineInsights({ engine, overview }: EngineInsightsProps) {
           )}
           <p className="engine-notes third small">
             {[
-              `Of ${report.url}, by its own reading, in ${timeText(report.tookMs)} with ${formatBytes(report.peakResidentBytes)}.`,
+              `${report.url}, ${timeText(report.tookMs)}, ${formatBytes(report.peakResidentBytes)} peak memory.`,
               ...report.notes,
-              'No figure above comes from it.',
+              'Independent of the figures above.',
             ].join(' ')}
           </p>
         </>

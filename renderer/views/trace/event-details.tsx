@@ -134,7 +134,7 @@ export function EventDetails({ document, event, flows, go, onLink, onReopen }: E
   const stackPlaces = answer?.ok === true ? answer.value.stack : NO_STACK;
   const found = useOriginalPlaces(document, stackPlaces);
   const originals = useMemo(() => originalsOf(found, false), [found]);
-  if (answer === null) return <p className="trace-waiting third">Reading the event …</p>;
+  if (answer === null) return <p className="trace-waiting third">Loading event …</p>;
   if (!answer.ok) return <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
   const details = answer.value;
   const { name, title, stack, ancestors, args, isCut, requestId, durationMs, startMs } = details;
@@ -145,12 +145,12 @@ export function EventDetails({ document, event, flows, go, onLink, onReopen }: E
         <span className="grow" />
         {durationMs > 0 ? (
           <Button size="tiny" look="bare" onClick={() => go.toRange({ fromMs: startMs, toMs: startMs + durationMs })}>
-            Select its range
+            Select range
           </Button>
         ) : null}
         {requestId === null ? null : (
           <Button size="tiny" look="bare" data-testid="event-request" onClick={() => go.toRequest(requestId)}>
-            Show its request
+            Show request
           </Button>
         )}
         <CopyButton size="tiny" look="bare" label="Copy name" onCopy={() => copy(name)} />
@@ -178,7 +178,7 @@ export function EventDetails({ document, event, flows, go, onLink, onReopen }: E
               </ol>
             </section>
           )}
-          <FlowList flows={flows} of={{ event }} go={go} />
+          <FlowList flows={flows} subject={{ event }} go={go} />
           <Stack stack={stack} originals={originals} isOfFunctions={false} />
         </div>
         <section className="trace-section">
@@ -190,7 +190,7 @@ export function EventDetails({ document, event, flows, go, onLink, onReopen }: E
               {args}
             </pre>
           )}
-          {isCut ? <p className="third small">Cut: the file has all of it.</p> : null}
+          {isCut ? <p className="third small">Truncated: the file has all of it.</p> : null}
         </section>
       </div>
     </div>

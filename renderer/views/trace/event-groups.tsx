@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import { eventTitle } from '../../../shared/contracts/trace-event-titles.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../../shared/contracts/analysis.ts';
-import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { Count } from '../../widgets/figure.tsx';
 import { CopyIcon, GoToIcon } from '../../widgets/icons.tsx';
@@ -27,7 +27,7 @@ export interface EventGroupsProps extends EventRowsProps {
 
 function groupColumns(by: GroupBy): Column<Group>[] {
   const figure = (id: 'total' | 'self' | 'longest', title: string, explanation: string): Column<Group> => {
-    const of = (group: Group): number =>
+    const durationOf = (group: Group): number =>
       id === 'total' ? group.totalMs : id === 'self' ? group.selfMs : group.longestMs;
     return {
       id,
@@ -35,8 +35,8 @@ function groupColumns(by: GroupBy): Column<Group>[] {
       width: 104,
       align: 'right',
       hasUnit: true,
-      cell: (group) => msCell(of(group)),
-      text: (group) => String(of(group)),
+      cell: (group) => msCell(durationOf(group)),
+      text: (group) => String(durationOf(group)),
       explanation,
       sortable: 'figure',
     };
@@ -63,9 +63,9 @@ function groupColumns(by: GroupBy): Column<Group>[] {
       text: ({ count }) => formatCount(count),
       sortable: 'figure',
     },
-    figure('total', 'Total', 'Nested events of one group count once'),
-    figure('self', 'Self', 'Without the events nested in each'),
-    figure('longest', 'Longest', 'The longest single one; Enter goes there'),
+    figure('total', 'Total', 'Nested events of a group count once'),
+    figure('self', 'Self', 'Without nested events'),
+    figure('longest', 'Longest', 'The longest event; Enter shows it'),
   ];
 }
 
@@ -78,7 +78,7 @@ export function EventGroups({ by, filter, onName, document, go, onReopen }: Even
     keyOf: ({ name }) => name,
   });
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
-  const { layout, setLayout, copied, copy } = useKeptTable(`trace.groups.${by}`);
+  const { layout, setLayout, copied, copy } = useTableLayout(`trace.groups.${by}`);
   const columns = useMemo(() => groupColumns(by), [by]);
   const page = rows.page();
   const shownSort = rows.shown()?.sort ?? sort;
@@ -105,8 +105,8 @@ export function EventGroups({ by, filter, onName, document, go, onReopen }: Even
         onOpen={({ event }) => go.toEvent(event)}
         onCopy={copy}
         menuOf={(group) => [
-          { label: 'Show the longest', icon: GoToIcon, shortcut: 'Enter', onSelect: () => go.toEvent(group.event) },
-          { label: 'List them', onSelect: () => onName(group.name) },
+          { label: 'Show longest event', icon: GoToIcon, shortcut: 'Enter', onSelect: () => go.toEvent(group.event) },
+          { label: 'List events', onSelect: () => onName(group.name) },
           { kind: 'separator' },
           { label: 'Copy name', icon: CopyIcon, onSelect: () => copy(group.name) },
         ]}
@@ -114,12 +114,12 @@ export function EventGroups({ by, filter, onName, document, go, onReopen }: Even
         onLayout={setLayout}
         rowAttributes={() => ({ 'data-testid': 'trace-group-row' })}
         empty={
-          page === null ? <span className="third">…</span> : <EmptyState place="inline" title="No event matches." />
+          page === null ? <span className="third">…</span> : <EmptyState place="inline" title="No matching events." />
         }
         footer={
           <>
             <span>{page === null ? '…' : `${formatCount(page.total)} groups`}</span>
-            <span className="cut">Enter shows the longest of one in the tracks</span>
+            <span className="cut">Enter shows the longest event of a group in the tracks</span>
             <span className="grow" />
             {copied ? <output>Copied</output> : null}
           </>

@@ -4,7 +4,7 @@ import { formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../../shared/contracts/analysis.ts';
 import type { TraceEventRow, TraceRange } from '../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { CopyIcon, GoToIcon } from '../../widgets/icons.tsx';
 import { RowsError } from '../../widgets/profile/rows-error.tsx';
@@ -46,12 +46,12 @@ const EVENT_COLUMNS: readonly Column<TraceEventRow>[] = [
   },
   {
     id: 'start',
-    title: 'From',
+    title: 'Start',
     width: 116,
     align: 'right',
     cell: ({ startMs }) => <span className="mono">{momentText(startMs)}</span>,
     text: ({ startMs }) => String(startMs),
-    explanation: 'Milliseconds since the trace began',
+    explanation: 'Time since the start of the trace',
     sortable: 'figure',
   },
   {
@@ -62,7 +62,7 @@ const EVENT_COLUMNS: readonly Column<TraceEventRow>[] = [
     hasUnit: true,
     cell: ({ durationMs }) => (durationMs > 0 ? msCell(durationMs) : <span className="third">–</span>),
     text: ({ durationMs }) => String(durationMs),
-    explanation: 'How long it took, with the events nested in it',
+    explanation: 'Duration including nested events',
     sortable: 'figure',
   },
   {
@@ -73,7 +73,7 @@ const EVENT_COLUMNS: readonly Column<TraceEventRow>[] = [
     hasUnit: true,
     cell: ({ selfMs, durationMs }) => (durationMs > 0 ? msCell(selfMs) : <span className="third">–</span>),
     text: ({ selfMs }) => String(selfMs),
-    explanation: 'Without the events nested in it',
+    explanation: 'Duration without nested events',
     sortable: 'figure',
   },
   {
@@ -102,7 +102,7 @@ const EVENT_COLUMNS: readonly Column<TraceEventRow>[] = [
     width: 60,
     cell: ({ phase }) => <span className="mono third">{phase}</span>,
     text: ({ phase }) => phase,
-    explanation: 'As the trace event format has it: X complete, I instant, b and e the ends of an asynchronous one …',
+    explanation: 'Phase in the trace event format: X complete, I instant, b and e begin and end of an async event …',
   },
 ];
 
@@ -118,7 +118,7 @@ export function EventRows({ filter, document, go, onReopen }: EventRowsProps) {
     keyOf: ({ event }) => String(event),
   });
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
-  const { layout, setLayout, copied, copy } = useKeptTable('trace.events');
+  const { layout, setLayout, copied, copy } = useTableLayout('trace.events');
   const shown = rows.shown() ?? query;
   const page = rows.page();
   return (
@@ -144,7 +144,7 @@ export function EventRows({ filter, document, go, onReopen }: EventRowsProps) {
         onCopy={copy}
         menuOf={(row) => [
           { label: 'Show in the tracks', icon: GoToIcon, shortcut: 'Enter', onSelect: () => go.toEvent(row.event) },
-          { label: 'Find all of this name', onSelect: () => go.toName(row.title ?? row.name) },
+          { label: 'Find all with this name', onSelect: () => go.toName(row.title ?? row.name) },
           { kind: 'separator' },
           { label: 'Copy name', icon: CopyIcon, onSelect: () => copy(row.name) },
           {
@@ -158,15 +158,15 @@ export function EventRows({ filter, document, go, onReopen }: EventRowsProps) {
         onLayout={setLayout}
         rowAttributes={() => ({ 'data-testid': 'trace-event-row' })}
         empty={
-          page === null ? <span className="third">…</span> : <EmptyState place="inline" title="No event matches." />
+          page === null ? <span className="third">…</span> : <EmptyState place="inline" title="No matching events." />
         }
         footer={
           <>
             <span data-testid="events-total">{page === null ? '…' : `${formatCount(page.total)} events`}</span>
-            <span className="cut">Enter shows one in the tracks</span>
+            <span className="cut">Enter shows an event in the tracks</span>
             <span className="grow" />
             {copied ? <output>Copied</output> : null}
-            {rows.loading() && page !== null ? <span>Reading rows …</span> : null}
+            {rows.loading() && page !== null ? <span>Loading rows …</span> : null}
           </>
         }
       />

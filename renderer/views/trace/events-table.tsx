@@ -13,10 +13,10 @@ import type { TraceGo } from './trace-types.ts';
 type By = 'event' | GroupBy;
 
 const BY = [
-  { value: 'event', label: 'Each', title: 'Every event for itself' },
-  { value: 'name', label: 'By name', title: 'Events of one name together' },
-  { value: 'category', label: 'By category', title: 'Events of one category together' },
-  { value: 'thread', label: 'By thread', title: 'Events of one thread together' },
+  { value: 'event', label: 'Ungrouped', title: 'One row per event' },
+  { value: 'name', label: 'By name', title: 'Group events by name' },
+  { value: 'category', label: 'By category', title: 'Group events by category' },
+  { value: 'thread', label: 'By thread', title: 'Group events by thread' },
 ] as const;
 
 export interface EventsTableProps {
@@ -64,18 +64,18 @@ export function EventsTable({ document, range, go, onReopen, wantedName }: Event
   return (
     <div className="trace-events">
       <div className="trace-events-filter">
-        <Segmented label="Put together" value={by} options={BY} onValue={setBy} />
+        <Segmented label="Grouping" value={by} options={BY} onValue={setBy} />
         <Field label="Name" placeholder="Name" value={name} onValue={setName} data-testid="events-name" />
         <Field label="Category" placeholder="Category" icon={null} value={category} onValue={setCategory} />
         <Field label="Thread" placeholder="Thread or PID:TID" icon={null} value={thread} onValue={setThread} />
         <Field
-          label="At least, in milliseconds"
+          label="Minimum duration in milliseconds"
           placeholder="≥ ms"
           icon={null}
           inputMode="decimal"
           value={least}
           onValue={setLeast}
-          error={isWrong ? 'A number of milliseconds' : null}
+          error={isWrong ? 'Enter milliseconds' : null}
         />
         {isFiltered ? (
           <Button

@@ -51,9 +51,9 @@ const MOST_PX = 20_000;
 const BEND_PX = 36;
 
 /** Null where the arrow is beside what is in sight. */
-export function arrowPath({ from, to }: Arrow, sight: IcicleWindow, widthPx: number): string | null {
+export function arrowPath({ from, to }: Arrow, visible: IcicleWindow, widthPx: number): string | null {
   const xOf = (ms: number): number =>
-    Math.max(-MOST_PX, Math.min(MOST_PX, ((ms - sight.from) / (sight.to - sight.from)) * widthPx));
+    Math.max(-MOST_PX, Math.min(MOST_PX, ((ms - visible.from) / (visible.to - visible.from)) * widthPx));
   const [x1, x2] = [xOf(from.atMs), xOf(to.atMs)];
   if ((x1 < 0 && x2 < 0) || (x1 > widthPx && x2 > widthPx)) return null;
   const bend = Math.min(BEND_PX, Math.max(8, Math.abs(x2 - x1) / 2));
@@ -70,12 +70,12 @@ export interface FlowArrowsProps {
 }
 
 export function FlowArrows({ axis, flows, placed, contentOf, widthPx }: FlowArrowsProps) {
-  const sight = useTimeWindow(axis);
+  const visible = useTimeWindow(axis);
   const head = useId();
   const arrows = useMemo(() => arrowsOf(flows, placed, contentOf), [flows, placed, contentOf]);
   if (arrows.length === 0 || widthPx === 0) return null;
   const paths = arrows.flatMap((arrow) => {
-    const path = arrowPath(arrow, sight, widthPx);
+    const path = arrowPath(arrow, visible, widthPx);
     return path === null ? [] : [{ key: arrow.key, path }];
   });
   return (

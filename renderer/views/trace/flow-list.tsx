@@ -14,14 +14,14 @@ const KIND_WORDS: Readonly<Record<TraceFlow['kind'], string>> = {
   style: 'style invalidated',
   layout: 'layout invalidated',
   request: 'request',
-  flow: 'noted by the browser',
+  flow: 'recorded by the browser',
 };
 
 export type FlowSubject = { readonly event: number } | { readonly requestId: string };
 
-function isSubject(end: TraceFlowEnd, of: FlowSubject): boolean {
-  if ('requestId' in of) return end.requestId === of.requestId;
-  return end.event === of.event || end.around === of.event;
+function isSubject(end: TraceFlowEnd, subject: FlowSubject): boolean {
+  if ('requestId' in subject) return end.requestId === subject.requestId;
+  return end.event === subject.event || end.around === subject.event;
 }
 
 function FlowRows({
@@ -72,17 +72,22 @@ function FlowRows({
 export interface FlowListProps {
   /** Null until they are known. */
   readonly flows: Flows | null;
-  readonly of: FlowSubject;
+  readonly subject: FlowSubject;
   readonly go: TraceGo;
 }
 
-export function FlowList({ flows, of, go }: FlowListProps) {
+export function FlowList({ flows, subject, go }: FlowListProps) {
   if (flows === null) return null;
   return (
     <>
-      <FlowRows title="Initiated by" flows={flows.flows.filter(({ to }) => isSubject(to, of))} side="from" go={go} />
-      <FlowRows title="Led to" flows={flows.flows.filter(({ from }) => isSubject(from, of))} side="to" go={go} />
-      {flows.isCut ? <p className="third small">There are more: the nearest are shown.</p> : null}
+      <FlowRows
+        title="Initiated by"
+        flows={flows.flows.filter(({ to }) => isSubject(to, subject))}
+        side="from"
+        go={go}
+      />
+      <FlowRows title="Led to" flows={flows.flows.filter(({ from }) => isSubject(from, subject))} side="to" go={go} />
+      {flows.isCut ? <p className="third small">Only the nearest are shown.</p> : null}
     </>
   );
 }

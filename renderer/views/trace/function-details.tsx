@@ -42,7 +42,7 @@ export function FunctionDetails({ chart, box, threadName, go, onSandwich, onLink
         </h3>
         <span className="grow" />
         <Button size="tiny" look="bare" onClick={() => go.toRange({ fromMs: startMs, toMs: startMs + totalMs })}>
-          Select its range
+          Select range
         </Button>
         {onSandwich === null ? null : (
           <Button size="tiny" look="bare" data-testid="function-sandwich" onClick={onSandwich}>
@@ -59,7 +59,7 @@ export function FunctionDetails({ chart, box, threadName, go, onSandwich, onLink
           facts={[
             { label: 'Total', value: timeText(totalMs), isMono: true },
             { label: 'Self', value: timeText(selfSizeOf(chart.layout, box)), isMono: true },
-            { label: 'From', value: momentText(startMs), isMono: true },
+            { label: 'Start', value: momentText(startMs), isMono: true },
             { label: 'Thread', value: threadName },
             ...(original === null
               ? []
@@ -71,13 +71,13 @@ export function FunctionDetails({ chart, box, threadName, go, onSandwich, onLink
                   },
                 ]),
             { label: 'Source', value: source === '' ? 'not recorded' : source, isMono: source !== '' },
-            { label: 'Told by', value: 'samples of the CPU profiler' },
+            { label: 'Recorded by', value: 'CPU profiler samples' },
           ]}
         />
         <div>
           {event === undefined || event.event === null ? null : (
             <section className="trace-section">
-              <h4>Inside of</h4>
+              <h4>Parents</h4>
               <button type="button" className="link" onClick={() => go.toEvent(event.event ?? 0)}>
                 {event.name}
               </button>

@@ -82,7 +82,7 @@ function Vitals({ insights, go }: Parts) {
           <InsightRows
             rows={[
               ...lcp.phases.map(({ name, durationMs }) => ({ key: name, name, figure: timeText(durationMs) })),
-              { key: 'event', name: 'Where it was painted', figure: '', onGo: () => go.toEvent(lcp.event) },
+              { key: 'event', name: 'Time of the paint', figure: '', onGo: () => go.toEvent(lcp.event) },
             ]}
           />
         </InsightCard>
@@ -92,7 +92,7 @@ function Vitals({ insights, go }: Parts) {
       ) : (
         <InsightCard id="fcp" title="First contentful paint" figure={timeText(fcp.valueMs)} rating={fcp.rating}>
           <InsightRows
-            rows={[{ key: 'event', name: 'Where it was painted', figure: '', onGo: () => go.toEvent(fcp.event) }]}
+            rows={[{ key: 'event', name: 'Time of the paint', figure: '', onGo: () => go.toEvent(fcp.event) }]}
           />
         </InsightCard>
       )}
@@ -110,7 +110,7 @@ function Vitals({ insights, go }: Parts) {
             rows={cls.rows.map((row) => ({
               key: String(row.event),
               name: momentText(row.startMs),
-              ...(row.hadRecentInput ? { second: 'after input, so it does not count' } : {}),
+              ...(row.hadRecentInput ? { second: 'after input, not counted' } : {}),
               figure: row.score.toFixed(4),
               onGo: () => go.toEvent(row.event),
             }))}
@@ -136,7 +136,7 @@ function MainThread({ insights, go }: Parts) {
           rating={longTasks.count === 0 ? 'good' : null}
           line={
             longTasks.count === 0
-              ? 'Nothing took longer than 50 ms'
+              ? 'No task longer than 50 ms'
               : `Total blocking time ${timeText(longTasks.totalBlockingMs)}`
           }
         >
@@ -184,15 +184,15 @@ function MainThread({ insights, go }: Parts) {
           id="hot"
           title="Hot functions"
           figure={timeText(hotFunctions[0]?.selfMs ?? 0)}
-          line={`${hotFunctions[0] === undefined ? '' : chartName(hotFunctions[0], originals)} took most for itself`}
+          line={`${hotFunctions[0] === undefined ? '' : chartName(hotFunctions[0], originals)} has the largest self time`}
         >
           <InsightRows
-            rows={hotFunctions.map((of) => ({
-              key: `${of.name} ${wholeSource(of)}`,
-              name: chartName(of, originals),
-              second: `${chartName(of, originals) === functionName(of.name) ? '' : `${functionName(of.name)}, `}${sourcePlace(of) || 'V8'}, total ${timeText(of.totalMs)}`,
-              figure: timeText(of.selfMs),
-              onGo: () => go.toName(of.name),
+            rows={hotFunctions.map((place) => ({
+              key: `${place.name} ${wholeSource(place)}`,
+              name: chartName(place, originals),
+              second: `${chartName(place, originals) === functionName(place.name) ? '' : `${functionName(place.name)}, `}${sourcePlace(place) || 'V8'}, total ${timeText(place.totalMs)}`,
+              figure: timeText(place.selfMs),
+              onGo: () => go.toName(place.name),
             }))}
           />
         </InsightCard>
@@ -205,7 +205,7 @@ function MainThread({ insights, go }: Parts) {
           id="gc"
           title="Garbage collection"
           figure={timeText(gc.totalMs)}
-          line={`${formatCount(gc.events)} times, the longest ${timeText(gc.longestMs)}`}
+          line={`${formatCount(gc.events)} times, longest ${timeText(gc.longestMs)}`}
         />
       )}
       {paint === null ? (
@@ -215,7 +215,7 @@ function MainThread({ insights, go }: Parts) {
           id="paint"
           title="Painting"
           figure={timeText(paint.totalMs)}
-          line={`${formatCount(paint.events)} times, the longest ${timeText(paint.longestMs)}`}
+          line={`${formatCount(paint.events)} times, longest ${timeText(paint.longestMs)}`}
         />
       )}
     </>
@@ -232,7 +232,7 @@ function ScriptCards({ scripts, scriptUrls, go }: Pick<TraceInsights, 'scripts' 
   return (
     <>
       {scriptUrls.length === 0 ? (
-        <InsightCard id="scripts" title="Scripts" line="No script ran on the main thread" />
+        <InsightCard id="scripts" title="Scripts" line="No scripts on the main thread" />
       ) : (
         <InsightCard
           id="scripts"
@@ -248,7 +248,7 @@ function ScriptCards({ scripts, scriptUrls, go }: Pick<TraceInsights, 'scripts' 
           id="evaluation"
           title="Evaluating and compiling"
           figure={timeText(scripts[0]?.durationMs ?? 0)}
-          line={`The longest of ${formatCount(scripts.length)} that took 1 ms or more`}
+          line={`Longest of ${formatCount(scripts.length)} that took 1 ms or more`}
         >
           <InsightRows
             rows={scripts.map((row, index) => ({
@@ -278,7 +278,7 @@ function Loading({ insights, go }: Parts) {
           figure={formatCount(requests)}
           line={
             resources[0] === undefined
-              ? 'None of them finished'
+              ? 'No request finished'
               : `The slowest took ${timeText(resources[0].durationMs)}: ${requestName(resources[0])}`
           }
         >
@@ -328,7 +328,7 @@ export const InsightsPane = memo(function InsightsPane({ document, range, go, on
   const { answer, again } = useAnswer(JSON.stringify([document.documentId, topN, range]), () =>
     document.query('trace.insights', { topN, ...(range === null ? {} : { range }) }),
   );
-  if (answer === null) return <p className="trace-waiting third">Looking through the trace …</p>;
+  if (answer === null) return <p className="trace-waiting third">Analyzing the trace …</p>;
   if (!answer.ok) return <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
   const insights = answer.value;
   return (

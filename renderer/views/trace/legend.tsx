@@ -32,7 +32,7 @@ export function Legend({ breakdown, present, off, onToggle }: LegendProps) {
         type="button"
         className="profile-category"
         aria-pressed={!off.has(category)}
-        title={off.has(category) ? `Show ${label} in its colour` : `Take the colour from ${label}`}
+        title={off.has(category) ? `Color ${label}` : `Gray out ${label}`}
         onClick={() => onToggle(category)}
       >
         <Swatch category={category} />

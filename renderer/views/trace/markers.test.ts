@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TraceEventRow } from '../../../shared/contracts/traces.ts';
 import { standInDocument } from '../../testing/analysis.ts';
-import { askMarkers, isOfFrame, markersOf } from './markers.ts';
+import { loadMarkers, isOfFrame, markersOf } from './markers.ts';
 import { TRACE_ANSWERS } from './testing/trace-answers.ts';
 
 function row(name: string, startMs: number, event: number, pid = 7): TraceEventRow {
@@ -52,7 +52,7 @@ describe('moments of the page', () => {
         args: event === 2 ? '{ "frame": "INNER" }' : '{ "frame": "F" }',
       }),
     });
-    const markers = await askMarkers(document, { pid: 7, tid: 1, frameId: 'F', url: '' });
+    const markers = await loadMarkers(document, { pid: 7, tid: 1, frameId: 'F', url: '' });
     expect(markers.map(({ atMs }) => atMs)).toEqual([20]);
   });
 

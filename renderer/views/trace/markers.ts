@@ -36,7 +36,7 @@ export function isOfFrame(args: string, frameId: string): boolean {
 /** A paint is the largest until a larger one comes, so of the candidates of one navigation the last counts. */
 export function markersOf(rows: readonly TraceEventRow[]): Marker[] {
   const ofKind = (kind: MarkerKind): readonly TraceEventRow[] =>
-    rows.filter(({ name }) => name === WORDS[kind].event).toSorted((one, other) => one.startMs - other.startMs);
+    rows.filter(({ name }) => name === WORDS[kind].event).toSorted((a, other) => a.startMs - other.startMs);
   const navigations = ofKind('navigation').map(({ startMs }) => startMs);
   const spanOf = (ms: number): number => navigations.findLastIndex((startMs) => startMs <= ms);
   return KINDS.flatMap((kind) => {
@@ -56,11 +56,11 @@ export function markersOf(rows: readonly TraceEventRow[]): Marker[] {
       title: WORDS[kind].title,
       event,
     }));
-  }).toSorted((one, other) => one.atMs - other.atMs);
+  }).toSorted((a, other) => a.atMs - other.atMs);
 }
 
 /** What cannot be asked for is left out: lines are a help, and the events stand in the log. */
-export async function askMarkers(document: AnalysisDocument, page: TracedPage | null): Promise<Marker[]> {
+export async function loadMarkers(document: AnalysisDocument, page: TracedPage | null): Promise<Marker[]> {
   const answers = await Promise.all(
     KINDS.map((kind) => document.query('trace.events', { name: WORDS[kind].event, count: MAX_ROWS })),
   );

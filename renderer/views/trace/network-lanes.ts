@@ -12,12 +12,13 @@ export interface RequestChart {
 /** What a request is for, as the colour of the work that it leads to. */
 function categoryOfRequest({ resourceType, mimeType }: TraceRequest): number {
   const type = `${resourceType} ${mimeType}`.toLowerCase();
-  const of = (id: (typeof CATEGORIES)[number]['id']): number => CATEGORIES.findIndex((each) => each.id === id);
+  const categoryIndex = (id: (typeof CATEGORIES)[number]['id']): number =>
+    CATEGORIES.findIndex((each) => each.id === id);
   if (/script|wasm/.test(type)) return activityCategory('scripting');
   if (/stylesheet|text\/css/.test(type)) return activityCategory('style');
   if (/image|font|media|video|audio/.test(type)) return activityCategory('rendering');
   if (/document|text\/html/.test(type)) return activityCategory('network');
-  return of('native');
+  return categoryIndex('native');
 }
 
 /** The first row whose last bar has ended takes the next request; those that end late keep their row for long. */

@@ -4,7 +4,7 @@ import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../../shared/contracts/analysis.ts';
 import type { TraceRange, TraceRequest } from '../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { useSettledText } from '../../stores/use-settled-text.ts';
 import { Field } from '../../widgets/field.tsx';
@@ -67,12 +67,12 @@ function columnsOf(fromMs: number, lengthMs: number): Column<TraceRequest>[] {
       hasUnit: true,
       cell: ({ encodedSizeBytes }) => <Bytes sizeBytes={encodedSizeBytes} />,
       text: ({ encodedSizeBytes }) => (encodedSizeBytes === null ? '' : formatBytes(encodedSizeBytes)),
-      explanation: 'What came over the network, headers included where the trace says so',
+      explanation: 'Bytes transferred over the network, including headers if recorded',
       sortable: 'figure',
     },
     {
       id: 'start',
-      title: 'From',
+      title: 'Start',
       width: 110,
       align: 'right',
       cell: ({ startMs }) => <span className="mono">{momentText(startMs)}</span>,
@@ -98,7 +98,7 @@ function columnsOf(fromMs: number, lengthMs: number): Column<TraceRequest>[] {
     },
     {
       id: 'bar',
-      title: 'Over time',
+      title: 'Waterfall',
       width: 180,
       cell: (request) => (
         <span className="trace-request-bar" aria-hidden>
@@ -108,7 +108,7 @@ function columnsOf(fromMs: number, lengthMs: number): Column<TraceRequest>[] {
         </span>
       ),
       text: () => '',
-      explanation: 'When it was under way; pale while it waited for the first byte',
+      explanation: 'When the request was in flight; light while waiting for the first byte',
     },
   ];
 }
@@ -127,7 +127,7 @@ export function NetworkTable({ document, range, durationMs, go, onReopen }: Netw
     keyOf: ({ requestId }) => requestId,
   });
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
-  const { layout, setLayout, copied, copy } = useKeptTable('trace.network');
+  const { layout, setLayout, copied, copy } = useTableLayout('trace.network');
   const columns = useMemo(
     () => columnsOf(range?.fromMs ?? 0, range === null ? durationMs : range.toMs - range.fromMs),
     [range, durationMs],
@@ -191,7 +191,7 @@ export function NetworkTable({ document, range, durationMs, go, onReopen }: Netw
         footer={
           <>
             <span>{page === null ? '…' : `${formatCount(page.total)} requests`}</span>
-            <span className="cut">Enter shows one in the tracks</span>
+            <span className="cut">Enter shows a request in the tracks</span>
             <span className="grow" />
             {copied ? <output>Copied</output> : null}
           </>

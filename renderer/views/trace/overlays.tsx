@@ -13,21 +13,21 @@ export interface LostPart {
   readonly reason: string;
 }
 
-function shareOf(sight: IcicleWindow, ms: number): number {
-  return (ms - sight.from) / (sight.to - sight.from);
+function shareOf(visible: IcicleWindow, ms: number): number {
+  return (ms - visible.from) / (visible.to - visible.from);
 }
 
 /** Left and width of a part in sight, as CSS; null where none of it is. */
-function partStyle(sight: IcicleWindow, { fromMs, toMs }: TraceRange): { left: string; width: string } | null {
-  const from = Math.max(0, shareOf(sight, fromMs));
-  const to = Math.min(1, shareOf(sight, toMs));
+function partStyle(visible: IcicleWindow, { fromMs, toMs }: TraceRange): { left: string; width: string } | null {
+  const from = Math.max(0, shareOf(visible, fromMs));
+  const to = Math.min(1, shareOf(visible, toMs));
   return to <= 0 || from >= 1 || to <= from ? null : { left: `${from * 100}%`, width: `${(to - from) * 100}%` };
 }
 
 export function MarkerLines({ axis, markers }: { axis: TimeAxis; markers: readonly Marker[] }) {
-  const sight = useTimeWindow(axis);
+  const visible = useTimeWindow(axis);
   return markers.map(({ id, kind, atMs }) => {
-    const share = shareOf(sight, atMs);
+    const share = shareOf(visible, atMs);
     if (share < 0 || share > 1) return null;
     return (
       <span key={id} className="trace-marker-line" data-marker={kind} style={{ left: `${share * 100}%` }} aria-hidden />
@@ -62,9 +62,9 @@ export interface MarkerLabelsProps {
 }
 
 export function MarkerLabels({ axis, markers, widthPx, onGo }: MarkerLabelsProps) {
-  const sight = useTimeWindow(axis);
-  const inSight = markers.filter(({ atMs }) => atMs >= sight.from && atMs <= sight.to);
-  return labelPlaces(inSight, (ms) => shareOf(sight, ms) * widthPx, widthPx).map(({ marker, leftPx }) => (
+  const visible = useTimeWindow(axis);
+  const inSight = markers.filter(({ atMs }) => atMs >= visible.from && atMs <= visible.to);
+  return labelPlaces(inSight, (ms) => shareOf(visible, ms) * widthPx, widthPx).map(({ marker, leftPx }) => (
     <button
       key={marker.id}
       type="button"
@@ -81,10 +81,10 @@ export function MarkerLabels({ axis, markers, widthPx, onGo }: MarkerLabelsProps
 }
 /** What is beside the range is dimmed. */
 export function RangeBand({ axis, range }: { axis: TimeAxis; range: TraceRange | null }) {
-  const sight = useTimeWindow(axis);
+  const visible = useTimeWindow(axis);
   if (range === null) return null;
-  const from = Math.max(0, Math.min(1, shareOf(sight, range.fromMs)));
-  const to = Math.max(0, Math.min(1, shareOf(sight, range.toMs)));
+  const from = Math.max(0, Math.min(1, shareOf(visible, range.fromMs)));
+  const to = Math.max(0, Math.min(1, shareOf(visible, range.toMs)));
   return (
     <>
       <span className="trace-beside" style={{ left: 0, width: `${from * 100}%` }} aria-hidden />
@@ -102,9 +102,9 @@ export function LostBand({
   lost: readonly LostPart[];
   label?: boolean;
 }) {
-  const sight = useTimeWindow(axis);
+  const visible = useTimeWindow(axis);
   return lost.map((part) => {
-    const style = partStyle(sight, part);
+    const style = partStyle(visible, part);
     return style === null ? null : (
       <span key={part.fromMs} className="trace-lost" style={style} data-testid="trace-lost" title={part.reason}>
         {label ? <span className="trace-lost-words">Not recorded</span> : null}

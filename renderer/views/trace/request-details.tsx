@@ -37,14 +37,14 @@ function factsOf(request: TraceRequest): Fact[] {
     { label: 'Protocol', value: request.protocol || '–' },
     { label: 'Priority', value: request.priority || '–' },
     { label: 'Blocks rendering', value: BLOCKING_WORDS[renderBlocking] ?? 'not recorded' },
-    { label: 'From', value: momentText(startMs), isMono: true },
+    { label: 'Start', value: momentText(startMs), isMono: true },
     {
-      label: 'Waiting',
+      label: 'Waiting (TTFB)',
       value: responseMs === null ? 'no response recorded' : timeText(responseMs - startMs),
       isMono: true,
     },
     {
-      label: 'Receiving',
+      label: 'Content download',
       value: responseMs === null || endMs === null ? '–' : timeText(endMs - responseMs),
       isMono: true,
     },
@@ -53,9 +53,9 @@ function factsOf(request: TraceRequest): Fact[] {
       value: endMs === null ? `${timeText(durationMs)}, not finished` : timeText(durationMs),
       isMono: true,
     },
-    { label: 'Over the network', value: sizeText(request.encodedSizeBytes), isMono: true },
-    { label: 'Content', value: sizeText(request.decodedSizeBytes), isMono: true },
-    { label: 'Asked for by', value: initiator === '' ? 'not recorded' : initiator },
+    { label: 'Transferred', value: sizeText(request.encodedSizeBytes), isMono: true },
+    { label: 'Resource size', value: sizeText(request.decodedSizeBytes), isMono: true },
+    { label: 'Initiator', value: initiator === '' ? 'not recorded' : initiator },
   ];
 }
 
@@ -64,13 +64,13 @@ const PHASES: readonly {
   readonly label: string;
   readonly isWaiting: boolean;
 }[] = [
-  { id: 'queueMs', label: 'Queued', isWaiting: true },
+  { id: 'queueMs', label: 'Queueing', isWaiting: true },
   { id: 'dnsMs', label: 'DNS', isWaiting: true },
   { id: 'connectMs', label: 'Connecting', isWaiting: true },
   { id: 'tlsMs', label: 'TLS', isWaiting: true },
-  { id: 'requestMs', label: 'Sending', isWaiting: true },
-  { id: 'waitMs', label: 'Waiting for the answer', isWaiting: true },
-  { id: 'downloadMs', label: 'Receiving', isWaiting: false },
+  { id: 'requestMs', label: 'Request sent', isWaiting: true },
+  { id: 'waitMs', label: 'Waiting (TTFB)', isWaiting: true },
+  { id: 'downloadMs', label: 'Content download', isWaiting: false },
 ];
 
 /** Each phase where it lies in the request, as bars under each other. */
@@ -86,7 +86,7 @@ function Phases({ phases }: { phases: TraceRequestPhases }) {
       <thead className="visually-hidden">
         <tr>
           <th scope="col">Phase</th>
-          <th scope="col">When</th>
+          <th scope="col">Start</th>
           <th scope="col">Time</th>
         </tr>
       </thead>
@@ -149,7 +149,7 @@ export function RequestDetails({ request, flows, go, onLink }: RequestDetailsPro
         {renderBlocking === 'blocking' ? <Tag tone="warning">blocks rendering</Tag> : null}
         <span className="grow" />
         <Button size="tiny" look="bare" onClick={() => go.toRange({ fromMs: startMs, toMs: startMs + durationMs })}>
-          Select its range
+          Select range
         </Button>
         <CopyButton size="tiny" look="bare" label="Copy address" onCopy={() => copy(url)} />
         <CopyButton
@@ -173,7 +173,7 @@ export function RequestDetails({ request, flows, go, onLink }: RequestDetailsPro
             <Phases phases={phases} />
           )}
           {redirects === undefined ? null : <Redirects redirects={redirects} />}
-          <FlowList flows={flows} of={{ requestId }} go={go} />
+          <FlowList flows={flows} subject={{ requestId }} go={go} />
         </div>
       </div>
       <p className="third small">Request {requestId}</p>

@@ -18,12 +18,12 @@ export function RulerLabels({ axis, frame }: { axis: TimeAxis; frame: RefObject<
     const element = canvas.current;
     const context = element === null ? null : beginDrawing(element, size);
     if (element === null || context === null) return;
-    const sight = axis.shown();
+    const visible = axis.shown();
     const line = readColour(element, theme, '--line');
     const text = readColour(element, theme, '--text-third');
     context.font = `11px ${getComputedStyle(element).fontFamily}`;
-    for (const { atMs, label } of chartTicks(sight, size.widthPx)) {
-      const leftPx = Math.round(((atMs - sight.from) / (sight.to - sight.from)) * size.widthPx);
+    for (const { atMs, label } of chartTicks(visible, size.widthPx)) {
+      const leftPx = Math.round(((atMs - visible.from) / (visible.to - visible.from)) * size.widthPx);
       context.fillStyle = line;
       context.fillRect(leftPx, 0, 1, size.heightPx);
       context.fillStyle = text;

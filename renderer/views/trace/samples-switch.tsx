@@ -33,8 +33,8 @@ export function useSampledThreads(document: AnalysisDocument | null): readonly S
   return useMemo(() => (answer?.ok === true ? sampledThreads(answer.value.tracks) : null), [answer]);
 }
 
-export function isThread(one: CpuThread, { pid, tid }: CpuThread): boolean {
-  return one.pid === pid && one.tid === tid;
+export function isThread(thread: CpuThread, { pid, tid }: CpuThread): boolean {
+  return thread.pid === pid && thread.tid === tid;
 }
 
 export interface SamplesSwitchProps {
@@ -47,10 +47,10 @@ export interface SamplesSwitchProps {
 export function SamplesSwitch({ mode, onMode, samples }: SamplesSwitchProps) {
   return (
     <Segmented
-      label="Of the trace"
+      label="Trace view"
       value={mode}
       options={[
-        { value: 'tracks', label: 'Tracks', title: 'All that happened, over time' },
+        { value: 'tracks', label: 'Tracks', title: 'All events over time' },
         {
           value: 'samples',
           label: 'Samples',
@@ -84,7 +84,7 @@ export function ThreadMenu({ threads, thread, onThread }: ThreadMenuProps) {
           size="tiny"
           look="bare"
 
-          title={`Samples of ${wordsOf(thread)}. Another thread`}
+          title={`Samples of ${wordsOf(thread)}. Select thread`}
           data-testid="samples-thread"
         >
           {thread.name}

@@ -32,7 +32,7 @@ export function selectionPane(parts: SelectionPaneParts): ReactNode {
   if (chosen === null) return null;
   const ofEvent = { document, flows, go, onLink: copyLink, onReopen };
   if (chosen.kind === 'event') return <EventDetails {...ofEvent} event={chosen.event} />;
-  if (box === null) return <p className="trace-waiting third">Looking for the request …</p>;
+  if (box === null) return <p className="trace-waiting third">Loading request …</p>;
   const content = contentOf(box.trackId);
   if (content?.kind === 'requests') {
     const request = content.chart.requests[box.box];

@@ -13,15 +13,15 @@ describe('the time axis', () => {
   it('tells who draws once a frame, however often it moved', () => {
     const { host, next, asked } = frames();
     const axis = createTimeAxis(1000, host);
-    let told = 0;
-    axis.subscribe(() => (told += 1));
+    let notified = 0;
+    axis.subscribe(() => (notified += 1));
     axis.zoom(0.5, 500);
     axis.zoom(0.5, 500);
     axis.pan(0.5);
     expect(asked).toHaveLength(1);
     expect(axis.shown()).toEqual({ from: 0, to: 1000 });
     next(0);
-    expect(told).toBe(1);
+    expect(notified).toBe(1);
     expect(axis.shown()).toEqual({ from: 500, to: 750 });
     expect(asked).toHaveLength(0);
   });

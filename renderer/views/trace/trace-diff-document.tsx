@@ -37,8 +37,8 @@ type Comparison = AnalysisAnswer<'trace.compare'>;
 
 const SHOWN = [
   { value: 'all', label: 'All' },
-  { value: 'worse', label: 'Worse', title: 'Only what got worse' },
-  { value: 'better', label: 'Better', title: 'Only what got better' },
+  { value: 'worse', label: 'Worse', title: 'Only regressions' },
+  { value: 'better', label: 'Better', title: 'Only improvements' },
 ] as const;
 type Shown = (typeof SHOWN)[number]['value'];
 
@@ -50,10 +50,10 @@ const WORDS: Readonly<Record<Verdict, string>> = {
   changed: '',
   'only-base': 'only in A',
   'only-new': 'only in B',
-  neither: 'in neither',
+  neither: 'in neither trace',
 };
 
-function askOverview(document: AnalysisDocument): Promise<AppResult<TraceOverview>> {
+function loadOverview(document: AnalysisDocument): Promise<AppResult<TraceOverview>> {
   return document.query('trace.overview', {});
 }
 
@@ -120,7 +120,7 @@ function Section({ id, title, what, changes, shown, empty }: SectionProps) {
               <th
                 scope="col"
                 className="right"
-                title="How large a change may be by chance: two deviations, told from how both traces vary within themselves. Empty where a recording has the figure once."
+                title="Random variation: two standard deviations, estimated from the variation within each trace. Empty if a trace has only one value."
               >
                 Noise
               </th>
@@ -188,7 +188,7 @@ function Comparisons(props: { document: AnalysisDocument; base: CaptureRecord; s
   const { answer, again } = useAnswer(`${document.documentId} ${base.file}`, () =>
     document.query('trace.compare', { base: base.file }),
   );
-  if (answer === null) return <p className="trace-waiting third">Reading A and comparing …</p>;
+  if (answer === null) return <p className="trace-waiting third">Comparing …</p>;
   if (!answer.ok) return <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
   const comparison = answer.value;
   return (
@@ -198,11 +198,11 @@ function Comparisons(props: { document: AnalysisDocument; base: CaptureRecord; s
           A is {timeText(comparison.baseDurationMs)} long, B {timeText(comparison.newDurationMs)}.{' '}
           {Math.abs(comparison.baseDurationMs - comparison.newDurationMs) >
           0.1 * Math.max(comparison.baseDurationMs, comparison.newDurationMs)
-            ? 'Sums grow with the length of a recording: compare vitals and longest times first.'
+            ? 'Sums grow with the recording length. Compare vitals and longest durations first.'
             : ''}
           {comparison.pages === undefined
             ? null
-            : ` The traces are of two addresses: A of ${comparison.pages.base}, B of ${comparison.pages.new}.`}
+            : ` The traces are of different pages: A of ${comparison.pages.base}, B of ${comparison.pages.new}.`}
         </span>
         <span className="grow" />
         <CopyButton size="tiny" label="Copy as text" onCopy={() => copy(comparisonText(comparison))} />
@@ -213,7 +213,7 @@ function Comparisons(props: { document: AnalysisDocument; base: CaptureRecord; s
         what="Figure"
         changes={comparison.figures}
         shown={shown}
-        empty="Neither trace has any."
+        empty="Neither trace has figures."
       />
       <Section
         id="activities"
@@ -229,7 +229,7 @@ function Comparisons(props: { document: AnalysisDocument; base: CaptureRecord; s
         what="Script"
         changes={comparison.scripts}
         shown={shown}
-        empty="No script ran in either."
+        empty="Neither trace has scripts."
       />
       <Section
         id="requests"
@@ -247,7 +247,7 @@ export function TraceDiffDocument({ documentId, base, later }: TraceDiffDocument
   const bridge = useBridge();
   const replace = useDocuments((state) => state.replace);
   const open = useDocuments((state) => state.open);
-  const trace = useOpenedDocument(bridge.analysis, later.file, askOverview);
+  const trace = useOpenedDocument(bridge.analysis, later.file, loadOverview);
   const [shown, setShown] = useState<Shown>('all');
   const { current } = trace;
   const titles = { A: useCaptureTitle(base), B: useCaptureTitle(later) };
@@ -268,7 +268,7 @@ export function TraceDiffDocument({ documentId, base, later }: TraceDiffDocument
         <Button
           icon={SwapIcon}
           size="tiny"
-          title="Compare the other way round"
+          title="Swap A and B"
           onClick={() => replace(documentId, comparisonDocument(later, base))}
         >
           Swap

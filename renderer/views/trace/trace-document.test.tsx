@@ -94,9 +94,9 @@ describe('a trace', () => {
 
   it('walks from box to box and tells of the selected one', async () => {
     await trace();
-    await waitFor(() => expect(surface().textContent).not.toContain('Reading'));
+    await waitFor(() => expect(surface().textContent).not.toContain('Loading'));
     for (const code of ['ArrowDown', 'ArrowDown', 'ArrowDown']) press(code);
-    await waitFor(() => expect(spoken()).toContain('EvaluateScript, total 90.0 ms, self 30.0 ms, from 5 ms'));
+    await waitFor(() => expect(spoken()).toContain('EvaluateScript, total 90.0 ms, self 30.0 ms, starts at 5 ms'));
     const details = await screen.findByTestId('event-details');
     expect(details.textContent).toContain('devtools.timeline');
     expect(within(details).getByTestId('event-args').textContent).toContain('"data": 1');
@@ -109,7 +109,7 @@ describe('a trace', () => {
 
   it('has a table of what is longest behind its tracks', async () => {
     await trace();
-    await waitFor(() => expect(surface().textContent).not.toContain('Reading'));
+    await waitFor(() => expect(surface().textContent).not.toContain('Loading'));
     const rows = (): (string | null)[] =>
       within(screen.getByTestId('tracks-table'))
         .getAllByRole('row')
@@ -150,13 +150,13 @@ describe('a trace', () => {
         isCut: event === 12,
       }),
     });
-    await waitFor(() => expect(surface().textContent).not.toContain('Reading'));
+    await waitFor(() => expect(surface().textContent).not.toContain('Loading'));
     for (const code of ['ArrowDown', 'ArrowDown', 'ArrowDown']) press(code);
     await waitFor(() => expect(spoken()).toContain('EvaluateScript'));
     await waitFor(() => expect(screen.getByTestId('trace-flows').dataset['arrows']).toBe('2'));
     expect(screen.getByTestId('flows-from').textContent).toBe('Tasktimer−5.0 ms');
     expect(screen.getByTestId('flows-to').textContent).toBe('app.jsrequest+2.0 ms');
-    expect(screen.getByTestId('event-details').textContent).toContain('There are more');
+    expect(screen.getByTestId('event-details').textContent).toContain('Only the nearest are shown');
     fireEvent.click(within(screen.getByTestId('flows-to')).getByRole('button'));
     await screen.findByTestId('request-details');
     await waitFor(() => expect(ofQuery('trace.flows')).toContainEqual({ requestId: 'r1' }));
@@ -166,7 +166,7 @@ describe('a trace', () => {
 
   it('finds in all tracks that are read, one after the other', async () => {
     await trace();
-    await waitFor(() => expect(surface().textContent).not.toContain('Reading'));
+    await waitFor(() => expect(surface().textContent).not.toContain('Loading'));
     search('makerows');
     await waitFor(() => expect(screen.getByTestId('trace-found').textContent).toBe('0 of 2'));
     fireEvent.keyDown(screen.getByTestId('trace-find'), { key: 'Enter' });
@@ -181,7 +181,7 @@ describe('a trace', () => {
 
   it('finds events of tracks that are not read, and brings their track out', async () => {
     await trace();
-    await waitFor(() => expect(surface().textContent).not.toContain('Reading'));
+    await waitFor(() => expect(surface().textContent).not.toContain('Loading'));
     search('Sweep');
     await waitFor(() => expect(screen.getByTestId('trace-found').textContent).toBe('1 elsewhere'));
     fireEvent.keyDown(screen.getByTestId('trace-find'), { key: 'Enter' });
@@ -192,7 +192,7 @@ describe('a trace', () => {
 
   it('copies a link and opens it again at the same place', async () => {
     const { bench } = await trace();
-    await waitFor(() => expect(surface().textContent).not.toContain('Reading'));
+    await waitFor(() => expect(surface().textContent).not.toContain('Loading'));
     search('makerows');
     await waitFor(() => expect(screen.getByTestId('trace-found').textContent).toBe('0 of 2'));
     fireEvent.keyDown(screen.getByTestId('trace-find'), { key: 'Enter' });
@@ -221,7 +221,7 @@ describe('a trace', () => {
 
   it('shows the samples of a thread, and those that a link names', async () => {
     const { bench } = await trace();
-    await waitFor(() => expect(surface().textContent).not.toContain('Reading'));
+    await waitFor(() => expect(surface().textContent).not.toContain('Loading'));
     show('Samples');
     const shown = (): string => screen.getByTestId('samples-stand-in').textContent ?? '';
     await waitFor(() => expect(shown()).toContain('{"pid":7,"tid":1}'));
@@ -247,7 +247,7 @@ describe('a trace', () => {
 
   it('leads from a sampled function to its callers and callees', async () => {
     const { bench } = await trace();
-    await waitFor(() => expect(surface().textContent).not.toContain('Reading'));
+    await waitFor(() => expect(surface().textContent).not.toContain('Loading'));
     search('makerows');
     await waitFor(() => expect(screen.getByTestId('trace-found').textContent).toBe('0 of 2'));
     fireEvent.keyDown(screen.getByTestId('trace-find'), { key: 'Enter' });
@@ -277,13 +277,13 @@ describe('a trace', () => {
           : { originals: [], maps: [], unreadable: [] },
     });
     await waitFor(() => expect(screen.getByTestId('source-maps').dataset['count']).toBe('1'));
-    await waitFor(() => expect(surface().textContent).not.toContain('Reading'));
+    await waitFor(() => expect(surface().textContent).not.toContain('Loading'));
     search('buildorder');
     await waitFor(() => expect(screen.getByTestId('trace-found').textContent).toBe('0 of 1'));
     fireEvent.keyDown(screen.getByTestId('trace-find'), { key: 'Enter' });
     await waitFor(() =>
       expect(spoken()).toContain(
-        'buildOrderRows, total 60.0 ms, self 60.0 ms, from 10 ms, orders.ts:4 in https://shop.test/app.js:17',
+        'buildOrderRows, total 60.0 ms, self 60.0 ms, starts at 10 ms, orders.ts:4 in https://shop.test/app.js:17',
       ),
     );
     const details = screen.getByTestId('function-details');
@@ -318,7 +318,7 @@ describe('a trace', () => {
 
   it('keeps figures and insights to what is in view, and says so', async () => {
     const { ofQuery } = await trace();
-    await waitFor(() => expect(surface().textContent).not.toContain('Reading'));
+    await waitFor(() => expect(surface().textContent).not.toContain('Loading'));
     expect(screen.getByTestId('range-hint').textContent).toBe('Drag ruler to select');
     press('KeyW');
     const zoomed = { range: { fromMs: expect.any(Number) as number, toMs: expect.any(Number) as number } };
@@ -333,7 +333,7 @@ describe('a trace', () => {
 
   it('goes back to the view, range and selection before', async () => {
     await trace();
-    await waitFor(() => expect(surface().textContent).not.toContain('Reading'));
+    await waitFor(() => expect(surface().textContent).not.toContain('Loading'));
     const sight = (): string | null => screen.getByTestId('trace-sight').textContent;
     const whole = sight();
     press('KeyW');
@@ -354,7 +354,7 @@ describe('a trace', () => {
 
   it('leaves the plumbing of the browser out until it is asked for', async () => {
     const { ofQuery } = await trace();
-    await waitFor(() => expect(surface().textContent).not.toContain('Reading'));
+    await waitFor(() => expect(surface().textContent).not.toContain('Loading'));
     expect(ofQuery('trace.chart')).not.toContainEqual(expect.objectContaining({ allEvents: true }));
     fireEvent.click(screen.getByTestId('all-events'));
     await waitFor(() =>
@@ -376,7 +376,7 @@ describe('a trace', () => {
     const details = await screen.findByTestId('request-details');
     expect(details.textContent).toContain('blocks rendering');
     expect(details.textContent).toContain('2.0 KB');
-    expect(within(details).getByTestId('request-phases').textContent).toContain('Waiting for the answer24.0 ms');
+    expect(within(details).getByTestId('request-phases').textContent).toContain('Waiting (TTFB)24.0 ms');
     expect(within(details).getByTestId('request-phases').textContent).not.toContain('TLS');
     expect(details.textContent).toContain('Redirected fromhttps://shop.test/old.js');
     expect(details.textContent).toContain('https://shop.test/');
@@ -420,14 +420,14 @@ describe('a trace', () => {
       ],
     };
     bench.answer('pen_trace_insights', { ok: true, value: { engine, engineError: null } });
-    fireEvent.click(within(section).getByRole('button', { name: 'Ask again' }));
+    fireEvent.click(within(section).getByRole('button', { name: 'Retry' }));
     const blocking = await within(section).findByTestId('insight-engine-RenderBlocking');
-    expect(blocking.textContent).toContain('to look at');
+    expect(blocking.textContent).toContain('needs attention');
     expect(blocking.textContent).toContain('FCP −120.0 ms');
     expect(blocking.textContent).toContain('style.css');
     expect(within(section).getByTestId('insight-engine-Viewport').textContent).toContain('No viewport event.');
     expect(within(section).getByTestId('insight-engine-passed').textContent).toContain('Cache lifetimes');
-    expect(section.textContent).toContain('Frames were added. No figure above comes from it.');
+    expect(section.textContent).toContain('Frames were added. Independent of the figures above.');
     expect(section.textContent).not.toContain('3.5 GB');
   });
 
@@ -454,8 +454,8 @@ describe('a trace', () => {
           : TRACE_ANSWERS['trace.chart']({ track });
       },
     });
-    fireEvent.click(await screen.findByRole('button', { name: /Not read/ }));
-    await waitFor(() => expect(screen.queryByRole('button', { name: /Not read/ })).toBeNull());
+    fireEvent.click(await screen.findByRole('button', { name: /Failed. Retry/ }));
+    await waitFor(() => expect(screen.queryByRole('button', { name: /Failed. Retry/ })).toBeNull());
   });
 
   it('says why a file could not be opened', async () => {

@@ -65,7 +65,7 @@ function aroundRange({ fromMs, toMs }: CpuRange): CpuRange {
   return { fromMs: Math.max(0, fromMs - aroundMs), toMs: toMs + aroundMs };
 }
 
-function askOverview(document: AnalysisDocument): Promise<AppResult<TraceOverview>> {
+function loadOverview(document: AnalysisDocument): Promise<AppResult<TraceOverview>> {
   return document.query('trace.overview', {});
 }
 
@@ -84,18 +84,16 @@ function OwnLoss({ overview }: { overview: TraceOverview }) {
       severity="warning"
       place="strip"
       title={
-        overview.truncated
-          ? 'The browser’s buffer was full before the recording ended.'
-          : 'Part of this trace is missing.'
+        overview.truncated ? 'The trace buffer was full before the recording ended.' : 'Part of this trace is missing.'
       }
-      detail={`${overview.loss.map(({ reason }) => reason).join(' ')} What is shown is what was recorded: ${timeText(overview.durationMs)}, ${formatCount(overview.events)} events.`}
+      detail={`${overview.loss.map(({ reason }) => reason).join(' ')} Recorded: ${timeText(overview.durationMs)}, ${formatCount(overview.events)} events.`}
     />
   );
 }
 
 export function TraceDocument({ capture, exportMenu, facts, loss, samples }: TraceDocumentProps) {
   const bridge = useBridge();
-  const trace = useOpenedDocument(bridge.analysis, capture.file, askOverview);
+  const trace = useOpenedDocument(bridge.analysis, capture.file, loadOverview);
   const [typed, setTyped] = useState('');
   const [found, setFound] = useState(NOTHING_FOUND);
   const [sideHidden, setSideHidden] = useState(false);
@@ -159,16 +157,12 @@ export function TraceDocument({ capture, exportMenu, facts, loss, samples }: Tra
           <Field
             ref={field}
             label="Find in all tracks"
-            placeholder="Find event, function or address"
+            placeholder="Find event, function or URL"
             icon={SearchIcon}
             shortcut="Slash"
             data-testid="trace-find"
             value={typed}
-            title={
-              found.events === null
-                ? undefined
-                : `${formatCount(found.events)} events of the whole trace have it in their name`
-            }
+            title={found.events === null ? undefined : `${formatCount(found.events)} events in the trace match by name`}
             trailing={typed.trim() === '' ? undefined : <span data-testid="trace-found">{foundText(found)}</span>}
             onValue={setTyped}
             onKeyDown={(event) => {
@@ -256,7 +250,7 @@ export function TraceDocument({ capture, exportMenu, facts, loss, samples }: Tra
               <div className="toolbar profile-toolbar" role="toolbar" aria-label="Samples of a thread">
                 {modes}
               </div>
-              <p className="profile-waiting third">Looking for threads with samples …</p>
+              <p className="profile-waiting third">Finding threads with samples …</p>
             </>
           ) : (
             <Fragment key={`${thread.pid}:${thread.tid}`}>

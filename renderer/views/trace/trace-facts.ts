@@ -35,7 +35,7 @@ export function headFacts(overview: TraceOverview): Fact[] {
     overview;
   return [
     { label: 'Length', value: timeText(durationMs), isMono: true },
-    { label: 'Page', value: page === null ? 'none: no renderer in this trace' : page.url || 'unnamed' },
+    { label: 'Page', value: page === null ? 'none (no renderer in this trace)' : page.url || 'unnamed' },
     { label: 'Events', value: `${formatCount(events)} in ${formatCount(categories)} categories` },
     {
       label: 'Processes',
@@ -43,7 +43,7 @@ export function headFacts(overview: TraceOverview): Fact[] {
     },
     { label: 'CPU samples', value: samples === 0 ? 'not recorded' : formatCount(samples) },
     { label: 'Long tasks', value: formatCount(longTasks.length) },
-    ...(unmatched > 0 ? [{ label: 'Not placed', value: `${formatCount(unmatched)} events` }] : []),
-    { label: 'Read', value: `${formatBytes(fileSizeBytes)} in ${timeText(readMs)}` },
+    ...(unmatched > 0 ? [{ label: 'Unmatched', value: `${formatCount(unmatched)} events` }] : []),
+    { label: 'Parsed', value: `${formatBytes(fileSizeBytes)} in ${timeText(readMs)}` },
   ];
 }

@@ -135,12 +135,12 @@ function Marks({
 
 export function TraceMinimap(props: TraceMinimapProps) {
   const { axis, busy, recordedMs, longTasks, requests, lost, ticks, range } = props;
-  const sight = useTimeWindow(axis);
+  const visible = useTimeWindow(axis);
   const { totalMs } = axis;
   const activity = useMemo(() => activityOfBusy(busy, recordedMs, totalMs), [busy, recordedMs, totalMs]);
   const view: Pick<IcicleView, 'window' | 'isWhole' | 'zoom' | 'pan' | 'show' | 'fitAll'> = {
-    window: sight,
-    isWhole: sight.from <= 0 && sight.to >= totalMs,
+    window: visible,
+    isWhole: visible.from <= 0 && visible.to >= totalMs,
     zoom: axis.zoom,
     pan: axis.pan,
     show: axis.show,

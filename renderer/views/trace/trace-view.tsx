@@ -37,7 +37,7 @@ import type { WantedName } from './events-table.tsx';
 import { findBoxes, nextFound } from './find.ts';
 import { InsightsPane } from './insights-pane.tsx';
 import { Legend } from './legend.tsx';
-import { askMarkers, type Marker } from './markers.ts';
+import { loadMarkers, type Marker } from './markers.ts';
 import { selectionPane } from './selection-pane.tsx';
 import { headFacts, lostParts, recordedPart } from './trace-facts.ts';
 import { labelNames } from './track-chart.ts';
@@ -49,7 +49,7 @@ import type { TraceGo, TraceOverview } from './trace-types.ts';
 import { useEngineInsights } from './use-engine-insights.ts';
 import { useFind, type TraceFound } from './use-find.ts';
 import { useFlows } from './use-flows.ts';
-import { useSettledRange, useSettledSight } from './use-settled-range.ts';
+import { useSettledRange, useSettledWindow } from './use-settled-range.ts';
 import { useSteadyGo } from './use-steady-go.ts';
 import { useTimeAxis, useTimeWindow } from './use-time-axis.ts';
 import { useTraceLink } from './use-trace-link.ts';
@@ -110,8 +110,8 @@ export function TraceView(props: TraceViewProps) {
   const tracksAnswer = useAnswer(`${document.documentId} ${allEvents}`, () =>
     document.query('trace.tracks', { allEvents }),
   );
-  const told = tracksAnswer.answer?.ok === true ? tracksAnswer.answer.value.tracks : NO_TRACKS;
-  const tracks = useMemo(() => withPageTitle(told, capture), [told, capture]);
+  const rawTracks = tracksAnswer.answer?.ok === true ? tracksAnswer.answer.value.tracks : NO_TRACKS;
+  const tracks = useMemo(() => withPageTitle(rawTracks, capture), [rawTracks, capture]);
   const busyAnswer = useAnswer(document.documentId, () => document.query('trace.busy', { buckets: BUSY_BUCKETS }));
   const busy = busyAnswer.answer?.ok === true ? busyAnswer.answer.value : null;
   const isFitted = useRef(false);
@@ -131,7 +131,7 @@ export function TraceView(props: TraceViewProps) {
   useEffect(() => {
     let isCurrent = true;
     const ask = async (): Promise<void> => {
-      const found = await askMarkers(document, page);
+      const found = await loadMarkers(document, page);
       if (isCurrent) setMarkers(found);
     };
     void ask();
@@ -146,9 +146,9 @@ export function TraceView(props: TraceViewProps) {
   const selection = useTraceSelection({ document, axis, tracks, contents, onNeedTrack: list.bringOut });
   const [range, setRange] = useState<TraceRange | null>(null);
   const settledRange = useSettledRange(range);
-  const sight = useSettledSight(axis);
+  const visible = useSettledWindow(axis);
   /** What the panes are about: the selected range, else what is in view; null: the whole trace. */
-  const scope = range === null ? sight : settledRange;
+  const scope = range === null ? visible : settledRange;
   const [view, setView] = useState<PaneView>('summary');
   const [threadId, setThreadId] = useState<string | null>(null);
   const [off, toggle] = useCategoriesOff();
@@ -249,9 +249,9 @@ export function TraceView(props: TraceViewProps) {
     range,
     onArrive,
   });
-  const goInHistory = useViewHistory({ sight, range: settledRange, chosen: selection.chosen }, (place) => {
-    if (place.sight === null) axis.fitAll();
-    else axis.glideTo({ from: place.sight.fromMs, to: place.sight.toMs });
+  const goInHistory = useViewHistory({ visible, range: settledRange, chosen: selection.chosen }, (place) => {
+    if (place.visible === null) axis.fitAll();
+    else axis.glideTo({ from: place.visible.fromMs, to: place.visible.toMs });
     setRange(place.range);
     selection.choose(place.chosen);
   });
@@ -369,7 +369,7 @@ export function TraceView(props: TraceViewProps) {
         }
         footer={
           <>
-            {tracks.length === 0 ? <span className="third">Reading tracks …</span> : null}
+            {tracks.length === 0 ? <span className="third">Loading tracks …</span> : null}
             {list.quiet.length > 0 || list.showsQuiet ? (
               <Button
                 size="tiny"
@@ -483,7 +483,7 @@ export function TraceView(props: TraceViewProps) {
   return (
     <OriginalsContext value={originals}>
       <SplitPane
-        label="Resize the figures"
+        label="Resize details"
         direction="column"
         sizes={panes}
         onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
@@ -532,16 +532,16 @@ function withPageTitle(tracks: readonly TraceTrack[], { target }: CaptureRecord)
 }
 
 function SightText({ axis }: { axis: ReturnType<typeof useTimeAxis> }) {
-  const sight = useTimeWindow(axis);
-  const isWhole = sight.from <= 0 && sight.to >= axis.totalMs;
+  const visible = useTimeWindow(axis);
+  const isWhole = visible.from <= 0 && visible.to >= axis.totalMs;
   return (
     <>
       <span
         className="mono small"
         data-testid="trace-sight"
-        title={`From ${momentText(sight.from)} to ${momentText(sight.to)}`}
+        title={`${momentText(visible.from)} to ${momentText(visible.to)}`}
       >
-        {timeText(sight.to - sight.from)}
+        {timeText(visible.to - visible.from)}
       </span>
       <Button size="tiny" shortcut="Digit0" disabled={isWhole} onClick={axis.fitAll}>
         All

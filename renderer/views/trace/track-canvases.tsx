@@ -78,10 +78,10 @@ const CHUNK_PX = 72;
 /** The tracks of which something is in sight, or nearly so. */
 export function coveredTracks(
   placed: readonly PlacedTrack[],
-  sight: { readonly topPx: number; readonly heightPx: number },
+  visible: { readonly topPx: number; readonly heightPx: number },
 ): CoveredTrack[] {
-  const from = Math.floor(sight.topPx / CHUNK_PX) * CHUNK_PX - CHUNK_PX;
-  const to = Math.ceil((sight.topPx + sight.heightPx) / CHUNK_PX) * CHUNK_PX + CHUNK_PX;
+  const from = Math.floor(visible.topPx / CHUNK_PX) * CHUNK_PX - CHUNK_PX;
+  const to = Math.ceil((visible.topPx + visible.heightPx) / CHUNK_PX) * CHUNK_PX + CHUNK_PX;
   return placed.flatMap((each) => {
     const fromPx = Math.max(0, from - each.topPx);
     const toPx = Math.min(each.heightPx, to - each.topPx);
@@ -100,11 +100,11 @@ export function TrackCanvases(props: TrackCanvasesProps) {
   /** What each canvas shows now. */
   const drawn = useRef(new Map<string, readonly unknown[]>());
   const ranges = useRef(new WeakMap<CounterContent, readonly ValueRange[]>());
-  const inks = useRef<{ readonly of: string; readonly ink: Ink } | null>(null);
+  const inks = useRef<{ readonly inkKey: string; readonly ink: Ink } | null>(null);
 
   const inkOf = (element: HTMLElement): Ink => {
-    const of = `${theme} ${isOutlined}`;
-    if (inks.current?.of === of) return inks.current.ink;
+    const inkKey = `${theme} ${isOutlined}`;
+    if (inks.current?.inkKey === inkKey) return inks.current.ink;
     const read = (token: string): string => readColour(element, theme, token);
     const ink: Ink = {
       fills: COLOURS.map(read),
@@ -121,7 +121,7 @@ export function TrackCanvases(props: TrackCanvasesProps) {
       font: `11px ${getComputedStyle(element).fontFamily}`,
       isOutlined,
     };
-    inks.current = { of, ink };
+    inks.current = { inkKey, ink };
     return ink;
   };
   const surfaceOf = (trackId: string): PixelSurface => {
@@ -142,9 +142,9 @@ export function TrackCanvases(props: TrackCanvasesProps) {
     const isPointed = at.trackId === track.id;
     const hovered = isPointed && at.box >= 0 ? at.box : null;
     const pointerMs = isPointed && track.kind === 'counter' ? at.atMs : null;
-    const sight = axis.shown();
+    const visible = axis.shown();
     const shows = [
-      sight,
+      visible,
       content,
       state,
       fromPx,
@@ -166,7 +166,7 @@ export function TrackCanvases(props: TrackCanvasesProps) {
     if (context === null) return;
     drawn.current.set(track.id, shows);
     const ink = inkOf(canvas);
-    const sheet: Sheet = { topPx: fromPx, widthPx: size.widthPx, heightPx, pixelRatio: size.pixelRatio, sight };
+    const sheet: Sheet = { topPx: fromPx, widthPx: size.widthPx, heightPx, pixelRatio: size.pixelRatio, visible };
     const accents: Accents = { off: props.off, hits: hits.set, selected, hovered };
     if (track.kind === 'screenshots') {
       if (state === 'open') drawScreenshots(context, props.screenshots, sheet, ink);

@@ -4,7 +4,7 @@ import { createPortal } from 'react-dom';
 import { placeCard } from '../../widgets/icicle/card-place.ts';
 import type { Spot } from './walk.ts';
 
-const REST_MS = 120;
+const DWELL_MS = 120;
 
 /** In pixels of the window. */
 interface CardAnchor {
@@ -42,7 +42,7 @@ export function useTrackCard(): {
       if (under.current !== null && isSame(under.current, spot)) return;
       leave();
       under.current = spot;
-      timer.current = setTimeout(() => setCard({ spot, ...anchor }), REST_MS);
+      timer.current = setTimeout(() => setCard({ spot, ...anchor }), DWELL_MS);
     },
     [leave],
   );

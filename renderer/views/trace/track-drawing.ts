@@ -20,7 +20,7 @@ export interface Sheet {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly pixelRatio: number;
-  readonly sight: IcicleWindow;
+  readonly visible: IcicleWindow;
 }
 
 export interface Ink extends IcicleInk {
@@ -63,7 +63,7 @@ export function drawBoxes(
     context,
     {
       layout: chart.layout,
-      window: sheet.sight,
+      window: sheet.visible,
       topPx: sheet.topPx - TRACK_TOP_PX,
       widthPx: sheet.widthPx,
       heightPx: sheet.heightPx,
@@ -78,11 +78,11 @@ export function drawBoxes(
 }
 
 /** The ruler's lines, behind what is drawn already. */
-export function drawGrid(context: CanvasRenderingContext2D, { sight, widthPx, heightPx }: Sheet, ink: Ink): void {
+export function drawGrid(context: CanvasRenderingContext2D, { visible, widthPx, heightPx }: Sheet, ink: Ink): void {
   context.globalCompositeOperation = 'destination-over';
   context.fillStyle = ink.grid;
-  for (const { atMs } of chartTicks(sight, widthPx))
-    context.fillRect(Math.round(((atMs - sight.from) / (sight.to - sight.from)) * widthPx), 0, 1, heightPx);
+  for (const { atMs } of chartTicks(visible, widthPx))
+    context.fillRect(Math.round(((atMs - visible.from) / (visible.to - visible.from)) * widthPx), 0, 1, heightPx);
   context.globalCompositeOperation = 'source-over';
 }
 
@@ -102,7 +102,7 @@ export function drawStrip(
   const spans = createRowSpans();
   pixels.begin(context.canvas.width, context.canvas.height);
   for (let row = 0; row < rows; row += 1) {
-    fillRowSpans(spans, layout, row, sheet.sight, sheet.widthPx);
+    fillRowSpans(spans, layout, row, sheet.visible, sheet.widthPx);
     const colours = Uint32Array.from({ length: spans.count }, (_, span) => fills[spans.categories[span] ?? 0] ?? 0);
     pixels.paintRow(spans, colours, 3 + row * rowPx, rowPx, sheet.pixelRatio);
   }
@@ -117,7 +117,7 @@ export function drawLongTasks(
   ink: Ink,
 ): void {
   if (sheet.topPx > 0) return;
-  const { from, to } = sheet.sight;
+  const { from, to } = sheet.visible;
   const scale = sheet.widthPx / (to - from);
   context.fillStyle = ink.longTask;
   for (const { startMs, durationMs } of tasks) {
@@ -139,7 +139,7 @@ export function drawRequests(
   ink: Ink,
   measure: MeasureText,
 ): void {
-  const { from, to } = sheet.sight;
+  const { from, to } = sheet.visible;
   const scale = sheet.widthPx / (to - from);
   context.font = ink.font;
   context.textBaseline = 'alphabetic';
@@ -195,7 +195,7 @@ export function drawCounter(
     4 + (high > low ? (1 - (value - low) / (high - low)) * plotPx : plotPx);
   for (const [index, { values }] of series.entries()) {
     const range = ranges[index] ?? { low: 0, high: 1 };
-    const { lows, highs } = counterColumns(atMs, values, sheet.sight, Math.max(1, Math.floor(sheet.widthPx)));
+    const { lows, highs } = counterColumns(atMs, values, sheet.visible, Math.max(1, Math.floor(sheet.widthPx)));
     context.strokeStyle = index === 0 ? ink.accent : ink.second;
     context.setLineDash(index === 0 ? [] : [3, 2 + index]);
     context.lineWidth = 1.25;
@@ -214,7 +214,7 @@ export function drawCounter(
     context.setLineDash([]);
     const value = pointerMs === null ? null : counterValueAt(atMs, values, pointerMs);
     if (value === null || pointerMs === null) continue;
-    const px = ((pointerMs - sheet.sight.from) / (sheet.sight.to - sheet.sight.from)) * sheet.widthPx;
+    const px = ((pointerMs - sheet.visible.from) / (sheet.visible.to - sheet.visible.from)) * sheet.widthPx;
     context.fillStyle = index === 0 ? ink.accent : ink.second;
     context.beginPath();
     context.arc(px, yOf(value, range), 2.5, 0, 2 * Math.PI);
@@ -230,7 +230,7 @@ export function drawScreenshots(
   ink: Ink,
 ): void {
   const rows = screenshots.list();
-  const { from, to } = sheet.sight;
+  const { from, to } = sheet.visible;
   const heightPx = sheet.heightPx - 2 * SCREENSHOT_INSET_PX;
   const perPx = (to - from) / sheet.widthPx;
   let leftPx = 0;

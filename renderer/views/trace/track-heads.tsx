@@ -62,7 +62,7 @@ export function TrackHeads(props: TrackHeadsProps) {
   };
   const entriesOf = ({ track, state }: PlacedTrack, index: number): readonly MenuEntry[] => [
     {
-      label: state === 'open' ? 'Close' : 'Open',
+      label: state === 'open' ? 'Collapse' : 'Expand',
       shortcut: state === 'open' ? 'ArrowLeft' : 'ArrowRight',
       onSelect: () => onState(track, state === 'open' ? 'closed' : 'open'),
     },
@@ -72,13 +72,13 @@ export function TrackHeads(props: TrackHeadsProps) {
     {
       label: 'Move up',
       shortcut: 'Alt+ArrowUp',
-      unavailable: index === 0 ? 'It is the first' : null,
+      unavailable: index === 0 ? 'already first' : null,
       onSelect: () => moveBy(index, -1),
     },
     {
       label: 'Move down',
       shortcut: 'Alt+ArrowDown',
-      unavailable: index === placed.length - 1 ? 'It is the last' : null,
+      unavailable: index === placed.length - 1 ? 'already last' : null,
       onSelect: () => moveBy(index, 1),
     },
     { kind: 'separator' },
@@ -163,7 +163,7 @@ export function TrackHeads(props: TrackHeadsProps) {
               tabIndex={index === tabStop ? 0 : -1}
               onFocus={() => setStopId(track.id)}
               aria-expanded={state === 'open'}
-              title={`${track.name}${track.group === '' ? '' : `, ${track.group}`}. Drag to another place, or Alt and the arrow keys`}
+              title={`${track.name}${track.group === '' ? '' : `, ${track.group}`}. Move it by dragging or with Alt and the arrow keys`}
               onClick={() => onState(track, state === 'open' ? 'closed' : 'open')}
               onKeyDown={(event) => onKeyDown(event, each, index)}
             >
@@ -182,7 +182,8 @@ export function TrackHeads(props: TrackHeadsProps) {
                 title={errorText(error)}
                 onClick={() => onRetry(track)}
               >
-                Not read. Again
+                {' '}
+                Failed. Retry{' '}
               </button>
             ) : null}
             <span className="trace-head-more">
@@ -193,7 +194,7 @@ export function TrackHeads(props: TrackHeadsProps) {
                   data-look="bare"
                   data-size="tiny"
                   tabIndex={-1}
-                  aria-label={`More on ${track.name}`}
+                  aria-label={`Actions for ${track.name}`}
                 >
                   <MoreIcon size={14} />
                 </button>

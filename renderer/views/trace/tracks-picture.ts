@@ -55,7 +55,7 @@ const COUNTER_COLUMN_PX = 2;
 /** Filled under its lowest value in each column, from its own lowest to its highest. */
 function addCounter(
   { counter }: Extract<TrackContent, { kind: 'counter' }>,
-  of: TracksPictureOf,
+  options: TracksPictureOf,
   topPx: number,
   rects: PictureRect[],
 ): number {
@@ -63,7 +63,7 @@ function addCounter(
   if (series === undefined) return 0;
   const widthPx = PICTURE_WIDTH_PX - 2 * EDGE_PX - GUTTER_PX;
   const columns = Math.floor(widthPx / COUNTER_COLUMN_PX);
-  const { lows, highs } = counterColumns(counter.atMs, series.values, of.window, columns);
+  const { lows, highs } = counterColumns(counter.atMs, series.values, options.window, columns);
   let low = Infinity;
   let high = -Infinity;
   for (const value of series.values) {
@@ -79,7 +79,7 @@ function addCounter(
       topPx: topPx + COUNTER_PX - heightPx,
       widthPx: COUNTER_COLUMN_PX,
       heightPx,
-      fill: of.ink.second,
+      fill: options.ink.second,
     });
   }
   return COUNTER_PX;
@@ -87,39 +87,44 @@ function addCounter(
 
 function addTrack(
   { track, content }: PictureTrack,
-  of: TracksPictureOf,
+  options: TracksPictureOf,
   topPx: number,
   rects: PictureRect[],
   texts: PictureText[],
 ): number {
-  if (content.kind === 'counter') return addCounter(content, of, topPx, rects);
+  if (content.kind === 'counter') return addCounter(content, options, topPx, rects);
   if (content.kind === 'none') return 0;
   const nameOf =
     content.kind === 'boxes'
-      ? (box: number) => of.nameOf(labelAt(content.chart, box))
+      ? (box: number) => options.nameOf(labelAt(content.chart, box))
       : (box: number) => {
           const request = content.chart.requests[box];
           return request === undefined ? '' : requestName(request);
         };
   const place = { leftPx: EDGE_PX + GUTTER_PX, topPx, widthPx: PICTURE_WIDTH_PX - 2 * EDGE_PX - GUTTER_PX };
-  const boxes = { layout: content.chart.layout, nameOf, titleOf: (box: number) => of.titleOf(track.id, box) };
-  return addBoxes({ ...boxes, window: of.window, measurePx: of.measurePx, ink: of.ink }, place, rects, texts);
+  const boxes = { layout: content.chart.layout, nameOf, titleOf: (box: number) => options.titleOf(track.id, box) };
+  return addBoxes(
+    { ...boxes, window: options.window, measurePx: options.measurePx, ink: options.ink },
+    place,
+    rects,
+    texts,
+  );
 }
 
-export function tracksPicture(of: TracksPictureOf): ChartPicture {
-  const { window: sight, ink, measurePx } = of;
+export function tracksPicture(options: TracksPictureOf): ChartPicture {
+  const { window: visible, ink, measurePx } = options;
   const leftPx = EDGE_PX + GUTTER_PX;
   const widthPx = PICTURE_WIDTH_PX - 2 * EDGE_PX - GUTTER_PX;
   const rects: PictureRect[] = [];
   const texts: PictureText[] = [
-    { leftPx: EDGE_PX, baselinePx: 26, text: of.title, fill: ink.text, isTitle: true },
-    { leftPx: EDGE_PX, baselinePx: 44, text: of.note, fill: ink.second },
+    { leftPx: EDGE_PX, baselinePx: 26, text: options.title, fill: ink.text, isTitle: true },
+    { leftPx: EDGE_PX, baselinePx: 44, text: options.note, fill: ink.second },
   ];
   const borders: PictureRect[] = [];
   let topPx = HEAD_PX;
-  for (const each of of.tracks) {
+  for (const each of options.tracks) {
     const before = rects.length;
-    const heightPx = addTrack(each, of, topPx, rects, texts);
+    const heightPx = addTrack(each, options, topPx, rects, texts);
     // Nothing of it is in sight.
     if (rects.length === before) continue;
     const name = fittingLabel(each.track.name, GUTTER_PX - 8, measurePx);
@@ -133,9 +138,9 @@ export function tracksPicture(of: TracksPictureOf): ChartPicture {
       fill: ink.line,
     });
   }
-  const scale = widthPx / (sight.to - sight.from);
-  const lines = chartTicks(sight, widthPx).map(({ atMs, label }): PictureRect => {
-    const atPx = leftPx + (atMs - sight.from) * scale;
+  const scale = widthPx / (visible.to - visible.from);
+  const lines = chartTicks(visible, widthPx).map(({ atMs, label }): PictureRect => {
+    const atPx = leftPx + (atMs - visible.from) * scale;
     texts.push({ leftPx: atPx + 4, baselinePx: RULER_BASELINE_PX, text: label, fill: ink.second });
     return {
       leftPx: atPx,
@@ -146,9 +151,9 @@ export function tracksPicture(of: TracksPictureOf): ChartPicture {
     };
   });
   let freePx = leftPx;
-  for (const { atMs, label } of of.markers) {
-    if (atMs < sight.from || atMs > sight.to) continue;
-    const atPx = leftPx + (atMs - sight.from) * scale;
+  for (const { atMs, label } of options.markers) {
+    if (atMs < visible.from || atMs > visible.to) continue;
+    const atPx = leftPx + (atMs - visible.from) * scale;
     lines.push({ leftPx: atPx, topPx: HEAD_PX - 4, widthPx: 1, heightPx: topPx - HEAD_PX, fill: ink.second });
     const textPx = Math.max(atPx, freePx);
     texts.push({ leftPx: textPx + 2, baselinePx: MARKER_BASELINE_PX, text: label, fill: ink.second });

@@ -78,8 +78,8 @@ export const TracksTable = memo(function TracksTable({ placed, read }: TracksTab
   return (
     <table data-testid="tracks-table">
       <caption>
-        What is longest in each of {formatCount(shown.length)} open tracks, up to {ROWS_A_TRACK} a track. Events has all
-        of them.
+        The longest events of {formatCount(shown.length)} expanded tracks, up to {ROWS_A_TRACK} per track. See Events
+        for all of them.
       </caption>
       <thead>
         <tr>

@@ -93,7 +93,7 @@ export function TracksView(props: TracksViewProps) {
   const rulerFrame = useRef<HTMLDivElement>(null);
   const pointed = useRef<Pointed>(NOTHING);
   const size = useCanvasSize(surface);
-  const [sight, setSight] = useState({ topPx: 0, heightPx: 0 });
+  const [visible, setVisible] = useState({ topPx: 0, heightPx: 0 });
   const menu = usePointMenu(() => surface.current?.focus());
   const card = useTrackCard();
   const contentOf = useCallback<ContentOf>((trackId) => read.ready.get(trackId) ?? null, [read]);
@@ -102,7 +102,7 @@ export function TracksView(props: TracksViewProps) {
     if (element === null || element.clientHeight === 0) return;
     const topPx = Math.floor(element.scrollTop / SIGHT_STEP_PX) * SIGHT_STEP_PX;
     const heightPx = Math.ceil(element.clientHeight / SIGHT_STEP_PX + 1) * SIGHT_STEP_PX;
-    setSight((now) => (now.topPx === topPx && now.heightPx === heightPx ? now : { topPx, heightPx }));
+    setVisible((now) => (now.topPx === topPx && now.heightPx === heightPx ? now : { topPx, heightPx }));
   }, []);
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -120,13 +120,13 @@ export function TracksView(props: TracksViewProps) {
   useLayoutEffect(() => {
     const element = scroller.current;
     const main = placed.find(({ track }) => track.isMain);
-    if (isPlacedAtFirst.current || element === null || main === undefined || sight.heightPx === 0) return;
+    if (isPlacedAtFirst.current || element === null || main === undefined || visible.heightPx === 0) return;
     isPlacedAtFirst.current = true;
     // Just as far as it takes: what stands above it stays in sight where there is room.
     const wantedPx = Math.min(main.heightPx, MAIN_IN_SIGHT_PX, element.clientHeight);
     element.scrollTop = Math.max(element.scrollTop, main.topPx + wantedPx - element.clientHeight);
-  }, [placed, sight.heightPx]);
-  const covered = useMemo(() => coveredTracks(placed, sight), [placed, sight]);
+  }, [placed, visible.heightPx]);
+  const covered = useMemo(() => coveredTracks(placed, visible), [placed, visible]);
   useEffect(() => {
     const inSight = covered.map((each) => each.placed.track);
     contents.want(inSight.toSorted((a, b) => Number(b.isMain) - Number(a.isMain)));
@@ -157,12 +157,12 @@ export function TracksView(props: TracksViewProps) {
     const now = axis.now();
     const width = now.to - now.from;
     const drawnPx = (durationMs / width) * Math.max(1, size.widthPx);
-    const isInSight = fromMs < now.to && fromMs + durationMs > now.from;
+    const isVisible = fromMs < now.to && fromMs + durationMs > now.from;
     // What has no length is never wide enough: it is put in the middle.
     if (durationMs > 0 && drawnPx < readablePx) {
       const around = durationMs * 4;
       axis.glideTo({ from: fromMs - around, to: fromMs + durationMs + around });
-    } else if (!isInSight) {
+    } else if (!isVisible) {
       const middle = fromMs + durationMs / 2;
       const wanted = Math.max(width, durationMs * (1 + AROUND));
       axis.glideTo({ from: middle - wanted / 2, to: middle + wanted / 2 });
@@ -228,7 +228,7 @@ export function TracksView(props: TracksViewProps) {
     role: 'application',
     'aria-roledescription': 'timeline',
     'aria-label':
-      'Tracks over time. Arrows walk through boxes and tracks, W and S zoom, A and D pan, 0 shows all, Alt and drag selects a range. Events has the same as a table.',
+      'Tracks over time. Arrow keys select boxes and tracks, W and S zoom, A and D pan, 0 shows all, Alt+drag selects a range. The Events table has the same data.',
     tabIndex: 0,
     ...events,
   };
@@ -292,7 +292,8 @@ export function TracksView(props: TracksViewProps) {
           {covered.map(({ placed: { track, topPx } }) =>
             read.ready.has(track.id) || read.failed.has(track.id) || track.kind === 'screenshots' ? null : (
               <span key={track.id} className="trace-reading third small" style={{ top: topPx + 3 }}>
-                Reading …
+                {' '}
+                Loading …{' '}
               </span>
             ),
           )}

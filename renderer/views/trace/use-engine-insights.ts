@@ -53,7 +53,7 @@ export function useEngineInsights(captureId: string): EngineInsights {
     call: busy ? call : null,
     ask: () => void ask(),
     cancel: () => {
-      if (call !== null) void run('calls.cancel', { callId: call.id }, 'trace_engine was not given up');
+      if (call !== null) void run('calls.cancel', { callId: call.id }, 'DevTools insights were not cancelled');
     },
   };
 }

@@ -29,11 +29,11 @@ export function useFlows(
   selection: Pick<TraceSelection, 'chosen' | 'box'>,
   contentOf: ContentOf,
 ): Flows | null {
-  const of = flowsOf(selection, contentOf);
-  const question = of === null ? null : JSON.stringify(of);
+  const subject = flowsOf(selection, contentOf);
+  const question = subject === null ? null : JSON.stringify(subject);
   const { answer } = useAnswer(question, async () => {
-    if (of === null) throw new Error('a question without a selection');
-    const found = await document.query('trace.flows', of);
+    if (subject === null) throw new Error('a question without a selection');
+    const found = await document.query('trace.flows', subject);
     return found.ok ? { ok: true as const, value: { question, flows: found.value } } : found;
   });
   // Of another selection it says nothing.

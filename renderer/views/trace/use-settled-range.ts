@@ -19,7 +19,7 @@ export function useSettledRange(range: TraceRange | null): TraceRange | null {
 }
 
 /** The part of the trace in view; null while all of it is. */
-export function useSettledSight(axis: TimeAxis): TraceRange | null {
+export function useSettledWindow(axis: TimeAxis): TraceRange | null {
   const [settled, setSettled] = useState<TraceRange | null>(null);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;

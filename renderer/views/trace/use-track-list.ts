@@ -28,8 +28,8 @@ function rowsOtherThanTold(tracks: readonly TraceTrack[], ready: ReadTracks['rea
   return rows;
 }
 
-function isSame(one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): boolean {
-  return one.size === other.size && [...one].every(([id, rows]) => other.get(id) === rows);
+function isSame(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): boolean {
+  return a.size === b.size && [...a].every(([id, rows]) => b.get(id) === rows);
 }
 
 export function useTrackList(tracks: readonly TraceTrack[], { ready }: ReadTracks): ArrangedTracks {

@@ -46,7 +46,7 @@ const PLACED = [placed('main', 0, 43), placed('counter', 43, 44), placed('worker
 const from = (trackId: string, box: number, key: WalkKey) => walk(PLACED, contentOf, { trackId, box }, key, 0);
 
 describe('walking by keys', () => {
-  it('begins at the top, with what is in the middle of what is in sight', () => {
+  it('begins at the top, with what is in the middle of the visible part', () => {
     expect(walk(PLACED, contentOf, null, 'ArrowDown', 220)).toEqual({ trackId: 'main', box: 3 });
   });
 

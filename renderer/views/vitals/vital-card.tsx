@@ -40,7 +40,7 @@ function Gauge({ vital }: { vital: RatedVital }) {
 
 export function VitalCard({ vital }: { vital: RatedVital }) {
   const { name, value, rating, missing, target, parts, facts } = vital;
-  const told = parts.filter(({ ms }) => ms > 0);
+  const measured = parts.filter(({ ms }) => ms > 0);
   return (
     <section className="vital-card" aria-label={VITALS[name].label} data-testid="vital" data-vital={name}>
       <div className="vital-head">
@@ -62,9 +62,9 @@ export function VitalCard({ vital }: { vital: RatedVital }) {
           {target}
         </p>
       )}
-      {told.length === 0 && facts.length === 0 ? null : (
+      {measured.length === 0 && facts.length === 0 ? null : (
         <dl className="vital-parts">
-          {told.map((part) => (
+          {measured.map((part) => (
             <div key={part.name}>
               <dt>{part.name}</dt>
               <dd>{formatDuration(part.ms)}</dd>

@@ -156,7 +156,7 @@ export function VitalsPanel({ target, isConnected }: { target: TargetInfo; isCon
         {verdict === undefined ? null : <Tag tone={VERDICT_TONES[verdict]}>{VERDICT_WORDS[verdict]}</Tag>}
         <span className="grow cut second" data-testid="vitals-state">
           {isLive && live !== null
-            ? `Observing since ${clockTime(live.sinceMs)}: observers in an isolated world, until this panel closes`
+            ? `Observing since ${clockTime(live.sinceMs)}, until this panel closes`
             : last === undefined
               ? 'Observing adds five PerformanceObservers in an isolated world that the page cannot see'
               : `Measured at ${clockTime(Date.parse(last.measuredAt))} for ${formatDuration(last.observedMs)}`}
@@ -183,9 +183,9 @@ export function VitalsPanel({ target, isConnected }: { target: TargetInfo; isCon
         ) : last !== undefined ? (
           <Cards vitals={last.vitals} limits={last.limits} />
         ) : (
-          <EmptyState title={isLive ? 'Asking the page …' : 'Nothing was measured yet'}>
-            Measuring takes three seconds and reads what the browser kept since the page was loaded. Observing goes on
-            while this panel is open, so that what you do in the page shows here.
+          <EmptyState title={isLive ? 'Loading vitals …' : 'No measurements yet'}>
+            Measuring takes three seconds and includes the entries the browser buffered since the page load. Observing
+            continues while this panel is open and shows your interactions with the page.
           </EmptyState>
         )}
         <History measured={measured} />

@@ -89,7 +89,7 @@ function hasLongLine(text: string): boolean {
 
 function extensionsOf(
   { label, text, language, marks, times }: CodeViewProps,
-  told: (line: number, column: number) => void,
+  onCursor: (line: number, column: number) => void,
 ): Extension {
   return [
     EditorView.cspNonce.of(nonceOf()),
@@ -114,7 +114,7 @@ function extensionsOf(
       if (!update.selectionSet) return;
       const { head } = update.state.selection.main;
       const line = update.state.doc.lineAt(head);
-      told(line.number, head - line.from + 1);
+      onCursor(line.number, head - line.from + 1);
     }),
   ];
 }

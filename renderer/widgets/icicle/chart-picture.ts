@@ -75,23 +75,23 @@ const TITLE_FROM_PX = 3;
 /** Other fonts than ours may be wider. */
 const LABEL_SHARE = 0.94;
 
-export function chartPicture(of: PictureOf): ChartPicture {
-  const { window: sight, ink, measurePx } = of;
+export function chartPicture(options: PictureOf): ChartPicture {
+  const { window: visible, ink, measurePx } = options;
   const innerPx = PICTURE_WIDTH_PX - 2 * EDGE_PX;
   const rects: PictureRect[] = [];
   const texts: PictureText[] = [
-    { leftPx: EDGE_PX, baselinePx: 26, text: of.title, fill: ink.text, isTitle: true },
-    { leftPx: EDGE_PX, baselinePx: 44, text: of.note, fill: ink.second },
+    { leftPx: EDGE_PX, baselinePx: 26, text: options.title, fill: ink.text, isTitle: true },
+    { leftPx: EDGE_PX, baselinePx: 44, text: options.note, fill: ink.second },
   ];
-  const boxesPx = addBoxes(of, { leftPx: EDGE_PX, topPx: HEAD_PX, widthPx: innerPx }, rects, texts);
-  const scale = innerPx / (sight.to - sight.from);
-  const lines = of.ticks.map(({ at, label }) => {
-    const leftPx = EDGE_PX + (at - sight.from) * scale;
+  const boxesPx = addBoxes(options, { leftPx: EDGE_PX, topPx: HEAD_PX, widthPx: innerPx }, rects, texts);
+  const scale = innerPx / (visible.to - visible.from);
+  const lines = options.ticks.map(({ at, label }) => {
+    const leftPx = EDGE_PX + (at - visible.from) * scale;
     texts.push({ leftPx: leftPx + 4, baselinePx: HEAD_PX - 8, text: label, fill: ink.second });
     return { leftPx, topPx: HEAD_PX - 20, widthPx: 1, heightPx: boxesPx + 20, fill: ink.line };
   });
   let leftPx = EDGE_PX;
-  for (const { category, text } of of.legend) {
+  for (const { category, text } of options.legend) {
     const topPx = HEAD_PX + boxesPx + 12;
     rects.push({ leftPx, topPx, widthPx: 10, heightPx: 10, fill: ink.fills[category] ?? ink.second });
     texts.push({ leftPx: leftPx + 16, baselinePx: topPx + 9, text, fill: ink.second });
@@ -115,12 +115,17 @@ export interface PicturePlace {
 }
 
 /** Adds every row down to the last one that has a box in sight; answers how high they are. */
-export function addBoxes(of: PictureBoxes, place: PicturePlace, rects: PictureRect[], texts: PictureText[]): number {
-  const { layout, window: sight, nameOf, titleOf, measurePx, ink } = of;
+export function addBoxes(
+  options: PictureBoxes,
+  place: PicturePlace,
+  rects: PictureRect[],
+  texts: PictureText[],
+): number {
+  const { layout, window: visible, nameOf, titleOf, measurePx, ink } = options;
   const spans = createRowSpans();
   let boxesPx = 0;
   for (let row = 0; row < layout.rowCount; row += 1) {
-    fillRowSpans(spans, layout, row, sight, place.widthPx * FINENESS);
+    fillRowSpans(spans, layout, row, visible, place.widthPx * FINENESS);
     const topPx = place.topPx + row * ICICLE_ROW_PX;
     if (spans.count > 0) boxesPx = (row + 1) * ICICLE_ROW_PX;
     for (let span = 0; span < spans.count; span += 1) {

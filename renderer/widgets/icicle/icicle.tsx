@@ -263,7 +263,7 @@ export function Icicle(props: IcicleProps) {
   const surface = {
     role: 'application',
     'aria-roledescription': 'flame chart',
-    'aria-label': `${label}. Arrows walk through the boxes, W and S zoom, A and D pan, 0 shows all.`,
+    'aria-label': `${label}. Arrow keys select boxes, W and S zoom, A and D pan, 0 shows all.`,
     tabIndex: 0,
     onKeyDown,
     onPointerDown: (event: PointerEvent<HTMLDivElement>): void => {
@@ -349,9 +349,9 @@ function boundsOf(element: HTMLElement | null): { left: number; top: number; wid
 }
 
 /** The marked part: what is beside it is dimmed. */
-function RangeBand({ range, window: sight }: { range: IcicleWindow; window: IcicleWindow }) {
-  const width = sight.to - sight.from;
-  const share = (value: number): number => Math.max(0, Math.min(1, (value - sight.from) / width));
+function RangeBand({ range, window: visible }: { range: IcicleWindow; window: IcicleWindow }) {
+  const width = visible.to - visible.from;
+  const share = (value: number): number => Math.max(0, Math.min(1, (value - visible.from) / width));
   if (width <= 0) return null;
   return (
     <>

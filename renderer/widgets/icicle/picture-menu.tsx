@@ -25,7 +25,7 @@ export function PictureMenu({ saving, isWhole, onSave }: PictureMenuProps) {
       ? []
       : [
           {
-            label: `${format.toUpperCase()} of what is in sight`,
+            label: `${format.toUpperCase()} of the visible part`,
             testId: `picture-${format}-sight`,
             onSelect: () => onSave(format, 'sight'),
           },
@@ -52,7 +52,7 @@ export function PictureMenu({ saving, isWhole, onSave }: PictureMenuProps) {
       )}
       <Menu align="end" entries={entries}>
         <Button size="tiny" icon={ExportIcon} disabled={busy} data-testid="picture-menu">
-          {busy ? 'Saving …' : 'Picture'}
+          {busy ? 'Saving …' : 'Save image'}
         </Button>
       </Menu>
     </span>

@@ -1,7 +1,7 @@
 /** The box whose card is shown: the one the pointer has rested on for 120 ms. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 
-const REST_MS = 120;
+const DWELL_MS = 120;
 
 export interface HoverCard {
   readonly box: number | null;
@@ -33,7 +33,7 @@ export function useHoverCard(): {
       if (box === under.current) return;
       leave();
       under.current = box;
-      if (box >= 0) timer.current = setTimeout(() => setCard({ box, ...place }), REST_MS);
+      if (box >= 0) timer.current = setTimeout(() => setCard({ box, ...place }), DWELL_MS);
     },
     [leave],
   );

@@ -166,8 +166,8 @@ export function useIcicleView(layout: IcicleLayout): IcicleView {
         const width = now.window.to - now.window.from;
         const topPx = topFor(box, now.topPx);
         const isReadable = ((own.to - own.from) / width) * size.current.widthPx >= READABLE_PX;
-        const isInSight = own.to > now.window.from && own.from < now.window.to;
-        if (isReadable && isInSight) {
+        const isVisible = own.to > now.window.from && own.from < now.window.to;
+        if (isReadable && isVisible) {
           if (topPx !== now.topPx) glide({ window: now.window, topPx });
           return;
         }

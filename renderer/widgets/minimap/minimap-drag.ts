@@ -7,13 +7,13 @@ export type MinimapGrip =
   | { readonly kind: 'new'; readonly from: number };
 
 /** `reach` is how far from an edge it can be caught. The whole cannot be moved, so a drag in it makes a new range. */
-export function gripAt(at: number, sight: IcicleWindow, total: number, reach: number): MinimapGrip {
-  const isWhole = sight.from <= 0 && sight.to >= total;
+export function gripAt(at: number, visible: IcicleWindow, total: number, reach: number): MinimapGrip {
+  const isWhole = visible.from <= 0 && visible.to >= total;
   if (!isWhole) {
-    if (Math.abs(at - sight.from) <= reach) return { kind: 'edge', fixed: sight.to };
-    if (Math.abs(at - sight.to) <= reach) return { kind: 'edge', fixed: sight.from };
-    if (at > sight.from && at < sight.to)
-      return { kind: 'move', offset: at - sight.from, width: sight.to - sight.from };
+    if (Math.abs(at - visible.from) <= reach) return { kind: 'edge', fixed: visible.to };
+    if (Math.abs(at - visible.to) <= reach) return { kind: 'edge', fixed: visible.from };
+    if (at > visible.from && at < visible.to)
+      return { kind: 'move', offset: at - visible.from, width: visible.to - visible.from };
   }
   return { kind: 'new', from: at };
 }

@@ -90,7 +90,7 @@ export function Minimap(props: MinimapProps) {
     // The focus of the document goes to the chart below it.
     'data-secondary': '',
     'aria-roledescription': 'minimap',
-    'aria-label': `${label}. Left and right move the part in sight, up and down make it smaller and larger, 0 shows all.`,
+    'aria-label': `${label}. Left and right move the visible range, up and down zoom, 0 shows all.`,
     tabIndex: 0,
     onKeyDown,
     onPointerDown: (event: PointerEvent<HTMLDivElement>): void => {

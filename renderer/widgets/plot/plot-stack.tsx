@@ -165,7 +165,7 @@ export function PlotStack(props: PlotStackProps) {
   const surface = {
     role: 'application',
     'aria-roledescription': 'line charts',
-    'aria-label': `${props.label}. Arrows read sample by sample, Escape goes back to now.`,
+    'aria-label': `${props.label}. Arrow keys move between samples, Escape returns to now.`,
     tabIndex: 0,
     onKeyDown,
     onPointerMove: (event: PointerEvent<HTMLDivElement>): void => {

@@ -114,7 +114,7 @@ export function callColumns<Row>(
       align: 'right',
       cell: drawn((of) => <Count count={of.samples} />),
       text: written((of) => formatCount(of.samples)),
-      explanation: 'Samples of its own: the more, the surer the figures',
+      explanation: 'Self samples: more samples mean more reliable figures',
       ...sort,
     },
     {

@@ -52,11 +52,11 @@ export interface CallTreeProps<Node> {
   readonly figures: readonly Column<CallLine<Node>>[];
   readonly arranged: ArrangedTable;
   /** What a call was called before a build, where that is known and another name. */
-  readonly originalNameOf?: (of: Node) => string | null;
+  readonly originalNameOf?: (call: Node) => string | null;
   readonly showLabel: string;
-  readonly onShow: (of: Node) => void;
-  readonly onPick?: (of: Node) => void;
-  readonly moreMenu?: (of: Node) => readonly MenuEntry[];
+  readonly onShow: (call: Node) => void;
+  readonly onPick?: (call: Node) => void;
+  readonly moreMenu?: (call: Node) => readonly MenuEntry[];
   /** Why there is nothing, where that is not for want of samples. */
   readonly emptyTitle?: string;
   readonly table: RefObject<HTMLDivElement | null>;
@@ -143,12 +143,12 @@ export function CallTree<Node extends CallNode>(props: CallTreeProps<Node>) {
           total === null ? (
             <span className="third">…</span>
           ) : (
-            <EmptyState place="inline" title={props.emptyTitle ?? 'Nothing was sampled.'} />
+            <EmptyState place="inline" title={props.emptyTitle ?? 'No samples.'} />
           )
         }
         footer={
           <>
-            <span>{total === null ? '…' : `${formatCount(total)} at the top`}</span>
+            <span>{total === null ? '…' : `${formatCount(total)} top-level calls`}</span>
             <span className="cut">{note}</span>
             <span className="grow" />
             {copied ? <output>Copied</output> : null}

@@ -35,32 +35,32 @@ export const DIFF_SORTS: Readonly<Record<string, 'name' | 'base' | 'new' | 'delt
 };
 
 /** A bar to the right of the axis for more, to the left for less. */
-function ChangeBar({ of, largest }: { of: ProfileChange; largest: number }) {
-  const share = largest > 0 ? Math.min(1, Math.abs(of.delta) / largest) : 0;
+function ChangeBar({ change, largest }: { change: ProfileChange; largest: number }) {
+  const share = largest > 0 ? Math.min(1, Math.abs(change.delta) / largest) : 0;
   return (
     <span className="profile-change" aria-hidden>
       <span
-        data-direction={of.delta < 0 ? 'less' : 'more'}
-        data-noise={of.exceedsNoise ? undefined : ''}
-        style={{ width: of.delta === 0 ? 0 : `max(1px, ${share * 50}%)` }}
+        data-direction={change.delta < 0 ? 'less' : 'more'}
+        data-noise={change.exceedsNoise ? undefined : ''}
+        style={{ width: change.delta === 0 ? 0 : `max(1px, ${share * 50}%)` }}
       />
     </span>
   );
 }
 
-function Change({ of, changed }: { of: ProfileChange; changed: DiffColumnsOptions<never>['changed'] }) {
-  const shown = of.delta === 0 ? null : changed(Math.abs(of.delta));
+function Change({ change, changed }: { change: ProfileChange; changed: DiffColumnsOptions<never>['changed'] }) {
+  const shown = change.delta === 0 ? null : changed(Math.abs(change.delta));
   const nothing = changed(0);
-  const sign = of.delta > 0 ? '+' : '−';
+  const sign = change.delta > 0 ? '+' : '−';
   const figures = (
     <Figure
       figure={shown === null ? (nothing?.figure ?? '0') : `${sign}${shown.figure}`}
       unit={shown?.unit ?? nothing?.unit ?? ''}
-      {...(shown !== null && of.exceedsNoise ? { tone: of.delta > 0 ? 'growth' : 'shrinkage' } : {})}
-      title={of.exceedsNoise ? 'More than chance' : 'Within what chance explains'}
+      {...(shown !== null && change.exceedsNoise ? { tone: change.delta > 0 ? 'growth' : 'shrinkage' } : {})}
+      title={change.exceedsNoise ? 'Significant' : 'Within noise'}
     />
   );
-  return of.exceedsNoise ? <b>{figures}</b> : <span className="third">{figures}</span>;
+  return change.exceedsNoise ? <b>{figures}</b> : <span className="third">{figures}</span>;
 }
 
 export function diffColumns<Row extends SourcePosition & { readonly name: string }>({
@@ -71,7 +71,7 @@ export function diffColumns<Row extends SourcePosition & { readonly name: string
   baseMeans,
   newMeans,
 }: DiffColumnsOptions<Row>): Column<Row>[] {
-  const nameOf = (of: Row): string => functionName(of.name);
+  const nameOf = (change: Row): string => functionName(change.name);
   return [
     functionColumn<Row>(nameOf, nameOf, functionText, true),
     {
@@ -80,8 +80,8 @@ export function diffColumns<Row extends SourcePosition & { readonly name: string
       width: 104,
       align: 'right',
       hasUnit: true,
-      cell: (of) => cell(changeOf(of).base),
-      text: (of) => String(changeOf(of).base),
+      cell: (change) => cell(changeOf(change).base),
+      text: (change) => String(changeOf(change).base),
       explanation: baseMeans,
       sortable: 'figure',
     },
@@ -91,8 +91,8 @@ export function diffColumns<Row extends SourcePosition & { readonly name: string
       width: 104,
       align: 'right',
       hasUnit: true,
-      cell: (of) => cell(changeOf(of).new),
-      text: (of) => String(changeOf(of).new),
+      cell: (change) => cell(changeOf(change).new),
+      text: (change) => String(changeOf(change).new),
       explanation: newMeans,
       sortable: 'figure',
     },
@@ -102,24 +102,24 @@ export function diffColumns<Row extends SourcePosition & { readonly name: string
       width: 104,
       align: 'right',
       hasUnit: true,
-      cell: (of) => <Change of={changeOf(of)} changed={changed} />,
-      text: (of) => String(changeOf(of).delta),
-      explanation: 'B less A. Bold where the number of samples does not explain it by chance (two standard deviations)',
+      cell: (change) => <Change change={changeOf(change)} changed={changed} />,
+      text: (change) => String(changeOf(change).delta),
+      explanation: 'B minus A. Bold: significant (two standard deviations of the sample count)',
       sortable: 'figure',
     },
     {
       id: 'bar',
       title: 'Less, more',
       width: 160,
-      cell: (of) => <ChangeBar of={changeOf(of)} largest={largest} />,
-      text: (of) => (changeOf(of).exceedsNoise ? 'more than chance' : 'within chance'),
-      explanation: 'The change from one axis: to the left less, to the right more',
+      cell: (change) => <ChangeBar change={changeOf(change)} largest={largest} />,
+      text: (change) => (changeOf(change).exceedsNoise ? 'significant' : 'within noise'),
+      explanation: 'Change from a common axis: decrease to the left, increase to the right',
     },
     {
       id: 'source',
       title: 'Source',
       width: 190,
-      cell: (of) => <span className="mono">{sourcePlace(of) || '–'}</span>,
+      cell: (change) => <span className="mono">{sourcePlace(change) || '–'}</span>,
       text: wholeSource,
       tooltip: wholeSource,
       explanation: 'Script and line of the function',

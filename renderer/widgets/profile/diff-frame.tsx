@@ -33,7 +33,7 @@ export function DiffFrame(props: DiffFrameProps) {
         <span className="profile-chip cut" title={baseName}>
           <b>A</b> {baseName}
         </span>
-        <Button icon={SwapIcon} size="tiny" title="Compare the other way round" onClick={onSwap}>
+        <Button icon={SwapIcon} size="tiny" title="Swap A and B" onClick={onSwap}>
           Swap
         </Button>
         <span className="profile-chip cut" title={laterName}>
@@ -52,7 +52,7 @@ export function DiffFrame(props: DiffFrameProps) {
           />
         </div>
         <span className="grow" />
-        <span className="third cut">Bold: more than chance (two standard deviations)</span>
+        <span className="third cut">Bold: significant (two standard deviations)</span>
       </div>
       <div className="profile-main">{opening === null ? children : <ProfileOpening current={opening} {...rest} />}</div>
     </div>

@@ -57,22 +57,22 @@ export function DiffRows<Row extends FunctionPlace>(props: DiffRowsProps<Row>) {
         onSort={(next) => onSort(DIFF_SORTS[next.at(-1)?.columnId ?? ''] ?? 'delta')}
         selectedKey={selectedKey}
         indexOfKey={rows.placeOf}
-        onSelect={(of) => setSelectedKey(functionKey(of))}
+        onSelect={(change) => setSelectedKey(functionKey(change))}
         onCopy={copy}
-        menuOf={(of) => [
-          { label: 'Copy function and source', icon: CopyIcon, onSelect: () => copy(functionText(of)) },
+        menuOf={(change) => [
+          { label: 'Copy function and source', icon: CopyIcon, onSelect: () => copy(functionText(change)) },
           {
             label: 'Copy row',
             icon: CopyIcon,
             shortcut: 'Mod+KeyC',
-            onSelect: () => copy(columns.map((column) => column.text(of)).join('\t')),
+            onSelect: () => copy(columns.map((column) => column.text(change)).join('\t')),
           },
         ]}
         layout={layout}
         onLayout={setLayout}
-        rowAttributes={(of) => ({
+        rowAttributes={(change) => ({
           'data-testid': 'change-row',
-          'data-noise': changeOf(of).exceedsNoise ? undefined : '',
+          'data-noise': changeOf(change).exceedsNoise ? undefined : '',
         })}
         empty={
           page === null ? (
@@ -80,7 +80,7 @@ export function DiffRows<Row extends FunctionPlace>(props: DiffRowsProps<Row>) {
           ) : (
             <EmptyState
               place="inline"
-              title={filter === '' ? 'Neither profile has a function.' : `No function matches \`${filter}\`.`}
+              title={filter === '' ? 'Neither profile has functions.' : `No function matches \`${filter}\`.`}
               action={
                 filter === '' ? undefined : (
                   <Button size="tiny" shortcut="Escape" onClick={() => onFilter('')}>

@@ -30,22 +30,22 @@ export function filterWords(filter: ProfileFilter, nameOf: (place: FunctionPlace
     case 'focus':
       return {
         label: `Only with ${nameOf(filter.place)}`,
-        title: `Only stacks that contain ${functionName(filter.place.name)} ${wholeSource(filter.place)}`,
+        title: `Only stacks with ${functionName(filter.place.name)} ${wholeSource(filter.place)}`,
       };
     case 'exclude':
       return {
         label: `Without ${nameOf(filter.place)}`,
-        title: `No stack that contains ${functionName(filter.place.name)} ${wholeSource(filter.place)}`,
+        title: `Hide stacks with ${functionName(filter.place.name)} ${wholeSource(filter.place)}`,
       };
     case 'collapse':
       return {
         label: `${groupText(filter)} as one`,
-        title: `Calls of ${filter.name} that call each other are one call`,
+        title: `Nested calls within ${filter.name} are merged`,
       };
     case 'min-share':
       return {
-        label: `Calls from ${formatPercent(filter.share)}`,
-        title: 'Calls with less of the whole are their caller’s own time',
+        label: `Calls ≥ ${formatPercent(filter.share)}`,
+        title: 'The time of smaller calls counts as self time of their callers',
       };
     default:
       return assertNever(filter, 'filter of a profile');
@@ -92,7 +92,7 @@ export function filterEntries(
   };
   return [
     ...entry('KeyF', 'Only stacks with this function'),
-    ...entry('KeyX', 'No stack with this function'),
+    ...entry('KeyX', 'Hide stacks with this function'),
     ...entry('KeyU', `Collapse ${sourcePlace({ url: place.url, line: 0 })} into one`),
     ...entry('KeyP', `Collapse ${packageOf(place.url)} into one`),
   ];

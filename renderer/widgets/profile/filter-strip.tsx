@@ -54,11 +54,11 @@ export function FilterMenu({ filters, onFilters, place }: FiltersProps & { reado
   const least = filters.find((filter) => filter.kind === 'min-share')?.share ?? null;
   const entries: MenuEntry[] = [
     ...(place === null
-      ? [{ kind: 'label' as const, label: 'Select a function to filter by it' }]
+      ? [{ kind: 'label' as const, label: 'Select a function to filter by' }]
       : [{ kind: 'label' as const, label: functionName(place.name) }, ...filterEntries(place, add, false)]),
     { kind: 'separator' },
     ...LEAST_SHARES.map((share) => ({
-      label: `Leave out calls under ${formatPercent(share)}`,
+      label: `Hide calls under ${formatPercent(share)}`,
       checked: least === share,
       onSelect: () =>
         least === share
@@ -68,7 +68,7 @@ export function FilterMenu({ filters, onFilters, place }: FiltersProps & { reado
     { kind: 'separator' },
     {
       label: 'Clear all filters',
-      unavailable: filters.length === 0 ? 'There is none' : null,
+      unavailable: filters.length === 0 ? 'no filters' : null,
       onSelect: () => onFilters([]),
     },
   ];

@@ -45,17 +45,17 @@ export interface FunctionRowsProps<Row> {
   readonly note: ReactNode;
   /** What Enter does with a function: "Show in the icicle". */
   readonly showLabel: string;
-  readonly onShow: (of: Row) => void;
-  readonly onPick?: (of: Row) => void;
-  readonly moreMenu?: (of: Row) => readonly MenuEntry[];
+  readonly onShow: (fn: Row) => void;
+  readonly onPick?: (fn: Row) => void;
+  readonly moreMenu?: (fn: Row) => readonly MenuEntry[];
   readonly onReopen: () => void;
   readonly table: RefObject<HTMLDivElement | null>;
 }
 
 export type FunctionPlace = SourcePosition & { readonly name: string };
 
-export function functionKey(of: FunctionPlace): string {
-  return `${of.name} ${of.url}:${of.line}:${of.column}`;
+export function functionKey(fn: FunctionPlace): string {
+  return `${fn.name} ${fn.url}:${fn.line}:${fn.column}`;
 }
 
 export function FunctionRows<Row extends FunctionPlace>(props: FunctionRowsProps<Row>) {
@@ -83,22 +83,22 @@ export function FunctionRows<Row extends FunctionPlace>(props: FunctionRowsProps
         onSort={(next) => props.onSort(next.at(-1))}
         selectedKey={selectedKey}
         indexOfKey={rows.placeOf}
-        onSelect={(of) => {
-          setSelectedKey(functionKey(of));
-          props.onPick?.(of);
+        onSelect={(fn) => {
+          setSelectedKey(functionKey(fn));
+          props.onPick?.(fn);
         }}
         onOpen={onShow}
         onCopy={copy}
-        menuOf={(of) => [
-          { label: showLabel, icon: GoToIcon, shortcut: 'Enter', onSelect: () => onShow(of) },
-          ...(props.moreMenu?.(of) ?? []),
+        menuOf={(fn) => [
+          { label: showLabel, icon: GoToIcon, shortcut: 'Enter', onSelect: () => onShow(fn) },
+          ...(props.moreMenu?.(fn) ?? []),
           { kind: 'separator' },
-          { label: 'Copy function and source', icon: CopyIcon, onSelect: () => copy(functionText(of)) },
+          { label: 'Copy function and source', icon: CopyIcon, onSelect: () => copy(functionText(fn)) },
           {
             label: 'Copy row',
             icon: CopyIcon,
             shortcut: 'Mod+KeyC',
-            onSelect: () => copy(columns.map((column) => column.text(of)).join('\t')),
+            onSelect: () => copy(columns.map((column) => column.text(fn)).join('\t')),
           },
         ]}
         layout={layout}
@@ -118,7 +118,7 @@ export function FunctionRows<Row extends FunctionPlace>(props: FunctionRowsProps
               }
             />
           ) : (
-            <EmptyState place="inline" title="The profile has no function." />
+            <EmptyState place="inline" title="The profile has no functions." />
           )
         }
         footer={
@@ -133,7 +133,7 @@ export function FunctionRows<Row extends FunctionPlace>(props: FunctionRowsProps
             <span className="cut">{props.note}</span>
             <span className="grow" />
             {copied ? <output>Copied</output> : null}
-            {rows.loading() && page !== null ? <span>Reading rows …</span> : null}
+            {rows.loading() && page !== null ? <span>Loading rows …</span> : null}
           </>
         }
       />

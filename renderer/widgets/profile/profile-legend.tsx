@@ -37,7 +37,7 @@ export function ProfileLegend({ figures, figureOf, labels = {}, off, onToggle }:
         type="button"
         className="profile-category"
         aria-pressed={!off.has(category)}
-        title={off.has(category) ? `Show ${label} in its colour` : `Take the colour from ${label}`}
+        title={off.has(category) ? `Color ${label}` : `Gray out ${label}`}
         onClick={() => onToggle(category)}
       >
         <span className="profile-swatch" data-category={id} aria-hidden />

@@ -22,12 +22,12 @@ export function RowsError({ error, place = 'strip', onRetry, onReopen }: RowsErr
   return (
     <ErrorState
       place={place}
-      title={isGone ? 'The analysis process ended' : 'The profile could not be read'}
+      title={isGone ? 'The analysis process exited' : 'The profile could not be loaded'}
       detail={error.message}
       suggestion={error.suggestion}
       actions={
         <Button size="tiny" onClick={isGone ? onReopen : onRetry}>
-          {isGone ? 'Open again' : 'Ask again'}
+          {isGone ? 'Open again' : 'Retry'}
         </Button>
       }
     />

@@ -20,15 +20,15 @@ export type Around = 'callers' | 'callees';
 const WORDS = {
   callers: {
     title: 'Callers',
-    one: 'caller',
+    noun: 'caller',
     head: 'Called by',
-    none: 'Nothing called it: it is where a stack begins.',
+    none: 'No callers: stacks start here.',
   },
   callees: {
     title: 'Callees',
-    one: 'callee',
+    noun: 'callee',
     head: 'Calls',
-    none: 'It called nothing that was sampled.',
+    none: 'No callees were sampled.',
   },
 } as const;
 
@@ -38,10 +38,10 @@ export interface AroundTableProps<Row> {
   /** The first is the function; its title is the table's. */
   readonly columns: readonly Column<Row>[];
   readonly arranged: ArrangedTable;
-  readonly onPlace: (of: Row) => void;
+  readonly onPlace: (fn: Row) => void;
   readonly showLabel: string;
-  readonly onShow: (of: Row) => void;
-  readonly moreMenu?: (of: Row) => readonly MenuEntry[];
+  readonly onShow: (fn: Row) => void;
+  readonly moreMenu?: (fn: Row) => readonly MenuEntry[];
   readonly onReopen: () => void;
 }
 
@@ -49,7 +49,7 @@ export function AroundTable<Row extends FunctionPlace>(props: AroundTableProps<R
   const { direction, rows, columns, arranged, onPlace, showLabel, onShow, onReopen } = props;
   const { layout, setLayout, copied, copy } = arranged;
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
-  const { title, one, head, none } = WORDS[direction];
+  const { title, noun, head, none } = WORDS[direction];
   const page = rows.page();
   return (
     <div className="profile-table">
@@ -63,15 +63,15 @@ export function AroundTable<Row extends FunctionPlace>(props: AroundTableProps<R
         onRange={rows.look}
         selectedKey={selectedKey}
         indexOfKey={rows.placeOf}
-        onSelect={(of) => setSelectedKey(functionKey(of))}
+        onSelect={(fn) => setSelectedKey(functionKey(fn))}
         onOpen={onPlace}
         onCopy={copy}
-        menuOf={(of) => [
-          { label: 'Its callers and callees', icon: GoToIcon, shortcut: 'Enter', onSelect: () => onPlace(of) },
-          { label: showLabel, onSelect: () => onShow(of) },
-          ...(props.moreMenu?.(of) ?? []),
+        menuOf={(fn) => [
+          { label: 'Show its callers and callees', icon: GoToIcon, shortcut: 'Enter', onSelect: () => onPlace(fn) },
+          { label: showLabel, onSelect: () => onShow(fn) },
+          ...(props.moreMenu?.(fn) ?? []),
           { kind: 'separator' },
-          { label: 'Copy function and source', icon: CopyIcon, onSelect: () => copy(functionText(of)) },
+          { label: 'Copy function and source', icon: CopyIcon, onSelect: () => copy(functionText(fn)) },
         ]}
         layout={layout}
         onLayout={setLayout}
@@ -79,7 +79,7 @@ export function AroundTable<Row extends FunctionPlace>(props: AroundTableProps<R
         empty={page === null ? <span className="third">…</span> : <EmptyState place="inline" title={none} />}
         footer={
           <>
-            <span>{page === null ? '…' : `${formatCount(page.total)} ${one}${page.total === 1 ? '' : 's'}`}</span>
+            <span>{page === null ? '…' : `${formatCount(page.total)} ${noun}${page.total === 1 ? '' : 's'}`}</span>
             <span className="cut">Enter goes to the function</span>
             <span className="grow" />
             {copied ? <output>Copied</output> : null}

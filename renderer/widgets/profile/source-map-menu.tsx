@@ -35,24 +35,24 @@ export function SourceMapMenu({ maps, functions }: SourceMapMenuProps) {
   const state =
     error ??
     (found === null
-      ? 'Reading source maps …'
+      ? 'Loading source maps …'
       : count === 0
-        ? 'No source map was found for these scripts'
-        : `${formatCount(count)}${functions === null ? '' : ` of ${formatCount(functions)}`} functions, from ${formatCount(found.maps.length)} source map${found.maps.length === 1 ? '' : 's'}`);
+        ? 'No source maps found for these scripts'
+        : `${formatCount(count)}${functions === null ? '' : ` of ${formatCount(functions)}`} functions from ${formatCount(found.maps.length)} source map${found.maps.length === 1 ? '' : 's'}`);
   const entries: MenuEntry[] = [
     { kind: 'label', label: state },
     {
-      label: 'Original names in the chart',
+      label: 'Show original names',
       checked: inChart && count > 0,
-      unavailable: count === 0 ? 'There are none' : null,
+      unavailable: count === 0 ? 'none found' : null,
       onSelect: () => setInChart(!inChart),
     },
     { kind: 'separator' },
-    { label: 'Look in a folder of the build …', testId: 'source-map-folder', onSelect: () => add('folder') },
-    { label: 'Take source map files …', testId: 'source-map-file', onSelect: () => add('file') },
+    { label: 'Load from build folder …', testId: 'source-map-folder', onSelect: () => add('folder') },
+    { label: 'Load source map files …', testId: 'source-map-file', onSelect: () => add('file') },
     ...(lookIn.length === 0 ? [] : [{ kind: 'separator' as const }]),
     ...lookIn.map((path) => ({
-      label: `Look no more in ${fileName(path)}${found?.unreadable.includes(path) === true ? ' (no source map)' : ''}`,
+      label: `Remove ${fileName(path)}${found?.unreadable.includes(path) === true ? ' (no source map)' : ''}`,
       onSelect: () => remove(path),
     })),
   ];

@@ -114,7 +114,7 @@ export function TimeBars(props: TimeBarsProps) {
   const surface = {
     role: 'application',
     'aria-roledescription': 'bar chart',
-    'aria-label': `${props.label}. Arrows select and move a range, Shift and arrows change its end, Escape clears it.`,
+    'aria-label': `${props.label}. Arrow keys select and move a range, Shift and arrow keys change its end, Escape clears it.`,
     tabIndex: 0,
     onKeyDown,
     onPointerDown: (event: PointerEvent<HTMLDivElement>): void => {
@@ -147,7 +147,7 @@ export function TimeBars(props: TimeBarsProps) {
     onPointerLeave: (): void => setHovered(null),
     onDoubleClick: (): void => onRange(null),
   };
-  const told = hovered !== null && hovered < count ? rangeOfBars(bars, hovered, hovered) : range;
+  const described = hovered !== null && hovered < count ? rangeOfBars(bars, hovered, hovered) : range;
   return (
     <div className="time-bars" data-testid="time-bars">
       <div className="time-bars-gutter">
@@ -155,7 +155,7 @@ export function TimeBars(props: TimeBarsProps) {
         <span className="time-bars-half third">{formatValue(top / 2)}</span>
         <b className="cut">{props.title}</b>
         <span className="time-bars-note third cut">{props.note}</span>
-        <span className="time-bars-told">{told === null ? null : textOf(told)}</span>
+        <span className="time-bars-told">{described === null ? null : textOf(described)}</span>
       </div>
       <div ref={plot} className="time-bars-plot" data-edge={atEdge || undefined} {...surface}>
         <canvas ref={canvas} className="time-bars-canvas" aria-hidden />

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { PointerPlace } from './card-place.ts';
 
-const REST_MS = 120;
+const DWELL_MS = 120;
 
 export interface BoxCard {
   readonly key: string | null;
@@ -33,7 +33,7 @@ export function useBoxCard(): {
       if (key === under.current) return;
       leave();
       under.current = key;
-      if (key !== null) timer.current = setTimeout(() => setCard({ key, pointer }), REST_MS);
+      if (key !== null) timer.current = setTimeout(() => setCard({ key, pointer }), DWELL_MS);
     },
     [leave],
   );

@@ -14,9 +14,9 @@ export interface AllocatedByProps {
 }
 
 function noStack(isTimeline: boolean, bornMs: number | null): string {
-  if (!isTimeline) return 'Not in this capture. A heap timeline records who allocated each object.';
-  if (bornMs === null) return 'Born before the recording began.';
-  return 'Its stack is not in this file. Record a heap timeline with allocation stacks to see who allocates.';
+  if (!isTimeline) return 'Not in this capture. Only a heap timeline records allocation stacks.';
+  if (bornMs === null) return 'Allocated before the recording started.';
+  return 'No stack in this file. Record a heap timeline with allocation stacks to see which function allocates.';
 }
 
 export function AllocatedBy({ document, node, isTimeline }: AllocatedByProps) {
@@ -28,7 +28,7 @@ export function AllocatedBy({ document, node, isTimeline }: AllocatedByProps) {
       title="Allocated by"
       answer={answer}
       again={again}
-      figure={({ bornMs }) => (bornMs === null ? '' : `born at ${msText(bornMs)} ms`)}
+      figure={({ bornMs }) => (bornMs === null ? '' : `allocated at ${msText(bornMs)} ms`)}
     >
       {({ frames, bornMs }) =>
         frames.length === 0 ? (

@@ -59,10 +59,10 @@ function BarsTable({ timeline }: { timeline: Timeline }) {
   const { startMs, barMs, counts, sizesBytes } = timeline;
   return (
     <table>
-      <caption>Live objects by the time they were born; times in which none was born are left out.</caption>
+      <caption>Live objects by allocation time. Intervals without allocations are omitted.</caption>
       <thead>
         <tr>
-          <th scope="col">Born</th>
+          <th scope="col">Allocated</th>
           <th scope="col">Objects</th>
           <th scope="col">Size</th>
         </tr>
@@ -96,12 +96,12 @@ export function AllocationBars({ document, overview, range, onRange, onCopy }: A
     return (
       <ErrorState
         place="strip"
-        title="The bars could not be read"
+        title="The bars could not be loaded"
         detail={answer.error.message}
         suggestion={answer.error.suggestion}
         actions={
           <Button size="tiny" onClick={again}>
-            Ask again
+            Retry
           </Button>
         }
       />
@@ -110,7 +110,7 @@ export function AllocationBars({ document, overview, range, onRange, onCopy }: A
     <TimeBars
       label="Allocations over time"
       title="Live bytes"
-      note="by time of birth"
+      note="by allocation time"
       startMs={timeline.startMs}
       barMs={timeline.barMs}
       count={timeline.counts.length}

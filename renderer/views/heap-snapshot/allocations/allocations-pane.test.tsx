@@ -118,7 +118,7 @@ describe('the allocations of a heap timeline', () => {
     const row = await screen.findByTestId('born-class-row');
     expect(row.textContent).toContain('Row');
     expect(row.textContent).toContain('Row4500');
-    expect(screen.getByText(/500 objects, 9.8 KB of 500 and 87.9 KB born in the recording/)).toBeTruthy();
+    expect(screen.getByText(/500 objects, 9.8 KB of 500 and 87.9 KB allocated in the recording/)).toBeTruthy();
     expect(ofQuery('allocations.classes')[0]).not.toHaveProperty('range');
   });
 
@@ -171,7 +171,7 @@ describe('the allocations of a heap timeline', () => {
     fireEvent.change(rangeField('from'), { target: { value: '1,000' } });
     fireEvent.change(rangeField('to'), { target: { value: '900' } });
     fireEvent.keyDown(rangeField('to'), { key: 'Enter' });
-    expect(screen.getByRole('alert').textContent).toContain('It must end after it begins.');
+    expect(screen.getByRole('alert').textContent).toContain('The end must be after the start.');
     fireEvent.change(rangeField('to'), { target: { value: '1300.5' } });
     fireEvent.keyDown(rangeField('to'), { key: 'Enter' });
     await waitFor(() =>
@@ -187,7 +187,7 @@ describe('the allocations of a heap timeline', () => {
     fireEvent.change(rangeField('to'), { target: { value: '600' } });
     fireEvent.keyDown(rangeField('to'), { key: 'Enter' });
     await waitFor(() => expect(screen.getByTestId('born-class-row').textContent).toContain('Row4100'));
-    const grid = screen.getByRole('treegrid', { name: 'Classes born in the range' });
+    const grid = screen.getByRole('treegrid', { name: 'Classes allocated in the range' });
     fireEvent.keyDown(grid, { key: 'ArrowDown' });
     await act(async () => void fireEvent.keyDown(grid, { key: 'ArrowRight' }));
     expect(ofQuery('allocations.objects').at(-1)).toMatchObject({
@@ -200,7 +200,7 @@ describe('the allocations of a heap timeline', () => {
     await act(async () => void fireEvent.keyDown(grid, { key: 'ArrowRight' }));
     const stack = await screen.findByTestId('allocation-stack');
     expect([...stack.children].map((frame) => frame.textContent)).toEqual(['makeRowsrows.js:17:3', '(anonymous)']);
-    expect(screen.getByText('born at 412.5 ms')).toBeTruthy();
+    expect(screen.getByText('allocated at 412.5 ms')).toBeTruthy();
   });
 
   it('show the functions of the range, and their calls', async () => {
@@ -218,7 +218,7 @@ describe('the allocations of a heap timeline', () => {
     );
     fireEvent.click(screen.getByRole('radio', { name: 'Call tree' }));
     await waitFor(() => expect(screen.getAllByTestId('call-node-row')).toHaveLength(2));
-    expect(screen.getByText(/The tree is of the whole recording/)).toBeTruthy();
+    expect(screen.getByText(/The tree covers the whole recording/)).toBeTruthy();
   });
 
   it('keep their range while another view is shown', async () => {
@@ -258,7 +258,7 @@ describe('the allocations of a heap timeline', () => {
     expect(screen.getByText(/no allocation stacks, so there are no sites/)).toBeTruthy();
     cleanup();
     await timeline({ 'allocations.overview': () => ({ ...OVERVIEW, hasStacks: false, hasTimeline: false }) });
-    expect(await screen.findByText('This file says nothing of allocations')).toBeTruthy();
+    expect(await screen.findByText('This file has no allocation data')).toBeTruthy();
   });
 
   it('say what went wrong and ask again', async () => {
@@ -271,7 +271,7 @@ describe('the allocations of a heap timeline', () => {
     });
     expect(await screen.findByText('It fell over.')).toBeTruthy();
     fails = false;
-    fireEvent.click(screen.getByRole('button', { name: 'Ask again' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
     expect((await screen.findByTestId('born-class-row')).textContent).toContain('Row');
     expect(screen.queryByText('It fell over.')).toBeNull();
   });

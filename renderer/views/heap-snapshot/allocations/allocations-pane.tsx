@@ -35,8 +35,7 @@ function useSettledRange(range: AllocationRange | null): AllocationRange | null 
 function NoStacks({ of }: { of: string }) {
   return (
     <EmptyState title={`This recording has no allocation stacks, so there are no ${of}`}>
-      V8 notes who allocates only when it is asked to. Record a heap timeline again with allocation stacks on; the page
-      runs slower meanwhile.
+      V8 records stacks only on request. Record a heap timeline with allocation stacks on; it slows the page down.
     </EmptyState>
   );
 }
@@ -75,8 +74,8 @@ function Parts({
         <ErrorState
           severity="info"
           place="strip"
-          title="This file does not say when objects were born, so there are no bars"
-          suggestion="What was allocated is below as a whole. A heap timeline notes times from its start to its stop."
+          title="No bars: this file has no allocation times"
+          suggestion="All allocations are listed below. A heap timeline records times from start to stop."
         />
       )}
       <div className="pane-head allocations-head">
@@ -84,9 +83,9 @@ function Parts({
           label="Shown"
           value={part}
           options={[
-            { value: 'classes', label: 'Classes', title: 'Classes of what was born in the range and is alive' },
-            { value: 'sites', label: 'Sites', title: 'Functions that allocated it' },
-            { value: 'tree', label: 'Call tree', title: 'The calls that led to them' },
+            { value: 'classes', label: 'Classes', title: 'Classes of live objects allocated in the range' },
+            { value: 'sites', label: 'Sites', title: 'Functions that allocated them' },
+            { value: 'tree', label: 'Call tree', title: 'Call stacks of the allocations' },
           ]}
           onValue={(next) => onPlace((now) => ({ ...now, part: next }))}
         />
@@ -131,23 +130,21 @@ function Parts({
 export function AllocationsPane(context: AllocationsContext) {
   const { document } = context;
   const { answer, again } = useAnswer(document.documentId, () => document.query('allocations.overview', {}));
-  if (answer === null) return <p className="allocations-waiting third">Reading allocations …</p>;
+  if (answer === null) return <p className="allocations-waiting third">Loading allocations …</p>;
   if (!answer.ok)
     return (
       <ErrorState
-        title="The allocations could not be read"
+        title="The allocations could not be loaded"
         detail={answer.error.message}
         suggestion={answer.error.suggestion}
-        actions={
-          <Button onClick={answer.error.code === 'analysis_crashed' ? context.onReopen : again}>Ask again</Button>
-        }
+        actions={<Button onClick={answer.error.code === 'analysis_crashed' ? context.onReopen : again}>Retry</Button>}
       />
     );
   if (!answer.value.hasTimeline && !answer.value.hasStacks)
     return (
-      <EmptyState title="This file says nothing of allocations">
-        It holds a heap, but neither times nor stacks: its recording had just begun, or they were taken out. Record a
-        heap timeline for as long as what you look for takes. The other views show the heap.
+      <EmptyState title="This file has no allocation data">
+        It has a heap but no allocation times or stacks: the recording was too short, or they were removed. Record a
+        longer heap timeline. The other views show the heap.
       </EmptyState>
     );
   return <Parts context={context} overview={answer.value} />;

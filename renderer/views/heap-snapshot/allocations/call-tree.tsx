@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import type { AllocationTreeNode } from '../../../../shared/contracts/allocations.ts';
 import { formatCount } from '../../../../shared/base/units.ts';
 import type { TreeLine } from '../../../stores/tree-pages.ts';
-import { useKeptTable } from '../../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../../stores/use-table-layout.ts';
 import { useTreePages } from '../../../stores/use-tree-pages.ts';
 import { CopyIcon } from '../../../widgets/icons.tsx';
 import { functionName, wholeSource } from '../../../widgets/source-place.ts';
@@ -47,7 +47,7 @@ export function CallTree({ context, isRange }: { context: AllocationsContext; is
     document.query('allocations.tree', { parent, ...page }),
   );
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
-  const { layout, setLayout, copied, copy } = useKeptTable('heap-snapshot.allocation-tree');
+  const { layout, setLayout, copied, copy } = useTableLayout('heap-snapshot.allocation-tree');
   const columns = useMemo(() => columnsOf(pages.more), [pages]);
   const lines = pages.lines();
   const toggle = (line: Line): void => {
@@ -94,18 +94,14 @@ export function CallTree({ context, isRange }: { context: AllocationsContext; is
         onLayout={setLayout}
         rowAttributes={(line) => ({ 'data-testid': `call-${line.kind}-row` })}
         empty={
-          total === null ? (
-            <span className="third">…</span>
-          ) : (
-            <EmptyState place="inline" title="No call allocated anything." />
-          )
+          total === null ? <span className="third">…</span> : <EmptyState place="inline" title="No allocations." />
         }
         footer={
           <>
             <span>{total === null ? '…' : `${formatCount(total)} outermost ${total === 1 ? 'call' : 'calls'}`}</span>
             <span className="cut">
-              Each with all that its calls allocated
-              {isRange ? '. The tree is of the whole recording: stacks are not told apart by time' : ''}
+              Each includes the allocations of its callees
+              {isRange ? '. The tree covers the whole recording: stacks have no times' : ''}
             </span>
             <span className="grow" />
             {copied ? <output>Copied</output> : null}

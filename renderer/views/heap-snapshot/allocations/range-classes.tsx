@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { AllocationRange } from '../../../../shared/contracts/allocations.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
-import { useKeptTable } from '../../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../../stores/use-table-layout.ts';
 import { usePagedRows } from '../../../stores/use-paged-rows.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { Figure } from '../../../widgets/figure.tsx';
@@ -70,7 +70,7 @@ function columnsOf(context: AllocationsContext, sizeBytes: number, onMore: (key:
         const share = shareOf(line);
         return share === null ? '' : (share * 100).toFixed(1);
       },
-      explanation: 'Shallow bytes as a share of all that was born in the range and matches',
+      explanation: 'Shallow size as a share of all matching objects allocated in the range',
     },
   ];
 }
@@ -91,7 +91,7 @@ export function RangeClasses({ context, overview, range, filter, onFilter, onWho
   const shown = rows.shown() ?? query;
   const shownKey = JSON.stringify(shown);
   const pages = useBornObjects(document, range, retained === 'ready');
-  const { layout, setLayout, copied, copy } = useKeptTable('heap-snapshot.allocated-classes');
+  const { layout, setLayout, copied, copy } = useTableLayout('heap-snapshot.allocated-classes');
   // Other rows begin at their top.
   const lastShown = useRef(shownKey);
   useEffect(() => {
@@ -130,7 +130,7 @@ export function RangeClasses({ context, overview, range, filter, onFilter, onWho
     <div className="classes">
       <RowsError error={error} onRetry={() => rows.retry()} onReopen={context.onReopen} />
       <VirtualTable<ClassLine>
-        label="Classes born in the range"
+        label="Classes allocated in the range"
         ref={table}
         columns={columns}
         rowCount={lines.count}
@@ -183,7 +183,7 @@ export function RangeClasses({ context, overview, range, filter, onFilter, onWho
           ) : filter !== '' ? (
             <EmptyState
               place="inline"
-              title={`No class born ${range === null ? 'in the recording' : 'in the range'} matches \`${filter}\`.`}
+              title={`No class allocated ${range === null ? 'in the recording' : 'in the range'} matches \`${filter}\`.`}
               action={
                 <Button size="tiny" shortcut="Escape" onClick={() => onFilter('')}>
                   Clear filter
@@ -195,8 +195,8 @@ export function RangeClasses({ context, overview, range, filter, onFilter, onWho
               place="inline"
               title={
                 range === null
-                  ? 'Nothing that was born in the recording is alive at its end.'
-                  : `Nothing born from ${rangeText(range)} is alive at the end.`
+                  ? 'No object allocated in the recording is alive at its end.'
+                  : `No object allocated from ${rangeText(range)} is alive at the end.`
               }
               action={
                 range === null ? undefined : (
@@ -216,12 +216,12 @@ export function RangeClasses({ context, overview, range, filter, onFilter, onWho
             {page === null ? null : (
               <span className="cut">
                 {formatCount(page.matchingCount)} objects, {formatBytes(sizeBytes)} of {formatCount(overview.liveCount)}{' '}
-                and {formatBytes(overview.liveSizeBytes)} born in the recording and alive at its end
+                and {formatBytes(overview.liveSizeBytes)} allocated in the recording and alive at its end
               </span>
             )}
             <span className="grow" />
             {copied ? <output>Copied</output> : null}
-            {rows.loading() && page !== null ? <span>Reading rows …</span> : null}
+            {rows.loading() && page !== null ? <span>Loading rows …</span> : null}
           </>
         }
       />

@@ -22,8 +22,8 @@ describe('a typed range', () => {
     expect(typedRange('500', '9000', 2000)).toEqual({ ok: true, range: { fromMs: 500, toMs: 2000 } });
   });
   it('says what is wrong with it', () => {
-    expect(typedRange('x', '', 2000)).toMatchObject({ ok: false, why: 'Type milliseconds, such as 1200.' });
-    expect(typedRange('700', '500', 2000)).toMatchObject({ ok: false, why: 'It must end after it begins.' });
+    expect(typedRange('x', '', 2000)).toMatchObject({ ok: false, why: 'Enter milliseconds, such as 1200.' });
+    expect(typedRange('700', '500', 2000)).toMatchObject({ ok: false, why: 'The end must be after the start.' });
     expect(typedRange('3000', '4000', 2000)).toMatchObject({ ok: false, why: 'The recording ends at 2,000 ms.' });
   });
 });

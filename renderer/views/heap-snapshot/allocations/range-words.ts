@@ -34,8 +34,8 @@ export function typedRange(
   if (from.trim() === '' && to.trim() === '') return { ok: true, range: null };
   const fromMs = from.trim() === '' ? 0 : parseMs(from);
   const toMs = to.trim() === '' ? durationMs : parseMs(to);
-  if (fromMs === null || toMs === null) return { ok: false, why: 'Type milliseconds, such as 1200.' };
-  if (fromMs >= toMs) return { ok: false, why: 'It must end after it begins.' };
+  if (fromMs === null || toMs === null) return { ok: false, why: 'Enter milliseconds, such as 1200.' };
+  if (fromMs >= toMs) return { ok: false, why: 'The end must be after the start.' };
   if (fromMs >= durationMs) return { ok: false, why: `The recording ends at ${msText(durationMs)} ms.` };
   return { ok: true, range: { fromMs, toMs: Math.min(toMs, durationMs) } };
 }

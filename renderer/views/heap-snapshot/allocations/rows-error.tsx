@@ -15,12 +15,12 @@ export function RowsError({ error, onRetry, onReopen }: RowsErrorProps) {
   return (
     <ErrorState
       place="strip"
-      title={isGone ? 'The analysis process ended' : 'The rows could not be read'}
+      title={isGone ? 'The analysis process exited' : 'The rows could not be loaded'}
       detail={error.message}
       suggestion={error.suggestion}
       actions={
         <Button size="tiny" onClick={isGone ? onReopen : onRetry}>
-          {isGone ? 'Open again' : 'Ask again'}
+          {isGone ? 'Open again' : 'Retry'}
         </Button>
       }
     />

@@ -24,7 +24,7 @@ export function siteColumns<Row>(
     return site === null ? '' : String(read(site));
   };
   const sortable = options.sortable ? ({ sortable: 'figure' } as const) : {};
-  const live = options.isRange ? 'born in the range and alive at the end' : 'alive at the end';
+  const live = options.isRange ? 'allocated in the range and alive at the end' : 'alive at the end';
   return [
     {
       id: 'count',
@@ -33,7 +33,7 @@ export function siteColumns<Row>(
       align: 'right',
       cell: (row) => <SiteCount count={siteOf(row)?.count} />,
       text: (row) => count(row, (site) => site.count),
-      explanation: `Objects it allocated that were ${live}`,
+      explanation: `Objects it allocated, ${live}`,
       ...sortable,
     },
     {
@@ -44,7 +44,7 @@ export function siteColumns<Row>(
       hasUnit: true,
       cell: (row) => <SiteBytes sizeBytes={siteOf(row)?.sizeBytes} />,
       text: (row) => bytes(row, (site) => site.sizeBytes),
-      explanation: `Their shallow bytes: objects it allocated that were ${live}`,
+      explanation: `Shallow size of the objects it allocated, ${live}`,
       ...sortable,
     },
     {
@@ -55,7 +55,7 @@ export function siteColumns<Row>(
       cell: (row) => <SiteCount count={siteOf(row)?.allocatedCount} />,
       text: (row) => count(row, (site) => site.allocatedCount),
       explanation:
-        'Allocations in the whole recording, freed since or not. V8 counts objects that optimised code allocates together as one',
+        'All allocations of the recording, including freed objects. V8 counts objects that optimized code allocates together as one',
     },
     {
       id: 'allocated',
@@ -65,7 +65,7 @@ export function siteColumns<Row>(
       hasUnit: true,
       cell: (row) => <SiteBytes sizeBytes={siteOf(row)?.allocatedSizeBytes} />,
       text: (row) => bytes(row, (site) => site.allocatedSizeBytes),
-      explanation: 'All bytes it allocated in the whole recording, freed since or not',
+      explanation: 'All bytes it allocated in the recording, including freed objects',
       ...sortable,
     },
     {

@@ -3,7 +3,7 @@ import { useMemo, useRef, useState, useEffect } from 'react';
 import type { AllocationRange, AllocationSite } from '../../../../shared/contracts/allocations.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../../../shared/contracts/analysis.ts';
 import { formatCount } from '../../../../shared/base/units.ts';
-import { useKeptTable } from '../../../stores/use-kept-table.ts';
+import { useTableLayout } from '../../../stores/use-table-layout.ts';
 import { usePagedRows } from '../../../stores/use-paged-rows.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { CopyIcon } from '../../../widgets/icons.tsx';
@@ -68,7 +68,7 @@ export function SiteTable({ context, range, filter, onFilter }: SiteTableProps) 
     totalOf: (page) => page.total,
     keyOf,
   });
-  const { layout, setLayout, copied, copy } = useKeptTable('heap-snapshot.allocation-sites');
+  const { layout, setLayout, copied, copy } = useTableLayout('heap-snapshot.allocation-sites');
   const page = rows.page();
   const shown = rows.shown() ?? query;
   const shownKey = JSON.stringify(shown);
@@ -136,8 +136,8 @@ export function SiteTable({ context, range, filter, onFilter }: SiteTableProps) 
               place="inline"
               title={
                 range === null
-                  ? 'No function allocated anything while it was recorded.'
-                  : `No function allocated from ${rangeText(range)} what is alive at the end.`
+                  ? 'No function allocated objects during the recording.'
+                  : `No object allocated from ${rangeText(range)} is alive at the end.`
               }
             />
           )
@@ -149,12 +149,12 @@ export function SiteTable({ context, range, filter, onFilter }: SiteTableProps) 
             </span>
             <span className="cut">
               {range === null
-                ? 'Live: at the end of the recording. Allocated: all of it, freed since or not.'
-                : 'Live: born in the range and alive at the end. Allocated: in the whole recording, freed since or not.'}
+                ? 'Live: alive at the end of the recording. Allocated: all, including freed objects.'
+                : 'Live: allocated in the range and alive at the end. Allocated: whole recording, including freed objects.'}
             </span>
             <span className="grow" />
             {copied ? <output>Copied</output> : null}
-            {rows.loading() && page !== null ? <span>Reading rows …</span> : null}
+            {rows.loading() && page !== null ? <span>Loading rows …</span> : null}
           </>
         }
       />

@@ -19,11 +19,11 @@ export function keptText({ classes, otherClasses }: Pick<HeapCluster, 'classes' 
   return otherClasses === 0 ? named : `${named}, ${formatCount(otherClasses)} more classes`;
 }
 
-/** `+240 a round`, `+240, +0, +12`: the same every round, or each. */
+/** `+240 per round`, `+240, +0, +12`: the same every round, or each. */
 export function roundsText(perRound: readonly number[] | null): string {
   if (perRound === null || perRound.length < 2) return '';
   const [first = 0] = perRound;
-  if (perRound.every((count) => count === first)) return `+${formatCount(first)} a round`;
+  if (perRound.every((count) => count === first)) return `+${formatCount(first)} per round`;
   return perRound.map((count) => `+${formatCount(count)}`).join(', ');
 }
 
@@ -38,7 +38,7 @@ function nameText(line: ClusterLine): string {
     case 'rest':
       return `${formatCount(line.clusters)} other paths`;
     case 'unreached':
-      return 'Held by nothing: about to be collected';
+      return 'Not retained: about to be collected';
     default:
       return 'All';
   }
@@ -80,7 +80,7 @@ export function clusterColumns(options: ClusterColumnsOptions): Column<ClusterLi
     id: 'rounds',
     title: 'Per round',
     width: 190,
-    explanation: 'Topmost objects by the round they were born in, the first round first',
+    explanation: 'Topmost objects by the round they were allocated in, first round first',
     cell: (line) => {
       if (line.kind !== 'cluster') return null;
       const text = roundsText(line.cluster.topPerRound);
@@ -121,7 +121,7 @@ export function clusterColumns(options: ClusterColumnsOptions): Column<ClusterLi
               <span className="diff-object">
                 {line.line.level > 2 ? null : (
                   <span className="diff-side" data-side={side}>
-                    {side === 'added' ? '+ new' : '− gone'}
+                    {side === 'added' ? '+ new' : '− deleted'}
                   </span>
                 )}
                 <ObjectName item={line.line.item} />
@@ -138,7 +138,7 @@ export function clusterColumns(options: ClusterColumnsOptions): Column<ClusterLi
       id: 'edge',
       title: 'Edge',
       width: 88,
-      explanation: 'Whose edge holds it, the engine’s own on the way apart: the page’s, a framework’s, or the tools’',
+      explanation: 'Owner of the retaining edge, without V8’s internal edges: page, framework or tools',
       cell: (line) => {
         const edge = edgeOf(line);
         return edge === null ? null : (
@@ -154,7 +154,7 @@ export function clusterColumns(options: ClusterColumnsOptions): Column<ClusterLi
     },
     {
       id: 'kept',
-      title: 'What is kept',
+      title: 'Retained objects',
       width: 200,
       cell: (line) => (line.kind === 'cluster' ? <span className="cut">{keptText(line.cluster)}</span> : null),
       text: (line) => (line.kind === 'cluster' ? keptText(line.cluster) : ''),
@@ -181,7 +181,7 @@ export function clusterColumns(options: ClusterColumnsOptions): Column<ClusterLi
       width: 92,
       align: 'right',
       hasUnit: true,
-      explanation: 'Shallow bytes of the objects themselves: these add up',
+      explanation: 'Shallow size; these add up',
       cell: (line) => {
         const sum = sumOf(line);
         return sum === null ? null : <Bytes sizeBytes={sum.shallowSizeBytes} />;
@@ -193,11 +193,11 @@ export function clusterColumns(options: ClusterColumnsOptions): Column<ClusterLi
     },
     {
       id: 'retained',
-      title: 'Kept',
+      title: 'Retained',
       width: 92,
       align: 'right',
       hasUnit: true,
-      explanation: 'What would be freed with them: older objects that only they hold are in it too',
+      explanation: 'Retained size, including older objects that only they retain',
       cell: (line) => {
         const retained = retainedOf(line);
         return retained === null ? null : <Bytes sizeBytes={retained} />;
@@ -209,10 +209,10 @@ export function clusterColumns(options: ClusterColumnsOptions): Column<ClusterLi
     },
     {
       id: 'share',
-      title: side === 'added' ? '% of new' : '% of gone',
+      title: side === 'added' ? '% of new' : '% of deleted',
       width: 112,
       align: 'right',
-      explanation: 'Of the shallow bytes of all that came',
+      explanation: 'Share of the shallow size of all new objects',
       cell: (line) => {
         const part = share(line);
         return part === null ? null : (

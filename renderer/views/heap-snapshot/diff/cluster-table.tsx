@@ -1,4 +1,4 @@
-/** What keeps the new objects, or kept those that are gone: by the path that holds them, largest first. */
+/** Retainers of the new objects, or kept those that are gone: by the path that holds them, largest first. */
 import { useMemo, useState } from 'react';
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import type { HeapCluster, HeapNode } from '../../../../shared/contracts/heap-objects.ts';
@@ -42,15 +42,15 @@ export function ClusterTable(props: ClusterTableProps) {
   const layout = useLayout((state) => state.tables[LAYOUT_KEY]);
   const setTable = useLayout((state) => state.setTable);
   const pages = useObjectPages(document, isReady);
-  const of = useMemo(() => ({ base, between, match, side }), [base, between, match, side]);
+  const comparison = useMemo(() => ({ base, between, match, side }), [base, between, match, side]);
   const {
     answer,
     isAsking,
     progress,
     again,
     cancel: giveUp,
-  } = useQuery(JSON.stringify([document.documentId, of, count]), (options) =>
-    document.query('heap.diff-clusters', { ...of, start: 0, count }, options),
+  } = useQuery(JSON.stringify([document.documentId, comparison, count]), (options) =>
+    document.query('heap.diff-clusters', { ...comparison, start: 0, count }, options),
   );
   const cancel = (): void => {
     giveUp();
@@ -69,7 +69,8 @@ export function ClusterTable(props: ClusterTableProps) {
   const toggle = (line: ClusterLine): void => {
     if (line.kind === 'cluster') {
       if (line.expanded) pages.close(line.key);
-      else pages.open(clusterKey(line.cluster.number), { kind: 'cluster', of, number: line.cluster.number });
+      else
+        pages.open(clusterKey(line.cluster.number), { kind: 'cluster', of: comparison, number: line.cluster.number });
     } else if (line.kind === 'object' && line.line.kind === 'object' && line.line.expanded !== null) {
       if (line.line.expanded) pages.close(line.line.key);
       else pages.open(line.line.key, line.line.source);
@@ -96,7 +97,7 @@ export function ClusterTable(props: ClusterTableProps) {
   return (
     <div className="classes">
       <VirtualTable<ClusterLine>
-        label={side === 'added' ? 'What keeps the new objects' : 'What kept the objects that are gone'}
+        label={side === 'added' ? 'Retainers of the new objects' : 'Retainers of the deleted objects'}
         ref={table}
         columns={columns}
         rowCount={found !== null && found.totals.count === 0 ? 0 : lines.length}
@@ -135,7 +136,7 @@ export function ClusterTable(props: ClusterTableProps) {
           if (object === null) return [copyRow];
           if (side === 'removed')
             return [
-              { label: 'Open in its own snapshot', icon: GoToIcon, shortcut: 'Enter', onSelect: () => why(line) },
+              { label: 'Open in its snapshot', icon: GoToIcon, shortcut: 'Enter', onSelect: () => why(line) },
               ...copyPath,
               copyRow,
             ];
@@ -158,11 +159,11 @@ export function ClusterTable(props: ClusterTableProps) {
         rowAttributes={(line) => ({ 'data-testid': `cluster-${line.kind === 'cluster' ? 'row' : `${line.kind}-row`}` })}
         empty={
           found === null ? (
-            <span className="third">Looking for what keeps them …</span>
+            <span className="third">Finding retainers …</span>
           ) : (
             <EmptyState
               place="inline"
-              title={side === 'added' ? 'Nothing is new in B.' : 'Nothing of A is gone from B.'}
+              title={side === 'added' ? 'B has no new objects.' : 'No object of A was deleted in B.'}
             />
           )
         }
@@ -171,7 +172,7 @@ export function ClusterTable(props: ClusterTableProps) {
             <span data-testid="cluster-total">
               {found === null
                 ? '…'
-                : `${formatCount(found.clusters.length)} of ${formatCount(found.total)} ${found.total === 1 ? 'path' : 'paths'}; ${formatCount(found.totals.count)} ${side === 'added' ? 'new' : 'gone'} objects, ${formatBytes(found.totals.shallowSizeBytes)}`}
+                : `${formatCount(found.clusters.length)} of ${formatCount(found.total)} ${found.total === 1 ? 'path' : 'paths'}; ${formatCount(found.totals.count)} ${side === 'added' ? 'new' : 'deleted'} objects, ${formatBytes(found.totals.shallowSizeBytes)}`}
             </span>
             {found !== null && found.clusters.length < Math.min(MOST_ROWS, found.total) ? (
               <Button look="bare" size="tiny" onClick={more}>

@@ -19,7 +19,7 @@ export function CompareFailed({ error, onAgain, onReopen }: CompareFailedProps) 
   if (error.code === 'cancelled')
     return (
       <EmptyState title="Comparing was cancelled" action={again}>
-        Both captures are in the library, unharmed.
+        Both captures are still in the library.
       </EmptyState>
     );
   return (

@@ -93,9 +93,9 @@ function nameText(line: DiffLine): string {
   if (line.kind === 'class') return line.row.name;
   if (line.kind === 'total') return 'All classes';
   if (line.kind === 'rest')
-    return line.classes === 0 ? 'Classes that do not match' : `${formatCount(line.classes)} other classes`;
+    return line.classes === 0 ? 'Classes not matching the filter' : `${formatCount(line.classes)} other classes`;
   if (line.line.kind === 'more') return moreText(line.line);
-  return `${line.side === 'added' ? 'new' : 'gone'} ${itemText(line.line.item)}`;
+  return `${line.side === 'added' ? 'new' : 'deleted'} ${itemText(line.line.item)}`;
 }
 
 export interface DiffColumnsOptions {
@@ -159,7 +159,7 @@ export function diffColumns({ largest, onMore }: DiffColumnsOptions): Column<Dif
           <span className="diff-object">
             {object.level > 2 ? null : (
               <span className="diff-side" data-side={line.side}>
-                {line.side === 'added' ? '+ new' : '− gone'}
+                {line.side === 'added' ? '+ new' : '− deleted'}
               </span>
             )}
             <ObjectName item={object.item} isNamed={object.level > 2} />
@@ -170,19 +170,19 @@ export function diffColumns({ largest, onMore }: DiffColumnsOptions): Column<Dif
       tooltip: nameText,
     },
     counts('new', 'New', 'addedCount', 'Objects in B that A does not have'),
-    counts('gone', 'Gone', 'removedCount', 'Objects in A that B does not have any more'),
+    counts('gone', 'Deleted', 'removedCount', 'Objects in A that are not in B'),
     {
       id: 'count-delta',
       title: 'Δ count',
       width: 88,
       align: 'right',
       sortable: 'figure',
-      explanation: 'New less gone',
+      explanation: 'New minus deleted',
       cell: (line) => (line.kind === 'object' ? null : <CountChange value={line.row.countDelta} />),
       text: (line) => (line.kind === 'object' ? '' : formatCount(line.row.countDelta)),
     },
-    sizes('new-size', 'New size', 'addedSizeBytes', 'Shallow bytes of the new objects'),
-    sizes('gone-size', 'Gone size', 'removedSizeBytes', 'Shallow bytes that the gone objects had'),
+    sizes('new-size', 'New size', 'addedSizeBytes', 'Shallow size of the new objects'),
+    sizes('gone-size', 'Freed size', 'removedSizeBytes', 'Shallow size of the deleted objects'),
     {
       id: 'size-delta',
       title: 'Δ size',
@@ -190,7 +190,7 @@ export function diffColumns({ largest, onMore }: DiffColumnsOptions): Column<Dif
       align: 'right',
       hasUnit: true,
       sortable: 'figure',
-      explanation: 'New size less gone size',
+      explanation: 'New size minus freed size',
       cell: (line) => (line.kind === 'object' ? null : <BytesChange value={line.row.sizeDeltaBytes} />),
       text: (line) => (line.kind === 'object' ? '' : formatBytes(line.row.sizeDeltaBytes)),
     },

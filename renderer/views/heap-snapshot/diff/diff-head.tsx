@@ -134,7 +134,7 @@ export function DiffHead({ base, later, between, captures, diff, overview, onPut
       ) : (
         <Menu
           entries={[
-            { kind: 'label', label: 'Between A and B; choose one to take it out' },
+            { kind: 'label', label: 'Snapshots between A and B; select one to remove it' },
             ...between.map((each) => ({
               label: `${each.name}, ${dateTime(Date.parse(each.startedAt))}`,
               checked: true,
@@ -163,7 +163,7 @@ export function DiffHead({ base, later, between, captures, diff, overview, onPut
           data-testid="diff-drop"
           data-over={over ? '' : undefined}
           disabled={others.length === 0}
-          title="Drop a further snapshot here, or choose one: with three and more it is a series"
+          title="Drop or select another snapshot: three or more make a series"
           onDragOver={(event) => {
             if (!event.dataTransfer.types.includes(CAPTURE_DRAG_TYPE)) return;
             event.preventDefault();

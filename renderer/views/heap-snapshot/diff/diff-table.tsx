@@ -120,7 +120,7 @@ export function DiffTable(props: DiffTableProps) {
           if (gone !== null)
             return [
               {
-                label: 'Open in its own snapshot',
+                label: 'Open in its snapshot',
                 icon: GoToIcon,
                 shortcut: 'Enter',
                 onSelect: () => onOpenGone(gone),
@@ -132,7 +132,7 @@ export function DiffTable(props: DiffTableProps) {
             ? [
                 { label: 'Copy class name', onSelect: () => void objectActions.onCopy(line.row.name) },
                 copyRow,
-                { label: 'Filter by this name', onSelect: () => onFilter(line.row.name) },
+                { label: 'Filter by class name', onSelect: () => onFilter(line.row.name) },
               ]
             : [copyRow];
         }}
@@ -157,11 +157,11 @@ export function DiffTable(props: DiffTableProps) {
           diff === null ? (
             <span className="third">Comparing …</span>
           ) : filter === '' ? (
-            <EmptyState place="inline" title="Nothing came and nothing went between the two." />
+            <EmptyState place="inline" title="No objects were created or deleted." />
           ) : (
             <EmptyState
               place="inline"
-              title={`No class that changed matches \`${filter}\`.`}
+              title={`No changed class matches \`${filter}\`.`}
               action={
                 <Button size="tiny" shortcut="Escape" onClick={() => onFilter('')}>
                   Clear filter
@@ -175,7 +175,7 @@ export function DiffTable(props: DiffTableProps) {
             <span data-testid="diff-total">
               {diff === null
                 ? '…'
-                : `${formatCount(diff.rows.length)} of ${formatCount(diff.total)} ${diff.total === 1 ? 'class' : 'classes'} that changed`}
+                : `${formatCount(diff.rows.length)} of ${formatCount(diff.total)} ${diff.total === 1 ? 'class' : 'classes'} changed`}
             </span>
             {diff !== null && diff.rows.length < diff.total ? (
               <Button look="bare" size="tiny" onClick={() => setCount((now) => now + MORE_ROWS)}>
@@ -186,7 +186,7 @@ export function DiffTable(props: DiffTableProps) {
             {isAsking ? (
               <QueryProgress doing="Comparing" progress={progress} onCancel={cancel} />
             ) : (
-              <span>Δ is B against A</span>
+              <span>Δ is B minus A</span>
             )}
           </>
         }

@@ -26,7 +26,7 @@ export interface DiffToolbarProps {
 }
 
 const MATCHES: readonly { readonly value: HeapMatch; readonly label: string }[] = [
-  { value: 'auto', label: 'By id where ids hold, else by path' },
+  { value: 'auto', label: 'By id if ids are comparable, else by path' },
   { value: 'ids', label: 'By id' },
   { value: 'shape', label: 'By class and retaining path' },
 ];
@@ -54,9 +54,9 @@ export function DiffToolbar(props: DiffToolbarProps) {
                 },
               ]
             : []),
-          { value: 'class', label: 'By class', title: 'What came and what went, class by class' },
-          { value: 'retainer', label: 'By retainer', title: 'What came, by the path that holds it' },
-          { value: 'gone', label: 'Gone', title: 'What went, by the path that held it in A' },
+          { value: 'class', label: 'By class', title: 'Objects created and freed, by class' },
+          { value: 'retainer', label: 'By retainer', title: 'Created objects by retaining path' },
+          { value: 'gone', label: 'Deleted', title: 'Freed objects by retaining path in A' },
         ]}
         onValue={onView}
       />

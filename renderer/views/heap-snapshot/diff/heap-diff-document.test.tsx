@@ -132,7 +132,7 @@ describe('a comparison', () => {
 
   it('is given up with Esc, and made again when asked', async () => {
     let settle: () => void = () => undefined;
-    const cancelled = appError('cancelled', 'The question was given up.');
+    const cancelled = appError('cancelled', 'The request was cancelled.');
     const bench = comparison({
       'heap.diff': () => new Promise((resolve) => (settle = () => resolve({ ok: false, error: cancelled }))),
     });
@@ -152,7 +152,7 @@ describe('a comparison', () => {
   it('opens what is gone in the snapshot that has it', async () => {
     const { workbench, last } = comparison();
     await screen.findByTestId('diff-row');
-    view('Gone');
+    view('Deleted');
     const row = await screen.findByTestId('cluster-row');
     expect(last('heap.diff-clusters')).toMatchObject({ side: 'removed' });
     fireEvent.doubleClick(row);
@@ -167,7 +167,7 @@ describe('a comparison', () => {
     const row = await screen.findByTestId('cluster-row');
     expect(row.textContent).toContain('Window.rows → OrderRow');
     expect(row.textContent).toContain('5 OrderRow');
-    expect(screen.getByTestId('cluster-unreached-row').textContent).toContain('Held by nothing');
+    expect(screen.getByTestId('cluster-unreached-row').textContent).toContain('Not retained');
     expect(screen.getByTestId('cluster-total-row').textContent).toContain('100.0%');
     fireEvent.click(row);
     expect(await screen.findByTestId('retainers-pane')).toBeTruthy();
@@ -178,10 +178,10 @@ describe('a comparison', () => {
     await screen.findByTestId('diff-row');
     view('By retainer');
     fireEvent.click(await screen.findByTestId('cluster-row'));
-    fireEvent.keyDown(screen.getByRole('treegrid', { name: 'What keeps the new objects' }), { key: 'ArrowRight' });
+    fireEvent.keyDown(screen.getByRole('treegrid', { name: 'Retainers of the new objects' }), { key: 'ArrowRight' });
     const opened = (await screen.findAllByTestId('cluster-step-row')).length;
     view('By class');
-    await waitFor(() => expect(screen.queryByRole('treegrid', { name: 'What keeps the new objects' })).toBeNull());
+    await waitFor(() => expect(screen.queryByRole('treegrid', { name: 'Retainers of the new objects' })).toBeNull());
     view('By retainer');
     await waitFor(() => expect(screen.getAllByTestId('cluster-step-row')).toHaveLength(opened));
     expect(screen.getByTestId('cluster-row').getAttribute('aria-expanded')).toBe('true');
@@ -192,7 +192,7 @@ describe('a series', () => {
   it('begins with what grew in every round, and leads to what came', async () => {
     const { last } = comparison({}, true);
     const row = await screen.findByTestId('series-row');
-    expect(row.textContent).toContain('at least +2 a round');
+    expect(row.textContent).toContain('at least +2 per round');
     expect(row.querySelector('title')?.textContent).toBe('1, 3, 7');
     expect(last('heap.series')).toMatchObject({ bases: [A?.file, MIDDLE?.file] });
     // The totals are those of the first and the last.

@@ -186,7 +186,7 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
           severity="warning"
           place="strip"
           title="Objects are matched by class and retaining path, not by id."
-          detail={`${diff.matchReason} Of equal ones, which are new is a choice; how many are new is not.`}
+          detail={`${diff.matchReason} Which of several equal objects are new is arbitrary; their number is exact.`}
         />
       ) : null}
       <div className="heap-body">

@@ -6,8 +6,8 @@ import { keptText, roundsText } from './cluster-columns.tsx';
 describe('a series in words', () => {
   it('says what grows steadily, and what does not', () => {
     const words = (counts: number[], steadyCount: number): string => perRoundText({ counts, steadyCount });
-    expect(words([0, 240, 480], 240)).toBe('+240 a round');
-    expect(words([0, 240, 500], 240)).toBe('at least +240 a round');
+    expect(words([0, 240, 480], 240)).toBe('+240 per round');
+    expect(words([0, 240, 500], 240)).toBe('at least +240 per round');
     expect(words([1, 9, 9], 0)).toBe('levels off');
     expect(words([5, 5, 5], 0)).toBe('steady');
     expect(words([9, 5, 5], 0)).toBe('shrinks');
@@ -18,7 +18,7 @@ describe('a series in words', () => {
   it('says of a cluster what came in each round, and what is kept', () => {
     expect(roundsText(null)).toBe('');
     expect(roundsText([7])).toBe('');
-    expect(roundsText([7, 7, 7])).toBe('+7 a round');
+    expect(roundsText([7, 7, 7])).toBe('+7 per round');
     expect(roundsText([200, 0])).toBe('+200, +0');
     expect(keptText({ classes: [{ name: 'Row', count: 1200 }], otherClasses: 0 })).toBe('1,200 Row');
     expect(keptText({ classes: [{ name: 'Row', count: 2 }], otherClasses: 3 })).toBe('2 Row, 3 more classes');

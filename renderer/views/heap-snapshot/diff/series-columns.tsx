@@ -48,8 +48,8 @@ export function perRoundText({ counts, steadyCount }: Pick<HeapSeriesRow, 'count
   if (steadyCount > 0) {
     const mean = growth / rounds;
     return Number.isInteger(mean) && mean === steadyCount
-      ? `+${formatCount(mean)} a round`
-      : `at least +${formatCount(steadyCount)} a round`;
+      ? `+${formatCount(mean)} per round`
+      : `at least +${formatCount(steadyCount)} per round`;
   }
   return growth === 0 ? 'steady' : growth > 0 ? 'levels off' : 'shrinks';
 }
@@ -78,7 +78,7 @@ export function seriesColumns(rounds: number): Column<SeriesLine>[] {
     },
     {
       id: 'last-count',
-      title: 'At last',
+      title: 'Last',
       width: 84,
       align: 'right',
       sortable: 'figure',
@@ -92,7 +92,7 @@ export function seriesColumns(rounds: number): Column<SeriesLine>[] {
       width: 88,
       align: 'right',
       sortable: 'figure',
-      explanation: 'Objects in the last snapshot less those in the first',
+      explanation: 'Objects in the last snapshot minus those in the first',
       cell: (row) => <CountChange value={growthOf(row.counts)} />,
       text: (row) => formatCount(growthOf(row.counts)),
     },
@@ -100,7 +100,7 @@ export function seriesColumns(rounds: number): Column<SeriesLine>[] {
       id: 'round',
       title: 'Per round',
       width: 150,
-      explanation: 'Steady growth is growth in every round: that is what a leak looks like',
+      explanation: 'Steady growth means growth in every round, which is typical of a leak',
       cell: (row) => <span className={row.steadyCount > 0 ? 'is-growth cut' : 'third cut'}>{perRoundText(row)}</span>,
       text: perRoundText,
       tooltip: perRoundText,
@@ -109,19 +109,19 @@ export function seriesColumns(rounds: number): Column<SeriesLine>[] {
       id: 'size-plot',
       title: 'Size',
       width: 96,
-      explanation: `Shallow bytes in each of the ${rounds + 1} snapshots`,
+      explanation: `Shallow size in each of the ${rounds + 1} snapshots`,
       cell: (row) => <Sparkline figures={row.sizesBytes} write={formatBytes} />,
       text: (row) => overRounds(row.sizesBytes, formatBytes),
       tooltip: (row) => overRounds(row.sizesBytes, formatBytes),
     },
     {
       id: 'last-size',
-      title: 'At last',
+      title: 'Last',
       width: 92,
       align: 'right',
       hasUnit: true,
       sortable: 'figure',
-      explanation: 'Shallow bytes in the last snapshot',
+      explanation: 'Shallow size in the last snapshot',
       cell: (row) => <Bytes sizeBytes={row.sizesBytes.at(-1) ?? 0} />,
       text: (row) => formatBytes(row.sizesBytes.at(-1) ?? 0),
     },
@@ -132,7 +132,7 @@ export function seriesColumns(rounds: number): Column<SeriesLine>[] {
       align: 'right',
       hasUnit: true,
       sortable: 'figure',
-      explanation: 'Shallow bytes in the last snapshot less those in the first',
+      explanation: 'Shallow size in the last snapshot minus that in the first',
       cell: (row) => <BytesChange value={growthOf(row.sizesBytes)} />,
       text: (row) => formatBytes(growthOf(row.sizesBytes)),
     },
@@ -143,12 +143,12 @@ export function seriesColumns(rounds: number): Column<SeriesLine>[] {
       align: 'right',
       hasUnit: true,
       sortable: 'figure',
-      explanation: 'Bytes that every round added at least; nothing where a round added none',
+      explanation: 'Minimum growth of any round; empty if one round did not grow',
       cell: (row) =>
         row.steadySizeBytes === 0 ? <Bytes sizeBytes={null} /> : <BytesChange value={row.steadySizeBytes} />,
       text: (row) => {
         const { figure, unit } = bytesWithUnit(row.steadySizeBytes);
-        return row.steadySizeBytes === 0 ? '' : `+${figure} ${unit} a round`;
+        return row.steadySizeBytes === 0 ? '' : `+${figure} ${unit} per round`;
       },
     },
   ];

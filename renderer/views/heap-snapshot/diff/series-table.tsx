@@ -76,9 +76,9 @@ export function SeriesTable(props: SeriesTableProps) {
           line.isTotal === true
             ? []
             : [
-                { label: 'Show what came', shortcut: 'Enter', onSelect: () => show(line) },
+                { label: 'Show new objects', shortcut: 'Enter', onSelect: () => show(line) },
                 { label: 'Copy class name', onSelect: () => void objectActions.onCopy(line.name) },
-                { label: 'Filter by this name', onSelect: () => onFilter(line.name) },
+                { label: 'Filter by class name', onSelect: () => onFilter(line.name) },
               ]
         }
         {...(layout === undefined ? {} : { layout })}

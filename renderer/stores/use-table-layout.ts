@@ -4,9 +4,9 @@ import type { TableLayoutValues } from './layout.ts';
 import { useBridge, useLayout } from './workbench.tsx';
 
 const COPIED_MS = 1600;
-const AS_IT_IS: TableLayoutValues = { widths: {}, hidden: [], order: [] };
+const DEFAULT_LAYOUT: TableLayoutValues = { widths: {}, hidden: [], order: [] };
 
-export interface KeptTable {
+export interface TableLayoutState {
   readonly layout: TableLayoutValues;
   readonly setLayout: (layout: {
     readonly widths: Readonly<Record<string, number>>;
@@ -18,9 +18,9 @@ export interface KeptTable {
 }
 
 /** `key` names the table among those of all documents. */
-export function useKeptTable(key: string): KeptTable {
+export function useTableLayout(key: string): TableLayoutState {
   const bridge = useBridge();
-  const layout = useLayout((state) => state.tables[key]) ?? AS_IT_IS;
+  const layout = useLayout((state) => state.tables[key]) ?? DEFAULT_LAYOUT;
   const setTable = useLayout((state) => state.setTable);
   const [copied, setCopied] = useState(false);
   useEffect(() => {

@@ -12,7 +12,7 @@ export interface RowGeometry {
 }
 
 /** A row counts when half of it is in sight. */
-export function rowsInSight(scrollTopPx: number, heightPx: number, geometry: RowGeometry): RowsInSight {
+export function visibleRowNumbers(scrollTopPx: number, heightPx: number, geometry: RowGeometry): RowsInSight {
   const { rowCount, rowHeightPx, headHeightPx } = geometry;
   const first = Math.round(scrollTopPx / rowHeightPx) + 1;
   const last = Math.round((scrollTopPx + heightPx - headHeightPx) / rowHeightPx);

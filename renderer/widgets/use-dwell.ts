@@ -2,27 +2,27 @@
 import { useEffect, useRef, type RefObject } from 'react';
 
 /** Longer than a key that is held down repeats, shorter than a person needs to decide. */
-const REST_MS = 50;
+const DWELL_MS = 50;
 
-export interface RestOptions {
+export interface DwellOptions {
   readonly scroller: RefObject<HTMLElement | null>;
   /** −1 where none is. */
   readonly activeIndex: number;
   /** Another row in the same place is another row. */
   readonly activeKey: string | null;
-  readonly onRest: ((index: number) => void) | undefined;
+  readonly onDwell: ((index: number) => void) | undefined;
 }
 
-export function useRest({ scroller, activeIndex, activeKey, onRest }: RestOptions): void {
-  const latest = useRef(onRest);
+export function useDwell({ scroller, activeIndex, activeKey, onDwell }: DwellOptions): void {
+  const latest = useRef(onDwell);
   useEffect(() => {
-    latest.current = onRest;
+    latest.current = onDwell;
   });
-  const isWanted = onRest !== undefined;
+  const isWanted = onDwell !== undefined;
 
   useEffect(() => {
     if (!isWanted || activeIndex < 0 || activeKey === null) return undefined;
-    const timer = setTimeout(() => latest.current?.(activeIndex), REST_MS);
+    const timer = setTimeout(() => latest.current?.(activeIndex), DWELL_MS);
     return () => clearTimeout(timer);
   }, [isWanted, activeIndex, activeKey]);
 
@@ -41,7 +41,7 @@ export function useRest({ scroller, activeIndex, activeKey, onRest }: RestOption
       if (index === under) return;
       leave();
       under = index;
-      if (index >= 0) timer = setTimeout(() => latest.current?.(index), REST_MS);
+      if (index >= 0) timer = setTimeout(() => latest.current?.(index), DWELL_MS);
     };
     element.addEventListener('pointerover', over);
     element.addEventListener('pointerleave', leave);
