@@ -1,4 +1,4 @@
-/** One configuration builds all parts: renderer, main, the command line, preload, the analysis process and the one of trace_engine. */
+/** Builds all bundles: renderer, main process, command line, preload, and the processes of the analysis, trace_engine and Lighthouse. */
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { resolve } from 'node:path';
@@ -9,7 +9,7 @@ import { lighthouseBundle, lighthousePlugin } from './scripts/lighthouse-bundle.
 
 const absolute = (...parts: string[]): string => resolve(import.meta.dirname, ...parts);
 
-/** A bundle that runs on Electron's Node; everything but Electron and Node itself is in it, so packages need no node_modules. */
+/** A bundle for Electron's Node. It contains everything except Electron and Node itself, so packages need no node_modules. */
 function nodeBundle(entry: Record<string, string>, folder: string, format: 'es' | 'cjs'): EnvironmentOptions {
   return {
     consumer: 'server',
@@ -23,7 +23,7 @@ function nodeBundle(entry: Record<string, string>, folder: string, format: 'es' 
       rolldownOptions: {
         input: entry,
         platform: 'node',
-        // `url` is left to `withoutLegacyUrl`: what is external here never gets to a plugin.
+        // `url` is not external, because plugins never see external modules and `withoutLegacyUrl` resolves it.
         external: ['electron', /^electron\//, /^node:/, ...builtinModules.filter((name) => name !== 'url')],
         output: {
           format,
@@ -35,7 +35,7 @@ function nodeBundle(entry: Record<string, string>, folder: string, format: 'es' 
   };
 }
 
-/** chrome-remote-interface calls `url.parse`, which Node warns of on stderr once it is bundled: it gets ours. */
+/** Replaces `url` for chrome-remote-interface: its `url.parse` makes Node print a deprecation warning on stderr when it is bundled. */
 function withoutLegacyUrl(): Plugin {
   return {
     name: 'without-legacy-url',
@@ -49,7 +49,7 @@ function withoutLegacyUrl(): Plugin {
   };
 }
 
-/** Scripts that run inside pages are read as texts, so they are copied as they are. */
+/** Copies the scripts that run inside pages without bundling them, because they are read as text. */
 function copyPageScripts(): void {
   const folder = absolute('dist', 'page-scripts');
   mkdirSync(folder, { recursive: true });
@@ -60,7 +60,7 @@ function copyPageScripts(): void {
 export default defineConfig({
   root: absolute('renderer'),
   base: './',
-  // Its modules read JSON beside them when they are loaded, which a bundle does not have; this is the same in one file, data included.
+  // The modules of css-tree read JSON files next to them at load time, which a bundle does not have. This build is one file with the data.
   resolve: { alias: [{ find: /^css-tree$/, replacement: 'css-tree/dist/csstree.esm' }] },
   plugins: [withoutLegacyUrl(), react(), lighthousePlugin()],
   environments: {
@@ -76,7 +76,7 @@ export default defineConfig({
       'analysis-host',
       'es',
     ),
-    // Apart from all others: it is loaded by its own process alone, and only when it is asked for.
+    // A bundle of its own, because only its own process loads it, on request.
     engine: nodeBundle({ 'trace-engine': absolute('electron/trace-engine/entry.ts') }, 'trace-engine', 'es'),
     lighthouse: lighthouseBundle(nodeBundle({}, 'lighthouse', 'es')),
   },
