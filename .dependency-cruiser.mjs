@@ -140,10 +140,9 @@ const MAY_IMPORT = {
 
   'renderer/bridge': [base, contracts],
   'renderer/stores': ['shared', 'renderer/bridge'],
-  'renderer/charts': ['shared'],
   // The names of kinds and stages, which their icons and progress go by.
   'renderer/widgets': [base, contracts],
-  'renderer/views': ['shared', 'renderer/bridge', 'renderer/stores', 'renderer/charts', 'renderer/widgets'],
+  'renderer/views': ['shared', 'renderer/bridge', 'renderer/stores', 'renderer/widgets'],
 
   sample: [],
   bench: ['shared', 'electron'],
@@ -184,7 +183,7 @@ const folderRules = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
 
 /** Beside an `index.ts` also public: types that others implement or are handed, and what an index must not load for everybody. */
 const BESIDE_INDEX = {
-  core: ['types.ts', 'runtime.ts'],
+  core: ['types.ts'],
   // Imports `electron`, which the index must not: the command line loads it too.
   'analysis-client': ['utility-process-launcher.ts'],
 };
@@ -251,7 +250,7 @@ export default {
     {
       name: 'views-apart',
       severity: 'error',
-      comment: 'A view never imports another view; what two need belongs in widgets, charts or a store.',
+      comment: 'A view never imports another view; what two need belongs in widgets or a store.',
       from: { path: '^renderer/views/([^/]+)/' },
       to: { path: '^renderer/views/', pathNot: '^renderer/views/$1/' },
     },

@@ -4,8 +4,8 @@ import type { AppError } from '../../shared/contracts/errors.ts';
 import type { Log } from '../log/log.ts';
 import type { ParsedArguments } from './flags.ts';
 
-/** 0 done, 1 a budget exceeded, 2 wrong use, 3 target or file unusable or a tool failed, 4 too noisy to say (beyond.md). */
-export type ExitStatus = 0 | 1 | 2 | 3 | 4;
+/** 0 done, 1 a limit exceeded, 2 wrong use, 3 target or file unusable or a tool failed. */
+export type ExitStatus = 0 | 1 | 2 | 3;
 
 /** A stream that may be a terminal. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };

@@ -28,10 +28,6 @@ const running = call('c9', {
 describe('the state of a channel', () => {
   it('is free for a target that offers it', () => expect(state()).toEqual({ kind: 'free' }));
 
-  it('comes later where this version has no such tool, whatever else holds', () => {
-    expect(channelState(channel, null, around({ target: null }))).toEqual({ kind: 'later' });
-  });
-
   it('wants a target, one that is there and of a type that offers it', () => {
     expect(state({ target: null }).kind).toBe('no-target');
     expect(state({ target: target('t1', { state: 'gone' }) }).kind).toBe('gone');

@@ -118,8 +118,6 @@ export const CHANNELS: readonly Channel[] = [
 ];
 
 export type ChannelState =
-  /** The tool is not in this version. */
-  | { readonly kind: 'later' }
   | { readonly kind: 'no-target' }
   /** This type of target has no such tool. */
   | { readonly kind: 'unsupported'; readonly targetType: string }
@@ -167,13 +165,12 @@ function recordingBehind(lock: HeldLock, recordings: readonly Recording[]): Reco
   return recordings.find(({ key, endpointId }) => key === lock.key && endpointId === lock.scopeId) ?? null;
 }
 
-/** The state of a channel for the selected target. `capability` is null where this version has no such tool. */
+/** The state of a channel for the selected target. */
 export function channelState(
   channel: Channel,
-  capability: Pick<AnyCapability, 'locks' | 'target'> | null,
+  capability: Pick<AnyCapability, 'locks' | 'target'>,
   { target, locks, calls, recordings, nowMs, hasTool }: ChannelSurroundings,
 ): ChannelState {
-  if (capability === null) return { kind: 'later' };
   if (target === null) return { kind: 'no-target' };
   if (target.state === 'gone') return { kind: 'gone' };
   if (capability.target !== undefined && !capability.target.types.includes(target.type)) {

@@ -47,9 +47,11 @@ export interface RecordingState {
   readonly endedHere: ReadonlySet<string>;
 }
 
-/** The capability behind a channel, or null where this version has none. */
-export function capabilityOf(channel: Channel): AnyCapability | null {
-  return CAPABILITIES.find((capability) => capability.name === channel.tool) ?? null;
+/** The capability behind a channel. */
+export function capabilityOf({ tool }: Pick<Channel, 'tool'>): AnyCapability {
+  const found = CAPABILITIES.find(({ name }) => name === tool);
+  if (found === undefined) throw new Error(`There is no tool ${tool}`);
+  return found;
 }
 
 /** A refusal that comes within this belongs to the press; the eyes are still on the channel. */
@@ -217,8 +219,7 @@ export function createRecordingStore({
           await ask(channel, { target: targetId, disableCache, clearFirst: false });
           return;
         }
-        const capability = capabilityOf(channel);
-        const params = capability === null ? {} : captureParams(capability, captureOptions.getState());
+        const params = captureParams(capabilityOf(channel), captureOptions.getState());
         await ask(channel, { target: targetId, ...params });
       },
       stop: async (recording) => {

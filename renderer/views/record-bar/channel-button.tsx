@@ -46,8 +46,6 @@ export function ChannelButton({ channel, state, nowMs, explained, error, onPress
   const words = channelWords(channel, state, nowMs);
   const share = state.kind === 'running' ? doneShare(state.call) : null;
   const button = useRef<HTMLButtonElement>(null);
-  // What is not in this version cannot be pressed; every other state explains itself.
-  const isLater = state.kind === 'later';
   const failed = error !== null && state.kind === 'free';
   return (
     <Popover.Root open={explained} onOpenChange={onExplain}>
@@ -60,12 +58,11 @@ export function ChannelButton({ channel, state, nowMs, explained, error, onPress
           data-channel={channel.id}
           data-state={state.kind}
           data-warning={words.isWarning === true || undefined}
-          aria-disabled={isLater || undefined}
           aria-label={`${channel.title}: ${words.line}`}
           aria-haspopup={state.kind === 'free' || state.kind === 'recording' ? undefined : 'dialog'}
           aria-pressed={state.kind === 'recording' || undefined}
           title={`${channel.title}. ${words.story}`}
-          onClick={isLater ? undefined : explained ? () => onExplain(false) : onPress}
+          onClick={explained ? () => onExplain(false) : onPress}
         >
           <span className="channel-icon">
             <ChannelIcon channel={channel} state={state} nowMs={nowMs} />

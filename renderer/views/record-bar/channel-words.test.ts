@@ -17,7 +17,6 @@ const running = (bytes: number | null, more = {}) =>
 describe('what a channel says', () => {
   it('says the key when it is free, and its state otherwise', () => {
     expect(line({ kind: 'free' })).toBe('Ctrl 1');
-    expect(line({ kind: 'later' })).toBe('comes later');
     expect(line({ kind: 'gone' })).toBe('target closed');
     expect(line({ kind: 'unsupported', targetType: 'node' })).toBe('not for Node');
   });
@@ -47,7 +46,6 @@ describe('what a channel says', () => {
 
   it('has a short form that fits a folded channel', () => {
     const states: ChannelState[] = [
-      { kind: 'later' },
       { kind: 'free' },
       { kind: 'gone' },
       { kind: 'running', call: running(1e9) },

@@ -93,12 +93,6 @@ function holderName(name: string): string {
 
 export function channelWords(channel: Channel, state: ChannelState, nowMs: number): ChannelWords {
   switch (state.kind) {
-    case 'later':
-      return {
-        line: 'comes later',
-        short: 'later',
-        story: `${channel.explanation} Not available in this version.`,
-      };
     case 'no-target':
       return {
         line: shortcutText(channel.shortcut),

@@ -54,9 +54,7 @@ export function RecordBar({ onConnect, onOptions }: RecordBarProps) {
     state: channelState(channel, capabilityOf(channel), { target, locks, calls: running, recordings, nowMs, hasTool }),
   }));
 
-  // What this version lacks shows in the bar; as a command it would only be in the way.
-  const offered = states.filter(({ state }) => state.kind !== 'later');
-  const commands = offered.map(({ channel, state }): Command => ({
+  const commands = states.map(({ channel, state }): Command => ({
     id: `record.${channel.id}`,
     title: state.kind === 'recording' ? `Stop the ${channel.title.toLowerCase()} and open it` : channel.command,
     section: 'Capture',
@@ -94,7 +92,7 @@ export function RecordBar({ onConnect, onOptions }: RecordBarProps) {
               }}
               onExplain={(open) => explain(open ? channel.id : null)}
             />
-            {channel.id === 'trace' && state.kind !== 'later' ? <TraceOptionsButton /> : null}
+            {channel.id === 'trace' ? <TraceOptionsButton /> : null}
           </Fragment>
         ))}
         <button
