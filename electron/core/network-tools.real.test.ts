@@ -224,18 +224,19 @@ test('clearing affects one session only; the cache switch is followed, and both 
   expect(entries().length).toBeGreaterThan(10);
 }, 60_000);
 
-test('requests of a service worker and a worker are reported', async () => {
+test('requests of a worker and a service worker are reported', async () => {
+  // The worker first: a service worker would answer for its script too, and takes its time to start on a busy machine.
+  await claude.run('pen_navigate', { target: page.id, action: 'goto', url: site.url('/worker-page') });
+  const worker = await eventually('the worker', () => targetsOf().find(({ type }) => type === 'worker') ?? null);
+  await claude.run('pen_network_enable', { target: worker.id });
+  await eventually('a request of the worker', () => entries(worker).find(({ state }) => state === 'finished') ?? null);
+  expect((await claude.run('pen_network_waterfall', { target: worker.id, limit: 3 })).text).toContain('from=worker');
   await claude.run('pen_navigate', { target: page.id, action: 'goto', url: site.url('/served-page') });
   const served = await eventually(
     'the answer of the service worker',
     () => entries().find(({ url, state }) => url === site.url('/from-the-worker.txt') && state === 'finished') ?? null,
   );
   expect(served).toMatchObject({ source: 'service-worker', status: 200 });
-  await claude.run('pen_navigate', { target: page.id, action: 'goto', url: site.url('/worker-page') });
-  const worker = await eventually('the worker', () => targetsOf().find(({ type }) => type === 'worker') ?? null);
-  await claude.run('pen_network_enable', { target: worker.id });
-  await eventually('a request of the worker', () => entries(worker).find(({ state }) => state === 'finished') ?? null);
-  expect((await claude.run('pen_network_waterfall', { target: worker.id, limit: 3 })).text).toContain('from=worker');
 }, 60_000);
 
 test('from start to stop, only the requests between them are stored', async () => {
