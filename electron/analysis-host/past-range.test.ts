@@ -62,7 +62,7 @@ describe('a file with a number past the range', () => {
     const opened = await port.ask({ type: 'open', documentId: 'a', source: { filePath } });
     const byteOffset = Buffer.from(text.slice(0, text.indexOf(number))).length;
     expect(opened).toMatchObject({ ok: false, error: { code: 'damaged_file', data: { byteOffset } } });
-    expect(opened.ok ? '' : opened.error.message).toContain('is past the range');
+    expect(opened.ok ? '' : opened.error.message).toContain('is outside the range');
     const zipped = await files.write('past-range.gz', gzipSync(text));
     expect(await port.ask({ type: 'open', documentId: 'b', source: { filePath: zipped } })).toEqual(opened);
   });

@@ -106,7 +106,7 @@ describe('the kind of a capture', () => {
     ['an empty list', '[]', 'an empty JSON list'],
     ['numbers', '[1,2,3]', 'a JSON list of unknown items'],
     ['a string', '"snapshot"', 'a single JSON value'],
-    ['white space', ' \n ', 'white space'],
+    ['whitespace', ' \n ', 'whitespace'],
     ['an image', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d]), 'a PNG image'],
     ['an archive', Buffer.from([0x50, 0x4b, 0x03, 0x04, 0x00]), 'a ZIP archive'],
     ['a program', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0x02]), 'an ELF program'],

@@ -1,13 +1,13 @@
 /**
- * Functions of two profiles, found again by name, script and position; where a position moved because the script was edited, by name and
- * script, if either profile has one such function only.
+ * Matches the functions of two profiles by name, script and position. A function whose position changed is matched by name and script if
+ * both profiles have at most one such function.
  */
 import type { CpuPlace } from '../contracts/cpu-profiles.ts';
 
-/** The earlier one and the later one. */
+/** The earlier and the later row. */
 type Pair<Row> = readonly [Row | null, Row | null];
 
-/** Every function of both, once. */
+/** Returns every function of both profiles once. */
 export function matchFunctions<Row extends CpuPlace>(base: readonly Row[], current: readonly Row[]): Pair<Row>[] {
   const exact = pairsBy(base, current, ({ name, url, line, column }) => `${line}:${column}:${url}\n${name}`);
   const alone = (pair: Pair<Row>): boolean => pair[0] === null || pair[1] === null;
@@ -27,7 +27,7 @@ function counted<Row>(rows: readonly Row[], keyOf: KeyOf<Row>): Map<string, numb
   return counts;
 }
 
-/** Rows that no other has the key of. */
+/** Rows whose key is unique. */
 function only<Row>(rows: readonly Row[], keyOf: KeyOf<Row>): Row[] {
   const counts = counted(rows, keyOf);
   return rows.filter((row) => counts.get(keyOf(row)) === 1);
@@ -38,7 +38,7 @@ function rest<Row>(rows: readonly Row[], keyOf: KeyOf<Row>): Row[] {
   return rows.filter((row) => counts.get(keyOf(row)) !== 1);
 }
 
-/** Every row once, with its like where there is one. */
+/** Returns every row once, paired with its match if there is one. */
 function pairsBy<Row>(base: readonly Row[], current: readonly Row[], keyOf: KeyOf<Row>): Pair<Row>[] {
   const later = new Map(current.map((row) => [keyOf(row), row]));
   const pairs: Pair<Row>[] = base.map((row) => {

@@ -1,4 +1,4 @@
-/** The list of issues, reports of others, and what changed between two. */
+/** Issue lists, reports of other tools, and comparisons of two reports. */
 import { describe, expect, test } from 'vitest';
 import { readAccessibilityReport } from './read-report.ts';
 import { compareAccessibility } from '../../contracts/accessibility-compare.ts';
@@ -45,7 +45,7 @@ function report(violations: AccessibilityRule[]): AccessibilityReport {
 }
 
 describe('issues', () => {
-  test('are 50 at most, each rule’s first before any second, the heaviest rule first', () => {
+  test('lists at most 50 issues: the first of each rule, then the second ones, by impact', () => {
     const many = rule(
       'contrast',
       Array.from({ length: 80 }, (_, at) => `#p${at}`),
@@ -60,7 +60,7 @@ describe('issues', () => {
 });
 
 describe('a report', () => {
-  test('is read as it was written, and as axe-core gives its own', () => {
+  test('reads its own format and results of axe-core', () => {
     const own = report([rule('image-alt', ['#a'])]);
     expect(readAccessibilityReport(JSON.stringify(own))).toEqual({ ok: true, value: own });
     const axe = {
@@ -87,14 +87,14 @@ describe('a report', () => {
     });
   });
 
-  test('of a later version, and of no version, is refused by what it is', () => {
+  test('refuses a report of a later version and one without a version', () => {
     const later = JSON.stringify({ ...report([]), version: 2 });
     expect(readAccessibilityReport(later)).toMatchObject({ ok: false, error: { code: 'unsupported_format' } });
     expect(readAccessibilityReport('{"a":1}')).toMatchObject({ ok: false, error: { code: 'damaged_file' } });
     expect(readAccessibilityReport('{')).toMatchObject({ ok: false, error: { code: 'damaged_file' } });
   });
 
-  test('is held against an earlier one by rule and selector', () => {
+  test('is compared with an earlier report by rule and selector', () => {
     const compared = compareAccessibility(
       report([rule('label', ['#a', '#b'])]),
       report([rule('label', ['#b']), rule('contrast', ['#c'])]),

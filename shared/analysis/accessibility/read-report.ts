@@ -1,4 +1,4 @@
-/** From the text of an accessibility report to the report: our own format, or what axe-core itself gives. */
+/** Parses an accessibility report: our own format, or the result of axe-core. */
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { ruleName } from '../../contracts/accessibility-rules.ts';
@@ -28,7 +28,7 @@ const AxeRuleSchema = z.object({
       z.object({
         html: z.string().default(''),
         impact,
-        /** One entry a frame, each a selector or one more for each shadow root. */
+        /** One entry per frame: a selector, or a list of selectors with one for each shadow root. */
         target: z.array(z.union([z.string(), z.array(z.string())])).default([]),
         any: messages,
         all: messages,
@@ -88,7 +88,7 @@ function ofAxe(axe: z.infer<typeof AxeSchema>): AccessibilityReport {
   };
 }
 
-/** `damaged_file` where it is no JSON or neither of the two; `unsupported_format` for a later version of ours. */
+/** Error `damaged_file` if the text is not JSON or neither format; `unsupported_format` for a later version of our format. */
 export function readAccessibilityReport(text: string): AppResult<AccessibilityReport> {
   let value: unknown;
   try {
@@ -97,8 +97,8 @@ export function readAccessibilityReport(text: string): AppResult<AccessibilityRe
     return err(
       appError(
         'damaged_file',
-        `The accessibility report is no JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}.`,
-        'Export it again, or run pen_accessibility_check anew.',
+        `The accessibility report is not JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}.`,
+        'Export it again, or run pen_accessibility_check again.',
       ),
     );
   }
@@ -107,7 +107,7 @@ export function readAccessibilityReport(text: string): AppResult<AccessibilityRe
     return err(
       appError(
         'unsupported_format',
-        `The report has version ${head.data.version} of our format, and this PEN Workbench reads ${ACCESSIBILITY_FORMAT_VERSION}.`,
+        `The report has version ${head.data.version} of the format; this PEN Workbench reads version ${ACCESSIBILITY_FORMAT_VERSION}.`,
         'Open it with the newer PEN Workbench that made it.',
       ),
     );
@@ -119,8 +119,8 @@ export function readAccessibilityReport(text: string): AppResult<AccessibilityRe
   return err(
     appError(
       'damaged_file',
-      `The file is no accessibility report: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`,
-      'Export it again, or run pen_accessibility_check anew.',
+      `The file is not an accessibility report: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`,
+      'Export it again, or run pen_accessibility_check again.',
     ),
   );
 }

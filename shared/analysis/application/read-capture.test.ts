@@ -11,7 +11,7 @@ const CAPTURE = {
   notCaptured: [],
 };
 
-test('reads what was written', () => {
+test('reads a capture that was written', () => {
   expect(readApplicationCapture(JSON.stringify(CAPTURE))).toEqual({ ok: true, value: CAPTURE });
 });
 
@@ -20,6 +20,6 @@ test.each([
   ['{"penApplication":1,', 'damaged_file'],
   ['{"penApplication":1,"kind":"trace"}', 'damaged_file'],
   ['{"penApplication":2}', 'unsupported_format'],
-])('%s is refused', (text, code) => {
+])('refuses %s', (text, code) => {
   expect(readApplicationCapture(text)).toMatchObject({ ok: false, error: { code } });
 });

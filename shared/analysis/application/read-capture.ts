@@ -1,4 +1,4 @@
-/** From the text of an application's capture to what it names. */
+/** Parses an application capture. */
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { ApplicationCaptureSchema, type ApplicationCapture } from '../../contracts/applications.ts';
@@ -6,14 +6,14 @@ import { appError, type AppResult } from '../../contracts/errors.ts';
 
 const VERSION = 1;
 
-/** `damaged_file` where it is no JSON or not of this format; `unsupported_format` for a later version. */
+/** Error `damaged_file` if the text is not JSON or has another format; `unsupported_format` for a later version. */
 export function readApplicationCapture(text: string): AppResult<ApplicationCapture> {
   const damaged = (why: string): AppResult<never> =>
     err(
       appError(
         'damaged_file',
-        `The capture of an application cannot be read: ${why}.`,
-        'Export it again, or capture anew with pen_capture_application. Its members are captures of their own.',
+        `The application capture cannot be read: ${why}.`,
+        'Export it again, or run pen_capture_application again. Its members are separate captures.',
       ),
     );
   let value: unknown;
@@ -27,7 +27,7 @@ export function readApplicationCapture(text: string): AppResult<ApplicationCaptu
     return err(
       appError(
         'unsupported_format',
-        `The capture has version ${head.data.penApplication} of its format, and this PEN Workbench reads ${VERSION}.`,
+        `The capture has version ${head.data.penApplication} of the format; this PEN Workbench reads version ${VERSION}.`,
         'Open it with the newer PEN Workbench that made it.',
       ),
     );

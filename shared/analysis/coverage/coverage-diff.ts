@@ -1,4 +1,4 @@
-/** Two coverage captures file by file: how much more or less of each is used, and of the same text what ran in one of them alone. */
+/** Compares two coverage captures file by file: the change of used bytes, and, for equal texts, the parts used in only one of them. */
 import type { CoverageFileChange } from '../../contracts/coverage.ts';
 import type { CoverageDocument, CoverageEntry } from './coverage-document.ts';
 import { compareSegments } from './ranges.ts';
@@ -7,7 +7,7 @@ function keyOf({ facts: { url, part } }: CoverageEntry): string {
   return JSON.stringify([url, part]);
 }
 
-/** An address with a hash of its build in it is another one after each build; all before it and after it is not. */
+/** URL without the build hash in its file name. */
 function looseKey({ facts: { url, part } }: CoverageEntry): string {
   return JSON.stringify([url.replace(/([-.])[A-Za-z0-9_-]{8,}(\.(?:m?js|css))/g, '$1*$2').replace(/\?.*$/s, ''), part]);
 }
@@ -17,7 +17,7 @@ interface Pair {
   readonly later: CoverageEntry | null;
 }
 
-/** Those of one address; of what is left those whose addresses differ in nothing but a build's hash; then what is in one alone. */
+/** Pairs files by URL; the remaining ones by URL without build hash; the rest has no partner. */
 function pairs(base: CoverageDocument, later: CoverageDocument): Pair[] {
   const left = new Set(base.entries);
   const paired: Pair[] = [];

@@ -1,4 +1,4 @@
-/** A coverage file with everything that is asked of it: what is used of each file, and its functions or rules. */
+/** An open coverage file with its derived data: used ranges of each file, and its functions or rules. */
 import type { CoveredFile, CoverageOverview } from '../../contracts/coverage.ts';
 import type { ReadCoverage, ReadFile } from './coverage-file.ts';
 import { byteLengths, paintRanges, usedBytesWithin, type ByteLengths, type Segments } from './ranges.ts';
@@ -26,7 +26,7 @@ export interface CoverageDocument {
   readonly heldBytes: number;
 }
 
-/** What a segment, a unit and an entry take besides their texts, roughly. */
+/** Approximate bytes of a segment, a unit and an entry, without texts. */
 const SEGMENT_BYTES = 8;
 const UNIT_BYTES = 80;
 
@@ -44,7 +44,7 @@ function painted(file: ReadFile): Painted {
       of.ranges.map(({ startOffset, endOffset, count }) => ({ start: startOffset, end: endOffset, count })),
     );
     const units = file.functions.flatMap(({ functionName, ranges: [first] }, index) =>
-      // The first function is the script's own code.
+      // The first function is the script's top-level code.
       first === undefined || (index === 0 && functionName === '' && first.startOffset === 0)
         ? []
         : [{ name: functionName, start: first.startOffset, end: first.endOffset, count: first.count }],
@@ -61,7 +61,7 @@ function painted(file: ReadFile): Painted {
   return { length: text.length, segments: paintRanges(ranges, text.length), units: [] };
 }
 
-/** Names those apart that have one address, or none. */
+/** Numbers files that share a URL or have none. */
 function partsOf(files: readonly ReadFile[]): string[] {
   const counts = new Map<string, number>();
   for (const { url } of files) counts.set(url, (counts.get(url) ?? 0) + 1);

@@ -1,6 +1,6 @@
 /**
- * Reads coverage as it is found: this program's own files and V8's (`{"result":[…]}`, also of NODE_V8_COVERAGE), Playwright's, and
- * the plain ranges of Puppeteer and DevTools. What they have in common comes out.
+ * Reads all known coverage formats: our own, V8's (`{"result":[…]}`, also from NODE_V8_COVERAGE), Playwright's, and the plain ranges of
+ * Puppeteer and DevTools.
  */
 import { z } from 'zod';
 import { formatCount } from '../../base/units.ts';
@@ -20,10 +20,10 @@ const ScriptSchema = z.object({
   url: z.string(),
   functions: z.array(FunctionSchema),
   text: z.string().nullish(),
-  /** Playwright's word for it. */
+  /** Playwright's name for the text. */
   source: z.string().nullish(),
 });
-/** `rawScriptCoverage` is Puppeteer's, where it was asked for. */
+/** `rawScriptCoverage` is Puppeteer's optional raw data. */
 const PlainSchema = z.object({
   url: z.string(),
   text: z.string(),
@@ -41,7 +41,7 @@ const HeadSchema = z.object({
   navigated: z.string().nullable().catch(null),
 });
 
-/** A script with its functions, or a text with the ranges of it that were used. */
+/** A script with its functions, or a text with its used ranges. */
 export type ReadFile =
   | {
       readonly type: 'functions';
@@ -104,7 +104,7 @@ function damaged(what: string, byteOffset?: number): AppResult<never> {
   };
 }
 
-/** `damaged_file` and `unsupported_format` say what is wrong. */
+/** Errors `damaged_file` and `unsupported_format`. */
 export function readCoverage(text: string): AppResult<ReadCoverage> {
   let json: unknown;
   try {
@@ -121,8 +121,8 @@ export function readCoverage(text: string): AppResult<ReadCoverage> {
       error: appError(
         'unsupported_format',
         isIstanbul
-          ? 'This is Istanbul’s own format, which counts statements and holds no texts: it can be kept and exported, and is not shown.'
-          : 'This is no coverage that is known: neither V8’s, Puppeteer’s, Playwright’s nor this program’s.',
+          ? 'This is Istanbul’s own format. It counts statements and contains no source text, so it can be stored and exported, but not shown.'
+          : 'This is not a known coverage format (V8, Puppeteer, Playwright or PEN Workbench).',
         'Record coverage with pen_js_coverage or pen_css_coverage.',
       ),
     };
@@ -133,7 +133,7 @@ export function readCoverage(text: string): AppResult<ReadCoverage> {
     if (file === null || !areInRange(file)) {
       const place = findPastRange(text);
       if (place !== null) return damaged(`at byte ${formatCount(place.byteOffset)} ${place.what}`, place.byteOffset);
-      return damaged(`entry ${index + 1} of ${items.length} is of no known shape`);
+      return damaged(`entry ${index + 1} of ${items.length} has an unknown format`);
     }
     files.push(file);
   }

@@ -1,4 +1,4 @@
-/** Answers what is asked of one coverage file. All answers are there at once. */
+/** Answers the queries on one coverage file, without intermediate steps. */
 import type { z } from 'zod';
 import type {
   COVERAGE_QUERIES,
@@ -18,7 +18,7 @@ export type CoverageQueryName = keyof typeof COVERAGE_QUERIES;
 type Params<N extends CoverageQueryName> = z.output<(typeof COVERAGE_QUERIES)[N]['params']>;
 type Answer<N extends CoverageQueryName> = z.output<(typeof COVERAGE_QUERIES)[N]['result']>;
 
-/** Queries on one file alone; the others need a second one. */
+/** Queries on one file; the others need a second one. */
 export type CoverageDocumentQueryName = Exclude<
   CoverageQueryName,
   'coverage.compare' | 'coverage.compare-file' | 'coverage.originals'
@@ -62,7 +62,7 @@ function entryAt({ entries }: CoverageDocument, index: number): CoverageEntry {
   throw new AppFailure(
     appError(
       'invalid_params',
-      `The capture has ${entries.length} files; there is none ${index}.`,
+      `The capture has ${entries.length} files, and no file ${index}.`,
       'coverage.files lists them.',
     ),
   );
@@ -119,8 +119,8 @@ export function createCoverageQueries(
         throw new AppFailure(
           appError(
             'unsupported_format',
-            'Istanbul counts scripts; this is the coverage of style sheets.',
-            'Export it as native.',
+            'Istanbul files describe scripts; this is coverage of style sheets.',
+            'Export it in the native format.',
           ),
         );
       }
@@ -130,7 +130,7 @@ export function createCoverageQueries(
   return { document, answer: (query, params) => answerers[query](params) };
 }
 
-/** Throws `AppFailure` where the two are not of one kind. */
+/** Throws `AppFailure` if the captures are of different kinds. */
 export function answerComparison(
   base: CoverageDocument,
   later: CoverageDocument,
@@ -157,7 +157,7 @@ export function answerComparison(
   };
 }
 
-/** Throws `AppFailure` where the texts differ. */
+/** Throws `AppFailure` if the texts differ. */
 export function answerFileComparison(
   base: CoverageDocument,
   later: CoverageDocument,
@@ -170,8 +170,8 @@ export function answerFileComparison(
     throw new AppFailure(
       appError(
         'unsupported_format',
-        'The text of this file is not the same in both captures, so its places cannot be compared.',
-        'Compare what is used of it as a whole.',
+        'The text of this file differs between the captures, so its ranges cannot be compared.',
+        'Compare the total used bytes instead.',
       ),
     );
   }
@@ -183,8 +183,8 @@ function requireOneKind(base: CoverageDocument, later: CoverageDocument): void {
   throw new AppFailure(
     appError(
       'unsupported_format',
-      'One is the coverage of scripts, the other of style sheets.',
-      'Compare two of one kind.',
+      'One capture is coverage of scripts, the other of style sheets.',
+      'Compare two captures of the same kind.',
     ),
   );
 }

@@ -1,4 +1,4 @@
-/** Coverage against figures that were worked out by hand, in all the shapes it is found in. */
+/** Coverage in all supported formats, compared with figures computed by hand. */
 import { describe, expect, it } from 'vitest';
 import { COVERAGE_QUERIES } from '../../contracts/coverage.ts';
 import {
@@ -20,7 +20,7 @@ const range = (startOffset: number, endOffset: number, count: number) => ({ star
 const queriesOf = (file: unknown) => createCoverageQueries(documentOf(file), { readMs: 0, fileSizeBytes: 0 });
 
 describe('painting', () => {
-  it('takes the innermost range of each place, and joins neighbours', () => {
+  it('uses the innermost range at each position and joins adjacent ones', () => {
     const ranges = [
       { start: 0, end: 100, count: 1 },
       { start: 10, end: 50, count: 0 },
@@ -30,7 +30,7 @@ describe('painting', () => {
     expect(paintRanges(ranges, 100)).toEqual([0, 10, 1, 10, 20, 0, 20, 30, 7, 30, 50, 0, 50, 100, 1]);
     expect(paintRanges([], 5)).toEqual([0, 5, 0]);
     expect(paintRanges([{ start: 2, end: 99, count: 1 }], 5)).toEqual([0, 2, 0, 2, 5, 1]);
-    // The later one of the same extent lies within.
+    // Of two equal ranges, the later one is the inner one.
     expect(
       paintRanges(
         [
@@ -43,13 +43,13 @@ describe('painting', () => {
     expect(paintRanges([], 0)).toEqual([]);
   });
 
-  it('compares two paintings of one text', () => {
+  it('compares the used ranges of two runs of one text', () => {
     expect(compareSegments([0, 10, 1, 10, 20, 0], [0, 5, 0, 5, 15, 4, 15, 20, 0])).toEqual([
       0, 5, 3, 5, 10, 1, 10, 15, 2, 15, 20, 0,
     ]);
   });
 
-  it('counts bytes of UTF-8 over blocks', () => {
+  it('counts UTF-8 bytes across blocks', () => {
     const text = `${'a'.repeat(4090)}ä€😀${'b'.repeat(9000)}`;
     const bytes = byteLengths(text, text.length);
     expect(bytes.totalBytes).toBe(new TextEncoder().encode(text).length);
@@ -68,10 +68,10 @@ const FUNCTIONS = [
 
 describe('a file', () => {
   it.each([
-    ['V8’s own, with texts', { result: [{ scriptId: '1', url: 'app.js', functions: FUNCTIONS, text: TEXT }] }],
+    ['reads V8 coverage with texts', { result: [{ scriptId: '1', url: 'app.js', functions: FUNCTIONS, text: TEXT }] }],
     ['Playwright’s', [{ url: 'app.js', scriptId: '1', source: TEXT, functions: FUNCTIONS }]],
     [
-      'Puppeteer’s with raw counts',
+      'reads Puppeteer’s raw coverage',
       [{ url: 'app.js', text: TEXT, ranges: [], rawScriptCoverage: { functions: FUNCTIONS } }],
     ],
   ])('%s', (_name, file) => {
@@ -92,7 +92,7 @@ describe('a file', () => {
     expect(answer('coverage.file', { index: 0 }).ranges).toEqual([0, 15, 1, 15, 29, 0, 29, 35, 1]);
   });
 
-  it('of plain ranges, and without any text', () => {
+  it('reads plain ranges, and scripts without text', () => {
     const plain = queriesOf([{ url: 'https://shop.test/app.js', text: '0123456789', ranges: [{ start: 2, end: 5 }] }]);
     expect(plain.answer('coverage.overview', {})).toMatchObject({ kind: 'js-coverage', totalBytes: 10, usedBytes: 3 });
     const node = queriesOf({ result: [{ scriptId: '1', url: 'file:///app.js', functions: FUNCTIONS }] });
@@ -102,7 +102,7 @@ describe('a file', () => {
     ).toMatchObject([{ name: 'b', line: 0 }]);
   });
 
-  it('of style sheets: rules in at-rules, nested rules, keyframes and broken ones', () => {
+  it('reads style sheets: rules in at-rules, nested rules, keyframes and unclosed blocks', () => {
     const text = '.a{x:y}\n@media print{.b{x:y}}\n.c{x:y;.d &{x:z}}\n@keyframes k{from{x:y}}\n.e{x:\n';
     const at = (part: string) => ({ start: text.indexOf(part), end: text.indexOf(part) + part.length });
     const { answer } = queriesOf({
@@ -115,7 +115,7 @@ describe('a file', () => {
     expect(unused.rows.map(({ name }) => name).toSorted()).toEqual(['.b', '.d &', '.e']);
   });
 
-  it('that is none says what it is', () => {
+  it('names the reason for a file that is not coverage', () => {
     expect(readCoverage('{"a')).toMatchObject({ error: { code: 'damaged_file' } });
     expect(readCoverage('{"result":[{"scriptId":"1"}]}')).toMatchObject({
       error: { message: expect.stringContaining('entry 1 of 1') },
@@ -126,7 +126,7 @@ describe('a file', () => {
   });
 });
 
-describe('two captures', () => {
+describe('coverage comparison', () => {
   const wrap = (url: string, text: string, count: number) => ({
     result: [
       {
@@ -142,7 +142,7 @@ describe('two captures', () => {
   });
   const params = COVERAGE_QUERIES['coverage.compare'].params.parse({ base: '' });
 
-  it('of one text say what newly ran and what no longer did', () => {
+  it('lists newly used and no longer used code of the same text', () => {
     const [before, after] = [documentOf(wrap('app.js', TEXT, 0)), documentOf(wrap('app.js', TEXT, 2))];
     expect(answerComparison(before, after, params)).toMatchObject({
       total: 1,
@@ -155,19 +155,19 @@ describe('two captures', () => {
     ]);
   });
 
-  it('find a file again whose name has another hash of its build, and refuse places of another text', () => {
+  it('matches a file whose build hash changed, and refuses ranges of different texts', () => {
     const before = documentOf(wrap('https://a.test/app-3f9a12cd.js', TEXT, 0));
     const after = documentOf(wrap('https://a.test/app-77ab01ff.js', `${TEXT}//`, 0));
     expect(answerComparison(before, after, params).rows).toMatchObject([
       { baseIndex: 0, newIndex: 0, newlyUsedBytes: null },
     ]);
-    expect(() => answerFileComparison(before, after, { base: '', baseIndex: 0, index: 0 })).toThrow('not the same');
+    expect(() => answerFileComparison(before, after, { base: '', baseIndex: 0, index: 0 })).toThrow('differs');
     const other = documentOf(wrap('https://a.test/other.js', TEXT, 0));
     expect(answerComparison(before, other, params).rows).toHaveLength(2);
   });
 });
 
-describe('for Istanbul', () => {
+describe('Istanbul export', () => {
   it('counts lines with code, and functions by their names', () => {
     const { answer } = queriesOf({
       result: [{ scriptId: '1', url: 'file:///srv/app.js', functions: FUNCTIONS, text: TEXT }],

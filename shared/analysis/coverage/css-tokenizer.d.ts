@@ -1,4 +1,4 @@
-/** css-tree's tokenizer alone: the whole of it brings the data of all properties along, and reads them from its own folder. */
+/** css-tree's tokenizer alone: the complete package includes the data of all properties and reads it from its own folder. */
 declare module 'css-tree/tokenizer' {
   export const AtKeyword: number;
   export const CDC: number;

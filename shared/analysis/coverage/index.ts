@@ -1,4 +1,4 @@
-/** Coverage of scripts and style sheets: read, summed, compared and written for others. */
+/** Coverage of scripts and style sheets: reading, summing, comparing and exporting. */
 export { analyseCoverage, type CoverageDocument } from './coverage-document.ts';
 export { originalCoverage, type OriginalCoverage } from './original-coverage.ts';
 export { readCoverage } from './coverage-file.ts';

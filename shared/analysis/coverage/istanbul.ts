@@ -1,6 +1,6 @@
 /**
- * Coverage of scripts for istanbul-lib-coverage and what reads its files (nyc, Codecov, IDEs): for each script its functions, and as
- * statements the lines that have code on them. Offsets become lines and columns; Istanbul counts lines from 1 and columns from 0.
+ * Exports script coverage for istanbul-lib-coverage and tools that read its files (nyc, Codecov, IDEs): functions, and one statement for
+ * each line with code. Offsets become lines (1-based) and columns (0-based).
  */
 import type { CoverageDocument, CoverageEntry } from './coverage-document.ts';
 import { linePlaces, type LinePlaces } from './line-places.ts';
@@ -28,7 +28,7 @@ function istanbulPlace(places: LinePlaces, place: number): Place {
   return { line, column: column - 1 };
 }
 
-/** A line counts as run where any code on it did: what stands behind a `return` of the same line does not take it away. */
+/** A line is covered if any code on it ran, even if code after a `return` on the same line did not. */
 function fileCoverage({ text, segments, units, facts }: CoverageEntry, path: string): FileCoverage | null {
   if (text === null) return null;
   const places = linePlaces(text);
@@ -43,7 +43,7 @@ function fileCoverage({ text, segments, units, facts }: CoverageEntry, path: str
     while (segment + 3 < segments.length && (segments[segment + 1] ?? 0) <= at) segment += 3;
     const code = text.slice(at, end);
     const first = code.search(/\S/);
-    // Empty lines, lone brackets and comments are no statements.
+    // Empty lines, single brackets and comments are not statements.
     if (first >= 0 && !/^[\s{}()[\];,]*$|^\s*\/\/|^\s*\*/.test(code)) {
       let count = 0;
       for (let within = segment; within < segments.length && (segments[within] ?? 0) < end; within += 3) {
@@ -77,7 +77,7 @@ function fileCoverage({ text, segments, units, facts }: CoverageEntry, path: str
   };
 }
 
-/** A file's own path where it is one; else the address. */
+/** The path of a file URL, otherwise the URL. */
 function pathOf(url: string): string {
   if (!url.startsWith('file:///')) return url;
   try {
@@ -87,7 +87,7 @@ function pathOf(url: string): string {
   }
 }
 
-/** Scripts without a text are left out: without lines nothing can be counted. */
+/** Scripts without text are omitted, because they have no lines to count. */
 export function istanbulCoverage({ entries }: CoverageDocument): Record<string, FileCoverage> {
   const files: Record<string, FileCoverage> = {};
   for (const entry of entries) {

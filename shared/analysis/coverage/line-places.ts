@@ -1,7 +1,7 @@
-/** Lines and columns of places in a text, both 1-based, found without splitting it. */
+/** Converts text positions to 1-based lines and columns without splitting the text. */
 
 export interface LinePlaces {
-  /** Of a place in UTF-16 code units. */
+  /** `place` is in UTF-16 code units. */
   at(place: number): { readonly line: number; readonly column: number };
 }
 

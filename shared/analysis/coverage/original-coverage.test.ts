@@ -11,7 +11,7 @@ const MAP: SourceMap = {
 };
 const TEXT = 'function a(){}function b(){}';
 
-it('moves what ran to the lines it was written on', () => {
+it('maps used ranges to the original lines', () => {
   const found = originalCoverage({ text: TEXT, ranges: [0, 14, 3, 14, 28, 0] }, decodeSourceMap(MAP), mapSources(MAP));
   const [shop] = found;
   expect(found.map(({ source }) => source)).toEqual(['src/shop.ts']);
@@ -19,7 +19,7 @@ it('moves what ran to the lines it was written on', () => {
   expect(shop?.text.slice(17, 27)).toBe('function b');
 });
 
-it('joins what ran equally often', () => {
+it('joins ranges with equal counts', () => {
   const [shop] = originalCoverage({ text: TEXT, ranges: [0, 28, 1] }, decodeSourceMap(MAP), mapSources(MAP));
   expect(shop?.ranges).toEqual([0, 34, 1]);
 });

@@ -1,10 +1,10 @@
-/** What ran of the sources that a script was made of: the ranges of its coverage, moved by its source map. */
+/** Coverage of original sources: the ranges of a script mapped by its source map. */
 import type { DecodedMap, MapSource } from '../source-map/decoded-map.ts';
 
 export interface OriginalCoverage {
   readonly source: string;
   readonly text: string;
-  /** From, to and how often, one after the other, in UTF-16 code units; what the map says nothing of is in none. */
+  /** Consecutive start, end (UTF-16 code units) and count; unmapped code is in no range. */
   readonly ranges: number[];
 }
 
@@ -13,7 +13,7 @@ interface Point {
   readonly count: number;
 }
 
-/** `ranges` are those of `coverage.file`. Sources without a text, or that no mapping names, are left out. */
+/** `ranges` are those of `coverage.file`. Sources without text or without mappings are omitted. */
 export function originalCoverage(
   { text, ranges }: { readonly text: string; readonly ranges: readonly number[] },
   map: Pick<DecodedMap, 'forEachSegment'>,
@@ -42,7 +42,7 @@ export function originalCoverage(
   );
 }
 
-/** Each point holds until the next one; of several at one place the one that ran most. */
+/** Each point extends to the next one; of several at one position, the highest count wins. */
 function stretches(points: readonly Point[], length: number): number[] {
   const sorted = points.filter(({ at }) => at < length).toSorted((a, b) => a.at - b.at || b.count - a.count);
   const ranges: number[] = [];

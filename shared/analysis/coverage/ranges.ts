@@ -1,6 +1,6 @@
 /**
- * Which parts of a text ran. V8 tells of functions and blocks that lie within each other; of each place the innermost one counts. What
- * comes of it are segments one after the other, each with a count, which together are the whole text.
+ * Converts V8's nested function and block ranges into consecutive segments with a count each, which cover the whole text. The innermost
+ * range determines the count of a position.
  */
 
 export interface CountedRange {
@@ -9,10 +9,10 @@ export interface CountedRange {
   readonly count: number;
 }
 
-/** `from, to, count` for each segment, in the order of the text, neighbours of one count joined. */
+/** `from, to, count` for each segment in text order; adjacent segments with equal counts are joined. */
 export type Segments = readonly number[];
 
-/** `length` is that of the text; ranges beyond it are cut. Later ones of the same extent lie within earlier ones. */
+/** `length` is the text length; ranges beyond it are cut. Of two equal ranges, the later one is the inner one. */
 export function paintRanges(ranges: readonly CountedRange[], length: number): Segments {
   const ordered = ranges
     .map(({ start, end, count }, order) => ({ start: Math.max(0, start), end: Math.min(end, length), count, order }))
@@ -21,7 +21,7 @@ export function paintRanges(ranges: readonly CountedRange[], length: number): Se
   const segments: number[] = [];
   const open: { end: number; count: number }[] = [];
   let at = 0;
-  /** What lies in no range ran nowhere that is known. */
+  /** Code outside of all ranges has no known execution. */
   const countNow = (): number => open.at(-1)?.count ?? 0;
   const advance = (to: number): void => {
     if (to <= at) return;
@@ -40,7 +40,7 @@ export function paintRanges(ranges: readonly CountedRange[], length: number): Se
   for (const { start, end, count } of ordered) {
     closeUntil(start);
     advance(start);
-    // One that reaches beyond the range it begins in would not nest: it ends with it.
+    // A range that extends beyond its enclosing range ends with it.
     open.push({ end: Math.min(end, open.at(-1)?.end ?? end), count });
   }
   closeUntil(length);
@@ -48,7 +48,7 @@ export function paintRanges(ranges: readonly CountedRange[], length: number): Se
   return segments;
 }
 
-/** Where a text's UTF-16 code units lie in its UTF-8, for sums over many ranges. */
+/** Maps UTF-16 positions of a text to UTF-8 positions, for sums over many ranges. */
 export interface ByteLengths {
   readonly totalBytes: number;
   between(start: number, end: number): number;
@@ -56,7 +56,7 @@ export interface ByteLengths {
 
 const BLOCK = 4096;
 
-/** Of a text that is not known each code unit is taken for a byte. */
+/** Without a text, each code unit counts as one byte. */
 export function byteLengths(text: string | null, length: number): ByteLengths {
   if (text === null) return { totalBytes: length, between: (start, end) => Math.max(0, end - start) };
   const blocks = new Float64Array(Math.ceil(text.length / BLOCK) + 1);
@@ -77,7 +77,7 @@ export function byteLengths(text: string | null, length: number): ByteLengths {
   };
 }
 
-/** A pair of surrogates is four bytes: two for each of them. */
+/** A surrogate pair is four bytes: two per code unit. */
 function bytesOf(text: string, start: number, end: number): number {
   let bytes = 0;
   for (let at = start; at < end; at += 1) {
@@ -87,7 +87,7 @@ function bytesOf(text: string, start: number, end: number): number {
   return bytes;
 }
 
-/** Bytes of `start … end` whose count is above 0. */
+/** Bytes of `start … end` with a count above 0. */
 export function usedBytesWithin(segments: Segments, bytes: ByteLengths, start: number, end: number): number {
   let used = 0;
   for (let at = firstSegment(segments, start); at < segments.length; at += 3) {
@@ -99,7 +99,7 @@ export function usedBytesWithin(segments: Segments, bytes: ByteLengths, start: n
   return used;
 }
 
-/** Where the segment that holds a place begins in the list. */
+/** Index in the list of the segment that contains a position. */
 function firstSegment(segments: Segments, place: number): number {
   let low = 0;
   for (let high = segments.length / 3; low < high;) {
@@ -110,7 +110,7 @@ function firstSegment(segments: Segments, place: number): number {
   return low * 3;
 }
 
-/** What ran in neither (0), both (1), the second alone (2), the first alone (3), over one text. */
+/** Segments of one text: used in neither (0), both (1), only the second (2), only the first (3). */
 export function compareSegments(base: Segments, later: Segments): Segments {
   const both: number[] = [];
   let at = 0;

@@ -1,6 +1,6 @@
 /**
- * The style rules of a sheet, and which of them applied. Chromium tells of used rules alone, and for one within an at-rule of that
- * rule's head as well; a rule within another one (nesting) has a range of its own only where it was used itself.
+ * Finds the style rules of a sheet and which of them were used. Chromium reports only used rules, and for a rule inside an at-rule also the
+ * at-rule's prelude; a nested rule has its own range only if it was used.
  */
 import {
   AtKeyword,
@@ -25,7 +25,7 @@ export interface StyleRule {
 }
 
 const NAME_CHARS = 200;
-/** At-rules that hold style rules; what stands in others (keyframes, font faces, pages) is none. */
+/** At-rules that contain style rules; the contents of others (keyframes, font faces, pages) are not rules. */
 const HOLDS_RULES = /^@(media|supports|layer|container|scope|starting-style|document|-moz-document)$/i;
 
 export interface CoveredSheet {
@@ -39,24 +39,24 @@ interface Extent {
   readonly end: number;
 }
 
-/** A block that is open: a rule, an at-rule that holds rules, or what holds none. */
+/** An open block: a rule, an at-rule with rules, or another block. */
 interface Block {
   readonly kind: 'rule' | 'group' | 'other';
   readonly start: number;
   readonly headEnd: number;
 }
 
-/** What stands before a block, as far as it tells what the block is. */
+/** The tokens before a block that determine its type. */
 interface Prelude {
   start: number;
   atKeyword: string;
-  /** `--name:` before it: the block is a custom property's value. */
+  /** After `--name:`: the block is the value of a custom property. */
   isProperty: boolean;
 }
 
 /**
- * By tokens alone, so that strings, comments and addresses are told apart and nested rules are found however they begin: a parser
- * takes those without `&` for declarations. In order of their beginnings.
+ * Uses only tokens: this separates strings, comments and URLs and finds nested rules in any form, while a parser reads nested rules without
+ * `&` as declarations. In order of their starts.
  */
 function rulesOf(text: string): Extent[] {
   const rules: Extent[] = [];
@@ -120,12 +120,12 @@ function rulesOf(text: string): Extent[] {
         }
     }
   });
-  // What is never closed goes to the end, as browsers read it.
+  // An unclosed block extends to the end of the text, as in browsers.
   for (let block = open.pop(); block !== undefined; block = open.pop()) close(block, text.length);
   return rules.toSorted((a, b) => a.start - b.start || b.end - a.end);
 }
 
-/** `used` lie in UTF-16 code units, as the protocol gives them. */
+/** `used` is in UTF-16 code units, as in CDP. */
 export function coverSheet(
   text: string,
   used: readonly { readonly start: number; readonly end: number }[],
@@ -140,7 +140,7 @@ export function coverSheet(
   });
   const ranges: CountedRange[] = [
     ...used.map(({ start, end }) => ({ start, end, count: 1 })),
-    // A nested rule that was not used lies in the range of its parent.
+    // An unused nested rule lies inside the range of its parent.
     ...rules.filter(({ isUsed }) => !isUsed).map(({ start, end }) => ({ start, end, count: 0 })),
   ];
   return { rules, segments: paintRanges(ranges, text.length) };

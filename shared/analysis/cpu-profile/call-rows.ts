@@ -1,4 +1,6 @@
-/** Orders a file's nodes by depth first, and makes one row of callees that are the same function. No recursion: stacks may be deep. */
+/**
+ * Orders the nodes of a file depth first and merges callees of the same function into one row. Not recursive, because stacks may be deep.
+ */
 import { NO_NODE, type NodeIds } from './node-ids.ts';
 import { NO_FUNCTION, NOT_NESTED, type FileNodes } from './node-builder.ts';
 import { NO_CALLER, type CpuCalls } from './profile-columns.ts';
@@ -7,11 +9,11 @@ const NONE = 0xffff_ffff;
 
 export interface CallRows {
   readonly calls: CpuCalls;
-  /** By number of the node in the file. */
+  /** By node number in the file. */
   readonly rowOf: Uint32Array<ArrayBuffer>;
 }
 
-/** Calls of a node, as linked lists in the file's order. */
+/** Callees of a node as linked lists, in file order. */
 interface Callees {
   readonly first: Uint32Array;
   readonly last: Uint32Array;
@@ -19,7 +21,7 @@ interface Callees {
   readonly hasCaller: Uint8Array;
 }
 
-/** `fail` makes what is thrown where callers and callees make no tree. */
+/** `fail` creates the exception for nodes that do not form a tree. */
 export function orderCalls(
   nodes: FileNodes,
   ids: NodeIds,
@@ -33,19 +35,19 @@ export function orderCalls(
   const caller = new Uint32Array(count);
   const depth = new Uint32Array(count);
   const end = new Uint32Array(count);
-  /** The node of a function among those that stand side by side, and which group of those that was. */
+  /** Node of each function among the current siblings, and the sibling group for which that is valid. */
   const nodeOfFunction = new Uint32Array(functionCount);
   const groupOfFunction = new Uint32Array(functionCount);
   let groups = 0;
-  /** A node that another stands for, by that other. */
+  /** Node that a merged node was merged into. */
   const standsFor = new Uint32Array(count).fill(NONE);
   let merged = 0;
-  /** Nodes to come, the next one last, with the rows of their callers. */
+  /** Stack of nodes to visit, with the rows of their callers. */
   const open = new Uint32Array(count);
   const openCaller = new Uint32Array(count);
   let openCount = 0;
 
-  /** Opens a list of nodes side by side, so that its first is the next to come. */
+  /** Pushes a list of siblings so that the first one is visited next. */
   function openAll(list: number, by: number): void {
     groups += 1;
     const from = openCount;
@@ -95,7 +97,7 @@ export function orderCalls(
     end[row] = row + 1;
     if (first[node] !== NONE) openAll(first[node], row);
   }
-  if (rows + merged < count) throw fail('some of its calls are called by themselves only');
+  if (rows + merged < count) throw fail('some of its calls are reachable only from themselves');
   for (let node = 0; node < count; node += 1) if (standsFor[node] !== NONE) rowOf[node] = rowOf[standsFor[node]];
   for (let row = rows - 1; row >= 0; row -= 1) {
     const by = caller[row];
@@ -123,7 +125,7 @@ function linkCallees(nodes: FileNodes, ids: NodeIds, fail: (what: string) => Err
 
   function link(from: number, to: number): void {
     if (hasCaller[to] !== 0) {
-      // Said twice, by the caller's list and by the callee's own word.
+      // Given twice: in the caller's `children` and in the callee's `parent`.
       if (callerOf[to] === from) return;
       throw fail(`the call ${id[to]} has two callers`);
     }
@@ -136,7 +138,7 @@ function linkCallees(nodes: FileNodes, ids: NodeIds, fail: (what: string) => Err
 
   for (let at = 0; at < links.count; at += 1) {
     const callee = ids.nodeOf(links.to[at]);
-    if (callee === NO_NODE) throw fail(`the call ${id[links.from[at]]} calls ${links.to[at]}, which is not there`);
+    if (callee === NO_NODE) throw fail(`the call ${id[links.from[at]]} calls ${links.to[at]}, which does not exist`);
     link(links.from[at], callee);
   }
   for (let node = 0; node < count; node += 1) {
@@ -145,7 +147,7 @@ function linkCallees(nodes: FileNodes, ids: NodeIds, fail: (what: string) => Err
       link(nestedIn[node], node);
     } else if (!Number.isNaN(parentId[node])) {
       const by = ids.nodeOf(parentId[node]);
-      if (by === NO_NODE) throw fail(`the call ${id[node]} is called by ${parentId[node]}, which is not there`);
+      if (by === NO_NODE) throw fail(`the call ${id[node]} is called by ${parentId[node]}, which does not exist`);
       link(by, node);
     }
   }

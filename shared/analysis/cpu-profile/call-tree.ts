@@ -1,11 +1,11 @@
-/** Calls from the outermost inwards. What took no time in the part that is asked about is left out. */
+/** Top-down call tree. Calls without time in the requested range are omitted. */
 import type { CpuTreeNode } from '../../contracts/cpu-profiles.ts';
 import { largestTotalFirst } from './function-page.ts';
 import { ROOT } from './profile-columns.ts';
 import { functionRow, type ProfileDocument } from './profile-document.ts';
 import { isOfProgram, type CpuFigures } from './profile-figures.ts';
 
-/** Children of a call, largest first; `null`: the outermost of the program, without what V8 tells apart. */
+/** Callees of a call, largest first; `null`: the outermost calls of the program, without V8's overhead. */
 export function calleesOf(document: ProfileDocument, figures: CpuFigures, parent: number | null): CpuTreeNode[] {
   const { calls, functions } = document;
   const rows = parent === null ? outermostRows(document) : rowsBelow(document, parent);
@@ -24,14 +24,14 @@ export function calleesOf(document: ProfileDocument, figures: CpuFigures, parent
     .toSorted((a, b) => largestTotalFirst(a, b) || a.nodeId - b.nodeId);
 }
 
-/** Rows that a call calls: each begins where what the one before it called ends. */
+/** Direct callees of a row: each begins at the end of the previous one. */
 export function rowsBelow({ calls: { end } }: Pick<ProfileDocument, 'calls'>, row: number): number[] {
   const rows: number[] = [];
   for (let callee = row + 1; callee < end[row]; callee = end[callee]) rows.push(callee);
   return rows;
 }
 
-/** Calls that nobody of the program calls: those below V8's `(root)`, or without a caller at all. */
+/** Calls without a caller in the program: those below V8's `(root)` or without any caller. */
 export function outermostRows(document: Pick<ProfileDocument, 'calls' | 'kindOf'>): number[] {
   const { calls, kindOf } = document;
   const rows: number[] = [];

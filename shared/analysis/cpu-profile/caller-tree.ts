@@ -1,14 +1,16 @@
 /**
- * Functions that were on top of the stack, and who called them: the tree turned round. A node is a way from a function some steps up
- * its callers; all calls that go the same way are one node. It is named by one of them and the number of steps, so that nothing has to
- * be kept and the name is good as long as the file is.
+ * Bottom-up tree: functions that were on top of the stack, with their callers below. A node is a path from a function through a number of
+ * callers; calls with the same path share one node. The node id combines the row of one of these calls and the number of steps, so no node
+ * table is needed and the id is valid as long as the file is open.
  *
- *     a → b → c (16 ms)       c  24           steps 0
- *     x → b → c (8 ms)        └ b  24         steps 1
- *                               ├ a  16       steps 2
- *                               └ x   8
  *
- * As in DevTools the total of a function at the top is all that ran in it, its callees with it; below it stands the top one's own time.
+ *     a → b → c (16 ms) c 24 steps 0
+ *     x → b → c (8 ms) └ b 24 steps 1
+ *                               ├ a 16 steps 2
+ *                               └ x 8
+ *
+ * As in DevTools, the total of a top-level function includes its callees; below it, the values are parts of the top-level function's self
+ * time.
  */
 import type { CpuTreeNode } from '../../contracts/cpu-profiles.ts';
 import { largestTotalFirst } from './function-page.ts';
@@ -23,7 +25,7 @@ interface Group {
   hasChildren: boolean;
 }
 
-/** Callers of a node, largest first; `null`: the functions with time of their own. Null where no node has the number. */
+/** Callers of a node, largest first; `null`: functions with self time. Returns null for an unknown node. */
 export function callersOf(
   document: ProfileDocument,
   { selfUs, selfSamples, functions: ofFunctions }: CpuFigures,
@@ -33,7 +35,7 @@ export function callersOf(
   const { functionOf, caller, count } = calls;
   const waysPerRow = maxDepth + 1;
 
-  /** The caller that counts: nobody of the program is called by `(root)`. */
+  /** The caller, ignoring `(root)`. */
   function callerOf(row: number): number {
     const by = caller[row];
     return by === NO_CALLER || !isOfProgram(document, by) ? NO_CALLER : by;
@@ -54,7 +56,7 @@ export function callersOf(
     }
   }
 
-  /** Rows with samples of their own by the function that they come to after so many steps. */
+  /** Groups rows with own samples by the function that is `steps` callers above. */
   function nodesAfter(
     steps: number,
     isWanted: (row: number) => boolean,

@@ -1,4 +1,4 @@
-/** The boxes of a flame chart, by depth and then by start. */
+/** Boxes of a flame chart, sorted by depth, then by start. */
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { doubled, doubledWhole } from './growing-column.ts';
 import { MICROSECONDS_PER_MS } from './profile-document.ts';
@@ -7,7 +7,7 @@ export type CpuChart = AnalysisAnswer<'cpu.chart'>;
 export type ChartColumns = Pick<CpuChart, 'startMs' | 'durationMs' | 'depth' | 'functionOf' | 'depths'>;
 
 export interface BoxBuilder {
-  /** A box that begins; gives its number. Starts at one depth never go back. */
+  /** Opens a box and returns its number. Starts at one depth must be in increasing order. */
   open(depth: number, functionOf: number, startUs: number): number;
   close(box: number, endUs: number): void;
   readonly count: number;
@@ -43,7 +43,7 @@ export function createBoxBuilder(): BoxBuilder {
       endUs[box] = at;
     },
     finish() {
-      /** Where the next box of a depth goes: a counting sort, which keeps the order of starts. */
+      /** Next position for each depth: a counting sort, which preserves the order of starts. */
       const next = new Uint32Array(depths + 1);
       for (let box = 0; box < count; box += 1) next[depthOf[box] + 1] += 1;
       for (let depth = 1; depth <= depths; depth += 1) next[depth] += next[depth - 1];

@@ -1,11 +1,11 @@
-/** CPU profiles: figures worked out by hand. */
+/** CPU profiles: figures computed by hand. */
 import { describe, expect, it } from 'vitest';
 import { packageOf } from '../../base/script-package.ts';
 import { AppFailure } from '../../contracts/errors.ts';
 import { bytesOf, profileOf } from './testing/profile-picture.ts';
 import { askerOf, type Ask } from './testing/read-profile.ts';
 
-/** `fib` calls itself; `alloc` is reached over two ways. */
+/** `fib` is recursive; `alloc` is reached through two callers. */
 const PICTURE = `
 (root)
   main
@@ -36,13 +36,13 @@ interface Figures {
   totalMs: number;
   samples: number;
 }
-/** Figures in whole microseconds. */
+/** Milliseconds as whole microseconds. */
 const us = (ms: number): number => Math.round(ms * 1000);
 const figuresOf = ({ name, selfMs, totalMs, samples }: Figures): string =>
   `${name} ${us(selfMs)}/${us(totalMs)} ×${samples}`;
 const functionsBy = (params: object = {}, of: Ask = ask): string[] => of('cpu.functions', params).rows.map(figuresOf);
 
-/** The whole of a view as indented lines. */
+/** A whole view as indented lines. */
 function linesOf(
   view: 'top-down' | 'bottom-up',
   { of = ask, range }: { of?: Ask; range?: { fromMs: number; toMs: number } } = {},
@@ -66,9 +66,9 @@ function boxesOf(order: 'time' | 'left-heavy', of: Ask = ask): string[] {
 }
 
 describe('a CPU profile', () => {
-  it('has the length of the recording, and what is no function’s apart', () => {
+  it('has the duration of the recording and lists overhead separately', () => {
     expect(ask('cpu.overview', {})).toEqual({
-      // 40 µs before the first sample, and 3600 of samples.
+      // 40 µs before the first sample, and 3600 µs of samples.
       durationMs: 3.64,
       // Without 1000 of (idle) and 500 of (program).
       activeMs: 2.1,
@@ -77,7 +77,7 @@ describe('a CPU profile', () => {
       wholeSamples: 12,
       nodes: 10,
       functions: 4,
-      // 11 distances: 50 60 70 90 100 200 300 400 500 800 1000.
+      // 11 intervals: 50 60 70 90 100 200 300 400 500 800 1000.
       samplingIntervalUs: 200,
       overhead: [
         { name: '(idle)', selfMs: 1, samples: 1 },
@@ -90,8 +90,8 @@ describe('a CPU profile', () => {
     });
   });
 
-  it('counts a function above itself once, from positions that count from 1', () => {
-    // fib: 200 + 300 + 400 + 60 + 90, the inner call's 760 not twice.
+  it('counts recursive calls once and has 1-based positions', () => {
+    // fib: 200 + 300 + 400 + 60 + 90; the 760 of the inner call count once.
     expect(functionsBy()).toEqual(['alloc 1260/1260 ×3', 'fib 590/1050 ×3', 'main 130/1980 ×2', 'zero 0/0 ×0']);
     expect(functionsBy({ sort: 'total' })).toEqual([
       'main 130/1980 ×2',
@@ -107,7 +107,7 @@ describe('a CPU profile', () => {
     expect(ask('cpu.functions', { filter: 'fib' }).rows[0]).toMatchObject(FIB);
   });
 
-  it('is a tree from the outermost call inwards', () => {
+  it('has a top-down tree', () => {
     expect(linesOf('top-down')).toEqual([
       'main 130/1980 ×2',
       '  fib 290/1050 ×2',
@@ -117,7 +117,7 @@ describe('a CPU profile', () => {
     ]);
   });
 
-  it('is a tree from the top of the stack outwards, where each sample stands once a level', () => {
+  it('has a bottom-up tree in which each sample counts once per level', () => {
     expect(linesOf('bottom-up')).toEqual([
       'alloc 1260/1260 ×3',
       '  main 800/800 ×1',
@@ -132,7 +132,7 @@ describe('a CPU profile', () => {
     ]);
   });
 
-  it('tells of a part of the recording, samples at its borders by what lies within', () => {
+  it('computes a range, with samples at its ends in part', () => {
     // From the middle of the inner fib (340–640) to the middle of (idle) (1150–2150).
     const range = { fromMs: 0.5, toMs: 1.65 };
     expect(functionsBy({ range })).toEqual(['alloc 460/460 ×2', 'fib 140/600 ×1', 'main 0/600 ×0']);
@@ -143,12 +143,12 @@ describe('a CPU profile', () => {
       '      alloc 460/460 ×2',
     ]);
     expect(linesOf('bottom-up', { range })[0]).toBe('alloc 460/460 ×2');
-    // Asked again of the whole, nothing of the part is left.
+    // The whole recording afterwards is not affected by the range.
     expect(functionsBy()[0]).toBe('alloc 1260/1260 ×3');
     expect(functionsBy({ range: { fromMs: 100, toMs: 200 } })).toEqual([]);
   });
 
-  it('says who calls a function, and whom it calls', () => {
+  it('lists callers and callees of a function', () => {
     const around = (place: typeof FIB, direction: 'callers' | 'callees'): string[] =>
       ask('cpu.around', { place, direction }).rows.map(figuresOf);
     expect(around(FIB, 'callers')).toEqual(['main 290/1050 ×2', 'fib 300/760 ×1']);
@@ -158,12 +158,12 @@ describe('a CPU profile', () => {
     expect(() => around({ ...FIB, line: 7 }, 'callers')).toThrow(AppFailure);
   });
 
-  it('sums scripts and packages, each once a stack', () => {
+  it('sums scripts and packages, each once per stack', () => {
     expect(ask('cpu.groups', {}).rows).toEqual([{ name: 'app.js', selfMs: 1.98, totalMs: 1.98, functions: 4 }]);
     expect(ask('cpu.groups', { filter: 'other' }).total).toBe(0);
   });
 
-  it('is a chart in time, where calls go on through samples and the garbage collector', () => {
+  it('has a chart in time order in which calls continue across samples and garbage collection', () => {
     expect(boxesOf('time')).toEqual([
       '0 40+1110 main',
       '0 2150+890 main',
@@ -172,7 +172,7 @@ describe('a CPU profile', () => {
       '1 140+1010 fib',
       '1 2150+90 fib',
       '1 2240+800 alloc',
-      // The collector's stack is the one before it: (program) here.
+      // The collector uses the previous stack: (program) here.
       '1 3540+70 (garbage collector)',
       '2 340+810 fib',
       '3 640+510 alloc',
@@ -181,7 +181,7 @@ describe('a CPU profile', () => {
     expect(ask('cpu.chart', {})).toMatchObject({ depths: 5, durationTotalMs: 3.64 });
   });
 
-  it('is a chart with equal stacks together, the largest first', () => {
+  it('has a left-heavy chart with merged stacks, largest first', () => {
     expect(boxesOf('left-heavy')).toEqual([
       '0 0+1980 main',
       '0 1980+500 (program)',
@@ -197,13 +197,13 @@ describe('a CPU profile', () => {
     ['top-down', 10],
     ['bottom-up', 10 * 7],
     ['bottom-up', 6],
-  ] as const)('refuses a node that the %s view has not: %i', (view, parent) => {
+  ] as const)('refuses an unknown node of the %s view: %i', (view, parent) => {
     expect(() => ask('cpu.tree', { view, parent })).toThrow(AppFailure);
   });
 });
 
 describe('lines', () => {
-  it('share the time of each call as V8 counted them', () => {
+  it('distribute the time of each call by V8’s line ticks', () => {
     const profile = profileOf('(root)\n  main\n    fib\n  fib', 'fib#1:600 fib#2:500');
     const [, , inner, outer] = profile.nodes;
     if (inner !== undefined)
@@ -219,28 +219,28 @@ describe('lines', () => {
     ]);
   });
 
-  it('are none where the profiler noted none', () => {
+  it('are empty without line ticks', () => {
     expect(ask('cpu.lines', { place: FIB })).toEqual({ lines: [] });
   });
 });
 
 describe('times', () => {
-  it('are none where they would go back', () => {
-    // Deltas 0, 100, −30, 50 and 20 to the end: a lasts 100, b none, c 50, a 20.
+  it('are 0 for samples that go back in time', () => {
+    // Deltas 0, 100, −30, 50 and 20 to the end: a lasts 100, b 0, c 50, a 20.
     const profile = profileOf('(root)\n  a\n  b\n  c', 'a#1:100 b:-30 c:50 a#1:20');
     const of = askerOf(bytesOf(profile));
     expect(functionsBy({}, of)).toEqual(['a 120/120 ×2', 'c 50/50 ×1', 'b 0/0 ×1']);
     expect(boxesOf('time', of)).toEqual(['0 0+100 a', '0 100+50 c', '0 150+20 a']);
   });
 
-  it('are spread evenly where the file has none', () => {
+  it('are spread evenly if the file has none', () => {
     const profile = profileOf('(root)\n  a\n  b', 'a:100 b:300');
     const of = askerOf(bytesOf({ ...profile, timeDeltas: undefined }));
     expect(of('cpu.overview', {})).toMatchObject({ timing: 'even', durationMs: 0.4 });
     expect(functionsBy({}, of)).toEqual(['a 200/200 ×1', 'b 200/200 ×1']);
   });
 
-  it('are shares of the recording where the file has only counts', () => {
+  it('are shares of the recording if the file has only hit counts', () => {
     const profile = profileOf('(root)\n  a\n    b\n  a', 'a#1:100 b:100 b:100 a#2:100');
     const of = askerOf(bytesOf({ ...profile, samples: undefined, timeDeltas: [] }));
     expect(of('cpu.overview', {})).toMatchObject({ timing: 'hits', samples: 4, samplingIntervalUs: 0 });
@@ -248,7 +248,7 @@ describe('times', () => {
     expect(boxesOf('time', of)).toEqual(['0 0+400 a', '1 200+200 b']);
   });
 
-  it('of nothing are nothing', () => {
+  it('are empty for an empty profile', () => {
     const of = askerOf(bytesOf(profileOf('(root)', '')));
     expect(of('cpu.overview', {})).toMatchObject({
       durationMs: 0,
@@ -276,4 +276,4 @@ it.each([
   ['chrome-extension://abc/bg.js', 'chrome-extension://abc'],
   ['[eval]', '[eval]'],
   ['app.js', 'app.js'],
-])('the package of %j is %j', (url, name) => expect(packageOf(url)).toBe(name));
+])('derives the package of %j: %j', (url, name) => expect(packageOf(url)).toBe(name));

@@ -1,4 +1,4 @@
-/** Filters of a CPU profile: what is left, worked out by hand. */
+/** Filters of a CPU profile: results computed by hand. */
 import { describe, expect, it } from 'vitest';
 import type { CpuFilter } from '../../contracts/cpu-profiles.ts';
 import { bytesOf, profileOf } from './testing/profile-picture.ts';
@@ -23,7 +23,7 @@ const ask = askerOf(bytesOf(profileOf(PICTURE, SAMPLES, 40)));
 const FIB = { name: 'fib', url: 'app.js', line: 6, column: 5 };
 const ALLOC = { name: 'alloc', url: 'app.js', line: 1, column: 5 };
 
-/** A program with a package that calls back into it; `s` is called by the program, too. */
+/** A program with a package that calls back into it; `step` is also called by the program. */
 const PACKAGES = profileOf(
   `
 (root)
@@ -63,10 +63,10 @@ function boxesWith(filters: readonly CpuFilter[], of: Ask = ask): string[] {
   );
 }
 
-describe('a filter of a CPU profile', () => {
-  it('focuses on the stacks that contain a function, and says what part of the whole they are', () => {
+describe('CPU profile filters', () => {
+  it('focus keeps the stacks that contain a function and reports their share of the whole', () => {
     const filters: CpuFilter[] = [{ kind: 'focus', place: FIB }];
-    // fib: 200 + 300 + 90 of its own, 400 + 60 of alloc above it.
+    // fib: self 200 + 300 + 90, plus 400 + 60 of alloc.
     expect(functionsWith(filters)).toEqual(['fib 590/1050 ×3', 'alloc 460/460 ×2', 'main 0/1050 ×0']);
     expect(ask('cpu.overview', { filters })).toMatchObject({
       activeMs: 1.05,
@@ -84,7 +84,7 @@ describe('a filter of a CPU profile', () => {
     ]);
   });
 
-  it('leaves gaps in the chart where other stacks were', () => {
+  it('focus leaves gaps in the chart for removed stacks', () => {
     expect(boxesWith([{ kind: 'focus', place: FIB }])).toEqual([
       '0 140+900 main',
       '0 1090+60 main',
@@ -99,14 +99,14 @@ describe('a filter of a CPU profile', () => {
     ]);
   });
 
-  it('excludes them, and the two make the whole', () => {
+  it('exclude is the complement of focus', () => {
     const filters: CpuFilter[] = [{ kind: 'exclude', place: FIB }];
     expect(functionsWith(filters)).toEqual(['alloc 800/800 ×1', 'main 130/930 ×2']);
     // 930 of functions and 120 of the garbage collector.
     expect(ask('cpu.overview', { filters })).toMatchObject({ activeMs: 1.05, samples: 7 });
   });
 
-  it('holds together with others, and over a range', () => {
+  it('filters combine with each other and with a range', () => {
     const filters: CpuFilter[] = [
       { kind: 'focus', place: FIB },
       { kind: 'exclude', place: ALLOC },
@@ -116,7 +116,7 @@ describe('a filter of a CPU profile', () => {
     expect(ask('cpu.functions', { filters, range }).rows.map(figuresOf)).toEqual(['fib 300/300 ×2', 'main 0/300 ×0']);
   });
 
-  it('makes one call of a package, which is named by it and can be focused on', () => {
+  it('collapse merges a package into one call, which can be focused', () => {
     const collapse: CpuFilter = { kind: 'collapse', by: 'package', name: 'react' };
     expect(treeWith([collapse], askPackages)).toEqual([
       'app 10/280 ×1',
@@ -136,36 +136,36 @@ describe('a filter of a CPU profile', () => {
     const place = { name: 'react', url: '/srv/node_modules/react/index.js', line: 0, column: 0 };
     expect(functionsWith([collapse, { kind: 'exclude', place }], askPackages)).toEqual(['app 10/10 ×1']);
     expect(askPackages('cpu.lines', { place, filters: [collapse] })).toEqual({ lines: [] });
-    // A function of the package is still known.
+    // A function of the package can still be named.
     const step = { ...place, name: 'step', line: 19, column: 5 };
     expect(functionsWith([{ kind: 'focus', place: step }, collapse], askPackages)[0]).toBe('react 140/250 ×3');
   });
 
-  it('makes one call of a script', () => {
+  it('collapse merges a script into one call', () => {
     expect(functionsWith([{ kind: 'collapse', by: 'url', name: 'app.js' }])).toEqual(['app.js 1980/1980 ×8']);
   });
 
-  it('gives the time of thin calls to who called them', () => {
-    // Of 2100 active, 30% are 630: the inner alloc (460) goes, the outer one (800) stays.
+  it('min-share adds the time of small calls to their callers', () => {
+    // 30% of 2100 active are 630: the inner alloc (460) is removed, the outer one (800) stays.
     expect(treeWith([{ kind: 'min-share', share: 0.3 }])).toEqual([
       'main 130/1980 ×2',
       '  fib 290/1050 ×2',
       '    fib 760/760 ×3',
       '  alloc 800/800 ×1',
     ]);
-    // An outermost call stays, however thin.
+    // An outermost call stays, however small.
     expect(treeWith([{ kind: 'min-share', share: 1 }])).toEqual(['main 1980/1980 ×8']);
   });
 
-  it('refuses a function that is not there', () => {
+  it('refuses an unknown function', () => {
     expect(() => functionsWith([{ kind: 'focus', place: { ...FIB, line: 99 } }])).toThrow(
       'The profile has no function fib at app.js:99:5.',
     );
   });
 });
 
-describe('a chart in pieces', () => {
-  it('is the whole one, its functions with the first piece', () => {
+describe('chart in pieces', () => {
+  it('equals the whole chart and has its functions in the first piece', () => {
     const whole = ask('cpu.chart', {});
     const pieces = [0, 4, 8].map((start) => ask('cpu.chart', { start, count: 4 }));
     expect(pieces.map(({ boxes, startMs }) => [boxes, startMs.length])).toEqual(

@@ -1,7 +1,6 @@
 /**
- * A CPU profile without what filters leave out, and with what they put together as one: again a profile, of which everything is
- * asked as of any other. What a filter says of a stack holds for the call at its top, so that every call is looked at once, callers
- * first. Times stay where they were: what is left out is a gap.
+ * Applies filters to a CPU profile. The result is again a profile and supports all queries. A filter on stacks is evaluated for the call on
+ * top, so every call is visited once, callers first. Times do not move: removed calls leave gaps.
  */
 import { INTERNAL, packageOf } from '../../base/script-package.ts';
 import type { CpuFilter, CpuPlace } from '../../contracts/cpu-profiles.ts';
@@ -27,7 +26,7 @@ export function samePlace(a: CpuPlace, b: CpuPlace): boolean {
   return a.name === b.name && a.url === b.url && a.line === b.line && a.column === b.column;
 }
 
-/** `throwUnknown` is called with a function that a filter names and the profile does not have. */
+/** `throwUnknown` is called with a function of a filter that the profile does not have. */
 export function* filterProfile(
   profile: CpuProfile,
   filters: readonly CpuFilter[],
@@ -71,7 +70,7 @@ export function* filterProfile(
 interface NamedFunctions {
   readonly functions: readonly CpuPlace[];
   readonly kindOf: Uint8Array<ArrayBuffer>;
-  /** By function of the profile: itself, or the group that it is put into. */
+  /** By function: itself, or the group that it is collapsed into. */
   readonly functionOf: Uint32Array;
   readonly groups: number;
 }
@@ -80,7 +79,7 @@ function isOfGroup({ by, name }: Collapse, { url }: CpuPlace): boolean {
   return (by === 'package' ? packageOf(url) : url === '' ? INTERNAL : url) === name;
 }
 
-/** What the box of a group is called: its package, or the last part of its script's address. */
+/** Label of a collapsed group: the package, or the last path segment of the script's URL. */
 function groupName({ by, name }: Collapse): string {
   if (by === 'package') return name;
   const path = name.replace(/[?#].*$/s, '').replace(/(?<=.)[\\/]+$/s, '');
@@ -95,7 +94,7 @@ function collapseFunctions({ functions, kindOf }: CpuProfile, filters: readonly 
   for (const collapse of collapses) {
     let group = -1;
     for (const [at, place] of functions.entries()) {
-      // The first filter that a function fits has it.
+      // The first matching collapse filter applies.
       if (functionOf[at] !== at || kindOf[at] !== PROGRAM_FUNCTION || !isOfGroup(collapse, place)) continue;
       if (group < 0)
         group = functions.length + added.push({ name: groupName(collapse), url: place.url, line: 0, column: 0 }) - 1;
@@ -107,14 +106,14 @@ function collapseFunctions({ functions, kindOf }: CpuProfile, filters: readonly 
   return { functions: [...functions, ...added], kindOf: kinds, functionOf, groups: added.length };
 }
 
-/** By call: whether the stack that it is on top of is shown. */
+/** By call: whether the stack with this call on top is shown. */
 function keptRows(
   { calls, functions: own }: CpuProfile,
   { functions, functionOf }: NamedFunctions,
   filters: readonly CpuFilter[],
   throwUnknown: (place: CpuPlace) => never,
 ): Uint8Array {
-  /** By function: a bit for each focus that it fits; the last one where it is excluded. */
+  /** By function: one bit for each matching focus, and the last bit for exclude. */
   const bitsOf = new Uint32Array(own.length);
   const EXCLUDED = 1 << 30;
   let focuses = 0;
@@ -137,7 +136,7 @@ function keptRows(
   return isKept;
 }
 
-/** Calls put together; a caller has a smaller number than those it calls. */
+/** Calls after collapsing; a caller has a smaller number than its callees. */
 interface CallNodes {
   readonly count: number;
   readonly functionOf: Uint32Array;
@@ -150,7 +149,7 @@ function untouched({ count, functionOf, caller }: CpuCalls): CallNodes {
   return { count, functionOf, caller, nodeOf: Uint32Array.from({ length: count }, (_, row) => row) };
 }
 
-/** Calls of a group that are called by the group are their caller; callees of one call that are the same function are one. */
+/** Calls of a group from within the group are merged into their caller; callees of one call with the same function are merged. */
 function collapseCalls({ calls, functions }: CpuProfile, named: NamedFunctions): CallNodes {
   const nodeOf = new Uint32Array(calls.count);
   const functionOf = new Uint32Array(calls.count);
@@ -183,7 +182,7 @@ function selfTimes({ count, row, durationUs }: CpuSamples, isKept: Uint8Array, {
   return selfUs;
 }
 
-/** By node: itself, or the caller that it is put into. Outermost calls stay, for nobody could have their time. */
+/** By node: itself, or the caller that it is merged into. Outermost calls stay, because they have no caller. */
 function thinCalls(kindOf: Uint8Array, { count, functionOf, caller }: CallNodes, selfUs: Float64Array, share: number) {
   const totalUs = selfUs.slice();
   let activeUs = 0;
@@ -205,7 +204,7 @@ function thinCalls(kindOf: Uint8Array, { count, functionOf, caller }: CallNodes,
   return standsFor;
 }
 
-/** Nodes that stand for themselves as rows of a profile: what a call calls directly behind it. */
+/** Orders the remaining nodes as rows of a profile, with callees directly after their caller. */
 function layCalls({ count, functionOf, caller }: CallNodes, standsFor: Uint32Array) {
   const first = new Uint32Array(count).fill(NONE);
   const next = new Uint32Array(count).fill(NONE);
@@ -276,7 +275,7 @@ function keptSamples(samples: CpuSamples, isKept: Uint8Array, rowOf: Uint32Array
   };
 }
 
-/** Lines of calls that were put into others are lines of other functions: left out. */
+/** Drops the line ticks of merged calls, because these lines belong to other functions. */
 function keptTicks(ticks: LineTicks, isShown: (row: number) => boolean, rowOf: Uint32Array): LineTicks {
   const shown = ticks.row.map((row, at) => (isShown(row) ? at + 1 : 0)).filter((place) => place > 0);
   return {

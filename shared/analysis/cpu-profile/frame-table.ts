@@ -1,45 +1,45 @@
 /**
- * Functions by the bytes that a file writes them with. V8 writes the whole function again for every call of it, so that almost all of
- * them need not be read: the same bytes are the same function. Bytes are looked at four at a time.
+ * Looks up functions by the bytes of their call frame. V8 writes the complete frame again for every node, so identical bytes mean the same
+ * function and almost no frame has to be parsed. Compares four bytes at a time.
  */
 
 const CLOSE_OBJECT = 125;
-/** Shorter ones have no place in words of four bytes. */
+/** Shorter frames do not fit words of four bytes. */
 const LEAST_BYTES = 8;
-/** Longer ones, such as with a `data:` address, are left to the general reader. */
+/** Longer frames, such as with a `data:` URL, use the general reader. */
 const MOST_BYTES = 1 << 16;
-/** Numbers of an entry: hash, where its bytes begin, how many they are (0: free), function. */
+/** Fields of an entry: hash, offset of the bytes, length (0: free), function. */
 const ENTRY = 4;
 
-/** Not a frame that ends in the chunk. */
+/** No frame ends in the chunk. */
 export const NO_FRAME = -1;
-/** Known by its bytes to nobody. */
+/** No known frame has these bytes. */
 export const NOT_KNOWN = -1;
 
 export interface FrameTable {
-  /** Place behind the first closing bracket: the frame's end, if the bytes up to there are one; `NO_FRAME` where there is none. */
+  /** Position after the first closing bracket, which ends the frame if its bytes are a frame; `NO_FRAME` without one. */
   endOf(chunk: Uint8Array, from: number): number;
-  /** The same of a frame that may be known: none of those is shorter than where this begins to look. */
+  /** Like `endOf`, for frames that may be known: begins the search at the length of the shortest known frame. */
   endOfKnown(chunk: Uint8Array, from: number): number;
-  /** Function of the frame with the same bytes, or `NOT_KNOWN`. A frame ends with its bracket, so that none begins with another. */
+  /** Function of the frame with the same bytes, or `NOT_KNOWN`. Frames end with their bracket, so no frame is a prefix of another. */
   find(view: DataView, from: number, to: number): number;
-  /** Keeps the function of the frame that was looked for and not found last. */
+  /** Stores the function of the last frame that `find` did not know. */
   add(chunk: Uint8Array, from: number, to: number, functionOf: number): void;
 }
 
-/** `reserve` is told before bytes are taken. */
+/** `reserve` is called before memory is allocated. */
 export function createFrameTable(reserve: (bytes: number) => void): FrameTable {
-  /** Bytes of all frames, one behind the other. */
+  /** Bytes of all frames, concatenated. */
   let kept = new Uint8Array(1 << 16);
   let keptView = new DataView(kept.buffer);
   let keptLength = 0;
   let entries = new Uint32Array(ENTRY * 4096);
   let count = 0;
   let hash = 0;
-  /** Length of the shortest that is kept. */
+  /** Length of the shortest known frame. */
   let leastBytes = LEAST_BYTES;
 
-  /** Place of the first free entry for a hash. */
+  /** Index of the first free entry for a hash. */
   function freeFor(table: Uint32Array, of: number): number {
     const mask = table.length / ENTRY - 1;
     let slot = of & mask;
@@ -99,13 +99,13 @@ function closingFrom(chunk: Uint8Array, from: number, leastBytes: number): numbe
   return NO_FRAME;
 }
 
-/** The last word overlaps the one before it where the bytes are no multiple of four. */
+/** The last word overlaps the previous one if the length is not a multiple of four. */
 function hashOf(view: DataView, from: number, to: number): number {
   let sum = to - from;
   for (let at = from; at < to - 4; at += 4) sum = Math.imul(sum, 0x01000193) ^ view.getUint32(at);
   sum = Math.imul(sum, 0x01000193) ^ view.getUint32(to - 4);
   sum = Math.imul(sum ^ (sum >>> 15), 0x85ebca6b);
-  // Small enough for V8 to keep it without an object of its own.
+  // Fits V8's small integers (Smi), so no heap number is allocated.
   return (sum ^ (sum >>> 13)) & 0x3fff_ffff;
 }
 

@@ -1,10 +1,10 @@
-/** Who calls a function, and whom it calls, over all its calls. */
+/** Callers and callees of a function over all its calls. */
 import type { CpuFunction, CpuPlace } from '../../contracts/cpu-profiles.ts';
 import { largestTotalFirst } from './function-page.ts';
 import { PROGRAM_FUNCTION } from './profile-columns.ts';
 import { functionRow, type ProfileDocument } from './profile-document.ts';
 
-/** Place of a function in the profile's list; −1 where it is none of the program's. */
+/** Index in the profile's functions; −1 if it is not a function of the program. */
 export function placeIndex({ functions, kindOf }: ProfileDocument, { name, url, line, column }: CpuPlace): number {
   return functions.findIndex(
     (known, at) =>
@@ -17,8 +17,8 @@ export function placeIndex({ functions, kindOf }: ProfileDocument, { name, url, 
 }
 
 /**
- * Callers: time of the function's calls by each of them. Callees: time of their calls by the function. Self is time on top of the stack
- * in such calls; total is the time in which such a call was open, once where it was within another of the same two.
+ * Callers: time of the function's calls by caller. Callees: time of the calls it makes by callee. Self: time on top of the stack in these
+ * calls; total: time in which such a call was open, counting nested calls of the same pair once.
  */
 export function aroundFunction(
   document: ProfileDocument,

@@ -1,4 +1,4 @@
-/** Functions put together by script and by package. */
+/** Functions grouped by script and by package. */
 import { INTERNAL, packageOf } from '../../base/script-package.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { PROGRAM_FUNCTION } from './profile-columns.ts';
@@ -8,7 +8,7 @@ import { groupFigures } from './profile-figures.ts';
 export type GroupBy = 'url' | 'package';
 type GroupRow = AnalysisAnswer<'cpu.groups'>['rows'][number];
 
-/** All groups with functions of the program, largest self time first; of what filters leave (`isPart`) only what is in it counts. */
+/** All groups with functions of the program, largest self time first; with filters (`isPart`), only groups with remaining calls. */
 export function groupsOf(document: ProfileDocument, by: GroupBy, isPart = false): GroupRow[] {
   const { calls, functions, kindOf, whole } = document;
   const names: string[] = [];
@@ -21,12 +21,12 @@ export function groupsOf(document: ProfileDocument, by: GroupBy, isPart = false)
     counts.push(0);
     return names.push(name) - 1;
   };
-  // What V8 tells apart is a group of its own, which is not shown.
+  // V8's overhead is a separate group, which is not shown.
   const overhead = numberOf('');
   const groupOfFunction = Uint32Array.from(functions, ({ url }, at) => {
     if (kindOf[at] !== PROGRAM_FUNCTION) return overhead;
     const group = numberOf(by === 'package' ? packageOf(url) : url === '' ? INTERNAL : url);
-    // Of a part of the stacks, functions of the others are not there.
+    // With filters, functions without remaining calls are omitted.
     if (isPart && whole.functions.totalUs[at] === 0 && whole.functions.samples[at] === 0) return group;
     counts[group] = (counts[group] ?? 0) + 1;
     return group;

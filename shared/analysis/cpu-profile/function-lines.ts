@@ -1,4 +1,4 @@
-/** Self time by line of a function: each call's own time, shared among its lines as V8 counted them (`positionTicks`). */
+/** Self time of a function by line: each call's self time, distributed by V8's `positionTicks`. */
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { MICROSECONDS_PER_MS, type ProfileDocument } from './profile-document.ts';
 

@@ -1,4 +1,4 @@
-/** The table of functions of a CPU profile: filtered, sorted, cut. */
+/** Function table of a CPU profile: filters, sorts and pages. */
 import type { CpuFunction, CpuPlace } from '../../contracts/cpu-profiles.ts';
 import { byName } from '../heap-profile/function-page.ts';
 
@@ -10,13 +10,13 @@ const VALUES: Readonly<Record<Exclude<FunctionSort, 'name'>, (row: CpuFunction) 
   samples: (row) => row.samples,
 };
 
-/** Whether name or address have the text in them, whatever its case. */
+/** Whether name or URL contain the text, ignoring case. */
 export function nameFilter(filter: string): (place: Pick<CpuPlace, 'name' | 'url'>) => boolean {
   const wanted = filter.toLowerCase();
   return ({ name, url }) => name.toLowerCase().includes(wanted) || url.toLowerCase().includes(wanted);
 }
 
-/** `also` are shown whatever the filter says. Ties are by name, upwards whichever way the figures go. */
+/** `also` is shown regardless of the filter. Ties are sorted by name, ascending in both directions. */
 export function orderFunctions(
   rows: readonly CpuFunction[],
   {

@@ -1,15 +1,15 @@
-/** A column of numbers that grows while a file is read. */
+/** Number columns that grow while a file is read. */
 
 type Column = Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
 const FIRST_CAPACITY = 1024;
 
-/** Room for twice as many, with what is there. */
+/** A copy with twice the capacity. */
 export function doubledWhole(column: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
   return copyInto(column, new Uint32Array(nextCapacity(column)));
 }
 
-/** The same of numbers that need not be whole. */
+/** Like `doubledWhole`, for numbers with fractions. */
 export function doubled(column: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
   return copyInto(column, new Float64Array(nextCapacity(column)));
 }

@@ -1,4 +1,4 @@
-/** The door to CPU profiles: bytes of a `.cpuprofile` in, answers to queries out. */
+/** Public API of CPU profile analysis: bytes of a `.cpuprofile` in, query answers out. */
 export { createProfileReader } from './profile-reader.ts';
 export { analyseProfile } from './profile-document.ts';
 export { createProfileQueries, type CpuProfileQueries, type CpuProfileQueryName } from './profile-queries.ts';

@@ -1,4 +1,4 @@
-/** All calls with equal stacks together, the largest first from the left. What V8 tells apart stands on its own; idle time is no box. */
+/** Chart with equal stacks merged, largest first from the left. V8's overhead has boxes of its own; idle time has none. */
 import type { Steps } from '../steps/steps.ts';
 import { rowsBelow } from './call-tree.ts';
 import { createBoxBuilder, type ChartColumns } from './chart-boxes.ts';
@@ -12,13 +12,13 @@ export function* chartLeftHeavy(document: ProfileDocument): Steps<ChartColumns> 
   const { count, functionOf } = calls;
   const { totalUs } = whole;
   const boxes = createBoxBuilder();
-  /** Rows to come, the next one last, with where their boxes begin. */
+  /** Stack of rows to visit, with the start of their boxes. */
   const open = new Uint32Array(count);
   const openDepth = new Uint32Array(count);
   const openStart = new Float64Array(count);
   let openCount = 0;
 
-  /** Opens rows side by side, so that the largest is the next to come. */
+  /** Pushes sibling rows so that the largest is visited next. */
   function openAll(rows: readonly number[], depth: number, startUs: number): void {
     const shown = rows.filter((row) => totalUs[row] > 0).toSorted((a, b) => totalUs[b] - totalUs[a] || a - b);
     let endUs = shown.reduce((at, row) => at + totalUs[row], startUs);

@@ -1,4 +1,4 @@
-/** CPU profiles made at random against a plain computation that shares nothing with ours. */
+/** Random CPU profiles, compared with a naive implementation that shares no code with the analysis. */
 import { describe, expect, it } from 'vitest';
 import { naiveProfile } from './testing/naive-profile.ts';
 import { bytesOf, type FileNode, type FileProfile } from './testing/profile-picture.ts';
@@ -13,7 +13,7 @@ function createRandom(seed: number): (below: number) => number {
   };
 }
 
-/** A tree of a few functions that call each other in every way, with times that now and then go back. */
+/** A random tree of a few functions that call each other in every way; some sample times go back. */
 function randomProfile(seed: number): FileProfile {
   const random = createRandom(seed);
   const nodes: FileNode[] = OWN.map((functionName, at) => ({
@@ -45,14 +45,14 @@ function randomProfile(seed: number): FileProfile {
   return { nodes, startTime: 1000, endTime, samples, timeDeltas };
 }
 
-describe('every view has the figures of a plain computation', () => {
-  it.each(Array.from({ length: 40 }, (_, at) => at + 1))('of a made profile (%i)', (seed) => {
+describe('every view equals the naive implementation', () => {
+  it.each(Array.from({ length: 40 }, (_, at) => at + 1))('for a random profile (%i)', (seed) => {
     const profile = randomProfile(seed * 7919);
     const random = createRandom(seed);
     const { length } = bytesOf(profile);
     const cuts = Array.from({ length: 9 }, () => random(length)).toSorted((a, b) => a - b);
     expectAlike(profile, cuts);
-    // The garbage collector stands on stacks that are not its own, so the chart in time is compared without it.
+    // The chart draws garbage collection on the previous stack, so it is compared without it.
     const collector = OWN.indexOf('(garbage collector)') + 1;
     const without = { ...profile, samples: profile.samples.map((id) => (id === collector ? 2 : id)) };
     const { functions } = naiveProfile(without);

@@ -1,26 +1,26 @@
-/** Grows the columns of a profile's nodes and samples as the file has them, in its order and with its ids. */
+/** Builds the columns of a profile's nodes and samples in file order, with the file's ids. */
 import type { CpuPlace } from '../../contracts/cpu-profiles.ts';
 import { doubled, doubledWhole } from './growing-column.ts';
 import { createPlaceTable } from './place-table.ts';
 
 const BYTES_PER_NODE = 28;
 
-/** No function was told of the node. */
+/** The node has no function yet. */
 export const NO_FUNCTION = 0xffff_ffff;
-/** The node stands in no other: its caller is told by ids, if at all. */
+/** The node is not nested; its caller is given by ids, if at all. */
 export const NOT_NESTED = 0xffff_ffff;
 
-/** The nodes of a file. Ids may be any numbers. */
+/** Nodes of a file. Ids may be any numbers. */
 export interface FileNodes {
   readonly count: number;
   readonly id: Float64Array<ArrayBuffer>;
   readonly functionOf: Uint32Array<ArrayBuffer>;
   readonly hits: Uint32Array<ArrayBuffer>;
-  /** The caller's id; NaN where it is not told so. */
+  /** Id of the caller; NaN without `parent`. */
   readonly parentId: Float64Array<ArrayBuffer>;
-  /** The node that it stands in, in files where they stand in each other. */
+  /** The enclosing node, in files with nested nodes. */
   readonly nestedIn: Uint32Array<ArrayBuffer>;
-  /** Callees by id: node and the id of one that it calls. */
+  /** Callees by id: the caller's node and the callee's id. */
   readonly links: {
     readonly count: number;
     readonly from: Uint32Array<ArrayBuffer>;
@@ -34,25 +34,25 @@ export interface FileNodes {
   };
 }
 
-/** Samples as the file has them. */
+/** Samples in file order. */
 export interface FileSamples {
   readonly count: number;
   readonly nodeId: Float64Array<ArrayBuffer>;
-  /** `timeDeltas`, or `timestamps` of old files; as many as the file has. */
+  /** `timeDeltas`, or `timestamps` of old files; all that the file has. */
   readonly times: Float64Array<ArrayBuffer>;
 }
 
 export interface NodeBuilder {
   readonly functions: CpuPlace[];
-  /** A further node; gives its number. */
+  /** Adds a node and returns its number. */
   addNode(nestedIn: number): number;
   setId(node: number, id: number): void;
   setParent(node: number, parentId: number): void;
   setHits(node: number, hits: number): void;
   setFunction(node: number, name: string, url: string, line: number, column: number): void;
-  /** Number of a function, by its 1-based position. */
+  /** Number of a function; positions are 1-based. */
   placeOf(name: string, url: string, line: number, column: number): number;
-  /** All at once; NaN for an id that is not told. */
+  /** Sets all properties of a node; NaN for a missing id. */
   setNode(node: number, functionOf: number, id: number, parentId: number, hits: number): void;
   addLink(node: number, calleeId: number): void;
   addTicks(node: number, line: number, ticks: number): void;
@@ -62,7 +62,7 @@ export interface NodeBuilder {
   readonly samples: FileSamples;
 }
 
-/** `reserve` is told before bytes are taken, and throws where there are not as many. */
+/** `reserve` is called before memory is allocated and throws if there is not enough. */
 export function createNodeBuilder(reserve: (bytes: number) => void): NodeBuilder {
   const places = createPlaceTable(reserve);
   let id = new Float64Array(1024);

@@ -1,16 +1,16 @@
-/** From the id of a node to its number in the file. V8 counts ids from 1, others may use any numbers. */
+/** Maps node ids to node numbers. V8 counts ids from 1; other programs may use any numbers. */
 
-/** No node has the id. */
+/** No node has this id. */
 export const NO_NODE = -1;
 
 export interface NodeIds {
-  /** Number of the node, or `NO_NODE`. */
+  /** Node number, or `NO_NODE`. */
   nodeOf(id: number): number;
-  /** An id that two nodes have; null where there is none. */
+  /** An id used by two nodes; null if all are unique. */
   readonly twice: number | null;
 }
 
-/** Nodes without an id (NaN) are passed over. */
+/** Nodes without an id (NaN) are skipped. */
 export function indexIds(ids: Float64Array<ArrayBuffer>): NodeIds {
   let largest = 0;
   let isDense = true;
@@ -23,7 +23,7 @@ export function indexIds(ids: Float64Array<ArrayBuffer>): NodeIds {
 }
 
 function indexInTable(ids: Float64Array<ArrayBuffer>, largest: number): NodeIds {
-  /** Numbers + 1 by id. */
+  /** Node number + 1 by id. */
   const table = new Uint32Array(largest + 1);
   let twice: number | null = null;
   for (let node = 0; node < ids.length; node += 1) {

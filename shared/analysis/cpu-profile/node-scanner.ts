@@ -1,6 +1,6 @@
 /**
- * Reads one node as V8 writes it, straight from the bytes: no spaces, known members, each once, whole in the chunk. Any other is left to
- * the general reader, which reads it from its first byte; what this one takes, that one would have read the same.
+ * Fast path for nodes in the form that V8 writes: no spaces, known members, each at most once, complete in the chunk. Any other node is
+ * left to the general reader, which starts at its first byte. Both readers return the same for a node that this one accepts.
  */
 import { isInRange } from '../json/number-range.ts';
 import { createFrameTable, NO_FRAME, NOT_KNOWN } from './frame-table.ts';
@@ -8,10 +8,10 @@ import { NOT_NESTED, type NodeBuilder } from './node-builder.ts';
 
 const [QUOTE, COMMA, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [34, 44, 91, 93, 123, 125];
 const MOST_DIGITS = 15;
-/** More callees or lines than that are left to the general reader. */
+/** Nodes with more callees or line ticks use the general reader. */
 const MOST_ITEMS = 4096;
 
-/** A name of a member with its quotes and colon, as words of four bytes; the last one overlaps. */
+/** A member name with quotes and colon, as words of four bytes; the last word overlaps. */
 interface Word {
   readonly length: number;
   readonly first: number;
@@ -37,21 +37,21 @@ const PARENT = wordOf('"parent":');
 const LINE = wordOf('{"line":');
 const TICKS = wordOf('"ticks":');
 
-/** The node is none of those; nothing was taken. */
+/** The node has another form; nothing was read. */
 export const NOT_TAKEN = -1;
 
 export interface NodeScanner {
-  /** Reads the node whose bracket stands at `from`; gives the place behind it, or `NOT_TAKEN`. */
+  /** Reads the node whose bracket is at `from`; returns the position after it, or `NOT_TAKEN`. */
   take(chunk: Uint8Array, from: number): number;
 }
 
 export function createNodeScanner(builder: NodeBuilder, reserve: (bytes: number) => void): NodeScanner {
   const frames = createFrameTable(reserve);
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  /** The chunk that was read last, to look at four bytes of at a time. */
+  /** The current chunk, for which `view` is valid. */
   let viewed: Uint8Array = new Uint8Array(0);
   let view = new DataView(viewed.buffer);
-  /** The last number that was read. */
+  /** The last number read. */
   let value = 0;
   const callees = new Float64Array(MOST_ITEMS);
   const lines = new Uint32Array(MOST_ITEMS);
@@ -60,7 +60,7 @@ export function createNodeScanner(builder: NodeBuilder, reserve: (bytes: number)
   let lineCount = 0;
   let functionOf = NOT_KNOWN;
 
-  /** Reads digits into `value`; gives the place behind them. */
+  /** Reads digits into `value`; returns the position after them. */
   function digits(chunk: Uint8Array, from: number): number {
     let i = from;
     let read = 0;
@@ -73,7 +73,7 @@ export function createNodeScanner(builder: NodeBuilder, reserve: (bytes: number)
     return i === from || i - from > MOST_DIGITS ? NOT_TAKEN : i;
   }
 
-  /** The function behind a frame's bytes that were not seen before; as the general reader makes it. */
+  /** Parses a frame that is not in the frame table, with the same result as the general reader. */
   function readFrame(chunk: Uint8Array, from: number, to: number): number {
     const frame = parsedFrame(decoder.decode(chunk.subarray(from, to)));
     if (frame === null) return NOT_KNOWN;
@@ -91,7 +91,7 @@ export function createNodeScanner(builder: NodeBuilder, reserve: (bytes: number)
     }
     const to = frames.endOf(chunk, from);
     if (to === NO_FRAME) return NOT_TAKEN;
-    // What is kept goes by its own hash.
+    // The lookup uses the frame table's own hash.
     functionOf = to === knownEnd ? NOT_KNOWN : frames.find(view, from, to);
     if (functionOf === NOT_KNOWN) functionOf = readFrame(chunk, from, to);
     return functionOf === NOT_KNOWN ? NOT_TAKEN : to;
@@ -145,7 +145,7 @@ export function createNodeScanner(builder: NodeBuilder, reserve: (bytes: number)
       functionOf = NOT_KNOWN;
       for (let i = from + 1; ; i += 1) {
         if (chunk[i] !== QUOTE) return NOT_TAKEN;
-        // The second byte tells the members apart but for two pairs.
+        // The second byte distinguishes the members, except for two pairs.
         switch (chunk[i + 1]) {
           case 105:
             if (!begins(view, i, ID) || !Number.isNaN(id)) return NOT_TAKEN;
@@ -196,16 +196,16 @@ export function createNodeScanner(builder: NodeBuilder, reserve: (bytes: number)
   };
 }
 
-/** Whether a member's name stands there. */
+/** Whether a member name is at this position. */
 function begins(view: DataView, at: number, { length, first, second, third, last }: Word): boolean {
   if (at + length > view.byteLength || view.getUint32(at) !== first) return false;
   if (view.getUint32(at + length - 4) !== last) return false;
-  // What is not longer was compared as a whole.
+  // Names of up to 8 bytes are already compared completely.
   if (length <= 8) return true;
   return view.getUint32(at + 4) === second && (length <= 12 || view.getUint32(at + 8) === third);
 }
 
-/** A frame with texts and numbers where they belong; null where the general reader has to say what is wrong. */
+/** A frame with members of the right types; null if the general reader has to report the error. */
 function parsedFrame(text: string): { name: string; url: string; line: number; column: number } | null {
   let parsed: unknown;
   try {

@@ -1,28 +1,28 @@
 /**
- * The functions of a profile, each once. A file names the function of every call anew: half a million times in a large one, so that no
- * key is made of the four members. Name and address become numbers, and a hash table of numbers holds the rest.
+ * Unique functions of a profile. A file repeats the function of every node, up to half a million times, so building a string key of the
+ * four members would be slow. Name and URL are mapped to numbers, which are the keys of a hash table.
  */
 import type { CpuPlace } from '../../contracts/cpu-profiles.ts';
 
-/** What DevTools calls a function without a name. */
+/** DevTools' label for a function without a name. */
 const ANONYMOUS = '(anonymous)';
-/** A function with the texts that it alone has, about. */
+/** Approximate bytes of a function with its strings. */
 const BYTES_PER_FUNCTION = 300;
 
 export interface PlaceTable {
-  /** Place of the function in the list; positions are 1-based, 0 where unknown. */
+  /** Index of the function; positions are 1-based, 0 if unknown. */
   placeOf(name: string, url: string, line: number, column: number): number;
   readonly functions: CpuPlace[];
 }
 
-/** `reserve` is told before bytes are taken. */
+/** `reserve` is called before memory is allocated. */
 export function createPlaceTable(reserve: (bytes: number) => void): PlaceTable {
   const functions: CpuPlace[] = [];
   const texts = new Map<string, number>();
-  /** By function: numbers of its name and address. */
+  /** By function: numbers of name and URL. */
   const names: number[] = [];
   const urls: number[] = [];
-  /** Places + 1 by hash; 0 is free. */
+  /** Index + 1 by hash; 0 is free. */
   let slots = new Uint32Array(2048);
 
   function textNumber(text: string): number {

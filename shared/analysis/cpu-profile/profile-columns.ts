@@ -1,13 +1,13 @@
 /**
- * A CPU profile as columns: one row a call, its callees directly behind it, so that a caller has a smaller number than those it calls
- * and everything below a call is one run of rows. Callees of one call that are the same function are one row.
+ * A CPU profile as columns: one row per call, in depth-first order. A caller has a smaller row number than its callees, and a subtree is a
+ * contiguous range of rows. Callees of one call with the same function are one row.
  */
 import type { CpuPlace } from '../../contracts/cpu-profiles.ts';
 
-/** The caller of an outermost call. */
+/** Caller of an outermost call. */
 export const NO_CALLER = 0xffff_ffff;
 
-/** What a function is: somebody's, or time that V8 tells apart. */
+/** Kind of a function: of the program, or one of V8's overhead entries. */
 export const PROGRAM_FUNCTION = 0;
 export const ROOT = 1;
 export const IDLE = 2;
@@ -16,27 +16,27 @@ export const GARBAGE_COLLECTOR = 4;
 
 export interface CpuCalls {
   readonly count: number;
-  /** Place in the functions. */
+  /** Index of the function. */
   readonly functionOf: Uint32Array<ArrayBuffer>;
   readonly caller: Uint32Array<ArrayBuffer>;
-  /** The row behind everything it called. */
+  /** First row after the subtree. */
   readonly end: Uint32Array<ArrayBuffer>;
-  /** Callers above it. */
+  /** Number of callers. */
   readonly depth: Uint32Array<ArrayBuffer>;
 }
 
-/** In the order of time; times are in microseconds from the start of the recording, whole in the files that V8 writes. */
+/** Samples in order of time; times are in microseconds from the start of the recording, integers in files written by V8. */
 export interface CpuSamples {
   readonly count: number;
-  /** The call that was on top. */
+  /** The call on top of the stack. */
   readonly row: Uint32Array<ArrayBuffer>;
   readonly startUs: Float64Array<ArrayBuffer>;
   readonly durationUs: Float64Array<ArrayBuffer>;
-  /** How many samples each stands for; null: one. */
+  /** Number of samples that each entry stands for; null: one. */
   readonly weight: Uint32Array<ArrayBuffer> | null;
 }
 
-/** Samples by line of a call, as V8's `positionTicks` has them. */
+/** Samples by line of a call, from V8's `positionTicks`. */
 export interface LineTicks {
   readonly row: Uint32Array<ArrayBuffer>;
   /** 1-based. */
@@ -44,18 +44,18 @@ export interface LineTicks {
   readonly ticks: Uint32Array<ArrayBuffer>;
 }
 
-/** `hits`: the file has neither samples nor times, only how often each call was seen. */
+/** `hits`: the file has hit counts instead of samples with times. */
 export type CpuTiming = 'samples' | 'even' | 'hits';
 
 export interface CpuProfile {
-  /** Functions alike in every respect are one; positions are 1-based, 0 where unknown. */
+  /** Unique functions; positions are 1-based, 0 if unknown. */
   readonly functions: readonly CpuPlace[];
-  /** By function: `PROGRAM_FUNCTION`, or which of V8's own it is. */
+  /** By function: `PROGRAM_FUNCTION`, or the kind of overhead. */
   readonly kindOf: Uint8Array<ArrayBuffer>;
   readonly calls: CpuCalls;
   readonly samples: CpuSamples;
   readonly ticks: LineTicks;
-  /** The file's, before callees that are the same function became one row. */
+  /** Number of nodes in the file, before callees of the same function were merged. */
   readonly nodeCount: number;
   readonly timing: CpuTiming;
   readonly durationUs: number;
@@ -68,12 +68,12 @@ const OWN_KINDS: ReadonlyMap<string, number> = new Map([
   ['(garbage collector)', GARBAGE_COLLECTOR],
 ]);
 
-/** V8's own have no script: a function of a program that happens to have such a name has one. */
+/** V8's overhead entries have no script; a function of the program with the same name has one. */
 export function kindOfFunction({ name, url }: CpuPlace): number {
   return url === '' ? (OWN_KINDS.get(name) ?? PROGRAM_FUNCTION) : PROGRAM_FUNCTION;
 }
 
-/** Bytes of the columns, and of the functions about. */
+/** Bytes of the columns, and approximate bytes of the functions. */
 export function profileBytes({ calls, samples, ticks, functions }: CpuProfile): number {
   return (
     calls.count * 16 +

@@ -1,4 +1,4 @@
-/** Two CPU profiles against each other: figures and noise worked out by hand. */
+/** Comparison of two CPU profiles: figures and noise computed by hand. */
 import { describe, expect, it } from 'vitest';
 import { CPU_PROFILE_QUERIES } from '../../contracts/cpu-profiles.ts';
 import { answerDiff, diffProfiles, type DiffPage } from './profile-diff.ts';
@@ -6,12 +6,12 @@ import { bytesOf, profileOf, type FileProfile } from './testing/profile-picture.
 import { documentOf } from './testing/read-profile.ts';
 
 const PICTURE = '(root)\n  a\n  b\n  c\n  (idle)';
-/** So many samples of each, all as long. */
+/** The given number of samples for each function, of equal duration. */
 function sampled(counts: Record<string, number>, eachUs: number): FileProfile {
   const samples = Object.entries(counts).flatMap(([name, count]) => Array<string>(count).fill(`${name}:${eachUs}`));
   return profileOf(PICTURE, samples.join(' '));
 }
-/** As in the file, with functions moved or renamed. */
+/** The profile with functions moved or renamed. */
 function edited(profile: FileProfile, edit: (frame: FileProfile['nodes'][number]['callFrame']) => object): FileProfile {
   return {
     ...profile,
@@ -39,7 +39,7 @@ const BASE = sampled({ a: 40, b: 10, c: 30, '(idle)': 20 }, 1000);
 const LATER = sampled({ a: 10, b: 16, c: 34, '(idle)': 40 }, 2000);
 
 describe('two CPU profiles', () => {
-  it('are compared as recorded unless they are to be of one length', () => {
+  it('are compared as recorded by default', () => {
     const { rows, scale } = diffOf(BASE, LATER, false);
     expect(rows.map(({ name, baseMs, newMs, deltaMs }) => `${name} ${baseMs} → ${newMs} ${deltaMs}`)).toEqual([
       'a 40 → 20 -20',
@@ -49,7 +49,7 @@ describe('two CPU profiles', () => {
     expect(scale).toBe(1);
   });
 
-  it('are compared at the length of the later one, idle time in neither', () => {
+  it('are normalised to the active time of the later one', () => {
     expect(linesOf(BASE, LATER)).toEqual(['a:1 80 → 20 -60 !', 'b:2 20 → 32 12', 'c:3 60 → 68 8']);
     const answer = answerDiff(diffOf(BASE, LATER), page());
     expect(CPU_PROFILE_QUERIES['cpu.compare'].result.parse(answer)).toMatchObject({
@@ -69,13 +69,13 @@ describe('two CPU profiles', () => {
     expect(linesOf(BASE, LATER, { filter: 'APP.JS' })).toHaveLength(3);
   });
 
-  it('tell chance by two standard deviations of both counts', () => {
-    // b, from 10 of 100 to 16: √(10·0.9)·2 = 6 and √(16·0.84)·2 = 7.33 ms; 2·√(36 + 53.76) = 18.95, and it changed by 12.
+  it('mark changes of more than two standard deviations', () => {
+    // b, from 10 of 100 to 16: √(10·0.9)·2 = 6 and √(16·0.84)·2 = 7.33 ms; 2·√(36 + 53.76) = 18.95, the change is 12.
     expect(diffOf(BASE, LATER).rows.find(({ name }) => name === 'b')?.exceedsNoise).toBe(false);
     // To 21: 2·√(36 + 66.36) = 20.2 of 22 ms.
     const grown = sampled({ a: 40, b: 21, '(idle)': 39 }, 2000);
     expect(linesOf(BASE, grown, { filter: 'b' })).toEqual(['b:2 20 → 42 22 !']);
-    // Four samples where there were none: 4·2 ms of 2·√(4·0.96)·2 = 7.84. Three: 6 of 6.82.
+    // Four samples from none: 4·2 ms exceed 2·√(4·0.96)·2 = 7.84. Three do not: 6 against 6.82.
     expect(linesOf(sampled({ a: 100 }, 2000), sampled({ a: 96, b: 4 }, 2000), { filter: 'b' })).toEqual([
       'b:2 0 → 8 8 !',
     ]);
@@ -84,7 +84,7 @@ describe('two CPU profiles', () => {
     ]);
   });
 
-  it('of one recording have no change', () => {
+  it('have no change for the same recording', () => {
     expect(diffOf(BASE, BASE).rows.map(({ deltaMs, exceedsNoise }) => [deltaMs, exceedsNoise])).toEqual([
       [0, false],
       [0, false],
@@ -92,12 +92,12 @@ describe('two CPU profiles', () => {
     ]);
   });
 
-  it('find a function again whose script was edited above it, and no other', () => {
+  it('match a function that moved within its script, if its name is unique', () => {
     const moved = edited(LATER, ({ lineNumber }) => ({ lineNumber: lineNumber < 0 ? lineNumber : lineNumber + 9 }));
     expect(linesOf(BASE, moved)).toEqual(['a:10 80 → 20 -60 !', 'b:11 20 → 32 12', 'c:12 60 → 68 8']);
     const elsewhere = edited(LATER, ({ url }) => ({ url: url === '' ? '' : 'other.js' }));
     expect(linesOf(BASE, elsewhere, { filter: 'a' })).toContain('a:1 80 → 0 -80 !');
-    // Two of a name: which is which is not known.
+    // With two functions of one name, the match is ambiguous.
     const twice = edited(LATER, ({ functionName, lineNumber }) => ({
       ...(functionName === 'c' ? { functionName: 'b' } : {}),
       lineNumber: lineNumber < 0 ? lineNumber : lineNumber + 9,
@@ -105,7 +105,7 @@ describe('two CPU profiles', () => {
     expect(linesOf(BASE, twice, { filter: 'b' })).toEqual(['b:12 0 → 68 68 !', 'b:11 0 → 32 32 !', 'b:2 20 → 0 -20 !']);
   });
 
-  it('may be without a length', () => {
+  it('may have a duration of 0', () => {
     const empty = profileOf('(root)\n  a', '');
     expect(diffOf(empty, BASE)).toMatchObject({ scale: 1, baseDurationMs: 0 });
     expect(diffOf(BASE, empty).rows).toHaveLength(3);

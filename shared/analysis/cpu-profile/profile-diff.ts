@@ -1,10 +1,10 @@
 /**
- * Functions of two profiles, with the self time of each: as recorded, or those of the earlier one as if it were as long as the later.
+ * Compares the self times of functions in two profiles, as recorded or with the earlier times scaled to the later duration.
  *
- * Noise: a function on top in n of N samples was there by chance √(n · (1 − n/N)) more or fewer times (the standard deviation of a
- * binomial count; GNU gprof's manual, "Statistical Sampling Error", has its square root of n for small shares). In time that is as many
- * mean samples of the function, σ = √(n · (1 − n/N)) · selfMs / n. Both profiles are off independently, so a change exceeds the noise
- * where |Δ| > 2 · √(σ_base² + σ_new²). Samples within one long call depend on each other: the true spread is rather larger.
+ * Noise: the number n of samples on top, of N samples, has the standard deviation √(n · (1 − n/N)) of a binomial distribution (GNU gprof's
+ * manual, "Statistical Sampling Error", uses √n, its limit for small shares). As time, with the function's mean sample duration: σ = √(n ·
+ * (1 − n/N)) · selfMs / n. Both profiles vary independently, so a change exceeds the noise if |Δ| > 2 · √(σ_base² + σ_new²). Samples within
+ * one long call are not independent, so the true deviation is larger.
  */
 import type { CpuChange, CpuFunction } from '../../contracts/cpu-profiles.ts';
 import { byName } from '../heap-profile/function-page.ts';
@@ -13,15 +13,15 @@ import { nameFilter } from './function-page.ts';
 import { functionsOf, MICROSECONDS_PER_MS, type ProfileDocument } from './profile-document.ts';
 
 const DEVIATIONS = 2;
-/** Rows in memory, about. */
+/** Approximate bytes of a row in memory. */
 const BYTES_PER_ROW = 300;
 
 export interface CpuDiff {
-  /** Functions with self time in either. */
+  /** Functions with self time in either profile. */
   readonly rows: readonly CpuChange[];
   readonly baseDurationMs: number;
   readonly newDurationMs: number;
-  /** What the earlier one's times were multiplied with; 1 where they are as recorded. */
+  /** Factor applied to the earlier times; 1 for times as recorded. */
   readonly scale: number;
   readonly heldBytes: number;
 }
@@ -52,13 +52,13 @@ export function diffProfiles(base: ProfileDocument, current: ProfileDocument, no
   return { rows, baseDurationMs, newDurationMs, scale, heldBytes: rows.length * BYTES_PER_ROW };
 }
 
-/** One standard deviation of a function's self time. */
+/** Standard deviation of a function's self time. */
 function deviationMs(row: CpuFunction | null, sampleCount: number): number {
   if (row === null || row.samples === 0) return 0;
   return (Math.sqrt(row.samples * (1 - row.samples / sampleCount)) * row.selfMs) / row.samples;
 }
 
-/** Largest figure first (a change whichever way it goes), ties by name; names upwards. */
+/** Largest value first (changes by absolute value), ties by name; names ascending. */
 export function answerDiff(diff: CpuDiff, { filter, sort, start, count }: DiffPage) {
   const valueOf = (row: CpuChange): number =>
     sort === 'delta' ? Math.abs(row.deltaMs) : sort === 'base' ? row.baseMs : row.newMs;

@@ -1,4 +1,4 @@
-/** A CPU profile that is open: the figures of the whole recording, and those of the part that was asked about last. */
+/** An open CPU profile: figures of the whole recording and of the last requested range. */
 import type { CpuFunction, CpuPlace, CpuRange } from '../../contracts/cpu-profiles.ts';
 import type { Steps } from '../steps/steps.ts';
 import { IDLE, PROGRAM, ROOT, profileBytes, PROGRAM_FUNCTION, type CpuProfile } from './profile-columns.ts';
@@ -9,15 +9,15 @@ export const MICROSECONDS_PER_MS = 1000;
 export interface ProfileDocument extends CpuProfile {
   readonly whole: CpuFigures;
   readonly maxDepth: number;
-  /** Samples, each counted as often as it stands for. */
+  /** Number of samples, with their weights. */
   readonly sampleCount: number;
-  /** Figures of a part of the recording; null: of the whole. */
+  /** Figures of a range; null: the whole recording. */
   figures(range: CpuRange | null): CpuFigures;
-  /** What stays in memory. */
+  /** Bytes held in memory. */
   readonly heldBytes: number;
 }
 
-/** Beside the columns: two sets of figures by call, the chart's and the comparison's tables. */
+/** Bytes per call in addition to the columns: two sets of figures, and the tables of chart and comparison. */
 const FIGURE_BYTES_PER_CALL = 64;
 
 export function* analyseProfile(profile: CpuProfile): Steps<ProfileDocument> {
@@ -42,7 +42,7 @@ export function* analyseProfile(profile: CpuProfile): Steps<ProfileDocument> {
   };
 }
 
-/** A function with its figures, from microseconds. */
+/** A function row; times are converted from microseconds. */
 export function functionRow(place: CpuPlace, selfUs: number, totalUs: number, samples: number): CpuFunction {
   const { name, url, line, column } = place;
   return {
@@ -56,7 +56,7 @@ export function functionRow(place: CpuPlace, selfUs: number, totalUs: number, sa
   };
 }
 
-/** The program's functions, without what V8 tells apart. */
+/** Functions of the program, without V8's overhead. */
 export function functionsOf({ functions, kindOf }: CpuProfile, { functions: figures }: CpuFigures): CpuFunction[] {
   const rows: CpuFunction[] = [];
   for (const [at, place] of functions.entries()) {
@@ -66,7 +66,7 @@ export function functionsOf({ functions, kindOf }: CpuProfile, { functions: figu
   return rows;
 }
 
-/** What is no function's, largest first; `(root)` only where it has samples of its own. */
+/** Overhead rows, largest first; `(root)` only if it has samples. */
 export function overheadOf({ functions, kindOf, whole }: ProfileDocument) {
   return functions
     .map(({ name }, at) => ({
@@ -80,7 +80,7 @@ export function overheadOf({ functions, kindOf, whole }: ProfileDocument) {
     .map(({ name, selfMs, samples }) => ({ name, selfMs, samples }));
 }
 
-/** Milliseconds in which functions or the garbage collector ran. */
+/** Milliseconds of functions and garbage collection. */
 export function activeMsOf({ kindOf, whole }: ProfileDocument): number {
   const { selfUs } = whole.functions;
   let activeUs = 0;

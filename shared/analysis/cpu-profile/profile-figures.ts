@@ -1,21 +1,21 @@
-/** Times of calls and functions, over the whole recording or a part of it. All in microseconds. */
+/** Times of calls and functions over the recording or a range, in microseconds. */
 import type { CpuRange } from '../../contracts/cpu-profiles.ts';
 import { PROGRAM_FUNCTION, type CpuCalls, type CpuProfile, type CpuSamples } from './profile-columns.ts';
 
 export interface CpuFigures {
-  /** By call: time on top of the stack, and with everything it called. */
+  /** By call: time on top of the stack, and including callees. */
   readonly selfUs: Float64Array<ArrayBuffer>;
   readonly totalUs: Float64Array<ArrayBuffer>;
-  /** By call: samples of its own, and with everything it called. */
+  /** By call: samples on top of the stack, and including callees. */
   readonly selfSamples: Float64Array<ArrayBuffer>;
   readonly totalSamples: Float64Array<ArrayBuffer>;
   readonly functions: GroupFigures;
 }
 
-/** Figures of functions, or of what functions are put together to. */
+/** Figures of functions or of groups of functions. */
 export interface GroupFigures {
   readonly selfUs: Float64Array<ArrayBuffer>;
-  /** A group above itself in a stack is counted once. */
+  /** Nested calls of one group count once. */
   readonly totalUs: Float64Array<ArrayBuffer>;
   readonly samples: Float64Array<ArrayBuffer>;
 }
@@ -48,7 +48,7 @@ function addWhole(
   }
 }
 
-/** A sample that the range cuts counts with what lies within; how many there are counts those that reach into it. */
+/** A sample partly in the range counts its time inside; sample counts include every sample that overlaps the range. */
 function addPart(
   { count, row, startUs, durationUs, weight }: CpuSamples,
   { fromMs, toMs }: CpuRange,
@@ -64,13 +64,13 @@ function addPart(
   }
 }
 
-/** The first sample that ends behind a time; starts and ends never go back. */
+/** First sample that ends after a time; starts and ends are in increasing order. */
 function firstReaching(startUs: Float64Array, durationUs: Float64Array, count: number, fromUs: number): number {
   let low = 0;
   let high = count;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    // What has no length is in the range where it stands in it.
+    // A sample without duration is in the range if its start is.
     const endUs = startUs[middle] + durationUs[middle];
     if (endUs < fromUs || (endUs === fromUs && durationUs[middle] > 0)) low = middle + 1;
     else high = middle;
@@ -78,7 +78,7 @@ function firstReaching(startUs: Float64Array, durationUs: Float64Array, count: n
   return low;
 }
 
-/** Sums over groups of functions; `groupOf` is by call. */
+/** Sums over groups; `groupOf` is by call. */
 export function groupFigures(
   { count, end }: CpuCalls,
   { selfUs, totalUs, selfSamples }: Omit<CpuFigures, 'functions'>,
@@ -88,7 +88,7 @@ export function groupFigures(
   const self = new Float64Array(groups);
   const total = new Float64Array(groups);
   const samples = new Float64Array(groups);
-  /** The row behind the outermost call of a group that is open: below it the group's time is counted already. */
+  /** First row after the outermost open call of each group; the group's time below is already counted. */
   const openUntil = new Uint32Array(groups);
   for (let row = 0; row < count; row += 1) {
     const group = groupOf[row];
@@ -101,7 +101,7 @@ export function groupFigures(
   return { selfUs: self, totalUs: total, samples };
 }
 
-/** The call is of a function of the program, not of what V8 tells apart. */
+/** Whether the call is a function of the program, not V8's overhead. */
 export function isOfProgram({ calls, kindOf }: Pick<CpuProfile, 'calls' | 'kindOf'>, row: number): boolean {
   return kindOf[calls.functionOf[row]] === PROGRAM_FUNCTION;
 }

@@ -1,4 +1,4 @@
-/** Names of a CPU profile's members, as numbers while it is read: there are six million in a large file. */
+/** Member names of a CPU profile as numbers; a large file has six million members. */
 
 export const KEYS = [
   'nodes',

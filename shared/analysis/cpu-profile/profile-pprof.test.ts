@@ -1,4 +1,4 @@
-/** The pprof export of CPU profiles, read back by a reader of profile.proto that knows nothing of the writer. */
+/** The pprof export of CPU profiles, decoded by a separate reader of profile.proto. */
 import { expect, it } from 'vitest';
 import { decode } from '../pprof/testing/decode-pprof.ts';
 import { bytesOf, profileOf } from './testing/profile-picture.ts';
@@ -6,7 +6,7 @@ import { askerOf } from './testing/read-profile.ts';
 
 const PICTURE = '(root)\n  main\n    work\n      main\n  (idle)';
 
-it('has a stack a call with samples, innermost first, without (root), in nanoseconds', () => {
+it('has one stack per call with samples, innermost first, without (root), in nanoseconds', () => {
   const bytes = bytesOf(profileOf(PICTURE, 'main#1:300 work:70 work:80 main#2:8 (idle):1000', 42));
   const profile = decode(askerOf(bytes)('cpu.pprof', { startedAtMs: 1_767_225_600_123 }).bytes);
   expect(profile.strings[0]).toBe('');
@@ -21,11 +21,11 @@ it('has a stack a call with samples, innermost first, without (root), in nanosec
   ]);
   expect(profile.timeNanos).toBe(1_767_225_600_123_000_000n);
   expect(profile.durationNanos).toBe(1_500_000n);
-  // Distances of 300, 70, 80 and 8 µs.
+  // Intervals of 300, 70, 80 and 8 µs.
   expect(profile.period).toEqual(['cpu/nanoseconds', 75_000n]);
 });
 
-it('says nothing of what is not known', () => {
+it('omits unknown properties', () => {
   const counts = { ...profileOf(PICTURE, 'work:1'), samples: [], timeDeltas: [] };
   const profile = decode(askerOf(bytesOf(counts))('cpu.pprof', {}).bytes);
   expect(profile.timeNanos).toBeUndefined();

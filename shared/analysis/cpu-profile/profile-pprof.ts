@@ -1,4 +1,4 @@
-/** A CPU profile in pprof's format: a stack a call with samples of its own, how many, and their time in nanoseconds. */
+/** Exports a CPU profile to pprof: one stack per call with samples, with their number and their time in nanoseconds. */
 import { encodePprof, type PprofStack } from '../pprof/pprof-profile.ts';
 import { NO_CALLER, ROOT } from './profile-columns.ts';
 import { MICROSECONDS_PER_MS, type ProfileDocument } from './profile-document.ts';
@@ -7,7 +7,7 @@ import { medianDistanceUs } from './sampling-interval.ts';
 const CPU = { type: 'cpu', unit: 'nanoseconds' };
 const NANOSECONDS_PER_US = 1000;
 
-/** `(idle)`, `(program)` and `(garbage collector)` are stacks of their own, so that the whole recording adds up. */
+/** `(idle)`, `(program)` and `(garbage collector)` have stacks of their own, so that the stacks add up to the recording. */
 export function profileToPprof(document: ProfileDocument, startedAtMs: number): Uint8Array<ArrayBuffer> {
   const periodNs = Math.round(medianDistanceUs(document) * NANOSECONDS_PER_US);
   return encodePprof({
@@ -17,7 +17,7 @@ export function profileToPprof(document: ProfileDocument, startedAtMs: number): 
     startedAtMs,
     durationMs: document.durationUs / MICROSECONDS_PER_MS,
     period: periodNs === 0 ? null : { ...CPU, value: periodNs },
-    comment: 'Sampled by V8: time is wall time between samples. Written by PEN Workbench.',
+    comment: 'Sampled by V8; times are wall-clock time between samples. Written by PEN Workbench.',
   });
 }
 

@@ -1,4 +1,4 @@
-/** Answers the queries of the analysis contract on one open CPU profile. */
+/** Answers the queries on one open CPU profile. */
 import type { z } from 'zod';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { CPU_PROFILE_QUERIES, CpuFilter, CpuFunction, CpuPlace, CpuRange } from '../../contracts/cpu-profiles.ts';
@@ -25,7 +25,7 @@ import { profileToPprof } from './profile-pprof.ts';
 import { medianDistanceUs } from './sampling-interval.ts';
 import { chartInTime } from './time-chart.ts';
 
-/** Queries that one open profile answers; `cpu.compare` is of two, and `cpu.originals` of other files, too. */
+/** Queries on one open profile; `cpu.compare` needs a second one, and `cpu.originals` other files. */
 export type CpuProfileQueryName = Exclude<keyof typeof CPU_PROFILE_QUERIES, 'cpu.compare' | 'cpu.originals'>;
 type CpuParams<N extends CpuProfileQueryName> = z.output<(typeof CPU_PROFILE_QUERIES)[N]['params']>;
 type CpuAnswerers = {
@@ -34,19 +34,19 @@ type CpuAnswerers = {
 
 export interface CpuProfileQueries {
   readonly document: ProfileDocument;
-  /** Throws `AppFailure` where a call or function is not of this profile. */
+  /** Throws `AppFailure` if a call or function is not in this profile. */
   steps<N extends CpuProfileQueryName>(query: N, params: CpuParams<N>): Steps<AnalysisAnswer<N>>;
-  /** What an answer with these filters makes that is not there yet. */
+  /** Bytes that filtered data of an answer needs and that is not in memory yet. */
   neededBytes(filters: readonly CpuFilter[]): number;
-  /** What stays in memory. */
+  /** Bytes held in memory. */
   readonly heldBytes: number;
 }
 
-/** What was asked about lately is asked about again: a person takes a filter off. */
+/** Number of filtered profiles in the cache: a person often removes a filter again. */
 const MOST_KEPT = 2;
 const BYTES_PER_BOX = 24;
 
-/** How the file was read; only whoever read it knows. */
+/** Facts about reading the file that only the caller of the reader has. */
 export interface ProfileReadFacts {
   readonly readMs: number;
   readonly fileSizeBytes: number;
@@ -54,11 +54,7 @@ export interface ProfileReadFacts {
 
 function unknownNode(nodeId: number): AppFailure {
   return new AppFailure(
-    appError(
-      'invalid_params',
-      `The tree has no node ${nodeId}.`,
-      'Take nodeId from cpu.tree of this file, in the same view.',
-    ),
+    appError('invalid_params', `The tree has no node ${nodeId}.`, 'Take nodeId from cpu.tree of this file and view.'),
   );
 }
 
@@ -67,9 +63,9 @@ function pageOf<T>(rows: readonly T[], { start, count }: { start: number; count:
 }
 
 export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFacts): CpuProfileQueries {
-  /** The last asked for last. */
+  /** In order of use, the last used last. */
   const filtered = new Map<string, ProfileDocument>();
-  /** Charts that are being taken in pieces, by two askers at most. */
+  /** Charts requested in pieces, for at most two callers. */
   const charts = new Map<string, ChartColumns>();
 
   function unknownPlace({ name, url, line, column }: CpuPlace): never {
@@ -77,7 +73,7 @@ export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFa
       appError(
         'invalid_params',
         `The profile has no function ${name} at ${url}:${line}:${column}.`,
-        'Take name, url, line and column as cpu.functions of this file gives them.',
+        'Take name, url, line and column from cpu.functions of this file.',
       ),
     );
   }
@@ -95,7 +91,7 @@ export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFa
     return document;
   }
 
-  /** An answer that is there at once, as soon as the filters have been applied. */
+  /** An answer that needs no steps once the filters are applied. */
   function at<P extends { readonly filters: readonly CpuFilter[] }, T>(
     answer: (document: ProfileDocument, params: P) => T,
   ): (params: P) => Steps<T> {
@@ -187,7 +183,7 @@ function keepLast<T>(kept: Map<string, T>, key: string, value: T): void {
   if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
 }
 
-/** Of a part of the recording, or of what filters leave, the functions that ran in it. */
+/** Functions that ran in the requested range or remain after filters. */
 function shownFunctions(
   document: ProfileDocument,
   { range, filters }: { range: CpuRange | null; filters: readonly CpuFilter[] },
@@ -201,7 +197,7 @@ function hasRun({ totalMs, samples }: CpuFunction): boolean {
   return totalMs > 0 || samples > 0;
 }
 
-/** Columns of their own: a view on the chart's would be sent with all that is behind it. */
+/** Copies, because sending a view of the chart's columns would send the whole buffer. */
 function pieceOf({ startMs, durationMs, depth, functionOf }: ChartColumns, start: number, end: number) {
   return {
     startMs: startMs.slice(start, end),

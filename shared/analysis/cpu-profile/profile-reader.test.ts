@@ -1,4 +1,4 @@
-/** Reading CPU profiles: cut anywhere, written in every way, damaged, and of other kinds. */
+/** Reading CPU profiles: split chunks, other writers, damaged files, and other formats. */
 import { describe, expect, it } from 'vitest';
 import { bytesOf, profileOf, type FileNode, type FileProfile } from './testing/profile-picture.ts';
 import { askerOf, readProfile, type Ask } from './testing/read-profile.ts';
@@ -35,20 +35,20 @@ function linesOf(of: Ask): string[] {
 const LINES = linesOf(askerOf(BYTES));
 
 describe('a file', () => {
-  it('gives the same wherever it is cut', () => {
+  it('reads the same wherever the chunks are split', () => {
     expect(WHOLE.ok).toBe(true);
     for (let cut = 0; cut < BYTES.length; cut += 1) expect(readProfile(BYTES, [cut])).toEqual(WHOLE);
     const everywhere = Array.from({ length: BYTES.length }, (_, at) => at);
     expect(readProfile(BYTES, everywhere)).toEqual(WHOLE);
   });
 
-  it('gives the same with spaces, where the general reader reads all of it', () => {
+  it('reads the same with spaces, through the general reader', () => {
     const spaced = encode(`\ufeff${JSON.stringify(PROFILE, null, 2)}\n`);
     expect(readProfile(spaced)).toEqual(WHOLE);
     for (let cut = 0; cut < spaced.length; cut += 7) expect(readProfile(spaced, [cut])).toEqual(WHOLE);
   });
 
-  it('takes members in any order, and steps over what it does not know', () => {
+  it('reads members in any order and skips unknown ones', () => {
     const nodes = PROFILE.nodes.map(({ id, callFrame, ...node }) => ({
       deoptReason: 'no {"reason"}',
       ...node,
@@ -62,7 +62,7 @@ describe('a file', () => {
     expect(linesOf(askerOf(encode(JSON.stringify(other, null, 1))))).toEqual(LINES);
   });
 
-  it('may name callers in place of callees, or both, in any order and with any ids', () => {
+  it('reads parents, children or both, in any order and with any ids', () => {
     const parents = new Map(PROFILE.nodes.flatMap(({ id, children = [] }) => children.map((callee) => [callee, id])));
     const renamed = (id: number): number => id * 1e9 + 0.5;
     const withParents = PROFILE.nodes.map(({ id, callFrame, hitCount }) => {
@@ -77,7 +77,7 @@ describe('a file', () => {
     expect(linesOf(askerOf(bytesOf({ ...PROFILE, nodes: both })))).toEqual(LINES);
   });
 
-  it('of Chrome before 58 has calls in each other, seconds and timestamps', () => {
+  it('reads the nested format of Chrome before 58, with seconds and timestamps', () => {
     const byId = new Map(PROFILE.nodes.map((node) => [node.id, node]));
     const nested = ({ id, hitCount, callFrame, children = [] }: FileNode): object => ({
       functionName: callFrame.functionName,
@@ -107,7 +107,7 @@ describe('a file', () => {
     expect(rounded).toEqual(LINES);
   });
 
-  it('has callees of one call that are the same function as one', () => {
+  it('merges callees of one call with the same function', () => {
     const profile = profileOf('(root)\n  a\n    b\n      c\n  a\n    b\n      d\n    e', 'c:10 d:20 e:30 a#2:40');
     const of = askerOf(bytesOf(profile));
     expect(linesOf(of).map((line) => line.replace(/ .*×/, ' ×').trimEnd())).toHaveLength(5);
@@ -115,7 +115,7 @@ describe('a file', () => {
     expect([...of('cpu.chart', {}).durationMs]).toEqual([0.1, 0.03, 0.03, 0.01, 0.02]);
   });
 
-  it('may be as deep as a program recurses', () => {
+  it('reads very deep stacks', () => {
     const depth = 200_000;
     const callFrame = { functionName: 'deep', scriptId: '1', url: 'a.js', lineNumber: 0, columnNumber: 0 };
     const nodes = Array.from({ length: depth }, (_, at) => ({
@@ -133,7 +133,7 @@ describe('a file', () => {
   });
 });
 
-describe('what is wrong with a file is named', () => {
+describe('errors name the defect of the file', () => {
   const node = '{"id":1,"callFrame":{"functionName":"a","url":"","lineNumber":0,"columnNumber":0}}';
   it.each([
     ['an empty file', '', 'empty_file', 0],
@@ -142,29 +142,29 @@ describe('what is wrong with a file is named', () => {
     ['text', 'hello', 'unsupported_format', 0],
     ['an object of something else', '{"traceEvents":[{"ph":"X"}]}', 'unsupported_format', 0],
     ['a heap profile', '{"head":{"callFrame":{},"selfSize":1},"samples":[{"size":1}]}', 'damaged_file', 49],
-    ['calls that are none', '{"nodes":7}', 'damaged_file', 9],
-    ['a call that is none', '{"nodes":[7]}', 'damaged_file', 10],
+    ['nodes that are not a list', '{"nodes":7}', 'damaged_file', 9],
+    ['a node that is not an object', '{"nodes":[7]}', 'damaged_file', 10],
     ['a call without a function', '{"nodes":[{"id":1}]}', 'damaged_file', 9],
     ['a function that is a number', '{"nodes":[{"id":1,"callFrame":4}]}', 'damaged_file', 30],
-    ['an id that is a text', '{"nodes":[{"id":"1"}]}', 'damaged_file', 16],
+    ['an id that is a string', '{"nodes":[{"id":"1"}]}', 'damaged_file', 16],
     ['a negative count', '{"nodes":[{"hitCount":-1}]}', 'damaged_file', 22],
-    ['callees that are none', '{"nodes":[{"children":{}}]}', 'damaged_file', 22],
+    ['children that are not a list', '{"nodes":[{"children":{}}]}', 'damaged_file', 22],
     ['calls twice', '{"nodes":[],"nodes":[]}', 'damaged_file', 20],
     ['samples twice', '{"samples":[],"samples":[]}', 'damaged_file', 24],
-    ['times that are texts', '{"timeDeltas":["a"],"nodes":[]}', 'damaged_file', 15],
+    ['times that are strings', '{"timeDeltas":["a"],"nodes":[]}', 'damaged_file', 15],
     ['two calls with one id', `{"nodes":[${node},${node}]}`, 'damaged_file', 9],
-    ['a callee that is not there', `{"nodes":[${node.replace('}}', '},"children":[2]}')}]}`, 'damaged_file', 9],
-    ['a caller that is not there', `{"nodes":[${node.replace('}}', '},"parent":2}')}]}`, 'damaged_file', 9],
+    ['a missing callee', `{"nodes":[${node.replace('}}', '},"children":[2]}')}]}`, 'damaged_file', 9],
+    ['a missing caller', `{"nodes":[${node.replace('}}', '},"parent":2}')}]}`, 'damaged_file', 9],
     ['a call that calls itself', `{"nodes":[${node.replace('}}', '},"children":[1]}')}]}`, 'damaged_file', 9],
-    ['a sample of nothing', `{"nodes":[${node}],"samples":[2],"timeDeltas":[0]}`, 'damaged_file', 104],
-    ['a comma too many', `{"nodes":[${node},]}`, 'damaged_file', 93],
-    ['something behind the end', `{"nodes":[${node}]} x`, 'damaged_file', 95],
+    ['a sample of an unknown node', `{"nodes":[${node}],"samples":[2],"timeDeltas":[0]}`, 'damaged_file', 104],
+    ['a trailing comma', `{"nodes":[${node},]}`, 'damaged_file', 93],
+    ['text after the end', `{"nodes":[${node}]} x`, 'damaged_file', 95],
   ])('%s', (_, text, code, byteOffset) => {
     const result = readProfile(encode(text));
     expect(result.ok ? 'ok' : [result.error.code, result.error.data?.['byteOffset']]).toEqual([code, byteOffset]);
   });
 
-  it('a file that was cut off, at its last byte', () => {
+  it('a truncated file, at its last byte', () => {
     for (let end = 12; end < BYTES.length; end += 1) {
       const result = readProfile(BYTES.slice(0, end));
       const found = result.ok ? 'ok' : [result.error.code, result.error.data?.['byteOffset']];
@@ -172,7 +172,7 @@ describe('what is wrong with a file is named', () => {
     }
   });
 
-  it('one with more calls than the ceiling has room for, whoever asks again', () => {
+  it('a file with more calls than the memory limit allows, also on a second call', () => {
     const many = `(root)\n${Array.from({ length: 3000 }, (_, at) => `  f${at}`).join('\n')}`;
     const result = readProfile(bytesOf(profileOf(many, '')), [], { ceilingBytes: () => 20_000 });
     expect(result.ok ? 'ok' : result.error.code).toBe('too_large');

@@ -1,11 +1,12 @@
 /**
- * Reads a `.cpuprofile` as a stream of bytes into columns. Members may come in any order, and unknown ones are stepped over.
+ * Parses a `.cpuprofile` byte stream into columns. Members may come in any order; unknown ones are skipped.
+ *
  *
  *     { "nodes": [ { "id": 1, "callFrame": {…}, "hitCount": 0, "children": [2, 3], "positionTicks": [ { "line": 4, "ticks": 1 } ] }, … ],
  *       "startTime": 1000, "endTime": 9000, "samples": [ 2, 3, … ], "timeDeltas": [ 120, 98, … ] }
  *
- * A node may have `parent` in place of its caller's `children`. In files of Chrome before 58 calls stand in each other from `head` on,
- * times are seconds and samples have `timestamps` in microseconds (DevTools' CPUProfileDataModel reads both so).
+ * A node may have `parent` instead of its caller's `children`. In files of Chrome before 58, nodes are nested from `head` on, times are in
+ * seconds, and samples have `timestamps` in microseconds (as read by DevTools' CPUProfileDataModel).
  */
 import type { AppFailure } from '../../contracts/errors.ts';
 import type { JsonHandler } from '../json/json-events.ts';
@@ -46,14 +47,14 @@ import {
 import { kindOfFunction, type CpuProfile } from './profile-columns.ts';
 import { spreadHits, timeSamples, type Recording } from './sample-times.ts';
 
-/** What ordering the calls takes beside the columns, for each node and for each sample. */
+/** Bytes per node and per sample for ordering the calls, in addition to the columns. */
 const ORDERING_BYTES_PER_NODE = 72;
 const TIMING_BYTES_PER_SAMPLE = 20;
 const MICROSECONDS_PER_SECOND = 1e6;
 
 const ERRORS = createProfileErrors({ noun: 'CPU profile', kind: 'CPU profile', extension: '.cpuprofile' });
 
-/** What an open bracket is of. Everything below `OTHER` is `OTHER` too. */
+/** Meaning of an open bracket. Everything below `OTHER` is `OTHER` too. */
 const OUTSIDE = 0;
 const TOP = 1;
 const NODES = 2;
@@ -70,7 +71,7 @@ export function createProfileReader({
   ceilingBytes = () => Number.POSITIVE_INFINITY,
 }: ProfileReaderOptions = {}): ProfileReader<CpuProfile> {
   const keyCodes: ReadonlyMap<string, number> = new Map(KEYS.map((key, at) => [key, at]));
-  /** Where the calls, the samples and their times begin; null where they have not come. */
+  /** Byte offsets of nodes, samples and sample times; null until found. */
   let nodesAt: number | null = null;
   let samplesAt: number | null = null;
   let timesAt: number | null = null;
@@ -83,16 +84,16 @@ export function createProfileReader({
   const builder = createNodeBuilder(reserve);
   const scanner = createNodeScanner(builder, reserve);
 
-  /** What is open, outermost first, and of a call its number. */
+  /** Open brackets, outermost first, and the node number of open nodes. */
   let kinds = new Uint8Array(256);
   let nodes = new Uint32Array(256);
   let depth = 0;
-  /** The innermost of them. */
+  /** Kind of the innermost bracket. */
   let inside = OUTSIDE;
   let node = 0;
-  /** The last key of the innermost object; a value follows it. */
+  /** Last key of the innermost object, before its value. */
   let key = NO_KEY;
-  /** The function that is being read, by its 1-based position. */
+  /** The current function, with 1-based position. */
   let name = '';
   let url = '';
   let line = 0;
@@ -126,11 +127,11 @@ export function createProfileReader({
     line = column = 0;
   }
 
-  /** A value that is no object where one belongs, or no list where one belongs. */
+  /** A value of the wrong type where an object or a list is expected. */
   function refuse(at: number, found: string): void {
     if (inside === OUTSIDE) throw ERRORS.foreign(at, 'it is not a JSON object');
     const wanted = wantedHere();
-    if (wanted !== null) throw ERRORS.damaged(at, `${found} stands where ${wanted} belongs`);
+    if (wanted !== null) throw ERRORS.damaged(at, `found ${found} instead of ${wanted}`);
   }
 
   function wantedHere(): string | null {
@@ -149,7 +150,7 @@ export function createProfileReader({
     return null;
   }
 
-  /** Files where calls stand in each other have the function's members beside the call's, counted from 1. */
+  /** Nested nodes have the function's members among their own, with 1-based positions. */
   function takeNested(value: number): void {
     if (key === K_LINE_NUMBER) line = Math.max(0, value);
     else if (key === K_COLUMN_NUMBER) column = Math.max(0, value);
@@ -159,7 +160,7 @@ export function createProfileReader({
     if (key === K_ID) {
       builder.setId(node, value);
     } else if (key === K_HIT_COUNT) {
-      if (value < 0) throw ERRORS.damaged(at, `a call was seen ${value} times`);
+      if (value < 0) throw ERRORS.damaged(at, `a call has the hit count ${value}`);
       builder.setHits(node, value);
     } else if (key === K_PARENT) {
       builder.setParent(node, value);
@@ -174,7 +175,7 @@ export function createProfileReader({
     if (inside === TIMES) builder.addTime(value);
     else if (inside === SAMPLES) builder.addSample(value);
     else if (inside === FRAME) {
-      // V8 counts from 0, and says −1 where it does not know.
+      // V8 counts from 0 and writes −1 for unknown.
       if (key === K_LINE_NUMBER) line = Math.max(0, value + 1);
       else if (key === K_COLUMN_NUMBER) column = Math.max(0, value + 1);
     } else if (inside === NODE) takeNodeNumber(value, at);
@@ -193,15 +194,15 @@ export function createProfileReader({
     if (inside === NODE && key === K_CHILDREN) push(CHILDREN, node);
     else if (inside === NODE && key === K_POSITION_TICKS) push(ALL_TICKS, node);
     else if (inside === TOP && key === K_NODES) {
-      if (nodesAt !== null) throw ERRORS.damaged(at, 'it has its calls twice');
+      if (nodesAt !== null) throw ERRORS.damaged(at, 'it has two lists of calls');
       nodesAt = at;
       push(NODES, 0);
     } else if (inside === TOP && key === K_SAMPLES) {
-      if (samplesAt !== null) throw ERRORS.damaged(at, 'it has "samples" twice');
+      if (samplesAt !== null) throw ERRORS.damaged(at, 'it has two lists of "samples"');
       samplesAt = at;
       push(SAMPLES, 0);
     } else if (inside === TOP && (key === K_TIME_DELTAS || key === K_TIMESTAMPS)) {
-      if (timesAt !== null) throw ERRORS.damaged(at, 'it has the times of its samples twice');
+      if (timesAt !== null) throw ERRORS.damaged(at, 'it has two lists of sample times');
       timesAt = at;
       areTimestamps = key === K_TIMESTAMPS;
       push(TIMES, 0);
@@ -211,7 +212,10 @@ export function createProfileReader({
     }
   }
 
-  /** A nested call's function is told before its callees or behind them: what was read of it so far is kept while they are read. */
+  /**
+   * The function members of a nested node may come before or after its callees: the members read so far are saved while the callees are
+   * read.
+   */
   const outer: { name: string; url: string; line: number; column: number }[] = [];
 
   function beginNested(within: number): void {
@@ -236,7 +240,7 @@ export function createProfileReader({
       } else if (inside === OUTSIDE) {
         push(TOP, 0);
       } else if (inside === TOP && key === K_HEAD) {
-        if (nodesAt !== null) throw ERRORS.damaged(at, 'it has its calls twice');
+        if (nodesAt !== null) throw ERRORS.damaged(at, 'it has two lists of calls');
         nodesAt = at;
         isNested = true;
         beginNested(NOT_NESTED);
@@ -276,7 +280,7 @@ export function createProfileReader({
     },
   };
   function complete(): CpuProfile {
-    if (nodesAt === null) throw ERRORS.foreign(0, 'it has no calls');
+    if (nodesAt === null) throw ERRORS.foreign(0, 'it contains no calls');
     const callsAt = nodesAt;
     const fail = (what: string): AppFailure => ERRORS.damaged(callsAt, what);
     const fileNodes = builder.nodes;

@@ -1,18 +1,18 @@
 /**
- * From a file's samples to calls and times. `timeDeltas[i]` is the time from the sample before (the first: from `startTime`) to sample i,
- * so that sample i lasts `timeDeltas[i + 1]`, and the last one until `endTime`, as DevTools counts
- * (https://chromedevtools.github.io/devtools-protocol/tot/Profiler/#type-Profile). V8 now and then writes samples in the wrong order: a
- * time that would be negative is none. Starts are sums of those times, so that samples never overlap.
+ * Computes call and duration of each sample. `timeDeltas[i]` is the time from the previous sample (for the first: from `startTime`) to
+ * sample i. Sample i therefore lasts `timeDeltas[i + 1]`, and the last one until `endTime`, as in DevTools
+ * (https://chromedevtools.github.io/devtools-protocol/tot/Profiler/#type-Profile). V8 sometimes writes samples out of order; a negative
+ * duration counts as 0. Starts are sums of the durations, so samples never overlap.
  */
 import { NO_NODE, type NodeIds } from './node-ids.ts';
 import type { FileSamples } from './node-builder.ts';
 import type { CpuSamples, CpuTiming } from './profile-columns.ts';
 
-/** When the recording began and ended, µs; NaN where the file does not tell. */
+/** Start and end of the recording, µs; NaN if missing. */
 export interface Recording {
   readonly startUs: number;
   readonly endUs: number;
-  /** Times are those of the samples, not the distances between them: old files. */
+  /** `times` are timestamps instead of deltas (old files). */
   readonly areTimestamps: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface TimedSamples {
   readonly durationUs: number;
 }
 
-/** `fail` makes what is thrown where a sample is of a call that is not there. */
+/** `fail` creates the exception for a sample of an unknown node. */
 export function timeSamples(
   { count, nodeId, times }: FileSamples,
   { recording, ids, rowOf }: { recording: Recording; ids: NodeIds; rowOf: Uint32Array },
@@ -31,7 +31,7 @@ export function timeSamples(
   const row = new Uint32Array(count);
   for (let at = 0; at < count; at += 1) {
     const node = ids.nodeOf(nodeId[at]);
-    if (node === NO_NODE) throw fail(`sample ${at} is of the call ${nodeId[at]}, which is not there`);
+    if (node === NO_NODE) throw fail(`sample ${at} is of the call ${nodeId[at]}, which does not exist`);
     row[at] = rowOf[node];
   }
   const startUs = new Float64Array(count);
@@ -58,10 +58,7 @@ export function timeSamples(
   return { samples: { count, row, startUs, durationUs, weight: null }, timing: 'samples', durationUs: wholeUs };
 }
 
-/**
- * Where the file has no samples, only how often each call was seen: each call gets its share of the recording. They follow each other
- * in the order of the rows, so that every call is one box of the chart.
- */
+/** For files with hit counts only: each call gets its share of the recording, in row order, so that every call is one box of the chart. */
 export function spreadHits(
   hits: Uint32Array,
   { recording, rowOf, rowCount }: { recording: Recording; rowOf: Uint32Array; rowCount: number },

@@ -1,9 +1,9 @@
-/** How often a profile was sampled. */
+/** Sampling interval of a profile. */
 import type { CpuProfile } from './profile-columns.ts';
 
-/** Median distance of two samples in microseconds; 0 where there are fewer than two, or only counts of them. */
+/** Median interval between samples in microseconds; 0 for fewer than two samples or hit counts only. */
 export function medianDistanceUs({ samples, timing }: Pick<CpuProfile, 'samples' | 'timing'>): number {
-  // The last one's time is that until the end of the recording.
+  // The last sample's duration extends to the end of the recording.
   const distances = samples.count - 1;
   if (distances < 1 || timing === 'hits') return 0;
   const values = samples.durationUs.slice(0, distances);
@@ -15,7 +15,7 @@ export function medianDistanceUs({ samples, timing }: Pick<CpuProfile, 'samples'
   return (lower + upper) / 2;
 }
 
-/** The value that would stand at `nth` in order, with all smaller ones in front of it (Hoare's quickselect). */
+/** The nth smallest value (Hoare's quickselect). */
 function selectNth(values: Float64Array, nth: number): number {
   let low = 0;
   let high = values.length - 1;

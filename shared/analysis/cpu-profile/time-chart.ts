@@ -1,8 +1,7 @@
 /**
- * All calls in the order of time. Two samples in a row have the callers in common that their stacks begin with: those calls go on, the
- * others end, and what is new begins. `(root)` and `(idle)` are no boxes: where nothing ran there is nothing. The profiler has no stack
- * for the garbage collector, so it stands on the stack that ran before it, which goes on behind it if the program does, as DevTools
- * draws it; in figures it is no function's time. Samples that take no time are passed over.
+ * Chart in order of time. The callers that two consecutive stacks have in common continue, the other calls end, and new ones begin.
+ * `(root)` and `(idle)` have no boxes. The profiler records no stack for garbage collection, so it is drawn on the previous stack, whose
+ * calls continue after it, as in DevTools; in figures it belongs to no function. Samples without duration are skipped.
  */
 import { ROWS_PER_STEP, type Steps } from '../steps/steps.ts';
 import { createBoxBuilder, type ChartColumns } from './chart-boxes.ts';
@@ -10,19 +9,19 @@ import { GARBAGE_COLLECTOR, IDLE, NO_CALLER, ROOT } from './profile-columns.ts';
 import type { ProfileDocument } from './profile-document.ts';
 
 const NO_BOX = -1;
-/** Samples follow each other, but for rounding, where none is left out: a longer time between two belongs to nobody. */
+/** Without removed samples, gaps are rounding errors. A longer gap comes from a filter and belongs to no call. */
 const LEAST_GAP_US = 0.5;
 
 export function* chartInTime(document: ProfileDocument): Steps<ChartColumns> {
   const { calls, samples, kindOf, maxDepth } = document;
   const { functionOf, caller, depth } = calls;
   const boxes = createBoxBuilder();
-  /** Boxes that are open and their rows, outermost first. */
+  /** Open boxes and their rows, outermost first. */
   const openBox = new Uint32Array(maxDepth + 1);
   const openRow = new Uint32Array(maxDepth + 1);
   let open = 0;
   let collectorBox = NO_BOX;
-  /** The stack of a sample that begins, innermost first. */
+  /** Stack of the next sample, innermost first. */
   const coming = new Uint32Array(maxDepth + 1);
 
   function closeTo(place: number, atUs: number): void {
@@ -35,13 +34,13 @@ export function* chartInTime(document: ProfileDocument): Steps<ChartColumns> {
   const belowRoot = rowsBelowRoot(document);
   const isRoot = (row: number): boolean => kindOf[functionOf[row]] === ROOT && depth[row] === 0;
 
-  /** Its box is open; `(root)` has none, so that a box below it stands one higher than its row. */
+  /** Whether the row's box is open; `(root)` has no box, so boxes are one level above their rows. */
   function isOpen(row: number): boolean {
     const place = depth[row] - belowRoot[row];
     return place < open && openRow[place] === row;
   }
 
-  /** From the open stack to that of `row`: the walk up its callers ends at the first that is open. */
+  /** Changes the open stack to that of `row`: walks up its callers to the first one that is open. */
   function goTo(row: number, atUs: number): void {
     let count = 0;
     let at = row;
@@ -89,7 +88,7 @@ export function* chartInTime(document: ProfileDocument): Steps<ChartColumns> {
   return boxes.finish();
 }
 
-/** 1 for rows below a `(root)`, which is a row but no box. */
+/** 1 for rows below `(root)`, which has a row but no box. */
 function rowsBelowRoot({ calls, kindOf }: ProfileDocument): Uint8Array {
   const below = new Uint8Array(calls.count);
   for (let row = 0; row < calls.count; row = calls.end[row])

@@ -1,24 +1,24 @@
-/** Grows the columns of a profile while its tree is read. */
+/** Builds the columns of a profile while its tree is parsed. */
 import type { AllocationFrame } from '../../contracts/allocations.ts';
 import { NO_CALLER, type HeapProfile } from './profile-columns.ts';
 
 const BYTES_PER_CALL = 28;
 const BYTES_PER_SAMPLE = 8;
-/** What DevTools calls a function without a name. */
+/** DevTools' label for a function without a name. */
 const ANONYMOUS = '(anonymous)';
 
 export interface CallBuilder {
-  /** A call by `caller`; gives its row. */
+  /** Adds a call of `caller` and returns its row. */
   addCall(caller: number): number;
   setId(row: number, id: number): void;
   setFunction(row: number, frame: AllocationFrame): void;
   setSelfSize(row: number, sizeBytes: number): void;
-  /** A sample of the call with this id, which may come later. */
+  /** Adds a sample of the call with this id, which may follow later in the file. */
   addSample(nodeId: number): void;
   finish(): HeapProfile;
 }
 
-/** `reserve` is told before bytes are taken, and throws where there are not as many. */
+/** `reserve` is called before memory is allocated and throws if there is not enough. */
 export function createCallBuilder(reserve: (bytes: number) => void): CallBuilder {
   const functions: AllocationFrame[] = [];
   const placeOf = new Map<string, number>();

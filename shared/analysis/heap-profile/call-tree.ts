@@ -1,4 +1,4 @@
-/** Calls from the outermost inwards: a call's callees, and the whole as boxes. */
+/** Top-down call tree and icicle chart. */
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { SampledTreeNode } from '../../contracts/allocations.ts';
 import { byName } from './function-page.ts';
@@ -15,7 +15,7 @@ export function callNode({ calls, functions, totals, end }: ProfileDocument, row
   };
 }
 
-/** Rows that `row` calls, in the file's order: each begins where what the one before it called ends. */
+/** Direct callees of a row in file order: each begins at the end of the previous one. */
 function calleesOf({ end }: ProfileDocument, row: number): number[] {
   const callees: number[] = [];
   for (let callee = row + 1; callee < end[row]; callee = end[callee]) callees.push(callee);
@@ -29,19 +29,19 @@ function largestFirst({ totals, calls, functionRows }: ProfileDocument, rows: re
   );
 }
 
-/** The outermost calls; V8's `(root)` is passed over unless it allocated something itself. */
+/** Outermost calls; V8's `(root)` is skipped unless it allocated something itself. */
 function outermost(document: ProfileDocument): number[] {
   const { count } = document.calls;
   if (count === 0) return [];
   return isBareRoot(document, 0) ? calleesOf(document, 0) : [0];
 }
 
-/** Children of a call, largest first; `null`: the outermost. */
+/** Callees of a call, largest first; `null`: the outermost calls. */
 export function calleeRows(document: ProfileDocument, row: number | null): number[] {
   return largestFirst(document, row === null ? outermost(document) : calleesOf(document, row));
 }
 
-/** Boxes by depth from the outermost call, a callee within its caller's width, the largest first; small ones are left out. */
+/** Boxes by depth from the outermost call, each inside its caller's width, largest first; small ones are omitted. */
 export function icicleOf(document: ProfileDocument, minShare: number): AnalysisAnswer<'heap-profile.icicle'> {
   const { calls, functions, totals, totalSizeBytes } = document;
   const minBytes = minShare * totalSizeBytes;

@@ -1,15 +1,16 @@
 /**
- * Functions that allocated, and who called them: the tree turned round. A node is a way from a function some steps up its callers; all
- * calls that go the same way are one node. It is named by one of them and the number of steps, so that nothing has to be kept and the
- * name is good as long as the file is.
+ * Bottom-up tree: functions that allocated, with their callers below. A node is a path from a function through a number of callers; calls
+ * with the same path share one node. The node id combines the row of one of these calls and the number of steps, so no node table is needed
+ * and the id is valid as long as the file is open.
  *
- *     a → b → c (16)          c  24           steps 0
- *     x → b → c (8)           └ b  24         steps 1
- *                               ├ a  16       steps 2
- *                               └ x   8
  *
- * As in DevTools the total of a function at the top is all that was allocated in it, by its callees too; below it stands what the top
- * one allocated itself.
+ *     a → b → c (16) c 24 steps 0
+ *     x → b → c (8) └ b 24 steps 1
+ *                               ├ a 16 steps 2
+ *                               └ x 8
+ *
+ * As in DevTools, the total of a top-level function includes its callees; below it, the values are parts of the top-level function's self
+ * size.
  */
 import type { SampledTreeNode } from '../../contracts/allocations.ts';
 import { byName } from './function-page.ts';
@@ -17,7 +18,7 @@ import { NO_CALLER } from './profile-columns.ts';
 import { isBareRoot, type ProfileDocument } from './profile-document.ts';
 
 export interface CallerTree {
-  /** Callers of a node, largest first; `null`: the functions that allocated. Null where no node has the name. */
+  /** Callers of a node, largest first; `null`: the functions that allocated. Returns null for an unknown node. */
   childrenOf(nodeId: number | null): SampledTreeNode[] | null;
 }
 
@@ -34,7 +35,7 @@ export function createCallerTree(document: ProfileDocument): CallerTree {
   const waysPerRow = maxDepth + 1;
   let rowsOfFunction: Map<number, number[]> | null = null;
 
-  /** Rows that allocated something themselves, by function. */
+  /** Rows with own allocations, by function. */
   function allocating(): Map<number, number[]> {
     if (rowsOfFunction !== null) return rowsOfFunction;
     const found = new Map<number, number[]>();
@@ -48,7 +49,7 @@ export function createCallerTree(document: ProfileDocument): CallerTree {
     return found;
   }
 
-  /** The caller that counts: `(root)` calls nobody. */
+  /** The caller, ignoring `(root)`. */
   function callerOf(row: number): number {
     const by = caller[row];
     return by === NO_CALLER || isBareRoot(document, by) ? NO_CALLER : by;
@@ -69,7 +70,7 @@ export function createCallerTree(document: ProfileDocument): CallerTree {
     }
   }
 
-  /** Allocating rows by the function that they come to after so many steps. */
+  /** Groups allocating rows by the function that is `steps` callers above. */
   function nodesAfter(rows: Iterable<number>, steps: number): SampledTreeNode[] {
     const groups = new Map<number, Group>();
     for (const row of rows) {

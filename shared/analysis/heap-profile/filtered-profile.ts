@@ -1,6 +1,6 @@
 /**
- * A sampled heap profile seen as a CPU profile whose samples last as many microseconds as they are bytes large: what is known of calls is
- * known of both, so that filters, callers and callees are worked out in one place.
+ * Converts a sampled heap profile to a CPU profile with one microsecond per byte, so that filters, callers and callees have one
+ * implementation.
  */
 import type { SampledFunction } from '../../contracts/allocations.ts';
 import type { CpuFilter, CpuPlace } from '../../contracts/cpu-profiles.ts';
@@ -40,7 +40,7 @@ function asCpuProfile(document: ProfileDocument): CpuProfile {
   };
 }
 
-/** Calls that nothing is left of are none. */
+/** Calls without remaining bytes are dropped. */
 function asHeapProfile({ functions, calls, samples }: CpuProfile): HeapProfile {
   const own = new Float64Array(calls.count);
   const counts = new Uint32Array(calls.count);
@@ -71,7 +71,7 @@ function asHeapProfile({ functions, calls, samples }: CpuProfile): HeapProfile {
   };
 }
 
-/** `throwUnknown` is called with a function that a filter names and the profile does not have. */
+/** `throwUnknown` is called with a function of a filter that the profile does not have. */
 export function filterDocument(
   document: ProfileDocument,
   filters: readonly CpuFilter[],
@@ -81,7 +81,7 @@ export function filterDocument(
   return runSteps(analyseProfile(asHeapProfile(filtered)));
 }
 
-/** Null where the profile has no such function. Bytes of the function's calls by each caller, or of its calls to each callee. */
+/** Bytes of the function's calls by caller, or of its callees. Null if the profile does not have the function. */
 export function functionsAround(
   document: ProfileDocument,
   place: CpuPlace,

@@ -1,11 +1,11 @@
-/** The table of functions of a sampled heap profile: filtered, sorted, cut. */
+/** Function table of a sampled heap profile: filters, sorts and pages. */
 import { assertNever } from '../../base/assert-never.ts';
 import type { AllocationFrame, SampledFunction } from '../../contracts/allocations.ts';
 import { isBareRoot, type ProfileDocument } from './profile-document.ts';
 
 export type FunctionSort = 'self' | 'total' | 'count' | 'name';
 
-/** By name, address and position, in code unit order: the same on every machine. */
+/** By name, URL and position in code unit order, which does not depend on the locale. */
 export function byName(a: AllocationFrame, b: AllocationFrame): number {
   if (a.name !== b.name) return a.name < b.name ? -1 : 1;
   if (a.url !== b.url) return a.url < b.url ? -1 : 1;
@@ -25,13 +25,13 @@ function valueOf(row: SampledFunction, sort: Exclude<FunctionSort, 'name'>): num
   }
 }
 
-/** All functions that are somebody's. */
+/** All functions of the program. */
 export function functionsOf(document: ProfileDocument): readonly SampledFunction[] {
   const root = document.calls.count > 0 && isBareRoot(document, 0) ? document.calls.functionOf[0] : -1;
   return document.functionRows.filter((_row, at) => at !== root);
 }
 
-/** `filter` is a part of the name or the address, whatever its case; ties are by name, upwards whichever way the figures go. */
+/** `filter` is a substring of name or URL, ignoring case; ties are sorted by name, ascending in both directions. */
 export function orderFunctions(
   rows: readonly SampledFunction[],
   { filter, sort, descending }: { filter: string; sort: FunctionSort; descending: boolean },

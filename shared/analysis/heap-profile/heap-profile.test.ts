@@ -1,4 +1,4 @@
-/** Sampled heap profiles: figures worked out by hand, files cut, damaged, and of other kinds. */
+/** Sampled heap profiles: figures computed by hand, split chunks, damaged files, and other formats. */
 import { describe, expect, it } from 'vitest';
 import { HEAP_PROFILE_QUERIES } from '../../contracts/allocations.ts';
 import type { CpuFilter } from '../../contracts/cpu-profiles.ts';
@@ -33,7 +33,7 @@ function queriesOf(bytes: Uint8Array): ProfileQueries {
   return createProfileQueries(runSteps(analyseProfile(profile.value)), { readMs: 2, fileSizeBytes: bytes.length });
 }
 
-/** `fib` calls itself; `alloc` is reached over two ways. */
+/** `fib` is recursive; `alloc` is reached through two callers. */
 const PICTURE = `
 (root) 0
   main 10×1
@@ -57,7 +57,7 @@ const treeOf = (view: 'top-down' | 'bottom-up', parent: number | null, of = quer
   HEAP_PROFILE_QUERIES['heap-profile.tree'].result.parse(
     of.answer('heap-profile.tree', { filters: [], view, parent, start: 0, count: 50 }),
   ).rows;
-/** The whole of a view as indented lines. */
+/** A whole view as indented lines. */
 function linesOf(view: 'top-down' | 'bottom-up', parent: number | null = null, indent = '', of = queries): string[] {
   return treeOf(view, parent, of).flatMap((row) => [
     `${indent}${row.name} ${row.selfSizeBytes}/${row.totalSizeBytes} ×${row.count}`,
@@ -66,7 +66,7 @@ function linesOf(view: 'top-down' | 'bottom-up', parent: number | null = null, i
 }
 
 describe('a sampled heap profile', () => {
-  it('has totals, and positions that count from 1', () => {
+  it('has totals and 1-based positions', () => {
     expect(queries.answer('heap-profile.overview', { filters: [] })).toEqual({
       totalSizeBytes: 180,
       samples: 17,
@@ -88,8 +88,8 @@ describe('a sampled heap profile', () => {
     ]);
   });
 
-  it('counts a function above itself once', () => {
-    // fib: 4 + 8 + 16 + 2, not the inner call's 24 a second time.
+  it('counts recursive calls once', () => {
+    // fib: 4 + 8 + 16 + 2; the 24 of the inner call count once.
     expect(functionsBy({})).toEqual(['alloc 118/118 ×10', '(anonymous) 40/40 ×3', 'fib 12/30 ×3', 'main 10/140 ×1']);
     expect(functionsBy({ sort: 'total' })).toEqual([
       'main 10/140 ×1',
@@ -103,7 +103,7 @@ describe('a sampled heap profile', () => {
     expect(functionsBy({ filter: 'app.js' })).toHaveLength(4);
   });
 
-  it('is a tree from the outermost call inwards', () => {
+  it('has a top-down tree', () => {
     expect(linesOf('top-down')).toEqual([
       'main 10/140 ×1',
       '  alloc 100/100 ×5',
@@ -115,7 +115,7 @@ describe('a sampled heap profile', () => {
     ]);
   });
 
-  it('is a tree from what allocated outwards, where each byte stands once a level', () => {
+  it('has a bottom-up tree in which each byte counts once per level', () => {
     expect(linesOf('bottom-up')).toEqual([
       'alloc 118/118 ×10',
       '  main 100/100 ×5',
@@ -132,7 +132,7 @@ describe('a sampled heap profile', () => {
     ]);
   });
 
-  it('is an icicle of boxes within their callers, the largest first', () => {
+  it('has an icicle chart of boxes inside their callers, largest first', () => {
     const { boxes, depths, totalSizeBytes } = queries.answer('heap-profile.icicle', { filters: [], minShare: 0 });
     expect(
       boxes.map(({ name, depth, startBytes, sizeBytes }) => `${depth} ${startBytes}+${sizeBytes} ${name}`).toSorted(),
@@ -158,11 +158,11 @@ describe('a sampled heap profile', () => {
     ['top-down', 8],
     ['bottom-up', 8 * 5],
     ['bottom-up', 4],
-  ] as const)('refuses a node that the %s view has not: %i', (view, parent) => {
+  ] as const)('refuses an unknown node of the %s view: %i', (view, parent) => {
     expect(() => treeOf(view, parent)).toThrow(AppFailure);
   });
 
-  it('shows (root) where it allocated something itself', () => {
+  it('shows (root) if it allocated something itself', () => {
     const rows = queriesOf(bytesOf(profileOf('(root) 6\n  main 2'))).answer('heap-profile.tree', {
       filters: [],
       view: 'top-down',
@@ -189,7 +189,7 @@ describe('a sampled heap profile', () => {
 });
 
 describe('reading', () => {
-  it('gives the same wherever the file is cut', () => {
+  it('reads the same wherever the chunks are split', () => {
     const whole = read(BYTES);
     expect(whole.ok).toBe(true);
     for (let cut = 0; cut < BYTES.length; cut += 1) expect(read(BYTES, [cut])).toEqual(whole);
@@ -201,7 +201,7 @@ describe('reading', () => {
     ).toEqual(whole);
   });
 
-  it('takes members in any order, and steps over what it does not know', () => {
+  it('reads members in any order and skips unknown ones', () => {
     const { head, samples } = profileOf(PICTURE);
     const turned = (call: typeof head): object => ({
       children: call.children.map(turned),
@@ -220,13 +220,13 @@ describe('reading', () => {
     });
   });
 
-  it('goes without samples, and without ids', () => {
+  it('reads files without samples or ids', () => {
     const { head } = profileOf('(root) 0\n  main 8×2');
     const profile = read(bytesOf({ head: { ...head, id: undefined } }));
     expect(profile.ok && [profile.value.sampleCount, ...profile.value.calls.selfSizeBytes]).toEqual([0, 0, 8]);
   });
 
-  it('goes as deep as a program recurses', () => {
+  it('reads very deep stacks', () => {
     const depth = 300_000;
     const frame = '"callFrame":{"functionName":"deep","scriptId":"1","url":"a.js","lineNumber":0,"columnNumber":0}';
     const text = `{"head":${`{${frame},"selfSize":1,"id":1,"children":[`.repeat(depth)}${']}'.repeat(depth)}}`;
@@ -250,21 +250,21 @@ describe('reading', () => {
     ['other JSON', '{"nodes":[],"samples":7}', 'damaged_file', 22],
     ['an object of something else', '{"traceEvents":[{"ph":"X"}]}', 'unsupported_format', 0],
     ['text', 'hello', 'unsupported_format', 0],
-    ['a size that is a text', '{"head":{"selfSize":"4"}}', 'damaged_file', 20],
+    ['a size that is a string', '{"head":{"selfSize":"4"}}', 'damaged_file', 20],
     ['a negative size', '{"head":{"selfSize":-4}}', 'damaged_file', 20],
     ['a function that is a number', '{"head":{"callFrame":4}}', 'damaged_file', 21],
-    ['callees that are none', '{"head":{"children":{}}}', 'damaged_file', 20],
-    ['a callee that is none', '{"head":{"children":[3]}}', 'damaged_file', 21],
-    ['a sample that is none', '{"head":{},"samples":[[]]}', 'damaged_file', 22],
+    ['children that are not a list', '{"head":{"children":{}}}', 'damaged_file', 20],
+    ['a child that is not an object', '{"head":{"children":[3]}}', 'damaged_file', 21],
+    ['a sample that is not an object', '{"head":{},"samples":[[]]}', 'damaged_file', 22],
     ['two heads', '{"head":{},"head":{}}', 'damaged_file', 18],
-    ['a comma too many', '{"head":{"children":[,]}}', 'damaged_file', 21],
-    ['something behind the end', '{"head":{}} x', 'damaged_file', 12],
-  ])('%s is named', (_, text, code, byteOffset) => {
+    ['a trailing comma', '{"head":{"children":[,]}}', 'damaged_file', 21],
+    ['text after the end', '{"head":{}} x', 'damaged_file', 12],
+  ])('reports %s', (_, text, code, byteOffset) => {
     const result = read(new TextEncoder().encode(text));
     expect(result.ok ? 'ok' : [result.error.code, result.error.data?.['byteOffset']]).toEqual([code, byteOffset]);
   });
 
-  it('names a file that was cut off, at its last byte', () => {
+  it('reports a truncated file, at its last byte', () => {
     for (const end of [20, 100, BYTES.length - 1]) {
       const result = read(BYTES.slice(0, end));
       expect(result.ok ? 'ok' : [result.error.code, result.error.data?.['byteOffset']]).toEqual([
@@ -274,7 +274,7 @@ describe('reading', () => {
     }
   });
 
-  it('stops at the ceiling, and gives the same error to whoever asks again', () => {
+  it('stops at the memory limit and returns the same error on a second call', () => {
     const many = bytesOf(profileOf(`(root) 0\n${Array.from({ length: 3000 }, () => '  main 1').join('\n')}`));
     const reader = createProfileReader({ ceilingBytes: () => 20_000 });
     const first = reader.write(many);
@@ -292,7 +292,7 @@ describe('a profile with filters', () => {
   };
   const filtered = (...filters: readonly CpuFilter[]): string[] => functionsBy({ filters });
 
-  it('has only stacks with a function, or none with it', () => {
+  it('keeps only stacks with a function, or without it', () => {
     expect(filtered({ kind: 'focus', place: place('fib') })).toEqual([
       'alloc 18/18 ×5',
       'fib 12/30 ×3',
@@ -309,8 +309,8 @@ describe('a profile with filters', () => {
     expect(overview).toMatchObject({ totalSizeBytes: 150, samples: 9, functions: 3 });
   });
 
-  it('gives small calls to their caller', () => {
-    // A tenth of 180 bytes: the calls of alloc below fib (16 and 2) are fib's, the outer fib has 30 with them.
+  it('adds small calls to their callers', () => {
+    // A tenth of 180 bytes: the calls of alloc below fib (16 and 2) are added to fib; the outer fib then has 30.
     expect(filtered({ kind: 'min-share', share: 0.1 })).toEqual([
       'alloc 100/100 ×5',
       '(anonymous) 40/40 ×3',
@@ -319,18 +319,18 @@ describe('a profile with filters', () => {
     ]);
   });
 
-  it('says which function it does not have', () => {
+  it('names an unknown function', () => {
     const unknown: CpuFilter = { kind: 'focus', place: { name: 'none', url: '', line: 0, column: 0 } };
     expect(() => filtered(unknown)).toThrow(/no function none/);
   });
 
-  it('tells who calls a function and whom it calls', () => {
+  it('lists callers and callees of a function', () => {
     const around = (name: string, direction: 'callers' | 'callees'): string[] =>
       queries
         .answer('heap-profile.around', { place: place(name), direction, filters: [], start: 0, count: 50 })
         .rows.map((of) => `${of.name} ${of.selfSizeBytes}/${of.totalSizeBytes} ×${of.count}`);
     expect(around('alloc', 'callers')).toEqual(['main 100/100 ×5', 'fib 18/18 ×5']);
-    // Of fib by itself: 24 bytes; by main: 30 in all, 4 of its own.
+    // fib called by fib: 24 bytes; by main: 30 in total, 4 of its own.
     expect(around('fib', 'callers')).toEqual(['main 4/30 ×1', 'fib 8/24 ×2']);
     expect(around('main', 'callees')).toEqual(['alloc 100/100 ×5', 'fib 4/30 ×1']);
   });

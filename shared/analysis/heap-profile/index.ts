@@ -1,4 +1,4 @@
-/** The door to sampled heap profiles: bytes of a `.heapprofile` in, answers to queries out. */
+/** Public API of sampled heap profile analysis: bytes of a `.heapprofile` in, query answers out. */
 export { createProfileReader } from './profile-reader.ts';
 export { profileBytes } from './profile-columns.ts';
 export { analyseProfile } from './profile-document.ts';

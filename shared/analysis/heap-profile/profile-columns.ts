@@ -1,32 +1,32 @@
 /**
- * A sampled heap profile as columns: one row a call, its callees directly behind it, so that a caller has a smaller number than those
- * it calls and everything below a call is one run of rows.
+ * A sampled heap profile as columns: one row per call, in depth-first order. A caller has a smaller row number than its callees, and a
+ * subtree is a contiguous range of rows.
  */
 import type { AllocationFrame } from '../../contracts/allocations.ts';
 
-/** The caller of the outermost call. */
+/** Caller of the outermost call. */
 export const NO_CALLER = 0xffff_ffff;
 
 export interface ProfileCalls {
   readonly count: number;
-  /** Place in the functions. */
+  /** Index of the function. */
   readonly functionOf: Uint32Array;
   readonly caller: Uint32Array;
-  /** Bytes V8 estimates to be still alive, without those of callees. */
+  /** V8's estimate of live bytes, without callees. */
   readonly selfSizeBytes: Float64Array;
-  /** Samples of its own. */
+  /** Samples with this call on top of the stack. */
   readonly samples: Uint32Array;
 }
 
 export interface HeapProfile {
-  /** Functions alike in every respect are one; positions are 1-based, 0 where unknown. */
+  /** Unique functions; positions are 1-based, 0 if unknown. */
   readonly functions: readonly AllocationFrame[];
   readonly calls: ProfileCalls;
-  /** All of the file's samples. */
+  /** Number of samples in the file. */
   readonly sampleCount: number;
 }
 
-/** Bytes of the columns, and of the functions about. */
+/** Bytes of the columns, and approximate bytes of the functions. */
 export function profileBytes({ calls, functions }: HeapProfile): number {
   return calls.count * 20 + functions.length * 300;
 }

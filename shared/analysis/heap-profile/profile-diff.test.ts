@@ -1,4 +1,4 @@
-/** Two sampled heap profiles against each other: figures and noise worked out by hand. */
+/** Comparison of two sampled heap profiles: figures and noise computed by hand. */
 import { describe, expect, it } from 'vitest';
 import { HEAP_PROFILE_QUERIES } from '../../contracts/allocations.ts';
 import { runSteps } from '../steps/steps.ts';
@@ -35,11 +35,11 @@ const linesOf = (base: ProfileDocument, current: ProfileDocument, page: Partial<
   );
 
 describe('two sampled heap profiles', () => {
-  it('are compared by the bytes that functions had themselves', () => {
+  it('are compared by self size', () => {
     expect(linesOf(BASE, LATER)).toEqual([
       // 2 · √((400/2)² + (4000/√40)²) = 1327.
       'make 400 → 4000 3600 ×4,40 !',
-      // Five samples against none: 2 · 500/√5 = 447. Four: 2 · 400/2 = 400, which is not less than 400.
+      // Five samples against none: 2 · 500/√5 = 447. Four: 2 · 400/2 = 400, which does not exceed the noise.
       'drop 500 → 0 -500 ×5,0 !',
       'zebra 0 → 500 500 ×0,5 !',
       'new 0 → 400 400 ×0,4',
@@ -48,7 +48,7 @@ describe('two sampled heap profiles', () => {
     ]);
   });
 
-  it('are sorted, filtered and cut, with both totals', () => {
+  it('are sorted, filtered and paged, with both totals', () => {
     expect(linesOf(BASE, LATER, { sort: 'base', count: 1 })).toEqual(['keep 1600 → 1800 200 ×16,18']);
     expect(linesOf(BASE, LATER, { sort: 'name', start: 4 })).toEqual(['zebra 0 → 500 500 ×0,5 !']);
     expect(linesOf(BASE, LATER, { filter: 'MAK' })).toHaveLength(1);
@@ -64,7 +64,7 @@ describe('two sampled heap profiles', () => {
     });
   });
 
-  it('have nothing to say of a profile and itself', () => {
+  it('have no change for the same profile', () => {
     expect(diffProfiles(BASE, BASE).rows.filter(({ exceedsNoise }) => exceedsNoise)).toEqual([]);
   });
 });

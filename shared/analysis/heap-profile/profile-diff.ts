@@ -1,12 +1,12 @@
 /**
- * Functions of two sampled heap profiles, with the bytes of each that were still alive. Nothing is scaled: what lives is a state, not
- * something that grows with the length of a recording.
+ * Compares the live bytes of functions in two sampled heap profiles. Nothing is scaled, because live memory does not grow with the duration
+ * of a recording.
  *
- * Noise: V8 takes samples as a Poisson process of the bytes that are allocated (its src/profiler/sampling-heap-profiler.h), so that how
- * many fall to a function is a Poisson count. Of n samples that stand for b bytes the standard deviation is √n mean samples, σ = b / √n.
- * Both profiles are off independently, so a change exceeds the noise where |Δ| > 2 · √(σ_base² + σ_new²). A function without a sample
- * has a σ of 0: four samples against none do not exceed it, five do. Objects larger than the sampling interval are seen almost always,
- * so that for them this is more careful than need be.
+ * Noise: V8 samples as a Poisson process over allocated bytes (its src/profiler/sampling-heap-profiler.h), so the number of samples of a
+ * function has a Poisson distribution. For n samples that represent b bytes, σ = √n mean samples = b / √n. Both profiles vary
+ * independently, so a change exceeds the noise if |Δ| > 2 · √(σ_base² + σ_new²). A function without samples has σ = 0: from none, five
+ * samples exceed the noise, four do not. Objects larger than the sampling interval are sampled almost always; for them, the limit is
+ * stricter than necessary.
  */
 import type { SampledChange, SampledFunction } from '../../contracts/allocations.ts';
 import { matchFunctions } from '../matched-functions.ts';
@@ -14,11 +14,11 @@ import { byName, functionsOf } from './function-page.ts';
 import type { ProfileDocument } from './profile-document.ts';
 
 const DEVIATIONS = 2;
-/** Rows in memory, about. */
+/** Approximate bytes of a row in memory. */
 const BYTES_PER_ROW = 300;
 
 export interface SampledDiff {
-  /** Functions with bytes of their own in either. */
+  /** Functions with own bytes in either profile. */
   readonly rows: readonly SampledChange[];
   readonly baseTotalSizeBytes: number;
   readonly newTotalSizeBytes: number;
@@ -67,13 +67,13 @@ export function diffProfiles(base: ProfileDocument, current: ProfileDocument): S
   };
 }
 
-/** One standard deviation; files that count no samples have bytes of which nothing is known. */
+/** Standard deviation; unknown for files without sample counts. */
 function deviationBytes(row: SampledFunction | null): number {
   if (row === null || row.selfSizeBytes === 0) return 0;
   return row.count === 0 ? row.selfSizeBytes : row.selfSizeBytes / Math.sqrt(row.count);
 }
 
-/** Largest figure first (a change whichever way it goes), ties by name; names upwards. */
+/** Largest value first (changes by absolute value), ties by name; names ascending. */
 export function answerDiff({ rows: all, heldBytes: _held, ...totals }: SampledDiff, page: DiffPage) {
   const { filter, sort, start, count } = page;
   const wanted = filter.toLowerCase();

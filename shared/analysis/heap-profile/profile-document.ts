@@ -1,32 +1,32 @@
-/** A sampled heap profile that is open: sums over calls and functions, from which every view of it is made. */
+/** An open sampled heap profile: sums over calls and functions, used by every view. */
 import type { SampledFunction } from '../../contracts/allocations.ts';
 import { ROWS_PER_STEP, type Steps } from '../steps/steps.ts';
 import { NO_CALLER, type HeapProfile, type ProfileCalls } from './profile-columns.ts';
 
 export interface ProfileDocument extends HeapProfile {
   readonly totalSizeBytes: number;
-  /** By call: bytes with everything it called. */
+  /** By call: bytes including callees. */
   readonly totals: Float64Array;
-  /** By call: the row behind everything it called. */
+  /** By call: the first row after its subtree. */
   readonly end: Uint32Array;
-  /** By call: callers above it. */
+  /** By call: number of callers. */
   readonly depth: Uint32Array;
   readonly maxDepth: number;
-  /** By place in the functions. */
+  /** By index of the function. */
   readonly functionRows: readonly SampledFunction[];
 }
 
-/** What V8 calls the call that stands above all others; it is a function of nobody. */
+/** V8's name of the outermost call, which is not a function of the program. */
 const ROOT = '(root)';
 
-/** The row is V8's own, and allocated nothing itself: views begin below it. */
+/** Whether the row is V8's `(root)` without own allocations; views begin below it. */
 export function isBareRoot({ calls, functions }: HeapProfile, row: number): boolean {
   return (
     calls.caller[row] === NO_CALLER && calls.selfSizeBytes[row] === 0 && functions[calls.functionOf[row]].name === ROOT
   );
 }
 
-/** Rows of calls with the sums over all that lies below them. */
+/** Rows of calls with the sums of their subtrees. */
 function sumCalls({ count, caller, selfSizeBytes }: ProfileCalls): Pick<ProfileDocument, 'totals' | 'end' | 'depth'> {
   const totals = selfSizeBytes.slice();
   const end = new Uint32Array(count);
@@ -51,7 +51,7 @@ export function* analyseProfile(profile: HeapProfile): Steps<ProfileDocument> {
   const self = new Float64Array(functions.length);
   const total = new Float64Array(functions.length);
   const counts = new Float64Array(functions.length);
-  /** How many calls of a function are open at a row: below itself its bytes are counted already. */
+  /** Number of open calls of each function: nested calls count once. */
   const openCalls = new Uint32Array(functions.length);
   const open: number[] = [];
   let maxDepth = 0;

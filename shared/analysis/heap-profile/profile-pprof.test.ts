@@ -1,4 +1,4 @@
-/** The pprof export, read back by a reader of profile.proto that knows nothing of the writer. */
+/** The pprof export, decoded by a separate reader of profile.proto. */
 import { expect, it } from 'vitest';
 import { HEAP_PROFILE_QUERIES } from '../../contracts/allocations.ts';
 import { runSteps } from '../steps/steps.ts';
@@ -19,7 +19,7 @@ function encodedOf(profile: object, params: object = {}): Uint8Array {
   return result.parse(queries.answer('heap-profile.pprof', schema.parse(params))).bytes;
 }
 
-it('has a stack a call that allocated, innermost first, without (root)', () => {
+it('has one stack per call that allocated, innermost first, without (root)', () => {
   const profile = decode(encodedOf(profileOf('(root) 0\n  main 300×1\n    make 70000×3\n      main 8×1\n  empty 0')));
   expect(profile.strings[0]).toBe('');
   expect(profile.sampleTypes).toEqual(['samples/count', 'inuse_space/bytes']);
@@ -37,7 +37,7 @@ it('has a stack a call that allocated, innermost first, without (root)', () => {
   ]);
 });
 
-it('tells when and how it was recorded, to the nanosecond that 53 bits cannot hold', () => {
+it('contains time and interval of the recording, to the nanosecond (more than 53 bits)', () => {
   const profile = decode(
     encodedOf(profileOf('(root) 0\n  ü日 9007199254740991'), {
       startedAtMs: 1_767_225_600_123,
@@ -52,7 +52,7 @@ it('tells when and how it was recorded, to the nanosecond that 53 bits cannot ho
   expect(profile.samples[0]?.stack[0]).toContain('ü日 app.js');
 });
 
-it('keeps what (root) allocated itself', () => {
+it('keeps the own allocations of (root)', () => {
   const profile = decode(encodedOf(profileOf('(root) 5×1')));
   expect(profile.samples).toEqual([{ stack: ['(root) :0:0 (line 0)'], values: [1, 5] }]);
 });

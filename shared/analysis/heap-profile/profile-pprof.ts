@@ -1,13 +1,13 @@
-/** A sampled heap profile in pprof's format: a stack a call that allocated, with its samples and the bytes V8 estimates. */
+/** Exports a sampled heap profile to pprof: one stack per call that allocated, with its samples and V8's estimated bytes. */
 import { encodePprof, type PprofStack } from '../pprof/pprof-profile.ts';
 import { NO_CALLER } from './profile-columns.ts';
 import { isBareRoot, type ProfileDocument } from './profile-document.ts';
 
 export interface ProfileRecording {
-  /** Milliseconds since the Unix epoch; 0 where unknown, as are the others. */
+  /** Milliseconds since the Unix epoch; 0 if unknown, as for the others. */
   readonly startedAtMs: number;
   readonly durationMs: number;
-  /** One sample was taken in about so many bytes. */
+  /** Sampling interval: average number of bytes between two samples. */
   readonly intervalBytes: number;
 }
 
@@ -24,7 +24,7 @@ export function profileToPprof(
     startedAtMs,
     durationMs,
     period: intervalBytes === 0 ? null : { ...SPACE, value: intervalBytes },
-    comment: 'Sampled by V8: what was still alive at the end, estimated. Written by PEN Workbench.',
+    comment: 'Sampled by V8; estimated live bytes at the end of the recording. Written by PEN Workbench.',
   });
 }
 

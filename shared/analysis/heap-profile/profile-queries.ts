@@ -1,4 +1,4 @@
-/** Answers the queries of the analysis contract on one open heap profile. */
+/** Answers the queries on one open heap profile. */
 import type { z } from 'zod';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { HEAP_PROFILE_QUERIES, SampledFunction } from '../../contracts/allocations.ts';
@@ -11,7 +11,7 @@ import { functionsOf, orderFunctions } from './function-page.ts';
 import type { ProfileDocument } from './profile-document.ts';
 import { profileToPprof } from './profile-pprof.ts';
 
-/** Queries that one open profile answers; `heap-profile.compare` is of two. */
+/** Queries on one open profile; `heap-profile.compare` needs a second one. */
 export type HeapProfileQueryName = Exclude<keyof typeof HEAP_PROFILE_QUERIES, 'heap-profile.compare'>;
 type ProfileParams<N extends HeapProfileQueryName> = z.output<(typeof HEAP_PROFILE_QUERIES)[N]['params']>;
 type ProfileAnswerers = {
@@ -20,7 +20,7 @@ type ProfileAnswerers = {
 
 export interface ProfileQueries {
   readonly document: ProfileDocument;
-  /** Every answer is there at once. Throws `AppFailure`. */
+  /** Answers without steps. Throws `AppFailure`. */
   answer<N extends HeapProfileQueryName>(query: N, params: ProfileParams<N>): AnalysisAnswer<N>;
 }
 
@@ -29,18 +29,18 @@ function unknownNode(nodeId: number): AppFailure {
     appError(
       'invalid_params',
       `The tree has no node ${nodeId}.`,
-      'Take nodeId from heap-profile.tree of this file, in the same view.',
+      'Take nodeId from heap-profile.tree of this file and view.',
     ),
   );
 }
 
-/** How the file was read; only whoever read it knows. */
+/** Facts about reading the file that only the caller of the reader has. */
 export interface ProfileReadFacts {
   readonly readMs: number;
   readonly fileSizeBytes: number;
 }
 
-/** What was asked about lately is asked about again: a person takes a filter off. */
+/** Number of filtered profiles in the cache: a person often removes a filter again. */
 const MOST_KEPT = 2;
 
 function throwUnknownFunction({ name, url, line, column }: CpuPlace): never {
@@ -65,7 +65,7 @@ function partOf(document: ProfileDocument): Part {
 
 export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFacts): ProfileQueries {
   const unfiltered = partOf(whole);
-  /** By filters; the last asked stands last. */
+  /** By filters, in order of use, the last used last. */
   const filtered = new Map<string, Part>();
   const filteredPart = (filters: readonly CpuFilter[]): Part => {
     const of = partOf(filterDocument(whole, filters, throwUnknownFunction));

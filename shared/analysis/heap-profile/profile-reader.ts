@@ -1,5 +1,6 @@
 /**
- * Reads a `.heapprofile` as a stream of bytes into columns. Members may come in any order, and unknown ones are stepped over.
+ * Parses a `.heapprofile` byte stream into columns. Members may come in any order; unknown ones are skipped.
+ *
  *
  *     { "head": { "callFrame": {…}, "selfSize": 16, "id": 1, "children": [ … ] },
  *       "samples": [ { "size": 16, "nodeId": 3, "ordinal": 1 }, … ], "startTime": …, "endTime": … }
@@ -21,7 +22,7 @@ const ERRORS = createProfileErrors({
   extension: '.heapprofile',
 });
 
-/** What an open bracket is of. Everything below `other` is `other` too. */
+/** Meaning of an open bracket. Everything below `other` is `other` too. */
 const TOP = 0;
 const CALL = 1;
 const FRAME = 2;
@@ -39,13 +40,13 @@ export function createProfileReader({
   const reserve = createReservation(ceilingBytes, (limitBytes) => ERRORS.tooLarge(file.bytesRead, limitBytes));
   const builder = createCallBuilder(reserve);
 
-  /** What is open, outermost first, and for a call its row. */
+  /** Open brackets, outermost first, and the row of open calls. */
   let kinds = new Uint8Array(256);
   let rows = new Uint32Array(256);
   let depth = 0;
-  /** The last key of the innermost object; a value follows it. */
+  /** Last key of the innermost object, before its value. */
   let key = '';
-  /** The function that is being read. */
+  /** The current function. */
   let name = '';
   let url = '';
   let line = 0;
@@ -67,27 +68,27 @@ export function createProfileReader({
   const inside = (): number => (depth === 0 ? -1 : kinds[depth - 1]);
   const row = (): number => rows[depth - 1];
 
-  /** A value that is no object where one belongs, or no list where one belongs. */
+  /** A value of the wrong type where an object or a list is expected. */
   function refuse(at: number, found: string): void {
     const where = inside();
     if (where === -1) throw ERRORS.foreign(at, 'it is not a JSON object');
-    if (where === TOP && key === 'head') throw ERRORS.damaged(at, `${found} stands where the outermost call belongs`);
-    if (where === TOP && key === 'samples') throw ERRORS.damaged(at, `${found} stands where the samples belong`);
-    if (where === CALL && key === 'callFrame') throw ERRORS.damaged(at, `${found} stands where a function belongs`);
-    if (where === CALL && key === 'children') throw ERRORS.damaged(at, `${found} stands where calls belong`);
-    if (where === CHILDREN) throw ERRORS.damaged(at, `${found} stands where a call belongs`);
-    if (where === SAMPLES) throw ERRORS.damaged(at, `${found} stands where a sample belongs`);
+    if (where === TOP && key === 'head') throw ERRORS.damaged(at, `found ${found} instead of the outermost call`);
+    if (where === TOP && key === 'samples') throw ERRORS.damaged(at, `found ${found} instead of the samples`);
+    if (where === CALL && key === 'callFrame') throw ERRORS.damaged(at, `found ${found} instead of a function`);
+    if (where === CALL && key === 'children') throw ERRORS.damaged(at, `found ${found} instead of a list of calls`);
+    if (where === CHILDREN) throw ERRORS.damaged(at, `found ${found} instead of a call`);
+    if (where === SAMPLES) throw ERRORS.damaged(at, `found ${found} instead of a sample`);
   }
 
   function takeNumber(value: number, at: number): void {
     const where = inside();
     if (where === CALL && key === 'selfSize') {
-      if (value < 0) throw ERRORS.damaged(at, `a call has allocated ${value} bytes`);
+      if (value < 0) throw ERRORS.damaged(at, `a call has the size ${value}`);
       builder.setSelfSize(row(), value);
     } else if (where === CALL && key === 'id') {
       builder.setId(row(), value);
     } else if (where === FRAME && key === 'lineNumber') {
-      // V8 counts from 0, and says −1 where it does not know.
+      // V8 counts from 0 and writes −1 for unknown.
       line = Math.max(0, value + 1);
     } else if (where === FRAME && key === 'columnNumber') {
       column = Math.max(0, value + 1);
@@ -150,7 +151,7 @@ export function createProfileReader({
       const where = inside();
       if (where === FRAME && key === 'functionName') name = value;
       else if (where === FRAME && key === 'url') url = value;
-      else if (where === CALL && key === 'selfSize') throw ERRORS.damaged(at, 'a text stands where a size belongs');
+      else if (where === CALL && key === 'selfSize') throw ERRORS.damaged(at, 'found a string instead of a size');
       else refuse(at, 'a text');
     },
     number: takeNumber,

@@ -14,7 +14,7 @@ const DOCUMENT = readDocument(
     s2: { type: 'string', name: 'twice', sizeBytes: 20 },
     s3: { type: 'string', name: 'x'.repeat(300), sizeBytes: 320 },
     s4: { type: 'string', name: 'x'.repeat(300), sizeBytes: 320 },
-    // Cut alike in the file, but longer in the heap: no copy of the two above.
+    // Truncated to the same text in the file, but larger in the heap: not a duplicate of the two above.
     big: { type: 'string', name: 'x'.repeat(300), sizeBytes: 9000 },
   }),
 );
@@ -22,7 +22,7 @@ const queries = createHeapQueries(DOCUMENT, { readMs: 3, fileSizeBytes: 4000 });
 const classes = (params: object): string[] =>
   queries.answer('heap.classes', ANALYSIS_QUERIES['heap.classes'].params.parse(params)).rows.map(({ name }) => name);
 
-it('gives the overview that the contract asks for', () => {
+it('answers the overview', () => {
   const overview = queries.answer('heap.overview', {});
   expect(ANALYSIS_QUERIES['heap.overview'].result.parse(overview)).toEqual({
     nodes: 10,
@@ -42,16 +42,16 @@ it('gives the overview that the contract asks for', () => {
 });
 
 describe('pages of classes', () => {
-  it('are sorted by size with ties by name, either way round', () => {
+  it('are sorted by size with ties by name, in both directions', () => {
     expect(classes({})).toEqual(['(string)', 'Beta', 'alphabet', 'Alpha']);
     expect(classes({ descending: false })).toEqual(['Alpha', 'Beta', 'alphabet', '(string)']);
     expect(classes({ sort: 'count' })).toEqual(['(string)', 'Beta', 'Alpha', 'alphabet']);
     expect(classes({ sort: 'name', descending: false })).toEqual(['(string)', 'Alpha', 'Beta', 'alphabet']);
-    // Nothing is retained yet: by shallow size.
+    // No retained sizes yet: sorted by shallow size.
     expect(classes({ sort: 'retained' })).toEqual(classes({ sort: 'shallow' }));
   });
 
-  it('are filtered whatever the case, with the sums of what matches', () => {
+  it('are filtered ignoring case, with the sums of the matching classes', () => {
     const page = queries.answer(
       'heap.classes',
       ANALYSIS_QUERIES['heap.classes'].params.parse({ filter: 'ALPHA', start: 1, count: 1 }),
@@ -65,14 +65,14 @@ describe('pages of classes', () => {
     });
   });
 
-  it('end where the rows end', () => {
+  it('end with the last row', () => {
     expect(classes({ start: 3, count: 10 })).toEqual(['Alpha']);
     expect(classes({ start: 4, count: 10 })).toEqual([]);
     expect(classes({ count: 0 })).toEqual([]);
   });
 });
 
-it('finds strings held more than once, the most wasteful first', () => {
+it('finds duplicate strings, most wasted bytes first', () => {
   const { strings, totalWastedBytes } = queries.answer('heap.duplicate-strings', { count: 1 });
   expect(strings).toEqual([{ text: 'x'.repeat(200), count: 2, sizeBytes: 320, wastedBytes: 320 }]);
   expect(totalWastedBytes).toBe(340);

@@ -1,4 +1,4 @@
-/** Answers the heap queries of the analysis contract on one open snapshot; each family of queries has a file of its own. */
+/** Answers the heap queries on one open snapshot; each family of queries has a file of its own. */
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { allocationQueries } from './queries/allocation-queries.ts';
 import { classPathQueries } from './paths/class-paths.ts';
@@ -21,34 +21,34 @@ import { sharedSteps } from '../steps/shared-steps.ts';
 import { shapeQueries } from './waste/shape-queries.ts';
 import { runSteps, type Steps } from '../steps/steps.ts';
 
-/** How the file was read; only whoever read it knows. */
+/** Facts about reading the file that only the caller of the reader has. */
 export interface ReadFacts {
   readonly readMs: number;
   readonly fileSizeBytes: number;
-  /** Distances, dominators and retained sizes that were kept from an earlier opening. */
+  /** Distances, dominators and retained sizes from the column cache. */
   readonly keptFigures?: RetainedFigures;
-  /** Told when those of this opening are there. */
+  /** Called when the figures of this document are computed. */
   readonly onFigures?: (figures: RetainedFigures) => void;
-  /** What was begun of the figures before anybody asked. */
+  /** Parts of the figures whose computation began before the first query. */
   readonly begun?: Partial<Prepared>;
 }
 
 export interface HeapQueries {
   readonly snapshot: OpenSnapshot;
-  /** Distances, dominators and retained sizes; classes have them when the steps are done. */
+  /** Computes distances, dominators and retained sizes; classes have them when the steps are done. */
   computeRetained(): Steps<RetainedFigures>;
   steps<N extends HeapQueryName>(query: N, params: ParsedParams<N>): Steps<AnalysisAnswer<N>>;
-  /** Retained sizes must be there first, or the steps compute them. */
+  /** The query needs retained sizes; its steps compute them if they are missing. */
   needsFigures(query: HeapQueryName): boolean;
-  /** The answer takes more than the class table: columns that are still being read must be there first. */
+  /** The query needs more than the class table: it waits for columns that are still being read. */
   needsColumns(query: HeapQueryName): boolean;
-  /** Bytes of tables that the steps of this query will make and keep, retained sizes apart. */
+  /** Bytes of tables that this query will build and hold, without retained sizes. */
   tableBytes(query: HeapQueryName): number;
-  /** All steps at once. */
+  /** Runs all steps at once. */
   answer<N extends HeapQueryName>(query: N, params: ParsedParams<N>): AnalysisAnswer<N>;
 }
 
-/** Queries whose order or answer is made of distances, dominators or retained sizes. */
+/** Queries that need distances, dominators or retained sizes. */
 const OF_FIGURES: readonly HeapQueryName[] = [
   'heap.retainers',
   'heap.paths',
@@ -59,11 +59,11 @@ const OF_FIGURES: readonly HeapQueryName[] = [
   'heap.filtered-classes',
   'heap.filtered-objects',
 ];
-/** Groups of duplicate strings and of detached nodes that may be asked for. */
+/** Maximum number of groups of duplicate strings and of detached nodes. */
 const MOST_GROUPS = 500;
 const OF_RETAINERS: readonly HeapQueryName[] = ['heap.retainers', 'heap.paths', 'heap.class-paths'];
 
-/** An answer that is there at once. */
+/** An answer without steps. */
 function atOnce<P, T>(answer: (params: P) => T): (params: P) => Steps<T> {
   return function* answered(params) {
     yield* [];
@@ -81,7 +81,7 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
   };
   const snapshot = createOpenSnapshot(document, complete, keptFigures, begun);
   if (keptFigures !== null) pages.complete(keptFigures);
-  // The largest lists anybody may ask for, found once: they take a pass over all nodes.
+  // Computed once with the maximum number of groups, because it takes a pass over all nodes.
   const duplicates = sharedSteps(() => findDuplicateStrings(graph, MOST_GROUPS));
   let detached: AnalysisAnswer<'heap.detached'> | null = null;
 

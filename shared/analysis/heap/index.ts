@@ -1,4 +1,4 @@
-/** The door to the heap engine: bytes of a `.heapsnapshot` in, answers to queries out. */
+/** Public API of the heap engine: bytes of a `.heapsnapshot` in, query answers out. */
 export { allocationBytes } from './graph/allocation-columns.ts';
 export { createSnapshotReader } from './reading/snapshot-reader.ts';
 export { analyseHeap, type HeapDocument } from './classes/heap-document.ts';

@@ -1,4 +1,4 @@
-/** Tables that are made ahead change how long an answer takes, never the answer. */
+/** Precomputed tables change the speed of an answer, never the answer. */
 import { expect, it } from 'vitest';
 import { ANALYSIS_QUERIES } from '../../contracts/analysis.ts';
 import { createHeapQueries, type HeapQueries } from './heap-queries.ts';
@@ -10,7 +10,7 @@ const TYPES = ['object', 'closure', 'string', 'native', 'concatenated string', '
 const NAMES = ['App', 'Store', 'appStore', 'Object', 'key of app', '(string)', 'x'] as const;
 const NODES = 400;
 
-/** Nodes of few names, classes and sizes, so that many are equal. */
+/** Nodes with few different names, classes and sizes, so that many are equal. */
 function randomQueries(seed: number): { readonly queries: HeapQueries; readonly ids: readonly number[] } {
   let state = seed;
   const next = (below: number): number => {
@@ -61,7 +61,7 @@ function answers({ queries, ids }: ReturnType<typeof randomQueries>): unknown[] 
   ];
 }
 
-it.each([1, 2, 3, 4])('answers are the same with tables and without (%d)', (seed) => {
+it.each([1, 2, 3, 4])('answers are the same with and without tables (%d)', (seed) => {
   const without = answers(randomQueries(seed));
   const heapWith = randomQueries(seed);
   const { snapshot } = heapWith.queries;
@@ -72,12 +72,12 @@ it.each([1, 2, 3, 4])('answers are the same with tables and without (%d)', (seed
   }
   expect(snapshot.missingTables()).toEqual([]);
   expect(answers(heapWith)).toEqual(without);
-  // Without tables again, nothing is left that was made of them.
+  // Dropped tables leave no results behind.
   snapshot.dropTables();
   expect(answers(heapWith)).toEqual(without);
 });
 
-it('there is nothing to make before retained sizes are there', () => {
+it('no tables can be built before retained sizes are computed', () => {
   const queries = createHeapQueries(readDocument(heap('root → a')), { readMs: 0, fileSizeBytes: 0 });
   expect(queries.snapshot.missingTables()).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** Looks for a number past the range in JSON that was parsed as a whole, where only the parsed value is at hand. */
+/** Finds the position of an out-of-range number in a JSON text that was parsed as a whole. */
 import { createJsonEvents, type JsonHandler } from './json-events.ts';
 
 const IGNORED: JsonHandler = {
@@ -17,7 +17,7 @@ export interface WrongPlace {
   readonly what: string;
 }
 
-/** The first one and what is wrong with it; null where there is none. The text is valid JSON. */
+/** The first out-of-range number; null if there is none. The text must be valid JSON. */
 export function findPastRange(text: string): WrongPlace | null {
   let found: WrongPlace | null = null;
   const stop = new Error('found');

@@ -3,7 +3,7 @@ import { indentedJson } from './indented-json.ts';
 
 const MANY = 1_000_000;
 
-describe('an indented value', () => {
+describe('indented JSON', () => {
   it.each([
     [1],
     ['a "b"'],
@@ -14,11 +14,11 @@ describe('an indented value', () => {
     [[[]]],
     [{ a: {} }],
     [{ a: [1, { b: null, 'c"': '\n' }, []], d: 'é' }],
-  ])('is as JSON.stringify indents it: %j', (value) => {
+  ])('equals the output of JSON.stringify: %j', (value) => {
     expect(indentedJson(value, MANY)).toEqual({ text: JSON.stringify(value, null, 2), isCut: false });
   });
 
-  it('is cut where it is longer than is shown', () => {
+  it('is truncated at the limit', () => {
     const value = { a: [1, 2, 3] };
     const whole = JSON.stringify(value, null, 2);
     for (let chars = 0; chars < whole.length; chars += 1) {
@@ -27,7 +27,7 @@ describe('an indented value', () => {
     expect(indentedJson(value, whole.length)).toEqual({ text: whole, isCut: false });
   });
 
-  it('may be nested as deep as it likes', () => {
+  it('supports very deep nesting', () => {
     const depth = 200_000;
     const value: unknown = JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`);
     expect(indentedJson(value, 21)).toEqual({ text: '[\n  [\n    [\n      [\n ', isCut: true });

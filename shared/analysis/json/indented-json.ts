@@ -1,12 +1,12 @@
 /**
- * A JSON value as `JSON.stringify(value, null, 2)` writes it, but without a call for each level of nesting, for strangers write values of
- * any depth, and no further than it is shown.
+ * Formats a JSON value like `JSON.stringify(value, null, 2)`, but without recursion, because untrusted files may be nested to any depth,
+ * and only up to the length that is shown.
  */
 
 const INDENT = '  ';
 
 interface OpenValue {
-  /** With the text in front of each: the key of a member, nothing of an item. */
+  /** Values with their prefix: the key of a member, nothing for an item. */
   readonly parts: Iterator<readonly [string, unknown]>;
   readonly end: string;
   isEmpty: boolean;
@@ -20,7 +20,7 @@ function* itemsOf(list: readonly unknown[]): Generator<readonly [string, unknown
   for (const item of list) yield ['', item];
 }
 
-/** At most `mostChars` characters of it; `value` is one that `JSON.parse` gave. */
+/** Returns at most `mostChars` characters; `value` must come from `JSON.parse`. */
 export function indentedJson(value: unknown, mostChars: number): { readonly text: string; readonly isCut: boolean } {
   let text = '';
   const open: OpenValue[] = [];

@@ -1,9 +1,9 @@
-/** The inner loops of reading JSON: functions of their own with plain parameters, for V8 to keep those in registers. */
+/** Inner loops of the JSON reader, as separate functions with plain parameters so that V8 keeps these in registers. */
 
 const QUOTE = 34;
 const BACKSLASH = 92;
 
-/** Place of the first byte from here on that is more than a part of a text: a quote, a backslash, or one that no text may have. */
+/** Position of the next byte that is not plain string content: a quote, a backslash or an invalid byte. */
 export function skipPlain(chunk: Uint8Array, from: number): number {
   let i = from;
   while (i < chunk.length) {
@@ -14,14 +14,14 @@ export function skipPlain(chunk: Uint8Array, from: number): number {
   return i;
 }
 
-/** Place of the first byte from here on that is no digit. */
+/** Position of the next byte that is not a digit. */
 export function endOfDigits(bytes: Uint8Array, from: number): number {
   let i = from;
   while (i < bytes.length && bytes[i] >= 48 && bytes[i] <= 57) i += 1;
   return i;
 }
 
-/** A number of digits alone, as almost all are; −1 where it is more. */
+/** Value of a number that consists only of digits, as almost all do; −1 otherwise. */
 export function wholeNumber(bytes: Uint8Array, from: number, to: number): number {
   if (to === from || to - from > 15) return -1;
   let value = 0;
@@ -33,7 +33,7 @@ export function wholeNumber(bytes: Uint8Array, from: number, to: number): number
   return value;
 }
 
-/** What numbers, true, false and null are written with. */
+/** Bytes of numbers, true, false and null. */
 export function isWordByte(byte: number): boolean {
   return (
     (byte >= 48 && byte <= 57) ||

@@ -1,8 +1,8 @@
-/** The stream reader against JSON.parse: the same values wherever the bytes are cut, and a refusal at the first wrong byte. */
+/** Compares the stream reader with JSON.parse: equal values wherever the chunks are split, and an error at the first wrong byte. */
 import { describe, expect, it } from 'vitest';
 import { createJsonEvents, type JsonEvents, type JsonHandler } from './json-events.ts';
 
-/** Builds the value again from what comes. */
+/** Builds the value from the events. */
 function rebuild(): { handler: JsonHandler; value: () => unknown } {
   const top: unknown[] = [];
   const open: (unknown[] | Record<string, unknown>)[] = [top];
@@ -62,8 +62,8 @@ function read(bytes: Uint8Array, cuts: readonly number[]): unknown {
 const TEXT = `\uFEFF {"a": [1, -2.5e3 ,0,true, false,null,"", [], {}, [[[]]]],
   "ü\\n\\"\\u00e9": {"x\\\\":"日本 \\ud83d\\ude00 \\/", "n":12345678901}, "last" :-0.125 }\n`;
 
-describe('a stream of JSON', () => {
-  it('is the same wherever it is cut', () => {
+describe('JSON stream', () => {
+  it('reads the same wherever the chunks are split', () => {
     const bytes = new TextEncoder().encode(TEXT);
     const expected: unknown = JSON.parse(TEXT.slice(1));
     for (let cut = 0; cut <= bytes.length; cut += 1) expect(read(bytes, [cut])).toEqual(expected);
@@ -75,11 +75,11 @@ describe('a stream of JSON', () => {
     ).toEqual(expected);
   });
 
-  it.each(['12', '"x"', 'null', '[]', ' {} '])('may be the single value %s', (text) => {
+  it.each(['12', '"x"', 'null', '[]', ' {} '])('reads the single value %s', (text) => {
     expect(read(new TextEncoder().encode(text), [])).toEqual(JSON.parse(text));
   });
 
-  it('may be nested as deep as there is memory', () => {
+  it('reads very deep nesting', () => {
     const depth = 2_000_000;
     const events = reader(IGNORE);
     events.write(new TextEncoder().encode('[{"a":'.repeat(depth / 2)));
@@ -104,7 +104,7 @@ describe('a stream of JSON', () => {
     ['["\\x"]', 1],
     [',', 0],
     ['{"a":}', 5],
-  ])('%j is refused at byte %i', (text, at) => {
+  ])('refuses %j at byte %i', (text, at) => {
     const bytes = new TextEncoder().encode(text);
     for (const cut of [0, 1, at, bytes.length - 1]) {
       const events = reader(IGNORE);
@@ -115,24 +115,24 @@ describe('a stream of JSON', () => {
     }
   });
 
-  it.each(['', '  ', '{', '["a', '{"a":1', '{"a"', '[tr'])('%j is not whole', (text) => {
+  it.each(['', '  ', '{', '["a', '{"a":1', '{"a"', '[tr'])('reports that %j is incomplete', (text) => {
     const events = reader(IGNORE);
     events.write(new TextEncoder().encode(text));
     expect(events.isBlank).toBe(text.trim() === '');
     expect(text === '[tr' || !events.end()).toBe(true);
   });
 
-  it('refuses a text that never ends before memory does', () => {
+  it('refuses an endless string before memory runs out', () => {
     const events = reader(IGNORE);
     events.write(new TextEncoder().encode('["'));
     const chunk = new Uint8Array(1 << 20).fill(65);
     expect(() => {
       for (let at = 0; at < 100; at += 1) events.write(chunk);
-    }).toThrow('1: the text that begins there never ends');
+    }).toThrow('1: the string that begins here never ends');
   });
 });
 
-it('leaves an object to whoever reads it itself, and tells what that one does not take', () => {
+it('lets the handler read an object itself and emits events if it does not', () => {
   const { handler, value } = rebuild();
   const taken: string[] = [];
   const text = '[{"a":1},{"b":{"c":2}}, {"a":3},10,20,-5,30,{"a":4}]';

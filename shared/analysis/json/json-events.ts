@@ -1,6 +1,6 @@
 /**
- * Reads JSON as a stream of bytes, in chunks of any size and split anywhere, and tells what comes in the order it comes: no text of the
- * whole is ever made, and nesting may be as deep as the memory goes, for there is no recursion.
+ * Parses a JSON byte stream in chunks of any size, split anywhere, and emits events. The complete text is never in memory, and there is no
+ * recursion, so depth is only limited by memory.
  */
 import { describeByte } from '../heap/format/number-scanner.ts';
 import { isInRange, pastRange } from './number-range.ts';
@@ -16,16 +16,16 @@ const CLOSE_LIST = 93;
 const OPEN_OBJECT = 123;
 const CLOSE_OBJECT = 125;
 
-/** Longer than any name or address: such a text is of a damaged file, or of another kind. */
+/** Longer than any name or URL: the file is damaged or has another format. */
 const MAX_TEXT_BYTES = 64 << 20;
 const MAX_WORD_BYTES = 400;
 const NOTHING = new Uint8Array(0);
 
-/** Told what comes. `at` is the byte where it begins (for an end: where its bracket stands). */
+/** Receives the events. `at` is the byte offset of the token (for an end: of its bracket). */
 export interface JsonHandler {
   /**
-   * Asked first where an object begins, at `from` in the chunk: gives the place behind it where the handler has read it itself, and −1
-   * where it is to be told.
+   * Called first at the start of an object, at `from` in the chunk: returns the position after the object if the handler read it itself, or
+   * −1 to receive its events.
    */
   readonly takeObject?: (chunk: Uint8Array, from: number) => number;
   beginObject(at: number): void;
@@ -40,18 +40,18 @@ export interface JsonHandler {
 }
 
 export interface JsonEvents {
-  /** Takes the next bytes, which may be reused afterwards. */
+  /** Reads the next bytes; the buffer may be reused afterwards. */
   write(chunk: Uint8Array): void;
-  /** No more bytes come; false where the value is not complete. */
+  /** Ends the stream; returns false if the value is incomplete. */
   end(): boolean;
   readonly bytesRead: number;
-  /** Nothing but spaces so far. */
+  /** Only whitespace so far. */
   readonly isBlank: boolean;
 }
 
 type Place = 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'after-value' | 'text' | 'word' | 'finished';
 
-/** `fail` makes what is thrown where a byte does not belong. */
+/** `fail` creates the exception for an invalid byte. */
 export function createJsonEvents(handler: JsonHandler, fail: (byteOffset: number, what: string) => Error): JsonEvents {
   const takeObject = handler.takeObject ?? null;
   const texts = createTextCache();
@@ -61,7 +61,7 @@ export function createJsonEvents(handler: JsonHandler, fail: (byteOffset: number
   let place: Place = 'value';
   let bytesRead = 0;
   let isBlank = true;
-  /** Bytes of a text or word that an earlier chunk began. */
+  /** Bytes of a string or word from earlier chunks. */
   let carried: Uint8Array[] = [];
   let carriedBytes = 0;
   let tokenAt = 0;
@@ -86,11 +86,11 @@ export function createJsonEvents(handler: JsonHandler, fail: (byteOffset: number
   function carry(bytes: Uint8Array, limitBytes: number, what: string): void {
     if (bytes.length === 0) return;
     carriedBytes += bytes.length;
-    if (carriedBytes > limitBytes) throw fail(tokenAt, `${what} there never ends`);
+    if (carriedBytes > limitBytes) throw fail(tokenAt, `${what} here never ends`);
     carried.push(bytes.slice());
   }
 
-  /** The token that began in an earlier chunk and ends with these bytes. */
+  /** The complete bytes of a token that began in an earlier chunk. */
   function joined(chunk: Uint8Array, from: number, to: number): Uint8Array {
     const whole = new Uint8Array(carriedBytes + to - from);
     let at = 0;
@@ -115,7 +115,7 @@ export function createJsonEvents(handler: JsonHandler, fail: (byteOffset: number
       try {
         value = String(JSON.parse(`"${raw}"`));
       } catch {
-        throw fail(tokenAt, 'a text there has an escape that is none');
+        throw fail(tokenAt, 'a string here has an invalid escape sequence');
       }
     }
     if (isKey) {
@@ -146,7 +146,7 @@ export function createJsonEvents(handler: JsonHandler, fail: (byteOffset: number
       handler.word(null, tokenAt);
     } else {
       if (!/^-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?$/.test(word))
-        throw fail(tokenAt, `“${word.slice(0, 20)}” stands where a value belongs`);
+        throw fail(tokenAt, `found “${word.slice(0, 20)}” instead of a value`);
       const value = Number(word);
       if (!isInRange(value)) throw fail(tokenAt, pastRange(word));
       handler.number(value, tokenAt);
@@ -168,20 +168,20 @@ export function createJsonEvents(handler: JsonHandler, fail: (byteOffset: number
         endText(chunk, from, i);
         return i + 1;
       }
-      if (byte !== BACKSLASH) throw fail(bytesRead + i, `a text has ${describeByte(byte)}`);
+      if (byte !== BACKSLASH) throw fail(bytesRead + i, `a string contains ${describeByte(byte)}`);
       hasEscape = true;
       afterBackslash = true;
       i += 1;
     }
-    carry(chunk.subarray(from, i), MAX_TEXT_BYTES, 'the text that begins');
+    carry(chunk.subarray(from, i), MAX_TEXT_BYTES, 'the string that begins');
     return i;
   }
 
-  /** Whole numbers in a list, from the comma in front of one on: place of what comes behind the last. */
+  /** Reads whole numbers in a list, starting at a comma; returns the position after the last one. */
   function scanNumbers(chunk: Uint8Array, from: number): number {
     for (let i = from; ;) {
       const end = endOfDigits(chunk, i + 1);
-      // What ends the number has to be seen: it may go on in the next chunk, or turn out to be another.
+      // The byte after the number must be in the chunk: the number may continue in the next one, or have a fraction.
       if (chunk[i] !== COMMA || (chunk[end] !== COMMA && chunk[end] !== CLOSE_LIST)) return i;
       const value = wholeNumber(chunk, i + 1, end);
       if (value < 0) return i;
@@ -210,7 +210,7 @@ export function createJsonEvents(handler: JsonHandler, fail: (byteOffset: number
       place = 'value-or-end';
       handler.beginList(at);
     } else {
-      throw fail(at, `${describeByte(byte)} stands where a value belongs`);
+      throw fail(at, `found ${describeByte(byte)} instead of a value`);
     }
   }
 
@@ -229,7 +229,7 @@ export function createJsonEvents(handler: JsonHandler, fail: (byteOffset: number
     else handler.endList(at);
   }
 
-  /** A byte between tokens; spaces are none of them. */
+  /** Handles a byte between tokens, except whitespace. */
   function take(byte: number, at: number): void {
     switch (place) {
       case 'value':
@@ -243,21 +243,21 @@ export function createJsonEvents(handler: JsonHandler, fail: (byteOffset: number
       case 'key-or-end':
         if (byte === QUOTE) beginText(at, true);
         else if (byte === CLOSE_OBJECT && place === 'key-or-end') close(byte, at);
-        else throw fail(at, `${describeByte(byte)} stands where a name belongs`);
+        else throw fail(at, `found ${describeByte(byte)} instead of a name`);
         return;
       case 'colon':
-        if (byte !== COLON) throw fail(at, `${describeByte(byte)} stands where a colon belongs`);
+        if (byte !== COLON) throw fail(at, `found ${describeByte(byte)} instead of a colon`);
         place = 'value';
         return;
       case 'after-value': {
         const inObject = kinds[depth - 1] === 1;
         if (byte === COMMA) place = inObject ? 'key' : 'value';
         else if (byte === (inObject ? CLOSE_OBJECT : CLOSE_LIST)) close(byte, at);
-        else throw fail(at, `${describeByte(byte)} stands where a comma or bracket belongs`);
+        else throw fail(at, `found ${describeByte(byte)} instead of a comma or bracket`);
         return;
       }
       default:
-        throw fail(at, 'something follows its end');
+        throw fail(at, 'there is text after its end');
     }
   }
 
@@ -300,7 +300,7 @@ export function createJsonEvents(handler: JsonHandler, fail: (byteOffset: number
         if (byte === 32 || byte === 10 || byte === 13 || byte === 9) {
           i += 1;
         } else if (isBlank && (byte === 0xef || byte === 0xbb || byte === 0xbf) && at < 3) {
-          // UTF-8's byte order mark, as some editors put it.
+          // Skips UTF-8's byte order mark, which some editors write.
           i += 1;
         } else if (isWordByte(byte) && (place === 'value' || place === 'value-or-end')) {
           isBlank = false;
@@ -315,7 +315,7 @@ export function createJsonEvents(handler: JsonHandler, fail: (byteOffset: number
       bytesRead += chunk.length;
     },
     end() {
-      // Within a list or object it was cut off, and may have gone on.
+      // Inside a list or object, the file is truncated and the word may be incomplete.
       if (place === 'word' && depth === 0) endWord(NOTHING, 0, 0);
       return place === 'finished';
     },

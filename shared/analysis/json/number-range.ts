@@ -1,21 +1,21 @@
 /**
- * The range of numbers that columns take. JSON may spell any number, and `1e999` becomes infinite: sums of it are no numbers, and what
- * counts up to it never ends. Sizes, times, ids and places are far below this, and 64-bit ids just so.
+ * Range of numbers in columns. `1e999` in JSON becomes Infinity, which breaks sums and never ends loops that count up to it. Sizes, times
+ * and ids are far below this limit; 64-bit ids just fit.
  */
 export const MOST_NUMBER = 2 ** 64;
 
-/** Whether it is a number that columns take; false for what is none. */
+/** Whether a value is a number within the range. */
 export function isInRange(value: number): boolean {
   return value <= MOST_NUMBER && value >= -MOST_NUMBER;
 }
 
-/** What is wrong with a number past the range, as readers' errors go on behind the place of its first digit. */
+/** Describes an out-of-range number, as the end of a reader's error after the byte offset. */
 export function pastRange(spelled: string): string {
   const shown = spelled.length > 20 ? `${spelled.slice(0, 20)}…` : spelled;
-  return `the number ${shown} is past the range of ±2⁶⁴`;
+  return `the number ${shown} is outside the range of ±2⁶⁴`;
 }
 
-/** Thrown by what reads values of a JSON text that was parsed as a whole; the reader of the text then looks for the place. */
+/** Thrown by code that reads values of parsed JSON; the reader of the text then finds the position. */
 export class NumberPastRange extends Error {
   override readonly name = 'NumberPastRange';
 }

@@ -1,26 +1,26 @@
-/** What readers of JSON profiles have in common: how they are fed, how they ask for memory, and how a file fails them. */
+/** Shared parts of the JSON profile readers: input, memory reservation and errors. */
 import { formatBytes, formatCount } from '../../base/units.ts';
 import { AppFailure, appError, type AppResult } from '../../contracts/errors.ts';
 import { createJsonEvents, type JsonHandler } from './json-events.ts';
 
-/** A file that has not come to what makes it a profile by then is something else: reading on would only take time. */
+/** A file without profile content up to here has another format; reading the rest would only take time. */
 const MAX_BYTES_BEFORE_CONTENT = 4 << 20;
 
 const AGAIN = 'Record it again; if the file was copied or downloaded, copy it again.';
 
 export interface ProfileReader<Profile> {
-  /** Takes the next bytes. After an error every further call gives the same error. The chunk may be reused afterwards. */
+  /** Reads the next bytes. After an error, every further call returns the same error. The chunk may be reused afterwards. */
   write(chunk: Uint8Array): AppResult<undefined>;
-  /** No more bytes come: the profile, or what is wrong with the file. */
+  /** Ends the file; returns the profile or the error. */
   end(): AppResult<Profile>;
 }
 
 export interface ProfileReaderOptions {
-  /** As of a heap snapshot: asked again whenever the columns would pass the last answer. */
+  /** As for a heap snapshot: called again whenever the columns would exceed the last limit. */
   readonly ceilingBytes?: (neededBytes: number) => number;
 }
 
-/** The failures of reading a profile. Each names the byte where reading stopped. */
+/** Errors of reading a profile. Each names the byte offset where reading stopped. */
 export interface ProfileErrors {
   damaged(byteOffset: number, what: string): AppFailure;
   empty(): AppFailure;
@@ -51,8 +51,8 @@ export function createProfileErrors({
       new AppFailure(
         appError(
           'truncated_file',
-          `This ${noun} ends too early: the file stops after ${formatBytes(byteOffset)}.`,
-          `Its writing or copying was cut off. ${AGAIN}`,
+          `This ${noun} is incomplete: the file ends after ${formatBytes(byteOffset)}.`,
+          `It was not written or copied completely. ${AGAIN}`,
           { byteOffset },
         ),
       ),
@@ -61,7 +61,7 @@ export function createProfileErrors({
         appError(
           'unsupported_format',
           `This is not a ${kind}: ${why}.`,
-          `Open a ${extension} file, as Chrome, Node or Deno write it (plain or gzip).`,
+          `Open a ${extension} file, as written by Chrome, Node or Deno (plain or gzip).`,
           { byteOffset },
         ),
       ),
@@ -69,15 +69,15 @@ export function createProfileErrors({
       new AppFailure(
         appError(
           'too_large',
-          `This ${noun} is too large to open: its columns need more memory than the ceiling of ${formatBytes(limitBytes)}.`,
-          'Close other documents, or open it on a machine with more memory.',
+          `This ${noun} is too large to open: it needs more memory than the limit of ${formatBytes(limitBytes)}.`,
+          'Close other documents, or open the file on a machine with more memory.',
           { byteOffset, limitBytes },
         ),
       ),
   };
 }
 
-/** Counts what columns take, and asks anew for room whenever they would pass the last answer. Throws what `tooLarge` gives. */
+/** Counts allocated bytes and requests a higher limit whenever they would exceed the current one. Throws the error of `tooLarge`. */
 export function createReservation(
   ceilingBytes: NonNullable<ProfileReaderOptions['ceilingBytes']>,
   tooLarge: (limitBytes: number) => AppFailure,
@@ -94,13 +94,13 @@ export function createReservation(
 export interface ProfileFileParts<Profile> {
   readonly handler: JsonHandler;
   readonly errors: ProfileErrors;
-  /** Something that only such a profile has was met: what is wrong from then on is damage, not another format. */
+  /** Whether profile content was found; errors after that mean damage, not another format. */
   readonly hasContent: () => boolean;
-  /** All was read: the profile, or throws what is wrong with it. */
+  /** Returns the profile after all input, or throws the error. */
   readonly complete: () => Profile;
 }
 
-/** A reader that hands the file's JSON to `handler`. */
+/** A reader that passes the file's JSON to `handler`. */
 export function createProfileFile<Profile>({
   handler,
   errors,
@@ -112,7 +112,7 @@ export function createProfileFile<Profile>({
     hasContent() ? errors.damaged(at, what) : errors.foreign(at, what),
   );
 
-  /** Runs one step; a failure stays. */
+  /** Runs one step; an error is stored. */
   function guarded<T>(step: () => T): AppResult<T> {
     if (failure === null) {
       try {
@@ -130,7 +130,7 @@ export function createProfileFile<Profile>({
       guarded(() => {
         events.write(chunk);
         if (!hasContent() && events.bytesRead > MAX_BYTES_BEFORE_CONTENT) {
-          throw errors.foreign(0, 'neither calls nor samples are at its beginning');
+          throw errors.foreign(0, 'there are no calls or samples at its beginning');
         }
         return undefined;
       }),
@@ -138,7 +138,7 @@ export function createProfileFile<Profile>({
       guarded(() => {
         const isWhole = events.end();
         if (events.bytesRead === 0) throw errors.empty();
-        if (events.isBlank) throw errors.foreign(0, 'it holds nothing but spaces');
+        if (events.isBlank) throw errors.foreign(0, 'it contains only whitespace');
         if (!isWhole && hasContent()) throw errors.truncated(events.bytesRead);
         return complete();
       }),

@@ -1,11 +1,14 @@
-/** Makes text of bytes, the same text once: in a file of a million records the names of members and most values come again and again. */
+/**
+ * Decodes bytes to strings and returns the same string for the same bytes: in a file of a million records, member names and most values
+ * repeat.
+ */
 
 const SLOTS = 4096;
-/** Longer texts are rarely the same. */
+/** Longer strings rarely repeat. */
 const MAX_CACHED_BYTES = 256;
 
 export interface TextCache {
-  /** Text of the bytes `from … to`, which are copied where they are kept. */
+  /** String of the bytes `from … to`, which are copied if they are cached. */
   textOf(bytes: Uint8Array, from: number, to: number): string;
 }
 

@@ -1,4 +1,4 @@
-/** Which categories are run, what counts as led elsewhere, and what the answer says of a result. */
+/** Reading Lighthouse results: categories, page URLs, audits and comparisons. */
 import { describe, expect, test } from 'vitest';
 import { readLighthouseReport } from './read-report.ts';
 import { compareLighthouse } from '../../contracts/lighthouse-compare.ts';
@@ -47,7 +47,7 @@ function report(scores: Record<string, number | null>, more: Record<string, unkn
 }
 
 describe('categories', () => {
-  test('are all but pwa unless some are named', () => {
+  test('are all except pwa by default', () => {
     const notes: string[] = [];
     const choose = (given?: string[]) => chosenCategories(given, (text) => void notes.push(text));
     expect(choose()).toMatchObject({ value: ['performance', 'accessibility', 'best-practices', 'seo'] });
@@ -62,17 +62,17 @@ describe('categories', () => {
   });
 });
 
-test('scores below 50 fail and below 90 warn, as they are shown', () => {
+test('scores fail below 50 and warn below 90, after rounding', () => {
   expect([0.494, 0.495, 0.894, 0.895, null].map(scoreWord)).toEqual(['FAIL', 'WARN', 'WARN', 'PASS', 'N/A']);
 });
 
-test('an address is the same page without its fragment and closing slash', () => {
+test('URLs that differ in fragment or trailing slash are the same page', () => {
   expect(isSamePage('https://a.test/x/', 'https://a.test/x#top')).toBe(true);
   expect(isSamePage('https://a.test/x', 'https://a.test/login?to=x')).toBe(false);
 });
 
 describe('a result', () => {
-  test('has failing audits by their score as a number, and the rest behind them', () => {
+  test('lists failing audits by score, then the others', () => {
     const { audits, metrics, throttling, categories } = report({ a: 0.05, b: 0.4, c: 0.3, passes: 1, informs: null });
     expect(audits.map(({ id }) => id)).toEqual(['a', 'c', 'b', 'informs', 'passes']);
     expect(metrics).toMatchObject([{ acronym: 'LCP', displayValue: '4.1 s', value: 4100 }]);
@@ -80,7 +80,7 @@ describe('a result', () => {
     expect(categories.map(({ score }) => score)).toEqual([0.49, null]);
   });
 
-  test('shows the table of an audit as text, each value by its kind', () => {
+  test('formats the values of an audit’s table by type', () => {
     const details = {
       type: 'table',
       headings: [
@@ -98,7 +98,7 @@ describe('a result', () => {
     });
   });
 
-  test('says why a run is worth nothing, and is refused where it is none', () => {
+  test('reports the runtime error of a run, and refuses other files', () => {
     expect(report({}, { runtimeError: { code: 'NO_FCP', message: 'did not paint' } }).runtimeError?.code).toBe(
       'NO_FCP',
     );
@@ -106,7 +106,7 @@ describe('a result', () => {
     expect(readLighthouseReport('{"lighthouseVersion":')).toMatchObject({ ok: false, error: { code: 'damaged_file' } });
   });
 
-  test('is compared by scores, metrics and audits that changed sides', () => {
+  test('compares scores, metrics and changed audits', () => {
     const compared = compareLighthouse(
       report({ a: 0, b: 1, c: 1 }),
       report({ a: 1, b: 0, c: 1 }, { finalDisplayedUrl: 'https://shop.test/login' }),

@@ -1,10 +1,10 @@
-/** From the text of a Lighthouse result (any version since 3) to what is shown of it. What one audit lacks, the others still tell. */
+/** Parses a Lighthouse result (version 3 or later). A missing part of one audit does not affect the others. */
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { SCORE_PASS, type LighthouseAudit, type LighthouseReport } from '../../contracts/lighthouse.ts';
 
-/** Rows of one audit's table that are shown. */
+/** Maximum number of table rows shown of one audit. */
 const MOST_ROWS = 50;
 const MOST_CHARS = 300;
 
@@ -104,7 +104,7 @@ function numberText(value: number, type: string | undefined): string {
   }
 }
 
-/** A value of a table as text: a node by its snippet, a place in a source by its address and line. */
+/** A table value as text: a node by its snippet, a source location by URL and line. */
 function valueText(value: unknown, type: string | undefined): string {
   if (typeof value === 'number') return numberText(value, type);
   if (typeof value === 'string') return value;
@@ -127,7 +127,7 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 
 function tableOf(details: RawDetails | null): Pick<LighthouseAudit, 'headings' | 'rows' | 'rowCount'> {
   if (details === null || !Array.isArray(details.items)) return { headings: [], rows: [], rowCount: 0 };
-  // A list holds tables; its first one is what the audit is about.
+  // A list contains tables; the first one describes the audit.
   if (details.type === 'list') {
     const inner = details.items
       .map((item) => RawDetailsSchema.safeParse(item))
@@ -196,7 +196,7 @@ const OUTCOMES: readonly LighthouseAudit['outcome'][] = [
   'not-applicable',
 ];
 
-/** Those that fail by their score as a number, the lowest first; ties by what they save, then by name. */
+/** Failing audits by score, lowest first; then by savings, then by name. */
 function worstFirst(a: LighthouseAudit, b: LighthouseAudit): number {
   return (
     OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome) ||
@@ -264,7 +264,7 @@ function reportOf(raw: Raw): LighthouseReport {
   };
 }
 
-/** `damaged_file` where it is no JSON or no result of Lighthouse. */
+/** Error `damaged_file` if the text is not JSON or not a Lighthouse result. */
 export function readLighthouseReport(text: string): AppResult<LighthouseReport> {
   let value: unknown;
   try {
@@ -273,8 +273,8 @@ export function readLighthouseReport(text: string): AppResult<LighthouseReport> 
     return err(
       appError(
         'damaged_file',
-        `The Lighthouse result is no JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}.`,
-        'Export it again, or run pen_lighthouse anew.',
+        `The Lighthouse result is not JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}.`,
+        'Export it again, or run pen_lighthouse again.',
       ),
     );
   }
@@ -284,8 +284,8 @@ export function readLighthouseReport(text: string): AppResult<LighthouseReport> 
   return err(
     appError(
       'damaged_file',
-      `The file is no Lighthouse result: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`,
-      'Export it again with --output=json, or run pen_lighthouse anew.',
+      `The file is not a Lighthouse result: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`,
+      'Export it again with --output=json, or run pen_lighthouse again.',
     ),
   );
 }

@@ -1,4 +1,4 @@
-/** A HAR file as a log of requests: entries in the order of time, redirects put together, load times at their documents. */
+/** A HAR file as a request log: entries in order of time, with redirect chains and the load times of their documents. */
 import { isSecretHeader, maskHeader } from '../../base/secrets.ts';
 import type { NetworkBody, NetworkDetails, NetworkEntry, NetworkHeader } from '../../contracts/network.ts';
 import { entryOfHar } from './har-entry.ts';
@@ -10,11 +10,11 @@ export interface HarDocument {
   readonly pages: number;
   readonly unreadable: number;
   readonly entries: readonly NetworkEntry[];
-  /** Null where there is no such entry. */
+  /** Null if there is no such entry. */
   details(id: number, options: { tellsSecrets: boolean; maxBodyBytes: number }): NetworkDetails | null;
 }
 
-/** Puts the hops of redirects together where the file does not say which they are: by the address that each leads to. */
+/** Links the hops of redirects by their target URL if the file has no redirect ids. */
 function withChains(entries: NetworkEntry[]): void {
   const expected = new Map<string, { readonly requestId: string; readonly hop: number }>();
   for (const [index, entry] of entries.entries()) {
@@ -28,7 +28,7 @@ function withChains(entries: NetworkEntry[]): void {
   }
 }
 
-/** The load times of each page go to its document, as a live log has them. */
+/** Assigns the load times of each page to its document, as in a live log. */
 function withLoadTimes(log: Fields, entries: NetworkEntry[], pageOf: readonly string[]): void {
   for (const value of listOf(log['pages'])) {
     const page = fieldsOf(value);
@@ -65,7 +65,7 @@ function headersOf(value: unknown, tellsSecrets: boolean): NetworkHeader[] {
   });
 }
 
-/** `abcd… (37 characters)`: it was masked before the file was written, and a mask of that says nothing. */
+/** `abcd… (37 characters)`: already masked in the file; it must not be masked again. */
 function isMask(value: string): boolean {
   return /^.{0,4}… \(\d+ characters?\)$/u.test(value);
 }
@@ -74,7 +74,7 @@ function maskAgain(name: string, value: string): string {
   return isMask(value) ? value : maskHeader(name, value);
 }
 
-/** The first `maxBytes` of a text in UTF-8, never inside a character. */
+/** The first `maxBytes` bytes of UTF-8, never cut inside a character. */
 function cutText(text: string, maxBytes: number): NetworkBody {
   const bytes = new TextEncoder().encode(text);
   if (bytes.length <= maxBytes) return { text, sizeBytes: bytes.length, isTruncated: false, note: null };
@@ -109,7 +109,7 @@ function stackOf(initiator: Fields): NetworkDetails['stack'] {
   });
 }
 
-/** From whoever asked for it to the document, by address: the newest earlier request of it. */
+/** Initiators up to the document, by URL: the latest earlier request of each. */
 function chainOf(entries: readonly NetworkEntry[], entry: NetworkEntry): NetworkDetails['initiatorChain'] {
   const chain: NetworkDetails['initiatorChain'] = [];
   let current = entry;
@@ -124,13 +124,13 @@ function chainOf(entries: readonly NetworkEntry[], entry: NetworkEntry): Network
   return chain;
 }
 
-/** What the root of a HAR file holds; null where it is none. Throws `NumberPastRange`. */
+/** Reads the root of a HAR file; null if it is not one. Throws `NumberPastRange`. */
 export function readHar(root: unknown): HarDocument | null {
   const log = fieldsOf(fieldsOf(root)['log']);
   if (!Array.isArray(log['entries'])) return null;
   const told = listOf(log['entries'])
     .map((value) => ({ value, startedAtMs: Date.parse(textOf(fieldsOf(value)['startedDateTime'])) }))
-    // Firefox writes entries in the order of their ends.
+    // Firefox writes entries in order of their ends.
     .toSorted((first, second) => (first.startedAtMs || 0) - (second.startedAtMs || 0));
   const entries: NetworkEntry[] = [];
   const values: unknown[] = [];

@@ -1,4 +1,4 @@
-/** One entry of a HAR file as an entry of ours, whoever wrote it: HAR 1.2, what DevTools and Firefox add, and what we add. */
+/** Converts a HAR entry of any writer: HAR 1.2 and the extensions of DevTools, Firefox and PEN Workbench. */
 import {
   keptUrl,
   NETWORK_STATES,
@@ -8,7 +8,7 @@ import {
 } from '../../contracts/network.ts';
 import { fieldsOf, numberOf, textOf, timeOf, type Fields } from './har-fields.ts';
 
-/** CDP's words for what HAR writes in small letters. */
+/** CDP's names of HAR's lower-case resource types. */
 const RESOURCE_TYPES: Readonly<Record<string, string>> = {
   document: 'Document',
   stylesheet: 'Stylesheet',
@@ -30,7 +30,7 @@ const RESOURCE_TYPES: Readonly<Record<string, string>> = {
   other: 'Other',
 };
 
-/** Who writes no types writes MIME types. */
+/** Resource types by MIME type, for writers that do not include the resource type. */
 const BY_MIME: readonly (readonly [RegExp, string])[] = [
   [/^text\/html|xhtml/, 'Document'],
   [/^text\/css/, 'Stylesheet'],
@@ -65,7 +65,7 @@ function timingOf(timings: Fields): NetworkTiming | null {
   const timing: NetworkTiming = {
     queueMs: timeOf(timings['blocked']),
     dnsMs: timeOf(timings['dns']),
-    // HAR counts TLS to connecting.
+    // HAR includes TLS in `connect`.
     connectMs: connectMs === null ? null : Math.max(0, connectMs - (tlsMs ?? 0)),
     tlsMs,
     sendMs: timeOf(timings['send']),
@@ -81,7 +81,7 @@ function sourceOf(har: Fields, url: string): NetworkEntry['source'] {
   return CACHES[textOf(har['_fromCache'])] ?? 'network';
 }
 
-/** Who asked for it; Chrome nests the innermost call in a stack. */
+/** Initiator; Chrome puts the innermost call into a stack. */
 function initiatorOf(told: Fields): NetworkEntry['initiator'] {
   const frames = fieldsOf(told['stack'])['callFrames'];
   const frame = fieldsOf(Array.isArray(frames) ? frames.find((each) => textOf(fieldsOf(each)['url']) !== '') : null);
@@ -108,7 +108,7 @@ function transferBytesOf(response: Fields): number {
   return (timeOf(response['headersSize']) ?? 0) + (timeOf(response['bodySize']) ?? 0);
 }
 
-/** Null for what names no request: no address, or no time. `id` is its place. */
+/** Null for an entry without URL or time. `id` is its index. */
 export function entryOfHar(value: unknown, id: number): NetworkEntry | null {
   const har = fieldsOf(value);
   const request = fieldsOf(har['request']);
@@ -158,7 +158,7 @@ export function entryOfHar(value: unknown, id: number): NetworkEntry | null {
   };
 }
 
-/** HAR writes what the `Location` header said, which may be relative. */
+/** HAR contains the unchanged `Location` header, which may be relative. */
 function absolute(location: string, base: string): string {
   return keptUrl(URL.canParse(location, base) ? new URL(location, base).href : location);
 }

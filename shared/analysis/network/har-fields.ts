@@ -1,4 +1,4 @@
-/** Members of JSON that somebody else wrote: what is not of the kind that is looked for is as good as not there. */
+/** Reads members of untrusted JSON: a member of another type counts as missing. */
 
 import { isInRange, NumberPastRange } from '../json/number-range.ts';
 
@@ -23,12 +23,12 @@ export function numberOf(value: unknown): number | null {
   return value;
 }
 
-/** A line or column that the file counts from 0, from 1 on; 1 where it tells none. */
+/** Converts a 0-based line or column to 1-based; 1 if missing. */
 export function positionOf(value: unknown): number {
   return typeof value === 'number' && isInRange(value) ? value + 1 : 1;
 }
 
-/** HAR's −1, and what is not there, is no time at all. */
+/** A time; null for HAR's −1 or a missing member. */
 export function timeOf(value: unknown): number | null {
   const number = numberOf(value);
   return number === null || number < 0 ? null : number;

@@ -1,4 +1,4 @@
-/** What an open HAR file answers. */
+/** Answers the queries on an open HAR file. */
 import type { z } from 'zod';
 import type { NETWORK_QUERIES } from '../../contracts/network-archives.ts';
 import type { HarDocument } from './har-document.ts';

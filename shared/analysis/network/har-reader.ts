@@ -1,4 +1,4 @@
-/** From the bytes of a HAR file to its document. A HAR is one JSON text, and what is asked of it needs all of it: it is read whole. */
+/** Parses a HAR file. It is one JSON text and its queries need all of it, so it is read as a whole. */
 import { findPastRange } from '../json/find-past-range.ts';
 import { NumberPastRange } from '../json/number-range.ts';
 import {
@@ -12,9 +12,9 @@ import { AppFailure, type AppResult } from '../../contracts/errors.ts';
 import { readHar, type HarDocument } from './har-document.ts';
 
 const ERRORS = createProfileErrors({ noun: 'HAR file', kind: 'HAR file', extension: '.har' });
-/** What a byte of the file takes as text and as objects, together. */
+/** Memory per byte of the file, for the text and the objects. */
 const BYTES_PER_BYTE = 5;
-/** Longer texts cannot be held (V8's `String::kMaxLength` is 2²⁹ − 24). */
+/** Maximum length of a string (V8's `String::kMaxLength` is 2²⁹ − 24). */
 const MOST_BYTES = 2 ** 29 - 24;
 
 export interface HarFile {
@@ -57,7 +57,7 @@ export function createHarReader({
         const text = parts.map((part) => decoder.decode(part, { stream: true })).join('') + decoder.decode();
         parts.length = 0;
         const document = documentOf(text, bytes);
-        if (document === null) throw ERRORS.foreign(0, 'it has no list of entries in "log"');
+        if (document === null) throw ERRORS.foreign(0, '"log" has no list of entries');
         return { document, heldBytes: bytes * BYTES_PER_BYTE };
       }),
   };
@@ -76,14 +76,14 @@ function parsed(text: string, bytes: number): unknown {
   try {
     return JSON.parse(text);
   } catch (thrown) {
-    const what = thrown instanceof Error ? thrown.message : 'it is no JSON';
+    const what = thrown instanceof Error ? thrown.message : 'it is not JSON';
     if (/Unexpected end|Unterminated/i.test(what)) throw ERRORS.truncated(bytes);
     const at = /position (\d+)/.exec(what)?.[1];
-    throw ERRORS.damaged(Number(at ?? 0), 'the JSON breaks off');
+    throw ERRORS.damaged(Number(at ?? 0), 'the JSON is incomplete');
   }
 }
 
-/** Nothing is left to do when it was read. */
+/** Nothing remains to be done after reading. */
 export function* analyseHar(file: HarFile): Steps<HarFile> {
   yield* [];
   return file;

@@ -1,13 +1,13 @@
 /**
- * Requests as HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/), with the members that Chrome's DevTools adds (`_initiator`,
- * `_priority`, `_resourceType`, `_transferSize`, `_fromCache`, `_error`) and `_pen` for what neither has.
+ * Writes requests as HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/), with the extensions of Chrome DevTools (`_initiator`,
+ * `_priority`, `_resourceType`, `_transferSize`, `_fromCache`, `_error`) and `_pen` for further properties.
  */
 import type { NetworkBody, NetworkDetails, NetworkEntry, NetworkHeader } from '../../contracts/network.ts';
 import { requestDurationMs } from '../../contracts/network.ts';
 
 const PAGE_ID = 'page_1';
 
-/** Everything in front of the entries. */
+/** The text before the entries. */
 export function harStart(log: {
   readonly version: string;
   readonly title: string;
@@ -33,9 +33,9 @@ export function harStart(log: {
     ],
     ...(log.droppedCount === 0
       ? {}
-      : { comment: `${log.droppedCount} older requests had gone to make room before this was written.` }),
+      : { comment: `${log.droppedCount} older requests were dropped before this file was written.` }),
   };
-  // The members of `log`, left open for its entries.
+  // The members of `log`, without the closing bracket.
   return `{"log":${JSON.stringify(head).slice(0, -1)},"entries":[\n`;
 }
 
@@ -48,7 +48,7 @@ function isoTime(atMs: number): string {
 }
 
 const round = (value: number): number => Math.round(value * 1000) / 1000;
-/** HAR's −1 says that there was no such part. */
+/** HAR's −1 means that there was no such part. */
 const part = (ms: number | null): number => (ms === null ? -1 : round(ms));
 
 function cookies(headers: readonly NetworkHeader[], name: 'cookie' | 'set-cookie'): { name: string; value: string }[] {
@@ -78,7 +78,7 @@ function timingsOf(entry: NetworkEntry, durationMs: number): Record<string, numb
   return {
     blocked: part(queueMs),
     dns: part(dnsMs),
-    // HAR counts TLS to connecting.
+    // HAR includes TLS in `connect`.
     connect: part(connectMs === null ? tlsMs : connectMs + (tlsMs ?? 0)),
     ssl: part(tlsMs),
     send: round(sendMs ?? 0),
@@ -102,7 +102,7 @@ const FROM_CACHE: Partial<Record<NetworkEntry['source'], string>> = {
   'prefetch-cache': 'prefetch',
 };
 
-/** One entry. Headers must be masked already. */
+/** One entry. Headers must already be masked. */
 export function harEntryText(details: NetworkDetails): string {
   const { entry, requestHeaders, responseHeaders, requestBody } = details;
   const durationMs = requestDurationMs(entry) ?? 0;

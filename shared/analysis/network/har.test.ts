@@ -1,4 +1,4 @@
-/** HAR files: ours there and back, Chrome's, Firefox's, and what is none. */
+/** HAR files: our own round trip, files of Chrome and Firefox, and other files. */
 import { describe, expect, test } from 'vitest';
 import { requestKey, type NetworkDetails, type NetworkEntry } from '../../contracts/network.ts';
 import { readHar } from './har-document.ts';
@@ -67,7 +67,7 @@ function written(entries: readonly NetworkEntry[], of: (each: NetworkEntry) => N
 const OPTIONS = { tellsSecrets: false, maxBodyBytes: 1000 };
 
 describe('ours', () => {
-  test('comes back as it was', () => {
+  test('is unchanged after a round trip', () => {
     const log = [
       entry(0, {
         resourceType: 'Document',
@@ -106,7 +106,7 @@ describe('ours', () => {
             },
           }
         : each;
-    // The innermost call stands for who asked; what HAR has no word for is said as a wait.
+    // The innermost call stands for the initiator; parts unknown to HAR count as waiting.
     const expected = log.map((each) => ({
       ...untimed(each),
       initiator: { type: 'parser', url: 'https://shop.test/app.js', line: 12 },
@@ -125,7 +125,7 @@ describe('ours', () => {
     expect(read?.details(99, OPTIONS)).toBeNull();
   });
 
-  test('is HAR 1.2: TLS within connecting, −1 for parts that were not, times that add up', () => {
+  test('is HAR 1.2: connect includes TLS, missing parts are −1, times add up', () => {
     const log = JSON.parse(written([entry(0)])).log;
     expect(log).toMatchObject({ version: '1.2', creator: { name: 'PEN Workbench' }, pages: [{ id: 'page_1' }] });
     const [{ timings, time, response, request }] = log.entries;
@@ -136,7 +136,7 @@ describe('ours', () => {
     expect(response.content).toEqual({ size: 4000, mimeType: 'text/javascript', text: 'grün' });
   });
 
-  test('says what had gone before it was written', () => {
+  test('reports dropped requests', () => {
     const head = { version: '0.1.0', title: '', url: 'https://shop.test/', entries: [], droppedCount: 500 };
     expect(JSON.parse(harStart(head) + harEnd()).log).toMatchObject({
       comment: expect.stringContaining('500 older requests'),
@@ -145,7 +145,7 @@ describe('ours', () => {
   });
 });
 
-/** As each writes it, as far as it is read. */
+/** Entries as each browser writes them, limited to members that are read. */
 const har = (url: string, more: Record<string, unknown> = {}, response: Record<string, unknown> = {}) => ({
   startedDateTime: new Date(START_MS).toISOString(),
   time: 50,
@@ -163,7 +163,7 @@ const har = (url: string, more: Record<string, unknown> = {}, response: Record<s
 });
 
 describe('others’', () => {
-  test('Chrome: types, initiators from line 0, caches, errors, sockets', () => {
+  test('Chrome: types, 0-based initiator lines, caches, errors, sockets', () => {
     const read = readHar({
       log: {
         version: '1.2',
@@ -226,7 +226,7 @@ describe('others’', () => {
     ]);
   });
 
-  test('Firefox: in the order of ends, without types; redirects by where they lead', () => {
+  test('Firefox: ordered by end, without types; redirects linked by URL', () => {
     const later = new Date(START_MS + 10).toISOString();
     const read = readHar({
       log: {
@@ -248,7 +248,7 @@ describe('others’', () => {
     expect(read?.details(1, OPTIONS)?.redirects).toHaveLength(2);
   });
 
-  test('secrets are masked unless they are wanted; bodies are cut at characters, binary ones are not shown', () => {
+  test('masks secrets by default, truncates bodies between characters, and does not show binary bodies', () => {
     const read = readHar({
       log: {
         entries: [
@@ -277,7 +277,7 @@ describe('others’', () => {
     expect(read?.details(2, OPTIONS)?.responseBody).toMatchObject({ text: null, note: 'not in the file' });
   });
 
-  test('what names no request is left out and counted; anything may be missing', () => {
+  test('skips and counts entries without a request; all other members are optional', () => {
     const bare = { startedDateTime: new Date(START_MS).toISOString(), request: { url: 'https://shop.test/' } };
     const read = readHar({ log: { entries: [null, 7, {}, { request: { url: 'x' } }, bare] } });
     expect(read).toMatchObject({
@@ -296,7 +296,7 @@ describe('files', () => {
     for (const part of parts) reader.write(new TextEncoder().encode(part));
     return reader.end();
   };
-  test('come in parts, and answer', () => {
+  test('are read in chunks and answer queries', () => {
     const text = written([entry(0), entry(1), entry(2)]);
     const file = read(text.slice(0, 700), text.slice(700));
     if (!file.ok) throw new Error(file.error.message);
@@ -321,7 +321,7 @@ describe('files', () => {
   ])('%j is %s', (text, code) => {
     expect(read(text)).toMatchObject({ ok: false, error: { code } });
   });
-  test('one larger than there is room for is refused', () => {
+  test('a file over the memory limit is refused', () => {
     const reader = createHarReader({ ceilingBytes: () => 100 });
     expect(reader.write(new Uint8Array(1000))).toMatchObject({ error: { code: 'too_large' } });
   });

@@ -1,4 +1,4 @@
-/** The door to logs of requests as HAR files: entries in, text out; bytes in, answers to queries out. */
+/** Public API of HAR files: entries in, text out; bytes in, query answers out. */
 export { harEnd, harEntryText, harStart } from './har-write.ts';
 export { analyseHar, createHarReader } from './har-reader.ts';
 export { createNetworkQueries, type NetworkQueries, type NetworkQueryName } from './har-queries.ts';

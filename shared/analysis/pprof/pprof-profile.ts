@@ -1,6 +1,6 @@
 /**
- * Writes a profile in pprof's format, which `go tool pprof`, Pyroscope, Parca and Grafana read, before its gzip
- * (https://github.com/google/pprof/blob/main/proto/profile.proto). Fields are named by their numbers there.
+ * Writes a profile in pprof's format (not gzipped), which `go tool pprof`, Pyroscope, Parca and Grafana read
+ * (https://github.com/google/pprof/blob/main/proto/profile.proto). Constants are its field numbers.
  */
 import { createProtobufWriter } from './protobuf-writer.ts';
 
@@ -18,7 +18,7 @@ const PROFILE = {
   defaultSampleType: 14,
 } as const;
 
-/** What a value counts, and in what: `inuse_space`, `bytes`. */
+/** Type and unit of a value: `inuse_space`, `bytes`. */
 export interface PprofValueType {
   readonly type: string;
   readonly unit: string;
@@ -27,27 +27,27 @@ export interface PprofValueType {
 export interface PprofFunction {
   readonly name: string;
   readonly url: string;
-  /** 1-based; 0 where unknown. */
+  /** 1-based; 0 if unknown. */
   readonly line: number;
   readonly column: number;
 }
 
 export interface PprofStack {
-  /** Places in the functions, the innermost first. */
+  /** Function indexes, innermost first. */
   readonly functions: readonly number[];
-  /** As many as there are value types, whole and not negative. */
+  /** One non-negative integer for each value type. */
   readonly values: readonly number[];
 }
 
 export interface PprofProfile {
-  /** The last one is what tools show first. */
+  /** Tools show the last one first. */
   readonly valueTypes: readonly PprofValueType[];
   readonly functions: readonly PprofFunction[];
   readonly stacks: Iterable<PprofStack>;
-  /** Milliseconds since the Unix epoch; 0 where unknown. */
+  /** Milliseconds since the Unix epoch; 0 if unknown. */
   readonly startedAtMs: number;
   readonly durationMs: number;
-  /** What was sampled, every how many of it; null where unknown. */
+  /** Sampled quantity and sampling interval; null if unknown. */
   readonly period: (PprofValueType & { readonly value: number }) | null;
   readonly comment: string;
 }
@@ -57,7 +57,7 @@ const NANOS_PER_MS = 1_000_000n;
 export function encodePprof(profile: PprofProfile): Uint8Array<ArrayBuffer> {
   const { valueTypes, functions, stacks, period } = profile;
   const writer = createProtobufWriter();
-  /** The first is the empty text, as the format asks. */
+  /** The format requires the empty string first. */
   const strings = new Map<string, number>([['', 0]]);
   const indexOf = (text: string): number => {
     const known = strings.get(text);
@@ -74,7 +74,7 @@ export function encodePprof(profile: PprofProfile): Uint8Array<ArrayBuffer> {
   for (const type of valueTypes) valueType(PROFILE.sampleType, type);
   for (const { functions: places, values } of stacks) {
     writer.message(PROFILE.sample, (inner) => {
-      // Ids begin with 1: 0 is no location.
+      // Ids begin with 1: 0 means no location.
       inner.packed(
         1,
         places.map((place) => place + 1),
@@ -82,7 +82,7 @@ export function encodePprof(profile: PprofProfile): Uint8Array<ArrayBuffer> {
       inner.packed(2, values);
     });
   }
-  // A function has one position here, so that a location is a function.
+  // A function has one position here, so a location is a function.
   for (const [place, { name, url, line, column }] of functions.entries()) {
     writer.message(PROFILE.location, (inner) => {
       inner.number(1, place + 1);
@@ -108,7 +108,7 @@ export function encodePprof(profile: PprofProfile): Uint8Array<ArrayBuffer> {
   }
   if (profile.comment !== '') writer.number(PROFILE.comment, indexOf(profile.comment));
   writer.number(PROFILE.defaultSampleType, indexOf(valueTypes.at(-1)?.type ?? ''));
-  // Now that all are known; their order in the file is of no meaning.
+  // All strings are known now; their position in the file does not matter.
   for (const text of strings.keys()) writer.text(PROFILE.string, text);
   return writer.bytes();
 }

@@ -1,25 +1,25 @@
-/** Writes protocol buffers: the few wire types that profile.proto has (https://protobuf.dev/programming-guides/encoding/). */
+/** Writes protocol buffers with the wire types of profile.proto (https://protobuf.dev/programming-guides/encoding/). */
 
 const VARINT = 0;
 const LENGTH_DELIMITED = 2;
-/** The largest number below 2^63, where the format's signed integers end, that a double holds. */
+/** Largest double below 2^63, the limit of the format's signed integers. */
 const MOST_INTEGER = 2 ** 63 - 1024;
 
 export interface ProtobufWriter {
-  /** An integer up to 2^53; 0 is left out, as it is the default. */
+  /** An integer up to 2^53; 0 is the default and omitted. */
   number(field: number, value: number): void;
-  /** The same up to 2^64: nanoseconds since 1970 are more than 2^53. */
+  /** An integer up to 2^64: nanoseconds since 1970 exceed 2^53. */
   bigNumber(field: number, value: bigint): void;
   text(field: number, value: string): void;
-  /** Integers of one field in one run. */
+  /** Packed integers of one field. */
   packed(field: number, values: readonly number[]): void;
-  /** A message within, which `write` writes. */
+  /** A nested message, written by `write`. */
   message(field: number, write: (inner: ProtobufWriter) => void): void;
-  /** A copy of what was written. */
+  /** A copy of the written bytes. */
   bytes(): Uint8Array<ArrayBuffer>;
 }
 
-/** Integers are whole and not negative; larger ones than the format has become its largest, and what is no number 0. */
+/** Integers must be whole and not negative; larger ones are clamped, and NaN becomes 0. */
 export function createProtobufWriter(): ProtobufWriter {
   const encoder = new TextEncoder();
   let buffer = new Uint8Array(256);
@@ -36,7 +36,7 @@ export function createProtobufWriter(): ProtobufWriter {
     room(10);
     let left = integerOf(value);
     while (left >= 128) {
-      // Beyond 32 bits the bit operators would lose the upper part.
+      // Bit operators would drop everything above 32 bits.
       buffer[length] = (left % 128) + 128;
       length += 1;
       left = Math.floor(left / 128);
@@ -95,7 +95,7 @@ function integerOf(value: number): number {
   return Number.isNaN(value) ? 0 : value;
 }
 
-/** Integers one after the other. */
+/** Encodes integers without tags. */
 function packedBytes(values: readonly number[]): Uint8Array {
   const bytes: number[] = [];
   for (const value of values) {

@@ -1,6 +1,6 @@
 /**
- * The shape of a JSON text of which only the beginning is at hand: which keys an object has, in order, and what the first
- * item of a list looks like. Nothing is judged; where the text ends or stops being JSON, the outline ends.
+ * Outline of a JSON text from its beginning: the keys of objects in order, and the first items of lists. It is not validated; where the
+ * text ends or stops being JSON, the outline ends.
  */
 
 export type Outline =
@@ -8,21 +8,21 @@ export type Outline =
   | { readonly type: 'array'; readonly items: Outline[] }
   | { readonly type: 'string'; readonly value: string }
   | { readonly type: 'number'; readonly value: number }
-  /** true, false, null, or a value that begins beyond the depth or the text. */
+  /** true, false, null, or a value beyond the maximum depth or the text. */
   | { readonly type: 'other' };
 
-/** Deeper values are passed over. Formats are told apart within the first three levels. */
+/** Maximum depth; the first three levels distinguish all formats. */
 const MAX_DEPTH = 4;
 
-/** Items of a list that are looked at. */
+/** Maximum number of items of a list. */
 const MAX_ITEMS = 4;
 
 const OTHER: Outline = { type: 'other' };
 
-/** Thrown and caught in this file alone: the text has no more to tell. */
+/** Thrown and caught in this file only: the end of the text. */
 class TextEnded extends Error {}
 
-/** The outline of the value the text begins with, null where it begins with none. */
+/** Outline of the first value, null if the text does not begin with a value. */
 export function outlineJson(text: string): Outline | null {
   let position = 0;
   let root: Outline | null = null;
@@ -61,7 +61,7 @@ export function outlineJson(text: string): Outline | null {
     throw new TextEnded();
   }
 
-  /** Passes over the rest of an object or list that is too deep, or of which enough was seen. */
+  /** Skips the rest of an object or list that is too deep or already outlined. */
   function skipToClose(): void {
     for (let open = 1; open > 0;) {
       const character = next();
@@ -75,7 +75,7 @@ export function outlineJson(text: string): Outline | null {
     }
   }
 
-  /** `attach` is called before the inside is read, so that what was seen stays when the text ends within. */
+  /** `attach` is called before the contents are read, so that a truncated text still has its outline. */
   function readValue(depth: number, attach: (outline: Outline) => void): void {
     const character = next();
     if (character === '{') {

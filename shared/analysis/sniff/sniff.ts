@@ -1,31 +1,31 @@
 /**
- * Tells what a capture file holds from the beginning of its content, never from its name. The only place that knows: the library, the
- * analysis and the command line ask here, so that they cannot disagree.
+ * Detects the format of a capture file from the beginning of its content, never from its name. Library, analysis and command line all use
+ * this detector, so that they cannot disagree.
  */
 import type { CaptureKind, ForeignFormat } from '../../contracts/captures.ts';
 import { isCollapsedHead } from '../profile-import/index.ts';
 import { isPerfettoHead } from '../trace/perfetto/index.ts';
 import { outlineJson, type Outline } from './json-outline.ts';
 
-/** Enough of every format's beginning; DevTools' traces start with metadata that may be longer, and is told by itself. */
+/** Enough for all formats, except DevTools traces with long metadata, which are detected by the metadata. */
 export const HEAD_BYTES = 64 * 1024;
 
-/** `kind`: a `heap-snapshot` may still turn out a `heap-timeline`, whose samples stand behind nodes and edges. */
+/** `kind`: a `heap-snapshot` may still be a `heap-timeline`, whose samples come after nodes and edges. */
 export type Sniffed =
   | { readonly kind: CaptureKind; readonly format: ForeignFormat | null }
-  /** No capture. `found` completes "it holds …"; null for an empty file. */
+  /** Not a capture. `found` completes "it holds …"; null for an empty file. */
   | { readonly kind: null; readonly found: string | null };
 
-/** What a file is by the first `HEAD_BYTES` of its (decompressed) content. */
+/** Detects the format of a file by the first `HEAD_BYTES` of its (decompressed) content. */
 export function sniff(head: Uint8Array): Sniffed {
   if (head.length === 0) return { kind: null, found: null };
   if (isPerfettoHead(head)) return { kind: 'trace', format: 'perfetto' };
   const binary = binaryFormat(head);
   if (binary !== null) return { kind: null, found: binary };
   const text = decodeHead(head);
-  if (text.trim() === '') return { kind: null, found: 'white space' };
+  if (text.trim() === '') return { kind: null, found: 'whitespace' };
   const outline = outlineJson(text);
-  // A heap snapshot that was cut off within its first bytes: its reader says so better than "an object without known keys".
+  // A heap snapshot truncated within its first bytes: its reader gives a better error than "an object without known keys".
   if (/^\s*\{\s*"snapshot"\s*:\s*(?:\{\s*)?$/.test(text)) return { kind: 'heap-snapshot', format: null };
   if (outline === null) {
     return isCollapsedHead(text)
@@ -58,17 +58,17 @@ function kindOfObject(entries: Map<string, Outline>): CaptureKind | null {
     return value?.type === 'object' ? value.entries : new Map();
   };
 
-  // Our own coverage says what it is, also where nothing is in it.
+  // Our own coverage states its kind, even if it is empty.
   const coverage = inner('penCoverage').get('kind');
   if (isText(coverage, 'js-coverage')) return 'js-coverage';
   if (isText(coverage, 'css-coverage')) return 'css-coverage';
-  // V8's serializer puts `snapshot` first; it alone has the field lists.
+  // V8 writes `snapshot` first, and only snapshots have the field lists.
   if (inner('snapshot').has('meta') || inner('snapshot').has('node_count')) {
     const traceFunctions = inner('snapshot').get('trace_function_count');
     return traceFunctions?.type === 'number' && traceFunctions.value > 0 ? 'heap-timeline' : 'heap-snapshot';
   }
   if (entries.has('traceEvents')) return 'trace';
-  // DevTools writes its metadata first, source maps included, so that the events may begin beyond the head.
+  // DevTools writes metadata first, including source maps, so the events may begin after the head.
   const metadata = inner('metadata');
   if (isText(metadata.get('source'), 'DevTools') && !entries.has('nodes')) return 'trace';
   if (entries.has('lighthouseVersion')) return 'lighthouse';
@@ -77,9 +77,9 @@ function kindOfObject(entries: Map<string, Outline>): CaptureKind | null {
   if (log.has('creator') || log.has('entries') || (log.has('version') && log.has('pages'))) return 'network';
   const head = inner('head');
   if (head.has('callFrame') && (head.has('selfSize') || head.has('children'))) return 'heap-profile';
-  // Chrome before 58: calls stand in each other, with the function's members among their own.
+  // Chrome before 58: nested nodes that contain the function's members.
   if (head.has('functionName') && (head.has('hitCount') || head.has('children'))) return 'cpu-profile';
-  // Samples first, and the functions perhaps far behind: the members of one tell.
+  // Samples come first and functions possibly far behind: the members of a sample decide.
   const samples = entries.get('samples');
   const firstSample = samples?.type === 'array' ? keysOf(samples.items[0]) : new Map<string, Outline>();
   if (firstSample.has('nodeId') && firstSample.has('size')) return 'heap-profile';
@@ -93,7 +93,7 @@ function kindOfObject(entries: Map<string, Outline>): CaptureKind | null {
   const result = entries.get('result');
   if (result?.type === 'array') return kindOfCoverageItem(result.items[0]);
   const first = [...entries.values()][0];
-  // Istanbul: files by their path.
+  // Istanbul: an object of files by path.
   if (keysOf(first).has('statementMap') || (keysOf(first).has('path') && keysOf(first).has('fnMap')))
     return 'js-coverage';
   return null;
@@ -102,7 +102,7 @@ function kindOfObject(entries: Map<string, Outline>): CaptureKind | null {
 function kindOfList(items: readonly Outline[]): CaptureKind | null {
   const first = keysOf(items[0]);
   if (first.has('ph') && (first.has('ts') || first.has('pid') || first.has('name'))) return 'trace';
-  // An event's arguments may stand first, and be longer than the head.
+  // An event's arguments may come first and exceed the head.
   const [leading] = first.keys();
   if (leading !== undefined && LEADING_EVENT_KEYS.has(leading) && !first.has('url')) return 'trace';
   return kindOfCoverageItem(items[0]);
@@ -110,7 +110,7 @@ function kindOfList(items: readonly Outline[]): CaptureKind | null {
 
 const LEADING_EVENT_KEYS: ReadonlySet<string> = new Set(['args', 'cat', 'pid', 'tid', 'ts', 'tts', 'dur']);
 
-/** Coverage as the protocol, Puppeteer, Playwright and DevTools write it: one item a script or style sheet. */
+/** Coverage of the protocol, Puppeteer, Playwright and DevTools: one item for each script or style sheet. */
 function kindOfCoverageItem(item: Outline | undefined): CaptureKind | null {
   const keys = keysOf(item);
   const url = keys.get('url');
@@ -119,7 +119,7 @@ function kindOfCoverageItem(item: Outline | undefined): CaptureKind | null {
     return 'js-coverage';
   if (keys.has('styleSheetId')) return 'css-coverage';
   if (!keys.has('ranges') && !keys.has('text')) return null;
-  // Scripts and style sheets look alike here; only the address tells.
+  // Scripts and style sheets have the same form; only the URL differs.
   return url.type === 'string' && /\.(css|scss|sass|less)($|[?#])/i.test(url.value) ? 'css-coverage' : 'js-coverage';
 }
 
@@ -132,7 +132,7 @@ function isText(outline: Outline | undefined, value: string): boolean {
 }
 
 function decodeHead(head: Uint8Array): string {
-  // The head may end within a character; what is cut there decodes to a mark that no format is told by.
+  // The head may end inside a character, which decodes to a replacement character that no format depends on.
   return new TextDecoder('utf-8', { ignoreBOM: false }).decode(head);
 }
 
@@ -152,7 +152,7 @@ const MAGIC_NUMBERS: readonly (readonly [string, readonly number[]])[] = [
   ['UTF-16 text', [0xfe, 0xff]],
 ];
 
-/** What a binary file is, null for text. */
+/** Format of a binary file, null for text. */
 function binaryFormat(head: Uint8Array): string | null {
   for (const [name, magic] of MAGIC_NUMBERS) if (magic.every((byte, index) => head[index] === byte)) return name;
   const sample = head.subarray(0, 4096);

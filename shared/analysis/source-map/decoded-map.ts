@@ -1,12 +1,12 @@
 /**
- * A source map (ECMA-426) read once for many questions. Mappings are lines of segments, each of one, four or five numbers in base 64
- * with variable length, each number the difference to the one before it.
+ * A decoded source map (ECMA-426). Mappings are lines of segments with one, four or five base-64 VLQ numbers, each relative to the previous
+ * one.
  */
 import { z } from 'zod';
 
 const PlainMapSchema = z.object({
   version: z.literal(3),
-  /** The generated script, where the map says. */
+  /** The generated script, if given. */
   file: z.string().nullish(),
   sources: z.array(z.string().nullable()),
   sourcesContent: z.array(z.string().nullable()).nullish(),
@@ -15,7 +15,7 @@ const PlainMapSchema = z.object({
   mappings: z.string(),
 });
 const OffsetSchema = z.object({ line: z.number().int().min(0), column: z.number().int().min(0) });
-/** A map of several parts, as bundlers write them. */
+/** An index map with sections, as written by bundlers. */
 const IndexMapSchema = z.object({
   version: z.literal(3),
   file: z.string().nullish(),
@@ -25,26 +25,26 @@ export const SourceMapSchema = z.union([IndexMapSchema, PlainMapSchema]);
 export type SourceMap = z.infer<typeof SourceMapSchema>;
 type PlainMap = z.infer<typeof PlainMapSchema>;
 
-/** Lines and columns are 1-based, as people and V8's own messages count them. */
+/** 1-based lines and columns, as in V8's messages. */
 export interface OriginalPosition {
-  /** As the map names it, behind its root. */
+  /** Name in the map, after its `sourceRoot`. */
   readonly source: string;
   readonly line: number;
   readonly column: number;
 }
 
 export interface DecodedMap {
-  /** By the last segment of the line that begins at the column or before it; null where that says nothing or the map is damaged. */
+  /** Position of the last segment at or before the column; null if it has no source or the map is damaged there. */
   find(line: number, column: number): OriginalPosition | null;
-  /** All segments in the order of the generated text; null for what is of no source. */
+  /** All segments in order of the generated text; null for segments without a source. */
   forEachSegment(visit: (line: number, column: number, position: OriginalPosition | null) => void): void;
-  /** The last name that a segment of the line gives before the column; null where none does. */
+  /** The last name in the line before the column; null without one. */
   nameBefore(line: number, column: number): NamedSegment | null;
 }
 
 export interface NamedSegment {
   readonly name: string;
-  /** Where it begins, and where the next one of the line does. */
+  /** Its column, and the column of the next segment of the line. */
   readonly column: number;
   readonly nextColumn: number;
 }
@@ -57,7 +57,7 @@ const COMMA = 44;
 const SEMICOLON = 59;
 const NOBODYS = -1;
 const NAMELESS = -1;
-/** Numbers of a segment that are kept: column, source, line, column there, name. */
+/** Numbers stored per segment: column, source, original line, original column, name. */
 const WIDTH = 5;
 
 export function decodeSourceMap(map: SourceMap): DecodedMap {
@@ -72,7 +72,7 @@ export function decodeSourceMap(map: SourceMap): DecodedMap {
       const section = sectionOf(line, column);
       if (section === undefined) return null;
       const { offset, decoded } = section;
-      // Columns count from the offset on its first line only.
+      // The column offset applies only to the first line of a section.
       return decoded.find(line - offset.line, line - 1 === offset.line ? column - offset.column : column);
     },
     forEachSegment(visit) {
@@ -95,20 +95,20 @@ export function decodeSourceMap(map: SourceMap): DecodedMap {
   };
 }
 
-/** A source as a map names it, behind the map's root. */
+/** Joins a source name with the map's `sourceRoot`. */
 function behindRoot(root: string, name: string): string {
   const isWhole = root === '' || /^([a-z][a-z0-9+.-]*:|\/)/i.test(name);
   return isWhole ? name : `${root.replace(/\/$/, '')}/${name}`;
 }
 
 export interface MapSource {
-  /** As `find` names it. */
+  /** As returned by `find`. */
   readonly name: string;
-  /** Null where the map does not hold it. */
+  /** Null if the map does not include the text. */
   readonly text: string | null;
 }
 
-/** All sources of a map, each once, in the map's order. */
+/** Sources of a map without duplicates, in the map's order. */
 export function mapSources(map: SourceMap): MapSource[] {
   const parts = 'sections' in map ? map.sections.map(({ map: part }) => part) : [map];
   const texts = new Map<string, string | null>();
@@ -124,7 +124,7 @@ export function mapSources(map: SourceMap): MapSource[] {
 
 interface Segments {
   readonly numbers: Int32Array;
-  /** Where each line begins in segments; one more at the end. Lines from a damaged one on are not there. */
+  /** First segment of each line, plus the end of the last line. Lines after a damaged one are missing. */
   readonly lineStarts: readonly number[];
 }
 
@@ -133,7 +133,7 @@ function decodePlain(map: PlainMap): DecodedMap {
   const names = map.names ?? [];
   const root = map.sourceRoot ?? '';
 
-  /** The last segment that begins at the column or before it; −1 where none does. */
+  /** Index of the last segment at or before the column; −1 if there is none. */
   function segmentAt(line: number, column: number): number {
     const from = lineStarts[line - 1];
     const to = lineStarts[line];
@@ -183,7 +183,7 @@ function segmentsOf(mappings: string): Segments {
   let numbers = new Int32Array(1024 * WIDTH);
   let count = 0;
   const lineStarts = [0];
-  /** Column, source, line, column there, name: as they stand at the end of the last segment that had them. */
+  /** Column, source, original line, original column, name, as of the last segment that had them. */
   const state = [0, 0, 0, 0, 0];
   let field = 0;
   let value = 0;
@@ -193,7 +193,7 @@ function segmentsOf(mappings: string): Segments {
     const code = at === mappings.length ? SEMICOLON : mappings.charCodeAt(at);
     if (code !== COMMA && code !== SEMICOLON) {
       const digit = code < 128 ? VALUE_OF[code] : -1;
-      // Of a line with what is no number nothing holds, nor of those behind it.
+      // Ignores a line with an invalid number, and all following lines.
       if (digit < 0 || shift > 30) return { numbers, lineStarts };
       value += (digit & (CONTINUES - 1)) * 2 ** shift;
       shift += 5;
@@ -215,7 +215,7 @@ function segmentsOf(mappings: string): Segments {
       const place = count * WIDTH;
       if (count > lineStarts[lineStarts.length - 1] && numbers[place - WIDTH] > state[0]) isSorted = false;
       numbers[place] = state[0];
-      // A segment of one number says that what follows is nobody's source.
+      // A segment of one number marks the following code as having no source.
       numbers[place + 1] = field >= 4 ? state[1] : NOBODYS;
       numbers[place + 2] = state[2];
       numbers[place + 3] = state[3];
@@ -233,7 +233,7 @@ function segmentsOf(mappings: string): Segments {
   return { numbers, lineStarts };
 }
 
-/** Some writers put the segments of a line in another order than their columns. */
+/** Some writers do not order the segments of a line by column. */
 function sortLine(numbers: Int32Array, from: number, to: number): void {
   const segments = Array.from({ length: to - from }, (_, at) =>
     numbers.slice((from + at) * WIDTH, (from + at + 1) * WIDTH),

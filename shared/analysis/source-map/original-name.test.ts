@@ -3,8 +3,8 @@ import { decodeSourceMap, SourceMapSchema } from './decoded-map.ts';
 import { originalName } from './original-position.ts';
 
 /**
- * `function a(b){}var c=d=>1` with its names. By hand: segments at column 9 (`a`: add), 11 (`b`: left), 19 (`c`: twice),
- * 21 (`d`: value); each IACE… in differences: column, source, line, column there, name.
+ * `function a(b){}var c=d=>1` with its names. By hand: segments at column 9 (`a`: add), 11 (`b`: left), 19 (`c`: twice), 21 (`d`: value);
+ * the numbers of IACE… are relative: column, source, line, original column, name.
  */
 const MAP = decodeSourceMap(
   SourceMapSchema.parse({
@@ -15,22 +15,22 @@ const MAP = decodeSourceMap(
   }),
 );
 
-describe('the name of a function before its build', () => {
-  it('is what stands before its parameters', () => {
+describe('original function name', () => {
+  it('is the name that ends before the parameters', () => {
     expect(MAP.nameBefore(1, 12)).toEqual({ name: 'add', column: 10, nextColumn: 12 });
     expect(MAP.nameBefore(1, 10)).toBeNull();
-    // V8 has both at their parameters: `(` in column 11, `d` in column 22.
+    // V8's position of a function is that of its parameters: `(` in column 11, `d` in column 22.
     expect(originalName(MAP, { name: 'a', line: 1, column: 11 })).toBe('add');
     expect(originalName(MAP, { name: 'c', line: 1, column: 22 })).toBe('twice');
     expect(originalName(MAP, { name: 'Shop.a', line: 1, column: 11 })).toBe('add');
   });
 
-  it('is not the name of its first parameter, nor of what has none', () => {
+  it('is not the name of the first parameter, and is null for an anonymous function', () => {
     expect(originalName(MAP, { name: '', line: 1, column: 22 })).toBeNull();
     expect(originalName(MAP, { name: '(anonymous)', line: 1, column: 22 })).toBeNull();
     expect(originalName(MAP, { name: 'zzzz', line: 1, column: 22 })).toBeNull();
     expect(originalName(MAP, { name: 'a', line: 2, column: 11 })).toBeNull();
-    // `x,add(`: a name that ends somewhere else, and `add` with a segment of its own, without a name.
+    // `x,add(`: a name that ends elsewhere, and `add` with a segment of its own without a name.
     const method = decodeSourceMap(
       SourceMapSchema.parse({ version: 3, sources: ['a.ts'], names: ['at'], mappings: 'QAAAA,CAAA' }),
     );
@@ -38,15 +38,15 @@ describe('the name of a function before its build', () => {
   });
 });
 
-describe('a decoded map', () => {
-  it('takes segments in any order of their columns', () => {
+describe('decoded map', () => {
+  it('reads segments in any column order', () => {
     // Column 8 first, then back to 0 (`R` is −8).
     const map = decodeSourceMap(SourceMapSchema.parse({ version: 3, sources: ['a.ts'], mappings: 'QACA,RAAA' }));
     expect(map.find(1, 2)).toEqual({ source: 'a.ts', line: 2, column: 1 });
     expect(map.find(1, 9)).toEqual({ source: 'a.ts', line: 2, column: 1 });
   });
 
-  it('holds for the lines before a damaged one', () => {
+  it('is valid for the lines before a damaged one', () => {
     const map = decodeSourceMap(SourceMapSchema.parse({ version: 3, sources: ['a.ts'], mappings: 'AAAA;AA!A;AAAA' }));
     expect(map.find(1, 1)).toEqual({ source: 'a.ts', line: 1, column: 1 });
     expect([map.find(2, 1), map.find(3, 1)]).toEqual([null, null]);

@@ -3,8 +3,8 @@ import { SourceMapSchema } from './decoded-map.ts';
 import { originalPosition } from './original-position.ts';
 
 /**
- * By hand: AAAA is column 0 from source 0, line 0, column 0. IACE is 4 columns on, one line down (C is 2, so 1), 2 columns on.
- * `;ACCA` is the next line, column 0, source 1, line 2. `Q` is 8 columns on, without a source.
+ * By hand: AAAA is column 0, source 0, line 0, column 0. IACE: column +4, source +0, line +1 (C is 2, so 1), column +2. `;ACCA`: next line,
+ * column 0, source 1, line 2. `Q`: column +8, without a source.
  */
 const MAP = { version: 3, sources: ['a.ts', 'b.ts'], mappings: 'AAAA,IACE;ACCA,Q' } as const;
 const at = (line: number, column: number, map: object = MAP) => {
@@ -12,8 +12,8 @@ const at = (line: number, column: number, map: object = MAP) => {
   return found === null ? null : `${found.source}:${found.line}:${found.column}`;
 };
 
-describe('a place in a generated script', () => {
-  it('is that of the last segment before it', () => {
+describe('original position', () => {
+  it('is that of the last segment at or before the column', () => {
     expect(at(1, 1)).toBe('a.ts:1:1');
     expect(at(1, 4)).toBe('a.ts:1:1');
     expect(at(1, 5)).toBe('a.ts:2:3');
@@ -21,31 +21,31 @@ describe('a place in a generated script', () => {
     expect(at(2, 1)).toBe('b.ts:3:3');
   });
 
-  it('has no source where the map says none', () => {
-    // From column 8 on the second line is nobody's.
+  it('is null for a segment without a source', () => {
+    // The second line has no source from column 8 on.
     expect(at(2, 9)).toBeNull();
     expect(at(3, 1)).toBeNull();
     expect(at(1, 1, { version: 3, sources: [null], mappings: 'AAAA' })).toBeNull();
     expect(at(1, 1, { version: 3, sources: ['a'], mappings: '' })).toBeNull();
-    // A sign that is none, and a number that does not end.
+    // An invalid character, and a number that does not end.
     expect(at(1, 1, { version: 3, sources: ['a'], mappings: 'AA!A' })).toBeNull();
     expect(at(1, 1, { version: 3, sources: ['a'], mappings: 'AAAg' })).toBeNull();
   });
 
-  it('takes differences of more than one digit, either way', () => {
+  it('decodes differences of more than one digit, in both directions', () => {
     // 16 is `gB`, −16 is `hB`: column 16, then 32; line 16 and back to 0.
     const map = { version: 3, sources: ['a.ts'], mappings: 'gBAgBA,gBAhBA' };
     expect(at(1, 17, map)).toBe('a.ts:17:1');
     expect(at(1, 33, map)).toBe('a.ts:1:1');
   });
 
-  it('has the root of the map before it, unless the name is whole', () => {
+  it('prepends the sourceRoot to relative names', () => {
     const rooted = { version: 3, sourceRoot: 'src/', sources: ['a.ts', '/b.ts'], mappings: 'AAAA;ACAA' };
     expect(at(1, 1, rooted)).toBe('src/a.ts:1:1');
     expect(at(2, 1, rooted)).toBe('/b.ts:1:1');
   });
 
-  it('is looked for in its section', () => {
+  it('is found in the section of an index map', () => {
     const part = (source: string) => ({ version: 3, sources: [source], mappings: 'AAAA,IAEA' });
     const map = {
       version: 3,

@@ -1,28 +1,28 @@
-/** What a function of a generated script was before the build: where it was written, and what it was called. */
+/** Original position and name of a function in a generated script. */
 import { decodeSourceMap, type DecodedMap, type OriginalPosition, type SourceMap } from './decoded-map.ts';
 
-/** Null where the map says nothing of the place, or is damaged there. `line` and `column` are 1-based. */
+/** Null if the map has no mapping or is damaged there. `line` and `column` are 1-based. */
 export function originalPosition(map: SourceMap, line: number, column: number): OriginalPosition | null {
   return decodeSourceMap(map).find(line, column);
 }
 
-/** What stands between a function's name and where V8 says that it begins: `name(`, `name=(`, `name=async(`, `name=function(` … */
+/** Lengths of the text between a function's name and V8's position of it: `name(`, `name=(`, `name=async(`, `name=function(` … */
 const BETWEEN = [0, 1, 6, 7, 9, 10, 15];
 
 /**
- * The name that the function had. V8 places a function at its parameters, and a map names what stands at a place: that is the
- * function's own name only where the name it has in the generated script ends right before them. Null where none is told.
+ * The original name of a function. V8's position of a function is its parameters, and a map names the code at a position. The name belongs
+ * to the function only if its generated name ends right before the parameters. Null without a name.
  */
 export function originalName(
   map: DecodedMap,
   { name, line, column }: { readonly name: string; readonly line: number; readonly column: number },
 ): string | null {
   if (name === '' || name.startsWith('(')) return null;
-  // A method is called `Class.method` now and then: the part behind the dot stands in the script.
+  // V8 sometimes names a method `Class.method`; the script contains the part after the dot.
   const written = name.slice(name.lastIndexOf('.') + 1);
   const found = map.nameBefore(line, column);
   if (found === null || found.name === written) return null;
-  // What begins within the name says that another word stands there.
+  // A segment that begins inside the name belongs to another word.
   if (found.nextColumn < found.column + written.length) return null;
   return BETWEEN.includes(column - found.column - written.length) ? found.name : null;
 }

@@ -1,9 +1,9 @@
-/** Work that several ask for and that is done once: whoever asks next takes it on where it stands. */
+/** Work requested by several callers that runs once: the next caller continues it where it stopped. */
 import type { StepProgress, Steps } from './steps.ts';
 
 /**
- * Runs `build` once. Askers at the same time take turns at the same steps, one that leaves hands over what was done, and one
- * that comes later gets the result at once. A failure is not kept.
+ * Runs `build` once. Concurrent callers take turns at the same steps, a caller that cancels leaves the work done so far, and a later caller
+ * gets the result at once. An error is not cached.
  */
 export function sharedSteps<T>(build: () => Steps<T>): () => Steps<T> {
   let finished: { readonly value: T } | null = null;

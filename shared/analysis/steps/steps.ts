@@ -1,24 +1,24 @@
-/** Long work cut into steps: whoever runs it decides when to pause, so that queries and a cancel are answered in between. */
+/** Long work in steps: the caller decides when to pause, so that queries and cancels are answered in between. */
 import type { AnalysisStage } from '../../contracts/analysis-stages.ts';
 
 export interface StepProgress {
   readonly stage: AnalysisStage;
   readonly done: number;
   readonly total: number;
-  /** The work is another thread's for now: nothing is gained by a next step before this is settled. */
+  /** Another thread is working: a next step before this settles has no effect. */
   readonly wait?: Promise<unknown>;
 }
 
-/** Yields its progress every few milliseconds of work; returns its result. */
+/** Yields progress every few milliseconds of work; returns the result. */
 export type Steps<T> = Generator<StepProgress, T, undefined>;
 
-/** Rows a step: about 1 to 5 ms of work, so that a pause is never far, and yielding costs nothing beside it. */
+/** Rows per step: about 1 to 5 ms of work, so that pauses are frequent and the cost of yielding is negligible. */
 export const ROWS_PER_STEP = 1 << 16;
 
-/** A stage may pass over the rows several times; progress counts all of them, so that it never goes back. */
+/** A stage may iterate over the rows several times; progress counts all passes, so that it never decreases. */
 export interface Pass {
   readonly stage: AnalysisStage;
-  /** From 0. */
+  /** 0-based. */
   readonly pass: number;
   readonly passes: number;
 }
@@ -36,7 +36,7 @@ export function* inSteps(
   }
 }
 
-/** Runs all steps at once: tests, and callers that need not answer anybody meanwhile. */
+/** Runs all steps at once, for tests and for callers that have nothing else to answer. */
 export function runSteps<T>(steps: Steps<T>): T {
   for (;;) {
     const step = steps.next();

@@ -1,4 +1,4 @@
-/** Live metrics of a target, from samples to what they say. */
+/** Live metrics of a target: from samples to reports. */
 export { CLOCK_COLUMN, pointAt } from './metric-values.ts';
 export { createSampleRing, type SampleRing } from './sample-ring.ts';
 export { reportOf } from './report.ts';

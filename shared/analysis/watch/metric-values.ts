@@ -1,11 +1,11 @@
-/** What the samples of a ring say of each metric: gauges as told, shares and rates between a sample and the one before. */
+/** Metric values of a sample: gauges unchanged, shares and rates between a sample and the previous one. */
 import { WATCH_METRICS, type WatchMetricId, type WatchPoint } from '../../contracts/watch.ts';
 import type { SampleRing } from './sample-ring.ts';
 
-/** The column that holds the target's own clock in seconds: by it, and not by when its answer came, is a share counted. */
+/** Column of the target's own clock in seconds; shares use it instead of the arrival time of an answer. */
 export const CLOCK_COLUMN = 'clock';
 
-/** The value of a metric at a sample; null where it was not told, or has nothing before it to be counted from. */
+/** Value of a metric at a sample; null if it was not reported or has no previous sample. */
 export function metricValue(ring: SampleRing, metric: WatchMetricId, index: number): number | null {
   const column = ring.columns.indexOf(metric);
   const now = ring.value(column, index);

@@ -1,4 +1,4 @@
-/** What a watch has seen so far: figures, trends, a short series, gaps and events. */
+/** Report of a watch so far: figures, trends, a short series, gaps and events. */
 import { trendOf, type TimedValue } from '../../base/trend.ts';
 import {
   stoodStill,
@@ -13,11 +13,11 @@ import type { SampleRing } from './sample-ring.ts';
 import { slotRows } from './slots.ts';
 import type { Tally } from './tally.ts';
 
-/** A task this long is a long one (https://w3c.github.io/longtasks/). */
+/** Minimum duration of a long task (https://w3c.github.io/longtasks/). */
 const LONG_TASK_MS = 50;
-/** Less of a fall than this share of the heap is no collection worth naming. */
+/** Minimum fall, as a share of the heap, that counts as a collection. */
 const COLLECTION_SHARE = 0.01;
-/** Gaps an answer names; the latest. */
+/** Maximum number of gaps in an answer; the latest ones. */
 const NAMED_GAPS = 20;
 
 export interface WatchedSpan {
@@ -42,7 +42,7 @@ type Seen = Pick<
   | 'samples'
 >;
 
-/** The samples of one metric from a time on. */
+/** Samples of one metric from a time on. */
 function samplesOf(ring: SampleRing, metric: WatchMetricId, fromMs: number): TimedValue[] {
   const samples: TimedValue[] = [];
   for (let index = ring.indexFrom(fromMs); index < ring.length; index += 1) {
@@ -52,7 +52,7 @@ function samplesOf(ring: SampleRing, metric: WatchMetricId, fromMs: number): Tim
   return samples;
 }
 
-/** How often the heap fell between two samples: collections, or as good as that. */
+/** Number of falls of the heap between two samples, which are collections. */
 function collectionsIn(heap: readonly TimedValue[]): number {
   return heap.filter(({ value }, index) => {
     const before = heap[index - 1]?.value;
@@ -74,14 +74,14 @@ function gapsAndStandstills({ ring, startedAtMs }: WatchedSpan): Pick<Seen, 'gap
   return { gaps: gaps.slice(-NAMED_GAPS), stoodStillMs };
 }
 
-/** The first sample after the last time in which nobody watched: no slope is drawn over what was not measured. */
+/** First sample after the last time without watching: a slope must not span unmeasured time. */
 function endOfLastGap(ring: SampleRing, fromMs: number): number {
   for (let index = ring.length - 1; index >= ring.indexFrom(fromMs); index -= 1)
     if (ring.gap(index) === 'unwatched') return ring.atMs(index);
   return fromMs;
 }
 
-/** At most `rows` rows of a series. Trends are of what came after the last document was loaded: before it was another heap. */
+/** A series of at most `rows` rows. Trends begin after the last document load, because it replaced the heap. */
 export function reportOf(span: WatchedSpan, rows: number): Seen {
   const { ring, metrics, tally, startedAtMs } = span;
   const events = span.events.filter(({ atMs }) => atMs >= startedAtMs);

@@ -1,7 +1,7 @@
 /**
- * Samples of a target over time in a fixed room: when it is full, every second sample of the older half goes. The newer half is
- * always whole, and the further back, the thinner. Counters are kept as they were told, so that a share between any two samples
- * that stay is exact.
+ * Samples of a target in a buffer of fixed size: when it is full, every second sample of its older half is dropped. The newer half is
+ * always complete, and older samples become sparser. Counters are stored as reported, so that a share between any two remaining samples is
+ * exact.
  */
 import { WATCH_GAPS, type WatchGap } from '../../contracts/watch.ts';
 
@@ -11,9 +11,9 @@ export interface SampleRing {
   /** Milliseconds since the Unix epoch. */
   atMs(index: number): number;
   gap(index: number): WatchGap;
-  /** Not a number where the sample did not tell it. */
+  /** NaN if the sample does not have it. */
   value(column: number, index: number): number;
-  /** The first sample at or after a time; `length` where there is none. */
+  /** First sample at or after a time; `length` if there is none. */
   indexFrom(atMs: number): number;
   /** `values` in the order of the columns. */
   push(atMs: number, gap: WatchGap, values: readonly number[]): void;
@@ -30,7 +30,7 @@ export function createSampleRing(columns: readonly string[], capacity: number): 
     for (let kept = 0; kept * 2 < half; kept += 1) {
       const from = kept * 2 + 1;
       times[kept] = times[from];
-      // What lay before the one that goes lies before the one that stays.
+      // A gap before a dropped sample moves to the next remaining sample.
       gaps[kept] = Math.max(gaps[from - 1], gaps[from]);
       for (const column of values) column[kept] = column[from];
     }

@@ -1,15 +1,15 @@
-/** A watch as few rows: the time from its start on in equal slots, each with what matters of every metric in it. */
+/** Summarises a watch in a few rows: equal time slots with one value per metric. */
 import { WATCH_METRICS, type WatchMetricId } from '../../contracts/watch.ts';
 import { metricValue } from './metric-values.ts';
 import type { SampleRing } from './sample-ring.ts';
 
 export interface SlotRow {
-  /** When the slot begins, in milliseconds since the Unix epoch. */
+  /** Start of the slot, milliseconds since the Unix epoch. */
   readonly atMs: number;
   readonly values: (number | null)[];
 }
 
-/** Least of a gauge (collections take the rest), mean of a share or rate, most of a delay. */
+/** Minimum of a gauge (collections remove the rest), mean of a share or rate, maximum of a delay. */
 function inSlot(metric: WatchMetricId, values: readonly number[]): number | null {
   if (values.length === 0) return null;
   if (metric === 'delay') return Math.max(...values);
@@ -17,7 +17,7 @@ function inSlot(metric: WatchMetricId, values: readonly number[]): number | null
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** At most `most` rows, fewer where there are fewer samples. */
+/** At most `most` rows, fewer if there are fewer samples. */
 export function slotRows(
   ring: SampleRing,
   metrics: readonly WatchMetricId[],
@@ -34,7 +34,7 @@ export function slotRows(
   let index = first;
   for (let slot = 0; slot < count; slot += 1) {
     const begin = index;
-    // The last sample lies on the end of the last slot, and in it.
+    // The last sample lies on the end of the last slot and belongs to it.
     index = slot === count - 1 ? ring.length : ring.indexFrom(startMs + slotMs * (slot + 1));
     rows.push({
       atMs: Math.round(startMs + slotMs * slot),

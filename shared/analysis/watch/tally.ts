@@ -1,4 +1,4 @@
-/** First, last, least and most of each metric over a whole watch, whatever of its samples has been thinned out since. */
+/** First, last, minimum and maximum of each metric over the whole watch, including dropped samples. */
 import type { WatchMetricId } from '../../contracts/watch.ts';
 
 export interface Tallied {

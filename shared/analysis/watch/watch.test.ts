@@ -6,7 +6,7 @@ import { slotRows } from './slots.ts';
 
 const MB = 1024 * 1024;
 
-describe('a ring of samples', () => {
+describe('sample ring', () => {
   const times = (ring: SampleRing): number[] => Array.from({ length: ring.length }, (_, index) => ring.atMs(index));
   const filled = (count: number, gaps: Readonly<Record<number, WatchGap>> = {}): SampleRing => {
     const ring = createSampleRing(['heapUsed'], 8);
@@ -14,11 +14,11 @@ describe('a ring of samples', () => {
     return ring;
   };
 
-  test('keeps all until it is full', () => {
+  test('stores all samples until it is full', () => {
     expect(times(filled(8))).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
-  test('then halves the older half, again and again: the further back, the thinner', () => {
+  test('then drops every second sample of the older half, repeatedly', () => {
     expect(times(filled(9))).toEqual([1, 3, 4, 5, 6, 7, 8]);
     expect(times(filled(11))).toEqual([3, 5, 6, 7, 8, 9, 10]);
     const ring = filled(100);
@@ -27,19 +27,19 @@ describe('a ring of samples', () => {
     expect(ring.value(0, ring.length - 1)).toBe(990);
   });
 
-  test('a gap before a sample that goes is one before the sample that stays', () => {
+  test('moves a gap before a dropped sample to the next one', () => {
     const ring = filled(9, { 0: 'unwatched', 2: 'unanswered' });
     expect(ring.gap(0)).toBe('unwatched');
     expect(ring.gap(1)).toBe('unanswered');
     expect(ring.gap(2)).toBe('none');
   });
 
-  test('is found in by time', () => {
+  test('finds samples by time', () => {
     const ring = filled(5);
     expect([-1, 0, 2.5, 4, 9].map((at) => ring.indexFrom(at))).toEqual([0, 0, 3, 4, 5]);
   });
 
-  test('a share between samples that were thinned out is the exact one', () => {
+  test('computes exact shares between remaining samples', () => {
     const ring = createSampleRing(['cpu', CLOCK_COLUMN], 8);
     // 0.1 s of CPU in every first second, 0.5 s in every other: 0.3 on average.
     let cpu = 0;
@@ -47,13 +47,13 @@ describe('a ring of samples', () => {
       ring.push(at * 1000, 'none', [cpu, 50 + at]);
       cpu += at % 2 === 0 ? 0.1 : 0.5;
     }
-    // Kept: 1, 3, 4, …; from 1 to 3 are one second of each.
+    // Remaining: 1, 3, 4, …; from 1 to 3 is one second of each.
     expect(metricValue(ring, 'cpu', 1)).toBeCloseTo(0.3, 10);
     expect(metricValue(ring, 'cpu', 2)).toBeCloseTo(0.5, 10);
   });
 });
 
-describe('what samples say', () => {
+describe('metric values', () => {
   const ring = createSampleRing(['heapUsed', 'cpu', 'layouts', CLOCK_COLUMN], 16);
   ring.push(1000, 'none', [5, 1, 10, 100]);
   ring.push(2300, 'none', [7, 1.25, 14, 101]);
@@ -68,15 +68,15 @@ describe('what samples say', () => {
     expect(all('heapUsed')).toEqual([5, 7, 9, 3, 4, 4]);
   });
 
-  test('shares are by the target’s own clock, and none at a gap, a new document or an untold sample', () => {
+  test('shares use the target’s clock and are null at a gap, a new document or a missing value', () => {
     expect(all('cpu')).toEqual([null, 0.25, null, null, 0.5, null]);
   });
 
-  test('rates are a second', () => {
+  test('rates are per second', () => {
     expect(all('layouts')).toEqual([null, 4, null, null, 2, 0]);
   });
 
-  test('without its clock the time between answers counts', () => {
+  test('without the target’s clock, the time between answers is used', () => {
     const bare = createSampleRing(['cpu', CLOCK_COLUMN], 4);
     bare.push(0, 'none', [0, Number.NaN]);
     bare.push(2000, 'none', [1, Number.NaN]);
@@ -103,7 +103,7 @@ describe('a report', () => {
     return { ring, tally, add };
   }
 
-  test('first, last, least, most; collections, long tasks and gaps counted', () => {
+  test('has first, last, minimum and maximum, and counts collections, long tasks and gaps', () => {
     const { ring, tally, add } = watched();
     add(0, 'none', 100, 0);
     add(1000, 'none', 200, 60);
@@ -116,7 +116,7 @@ describe('a report', () => {
     expect(report.collections).toBe(1);
     expect(report.longTaskSamples).toBe(2);
     expect(report.gaps).toEqual([{ fromMs: 2000, toMs: 9000, reason: 'unanswered' }]);
-    // Two slots of 5 s: least heap, most delay.
+    // Two slots of 5 s: minimum of the heap, maximum of the delay.
     expect(report.series).toMatchObject({ slotMs: 5000, metrics: ['heapUsed', 'delay'] });
     expect(report.series.rows).toEqual([
       { atMs: 0, values: [100, 60] },
@@ -124,7 +124,7 @@ describe('a report', () => {
     ]);
   });
 
-  test('growth is counted from the last document on', () => {
+  test('trends begin at the last document load', () => {
     const { ring, tally, add } = watched();
     for (let at = 0; at < 20; at += 1) add(at * 1000, 'none', 90 * MB, 0);
     for (let at = 20; at < 40; at += 1) add(at * 1000, at === 20 ? 'reset' : 'none', (10 + at) * MB, 0);
@@ -137,7 +137,7 @@ describe('a report', () => {
     expect(report.gaps).toEqual([]);
   });
 
-  test('of fewer samples than rows there are as many rows, and of none none', () => {
+  test('has no more rows than samples', () => {
     const { ring, add } = watched();
     expect(slotRows(ring, metrics, 0, 5)).toEqual({ slotMs: 0, rows: [] });
     add(0, 'none', 1, 0);

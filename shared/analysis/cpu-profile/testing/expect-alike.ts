@@ -1,4 +1,4 @@
-/** Compares every view of a profile with the plain computation, for tests. */
+/** Test helper: compares every view of a profile with the naive implementation. */
 import { expect } from 'vitest';
 import type { CpuPlace } from '../../../contracts/cpu-profiles.ts';
 import { naiveProfile } from './naive-profile.ts';
@@ -10,7 +10,7 @@ export const OWN = ['(root)', '(program)', '(idle)', '(garbage collector)'];
 const us = (ms: number): number => Math.round(ms * 1000);
 const keyOf = ({ name, url, line, column }: CpuPlace): string => `${name} ${url}:${line}:${column}`;
 
-/** Self time by stack, from a tree: top-down as it stands, bottom-up turned round. */
+/** Self time by stack, from a top-down or bottom-up tree. */
 function stacksOf(ask: Ask, view: 'top-down' | 'bottom-up'): Record<string, number> {
   const found: Record<string, number> = {};
   const walk = (parent: number | null, keys: readonly string[]): number => {
@@ -18,7 +18,7 @@ function stacksOf(ask: Ask, view: 'top-down' | 'bottom-up'): Record<string, numb
     for (const row of ask('cpu.tree', { view, parent, count: 10_000 }).rows) {
       const stack = view === 'top-down' ? [...keys, keyOf(row)] : [keyOf(row), ...keys];
       const rest = row.hasChildren ? walk(row.nodeId, stack) : 0;
-      // Bottom-up, what no caller has is of stacks that begin here.
+      // Bottom-up: the time that no caller accounts for belongs to stacks that begin here.
       const ownUs = view === 'top-down' ? us(row.selfMs) : us(row.selfMs) - rest;
       if (ownUs !== 0) found[stack.join(' → ')] = (found[stack.join(' → ')] ?? 0) + ownUs;
       below += us(view === 'top-down' ? row.totalMs : row.selfMs);
@@ -29,7 +29,7 @@ function stacksOf(ask: Ask, view: 'top-down' | 'bottom-up'): Record<string, numb
   return found;
 }
 
-/** Time by function in the chart: what lies in its boxes, those within each other once. */
+/** Time by function in the chart, counting nested boxes of a function once. */
 export function totalsOfChart(ask: Ask, order: 'time' | 'left-heavy'): Record<string, number> {
   const { startMs, durationMs, functionOf, functions } = ask('cpu.chart', { order });
   const spans = new Map<string, [number, number][]>();
@@ -57,7 +57,7 @@ export function positive(record: Record<string, number>): Record<string, number>
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value > 0));
 }
 
-/** All views of a profile against the plain computation. */
+/** Compares all views of a profile with the naive implementation. */
 export function expectAlike(profile: FileProfile, cuts: readonly number[] = []): void {
   const naive = naiveProfile(profile);
   const ask = askerOf(bytesOf(profile), cuts);
@@ -88,7 +88,7 @@ export function expectAlike(profile: FileProfile, cuts: readonly number[] = []):
     for (const row of ask('cpu.around', { place, direction: 'callees', count: 10_000 }).rows)
       expect(us(row.totalMs)).toBe(edges[`${keyOf(place)} → ${keyOf(row)}`]);
   }
-  // A range of everything is everything; two halves are the whole.
+  // The full range equals the whole recording, and two halves add up to it.
   const wholeMs = ask('cpu.chart', {}).startMs.length === 0 ? 1 : 1e9;
   const half = ask('cpu.overview', {}).durationMs / 2;
   const sums = new Map<string, number>();

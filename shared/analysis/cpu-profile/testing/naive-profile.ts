@@ -1,4 +1,4 @@
-/** The same figures the plain way, from the file's own words and by recursion, for tests to compare with. */
+/** Naive implementation: the same figures computed recursively from the parsed file. */
 import type { FileProfile } from './profile-picture.ts';
 
 const OVERHEAD = new Set(['(root)', '(idle)', '(program)', '(garbage collector)']);
@@ -13,13 +13,13 @@ export interface NaiveProfile {
   /** By `name url:line:column`. */
   readonly functions: Record<string, NaiveFunction>;
   readonly overheadUs: Record<string, number>;
-  /** By stack from the outermost function inwards: self time. */
+  /** Self time by stack, from the outermost function. */
   readonly stacksUs: Record<string, number>;
-  /** Time by function and caller. */
+  /** Time by pair of caller and function. */
   readonly edgesUs: Record<string, number>;
 }
 
-/** What a function is called in the tables above; positions from 0, as files have them. */
+/** Key of a function in these tables; positions are 0-based, as in files. */
 export function functionKey(frame: {
   functionName: string;
   url: string;

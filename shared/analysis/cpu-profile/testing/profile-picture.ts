@@ -1,6 +1,7 @@
 /**
- * Small CPU profiles from text pictures, for tests: indented lines, a call each, whose name a function stands by on the line of its
- * script that its first letter counts to; and the samples with how long they last, in microseconds, in the order of time.
+ * Builds small CPU profiles from text for tests: one indented line per call, with the function's name; its line number is the position of
+ * the name's first letter in the alphabet. Samples are given in order of time, with their durations in microseconds.
+ *
  *
  *     (root)
  *       main
@@ -24,10 +25,7 @@ export interface FileProfile {
 
 const START_US = 5_000_000;
 
-/**
- * `samples`: `name:µs`, by the name of the call, with `#n` for the n-th call of that name in the picture. `firstUs` is the time before
- * the first.
- */
+/** `samples`: `name:µs` by the name of the call, with `#n` for the nth call of that name. `firstUs` is the time before the first sample. */
 export function profileOf(picture: string, samples: string, firstUs = 0): FileProfile {
   const lines = picture.split('\n').filter((line) => line.trim() !== '');
   const nodes: FileNode[] = [];

@@ -1,4 +1,4 @@
-/** A profile from its bytes, cut anywhere, for tests. */
+/** Test helper: reads a profile from bytes split at any positions. */
 import type { z } from 'zod';
 import type { ParsedParams } from '../../heap/open/query-types.ts';
 import { CPU_PROFILE_QUERIES } from '../../../contracts/cpu-profiles.ts';
@@ -22,7 +22,7 @@ export function readProfile(
     const chunk = bytes.slice(borders[at], borders[at + 1]);
     const written = reader.write(chunk);
     if (!written.ok) return written;
-    // Whoever reads a file uses its chunks again.
+    // Overwritten, because callers of the reader reuse their chunks.
     chunk.fill(0xaa);
   }
   return reader.end();
@@ -36,7 +36,7 @@ export function documentOf(bytes: Uint8Array, cuts: readonly number[] = []): Pro
 
 export type Ask = <N extends CpuProfileQueryName>(query: N, params: AnalysisParams<N>) => AnalysisAnswer<N>;
 
-/** The query table seen as a mapped type, so that the compiler keeps name, parameters and answer together. */
+/** The query table as a mapped type, so that the compiler relates name, parameters and answer. */
 const SCHEMAS: {
   readonly [N in CpuProfileQueryName]: {
     readonly params: z.ZodType<ParsedParams<N>>;
@@ -44,7 +44,7 @@ const SCHEMAS: {
   };
 } = CPU_PROFILE_QUERIES;
 
-/** Asks as the analysis process does: parameters and answer checked by the contract. */
+/** Runs a query as the analysis process does: the contract checks parameters and answer. */
 export function askerOf(bytes: Uint8Array, cuts: readonly number[] = []): Ask {
   const queries = createProfileQueries(documentOf(bytes, cuts), { readMs: 2, fileSizeBytes: bytes.length });
   return (query, params) =>

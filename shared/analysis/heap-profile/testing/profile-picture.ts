@@ -1,6 +1,7 @@
 /**
- * Small heap profiles from text pictures, for tests: indented lines, a call each, `name self×samples`; a function stands on the line
- * of its script that its name's first letter counts to.
+ * Builds small heap profiles from text for tests: one indented line per call, `name self×samples`; the line number of a function is the
+ * position of its name's first letter in the alphabet.
+ *
  *
  *     (root) 0
  *       main 10×1

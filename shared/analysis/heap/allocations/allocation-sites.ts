@@ -1,4 +1,4 @@
-/** Functions by what they allocated themselves, whichever stacks they were called in. */
+/** Functions by their own allocations, over all their stacks. */
 import type { AllocationSite } from '../../../contracts/allocations.ts';
 import { assertNever } from '../../../base/assert-never.ts';
 import type { TraceTree } from '../graph/allocation-columns.ts';
@@ -6,7 +6,7 @@ import type { AllocationFrames, LiveTotals } from './trace-totals.ts';
 
 export type SiteSort = 'size' | 'count' | 'allocated' | 'name';
 
-/** Those that allocated anything; of a part of the recording, those whose objects of that part live. */
+/** Functions with allocations; with a range, functions with live objects allocated in it. */
 export function sumSites(
   traces: TraceTree,
   { frames, frameOf }: AllocationFrames,
@@ -49,7 +49,7 @@ function byName(a: AllocationSite, b: AllocationSite): number {
   return a.line - b.line || a.column - b.column;
 }
 
-/** `filter` is a part of the name or the address, whatever its case; ties are by name, upwards whichever way the figures go. */
+/** `filter` is a substring of name or URL, ignoring case; ties are sorted by name, ascending in both directions. */
 export function orderSites(
   sites: readonly AllocationSite[],
   { filter, sort, descending }: { filter: string; sort: SiteSort; descending: boolean },

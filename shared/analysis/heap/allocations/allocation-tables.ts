@@ -1,4 +1,4 @@
-/** What queries about allocations share, made when the first of them needs it. */
+/** Tables shared by the allocation queries, built on first use. */
 import type { HeapAllocations } from '../graph/allocation-columns.ts';
 import { findBirths, type Births } from './births.ts';
 import { orderByDominator, type DominatorPreorder } from '../dominators/dominator-preorder.ts';
@@ -17,14 +17,14 @@ import {
 export interface AllocationTables {
   readonly allocations: HeapAllocations;
   births(): Steps<Births>;
-  /** Of all objects that live, by stack. */
+  /** Live objects by stack. */
   live(): Steps<LiveTotals>;
   rows(): TraceRows;
   frames(): AllocationFrames;
   preorder(dominator: Uint32Array): Steps<DominatorPreorder>;
-  /** Bytes of what was made so far. */
+  /** Bytes of the tables built so far. */
   readonly heldBytes: number;
-  /** Bytes that classes of a range still need, with retained sizes. */
+  /** Bytes that the class query of a range still needs, with retained sizes. */
   readonly missingBytes: number;
 }
 
@@ -54,7 +54,7 @@ export function createAllocationTables(graph: HeapGraph, allocations: HeapAlloca
     },
     get missingBytes() {
       const births = birthBytes === 0 ? 4 : 0;
-      // Two columns that stay, and one while they are made.
+      // Two columns that stay, and one temporary column.
       const places = preorder === null ? 12 : 0;
       return graph.nodes.count * (births + places);
     },

@@ -1,14 +1,14 @@
-/** The tree of allocation stacks with sums over all that lies below each call, and its children by size. */
+/** Tree of allocation stacks with the sums of each subtree, and its children by size. */
 import { NO_TRACE, type TraceTree } from '../graph/allocation-columns.ts';
 import type { LiveTotals } from './trace-totals.ts';
 
 export interface AllocationTree {
-  /** By row, with everything below it. */
+  /** By row, including its subtree. */
   readonly counts: Float64Array;
   readonly sizesBytes: Float64Array;
   readonly allocatedCounts: Float64Array;
   readonly allocatedSizesBytes: Float64Array;
-  /** Rows called by this one, those that live largest first; `null` for the outermost. */
+  /** Callees of a row, largest live size first; `null` for the outermost rows. */
   childrenOf(row: number | null): readonly number[];
   hasChildren(row: number): boolean;
 }
@@ -21,10 +21,10 @@ export function sumTree(
   const sizesBytes = live.sizesBytes.slice();
   const allocatedCounts = allocatedCount.slice();
   const allocatedSizesBytes = allocatedSizeBytes.slice();
-  /** Place of a row's first child in `children`; the outermost rows come last. */
+  /** Index of a row's first child in `children`; the outermost rows come last. */
   const firstChild = new Uint32Array(count + 2);
   const placeOf = (row: number): number => (parent[row] === NO_TRACE ? count : parent[row]);
-  // Callers have smaller numbers, so that going down every sum is complete when it is passed on.
+  // Callers have smaller numbers, so iterating downwards completes every sum before it is added to the caller.
   for (let row = count - 1; row >= 0; row -= 1) {
     firstChild[placeOf(row) + 1] += 1;
     const up = parent[row];

@@ -1,33 +1,30 @@
-/** Part of a recording: which samples lie in it, and how it is cut into bars. */
+/** Time ranges of a recording: their samples, and their division into bars. */
 import type { AllocationRange } from '../../../contracts/allocations.ts';
 import { lowerBound, type Births } from './births.ts';
 
 const US_PER_MS = 1000;
 
-/** Samples `from` up to before `to`. */
+/** Samples from `from` (inclusive) to `to` (exclusive). */
 export interface SampleRange {
   readonly from: number;
   readonly to: number;
 }
 
-/** Length of the recording: up to its last sample. */
+/** Duration of the recording: time of its last sample. */
 export function durationUs({ timesUs }: Births): number {
   return timesUs[timesUs.length - 1];
 }
 
-/**
- * Samples at `fromUs` and later, before `toUs`; one that is the recording's very end belongs to a range that ends there, for there is
- * no later one that could have it.
- */
+/** Samples from `fromUs` (inclusive) to `toUs` (exclusive); a range that ends with the recording includes the last sample. */
 function samplesBetween(births: Births, fromUs: number, toUs: number): SampleRange {
   const { timesUs } = births;
-  // Whole microseconds are all that a file has: bounds of bars that were divided and multiplied come back to them.
+  // Rounded, because files have whole microseconds and computed bounds of bars must match them.
   const from = lowerBound(timesUs, Math.round(fromUs));
   const to = Math.round(toUs) >= durationUs(births) ? timesUs.length : lowerBound(timesUs, Math.round(toUs));
   return { from, to: Math.max(from, to) };
 }
 
-/** The whole where no range is given. */
+/** All samples without a range. */
 export function samplesOf(births: Births, range: AllocationRange | undefined): SampleRange {
   if (range === undefined) return { from: 0, to: births.timesUs.length };
   return samplesBetween(births, range.fromMs * US_PER_MS, range.toMs * US_PER_MS);
@@ -40,7 +37,7 @@ export interface Bars {
   readonly sizesBytes: number[];
 }
 
-/** Bars of equal width; asking for the range of a bar gives what it shows. */
+/** Bars of equal width; a query for the range of a bar returns the objects of that bar. */
 export function barsOf(births: Births, bars: number, range: AllocationRange | undefined): Bars {
   const fromUs = range === undefined ? 0 : range.fromMs * US_PER_MS;
   const toUs = range === undefined ? durationUs(births) : Math.max(fromUs, range.toMs * US_PER_MS);
@@ -48,7 +45,7 @@ export function barsOf(births: Births, bars: number, range: AllocationRange | un
   const counts = Array.from({ length: bars }, () => 0);
   const sizesBytes = Array.from({ length: bars }, () => 0);
   for (let bar = 0; bar < bars; bar += 1) {
-    // A recording of a single sample has no length: all of it is in the first bar.
+    // A recording with one sample has no duration: everything is in the first bar.
     if (barUs === 0 && bar > 0) break;
     const { from, to } = samplesBetween(
       births,

@@ -1,37 +1,38 @@
 /**
- * When the objects of a recorded heap were born, as DevTools tells it: V8 gives ids in growing order and notes the last one every
- * 50 ms or so, so that an object belongs to the first sample whose last id is not below its own.
+ * Allocation times of a recorded heap, as in DevTools: V8 assigns increasing ids and records the last one about every 50 ms, so an object
+ * belongs to the first sample whose last id is not below its own.
  *
- *     samples    0 ms: 99     50 ms: 107     100 ms: 121
- *     objects    …97, 99      101 … 107      109 … 121        123 and on: nobody knows, taken after the last sample
- *                before       at 50 ms       at 100 ms
  *
- * What the first sample has was there before, unless the file has its stack: then it was born between the start of the recording
- * and that sample, at 0 ms (DevTools' bars leave those out). Even ids are of memory outside the heap, counted apart: no time is known.
+ *     samples 0 ms: 99 50 ms: 107 100 ms: 121
+ *     objects …97, 99 101 … 107 109 … 121 from 123 on: unknown, allocated after the last sample
+ *                before at 50 ms at 100 ms
+ *
+ * Objects of the first sample existed before, unless the file has their stack: then they were allocated between the start of the recording
+ * and that sample, at 0 ms (DevTools' bars omit those). Even ids are of native memory, numbered separately, without a known time.
  */
 import { NO_TRACE, type HeapAllocations } from '../graph/allocation-columns.ts';
 import { selfSizeOf, type HeapGraph } from '../graph/heap-graph.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
-/** The sample of an object that was there before, or that no sample tells of. */
+/** Sample of an object that existed before, or that has no sample. */
 export const NOT_BORN = NO_TRACE;
 
 export interface Births {
-  /** Objects born while it was recorded and still there at its end: those of the first sample first, in the file's order. */
+  /** Objects allocated during the recording and alive at its end, by sample, within a sample in file order. */
   readonly ordinals: Uint32Array;
-  /** Place in `ordinals` of a sample's first; one more than samples. */
+  /** Index in `ordinals` of the first object of each sample, plus the end of the last. */
   readonly firstOf: Uint32Array;
   /** Time of each sample in microseconds from the first. */
   readonly timesUs: Float64Array;
-  /** By sample: objects with a size of their own, and their bytes. */
+  /** By sample: number of objects with a self size, and their bytes. */
   readonly counts: Float64Array;
   readonly sizesBytes: Float64Array;
   readonly byteLength: number;
-  /** Sample of one object; `NOT_BORN` where none. */
+  /** Sample of one object; `NOT_BORN` without one. */
   sampleOf(ordinal: number): number;
 }
 
-/** First of the ascending values that is not below `wanted`; their number where all are. */
+/** Index of the first of the ascending values that is not below `wanted`; their number if all are below. */
 export function lowerBound(values: Float64Array, wanted: number): number {
   let low = 0;
   let high = values.length;
@@ -43,14 +44,14 @@ export function lowerBound(values: Float64Array, wanted: number): number {
   return low;
 }
 
-/** Each value at least as large as those before it: V8 never goes back, and a search must not go astray where a file does. */
+/** Makes the values ascending: V8's always are, and a binary search needs it for any file. */
 function ascending(values: Float64Array): Float64Array {
   let largest = 0;
   return values.map((value) => (largest = Math.max(largest, value)));
 }
 
 export function* findBirths({ nodes }: HeapGraph, { samples, traceNodeOf }: HeapAllocations): Steps<Births> {
-  // A file with stacks alone is one moment.
+  // A file with stacks but without samples is treated as one time.
   const timesUs = samples.count === 0 ? new Float64Array(1) : ascending(samples.timestampUs);
   const lastIds = samples.count === 0 ? Float64Array.of(Number.MAX_SAFE_INTEGER) : ascending(samples.lastId);
   const sampleCount = timesUs.length;

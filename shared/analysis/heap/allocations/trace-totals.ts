@@ -1,4 +1,4 @@
-/** What each stack and each function of a recorded heap allocated: all of it, and what still lives. */
+/** Allocations of each stack and function of a recorded heap: total and live. */
 import type { AllocationFrame } from '../../../contracts/allocations.ts';
 import { NO_TRACE, type HeapAllocations } from '../graph/allocation-columns.ts';
 import type { Births } from './births.ts';
@@ -7,17 +7,17 @@ import { selfSizeOf, type HeapGraph } from '../graph/heap-graph.ts';
 import { inSteps, type Steps } from '../../steps/steps.ts';
 
 export interface LiveTotals {
-  /** By row of the trace tree: objects of this very stack, those without a size of their own too, as DevTools counts them. */
+  /** By row of the trace tree: objects of this stack, including those without a self size, as DevTools counts them. */
   readonly counts: Float64Array;
   readonly sizesBytes: Float64Array;
 }
 
 export interface TraceRows {
-  /** Row of the trace tree by its id; `NO_TRACE` where the tree has none of it. */
+  /** Row of the trace tree by id; `NO_TRACE` for an unknown id. */
   rowOf(traceNode: number): number;
 }
 
-/** V8 counts ids up from 1, so that a column has them; ids that jump about get a map. */
+/** V8 counts ids from 1, so a column is indexed by them; unordered ids use a map. */
 export function indexTraces({ traces }: HeapAllocations): TraceRows {
   const { id, count } = traces;
   let largest = 0;
@@ -51,7 +51,7 @@ export function* sumLive(
   return totals;
 }
 
-/** Sums over the objects that were born in a part of the recording. */
+/** Sums over the objects that were allocated in a range of the recording. */
 export function sumLiveOf(
   { nodes }: HeapGraph,
   { traceNodeOf, traces }: HeapAllocations,
@@ -72,14 +72,14 @@ export function sumLiveOf(
   return totals;
 }
 
-/** Functions with their text, those that look alike in every respect as one: a page that was loaded again has them twice. */
+/** Functions with their strings; identical ones are merged, because a reloaded page has them twice. */
 export interface AllocationFrames {
   readonly frames: readonly AllocationFrame[];
-  /** Place in `frames` by row of the functions. */
+  /** Index in `frames` by row of the functions. */
   readonly frameOf: Uint32Array;
 }
 
-/** What DevTools calls a function without a name. */
+/** DevTools' label for a function without a name. */
 export const ANONYMOUS = '(anonymous)';
 
 export function nameFunctions({ strings }: HeapGraph, { functions }: HeapAllocations): AllocationFrames {

@@ -1,6 +1,6 @@
 /**
- * What DevTools sums by: the class, and for objects that the file gives a place, the place too, so that two classes of one
- * name stay apart. Keys below the number of classes are classes without a place; those behind are class and place together.
+ * Keys of DevTools' sums: the class, and the source location if the file has one, so that two classes of one name are separate. Keys below
+ * the number of classes are classes without a location; keys above combine class and location.
  */
 import type { ClassNames } from './class-names.ts';
 import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
@@ -11,15 +11,15 @@ export interface ClassKeys {
   /** Key by node. */
   readonly keyOf: Uint32Array;
   nameOf(key: number): string;
-  /** Row of a location that has the key; −1 for keys without a place. */
+  /** Row of a location with the key; −1 for keys without a location. */
   locationOf(key: number): number;
 }
 
-/** Takes the classes' column over: it holds keys afterwards. */
+/** Takes ownership of the column of classes, which contains keys afterwards. */
 export function separateByPlace(graph: HeapGraph, { classOf, names }: ClassNames): ClassKeys {
   const { nodes, locations, meta } = graph;
   const { object } = nodeTypeNumbers(meta);
-  // Equal names at one place are one key, even where they are two classes.
+  // Equal names at one location are one key, even if they are two classes.
   const firstOfName = new Map<string, number>();
   const nameNumber = Uint32Array.from(names, (name, index) => {
     const first = firstOfName.get(name) ?? index;
@@ -33,7 +33,7 @@ export function separateByPlace(graph: HeapGraph, { classOf, names }: ClassNames
     const ordinal = locations.node[row];
     if (nodes.type[ordinal] !== object) continue;
     const before = classOf[ordinal];
-    // A node may have several places; the last one counts.
+    // Of several locations of a node, the last one counts.
     place[0] = before < names.length ? nameNumber[before] : places.sequence(before - names.length)[0];
     place[1] = locations.scriptId[row];
     place[2] = locations.line[row];

@@ -6,7 +6,7 @@ function classes(picture: string, nodes: Record<string, PictureNode> = {}): stri
   return classLines(readDocument(heap(picture, nodes)));
 }
 
-/** As many plain objects as named, each held by the root, with the properties listed: `objects(3, 'a b')`. */
+/** The given number of plain objects with these properties, each held by the root: `objects(3, 'a b')`. */
 function objects(
   count: number,
   properties: string,
@@ -29,7 +29,7 @@ function plainObjects(...groups: (readonly [number, string])[]): string[] {
 }
 
 describe('names by type', () => {
-  it('calls engine matters by what they are, and objects by their constructor', () => {
+  it('names engine nodes by type, and objects by constructor', () => {
     const nodes = {
       map: { type: 'hidden', name: 'system / Map' },
       code: { type: 'code', name: 'f' },
@@ -42,7 +42,7 @@ describe('names by type', () => {
       app: { name: 'App' },
       doc: { type: 'native', name: 'HTMLDocument' },
     };
-    // The root holds what is hidden or an array twice, by two owners, so that no size moves.
+    // The root holds hidden and array nodes through two owners, so that no sizes are moved.
     const picture = `root → [map, code, f, r, list, text, big, shape, app, doc]
       app → [map, list]
       doc → [map, list]`;
@@ -60,7 +60,7 @@ describe('names by type', () => {
     ]);
   });
 
-  it('makes one class of an element’s tag, whatever its attributes', () => {
+  it('names elements by tag, without attributes', () => {
     const nodes = {
       a: { type: 'native', name: '<div class="a b">' },
       b: { type: 'native', name: '<div>' },
@@ -70,7 +70,7 @@ describe('names by type', () => {
     expect(classes('root → [a, b, c, d]', nodes)).toEqual(['<div>: 2 × 20', '<svg: 1 × 10', 'Text <b>: 1 × 10']);
   });
 
-  it('puts what is detached into classes of its own', () => {
+  it('has separate classes for detached nodes', () => {
     const nodes = {
       gone: { type: 'native', name: '<div id="x">', detachedness: 2 },
       child: { type: 'native', name: '<p class="y">' },
@@ -87,11 +87,11 @@ describe('names by type', () => {
     ]);
   });
 
-  it('leaves out nodes without a size', () => {
+  it('omits nodes without a size', () => {
     expect(classes('root → [a, b]', { a: { name: 'A', sizeBytes: 0 }, b: { name: 'A' } })).toEqual(['A: 1 × 10']);
   });
 
-  it('shows of several placeless classes of one name the one met last, as DevTools does', () => {
+  it('shows the last of several classes with one name and no location, as DevTools does', () => {
     const nodes = {
       f: { type: 'closure', name: 'f' },
       g: { type: 'closure', name: 'g' },
@@ -99,13 +99,13 @@ describe('names by type', () => {
     };
     expect(classes('root → [f, g, odd]', nodes)).toEqual(['Function: 1 × 3']);
     expect(classes('root → [odd, f, g]', nodes)).toEqual(['Function: 2 × 20']);
-    // What was declared somewhere is kept apart and added.
+    // Classes with a location are separate and added.
     expect(classes('root → [odd, f, g]', { ...nodes, odd: { ...nodes.odd, location: [1, 2, 3] } })).toEqual([
       'Function: 3 × 23',
     ]);
   });
 
-  it('names the script of a class that was declared in one place', () => {
+  it('has the script of a class with a single location', () => {
     const nodes: Record<string, PictureNode> = {
       script: { type: 'code', name: 'system / Script / https://a.example/app.js' },
       a: { name: 'App', location: [5, 41, 2], script: 'script' },
@@ -127,39 +127,39 @@ describe('names by type', () => {
 });
 
 describe('inferred names of plain objects', () => {
-  it('come from properties that enough objects share', () => {
+  it('consist of properties that enough objects share', () => {
     expect(plainObjects([3, 'id label'], [1, 'other'])).toEqual(['Object: 1 × 10', '{id, label}: 3 × 30']);
   });
 
-  it('are taken from the largest list that an object has whole, in any order', () => {
+  it('use the largest list whose properties an object all has, in any order', () => {
     expect(plainObjects([2, 'a b'], [3, 'a b c'], [1, 'd c b a'], [1, 'b a'])).toEqual([
       '{a, b, c}: 4 × 40',
       '{a, b}: 3 × 30',
     ]);
   });
 
-  it('prefer the more frequent of two lists of one length', () => {
+  it('prefer the more frequent of two lists of equal length', () => {
     expect(plainObjects([2, 'a b'], [3, 'b c'], [1, 'a b c'])).toEqual(['{a, b}: 2 × 20', '{b, c}: 4 × 40']);
   });
 
-  it('do not count __proto__, and need a property', () => {
+  it('ignore __proto__ and need at least one property', () => {
     expect(plainObjects([2, '__proto__ a'], [2, '__proto__'])).toEqual(['Object: 2 × 20', '{a}: 2 × 20']);
   });
 
-  it('put names into quotes that would be mistaken for the list’s signs', () => {
+  it('quote names with characters of the list syntax', () => {
     expect(plainObjects([2, 'x,y "q" plain'])).toEqual(['{"x,y", "\\"q\\"", plain}: 2 × 20']);
   });
 
-  it('end at 120 characters, but always take the first property', () => {
+  it('end at 120 characters, but always include the first property', () => {
     const long = 'm'.repeat(200);
     const half = 'n'.repeat(58);
     expect(plainObjects([2, `${long} a`])).toEqual([`{${long}}: 2 × 20`]);
-    // 1 + 58 + 2 + 57 = 118 characters; the next would begin at 120.
+    // 1 + 58 + 2 + 57 = 118 characters; the next name would begin at 120.
     expect(plainObjects([2, `${half} ${'o'.repeat(57)} p`])).toEqual([`{${half}, ${'o'.repeat(57)}, p}: 2 × 20`]);
     expect(plainObjects([2, `${half} ${'o'.repeat(62)}`])).toEqual([`{${half}}: 2 × 20`]);
   });
 
-  it('need one object in a thousand', () => {
+  it('need at least one object in a thousand', () => {
     expect(plainObjects([3, 'rare'], [2998, 'common'])).toEqual(['Object: 3 × 30', '{common}: 2998 × 29980']);
     expect(plainObjects([3, 'rare'], [2997, 'common'])).toEqual(['{common}: 2997 × 29970', '{rare}: 3 × 30']);
   });

@@ -1,8 +1,9 @@
 /**
- * Gives every node its class, named as DevTools names it. Nodes are told apart by type and by the index of their name, so text
- * is made once a class, not once a node.
+ * Assigns a class to every node, named as in DevTools. Nodes are compared by type and name index, so text is made once per class, not once
+ * per node.
  *
- *   hidden → (system)    code → (compiled code)    closure → Function    regexp → RegExp    array, string … → (array), (string)
+ *
+ *   hidden → (system) code → (compiled code) closure → Function regexp → RegExp array, string … → (array), (string)
  *   object, native → their name; `<div class="x">` → <div>; plain objects → {a, b} where inferred; detached DOM → Detached <div>
  */
 import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
@@ -17,9 +18,9 @@ import { release } from '../columns/release.ts';
 import type { SnapshotMeta } from '../format/snapshot-meta.ts';
 import { inSteps, type Steps } from '../../steps/steps.ts';
 
-/** Class of nodes that nobody has given one yet. */
+/** Class of nodes without one yet. */
 const NO_CLASS = 0xffff_ffff;
-/** In front of the names of detached elements. */
+/** Prefix of the names of detached elements. */
 export const DETACHED_PREFIX = 'Detached ';
 
 export interface ClassNames {
@@ -30,7 +31,7 @@ export interface ClassNames {
   readonly interfaces: readonly InterfaceDefinition[];
 }
 
-/** `<div class="x">` → `<div>`, and the same behind `Detached `: elements are one class whatever their attributes. */
+/** `<div class="x">` → `<div>`, also after `Detached `: elements are one class, without attributes. */
 function elementName(name: string, prefixLength: number): string {
   const space = name.indexOf(' ', prefixLength);
   return space === -1 ? name : `${name.slice(0, space)}>`;
@@ -42,12 +43,12 @@ function classNameOf(name: string): { text: string; isElement: boolean } {
   return { text: name, isElement: false };
 }
 
-/** The class of a node that the file names so. */
+/** Class name of a node with this name in the file. */
 export function fileClassName(name: string): string {
   return classNameOf(name).text;
 }
 
-/** By node type: the one class of all its nodes; null where they have classes of their own. */
+/** By node type: the class of all its nodes; null if they have classes of their own. */
 export function madeClassNames(meta: SnapshotMeta): (string | null)[] {
   const types = nodeTypeNumbers(meta);
   return Array.from(meta.nodeTypes, (typeName, type) => {
@@ -64,7 +65,7 @@ export function* nameClasses(graph: HeapGraph, dom: DomState): Steps<ClassNames>
   const { nodes, strings, meta } = graph;
   const types = nodeTypeNumbers(meta);
   const names: string[] = [];
-  /** Classes whose name is made here rather than taken from the file: equal text, one class. */
+  /** Classes whose names are made here instead of taken from the file: equal text, one class. */
   const made = new Map<string, number>();
 
   const addClass = (name: string): number => names.push(name) - 1;
@@ -83,7 +84,7 @@ export function* nameClasses(graph: HeapGraph, dom: DomState): Steps<ClassNames>
   const matcher = createInterfaceMatcher(graph, plain, interfaces);
   const interfaceClass = interfaces.map(({ name }) => addClass(name));
 
-  /** Class by name, for names as the file has them, and for the same behind `Detached `. */
+  /** Class by name of the file, and by the same name after `Detached `. */
   const classOfName = new Uint32Array(strings.length).fill(NO_CLASS);
   const detachedClassOfName = new Map<number, number>();
   const classify = (nameIndex: number): number => {

@@ -1,4 +1,4 @@
-/** Sums nodes by class into the rows of the Summary: counts and sizes, one row a name, as DevTools shows them. */
+/** Sums nodes by class into the rows of the Summary: counts and sizes, one row per name, as in DevTools. */
 import type { ClassKeys } from './class-keys.ts';
 import { NO_SCRIPT_NODE, selfSizeOf, WIDE_SIZE, type HeapGraph } from '../graph/heap-graph.ts';
 import { inSteps, type Steps } from '../../steps/steps.ts';
@@ -13,22 +13,22 @@ export interface ClassRow {
 }
 
 export interface ClassTable {
-  /** In no order. */
+  /** Unordered. */
   readonly rows: readonly ClassRow[];
   /** Row by key; −1 for keys that no row shows. */
   readonly rowOfKey: Int32Array;
 }
 
-/** How V8 names the node of a script, its address behind it. */
+/** V8's prefix of the name of a script node; its URL follows. */
 const SCRIPT_PREFIX = 'system / Script / ';
 
-/** Address of a script by its own node; null where the node is none or the script has no address. */
+/** URL of a script node; null for other nodes or without a URL. */
 export function scriptUrlOf({ nodes, strings }: HeapGraph, scriptNode: number): string | null {
   const name = strings.get(nodes.name[scriptNode]);
   return name.startsWith(SCRIPT_PREFIX) ? name.slice(SCRIPT_PREFIX.length) : null;
 }
 
-/** Address and line of the script at a row of the locations, where the file has them. */
+/** URL and line of the script at a row of the locations, if the file has them. */
 function declaration(graph: HeapGraph, row: number): { url: string; line: number } | null {
   const { locations } = graph;
   const script = locations.scriptNode[row];
@@ -36,7 +36,7 @@ function declaration(graph: HeapGraph, row: number): { url: string; line: number
   return url === null ? null : { url, line: locations.line[row] + 1 };
 }
 
-/** Leaves out nodes without any self size, as DevTools does after it moved sizes to their owners. */
+/** Omits nodes without self size, as DevTools does after adding sizes to owners. */
 export function* sumClasses(graph: HeapGraph, keys: ClassKeys): Steps<ClassTable> {
   const { nodes } = graph;
   const { selfSize } = nodes;
@@ -55,8 +55,8 @@ export function* sumClasses(graph: HeapGraph, keys: ClassKeys): Steps<ClassTable
     }
   });
 
-  // Keys of one name become one row. Of several without a place DevTools shows the one it met last: it keeps them by name,
-  // and the others are overwritten. So do we, for the figures to be equal.
+  // Keys with one name become one row. Of several without a location DevTools shows only the last one, because it stores them by name. This
+  // does the same, so that the figures are equal.
   const shownOfName = new Map<string, number>();
   for (let key = 0; key < keys.count; key += 1) {
     if (firstAt[key] < 0 || keys.locationOf(key) >= 0) continue;
@@ -87,7 +87,7 @@ export function* sumClasses(graph: HeapGraph, keys: ClassKeys): Steps<ClassTable
   }
   return {
     rows: rows.map((row, at) => {
-      // A class of several places has none to show.
+      // A class with several locations shows none.
       const declared = places[at].length === 1 ? declaration(graph, places[at][0]) : null;
       return declared === null ? row : { ...row, ...declared };
     }),

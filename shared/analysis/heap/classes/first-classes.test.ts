@@ -14,8 +14,8 @@ function firstClassesOf(bytes: Uint8Array): HeapFirstClasses {
   return runSteps(findFirstClasses(nodes, unwrap(reader.end()).strings, meta));
 }
 
-describe('the classes before edges are known', () => {
-  it('are those of the nodes themselves: parts are not with their owners, shapes not told apart', () => {
+describe('first classes', () => {
+  it('have the sizes of the nodes themselves, without owned parts and shapes', () => {
     const { classCount, totalSizeBytes, rows } = firstClassesOf(
       heap(
         `root → [list, point, other, div, gone, fn]
@@ -46,7 +46,7 @@ describe('the classes before edges are known', () => {
     expect(totalSizeBytes).toBe(1064);
   });
 
-  it('are the largest where there are many, and counted all', () => {
+  it('are the largest classes, with the total count', () => {
     const names = Array.from({ length: 300 }, (_, at) => `C${at}`);
     const { classCount, rows } = firstClassesOf(
       heap(
@@ -60,7 +60,7 @@ describe('the classes before edges are known', () => {
   });
 });
 
-it('nodes are given when their section has been read, before edges and strings', () => {
+it('nodes are available when their section is read, before edges and strings', () => {
   const bytes = heap('root → a → b');
   const text = new TextDecoder().decode(bytes);
   const reader = createSnapshotReader({ fileSizeBytes: bytes.length });

@@ -1,7 +1,6 @@
 /**
- * The classes of a heap of which nodes and strings have been read and edges have not: what an object is called and how large it is
- * itself stands in its own row. What only edges tell comes later: which hidden parts belong to an object, which plain objects have
- * one shape, and which elements hang on a detached one.
+ * Classes of a heap whose nodes and strings are parsed, but not its edges: name and self size of an object are in its row. The edges add
+ * later which hidden parts belong to an object, which plain objects share a shape, and which elements belong to a detached one.
  */
 import type { HeapFirstClasses } from '../../../contracts/heap-classes.ts';
 import { DETACHED_PREFIX, fileClassName, madeClassNames } from './class-names.ts';
@@ -12,12 +11,12 @@ import type { SnapshotMeta } from '../format/snapshot-meta.ts';
 import { inSteps, type Steps } from '../../steps/steps.ts';
 import type { StringTable } from '../strings/string-table.ts';
 
-/** Rows of the answer: more than a window shows at once. */
+/** Maximum number of rows, more than a window shows at once. */
 const MOST_ROWS = 200;
 
 type Row = HeapFirstClasses['rows'][number];
 
-/** Nodes without a size of their own are left out, as in every class table. */
+/** Nodes without self size are omitted, as in every class table. */
 export function* findFirstClasses(nodes: HeapNodes, strings: StringTable, meta: SnapshotMeta): Steps<HeapFirstClasses> {
   const { native } = nodeTypeNumbers(meta);
   const { type: nodeType, name: nodeName, selfSize, detachedness } = nodes;
@@ -27,7 +26,7 @@ export function* findFirstClasses(nodes: HeapNodes, strings: StringTable, meta: 
   const sizeOfType = new Float64Array(madeNames.length);
   const countOfName = new Uint32Array(strings.length);
   const sizeOfName = new Float64Array(strings.length);
-  /** The same of detached elements, which are named apart; few. */
+  /** Detached elements, which have names of their own; there are few. */
   const detached = new Map<number, { count: number; sizeBytes: number }>();
   yield* inSteps({ stage: 'classes', pass: 0, passes: 1 }, nodes.count, (from, to) => {
     for (let ordinal = from; ordinal < to; ordinal += 1) {
@@ -41,7 +40,7 @@ export function* findFirstClasses(nodes: HeapNodes, strings: StringTable, meta: 
         continue;
       }
       const name = nodeName[ordinal];
-      // Nobody has checked yet that there is such a string.
+      // String indexes are not validated yet.
       if (name >= strings.length) continue;
       if (type === native && detachedness !== null && detachedness[ordinal] === DOM_DETACHED) {
         const sum = detached.get(name) ?? { count: 0, sizeBytes: 0 };
@@ -78,7 +77,7 @@ export function* findFirstClasses(nodes: HeapNodes, strings: StringTable, meta: 
   return { classCount: all.length, totalSizeBytes, rows: largest(all) };
 }
 
-/** Equal ones by name. */
+/** Ties are sorted by name. */
 function largest(rows: readonly Row[]): Row[] {
   return rows
     .toSorted((a, b) => b.shallowSizeBytes - a.shallowSizeBytes || (a.name < b.name ? -1 : 1))

@@ -1,4 +1,4 @@
-/** A heap snapshot that is open: from the parsed graph to the class table, and the figures the overview shows. */
+/** An open heap snapshot: class table and overview figures of a parsed graph. */
 import type { HeapOverview } from '../../../contracts/analysis.ts';
 import { separateByPlace, type ClassKeys } from './class-keys.ts';
 import { nameClasses } from './class-names.ts';
@@ -13,14 +13,14 @@ export interface HeapDocument {
   readonly graph: HeapGraph;
   readonly dom: DomState;
   readonly keys: ClassKeys;
-  /** The shapes that plain objects are named after; a comparison names those of the earlier heap after them too. */
+  /** Shapes that plain objects are named after; a comparison also applies them to the earlier heap. */
   readonly interfaces: readonly InterfaceDefinition[];
   readonly table: ClassTable;
   readonly types: HeapOverview['types'];
   readonly totalSizeBytes: number;
 }
 
-/** Sizes by node type as the file has them: taken before sizes move, so that the parts add up to the whole. */
+/** Self sizes by node type, before sizes are added to owners, so that the parts sum to the total. */
 function* sumTypes(graph: HeapGraph): Steps<HeapOverview['types']> {
   const { nodes, meta } = graph;
   const { type: nodeType, selfSize } = nodes;
@@ -39,7 +39,7 @@ function* sumTypes(graph: HeapGraph): Steps<HeapOverview['types']> {
     .filter(({ count }) => count > 0);
 }
 
-/** Takes the graph over: its self sizes are changed in place. */
+/** Takes ownership of the graph: its self sizes are changed in place. */
 export function* analyseHeap(graph: HeapGraph): Steps<HeapDocument> {
   const types = yield* sumTypes(graph);
   const dom = propagateDomState(graph);

@@ -1,10 +1,11 @@
 /**
- * Names for plain objects, as DevTools infers them: `{id, label}` for every object that has these properties, where enough
- * objects do. Two passes over the plain objects' property edges; shapes are told apart by their string indices, and text is
- * made only for the few that become names.
+ * Names for plain objects, inferred as in DevTools: `{id, label}` for every object with these properties, if there are enough of them.
+ * Takes two passes over the property edges of plain objects; shapes are compared by string indexes, and strings are decoded only for shapes
+ * that become names.
  *
- *   1. infer: count objects by the list of their property names, cut at 120 characters; keep the frequent ones
- *   2. apply: give each object the largest kept list whose names it all has
+ *
+ *   1. infer: count objects by their list of property names, cut at 120 characters; keep the frequent lists
+ *   2. apply: assign to each object the largest list whose names it all has
  */
 import { hashIndices, createSequenceTable } from '../columns/sequence-table.ts';
 import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
@@ -18,18 +19,18 @@ const MIN_SHARE = 1000;
 
 export interface InterfaceDefinition {
   readonly name: string;
-  /** String indices of the properties, in the order of the first object that had them. */
+  /** String indexes of the properties, in the order of the first object that had them. */
   readonly properties: readonly number[];
   readonly count: number;
 }
 
-/** What decides whether a node is a plain object, and which edges are its properties. */
+/** Identifies plain objects and their property edges. */
 export interface PlainObjects {
   readonly objectType: number;
-  /** String index of `Object`; −1 where no node is named so. */
+  /** String index of `Object`; −1 without one. */
   readonly objectName: number;
   readonly propertyType: number;
-  /** String index of `__proto__`, which says nothing about the shape. */
+  /** String index of `__proto__`, which is not part of a shape. */
   readonly protoName: number;
 }
 
@@ -42,7 +43,7 @@ export function plainObjectsOf({ meta, strings }: HeapGraph): PlainObjects {
   };
 }
 
-/** A list of numbers that is filled again and again. */
+/** A reusable list of numbers. */
 interface Scratch {
   items: Uint32Array;
   length: number;
@@ -63,7 +64,7 @@ export function* inferInterfaces(graph: HeapGraph, plain: PlainObjects): Steps<I
   const names = createPropertyNames(graph.strings);
   const shapes = createSequenceTable();
   let counts = new Uint32Array(1024);
-  /** Empty names at the start of a list leave no trace in its text; the first object of a shape says how many there were. */
+  /** Empty names at the start of a list add nothing to its text; the count comes from the first object of the shape. */
   let leadingEmpties = new Uint32Array(1024);
   let objects = 0;
   const shape: Scratch = { items: new Uint32Array(64), length: 0 };
@@ -81,7 +82,7 @@ export function* inferInterfaces(graph: HeapGraph, plain: PlainObjects): Steps<I
         const name = edges.name[edge];
         if (name === plain.protoName) continue;
         const length = names.formattedLength(name);
-        // The first name is taken whatever its length.
+        // The first name is used whatever its length.
         if (textLength > 1 && textLength + length > MAX_NAME_LENGTH) break;
         if (textLength !== 1) textLength += 2;
         textLength += length;
@@ -103,7 +104,7 @@ export function* inferInterfaces(graph: HeapGraph, plain: PlainObjects): Steps<I
   const frequent: number[] = [];
   for (let id = 0; id < shapes.size; id += 1) if (counts[id] >= least) frequent.push(id);
   const empty = frequent.some((id) => leadingEmpties[id] > 0) ? graph.strings.indexOf('') : -1;
-  // Equal counts stay in the order in which the shapes were met.
+  // Ties keep the order in which the shapes were found.
   const mostFirst = frequent.toSorted((a, b) => counts[b] - counts[a]);
   return mostFirst.map((id) => {
     const listed = shapes.sequence(id);
@@ -122,12 +123,12 @@ function doubled(old: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
   return larger;
 }
 
-/** A definition's properties as ranks in code unit order, spelled along a path of the tree. */
+/** Tree over the definitions' properties as ranks in code unit order. */
 interface TreeNode {
   readonly next: Map<number, TreeNode>;
-  /** Definition that ends here. */
+  /** The definition that ends here. */
   definition: number;
-  /** Largest rank that leads on; −1 for none. */
+  /** Largest rank among the children; −1 without any. */
   greatestNext: number;
 }
 
@@ -136,11 +137,11 @@ function createTreeNode(): TreeNode {
 }
 
 export interface InterfaceMatcher {
-  /** Index of the definition that fits this plain object best; −1 for none. */
+  /** Index of the best definition for this plain object; −1 for none. */
   match(ordinal: number): number;
 }
 
-/** Finds the definition with the most properties that an object all has; among equals the more frequent one. */
+/** Finds the definition with the most properties that an object all has; of equal ones, the more frequent one. */
 export function createInterfaceMatcher(
   graph: HeapGraph,
   plain: PlainObjects,
@@ -150,7 +151,7 @@ export function createInterfaceMatcher(
   const textOf = new Map<number, string>();
   for (const { properties } of definitions) for (const name of properties) textOf.set(name, strings.get(name));
   const inOrder = [...textOf].toSorted(([, a], [, b]) => (a < b ? -1 : a > b ? 1 : 0));
-  /** Rank + 1 by string index; 0 for names that no definition has. */
+  /** Rank + 1 by string index; 0 for names in no definition. */
   const rankOf = new Uint32Array(strings.length);
   inOrder.forEach(([name], rank) => {
     rankOf[name] = rank + 1;
@@ -171,7 +172,7 @@ export function createInterfaceMatcher(
     if (at.definition < 0) at.definition = definition;
   });
 
-  /** Each definition's list must appear within the object's sorted list: follow all that still can. */
+  /** Finds definitions that are subsequences of the object's sorted list, following all candidates in parallel. */
   function search(ranks: Uint32Array): number {
     const states = new Set<TreeNode>([tree]);
     let best = -1;
@@ -193,7 +194,7 @@ export function createInterfaceMatcher(
     return more > 0 || (more === 0 && candidate < best);
   }
 
-  // Objects of one shape get the same answer, and a heap has few shapes once names that no definition has are left out.
+  // Cached by shape: a heap has few shapes once names without a definition are dropped.
   const shapes = createSequenceTable();
   let answers = new Int32Array(1024);
   const shape: Scratch = { items: new Uint32Array(64), length: 0 };

@@ -1,8 +1,8 @@
-/** How a property's name is written inside a class name such as `{a, b}`, and how long that is: worked out once a name. */
+/** Formats a property name for a class name such as `{a, b}`; its length is cached. */
 import type { StringTable } from '../strings/string-table.ts';
 
 const NEEDS_QUOTES = /[,'"{}]/;
-/** Bytes that make the short way wrong: a quote or brace, an escape, or anything beyond ASCII. */
+/** Bytes that need the slow path: quotes, braces, escapes and non-ASCII. */
 const IS_PLAIN_BYTE = (() => {
   const plain = new Uint8Array(256);
   plain.fill(1, 32, 127);
@@ -10,20 +10,20 @@ const IS_PLAIN_BYTE = (() => {
   return plain;
 })();
 
-/** The name as DevTools writes it: in JSON quotes where it would else be mistaken for the list's own signs. */
+/** The name as in DevTools: in JSON quotes if it contains characters of the list syntax. */
 export function formatPropertyName(name: string): string {
   return NEEDS_QUOTES.test(name) ? JSON.stringify(name) : name;
 }
 
 export interface PropertyNames {
   formatted(nameIndex: number): string;
-  /** UTF-16 units of `formatted`, and 253 for all longer ones: longer than any limit that is asked about. */
+  /** Length in UTF-16 units of the formatted name, at most 253, which exceeds every limit in use. */
   formattedLength(nameIndex: number): number;
 }
 
 export function createPropertyNames(strings: StringTable): PropertyNames {
   const MAX_LENGTH = 253;
-  /** Length + 1; 0 says not known yet. */
+  /** Length + 1; 0 means not computed yet. */
   const known = new Uint8Array(strings.length);
 
   function measure(nameIndex: number): number {

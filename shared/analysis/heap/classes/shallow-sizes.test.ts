@@ -3,7 +3,7 @@ import { heap, parsePicture, type PictureNode } from '../testing/heap-picture.ts
 import { readDocument } from '../testing/read-heap.ts';
 import { selfSizeOf } from '../graph/heap-graph.ts';
 
-/** Self sizes after the move, by the key in the picture. */
+/** Self sizes after adding them to owners, by key of the picture. */
 function sizes(picture: string, nodes: Record<string, PictureNode>): Record<string, number> {
   const { graph } = readDocument(heap(picture, nodes));
   return Object.fromEntries(parsePicture(picture).keys.map((key, ordinal) => [key, selfSizeOf(graph.nodes, ordinal)]));
@@ -12,8 +12,8 @@ function sizes(picture: string, nodes: Record<string, PictureNode>): Record<stri
 const array = { type: 'array', sizeBytes: 100 };
 const hidden = { type: 'hidden', sizeBytes: 1000 };
 
-describe('moving sizes to their owner', () => {
-  it('adds what one owner alone holds, however deep', () => {
+describe('sizes of owned nodes', () => {
+  it('adds nodes with a single owner, at any depth', () => {
     expect(sizes('root → a → table → part', { table: array, part: hidden })).toEqual({
       root: 0,
       a: 1110,
@@ -22,11 +22,11 @@ describe('moving sizes to their owner', () => {
     });
   });
 
-  it('leaves what two owners hold', () => {
+  it('does not add nodes with two owners', () => {
     expect(sizes('root → [a, b] → table', { table: array })).toEqual({ root: 0, a: 10, b: 10, table: 100 });
   });
 
-  it('leaves what hangs below something shared', () => {
+  it('does not add nodes below a shared one', () => {
     expect(sizes('root → [a, b] → table → part', { table: array, part: hidden })).toEqual({
       root: 0,
       a: 10,
@@ -36,7 +36,7 @@ describe('moving sizes to their owner', () => {
     });
   });
 
-  it('takes back what a second owner reaches only later', () => {
+  it('removes a node again when a second owner is found later', () => {
     expect(
       sizes('root → [a, b]\na → first → second → third\nb → third', { first: array, second: array, third: hidden }),
     ).toEqual({
@@ -49,7 +49,7 @@ describe('moving sizes to their owner', () => {
     });
   });
 
-  it('ends on a ring', () => {
+  it('terminates on a cycle', () => {
     expect(sizes('root → a → first → second → first', { first: array, second: array })).toEqual({
       root: 0,
       a: 210,
@@ -58,7 +58,7 @@ describe('moving sizes to their owner', () => {
     });
   });
 
-  it('does not count weak edges', () => {
+  it('ignores weak edges', () => {
     expect(sizes('root → [a, b]\na → table\nb -weak:x→ table', { table: array })).toEqual({
       root: 0,
       a: 110,
@@ -67,7 +67,7 @@ describe('moving sizes to their owner', () => {
     });
   });
 
-  it('gives nothing to the root or to synthetic nodes', () => {
+  it('adds nothing to the root or to synthetic nodes', () => {
     expect(
       sizes('root → [a, roots, own]\nroots → table', { roots: { type: 'synthetic' }, table: array, own: hidden }),
     ).toEqual({
@@ -79,7 +79,7 @@ describe('moving sizes to their owner', () => {
     });
   });
 
-  it('moves the data of external strings, but no other native node', () => {
+  it('adds the data of external strings, but no other native nodes', () => {
     const nodes = {
       text: { type: 'string' },
       data: { type: 'native', name: 'system / ExternalStringData', sizeBytes: 50 },
@@ -88,7 +88,7 @@ describe('moving sizes to their owner', () => {
     expect(sizes('root → text → [data, other]', nodes)).toEqual({ root: 0, text: 60, data: 0, other: 70 });
   });
 
-  it('does nothing in a heap without anything of a program', () => {
+  it('does nothing in a heap without objects of a program', () => {
     expect(sizes('root → roots → a → table', { roots: { type: 'synthetic' }, table: array })).toEqual({
       root: 0,
       roots: 10,
@@ -99,7 +99,7 @@ describe('moving sizes to their owner', () => {
     expect(sizes('root → roots → a → table', trees)).toEqual({ root: 0, roots: 10, a: 110, table: 0 });
   });
 
-  it('adds beyond 32 bits', () => {
+  it('sums beyond 32 bits', () => {
     expect(
       sizes('root → a → table', {
         a: { sizeBytes: 4_000_000_000 },
@@ -112,7 +112,7 @@ describe('moving sizes to their owner', () => {
     });
   });
 
-  it('keeps the total and the totals by type as the file has them', () => {
+  it('does not change the total and the totals by type', () => {
     const document = readDocument(heap('root → a → table', { table: array }));
     expect(document.totalSizeBytes).toBe(110);
     expect(document.types).toEqual([

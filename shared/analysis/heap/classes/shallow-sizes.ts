@@ -1,9 +1,10 @@
 /**
- * Moves the self size of a hidden or array node to the one node that owns it, as DevTools does before it sums classes: the
- * elements of an Array count for the Array, the hash table of a Map for the Map. A node held by two owners keeps its size.
+ * Adds the self size of a hidden or array node to its single owner, as DevTools does before it sums classes: the elements of an Array count
+ * for the Array, the hash table of a Map for the Map. A node with two owners keeps its size.
  *
- *     Array ──► (elements) 800 B      Array 816 B
- *     16 B                        →   (elements) 0 B
+ *
+ *     Array ──► (elements) 800 B Array 816 B
+ *     16 B → (elements) 0 B
  */
 import { createBits, hasBit, setBit } from '../columns/bits.ts';
 import { createOrdinalStack } from '../columns/growing-stack.ts';
@@ -12,14 +13,14 @@ import { release } from '../columns/release.ts';
 import { DOM_DETACHED, type DomState } from '../graph/dom-state.ts';
 import { inSteps, type Steps } from '../../steps/steps.ts';
 
-/** Passes over the nodes that the stage `sizes` makes: the sums by type, and three here. */
+/** Passes of the stage `sizes` over the nodes: one for the sums by type, and three here. */
 export const SIZE_PASSES = 4;
 
 const UNOWNED = 0xffff_ffff;
 const SHARED = 0xffff_fffe;
 const EXTERNAL_STRING = 'system / ExternalStringData';
 
-/** True when the root leads to something a program owns; else it is no heap of a program and nothing is moved. */
+/** Whether the root leads to objects of a program. If not, no sizes are moved. */
 function hasUserRoots(graph: HeapGraph): boolean {
   const { nodes, edges, strings, meta } = graph;
   const { synthetic } = nodeTypeNumbers(meta);
@@ -30,7 +31,7 @@ function hasUserRoots(graph: HeapGraph): boolean {
   return false;
 }
 
-/** Changes `nodes.selfSize` in place; sizes only move, so their sum stays. */
+/** Changes `nodes.selfSize` in place; the total does not change. */
 export function* moveOwnedSizes(graph: HeapGraph, dom: DomState): Steps<void> {
   if (!hasUserRoots(graph)) return;
   const { nodes, edges, meta } = graph;
@@ -48,13 +49,13 @@ export function* moveOwnedSizes(graph: HeapGraph, dom: DomState): Steps<void> {
       if (type === hidden || type === array) {
         setBit(movable, ordinal);
       } else if (type === native && nodeName[ordinal] === externalString && dom.state?.[ordinal] !== DOM_DETACHED) {
-        // A detached node's name begins with "Detached " for DevTools, so it is not taken for a string's data.
+        // DevTools names a detached node "Detached …", so it does not treat it as the data of a string.
         setBit(movable, ordinal);
       }
     }
   });
 
-  // Owner of each movable node: rises from nobody to one to several, so the order of visits does not matter.
+  // Owner of each movable node: none, then one, then several. The order of visits does not matter.
   const owner = new Uint32Array(nodes.count).fill(UNOWNED);
   const risen = createOrdinalStack();
   const visit = (ordinal: number, own: number): void => {

@@ -1,4 +1,4 @@
-/** Where columns lie: in memory of one thread, or in memory that a second thread works on too. */
+/** Allocates columns in memory of one thread, or in memory shared with a second thread. */
 
 export interface ColumnMaker {
   readonly bytes: (length: number) => Uint8Array;

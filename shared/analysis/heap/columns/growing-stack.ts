@@ -1,10 +1,10 @@
-/** A last-in-first-out list of ordinals in one typed array: work lists of millions of nodes without a JavaScript array. */
+/** A stack of ordinals in one typed array, for work lists of millions of nodes. */
 
 export interface OrdinalStack {
   push(ordinal: number): void;
-  /** The last one; ask `size` first. */
+  /** Removes the last one; check `size` first. */
   pop(): number;
-  /** All of them, the first pushed first; the stack is empty afterwards. */
+  /** Returns all, in the order pushed, and empties the stack. */
   take(): Uint32Array;
   readonly size: number;
 }

@@ -1,14 +1,14 @@
-/** Gives equal sequences of numbers equal small ids: a hash table in typed arrays, for millions of lookups without a string. */
+/** Maps equal sequences of numbers to equal small ids: a hash table in typed arrays, for millions of lookups without strings. */
 
 export interface SequenceTable {
-  /** Id of the sequence `items[0 … length]`; a new one is copied and gets the next id. */
+  /** Id of the sequence `items[0 … length]`; a new sequence is copied and gets the next id. */
   intern(items: Uint32Array, length: number, hash: number): number;
   readonly size: number;
-  /** The numbers of a known sequence; not to be changed. */
+  /** The numbers of a known sequence; read-only. */
   sequence(id: number): Uint32Array;
 }
 
-/** A hash of the numbers in their order, as an unsigned 32-bit number. */
+/** Hash of the numbers in order, as an unsigned 32-bit number. */
 export function hashIndices(items: Uint32Array, length: number): number {
   let hash = length;
   for (let at = 0; at < length; at += 1) {
@@ -22,7 +22,7 @@ export function createSequenceTable(): SequenceTable {
   /** Id + 1 by slot; 0 is free. */
   let slots = new Uint32Array(2048);
   let hashes = new Uint32Array(1024);
-  /** Where each sequence begins in the pool; one more than sequences. */
+  /** Start of each sequence in the pool, plus the end of the last one. */
   let starts = new Uint32Array(1025);
   let pool = new Uint32Array(4096);
   let size = 0;

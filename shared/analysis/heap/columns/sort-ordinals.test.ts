@@ -13,7 +13,7 @@ it.each([
   ['equal ones', [4, 4, 4]],
   ['nothing but zeros', [0, 0]],
   ['none', []],
-])('values are in order whichever way, equal ones as they were (%s)', (_, values) => {
+])('sorts in both directions and keeps the order of equal values (%s)', (_, values) => {
   const order = [...values.keys()];
   expect(sorted(values, false)).toEqual(order.toSorted((a, b) => (values[a] ?? 0) - (values[b] ?? 0)));
   expect(sorted(values, true)).toEqual(order.toSorted((a, b) => (values[b] ?? 0) - (values[a] ?? 0)));

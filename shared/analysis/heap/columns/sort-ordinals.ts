@@ -1,12 +1,12 @@
-/** Sorts ordinals by a whole number each has, without a comparison: lists of millions are sorted when a view first asks. */
+/** Radix sort of ordinals by an integer key, for lists of millions that are sorted when a view first needs them. */
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
 const DIGIT_BITS = 11;
 const DIGITS = 1 << DIGIT_BITS;
 
 /**
- * A new list, by `valueOf` (a whole number, negative ones count as 0); equal ones stay in the order given, whichever way the
- * values go. Digit by digit from the lowest, as many as the largest value has.
+ * Returns a new list sorted by `valueOf` (an integer; negative values count as 0). Stable in both directions. Sorts digit by digit from the
+ * lowest, with as many passes as the largest value has digits.
  */
 export function* sortOrdinals(
   ordinals: Uint32Array,
@@ -33,7 +33,7 @@ export function* sortOrdinals(
     shift += DIGIT_BITS;
     const { ordinals: fromOrdinals, values: fromValues } = from;
     const { ordinals: toOrdinals, values: toValues } = to;
-    // Division is several times slower, and only sizes of 4 GiB and more need it.
+    // Division is several times slower and only needed for sizes of 4 GiB and more.
     const digitOf = fitsWord
       ? (value: number): number => (value >>> shift) & (DIGITS - 1)
       : (value: number): number => Math.floor(value / scale) % DIGITS;
@@ -56,7 +56,7 @@ export function* sortOrdinals(
   return from.ordinals;
 }
 
-/** The last list made, for pages of it are asked for one after the other. */
+/** The last sorted list, because its pages are requested one after the other. */
 export interface KeptList {
   get(key: string, make: () => Steps<Uint32Array>): Steps<Uint32Array>;
 }

@@ -1,7 +1,7 @@
 /**
- * Which classes of two heaps are the same in a comparison, as DevTools decides it: by name, and by place where objects have
- * one. Plain objects of the earlier heap are named after the shapes that the later one has: the same object must not change
- * its class because its shape was frequent enough for a name in one heap and not in the other.
+ * Matches the classes of two heaps as DevTools does: by name, and by source location if objects have one. Plain objects of the earlier heap
+ * are named after the shapes of the later one, because an object must not change its class when its shape is frequent enough for a name in
+ * only one of the heaps.
  */
 import { createBits, hasBit, setBit } from '../columns/bits.ts';
 import type { ClassKeys } from '../classes/class-keys.ts';
@@ -18,35 +18,35 @@ import type { Steps } from '../../steps/steps.ts';
 
 /** Passes over the earlier heap's nodes. */
 export const CLASS_PASSES = 2;
-/** Of nodes that no class of the comparison shows. */
+/** Key of nodes that no class of the comparison shows. */
 export const NOT_COMPARED = -1;
 
 export interface ComparedClasses {
   readonly count: number;
-  /** Names by class, as the later heap has them; classes that only the earlier has are named by whoever met them last. */
+  /** Names by class, from the later heap; classes only in the earlier heap are named by the caller. */
   readonly names: readonly string[];
-  /** Class by the earlier heap's keys, where `baseKeyOf` gives the key of a node. */
+  /** Class by the earlier heap's keys; `baseKeyOf` returns the key of a node. */
   readonly classOfBaseKey: Int32Array;
   readonly baseKeyOf: Uint32Array;
   /** Class by the later heap's own keys. */
   readonly classOfCurrentKey: Int32Array;
-  /** Classes below this the later heap has. */
+  /** Number of classes of the later heap; their numbers come first. */
   readonly currentClasses: number;
 }
 
-/** Keys equal in two heaps: the name, behind the place where there is one. */
+/** Text that identifies a class in both heaps: its location, if any, and its name. */
 function keyText({ locations }: HeapGraph, location: number, name: string): string {
   if (location < 0) return `,${name}`;
   return `${locations.scriptId[location]},${locations.line[location]},${locations.column[location]},${name}`;
 }
 
-/** The earlier heap's keys when its plain objects are named after the later heap's shapes. */
+/** The earlier heap's keys, with plain objects named after the later heap's shapes. */
 interface RenamedKeys {
   readonly keyOf: Uint32Array;
   readonly count: number;
   nameOf(key: number): string;
   locationOf(key: number): number;
-  /** First node by key that has a size; −1 where none has. */
+  /** First node with a size by key; −1 without one. */
   readonly firstAt: Float64Array;
 }
 
@@ -76,7 +76,7 @@ export function* compareClasses(
     const name = renamed.nameOf(key);
     const location = renamed.locationOf(key);
     const text = keyText(base.graph, location, name);
-    // Of several keys of one text and no place DevTools keeps the one it met last (see class-table.ts).
+    // For several keys with the same text and no location, DevTools uses the last one (see class-table.ts).
     const other = location < 0 ? shownOfText.get(text) : undefined;
     if (other !== undefined) {
       if (renamed.firstAt[key] < renamed.firstAt[other]) continue;
@@ -123,7 +123,7 @@ function* renameKeys({ graph, keys }: HeapDocument, current: HeapDocument, meter
   };
 }
 
-/** The later heap's shapes in the earlier heap's string indices; those with a name that it does not have fit nothing. */
+/** The later heap's shapes in the earlier heap's string indexes; a shape with an unknown name matches nothing. */
 function* translateDefinitions(
   graph: HeapGraph,
   plain: PlainObjects,
@@ -131,7 +131,7 @@ function* translateDefinitions(
   meter: ComparisonMeter,
 ): Steps<InterfaceDefinition[]> {
   const { nodes, edges, strings } = graph;
-  /** String index in the earlier heap by text; −1 until a plain object with it was met. */
+  /** String index in the earlier heap by text; −1 until a plain object with the name is found. */
   const indexOfText = new Map<string, number>();
   const currentText = (property: number): string => (property < 0 ? '' : current.graph.strings.get(property));
   const texts = current.interfaces.map(({ properties }) => properties.map(currentText));
@@ -157,25 +157,25 @@ function* translateDefinitions(
 }
 
 interface AddedKeys {
-  /** Key of a plain object that had `key`, where `match` is its shape or −1. */
+  /** Key of a plain object that had `key`; `match` is its shape or −1. */
   keyFor(key: number, match: number): number;
   count(): number;
   nameOf(key: number): string;
   locationOf(key: number): number;
 }
 
-/** Keys behind a document's own: shapes of the other heap, with and without a place. */
+/** Additional keys after the document's own: shapes of the other heap, with and without a location. */
 function createAddedKeys(keys: ClassKeys, definitions: readonly InterfaceDefinition[]): AddedKeys {
   const added: { name: string; location: number }[] = [];
   const add = (name: string, location: number): number => keys.count + added.push({ name, location }) - 1;
-  /** Plain objects without a shape stay with whatever else the file names `Object`. */
+  /** Plain objects without a shape share a key with other nodes that the file names `Object`. */
   let objectKey = -1;
   for (let key = 0; key < keys.count && objectKey < 0; key += 1) {
     if (keys.locationOf(key) < 0 && keys.nameOf(key) === 'Object') objectKey = key;
   }
   if (objectKey < 0) objectKey = add('Object', -1);
   const keyOfMatch = Int32Array.from(definitions, ({ name }) => add(name, -1));
-  /** By own key and match, for objects with a place. */
+  /** By original key and shape, for objects with a location. */
   const placed = new Map<number, number>();
   return {
     keyFor(key, match) {

@@ -1,19 +1,16 @@
-/**
- * A heap's nodes in the order of their ids, so that two heaps are compared by walking along both. Sorted digit by digit in
- * typed columns: ids are numbers below some power of two, and most heaps need two passes.
- */
+/** Orders a heap's nodes by id, so that two heaps can be merged. Uses a radix sort in typed columns; most heaps need two passes. */
 import { WIDE_SIZE, type HeapNodes } from '../graph/heap-graph.ts';
 import { meteredSteps, type ComparisonMeter } from './diff-steps.ts';
 import { release } from '../columns/release.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
-/** Counters of one digit stay within a core's first cache. */
+/** Counters of one digit fit the first-level cache. */
 const DIGIT_BITS = 12;
-/** One pass to choose the nodes, and as many as the longest ids have digits. */
+/** One pass to select the nodes, and one per digit of the longest id. */
 export const ORDER_PASSES = 4;
 /** Counting digits is several times faster than moving rows. */
 const COUNTED_PER_STEP = ROWS_PER_STEP * 8;
-/** What the id column holds where `wideId` has the id. */
+/** Value of the id column for ids in `wideId`. */
 const WIDE_ID = WIDE_SIZE;
 
 export interface IdOrder {
@@ -23,13 +20,13 @@ export interface IdOrder {
   readonly ids: Uint32Array;
 }
 
-/** Id of the node at a place of the order, whatever its width. */
+/** Id of the node at a position of the order, of any width. */
 export function idAt(nodes: HeapNodes, order: IdOrder, place: number): number {
   const id = order.ids[place];
   return id === WIDE_ID ? (nodes.wideId.get(order.ordinals[place]) ?? id) : id;
 }
 
-/** All nodes, or only those that have a size of their own and so stand for something in the class table. */
+/** All nodes, or only nodes with a self size, which count in the class table. */
 export function* orderById(nodes: HeapNodes, which: 'all' | 'sized', meter: ComparisonMeter): Steps<IdOrder> {
   let ordinals = new Uint32Array(nodes.count);
   let ids = new Uint32Array(nodes.count);
@@ -76,7 +73,7 @@ export function* orderById(nodes: HeapNodes, which: 'all' | 'sized', meter: Comp
   return order;
 }
 
-/** Ids beyond 32 bits are few and stand last, in the order of the file. */
+/** There are few ids beyond 32 bits; they come last, sorted separately. */
 function sortWide(nodes: HeapNodes, { ordinals, ids }: IdOrder): void {
   if (nodes.wideId.size === 0) return;
   let from = ids.length;

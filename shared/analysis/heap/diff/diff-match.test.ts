@@ -3,7 +3,7 @@ import { matchById } from './diff-match.ts';
 import type { HeapNodes } from '../graph/heap-graph.ts';
 import { runSteps } from '../../steps/steps.ts';
 
-/** Nodes of these ids; what is negative has no size. */
+/** Nodes with these ids; negative ids mark nodes without a size. */
 function nodesOf(ids: readonly number[]): HeapNodes {
   const count = ids.length;
   const wide = 0xffff_ffff;
@@ -20,7 +20,7 @@ function nodesOf(ids: readonly number[]): HeapNodes {
   };
 }
 
-/** Ids of what was told; those that `other` names are not the same though both heaps have them. */
+/** Reported ids; ids in `other` are not the same object though both heaps have them. */
 function match(base: readonly number[], current: readonly number[], other: ReadonlySet<number>) {
   const added: number[] = [];
   const removed: number[] = [];
@@ -39,7 +39,7 @@ function match(base: readonly number[], current: readonly number[], other: Reado
   return { ...matched, added, removed };
 }
 
-it('tells what only one heap has by ascending id, and what is not the same for both', () => {
+it('reports objects of only one heap by ascending id, and different objects with the same id in both', () => {
   expect(match([1, 9, 3, 5, -7], [13, 1, 3, 11, 7], new Set([3]))).toEqual({
     shared: 1,
     currentCount: 5,
@@ -49,7 +49,7 @@ it('tells what only one heap has by ascending id, and what is not the same for b
   expect(match([], [], new Set())).toEqual({ shared: 0, currentCount: 0, added: [], removed: [] });
 });
 
-it('tells the same where ids are far apart, and where they are wider than 32 bits', () => {
+it('reports the same for sparse ids and for ids wider than 32 bits', () => {
   const far = 1_000_000;
   expect(match([1, 9 * far, 3, 5 * far, -7], [13, 1, 3, 11 * far, 9 * far], new Set([3]))).toEqual({
     shared: 2,
@@ -66,14 +66,14 @@ it('tells the same where ids are far apart, and where they are wider than 32 bit
   });
 });
 
-it('tells of heaps at random what sets of ids tell', () => {
+it('equals a comparison with sets on random heaps', () => {
   let state = 7;
   const next = (below: number): number => {
     state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
     return Math.floor((state / 2 ** 31) * below);
   };
   for (let round = 0; round < 60; round += 1) {
-    // Every other round too thin for a column.
+    // Every other round has ids too sparse for a column.
     const spread = round % 2 === 0 ? 3 : 50;
     const ids = (): number[] => {
       const all = new Set(Array.from({ length: next(80) }, () => 1 + 2 * next(40 * spread)));

@@ -1,7 +1,6 @@
 /**
- * Finds the objects of two heaps that have one id. Ids of a process are odd numbers counted up, so that a column by id holds the
- * earlier heap's objects, and the later heap's look themselves up there; where ids are spread too thinly for that, both heaps are
- * walked along in the order of their ids.
+ * Finds the objects of two heaps with the same id. V8's ids are increasing odd numbers, so a column by id holds the earlier heap's objects
+ * and the later heap's objects are looked up in it. If ids are too sparse for that, both heaps are merged in order of id.
  */
 import { idAt, orderById, ORDER_PASSES } from './diff-id-order.ts';
 import { meteredSteps, type ComparisonMeter } from './diff-steps.ts';
@@ -11,7 +10,7 @@ import { release } from '../columns/release.ts';
 import { sortOrdinals } from '../columns/sort-ordinals.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
-/** A column by id takes no more than orders of both heaps would: so many ids for each of the earlier heap's nodes. V8's are two. */
+/** Maximum number of ids per node of the earlier heap, so that the column takes no more memory than sorting both heaps. V8 uses two. */
 const MOST_IDS_PER_NODE = 5;
 
 /** Passes over the nodes of each heap. */
@@ -20,15 +19,15 @@ export const MATCH_PASSES = ORDER_PASSES + 1;
 export interface MatchOptions {
   readonly current: HeapNodes;
   readonly base: HeapNodes;
-  /** Whether two objects of one id are the same. */
+  /** Whether two objects with the same id are the same object. */
   readonly isSame: (baseOrdinal: number, currentOrdinal: number) => boolean;
-  /** Told the objects that only one heap has, each side by ascending id; one that is not the same counts for both. */
+  /** Receive the objects of only one heap, each side by ascending id; a different object with the same id counts in both. */
   readonly onAdded: (currentOrdinal: number) => void;
   readonly onRemoved: (baseOrdinal: number) => void;
 }
 
 export interface Matched {
-  /** Objects that are the same, and all objects with a size of the later heap. */
+  /** Number of matched objects, and of all objects with a size in the later heap. */
   readonly shared: number;
   readonly currentCount: number;
 }
@@ -53,7 +52,7 @@ function* matchByColumn(
   largest: number,
   meter: ComparisonMeter,
 ): Steps<Matched> {
-  /** By id: the earlier heap's object, plus one; 0 where it has none, and when it was found in the later heap. */
+  /** By id: the earlier heap's object + 1; 0 if there is none or it was matched. */
   const left = new Uint32Array(largest + 1);
   yield* meteredSteps(meter, base.count, (from, to) => {
     const { id, selfSize } = base;

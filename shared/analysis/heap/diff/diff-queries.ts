@@ -1,4 +1,4 @@
-/** Answers the queries about what changed between two snapshots: pages of classes, and of the objects behind one. */
+/** Answers the comparison queries: pages of classes, and of the objects of one class. */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { HeapDiffRow } from '../../../contracts/heap-objects.ts';
 import { sumDiffRows, type HeapDiff } from './diff.ts';
@@ -11,10 +11,10 @@ import type { Steps } from '../../steps/steps.ts';
 
 type DiffParams = ParsedParams<'heap.diff'>;
 
-/** What the comparison itself says; how the two were matched is whoever chose it to say. */
+/** The answer without the matching method, which the caller adds. */
 type DiffPage = Pick<AnalysisAnswer<'heap.diff'>, 'rows' | 'start' | 'total' | 'totals' | 'matchedShare'>;
 
-/** Code unit order, the same on every machine. */
+/** Code unit order, which does not depend on the locale. */
 function byName(a: HeapDiffRow, b: HeapDiffRow): number {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }
@@ -32,7 +32,7 @@ function comparator(sort: DiffParams['sort'], descending: boolean): (a: HeapDiff
   const sign = descending ? -1 : 1;
   if (sort === 'name') return (a, b) => sign * byName(a, b);
   const valueOf = VALUES[sort];
-  // Ties are by name, upwards whichever way the figures go.
+  // Ties are sorted by name, ascending in both directions.
   return (a, b) => sign * (valueOf(a) - valueOf(b)) || byName(a, b);
 }
 
@@ -52,7 +52,7 @@ export function answerDiff(
   };
 }
 
-/** Largest first: by retained size where that is computed, by shallow size until then; ties by id. */
+/** Largest first: by retained size if computed, otherwise by shallow size; ties by id. */
 export function* answerDiffObjects(
   diff: HeapDiff,
   snapshots: { readonly current: OpenSnapshot; readonly base: OpenSnapshot },
@@ -65,7 +65,7 @@ export function* answerDiffObjects(
     figures === null ? selfSizeOf(nodes, ordinal) : figures.retained[figures.order.numberOf[ordinal]];
   const sorted = yield* sortOrdinals(diff.nodesOf(className, side), sizeOf, true);
   return {
-    // The comparison's name: the earlier heap may name a shape otherwise (see diff-classes.ts).
+    // Uses the comparison's class name: the earlier heap may name a shape differently (see diff-classes.ts).
     rows: Array.from(sorted.subarray(start, start + count), (ordinal) => ({
       ...describeNode(snapshot, ordinal),
       name: className,

@@ -1,7 +1,7 @@
-/** Steps of a comparison: its passes go over several heaps of different sizes, and progress counts the rows of all of them. */
+/** Progress of a comparison, whose passes iterate over several heaps of different sizes. */
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
-/** Rows done of all that a comparison will pass over. */
+/** Rows done, of all rows that the comparison will iterate over. */
 export interface ComparisonMeter {
   done: number;
   readonly total: number;

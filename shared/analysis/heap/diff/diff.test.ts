@@ -20,7 +20,7 @@ function lines({ rows }: HeapDiff): string[] {
 }
 
 describe('a comparison', () => {
-  it('counts what came and went, by id', () => {
+  it('counts added and removed objects by id', () => {
     const diff = compare(
       ['root → [a, b, c]', { a: { name: 'Kept' }, b: { name: 'Item', id: 5 }, c: { name: 'Gone', id: 7 } }],
       [
@@ -41,42 +41,42 @@ describe('a comparison', () => {
     expect(diff.sharedShare).toBeCloseTo(1 / 3);
   });
 
-  it('finds nothing in the same heap twice, and in two empty ones', () => {
+  it('finds no change between equal heaps or two empty ones', () => {
     const file: [string, Nodes] = ['root → a → b', { a: { name: 'A' }, b: { type: 'string', name: 'text' } }];
     expect(compare(file, file)).toMatchObject({ rows: [], sharedShare: 1 });
     expect(compare(['root', {}], ['root', {}])).toMatchObject({ rows: [], sharedShare: 1 });
   });
 
-  it('does not count an object that only grew', () => {
+  it('does not count an object whose size changed', () => {
     expect(compare(['root → a', { a: { sizeBytes: 10 } }], ['root → a', { a: { sizeBytes: 99 } }]).rows).toEqual([]);
   });
 
-  it('takes an object that changed its class out of one and into the other', () => {
+  it('counts an object that changed its class as removed and added', () => {
     const diff = compare(['root → a', { a: { name: 'Old' } }], ['root → a', { a: { name: 'New' } }]);
     expect(lines(diff)).toEqual(['New: +1 (10) −0 (0)', 'Old: +0 (0) −1 (10)']);
     expect(diff.sharedShare).toBe(0);
   });
 
-  it('counts sizes after they moved to their owners', () => {
+  it('counts sizes after they were added to owners', () => {
     const elements: PictureNode = { type: 'array', sizeBytes: 800, id: 99 };
     const diff = compare(['root → a', {}], ['root → [a, list]\nlist → elements', { list: { id: 97 }, elements }]);
     expect(lines(diff)).toEqual(['list: +1 (810) −0 (0)']);
   });
 
-  it('names plain objects of the earlier heap after the shapes of the later one', () => {
+  it('applies the shapes of the later heap to plain objects of the earlier one', () => {
     const plain: PictureNode = { name: 'Object' };
-    // Alone of its shape, the first object is no `{x, y}` in a heap of its own; beside a second one it is.
+    // A single object of a shape is not named `{x, y}`; with a second one it is.
     const earlier: [string, Nodes] = ['root → o\no → [x, y]', { o: plain }];
     const later: [string, Nodes] = [
       'root → [o, p]\no → [x, y]\np → [x, y]',
       { o: plain, p: { ...plain, id: 101 }, x: { id: 5 }, y: { id: 7 } },
     ];
     expect(lines(compare(earlier, later))).toEqual(['{x, y}: +1 (10) −0 (0)']);
-    // The other way round both are `Object`: shapes are the later heap's.
+    // In the other direction both are `Object`: the shapes of the later heap apply.
     expect(lines(compare(later, earlier))).toEqual(['Object: +0 (0) −1 (10)']);
   });
 
-  it('keeps classes of one name and two places apart, and shows one row', () => {
+  it('distinguishes classes with one name and two locations, and shows one row', () => {
     const at = (line: number, id: number): PictureNode => ({ name: 'Row', location: [7, line, 0], id });
     const diff = compare(
       ['root → [a, b]', { a: at(1, 3), b: at(2, 5) }],
@@ -97,7 +97,7 @@ describe('a comparison', () => {
     expect([...diff.nodesOf('Nothing', 'added')]).toEqual([]);
   });
 
-  it('compares ids of more than 32 bits', () => {
+  it('compares ids wider than 32 bits', () => {
     const wide = 2 ** 40;
     const diff = compare(
       ['root → [a, b, c]', { a: { id: wide + 5 }, b: { id: 2 ** 32 - 1 }, c: { id: wide + 1 } }],
@@ -107,7 +107,7 @@ describe('a comparison', () => {
   });
 });
 
-it('agrees with sets of ids on random heaps', () => {
+it('equals a comparison with sets on random heaps', () => {
   let state = 1;
   const random = (below: number): number => {
     state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;

@@ -1,10 +1,10 @@
 /**
- * What changed between two heaps of one process, counted as DevTools' Comparison counts it: within each class, ids that only
- * the later heap has were added, ids that only the earlier has were removed; an object that changed its class was removed from one
- * and added to the other.
+ * Compares two heaps of one process as DevTools' Comparison does: within each class, ids only in the later heap were added, ids only in the
+ * earlier one were removed. An object that changed its class was removed from one and added to the other.
  *
- *     earlier  @1 App   @3 List  @5 Item            Item  −1
- *     later    @1 App   @3 List           @7 Item   Item  +1
+ *
+ *     earlier @1 App @3 List @5 Item Item −1
+ *     later @1 App @3 List @7 Item Item +1
  */
 import type { HeapDiffRow } from '../../../contracts/heap-objects.ts';
 import { CLASS_PASSES, compareClasses, NOT_COMPARED } from './diff-classes.ts';
@@ -18,24 +18,24 @@ import type { Steps } from '../../steps/steps.ts';
 export type DiffSide = 'added' | 'removed';
 
 export interface HeapDiff {
-  /** Classes with an object added or removed, one row a name, in no order. */
+  /** Classes with added or removed objects, one row per name, unordered. */
   readonly rows: readonly HeapDiffRow[];
-  /** Share of the later heap's objects that the earlier has too, by id and class; 1 where there are none. */
+  /** Share of the later heap's objects that exist in the earlier one with the same id and class; 1 for an empty heap. */
   readonly sharedShare: number;
-  /** Nodes of the later heap that were added to a class, or of the earlier that were removed from it, by ascending id. */
+  /** Nodes added to a class (of the later heap) or removed from it (of the earlier one), by ascending id. */
   nodesOf(className: string, side: DiffSide): Uint32Array;
-  /** The same over all classes; not to be changed. */
+  /** The same over all classes; read-only. */
   allNodes(side: DiffSide): Uint32Array;
-  /** Bytes of columns it keeps. */
+  /** Bytes of its columns. */
   readonly heldBytes: number;
 }
 
-/** What a comparison takes while it runs: orders of both heaps with their spare columns, and keys of the earlier one. */
+/** Bytes needed while comparing: orders of both heaps with their temporary columns, and keys of the earlier one. */
 export function comparingBytes(current: HeapDocument, base: HeapDocument): number {
   return current.graph.nodes.count * 20 + base.graph.nodes.count * 24 + base.graph.strings.length * 4;
 }
 
-/** Nodes of one side with their classes, as they are met. */
+/** Changed nodes of one side with their classes, in the order found. */
 interface ChangedNodes {
   ordinals: Uint32Array;
   classes: Uint32Array;
@@ -71,7 +71,7 @@ function note(changed: ChangedNodes, ordinal: number, classNumber: number, sizeB
   changed.sizeOfClass[classNumber] += sizeBytes;
 }
 
-/** Compares `current` with the earlier `base`. Both stay as they are. */
+/** Compares `current` with the earlier `base`. Changes neither. */
 export function* compareHeaps(current: HeapDocument, base: HeapDocument): Steps<HeapDiff> {
   const meter: ComparisonMeter = {
     done: 0,
@@ -114,7 +114,7 @@ export function* compareHeaps(current: HeapDocument, base: HeapDocument): Steps<
   );
   release(baseKeyOf);
 
-  // A class that only the earlier heap has is named as that heap names its last object.
+  // A class only in the earlier heap is named after its last object there.
   const shownNames = names.map((name, classNumber) => {
     const last = classNumber < currentClasses ? -1 : lastOfBase[classNumber];
     return last < 0 ? name : base.keys.nameOf(base.keys.keyOf[last]);
@@ -122,7 +122,7 @@ export function* compareHeaps(current: HeapDocument, base: HeapDocument): Steps<
   return summarise(shownNames, added, removed, currentCount === 0 ? 1 : shared / currentCount);
 }
 
-/** Classes of one name become one row. */
+/** Merges classes with the same name into one row. */
 function summarise(
   names: readonly string[],
   added: ChangedNodes,
@@ -165,7 +165,7 @@ function summarise(
   };
 }
 
-/** The nodes of one side with their rows, in columns of just their length. */
+/** Nodes of one side with their rows, in columns of exact length. */
 function rowsOfNodes(
   { ordinals, classes, count }: ChangedNodes,
   rowOfClass: Int32Array,
@@ -200,7 +200,7 @@ function addTo(sum: DiffFigures, figures: DiffFigures): void {
   sum.sizeDeltaBytes += figures.sizeDeltaBytes;
 }
 
-/** Sums of all rows. */
+/** Sums over all rows. */
 export function sumDiffRows(rows: readonly HeapDiffRow[]): DiffFigures {
   const { name: _, ...sum } = emptyRow('');
   for (const row of rows) addTo(sum, row);

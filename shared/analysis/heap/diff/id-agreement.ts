@@ -1,21 +1,21 @@
 /**
- * Whether ids of two heaps are of the same objects. V8 numbers objects in the order it meets them, so two runs of one program
- * share most numbers and mean different things by them: of ids that both heaps have, those of one process have the same class
- * in both. Told from a sample; the later heap's nodes are read once.
+ * Checks whether equal ids of two heaps mean the same object. V8 numbers objects in the order it finds them, so two runs of one program
+ * share most ids but not their meaning: in one process, an id has the same class in both heaps. Uses a sample; reads the later heap's nodes
+ * once.
  */
 import type { HeapDocument } from '../classes/heap-document.ts';
 import { classNameOf } from '../open/heap-node.ts';
 
-/** Enough for a share to be right within a percent or two. */
+/** Enough for an error of one or two percent. */
 const SAMPLE = 8192;
 const FILTER_BITS = 20;
 
 export interface IdAgreement {
-  /** Share of the later heap's objects whose id and class the earlier heap has. */
+  /** Share of the later heap's objects whose id and class exist in the earlier heap. */
   readonly sharedShare: number;
-  /** Ids of the sample that both have. */
+  /** Number of sampled ids in both heaps. */
   readonly found: number;
-  /** Of those: the share with one class in both; 1 where they have none in common. */
+  /** Share of these with the same class; 1 if there are none. */
   readonly agreeing: number;
 }
 
@@ -48,25 +48,25 @@ export function sampleIds(current: HeapDocument, base: HeapDocument): IdAgreemen
   };
 }
 
-/** Below this share of common ids the two are hardly of one process. */
+/** Below this share of common ids, the heaps are unlikely to be of one process. */
 const FEW_SHARED = 0.05;
-/** Ids of one process name one class in both, but for a handful; those of two runs do by chance. */
+/** In one process almost all ids keep their class; between two runs only some do by chance. */
 const MOST_AGREE = 0.9;
-/** Fewer common ids than this say nothing by their classes. */
+/** With fewer common ids, their classes are not significant. */
 const ENOUGH_FOUND = 32;
 
-/** Null where ids may be trusted, else a sentence on why not. */
+/** Null if ids can be used, otherwise a sentence with the reason. */
 export function whyNotByIds({ sharedShare, found, agreeing }: IdAgreement): string | null {
   if (found >= ENOUGH_FOUND && agreeing < MOST_AGREE) {
     const percent = Math.floor(agreeing * 100);
-    return `Only ${percent} % of the ids that both snapshots have are of one class in both: they are of different processes or runs.`;
+    return `Only ${percent} % of the common ids have the same class in both snapshots: they are of different processes or runs.`;
   }
   return sharedShare < FEW_SHARED
-    ? 'Hardly any object of the later snapshot has an id that the earlier knows: they are of different processes or runs.'
+    ? 'The snapshots have almost no ids in common: they are of different processes or runs.'
     : null;
 }
 
-/** Plain objects may have another shape for a name, and elements leave the page, without being other objects. */
+/** The same object may get another shape as its class name, and an element may become detached. */
 function isOneKind(one: string, other: string): boolean {
   const kind = (name: string): string => (name.startsWith('{') ? 'Object' : name.replace(/^Detached /, ''));
   return kind(one) === kind(other);

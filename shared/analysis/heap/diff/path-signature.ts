@@ -1,17 +1,19 @@
 /**
- * What an object is told by where ids say nothing: its class and the nearest way that holds it. Made of names only, so that
- * it is the same in another process, another run or another browser:
+ * Signature of an object for snapshots with unrelated ids: its class and its shortest retaining path. It consists of names only, so that it
+ * is the same in another process, run or browser:
  *
- *     Order ← [ ] (array) ← table Map ← byUser Store        class, then four steps towards the root, edge and class each
  *
- * - The way is the shortest one; of equally short ones what a program wrote goes before what the engine did, then the lower
- *   name and class, then the lower way beyond. No order of the file and no id takes part.
- * - Numbers of elements are left out, digits within a name are one `#`, and names under which one object holds more than 16 of
+ *     Order ← [ ] (array) ← table Map ← byUser Store class, then four steps towards the root, each edge and class
+ *
+ *
+ * - Of several shortest paths, edges of the program come before edges of the engine, then the lower name and class, then the
+ *   lower rest of the path. The order of the file and ids have no influence.
+ * - Element indexes are left out, digits within a name become one `#`, and names under which one object holds more than 16 of
  *   a class are keys and left out too.
- * - A chain of one class (`Node -next→ Node -next→ …`) counts as its first.
- * - A plain object that has no shape for a class name is told by the names of its properties too, up to 16 of them.
+ * - A chain of one class (`Node -next→ Node -next→ …`) counts as its first object.
+ * - A plain object without a shape as its class name also includes the names of up to 16 properties.
  *
- * Two 32-bit columns hold the hash of it, so nothing is an object a node.
+ * The hash is stored in two 32-bit columns, without an object per node.
  */
 import { ENGINE_DISTANCE } from '../retained/distances.ts';
 import { meteredSteps, type ComparisonMeter } from './diff-steps.ts';
@@ -21,18 +23,18 @@ import { plainObjectsOf } from '../classes/interface-names.ts';
 import { release } from '../columns/release.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
-/** Steps towards the root that take part. More and a change far away would make all below it look new. */
+/** Steps towards the root that are included. With more, a distant change would make everything below it look new. */
 export const SIGNATURE_STEPS = 4;
 /** Passes over the nodes of one heap. */
 export const SIGNATURE_PASSES = 4;
-/** More of a class under names of one object are held under keys, not fields. */
+/** Above this number of one class in an object, edge names are keys, not fields. */
 const MOST_FIELDS = 16;
-/** Of elements and keys. */
+/** Label of elements and keys. */
 const UNNAMED = 0;
-/** Longer names differ within this, or do not matter. */
+/** Only the first characters of a name are compared. */
 const MAX_NAME_CHARS = 200;
 
-/** Numbers for names, equal in all heaps of a comparison. */
+/** Numbers for names, shared by all heaps of a comparison. */
 export interface Labels {
   of(text: string): number;
 }
@@ -49,19 +51,19 @@ export function createLabels(): Labels {
   };
 }
 
-/** The classes of a comparison: label of the name by key, and the key by node. */
+/** Classes of a comparison: name label by key, and key by node. */
 export interface SignedClasses {
   readonly keyOf: Uint32Array;
   readonly labelOfKey: Uint32Array;
-  /** Of plain objects without a shape. */
+  /** Label of plain objects without a shape. */
   readonly objectLabel: number;
 }
 
-/** By node; equal pairs mean equal signatures. Nodes that nothing leads to have their class only. */
+/** By node; equal pairs mean equal signatures. Unreachable nodes only have their class. */
 export interface Signatures {
   readonly first: Uint32Array;
   readonly second: Uint32Array;
-  /** The nearest holder, of a chain of one class that of its first; the node itself where nothing leads to it. */
+  /** The nearest holder (in a chain of one class, that of its first object); the node itself if unreachable. */
   readonly holder: Uint32Array;
 }
 
@@ -75,7 +77,7 @@ export function mixSecond(hash: number, value: number): number {
   return mixed ^ (mixed >>> 13);
 }
 
-/** Lower is better: what a program wrote, the engine's own, hidden. */
+/** Lower is preferred: edges of the program, then of the engine, then hidden ones. */
 function rankOfEdgeTypes({ meta }: HeapGraph): Uint8Array {
   return Uint8Array.from(meta.edgeTypes, (type) => {
     if (type === 'property' || type === 'element' || type === 'context') return 0;
@@ -83,7 +85,7 @@ function rankOfEdgeTypes({ meta }: HeapGraph): Uint8Array {
   });
 }
 
-/** Label of an edge's name by string index, made when first asked for. */
+/** Label of an edge's name by string index, created on first use. */
 function createEdgeLabels({ strings }: HeapGraph, labels: Labels): (name: number) => number {
   const labelOf = new Uint32Array(strings.length);
   return (name) => {
@@ -95,13 +97,13 @@ function createEdgeLabels({ strings }: HeapGraph, labels: Labels): (name: number
 }
 
 export interface DistanceOrder {
-  /** Nodes by distance; those that nothing leads to last. Of one distance in the order of the list. */
+  /** Nodes by distance, unreachable ones last; within one distance in the order of the list. */
   readonly ordinals: Uint32Array;
-  /** Where each distance begins among them; one more than distances. */
+  /** Start of each distance, plus the end of the last one. */
   readonly starts: Uint32Array;
 }
 
-/** Puts a list of nodes in the order of their distances. */
+/** Orders a list of nodes by distance. */
 export function* orderByDistance(
   distance: Int32Array,
   list: Uint32Array,
@@ -138,7 +140,7 @@ export function* orderByDistance(
   return { ordinals, starts };
 }
 
-/** Signs all nodes of one heap. `distance` is that of `measureDistances`; `labels` is shared with the other heap. */
+/** Computes the signatures of all nodes of one heap. `distance` is from `measureDistances`; `labels` is shared with the other heap. */
 export function* signObjects(
   { graph }: HeapDocument,
   distance: Int32Array,
@@ -160,11 +162,11 @@ export function* signObjects(
   for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) holder[ordinal] = ordinal;
   const label = new Uint32Array(nodes.count);
   const rank = new Uint8Array(nodes.count);
-  /** Hashes of the whole way, for the choice between holders; the signatures later. */
+  /** Hashes of the whole path for choosing between holders; later the signatures. */
   const first = new Uint32Array(nodes.count);
   const second = new Uint32Array(nodes.count);
 
-  /** Properties by class of their target, of the holder at hand. */
+  /** Properties of the current holder by class of their target. */
   const heldOfKey = new Uint32Array(labelOfKey.length);
   const countHeld = (from: number, end: number, by: 1 | -1): void => {
     for (let edge = from; edge < end; edge += 1)
@@ -191,7 +193,7 @@ export function* signObjects(
       const target = edges.to[edge];
       const type = edges.type[edge];
       if (type === weak || target === from || target === root) continue;
-      // What the root holds of a program's own is at distance 1 whatever the root's own is.
+      // Objects of the program held by the root have distance 1, whatever the root's own is.
       if (distance[target] !== own + 1 && !(from === root && distance[target] === 1)) continue;
       const isKey =
         isNumbered[type] === 1 || (mayHaveKeys && type === property && heldOfKey[keyOf[target]] > MOST_FIELDS);
@@ -215,7 +217,7 @@ export function* signObjects(
     if (from !== ordinal) {
       const ownClass = labelOfKey[keyOf[ordinal]];
       if (from !== root && labelOfKey[keyOf[from]] === ownClass) {
-        // Further down a chain of one class: as its first.
+        // In a chain of one class: the same as the first object.
         holder[ordinal] = holder[from];
         label[ordinal] = label[from];
         first[ordinal] = first[from];
@@ -262,7 +264,7 @@ export function* signObjects(
   release(label);
   return { first, second, holder };
 
-  /** Of the names of its properties, whatever their order; the same for all that have more than 16. */
+  /** Hash of the property names in any order; the same for all objects with more than 16. */
   function shapeOf(ordinal: number): number {
     let names = 0;
     let sum = 0;

@@ -4,7 +4,7 @@ import { runSteps } from '../../steps/steps.ts';
 import { heap, type PictureNode } from '../testing/heap-picture.ts';
 import { readDocument } from '../testing/read-heap.ts';
 
-/** So many of each class, of 10 bytes or as said. */
+/** The given number of each class, of 10 bytes unless specified. */
 function heapOf(counts: Readonly<Record<string, number>>, sizes: Readonly<Record<string, number>> = {}): Uint8Array {
   const keys = Object.entries(counts).flatMap(([name, count]) =>
     Array.from({ length: count }, (_, at): [string, PictureNode] => [
@@ -31,7 +31,7 @@ describe('a series', () => {
     heapOf({ Item: 12, Cache: 9, Flat: 2 }),
   ];
 
-  it('puts what grew in every round first, and says by how much at least', () => {
+  it('sorts classes that grew in every round first, with their minimum growth', () => {
     const { rows, totals, total } = series(files);
     expect(rows.map(({ name, counts, steadyCount }) => [name, counts, steadyCount])).toEqual([
       ['Item', [1, 4, 9, 12], 3],
@@ -44,7 +44,7 @@ describe('a series', () => {
     expect(totals).toMatchObject({ counts: [7, 16, 20, 23], sizesBytes: [70, 160, 200, 230], steadyCount: 3 });
   });
 
-  it('is sorted, filtered and cut as asked; totals stay those of all', () => {
+  it('is sorted, filtered and paged; totals cover all classes', () => {
     const names = (params: Parameters<typeof series>[1]): string[] =>
       series(files, params).rows.map(({ name }) => name);
     expect(names({ sort: 'growth' })).toEqual(['Item', 'Cache', 'Flat', 'Gone']);
@@ -53,13 +53,13 @@ describe('a series', () => {
     expect(series(files, { filter: 'AC' })).toMatchObject({ total: 1, totals: { counts: [7, 16, 20, 23] } });
   });
 
-  it('names plain objects of all as the last one does', () => {
+  it('applies the shapes of the last heap to all heaps', () => {
     const plain = (count: number): Uint8Array =>
       heap(
         `root → [${Array.from({ length: count }, (_, at) => `o${at}`).join(', ')}]\n${Array.from({ length: count }, (_, at) => `o${at} → [x, y]`).join('\n')}`,
         Object.fromEntries(Array.from({ length: count }, (_, at) => [`o${at}`, { name: 'Object' }])),
       );
-    // One object alone has no shape of its own.
+    // A single object does not define a shape.
     expect(series([plain(1), plain(2), plain(3)], { filter: '{' }).rows).toMatchObject([
       { name: '{x, y}', counts: [1, 2, 3], steadyCount: 1 },
     ]);

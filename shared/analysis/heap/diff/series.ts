@@ -1,9 +1,10 @@
 /**
- * Classes over a series of snapshots: a count and a size for each, under the names that the last snapshot gives. Nothing is
- * matched object by object, so the snapshots may be of different processes.
+ * Classes over a series of snapshots: count and size in each, under the class names of the last one. Objects are not matched, so the
+ * snapshots may be of different processes.
  *
- *     Item   1 → 4 → 7 → 10   grew in every round, by 3 at least: steady
- *     Cache  1 → 9 → 9 → 9    grew once: not steady
+ *
+ *     Item 1 → 4 → 7 → 10 grew in every round, by at least 3: steady
+ *     Cache 1 → 9 → 9 → 9 grew once: not steady
  */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { HeapSeriesRow } from '../../../contracts/heap-objects.ts';
@@ -18,17 +19,17 @@ import type { Steps } from '../../steps/steps.ts';
 /** Count and bytes by class name. */
 export type ClassSums = ReadonlyMap<string, { readonly count: number; readonly sizeBytes: number }>;
 
-/** What counting an earlier snapshot takes while it runs. */
+/** Bytes needed while counting an earlier snapshot. */
 export function countingBytes(base: HeapDocument): number {
   return base.graph.nodes.count * 4 + base.graph.strings.length * 4;
 }
 
-/** The document's own classes. */
+/** Sums of the document's own classes. */
 export function classSums({ table }: HeapDocument): ClassSums {
   return new Map(table.rows.map(({ name, count, shallowSizeBytes }) => [name, { count, sizeBytes: shallowSizeBytes }]));
 }
 
-/** Those of an earlier snapshot, named as `current` names them. */
+/** Sums of an earlier snapshot, with the class names of `current`. */
 export function* countClasses(current: HeapDocument, base: HeapDocument): Steps<ClassSums> {
   const { nodes } = base.graph;
   const meter: ComparisonMeter = { done: 0, total: nodes.count * (CLASS_PASSES + 1) };
@@ -54,7 +55,7 @@ export function* countClasses(current: HeapDocument, base: HeapDocument): Steps<
   return sums;
 }
 
-/** What a figure grew in every round at least; 0 where a round did not grow it. */
+/** Minimum growth over all rounds; 0 if it did not grow in one of them. */
 function steadyGrowth(series: readonly number[]): number {
   let least = Number.POSITIVE_INFINITY;
   for (let round = 1; round < series.length; round += 1) {
@@ -74,7 +75,7 @@ function growth(row: readonly number[]): number {
 const VALUES: Readonly<
   Record<Exclude<ParsedParams<'heap.series'>['sort'], 'name'>, (row: HeapSeriesRow) => readonly number[]>
 > = {
-  // What grows only in number still comes before what does not grow.
+  // Classes that grow only in count come before classes that do not grow.
   steady: (row) => [row.steadySizeBytes, row.steadyCount, growth(row.sizesBytes)],
   growth: (row) => [growth(row.sizesBytes), growth(row.counts)],
   'count-growth': (row) => [growth(row.counts), growth(row.sizesBytes)],
@@ -82,7 +83,7 @@ const VALUES: Readonly<
   count: (row) => [row.counts.at(-1) ?? 0],
 };
 
-/** `sums` are of the snapshots in their order, the earliest first. Ties are by name. */
+/** `sums` are in the order of the snapshots, earliest first. Ties are sorted by name. */
 export function answerSeries(
   sums: readonly ClassSums[],
   { filter, sort, descending, start, count }: Omit<ParsedParams<'heap.series'>, 'bases'>,

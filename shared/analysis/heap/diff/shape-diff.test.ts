@@ -12,7 +12,7 @@ function compareBytes(earlier: Uint8Array, later: Uint8Array): HeapDiff {
   return runSteps(compareShapes(createOpenSnapshot(readDocument(later)), createOpenSnapshot(readDocument(earlier))));
 }
 
-/** Keys are names with a number behind, so that `Item1` and `Item2` are two of the class `Item`; ids begin at `firstId`. */
+/** Keys are class names followed by a number: `Item1` and `Item2` are of class `Item`. Ids begin at `firstId`. */
 function picture(text: string, firstId: number, nodes: Nodes = {}): Uint8Array {
   const keys = [...new Set(text.match(/[A-Za-z]+\d+/g))];
   const named = keys.map((key, at): [string, PictureNode] => [
@@ -35,12 +35,12 @@ function lines({ rows }: HeapDiff): string[] {
 }
 
 describe('a comparison by shape', () => {
-  it('finds what is new under the same path, whatever the ids', () => {
+  it('finds new objects under the same path, with any ids', () => {
     const earlier = 'root → App1 → Store1\nStore1 -element:0→ Item1 -data→ Data1';
     const later = `${earlier}\nStore1 -element:1→ Item2 -data→ Data2\nStore1 -element:2→ Item3 -data→ Data3`;
     expect(lines(compare(earlier, later))).toEqual(['Data: +2 (20) −0 (0)', 'Item: +2 (20) −0 (0)']);
     expect(lines(compare(later, earlier))).toEqual(['Data: +0 (0) −2 (20)', 'Item: +0 (0) −2 (20)']);
-    // What was allocated last is what is left over.
+    // The objects with the highest ids remain unmatched.
     const diff = compare(earlier, later);
     const { nodes } = readDocument(picture(later, 90_001)).graph;
     expect([...diff.nodesOf('Item', 'added')].map((ordinal) => nodes.id[ordinal])).toEqual([90_013, 90_009]);
@@ -49,7 +49,7 @@ describe('a comparison by shape', () => {
     expect(diff.sharedShare).toBeCloseTo(4 / 8);
   });
 
-  it('tells objects of a class apart by the way that holds them', () => {
+  it('distinguishes objects of a class by retaining path', () => {
     const diff = compare(
       'root → App1 → [Cache1, Log1]\nCache1 -last→ Item1',
       'root → App1 → [Cache1, Log1]\nLog1 -last→ Item1',
@@ -57,7 +57,7 @@ describe('a comparison by shape', () => {
     expect(lines(diff)).toEqual(['Item: +1 (10) −1 (10)']);
   });
 
-  it('leaves out numbers, keys, and how far down a chain an object is', () => {
+  it('ignores element indexes, keys, and the position in a chain', () => {
     const earlier = 'root → App1 → [List1, Map1]\nList1 -head→ Node1 -next→ Node2\nMap1 -user17→ User1';
     const later =
       'root → App1 → [List1, Map1]\nList1 -head→ Node1 -next→ Node2 -next→ Node3\nMap1 -user4→ User1\nMap1 -user5→ User2';
@@ -71,7 +71,7 @@ describe('a comparison by shape', () => {
     expect(compare(`root → Map1\n${dictionary(0)}`, `root → Map1\n${dictionary(6)}`).rows).toEqual([]);
   });
 
-  it('matches those of one size first', () => {
+  it('matches objects of equal size first', () => {
     const sized = (sizes: readonly number[]): Uint8Array =>
       picture(
         `root → App1\n${sizes.map((_, at) => `App1 -element:${at}→ Text${at}`).join('\n')}`,
@@ -82,20 +82,20 @@ describe('a comparison by shape', () => {
     expect(lines(compareBytes(sized([16]), sized([24])))).toEqual([]);
   });
 
-  it('leaves over what is below what is left over, whatever the ids', () => {
+  it('leaves objects below an unmatched one unmatched, with any ids', () => {
     const nodes: Nodes = { Data1: { id: 9 }, Data2: { id: 7 }, Data3: { id: 5 } };
     const earlier = 'root → App1\nApp1 -element:0→ Item1 -data→ Data1';
     const later = `${earlier}\nApp1 -element:1→ Item2 -data→ Data2\nApp1 -element:2→ Item3 -data→ Data3`;
     const bytes = picture(later, 101, nodes);
     const diff = compareBytes(picture(earlier, 101, nodes), bytes);
-    // Items with high ids hold data with low ones.
+    // Items with high ids hold data with low ids.
     const read = readDocument(bytes).graph.nodes;
     expect([...diff.nodesOf('Data', 'added')].map((ordinal) => read.id[ordinal]).toSorted((a, b) => a - b)).toEqual([
       5, 7,
     ]);
   });
 
-  it('tells plain objects by their properties', () => {
+  it('distinguishes plain objects by their properties', () => {
     const plain: PictureNode = { name: 'Object' };
     const nodes = { o1: plain };
     const diff = compareBytes(
@@ -105,12 +105,12 @@ describe('a comparison by shape', () => {
     expect(lines(diff)).toContain('Object: +1 (10) −1 (10)');
   });
 
-  it('matches classes whatever the number of their script', () => {
+  it('matches classes with different script ids', () => {
     const at = (script: number): Nodes => ({ a: { name: 'Row', location: [script, 4, 2] } });
     expect(compareBytes(heap('root → a', at(7)), heap('root → a', at(19))).rows).toEqual([]);
   });
 
-  it('matches classes that are named after an id', () => {
+  it('matches classes with an id in their name', () => {
     const scope = (id: number): Nodes => ({ a: { name: `system / Context / scope @${id}` }, b: { name: 'Item' } });
     expect(compareBytes(heap('root → a → b', scope(4)), heap('root → a → b', scope(99))).rows).toEqual([]);
     const diff = compareBytes(
@@ -121,7 +121,7 @@ describe('a comparison by shape', () => {
     expect(diff.nodesOf('system / Context / scope', 'added')).toHaveLength(1);
   });
 
-  it('counts what nothing leads to by class', () => {
+  it('counts unreachable objects by class', () => {
     expect(lines(compare('root → App1\nLost1 → Lost2', 'root → App1\nLost1 → Lost2 → Lost3'))).toEqual([
       'Lost: +1 (10) −0 (0)',
     ]);
@@ -138,7 +138,7 @@ describe('on random heaps, a comparison by shape', () => {
   const CLASSES = ['A', 'B', 'C', 'Object', 'D'];
   const EDGES = ['x', 'y', 'element:3', 'context:v', 'internal:map', 'weak:1', 'hidden:2'];
 
-  /** A random graph, its nodes written in the order of `order`, with ids of their own. */
+  /** A random graph whose nodes are written in `order`, with separate ids. */
   function randomPicture(): { edges: [number, string, number][]; classes: number[] } {
     const count = 2 + random(60);
     const classes = Array.from({ length: count }, () => random(CLASSES.length));
@@ -162,7 +162,7 @@ describe('on random heaps, a comparison by shape', () => {
     return heap(text.join('\n'), Object.fromEntries(nodes));
   }
 
-  it('finds nothing between a heap and itself under other ids, in another order', () => {
+  it('finds no change between a heap and itself with other ids and in another order', () => {
     for (let round = 0; round < 60; round += 1) {
       const drawn = randomPicture();
       const bytes = write(drawn, 1);
@@ -171,7 +171,7 @@ describe('on random heaps, a comparison by shape', () => {
     }
   });
 
-  it('has the Δ of the classes, whatever was matched', () => {
+  it('has the class deltas, regardless of the matching', () => {
     for (let round = 0; round < 40; round += 1) {
       const [before, after] = [randomPicture(), randomPicture()];
       const { rows } = compareBytes(write(before, 3), write(after, 5));

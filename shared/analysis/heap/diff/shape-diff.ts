@@ -1,13 +1,14 @@
 /**
- * What changed between two heaps whose ids say nothing of each other: other processes, other runs, other browsers. Objects are
- * matched as multisets by class and path signature (path-signature.ts): of each signature as many as both heaps have are the
- * same, and the rest of the later heap were added, of the earlier removed. Which ones are the rest: those of a size that the
- * other heap has fewer of, below what is left over itself first, then those with the highest ids.
+ * Compares two heaps with unrelated ids: of other processes, runs or browsers. Objects are matched as multisets by class and path signature
+ * (path-signature.ts): for each signature, as many objects as both heaps have are matched; the rest of the later heap were added, of the
+ * earlier one removed. The rest consists of objects of a size that the other heap has fewer of; first those below another unmatched object,
+ * then those with the highest ids.
  *
- *     earlier  Store.items[] Item ×3      later  Store.items[] Item ×5      Item  +2
  *
- * Classes are matched by name alone, ids in it left out: scripts and scopes have other numbers in another process. Five passes over nodes and edges of each
- * heap, and a hash table in columns: linear in time and room.
+ *     earlier Store.items[] Item ×3 later Store.items[] Item ×5 Item +2
+ *
+ * Classes are matched by name without ids, because scripts and scopes have other ids in another process. Five passes over nodes and edges
+ * of each heap and a hash table in columns: linear in time and memory.
  */
 import type { HeapDiffRow } from '../../../contracts/heap-objects.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
@@ -33,27 +34,27 @@ import {
 import { release } from '../columns/release.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
-/** What the comparison takes while it runs: columns of signatures for both heaps, their orders, and the tables. */
+/** Bytes needed while comparing: signature columns of both heaps, their orders, and the tables. */
 export function shapeDiffBytes(current: HeapDocument, base: HeapDocument): number {
   return (current.graph.nodes.count + base.graph.nodes.count) * 44 + base.graph.nodes.count * 32;
 }
 
-/** One heap as the matching reads it. */
+/** One heap as input of the matching. */
 interface MatchSide {
   readonly document: HeapDocument;
-  /** Name's number by node's key; `NOT_COMPARED` for nodes that no class shows. */
+  /** Name number by node key; `NOT_COMPARED` for nodes that no class shows. */
   readonly nameOfKey: Int32Array;
   readonly keyOf: Uint32Array;
   readonly signatures: Signatures;
-  /** Nodes with a size: by distance, those with high ids first. */
+  /** Nodes with a size, by distance, high ids first. */
   readonly order: DistanceOrder;
-  /** What is left over. */
+  /** Unmatched nodes. */
   readonly isLeft: Bits;
 }
 
-/** How many more of a signature the later heap has than the earlier; below 0, fewer. A hash table in columns. */
+/** By signature: count in the later heap minus count in the earlier one. A hash table in columns. */
 interface SignatureBalance {
-  /** Its place, made where it is new. Places hold until the next new one. */
+  /** Index of a signature, added if new. Valid until the next addition. */
   placeOf(first: number, second: number): number;
   readonly more: Int32Array;
   release(): void;
@@ -112,7 +113,7 @@ function createSignatureBalance(): SignatureBalance {
   };
 }
 
-/** Calls `work` with each node that classes show, with its signature, and with its size in it. */
+/** Calls `work` with each node that classes show, with its signature, and with its size included. */
 function* eachSigned(
   { document, nameOfKey, keyOf, signatures, order: { ordinals } }: MatchSide,
   { from, to }: { readonly from: number; readonly to: number },
@@ -141,7 +142,7 @@ interface Pair {
   second: number;
 }
 
-/** Marks on both sides what is left over of each signature. */
+/** Marks the unmatched nodes of each signature on both sides. */
 function* matchSides(later: MatchSide, earlier: MatchSide, meter: ComparisonMeter): Steps<void> {
   const any = createSignatureBalance();
   const ofSize = createSignatureBalance();
@@ -170,7 +171,7 @@ function* matchSides(later: MatchSide, earlier: MatchSide, meter: ComparisonMete
       ofSize.more[sizedPlace] -= sign;
       setBit(side.isLeft, ordinal);
     };
-    // From the roots down: what is below something that is left over goes with it.
+    // From the roots down: objects below an unmatched one are preferred as unmatched.
     for (let level = 0; level + 1 < starts.length; level += 1) {
       const range = { from: starts[level], to: starts[level + 1] };
       if (range.from === range.to) continue;
@@ -186,7 +187,7 @@ function* matchSides(later: MatchSide, earlier: MatchSide, meter: ComparisonMete
   ofSize.release();
 }
 
-/** Whether what holds the object is left over; what has no size of its own is part of what holds it. */
+/** Whether the object's holder is unmatched; holders without a size belong to their own holder. */
 function isBelowLeft({ document, signatures: { holder }, isLeft }: MatchSide, ordinal: number): boolean {
   const { nodes } = document.graph;
   let owner = holder[ordinal];
@@ -194,13 +195,13 @@ function isBelowLeft({ document, signatures: { holder }, isLeft }: MatchSide, or
   return owner !== ordinal && hasBit(isLeft, owner);
 }
 
-/** Compares `current` with the earlier `base` by class and path. `sharedShare` is the share of objects that were matched. */
+/** Compares `current` with the earlier `base` by class and path. `sharedShare` is the share of matched objects. */
 export function* compareShapes(current: OpenSnapshot, base: OpenSnapshot): Steps<HeapDiff> {
   const [here, before] = [current.document, base.document];
   const nodes = here.graph.nodes.count + before.graph.nodes.count;
   const meter: ComparisonMeter = {
     done: 0,
-    // Objects are put in order twice over; signatures are counted once, and looked at twice for what is left over; then the sums.
+    // Objects are ordered twice; signatures are counted once and read twice for unmatched nodes; then the sums.
     total: nodes * (ORDER_PASSES + SIGNATURE_PASSES + 7) + before.graph.nodes.count * CLASS_PASSES,
   };
   const distanceHere = yield* distancesOf(current);
@@ -272,12 +273,12 @@ export function* compareShapes(current: OpenSnapshot, base: OpenSnapshot): Steps
   }
 }
 
-/** Chromium names a context after the id of its scope, `system / Context / scope @47275`: another run has another id. */
+/** Chromium includes the scope id in a context's name, `system / Context / scope @47275`, which differs in another run. */
 function withoutIds(className: string): string {
   return className.includes(' @') ? className.replace(/ @\d+/g, '') : className;
 }
 
-/** Those that the views show, where they are there. */
+/** The snapshot's own distances if computed. */
 function* distancesOf(snapshot: OpenSnapshot): Steps<Int32Array> {
   const { document, figures } = snapshot;
   return figures === null ? yield* measureDistances(document.graph, snapshot.ephemerons()) : figures.distance;
@@ -292,7 +293,7 @@ interface ChangedNodes {
 function* changedNodes({ order, isLeft, nameOfKey, keyOf }: MatchSide, meter: ComparisonMeter): Steps<ChangedNodes> {
   const all = order.ordinals;
   let count = 0;
-  // In the column's own place: it is not needed after this.
+  // Reuses the column, which is not needed afterwards.
   yield* meteredSteps(meter, all.length, (from, to) => {
     for (let place = from; place < to; place += 1) {
       if (!hasBit(isLeft, all[place])) continue;

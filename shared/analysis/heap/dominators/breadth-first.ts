@@ -1,11 +1,11 @@
 /**
- * Numbers the nodes in the order in which a breadth-first walk over the edges that keep things alive meets them, and notes who else
- * holds whom. The same nodes and edges as in the depth-first walk, in the same parts:
+ * Numbers the nodes in breadth-first order over the retaining edges and records the other holders of each node. Same nodes, edges and parts
+ * as the depth-first order:
  *
- *   1 root │ 2 … lastOfPages: reached from a page's own roots │ what else the root holds, with what nothing holds │ rings
  *
- * The list of numbered nodes is the queue of the walk, so it holds nothing else, and the edges it notes are read in the order in
- * which they were noted.
+ *   1 root │ 2 … lastOfPages: reached from a page's own roots │ other objects of the root, and unheld nodes │ cycles
+ *
+ * The list of numbered nodes is also the queue. Recorded edges are read in the order in which they were recorded.
  */
 import { createBits, hasBit, type Bits } from '../columns/bits.ts';
 import { createOrdinalStack, type OrdinalStack } from '../columns/growing-stack.ts';
@@ -16,13 +16,13 @@ import { ROOT, UNSEEN, type NodeOrder, type WalkInput } from './walk-input.ts';
 
 /** No edge has this type. */
 const NO_TYPE = -1;
-/** Nodes a step: about 5 ms. */
+/** Nodes per step: about 5 ms. */
 const NODES_PER_STEP = 1 << 15;
 
 export interface BreadthFirstOrder extends NodeOrder {
-  /** Number of the parent in the walk, by number; 0 for the root. */
+  /** Number of the parent in the traversal, by number; 0 for the root. */
   readonly parent: Uint32Array;
-  /** Who holds whom besides parents, by number. */
+  /** Holders other than parents, by number. */
   readonly holders: HolderLog;
   readonly pages: PageNodes;
 }
@@ -34,9 +34,9 @@ interface Walk {
   readonly parent: Uint32Array;
   readonly holders: HolderLog;
   seen: number;
-  /** In the first part of the walk: targets of edges that keep nothing alive but make their target a page's. */
+  /** First part of the traversal: targets of non-retaining edges that still belong to a page. */
   readonly spill: OrdinalStack;
-  /** The last number that is a page's; 0 during the first part, when all are. */
+  /** Largest number of a page's node; 0 during the first part, in which all are. */
   lastOfPages: number;
   readonly otherPageNodes: Bits;
 }
@@ -49,7 +49,7 @@ function enter(walk: Walk, ordinal: number, from: number): void {
   walk.parent[walk.seen] = from;
 }
 
-/** Looks at the edges of the numbers from `from` on, up to but without `to`. One function with its own variables, for speed. */
+/** Visits the edges of numbers `from` (inclusive) to `to` (exclusive). One function with local variables, for speed. */
 function lookAt(walk: Walk, from: number, to: number): void {
   const { numberOf, ordinalOf, parent, holders, spill, lastOfPages, otherPageNodes } = walk;
   const { firstEdge, nodeId, edgeType, edgeTo, edgeName } = walk.input;
@@ -61,7 +61,7 @@ function lookAt(walk: Walk, from: number, to: number): void {
     const ordinal = ordinalOf[number];
     const isRoot = number === ROOT;
     const mayEnterPages = isFirstPart || isRoot || number <= lastOfPages || hasBit(otherPageNodes, ordinal);
-    // Only edges of a WeakMap's own table may be the table's half of an entry: names of others are not looked at.
+    // Only edges of a WeakMap's table may be the table's half of an entry, so only their names are read.
     const half = hasBit(tables, ordinal) ? internal : NO_TYPE;
     const end = firstEdge[ordinal + 1];
     let lastKnown = 0;
@@ -91,7 +91,7 @@ function lookAt(walk: Walk, from: number, to: number): void {
       if (!mayEnterPages && known <= lastOfPages && known !== ROOT) continue;
       if (!mayEnterPages && hasBit(otherPageNodes, target)) continue;
       if (known === ROOT) {
-        // Nothing dominates the root, but a page that holds it makes all of it a page's.
+        // Nothing dominates the root, but if a page holds it, all of it belongs to the page.
         if (isFirstPart) spill.push(target);
         continue;
       }
@@ -102,7 +102,7 @@ function lookAt(walk: Walk, from: number, to: number): void {
   walk.seen = seen;
 }
 
-/** Looks at all numbers from `from` on, and at those that are met on the way. */
+/** Visits all numbers from `from` on, including those added on the way. */
 function* lookAtAll(walk: Walk, from: number): Steps<void> {
   for (let at = from; at <= walk.seen;) {
     const to = Math.min(walk.seen + 1, at + NODES_PER_STEP);
@@ -140,7 +140,7 @@ export function* orderBreadthFirst(input: WalkInput, { numberOf, ordinalOf }: No
     for (const unheld = unheldNodes(walk); unheld.size > 0;) enter(walk, unheld.pop(), ROOT);
     yield* lookAtAll(walk, from);
   }
-  // Rings: what they hold is not looked at.
+  // Cycles: their references are not followed.
   for (let ordinal = 0; ordinal < nodeCount && walk.seen < nodeCount; ordinal += 1) enter(walk, ordinal, ROOT);
   const pages = { lastOfPages: walk.lastOfPages, others: walk.otherPageNodes };
   return { numberOf, ordinalOf, parent, holders, pages };

@@ -1,14 +1,14 @@
 /**
- * Numbers the nodes in the order in which a depth-first walk over the edges that keep things alive meets them. Everything about
- * dominators is computed in these numbers: a node's dominator, its parent in the walk and most that holds it then lie near it
- * in memory.
+ * Numbers the nodes in depth-first order over the retaining edges. Dominators are computed with these numbers: a node's dominator, its
+ * parent and most of its holders are close to it in memory.
  *
- * The walk goes through the pages first, so that whether a node is a page's is seen from its number:
+ * Pages come first, so that the number shows whether a node belongs to a page:
  *
- *   1 root │ 2 … lastOfPages: reached from a page's own roots │ what else the root holds │ what nothing holds │ rings
  *
- * Nodes that no edge holds are made children of the root, as DevTools does. Nodes that only hold each other (a ring that
- * nothing leads into) hang off the root too, but what they hold is not taken for held.
+ *   1 root │ 2 … lastOfPages: reached from a page's own roots │ other objects of the root │ unheld nodes │ cycles
+ *
+ * Nodes without a holder become children of the root, as in DevTools. Nodes that only hold each other (an unreachable cycle) also become
+ * children of the root, but their references do not count as retaining.
  */
 import { createBits, hasBit, type Bits } from '../columns/bits.ts';
 import { createOrdinalStack, type OrdinalStack } from '../columns/growing-stack.ts';
@@ -19,55 +19,55 @@ import { ROOT, UNSEEN, type NodeOrder, type WalkInput } from './walk-input.ts';
 
 /** No edge has this type. */
 const NO_TYPE = -1;
-/** Nodes a step: about 5 ms. */
+/** Nodes per step: about 5 ms. */
 const NODES_PER_STEP = 1 << 15;
-/** So many nodes say how deep a walk gets. Programs' heaps lead on for thousands of nodes at most, but for their lists. */
+/**
+ * After this many nodes the depth of the traversal is known. Paths in heaps of programs have at most thousands of nodes, except in linked
+ * lists.
+ */
 const TOLD_AFTER = 1 << 19;
-/** Marks the holder in the log: there are fewer numbers than this. */
+/** Marks a holder in the log; all numbers are smaller. */
 const HOLDER = 0x8000_0000;
-/** Numbers in one segment of the log: 4 MB. */
+/** Words in one segment of the log: 4 MB. */
 const SEGMENT = 1 << 20;
 
 export interface DepthFirstOrder extends NodeOrder {
-  /** Number of the parent in the walk, by number; 0 for the root. */
+  /** Number of the parent in the traversal, by number; 0 for the root. */
   readonly parent: Uint32Array;
   /**
-   * Edges that keep alive besides those to the parent, as rows by number: those into n come from
-   * `holder[firstHolder[n] … firstHolder[n + 1]]`. One that repeats the one before it is left out.
+   * Retaining edges other than from the parent, as rows by number: those into n come from `holder[firstHolder[n] … firstHolder[n + 1]]`. A
+   * repetition of the previous one is omitted.
    */
   readonly firstHolder: Uint32Array;
   readonly holder: Uint32Array;
   readonly pages: PageNodes;
 }
 
-/** The walk between two steps. */
+/** State of the traversal between two steps. */
 interface Walk {
   readonly input: WalkInput;
   readonly numberOf: Uint32Array;
   readonly ordinalOf: Uint32Array;
   readonly parent: Uint32Array;
-  /** How many edges besides the parent's lead to a number; starts of rows later. */
+  /** Number of other edges into a number; later the starts of rows. */
   readonly firstHolder: Uint32Array;
   seen: number;
-  /** From the root to where the walk is: nodes, and for each the next edge to look at. */
+  /** Path from the root to the current node, with the next edge to visit of each node. */
   path: Uint32Array;
   nextEdge: Uint32Array;
   depth: number;
-  /**
-   * Who holds whom, in the order met: a number with `HOLDER` set, then the numbers it holds; 0 where the last word of a
-   * segment stays empty.
-   */
+  /** Log of holders in visiting order: a number with `HOLDER` set, then the numbers it holds; 0 if the last word of a segment is unused. */
   readonly fullSegments: Uint32Array[];
   segment: Uint32Array;
   inSegment: number;
-  /** The holder that the words to come belong to; 0 says that the next one names it. */
+  /** Holder of the following words; 0 if the next word names it. */
   holder: number;
-  /** Held numbers in the log. */
+  /** Number of held nodes in the log. */
   pairs: number;
-  /** In the first part of the walk: targets of edges that keep nothing alive but make their target a page's. */
+  /** First part of the traversal: targets of non-retaining edges that still belong to a page. */
   readonly spill: OrdinalStack;
   isGivenUp: boolean;
-  /** The last number that is a page's; 0 during the first part, when all are. */
+  /** Largest number of a page's node; 0 during the first part, in which all are. */
   lastOfPages: number;
   /** Nodes of a page that the first part did not number. */
   readonly otherPageNodes: Bits;
@@ -83,7 +83,7 @@ function enter(walk: Walk, ordinal: number, from: number): void {
   walk.depth += 1;
 }
 
-/** Walks on until the path is back at `floor` nodes or some more were met. One function with its own variables, for speed. */
+/** Continues until the path has `floor` nodes again or enough nodes were visited. One function with local variables, for speed. */
 function walkOn(walk: Walk, floor: number): void {
   const { numberOf, ordinalOf, parent, spill, lastOfPages, otherPageNodes } = walk;
   const { firstEdge, nodeId, edgeType, edgeTo, edgeName, rootOrdinal: root } = walk.input;
@@ -97,7 +97,7 @@ function walkOn(walk: Walk, floor: number): void {
     const number = numberOf[ordinal];
     const isRoot = ordinal === root;
     const mayEnterPages = isFirstPart || isRoot || number <= lastOfPages || hasBit(otherPageNodes, ordinal);
-    // Only edges of a WeakMap's own table may be the table's half of an entry: names of others are not looked at.
+    // Only edges of a WeakMap's table may be the table's half of an entry, so only their names are read.
     const half = hasBit(tables, ordinal) ? internal : NO_TYPE;
     const end = firstEdge[ordinal + 1];
     let edge = nextEdge[depth - 1];
@@ -126,7 +126,7 @@ function walkOn(walk: Walk, floor: number): void {
       if (!mayEnterPages && known <= lastOfPages && known !== ROOT) continue;
       if (!mayEnterPages && hasBit(otherPageNodes, target)) continue;
       if (known === ROOT) {
-        // Nothing dominates the root, but a page that holds it makes all of it a page's.
+        // Nothing dominates the root, but if a page holds it, all of it belongs to the page.
         if (isFirstPart) spill.push(target);
         continue;
       }
@@ -176,8 +176,8 @@ function* walkAll(walk: Walk, floor: number, mayGiveUp: boolean): Steps<void> {
 }
 
 /**
- * Numbers all nodes, in columns that are all zero. With `mayGiveUp` null where the walk leads on and on and hardly turns back,
- * as it does where edges lead anywhere: what follows is then slow, for ways are as long as the heap is large.
+ * Numbers all nodes, in columns that are all zero. With `mayGiveUp` returns null if the traversal goes ever deeper, as in graphs with
+ * random edges: computing dominators would then be slow, because paths are as long as the heap is large.
  */
 export function* orderDepthFirst(
   input: WalkInput,
@@ -225,7 +225,7 @@ export function* orderDepthFirst(
       yield* walkAll(walk, 0, false);
     }
   }
-  // Rings: what they hold is not looked at.
+  // Cycles: their references are not followed.
   for (let ordinal = 0; ordinal < nodeCount && walk.seen < nodeCount; ordinal += 1) {
     if (numberOf[ordinal] !== UNSEEN) continue;
     walk.seen += 1;
@@ -246,7 +246,7 @@ function givenUp({ numberOf, ordinalOf, parent, firstHolder, path, nextEdge, ful
   return null;
 }
 
-/** Counts, turns counts into starts of rows, and fills them. */
+/** Counts holders, converts counts to row starts, and fills the rows. */
 function sortHolders({ firstHolder, fullSegments, segment, inSegment, pairs }: Walk): {
   firstHolder: Uint32Array;
   holder: Uint32Array;
@@ -260,7 +260,7 @@ function sortHolders({ firstHolder, fullSegments, segment, inSegment, pairs }: W
   };
   for (const full of fullSegments) count(full, SEGMENT);
   count(segment, inSegment);
-  // Words that stayed empty were counted as number 0.
+  // Unused words were counted as number 0.
   firstHolder[0] = 0;
   let total = 0;
   for (let number = 0; number < firstHolder.length; number += 1) {
@@ -268,7 +268,7 @@ function sortHolders({ firstHolder, fullSegments, segment, inSegment, pairs }: W
     firstHolder[number] = total;
   }
   const fill = (log: Uint32Array, length: number): void => {
-    // Filling counts the ends of rows down to their starts. Each segment names its first holder.
+    // Filling moves the ends of rows down to their starts. Each segment begins with its first holder.
     let source = 0;
     for (let at = 0; at < length; at += 1) {
       const word = log[at];

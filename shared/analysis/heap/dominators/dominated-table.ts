@@ -1,22 +1,22 @@
-/** Nodes by what dominates them directly: without it, the children of one node are looked for among all. */
+/** Children of each node in the dominator tree; without this table, a query scans all nodes. */
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
 export interface DominatedTable {
-  /** Children of number n are `child[first[n]] … child[first[n + 1]]`, as numbers, the smallest first. */
+  /** Children of number n are `child[first[n]] … child[first[n + 1]]`, as ascending numbers. */
   readonly first: Uint32Array;
   readonly child: Uint32Array;
   readonly byteLength: number;
 }
 
-/** Bytes that the table takes. */
+/** Bytes of the table. */
 export function dominatedByteLength(dominator: Uint32Array): number {
   return dominator.byteLength * 2 + 8;
 }
 
-/** `dominator` by number: that of number 1, the root, is 0. */
+/** `dominator` is by number; that of number 1, the root, is 0. */
 export function* tabulateDominated(dominator: Uint32Array): Steps<DominatedTable> {
   const total = dominator.length;
-  // Counted two rows up, so that filling moves the starts to where they belong.
+  // Counted two rows up, so that filling moves the starts into place.
   const first = new Uint32Array(total + 2);
   for (let number = 1; number < total; number += 1) {
     first[dominator[number] + 2] += 1;

@@ -1,15 +1,15 @@
-/** Places in the dominator tree such that a node's whole subtree follows it: what a group retains together is read off in one pass. */
+/** Preorder of the dominator tree, in which a node's subtree follows it: retained sizes of groups take one pass. */
 import { release } from '../columns/release.ts';
 import { inSteps, type Steps } from '../../steps/steps.ts';
 
 export interface DominatorPreorder {
-  /** Number by place; the root is at 0. */
+  /** Number by position; the root is at 0. */
   readonly numberAt: Uint32Array;
-  /** Nodes below and with a node, by number. */
+  /** Size of a node's subtree including itself, by number. */
   readonly subtree: Uint32Array;
 }
 
-/** `dominator` by number, 0 for the root, which has number 1; a dominator has a smaller number than what it dominates. */
+/** `dominator` by number, 0 for the root, which has number 1; a dominator has a smaller number than its nodes. */
 export function* orderByDominator(dominator: Uint32Array): Steps<DominatorPreorder> {
   const last = dominator.length - 1;
   const subtree = new Uint32Array(last + 1).fill(1);

@@ -23,7 +23,7 @@ function pageNodes({ order, pages }: HeapTree): boolean[] {
   );
 }
 
-/** Nodes 0 (the root), 1, 2 and so on, with one edge after the other as pairs. Every edge keeps its target alive. */
+/** Nodes 0 (the root), 1, 2 …, with edges as pairs. Every edge is retaining. */
 function inputOf(nodeCount: number, edges: readonly (readonly number[])[]): WalkInput {
   const rows = Array.from({ length: nodeCount }, (): number[] => []);
   for (const [from = 0, to = 0] of edges) rows[from]?.push(to);
@@ -59,8 +59,8 @@ const ENTRY = '7 / part of key (Key @3) -> value (Value @9) pair in WeakMap (tab
 const arrows = constantFrom('→', '→', '→', '→', '-weak:x→', '-shortcut:x→', '-element:1→', `-internal:${ENTRY}→`);
 const heaps = tuple(integer({ min: 2, max: 30 }), array(tuple(nat(30), nat(30), arrows), { maxLength: 90 }));
 
-describe('a tree made breadth first', () => {
-  it('equals the obvious one on any graph', () => {
+describe('breadth-first dominator tree', () => {
+  it('equals the naive one on random graphs', () => {
     assertProperty(
       property(integer({ min: 1, max: 30 }), array(tuple(nat(29), nat(29)), { maxLength: 90 }), (count, pairs) => {
         const lines = Array.from({ length: count }, (_, at) =>
@@ -77,7 +77,7 @@ describe('a tree made breadth first', () => {
     );
   });
 
-  it('equals the one made depth first, with pages, weak edges, entries of WeakMaps, rings and what nothing holds', () => {
+  it('equals the depth-first one, with pages, weak edges, WeakMap entries, cycles and unheld nodes', () => {
     assertProperty(
       property(heaps, ([count, edges]) => {
         const lines = edges
@@ -100,8 +100,8 @@ describe('a tree made breadth first', () => {
     );
   });
 
-  it('follows a parent that moved away from above its child', () => {
-    // Breadth first 5 hangs below 3, and 3 below 1; the edge from 4 moves 3 up to the root, the one from 6 meets 5 before that.
+  it('corrects a node whose parent moved away', () => {
+    // Breadth first, 5 is below 3, and 3 below 1; the edge from 4 moves 3 to the root, and the edge from 6 reaches 5 before that.
     const edges = [
       [0, 1],
       [0, 2],
@@ -116,7 +116,7 @@ describe('a tree made breadth first', () => {
     expect(tree === null ? null : dominators(tree)).toEqual([-1, 0, 0, 0, 2, 3, 3]);
   });
 
-  it('is given up where it takes too long, and leaves its columns to the other walk', () => {
+  it('is cancelled if it takes too long, and releases its columns', () => {
     const edges = Array.from({ length: 50 }, (_, at) => [at, at + 1]).concat([
       [0, 50],
       [50, 25],
@@ -130,9 +130,9 @@ describe('a tree made breadth first', () => {
   });
 });
 
-describe('a walk that hardly turns back', () => {
-  it('is given up where it may be, and the tree is the same whichever way it is made', () => {
-    // A list, each node of which refers to one far away besides.
+describe('a very deep depth-first traversal', () => {
+  it('is cancelled if allowed, and both methods return the same tree', () => {
+    // A linked list whose nodes also refer to a distant node.
     const count = (1 << 19) + 1000;
     const input: WalkInput = {
       ...inputOf(0, []),

@@ -1,4 +1,4 @@
-/** The dominator tree of a heap from its columns alone, so that either thread can make it. */
+/** Dominator tree of a heap, computed from columns only, so that either thread can do it. */
 import { sharedColumns, plainColumns, type ColumnMaker } from '../columns/column-memory.ts';
 import { orderBreadthFirst } from './breadth-first.ts';
 import { orderDepthFirst, type DepthFirstOrder } from './depth-first.ts';
@@ -20,7 +20,7 @@ function emptyOrder({ nodeCount }: WalkInput, columns: ColumnMaker): NodeOrder {
   return { numberOf: columns.words(nodeCount), ordinalOf: columns.words(nodeCount + 1) };
 }
 
-/** `columns` makes what the tree consists of. */
+/** `columns` allocates the columns of the tree. */
 export function* findHeapTree(input: WalkInput, columns: ColumnMaker = plainColumns): Steps<HeapTree> {
   const order = emptyOrder(input, columns);
   const walked = yield* orderDepthFirst(input, order, true);
@@ -29,8 +29,8 @@ export function* findHeapTree(input: WalkInput, columns: ColumnMaker = plainColu
 }
 
 /**
- * Several times quicker where edges lead anywhere: ways up a breadth-first tree are short there, and what is met first lies
- * together in memory. Null where it would take too long after all; `order` is empty again then. `stepsEach` is for tests.
+ * Several times faster on graphs with random edges, where paths in a breadth-first tree are short and neighbouring nodes are close in
+ * memory. Returns null if it takes too long; `order` is released then. `stepsEach` is for tests.
  */
 export function* findTreeBreadthFirst(
   input: WalkInput,
@@ -51,7 +51,7 @@ export function* findTreeBreadthFirst(
   return null;
 }
 
-/** Takes about as long as a heap has edges, whatever it is like. */
+/** Takes about as long for any heap with the same number of edges. */
 export function* findTreeDepthFirst(
   input: WalkInput,
   columns: ColumnMaker = plainColumns,
@@ -71,7 +71,7 @@ function* treeOfWalk(
   return { order: { numberOf, ordinalOf }, pages, dominator };
 }
 
-/** The same in memory that several threads share. */
+/** The same in memory shared by several threads. */
 export function findSharedHeapTree(input: WalkInput): Steps<HeapTree> {
   return findHeapTree(input, sharedColumns);
 }

@@ -1,7 +1,7 @@
 /**
- * The dominator of every node: the last node that all ways from the root to it pass. Semi-NCA (Georgiadis), which is
- * Lengauer and Tarjan's first half followed by a walk up the tree built so far: simpler than the second half, and faster on
- * graphs as wide and shallow as heaps. Everything in depth-first numbers; no recursion, no object a node.
+ * Computes the dominator of every node: the last node that all paths from the root to it share. Semi-NCA (Georgiadis): the first half of
+ * Lengauer-Tarjan followed by a walk up the tree built so far. It is simpler than the second half, and faster on wide and shallow graphs
+ * such as heaps. Uses depth-first numbers; no recursion, no object per node.
  */
 import { plainColumns, type ColumnMaker } from '../columns/column-memory.ts';
 import type { DepthFirstOrder } from './depth-first.ts';
@@ -12,23 +12,21 @@ import type { Steps } from '../../steps/steps.ts';
 const ROOT = 1;
 const NUMBERS_PER_STEP = 1 << 15;
 
-/** What the depth-first walk leaves for this. */
+/** Results of the depth-first traversal that are used here. */
 type WalkedTree = Pick<DepthFirstOrder, 'parent' | 'firstHolder' | 'holder'>;
 
 /** Columns by number, between two steps. */
 interface Forest {
-  /** By number + 1: it lies where the rows of holders began that are used up by then. */
+  /** By number + 1: reuses the memory of the row starts of holders that are no longer needed. */
   readonly semi: Uint32Array;
-  /** Least semidominator on the way from a number up to where `ancestor` leads, that end not included. */
+  /** Smallest semidominator on the path from a number up to its `ancestor`, which is excluded. */
   readonly least: Uint32Array;
-  /** The parent at first, farther up where a way was shortened. */
+  /** The parent at first, a higher ancestor after path compression. */
   readonly ancestor: Uint32Array;
   stack: Uint32Array;
 }
 
-/**
- * Least semidominator on the way from `number` up to the last that is not below `limit`; the way is one step long afterwards.
- */
+/** Smallest semidominator on the path from `number` up to the last node not below `limit`; compresses the path to one step. */
 function leastOnWay(forest: Forest, number: number, limit: number): number {
   const { least, ancestor } = forest;
   let { stack } = forest;
@@ -56,7 +54,7 @@ function leastOnWay(forest: Forest, number: number, limit: number): number {
   return found;
 }
 
-/** Semidominators of numbers `from` down to above `to`: all larger ones are linked to their parents by then. */
+/** Semidominators of numbers `from` down to above `to`; all larger ones are already linked to their parents. */
 function findSemidominators(order: WalkedTree, forest: Forest, from: number, to: number): void {
   const { parent, firstHolder, holder } = order;
   const { semi, least, ancestor } = forest;
@@ -64,8 +62,8 @@ function findSemidominators(order: WalkedTree, forest: Forest, from: number, to:
     const up = parent[number];
     let smallest = up;
     const end = firstHolder[number + 1];
-    // Nothing is smaller than the root: the shapes and prototypes that half the heap leads to are through after a few holders,
-    // for a row begins with those that were met last, and the walk ends among the engine's own roots.
+    // Nothing is smaller than the root. Shapes and prototypes with very many holders end early, because a row begins with the holders
+    // visited last, which are among the engine's own roots.
     for (let at = firstHolder[number]; at < end && smallest > ROOT; at += 1) {
       const source = holder[at];
       const candidate = source <= number ? source : leastOnWay(forest, source, number + 1);
@@ -77,7 +75,7 @@ function findSemidominators(order: WalkedTree, forest: Forest, from: number, to:
   }
 }
 
-/** By number: the number of the dominator, always a smaller one; 0 for the root itself. Uses up `firstHolder`. */
+/** By number: the number of the dominator, always a smaller one; 0 for the root. Overwrites `firstHolder`. */
 export function* findDominators(order: WalkedTree, columns: ColumnMaker = plainColumns): Steps<Uint32Array> {
   const { parent } = order;
   const nodeCount = parent.length - 1;
@@ -92,7 +90,7 @@ export function* findDominators(order: WalkedTree, columns: ColumnMaker = plainC
     yield { stage: 'dominators', done: 2 * nodeCount - from, total: 3 * nodeCount };
   }
 
-  // From the first: the dominator is the first number on the way up in the tree so far that is not above the semidominator.
+  // In ascending order: the dominator is the first number on the path up in the tree so far that is not above the semidominator.
   const { semi, ancestor: dominator } = forest;
   dominator[1] = 0;
   for (let number = 2; number <= nodeCount; number += 1) {

@@ -1,29 +1,29 @@
 /**
- * Which edges keep their target alive, for the question of who dominates whom. Not counted, as DevTools does not:
- * weak edges, edges of a node to itself, shortcuts anywhere but at the root, the table's half of a WeakMap entry, and edges
- * from what is not part of a page into what is (the walk in depth-first.ts knows which nodes those are).
+ * Decides which edges are retaining, for dominators. As in DevTools, these are not: weak edges, edges from a node to itself, shortcuts
+ * except at the root, the table's half of a WeakMap entry, and edges from nodes outside a page into a page (depth-first.ts knows which
+ * nodes those are).
  */
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import type { Ephemerons } from '../graph/ephemerons.ts';
 import type { HeapGraph } from '../graph/heap-graph.ts';
 
-/** Columns and numbers for loops to take apart; may be shared with other threads. */
+/** Columns and numbers that loops destructure; may be shared with other threads. */
 export interface EdgeRules {
   readonly weak: number;
   readonly shortcut: number;
-  /** Type of the edges that may be half an entry of a WeakMap; −1 where the heap has no entries. */
+  /** Type of edges that may be half of a WeakMap entry; −1 if the heap has no entries. */
   readonly internal: number;
-  /** By string index: entry of a WeakMap, or 0. */
+  /** By string index: WeakMap entry, or 0. */
   readonly entryOfName: Uint32Array;
   /** By entry: id of its table. */
   readonly tableId: Float64Array;
-  /** By node: it is the table of an entry. */
+  /** By node: whether it is the table of an entry. */
   readonly tables: Bits;
 }
 
 const ID_BITS = (1 << 20) - 1;
 
-/** Nodes with these ids. A table may have 2^24 entries and more, so no `Set`. */
+/** Nodes with these ids. There may be more than 2^24 entries, too many for a `Set`. */
 function markTables({ nodes }: HeapGraph, { count, tableId }: Ephemerons): Bits {
   const tables = createBits(nodes.count);
   if (count === 0) return tables;
@@ -34,7 +34,7 @@ function markTables({ nodes }: HeapGraph, { count, tableId }: Ephemerons): Bits 
     while (slots[slot] !== 0 && slots[slot] !== id) slot = (slot + 1) & mask;
     return slot;
   };
-  /** By the lower bits of an id, which stay in the cache: most nodes are ruled out by them. */
+  /** By the lower bits of an id, which fit the cache and rule out most nodes. */
   const mayBe = createBits(ID_BITS + 1);
   for (let entry = 1; entry <= count; entry += 1) {
     slots[slotOf(tableId[entry])] = tableId[entry];

@@ -1,20 +1,20 @@
 /**
- * Who holds whom, by number, in the order noted: a holder with a mark, then the numbers it holds. In segments, each of which names
- * its first holder; a list of all pairs would be twice as long, and one array would have to be copied as it grows.
+ * Log of holders by number, in the order recorded: a marked holder, then the numbers it holds. Stored in segments, each beginning with its
+ * holder; a list of pairs would be twice as long, and a single array would have to be copied to grow.
  */
 import { release } from '../columns/release.ts';
 
-/** Marks the holder: there are fewer numbers than this. */
+/** Marks a holder; all numbers are smaller. */
 export const HOLDER = 0x8000_0000;
-/** Numbers in one segment: 4 MB. */
+/** Words in one segment: 4 MB. */
 const SEGMENT = 1 << 20;
 
 export interface HolderLog {
-  /** The holder's number must not be smaller than the one before. */
+  /** Holders must be recorded in ascending order. */
   readonly note: (holder: number, held: number) => void;
-  /** The words noted, one segment after the other. */
+  /** The recorded words, segment by segment. */
   readonly segments: () => readonly Uint32Array[];
-  /** Held numbers that were noted. */
+  /** Number of recorded held nodes. */
   readonly pairs: () => number;
   readonly release: () => void;
 }

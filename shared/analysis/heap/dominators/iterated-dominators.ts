@@ -1,32 +1,32 @@
 /**
- * The dominator of every node, found by correcting a tree: it begins as the tree of a walk, in which a node's dominator is somewhere
- * on its way up, and each edge that keeps something alive moves its target up to where its way and the holder's meet, again and
- * again until none moves any more (Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm", over a breadth-first order).
- * That is the dominator tree: no edge leads around a parent in it, and no node was moved above its dominator.
+ * Computes dominators by correcting a tree: it starts as the breadth-first tree, in which the dominator of a node is one of its ancestors,
+ * and each retaining edge moves its target up to the common ancestor of target and holder, until nothing changes (Cooper, Harvey and
+ * Kennedy, "A Simple, Fast Dominance Algorithm"). The result is the dominator tree: no edge bypasses a parent, and no node was moved above
+ * its dominator.
  *
- * Ways are as short as a breadth-first tree is flat: a few passes over the edges in the order they were met.
- * Long lists that hold each other crosswise are the exception, for which there is a limit and another method.
+ * Paths are short in a breadth-first tree, so a few passes over the edges suffice. The exception are long lists with cross references, for
+ * which there is a limit and another method.
  */
 import type { Steps } from '../../steps/steps.ts';
 import { HOLDER, type HolderLog } from './holder-log.ts';
 import { ROOT } from './walk-input.ts';
 
-/** Steps up the tree, each look at an edge being one, by node and edge: 7 to 15 on what this is for. From here on the other method is quicker. */
+/** Maximum steps up the tree per node and edge; typical heaps need 7 to 15. Beyond this limit the other method is faster. */
 const STEPS_EACH = 24;
 const WORDS_PER_STEP = 1 << 16;
 
 const NUMBERS_PER_STEP = 1 << 15;
 
-/** Between two steps. */
+/** State between two steps. */
 interface Correction {
   readonly dominator: Uint32Array;
-  /** Nodes that moved in this pass. */
+  /** Nodes moved in this pass. */
   moved: number;
-  /** In all passes. */
+  /** Steps in all passes. */
   steps: number;
 }
 
-/** Where the ways up from both meet; neither is 0. */
+/** Common ancestor of both; neither is 0. */
 function meet(tree: Correction, a: number, b: number): number {
   const { dominator } = tree;
   let up = a;
@@ -41,7 +41,7 @@ function meet(tree: Correction, a: number, b: number): number {
   return up;
 }
 
-/** Corrects the tree by the edges of the walk itself: a parent may have moved away from above its child. */
+/** Corrects the tree by the parent edges: a parent may have moved away from above its child. */
 function correctByParents(tree: Correction, parent: Uint32Array, from: number, to: number): void {
   const { dominator } = tree;
   for (let number = from; number < to; number += 1) {
@@ -54,7 +54,7 @@ function correctByParents(tree: Correction, parent: Uint32Array, from: number, t
   }
 }
 
-/** Corrects it by some words of the log, the first of which follows `holder`. Returns the last holder. */
+/** Corrects the tree by words of the log, the first of which follows `holder`. Returns the last holder. */
 function correctByHolders(tree: Correction, words: Uint32Array, from: number, to: number, holder: number): number {
   const { dominator } = tree;
   let last = holder;
@@ -75,8 +75,8 @@ function correctByHolders(tree: Correction, words: Uint32Array, from: number, to
 }
 
 /**
- * Turns `dominator`, which holds the parents of a breadth-first walk, into what it says. False where that takes too long: it is then
- * of no use. `stepsEach` is for tests.
+ * Converts `dominator` from the parents of a breadth-first traversal to dominators. Returns false if that takes too long; the column is
+ * then invalid. `stepsEach` is for tests.
  */
 export function* iterateDominators(
   { parent, holders }: { readonly parent: Uint32Array; readonly holders: HolderLog },

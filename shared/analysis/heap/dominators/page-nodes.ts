@@ -1,28 +1,31 @@
 /**
- * Which nodes are a page's, and which nothing holds: a walk numbers the pages first, so that whether a node is one's is seen from
- * its number, but not all of theirs are found over edges that keep something alive.
+ * Determines which nodes belong to a page and which are unheld. The traversal numbers pages first, so that the number shows whether a node
+ * belongs to a page, but some of a page's nodes are not reachable over retaining edges.
  */
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { createOrdinalStack, type OrdinalStack } from '../columns/growing-stack.ts';
 import { ROOT, UNSEEN, type WalkInput } from './walk-input.ts';
 
-/** Which nodes are a page's: what else the heap has does not keep them alive. */
+/** Nodes that belong to a page: other nodes of the heap do not retain them. */
 export interface PageNodes {
-  /** All numbers from 2 to this one are; 1 says none. */
+  /** All numbers from 2 to this one belong to a page; 1 means none. */
   readonly lastOfPages: number;
-  /** Those with larger numbers, by node. */
+  /** Page nodes with larger numbers, by node. */
   readonly others: Bits;
 }
 
-/** A walk that has numbered what it came to so far. */
+/** A traversal and the nodes it has numbered so far. */
 export interface PageWalk {
   readonly input: WalkInput;
   readonly numberOf: Uint32Array;
-  /** Nodes of a page that the first part of the walk did not number. */
+  /** Nodes of a page that the first part did not number. */
   readonly otherPageNodes: Bits;
 }
 
-/** Marks what the spilled nodes lead to and the first part has not numbered: pages' too, though nothing there holds it. */
+/**
+ * Marks the nodes reachable from the spilled nodes that the first part did not number: they belong to a page too, though it does not retain
+ * them.
+ */
 export function markOtherPageNodes({ input, numberOf, otherPageNodes }: PageWalk, spill: OrdinalStack): void {
   const { firstEdge, edgeTo, edgeType, rules } = input;
   const isNew = (ordinal: number): boolean => numberOf[ordinal] <= ROOT && !hasBit(otherPageNodes, ordinal);
@@ -38,7 +41,7 @@ export function markOtherPageNodes({ input, numberOf, otherPageNodes }: PageWalk
   }
 }
 
-/** Nodes not met so far that no edge of another such node holds; the first one on top. */
+/** Unvisited nodes without an edge from another unvisited node; the first one on top. */
 export function unheldNodes({ input, numberOf, otherPageNodes }: PageWalk): OrdinalStack {
   const { nodeCount, firstEdge, nodeId, edgeTo, edgeType, edgeName, rules } = input;
   const isHeld = createBits(nodeCount);

@@ -1,13 +1,13 @@
-/** What a walk over the edges that keep things alive reads, and the numbers it gives. */
+/** Input of a traversal over the retaining edges, and the numbers it assigns. */
 import type { Ephemerons } from '../graph/ephemerons.ts';
 import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
 import { edgeRulesOf, type EdgeRules } from './edge-rules.ts';
 
-/** Not met yet. Numbers begin at 1 for the root, so that 0 can say so. */
+/** Not visited yet. Numbers begin at 1 for the root. */
 export const UNSEEN = 0;
 export const ROOT = 1;
 
-/** Numbers in the order of a walk: whatever dominates a node has a smaller one. */
+/** Numbers in traversal order: a dominator has a smaller number than its nodes. */
 export interface NodeOrder {
   /** Number by node, from 1. */
   readonly numberOf: Uint32Array;
@@ -15,7 +15,7 @@ export interface NodeOrder {
   readonly ordinalOf: Uint32Array;
 }
 
-/** Plain columns and numbers, so that a second thread can be given them. */
+/** Plain columns and numbers, so that they can be sent to a second thread. */
 export interface WalkInput {
   readonly nodeCount: number;
   readonly rootOrdinal: number;
@@ -24,7 +24,7 @@ export interface WalkInput {
   readonly edgeType: Uint8Array;
   readonly edgeName: Uint32Array;
   readonly edgeTo: Uint32Array;
-  /** Where pages begin: document trees, and what the root has shortcuts to (global objects). */
+  /** Roots of pages: document trees, and global objects that the root has shortcuts to. */
   readonly pageRoots: readonly number[];
   readonly rules: EdgeRules;
 }

@@ -1,10 +1,10 @@
-/** Which fields the sections about allocations have, and in which order: the part of the header that describes them. */
+/** Field layout of the allocation sections, from the header. */
 import { z } from 'zod';
 
 const MAX_FIELDS = 64;
 const FieldNames = z.array(z.string()).max(MAX_FIELDS).optional();
 
-/** The header's own words; all of them are missing in files from before V8 had them. */
+/** Members of the header; all are missing in files from before V8 had them. */
 export const ALLOCATION_META = {
   trace_function_info_fields: FieldNames,
   trace_node_fields: FieldNames,
@@ -12,7 +12,7 @@ export const ALLOCATION_META = {
 };
 type AllocationMeta = z.infer<z.ZodObject<typeof ALLOCATION_META>>;
 
-/** Positions within a row; −1 says that the field is not there. */
+/** Positions within a row; −1 if the field is missing. */
 export interface TraceFunctionLayout {
   readonly fieldCount: number;
   readonly name: number;
@@ -37,7 +37,7 @@ export interface SampleLayout {
   readonly lastId: number;
 }
 
-/** A section is null where the header does not say enough to read it. */
+/** A section is null if the header does not describe it completely. */
 export interface AllocationLayout {
   readonly functions: TraceFunctionLayout | null;
   readonly traces: TraceNodeLayout | null;

@@ -1,4 +1,4 @@
-/** Steps over one JSON value of any kind and size, chunk by chunk, keeping nothing (or its bytes, up to a limit). */
+/** Skips one JSON value of any kind and size, chunk by chunk, and optionally stores its bytes up to a limit. */
 import { damaged } from './snapshot-errors.ts';
 import { describeByte } from './number-scanner.ts';
 
@@ -6,7 +6,7 @@ const QUOTE = 34;
 const BACKSLASH = 92;
 const COMMA = 44;
 
-/** 0: goes on; 1: quote; 2: opens; 3: closes; 4: comma; 5: space. */
+/** 0: continues; 1: quote; 2: opens; 3: closes; 4: comma; 5: space. */
 const BYTE_CLASS = (() => {
   const classes = new Uint8Array(256);
   classes[QUOTE] = 1;
@@ -20,14 +20,14 @@ const BYTE_CLASS = (() => {
 })();
 
 export interface JsonSkipper {
-  /** Stops at the chunk's end, or at the first byte behind the value (then `done`). */
+  /** Stops at the end of the chunk, or at the first byte after the value (then `done`). */
   feed(chunk: Uint8Array, start: number, chunkByteOffset: number): number;
   readonly done: boolean;
-  /** The value's own bytes as text, where they were kept. */
+  /** The value's bytes as text, if they were stored. */
   text(): string;
 }
 
-/** `keepBytes` of 0 keeps nothing; a value longer than that then ends in `damaged_file`. */
+/** With `keepBytes` 0 nothing is stored; a value longer than a positive limit ends in `damaged_file`. */
 export function createJsonSkipper(what: string, keepBytes: number): JsonSkipper {
   const kept: Uint8Array[] = [];
   let keptBytes = 0;
@@ -65,7 +65,7 @@ export function createJsonSkipper(what: string, keepBytes: number): JsonSkipper 
         } else if (byteClass === 2) {
           depth += 1;
         } else if (byteClass === 3) {
-          // At depth 0 it belongs to whoever contains the value: a bare number or word ends here.
+          // At depth 0 the byte belongs to the containing value: a bare number or word ends here.
           if (depth === 0) {
             if (!begun) throw damaged(chunkByteOffset + i, `${what} has ${describeByte(byte)} where a value belongs`);
             done = true;

@@ -1,7 +1,7 @@
 /**
- * Turns the digits of a JSON array of whole numbers into rows, chunk by chunk. The inner loop is the hottest of the product:
- * 32-bit arithmetic only, and numbers go to a small block that the caller splits into columns (storing straight into columns
- * ran at half the speed on 2 GB: too many write streams at once).
+ * Parses a JSON array of whole numbers into rows, chunk by chunk. The inner loop is the hottest of the product: it uses 32-bit arithmetic
+ * only and writes numbers to a small block that the caller splits into columns. (Writing to columns directly was half as fast on 2 GB,
+ * because of too many write streams.)
  */
 import { damaged } from './snapshot-errors.ts';
 
@@ -11,16 +11,16 @@ const ZERO = 48;
 const CLOSING_BRACKET = 93;
 const NEWLINE = 10;
 
-/** What a block holds in place of a number that needs more than 32 bits, or of a negative one. */
+/** Placeholder in a block for a negative number or one that needs more than 32 bits. */
 export const WIDE = 0xffff_ffff;
-/** About 100 KB a block: it stays in the second-level cache between scanning and splitting. */
+/** About 100 KB per block, which stays in the second-level cache between scanning and splitting. */
 const BLOCK_NUMBERS = 24_576;
 
-/** Receives whole rows; `row` offsets are asked for only when a row is refused. */
+/** Receives complete rows; byte offsets of rows are only requested for errors. */
 export interface RowSink {
   /**
-   * Takes `rowCount` rows of `block`. `wide` holds the true value of each number stored as `WIDE`, by position.
-   * `rowByteOffset(row)` is the place in the file where that row of the block begins.
+   * Takes `rowCount` rows of `block`. `wide` has the value of each number stored as `WIDE`, by position. `rowByteOffset(row)` is the offset
+   * in the file of that row of the block.
    */
   takeRows(
     block: Uint32Array,
@@ -31,35 +31,34 @@ export interface RowSink {
 }
 
 export interface NumberScanner {
-  /** Scans from `start`; returns where it stopped: the chunk's end, or behind the closing bracket (then `done`). */
+  /** Scans from `start`; returns where it stopped: the end of the chunk, or after the closing bracket (then `done`). */
   feed(chunk: Uint8Array, start: number, chunkByteOffset: number): number;
   readonly done: boolean;
   /**
-   * The rest of the array was read by somebody else: the closing bracket comes next. False, and nothing is changed, where the
-   * bytes so far do not end behind a whole row and its comma.
+   * The rest of the array was read by another thread: the closing bracket comes next. Returns false without any change if the bytes so far
+   * do not end after a complete row and its comma.
    */
   skipToEnd(): boolean;
 }
 
-/** States between two calls; inside one call the fast loop stays in `value`. */
+/** States between two calls; within a call the fast loop stays in `value`. */
 const EXPECT_FIRST = 0;
 const EXPECT_VALUE = 1;
 const IN_NUMBER = 2;
 const AFTER_VALUE = 3;
 
-/** Where the fast loop stopped. One object a scanner, so that nothing is allocated a call. */
+/** Where the fast loop stopped. One object per scanner, so that a call allocates nothing. */
 interface FastStop {
   index: number;
   filled: number;
-  /** It stopped behind a number whose separator is not the usual one. */
+  /** It stopped after a number that is followed by an unusual separator. */
   afterValue: boolean;
 }
 
 /**
- * Reads numbers separated by a comma, or by a newline and a comma, while they are short and end before `fastEnd`.
- * A function of its own with plain parameters, because V8 keeps those in registers and a closure's variables not; one
- * branch a digit position instead of a loop, because the processor then foresees how long numbers are (1,370 MB/s on
- * 426 MB where a digit loop reached 1,000).
+ * Reads numbers separated by a comma, or by a newline and a comma, while they are short and end before `fastEnd`. A separate function with
+ * plain parameters, because V8 keeps those in registers, unlike variables of a closure; one branch per digit instead of a loop, because the
+ * processor then predicts the length of numbers (1,370 MB/s on 426 MB; a digit loop reached 1,000).
  */
 function scanShortNumbers(
   chunk: Uint8Array,
@@ -76,7 +75,7 @@ function scanShortNumbers(
   while (i < fastEnd && at < capacity) {
     let value = chunk[i] - ZERO;
     if (value >>> 0 > 9) break;
-    // The number ends at `fastEnd` at the latest, so no read below passes the chunk's end.
+    // The number ends at `fastEnd` at the latest, so no read below exceeds the chunk.
     let digit = chunk[i + 1] - ZERO;
     let length = 1;
     if (digit >>> 0 < 10) {
@@ -111,7 +110,7 @@ function scanShortNumbers(
                     value = value * 10 + digit;
                     digit = chunk[i + 9] - ZERO;
                     length = 9;
-                    // Ten digits may pass 32 bits: the slow path reads those.
+                    // Ten digits may exceed 32 bits and use the slow path.
                     if (digit >>> 0 < 10) break;
                   }
                 }
@@ -139,8 +138,7 @@ function scanShortNumbers(
 }
 
 /**
- * Scans what follows the opening bracket of an array whose numbers form rows of `fieldCount`.
- * Throws `AppFailure` (`damaged_file`) at the first byte that does not belong there.
+ * Scans the contents of an array whose numbers form rows of `fieldCount`. Throws `AppFailure` (`damaged_file`) at the first invalid byte.
  */
 export function createNumberScanner(options: {
   fieldCount: number;
@@ -156,12 +154,12 @@ export function createNumberScanner(options: {
   let filled = 0;
   let state = EXPECT_FIRST;
   let done = false;
-  // The number under way when a chunk ended inside it.
+  // The incomplete number at the end of a chunk.
   let partial = 0;
   let partialDigits = 0;
   let negative = false;
   let numberByteOffset = 0;
-  // Where the block's first row begins, when that is in an earlier chunk.
+  // Offset of the block's first row if it is in an earlier chunk.
   let carriedRowByteOffset = -1;
 
   function store(value: number): void {
@@ -175,8 +173,8 @@ export function createNumberScanner(options: {
   }
 
   /**
-   * Hands whole rows on. `searchFrom` is where the block's numbers of this chunk begin and `earlier` how many came before;
-   * only a refused row pays for the search.
+   * Passes complete rows on. `searchFrom` is the start of the block's numbers in this chunk and `earlier` the count before it; only an
+   * error needs the search.
    */
   function flush(chunk: Uint8Array, end: number, chunkByteOffset: number, searchFrom: number, earlier: number): void {
     const rows = Math.floor(filled / fieldCount);
@@ -193,7 +191,7 @@ export function createNumberScanner(options: {
       wide.clear();
       carriedRowByteOffset = state === IN_NUMBER ? numberByteOffset : -1;
     } else if (rows > 0 || carriedRowByteOffset < 0) {
-      // What is left of a row began in this chunk: few numbers, so go back from the end.
+      // The incomplete row began in this chunk: a few numbers, found from the end.
       carriedRowByteOffset = chunkByteOffset + skipNumbersBack(chunk, end, left + (state === IN_NUMBER ? 1 : 0));
       block.copyWithin(0, used, filled);
       const kept = [...wide].filter(([position]) => position >= used);
@@ -220,7 +218,7 @@ export function createNumberScanner(options: {
         earlier += 1;
         while (searchFrom < chunk.length && isDigit(chunk[searchFrom])) searchFrom += 1;
       }
-      // Behind the last byte that is no digit lies a number that may go on in the next chunk.
+      // After the last non-digit comes a number that may continue in the next chunk.
       let fastEnd = chunk.length - 1;
       while (fastEnd >= i && isDigit(chunk[fastEnd])) fastEnd -= 1;
 
@@ -237,7 +235,7 @@ export function createNumberScanner(options: {
           earlier = 0;
         }
         if (i >= chunk.length) break;
-        // The slow path: one byte at a time, for spaces, long numbers, and numbers that a chunk border cuts.
+        // The slow path: byte by byte, for spaces, long numbers, and numbers across chunks.
         const byte = chunk[i];
         if (state === IN_NUMBER) {
           if (isDigit(byte)) {
@@ -305,7 +303,7 @@ function isNumberByte(byte: number): boolean {
   return isDigit(byte) || byte === MINUS;
 }
 
-/** Where the number after `count` numbers begins. */
+/** Position after `count` numbers. */
 export function skipNumbers(chunk: Uint8Array, from: number, count: number): number {
   let at = from;
   for (let missing = count; ; missing -= 1) {
@@ -315,7 +313,7 @@ export function skipNumbers(chunk: Uint8Array, from: number, count: number): num
   }
 }
 
-/** Where the last `count` numbers before `end` begin. */
+/** Position of the last `count` numbers before `end`. */
 function skipNumbersBack(chunk: Uint8Array, end: number, count: number): number {
   let at = end;
   for (let missing = count; missing > 0; missing -= 1) {
@@ -325,7 +323,7 @@ function skipNumbersBack(chunk: Uint8Array, end: number, count: number): number 
   return at;
 }
 
-/** A byte as a message names it. */
+/** Name of a byte in error messages. */
 export function describeByte(byte: number): string {
   return byte > 32 && byte < 127 ? `“${String.fromCharCode(byte)}”` : `byte 0x${byte.toString(16).padStart(2, '0')}`;
 }

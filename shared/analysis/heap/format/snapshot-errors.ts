@@ -1,4 +1,4 @@
-/** The failures of reading a heap snapshot. Each names the byte where reading stopped, so that a person can look there. */
+/** Errors of reading a heap snapshot. Each names the byte offset where reading stopped. */
 import { formatBytes, formatCount } from '../../../base/units.ts';
 import { AppFailure, appError, type AppError } from '../../../contracts/errors.ts';
 
@@ -21,8 +21,8 @@ export function truncated(byteOffset: number, where: string): AppFailure {
   return new AppFailure(
     appError(
       'truncated_file',
-      `This heap snapshot ends too early: after ${formatBytes(byteOffset)} the file stops inside ${where}.`,
-      `Its writing or copying was cut off. ${AGAIN}`,
+      `This heap snapshot is incomplete: the file ends after ${formatBytes(byteOffset)}, inside ${where}.`,
+      `It was not written or copied completely. ${AGAIN}`,
       { byteOffset },
     ),
   );
@@ -33,7 +33,7 @@ export function foreign(byteOffset: number, why: string): AppFailure {
     appError(
       'unsupported_format',
       `This is not a heap snapshot: ${why}.`,
-      'Open a .heapsnapshot file, as Chrome, Node or Deno write it (plain or gzip).',
+      'Open a .heapsnapshot file, as written by Chrome, Node or Deno (plain or gzip).',
       { byteOffset },
     ),
   );
@@ -44,8 +44,8 @@ export function tooLarge(byteOffset: number, what: string, limit: number, unit: 
   return new AppFailure(
     appError(
       'too_large',
-      `This heap snapshot is too large to open: ${what}, and the ceiling is ${ceiling}.`,
-      'Close other documents, or open it on a machine with more memory.',
+      `This heap snapshot is too large to open: ${what}, and the limit is ${ceiling}.`,
+      'Close other documents, or open the file on a machine with more memory.',
       { byteOffset, ...(unit === 'bytes' ? { limitBytes: limit } : { limitRows: limit }) },
     ),
   );

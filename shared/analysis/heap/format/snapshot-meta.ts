@@ -1,19 +1,19 @@
 /**
- * The `snapshot` object at the head of a `.heapsnapshot`: which fields a node and an edge have, and in which order. Runtimes
- * differ (Node 20 writes seven node fields, Chromium 156 six and five location fields), so nothing of it is assumed.
+ * The `snapshot` object at the start of a `.heapsnapshot`: the fields of nodes and edges and their order. Nothing is assumed, because
+ * runtimes differ (Node 20 writes seven node fields, Chromium 156 six and five location fields).
  */
 import { z } from 'zod';
 import { ALLOCATION_META, allocationLayout, type AllocationLayout } from './allocation-layout.ts';
 import { damaged, foreign } from './snapshot-errors.ts';
 
-/** Types are one byte in the columns; V8 names about 15 node and 7 edge types. */
+/** Types are one byte in the columns; V8 has about 15 node types and 7 edge types. */
 const MAX_TYPES = 255;
-/** V8 writes at most seven fields a row; a limit keeps one row within one block of the scanner. */
+/** V8 writes at most seven fields per row; the limit keeps a row within one block of the scanner. */
 const MAX_FIELDS = 64;
 
 const Count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const FieldNames = z.array(z.string()).min(1).max(MAX_FIELDS);
-/** One entry a field: the list of names for an enumerated field, else the name of its kind. */
+/** One entry per field: the list of names of an enumerated field, otherwise the name of its type. */
 const FieldTypes = z.array(z.union([z.string(), z.array(z.string()).max(MAX_TYPES)]));
 
 const SnapshotHeaderSchema = z.object({
@@ -38,11 +38,11 @@ export interface LocationLayout {
   readonly scriptId: number;
   readonly line: number;
   readonly column: number;
-  /** Index of the script's own node; −1 where the file has none. */
+  /** Index of the script's node; −1 without one. */
   readonly scriptObject: number;
 }
 
-/** Positions are within a row of the file; −1 says that the field is not there. */
+/** Positions within a row of the file; −1 if the field is missing. */
 export interface SnapshotMeta {
   readonly nodeFieldCount: number;
   readonly nodeType: number;
@@ -63,9 +63,9 @@ export interface SnapshotMeta {
   readonly nodeCount: number;
   readonly edgeCount: number;
   readonly rootOrdinal: number;
-  /** Functions of allocation stacks; null where the header does not tell. */
+  /** Number of functions of allocation stacks; null if the header does not have it. */
   readonly traceFunctionCount: number | null;
-  /** Memory outside the heap that V8 reports; not part of any node. */
+  /** Memory outside the heap as reported by V8; not part of any node. */
   readonly extraNativeBytes: number;
   readonly unknownFields: readonly string[];
 }
@@ -92,8 +92,8 @@ function locationLayout(fields: readonly string[] | undefined): LocationLayout |
 }
 
 /**
- * Reads the JSON text of the `snapshot` object, which begins at `byteOffset` of the file. Throws `AppFailure`: `damaged_file`
- * where it is no JSON or contradicts itself, `unsupported_format` where it is the head of something else.
+ * Parses the `snapshot` object, which begins at `byteOffset` of the file. Throws `AppFailure`: `damaged_file` if it is not JSON or
+ * contradicts itself, `unsupported_format` if it is another kind of header.
  */
 export function parseSnapshotMeta(text: string, byteOffset: number): SnapshotMeta {
   let json: unknown;

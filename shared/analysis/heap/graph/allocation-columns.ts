@@ -1,41 +1,38 @@
-/**
- * What a heap that was recorded over time adds to a heap: who allocated each object, in which stack, and when. Columns like those of
- * the heap itself; V8 writes them behind nodes and edges.
- */
+/** Columns that a recording over time adds to a heap: stack and time of each allocation. V8 writes them after nodes and edges. */
 
-/** A row of the trace tree that has no parent. */
+/** A row of the trace tree without a parent. */
 export const NO_TRACE = 0xffff_ffff;
 
-/** Functions that allocated, and those that called them. */
+/** Functions that allocated, and their callers. */
 export interface TraceFunctions {
   readonly count: number;
-  /** Indices into the strings. */
+  /** String indexes. */
   readonly name: Uint32Array;
   readonly scriptName: Uint32Array;
   readonly scriptId: Uint32Array;
-  /** 1-based, 0 where V8 does not know: it writes the position plus one. */
+  /** 1-based, 0 if unknown: V8 writes the position plus one. */
   readonly line: Uint32Array;
   readonly column: Uint32Array;
 }
 
 /**
- * Stacks, as a tree: a row is a function called by its parent's. A row's descendants follow it directly, so that a parent has a
- * smaller number than its children, and sums over subtrees are one pass backwards.
+ * Stacks as a tree: each row is a function called by its parent row. Rows are in depth-first order, so a parent has a smaller number than
+ * its children and sums over subtrees take one backward pass.
  */
 export interface TraceTree {
   readonly count: number;
-  /** What `traceNodeOf` names. */
+  /** The id used in `traceNodeOf`. */
   readonly id: Uint32Array;
-  /** Row of the functions. */
+  /** Row of the function. */
   readonly functionRow: Uint32Array;
   /** Row of the caller; `NO_TRACE` for the outermost. */
   readonly parent: Uint32Array;
-  /** What this very stack allocated while it was recorded, without what it called; freed since or not. */
+  /** Allocations of this stack during the recording, without its callees; includes freed objects. */
   readonly allocatedCount: Float64Array;
   readonly allocatedSizeBytes: Float64Array;
 }
 
-/** Points in time at which V8 noted the last id it had given. Ids only grow, so an object's id tells when it was born. */
+/** Times at which V8 recorded the last assigned id. Ids only increase, so an object's id shows when it was allocated. */
 export interface TimeSamples {
   readonly count: number;
   /** Microseconds from the first sample. */
@@ -44,7 +41,7 @@ export interface TimeSamples {
 }
 
 export interface HeapAllocations {
-  /** Id of a row of the trace tree by node, 0 where nobody is known to have allocated it; null where the file has no stacks. */
+  /** Id of a row of the trace tree by node, 0 if unknown; null if the file has no stacks. */
   readonly traceNodeOf: Uint32Array | null;
   readonly functions: TraceFunctions;
   readonly traces: TraceTree;

@@ -10,7 +10,7 @@ function states(picture: string, nodes: Record<string, PictureNode>): Record<str
   return Object.fromEntries(parsePicture(picture).keys.map((key, ordinal) => [key, dom.state?.[ordinal] ?? 0]));
 }
 
-it('spreads down native nodes, and attached wins', () => {
+it('propagates down native nodes, with precedence for attached', () => {
   const nodes = {
     document: native(1),
     body: native(),
@@ -29,13 +29,13 @@ it('spreads down native nodes, and attached wins', () => {
     both: 1,
     gone: 2,
     child: 2,
-    // A JavaScript object in between ends it: what it holds is not part of the tree.
+    // A JavaScript object ends the propagation: its references are not part of the tree.
     js: 0,
     below: 0,
   });
 });
 
-it('does not spread over hidden and weak edges', () => {
+it('does not propagate over hidden and weak edges', () => {
   const nodes = { gone: native(2), a: native(), b: native(), c: native() };
   expect(states('root → gone\ngone -hidden:1→ a\ngone -weak:x→ b\ngone -internal:y→ c', nodes)).toMatchObject({
     a: 0,
@@ -44,7 +44,7 @@ it('does not spread over hidden and weak edges', () => {
   });
 });
 
-it('reads the prefix that files before the field carry in the name', () => {
+it('reads the name prefix of files without the field', () => {
   const nodes = {
     gone: { type: 'native', name: 'Detached <p>' },
     here: { type: 'native', name: '<p>' },
@@ -58,7 +58,7 @@ it('reads the prefix that files before the field carry in the name', () => {
   });
 });
 
-it('groups detached nodes by class, most nodes first', () => {
+it('groups detached nodes by class, largest group first', () => {
   const nodes = {
     a: { type: 'native', name: '<div class="x">', detachedness: 2 },
     b: { type: 'native', name: '<p>' },

@@ -1,6 +1,6 @@
 /**
- * Which native nodes are detached. Chromium marks only the root of a detached tree (and documents as attached); what hangs
- * below has the state of what holds it. Attached wins: a node under both is on the page.
+ * Determines which native nodes are detached. Chromium marks only the root of a detached tree, and documents as attached; the state of
+ * other nodes is that of their holder. Attached has precedence: a node below both is in the document.
  */
 import { nodeTypeNumbers, type HeapGraph } from './heap-graph.ts';
 import { createOrdinalStack, type OrdinalStack } from '../columns/growing-stack.ts';
@@ -10,9 +10,9 @@ export const DOM_ATTACHED = 1;
 export const DOM_DETACHED = 2;
 
 export interface DomState {
-  /** Per node; null where no node of the file has a state, as in every snapshot of Node. */
+  /** Per node; null if no node of the file has a state, as in snapshots of Node. */
   readonly state: Uint8Array | null;
-  /** The file says which nodes are detached; then their class names get the prefix `Detached `. Older files bring it themselves. */
+  /** The file has the detachedness field, so class names get the prefix `Detached `; older files include the prefix. */
   readonly fromField: boolean;
 }
 
@@ -35,13 +35,13 @@ export function propagateDomState(graph: HeapGraph): DomState {
   return { state, fromField: true };
 }
 
-/** A loop, for `some` with a function takes six times as long on millions of nodes. */
+/** A loop, because `some` with a function takes six times as long on millions of nodes. */
 function isAnyKnown(marks: Uint8Array): boolean {
   for (let ordinal = 0; ordinal < marks.length; ordinal += 1) if (marks[ordinal] !== DOM_UNKNOWN) return true;
   return false;
 }
 
-/** Gives `value` to every native node without a state that the stacked ones hold, over all but hidden and weak edges. */
+/** Assigns `value` to every native node without a state that the stacked nodes hold, except over hidden and weak edges. */
 function spread(graph: HeapGraph, native: number, state: Uint8Array, stack: OrdinalStack, value: number): void {
   const { nodes, edges } = graph;
   const hidden = graph.meta.edgeTypes.indexOf('hidden');
@@ -60,7 +60,7 @@ function spread(graph: HeapGraph, native: number, state: Uint8Array, stack: Ordi
   }
 }
 
-/** Files from before the field: V8 itself wrote the prefix into the name. */
+/** Files from before the field: V8 wrote the prefix into the name. */
 function detachedByName(graph: HeapGraph, native: number): Uint8Array | null {
   const { nodes, strings } = graph;
   const prefix = new TextEncoder().encode('Detached ');

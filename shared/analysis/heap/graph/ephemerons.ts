@@ -1,10 +1,11 @@
 /**
- * What V8 writes for one entry of a WeakMap: two internal edges to the value, one from the key and one from the table, named
+ * Entries of WeakMaps. V8 writes two internal edges to the value, one from the key and one from the table, named
+ *
  *
  *     12 / part of key (Foo @7) -> value (Bar @9) pair in WeakMap (table @11)
  *
- * The value lives as long as key and table both do, so neither edge alone keeps it alive. A program may have millions of
- * entries, so they are told apart by their bytes in a hash table of numbers.
+ * The value lives as long as both key and table do, so neither edge alone is retaining. There may be millions of entries, so their names
+ * are compared as bytes in a hash table of numbers.
  */
 import type { StringTable } from '../strings/string-table.ts';
 
@@ -12,11 +13,11 @@ const PATTERN = /^\d+ \/ part of key \(.*? @\d+\) -> value \(.*? @\d+\) pair in 
 const MARK = new TextEncoder().encode(' / part of key (');
 
 export interface Ephemerons {
-  /** Number of entries; where it is 0, the columns below are empty. */
+  /** Number of entries; if 0, the columns below are empty. */
   readonly count: number;
   /** By string index: entry + 1, the same for both edges of an entry; 0 for any other name. */
   readonly entryOfName: Uint32Array;
-  /** By entry + 1: id of the node that is the entry's table. */
+  /** By entry + 1: node id of the entry's table. */
   readonly tableId: Float64Array;
 }
 
@@ -32,7 +33,7 @@ function hasMark(bytes: Uint8Array, at: number): boolean {
   return true;
 }
 
-/** FNV-1a over the bytes from `start`. */
+/** FNV-1a hash of the bytes from `start`. */
 function hashBytes(bytes: Uint8Array, start: number): number {
   let hash = 0x811c_9dc5;
   for (let at = start; at < bytes.length; at += 1) hash = Math.imul(hash ^ bytes[at], 0x0100_0193);
@@ -46,10 +47,10 @@ function equalFrom(a: Uint8Array, aStart: number, b: Uint8Array, bStart: number)
   return true;
 }
 
-/** Looks at every string once; most are ruled out by their first byte. */
+/** Checks every string once; the first byte rules out most of them. */
 export function findEphemerons(strings: StringTable): Ephemerons {
   let entryOfName = new Uint32Array(0);
-  /** By entry + 1: the first name of it, and its table. */
+  /** By entry + 1: first name of the entry, and its table. */
   let firstName = new Uint32Array(64);
   let tableId = new Float64Array(64);
   /** Entry + 1 by slot; 0 is free. */

@@ -1,31 +1,31 @@
 /**
- * A heap as columns: one row a node, one row an edge, in the file's order. Ordinals are rows; nothing in here is an object a
- * node, and nothing is copied out of it: passes over the graph read the columns directly, views go through a cursor.
+ * A heap as columns: one row per node and one per edge, in file order. Ordinals are row numbers. There is no object per node and nothing is
+ * copied: passes over the graph read the columns directly, views use a cursor.
  */
 import type { HeapAllocations } from './allocation-columns.ts';
 import type { SnapshotMeta } from '../format/snapshot-meta.ts';
 import type { StringTable } from '../strings/string-table.ts';
 
-/** One buffer must stay below 2 GiB on Electron, so a 32-bit column ends here: a file of about 13 GB. */
+/** One buffer must stay below 2 GiB on Electron, which limits a 32-bit column to this: a file of about 13 GB. */
 export const MAX_ROWS = 2 ** 29 - 2 ** 18;
 
-/** What `selfSize` holds where the true size needs more than 32 bits. */
+/** Value of `selfSize` for sizes that need more than 32 bits. */
 export const WIDE_SIZE = 0xffff_ffff;
 
 export interface HeapNodes {
   readonly count: number;
   /** Index into `meta.nodeTypes`. */
   readonly type: Uint8Array;
-  /** Index into the strings. */
+  /** String index. */
   readonly name: Uint32Array;
   readonly id: Uint32Array;
-  /** Bytes; `WIDE_SIZE` says that `wideSelfSize` has it. */
+  /** Bytes; `WIDE_SIZE` means that the value is in `wideSelfSize`. */
   readonly selfSize: Uint32Array;
-  /** Row of the first edge; one row more than nodes, so that edges of node n are `firstEdge[n] … firstEdge[n + 1]`. */
+  /** Row of the first edge, plus the end of the last: edges of node n are `firstEdge[n] … firstEdge[n + 1]`. */
   readonly firstEdge: Uint32Array;
-  /** 0 unknown, 1 attached, 2 detached; null where the file has no such field. */
+  /** 0 unknown, 1 attached, 2 detached; null if the file does not have the field. */
   readonly detachedness: Uint8Array | null;
-  /** Self sizes of 4 GiB and more by ordinal: a handful of array buffers at most. */
+  /** Self sizes of 4 GiB and more by ordinal: at most a few array buffers. */
   readonly wideSelfSize: Map<number, number>;
   /** Ids beyond 32 bits by ordinal; V8 has none today. */
   readonly wideId: ReadonlyMap<number, number>;
@@ -35,13 +35,13 @@ export interface HeapEdges {
   readonly count: number;
   /** Index into `meta.edgeTypes`. */
   readonly type: Uint8Array;
-  /** Index into the strings, or the element's number where the type is element or hidden. */
+  /** String index, or the index of an element if the type is element or hidden. */
   readonly name: Uint32Array;
-  /** Ordinal of the node it leads to. */
+  /** Ordinal of the target node. */
   readonly to: Uint32Array;
 }
 
-/** Where the function or class behind an object was declared. */
+/** Source location of the function or class of an object. */
 export interface HeapLocations {
   readonly count: number;
   readonly node: Uint32Array;
@@ -49,7 +49,7 @@ export interface HeapLocations {
   /** 0-based. */
   readonly line: Uint32Array;
   readonly column: Uint32Array;
-  /** Ordinal of the script's own node, or `NO_SCRIPT_NODE`. */
+  /** Ordinal of the script's node, or `NO_SCRIPT_NODE`. */
   readonly scriptNode: Uint32Array;
 }
 
@@ -61,13 +61,13 @@ export interface HeapGraph {
   readonly edges: HeapEdges;
   readonly strings: StringTable;
   readonly locations: HeapLocations;
-  /** Null where the heap was not recorded over time. */
+  /** Null if the heap was not recorded over time. */
   readonly allocations: HeapAllocations | null;
-  /** Fields and sections of the file that were left alone. */
+  /** Fields and sections of the file that were ignored. */
   readonly unknownFields: readonly string[];
 }
 
-/** Bytes of a node whatever its size. */
+/** Self size of a node in bytes, also above 4 GiB. */
 export function selfSizeOf(nodes: HeapNodes, ordinal: number): number {
   const size = nodes.selfSize[ordinal];
   return size === WIDE_SIZE ? (nodes.wideSelfSize.get(ordinal) ?? size) : size;
@@ -83,7 +83,7 @@ export function setSelfSize(nodes: HeapNodes, ordinal: number, sizeBytes: number
   }
 }
 
-/** Numbers of the type names that passes ask for; −1 where the file has no such type. */
+/** Numbers of the type names that passes use; −1 if the file does not have the type. */
 export interface TypeNumbers {
   readonly hidden: number;
   readonly array: number;
@@ -113,7 +113,7 @@ export function nodeTypeNumbers(meta: SnapshotMeta): TypeNumbers {
   };
 }
 
-/** A node that moves: reads of one row, without an object a node. */
+/** A movable node cursor: reads one row without an object per node. */
 export interface NodeCursor {
   ordinal: number;
   readonly id: number;
@@ -145,12 +145,12 @@ export function createNodeCursor(graph: HeapGraph): NodeCursor {
   };
 }
 
-/** An edge that moves. */
+/** A movable edge cursor. */
 export interface EdgeCursor {
   row: number;
   readonly typeName: string;
   readonly to: number;
-  /** Property, variable or internal name, or the element's number as text. */
+  /** Property, variable or internal name, or the element index as text. */
   readonly name: string;
 }
 

@@ -1,8 +1,8 @@
-/** What an object holds by a property stands in a snapshot twice; it is one way all the same. */
+/** A property is in a snapshot twice, but counts as one path. */
 import { describe, expect, it } from 'vitest';
 import { askableHeap, type AskableHeap } from '../testing/ask-heap.ts';
 
-/** A global in a cell, a property and an element, each beside V8's storage of it, as Node 24 and Chrome write them. */
+/** A global in a cell, a property and an element, each with V8's storage of it, as written by Node 24 and Chrome. */
 const STORED = (): AskableHeap =>
   askableHeap(
     `root -shortcut:global→ window
@@ -29,8 +29,8 @@ function ids(heap: AskableHeap, params: Parameters<typeof heap.ask<'heap.paths'>
   return heap.ask('heap.paths', params).paths.map(({ steps }) => steps.map(({ node }) => node.id).join(' '));
 }
 
-describe('storage of properties', () => {
-  it('is no way of its own', () => {
+describe('property storage', () => {
+  it('is not a separate path', () => {
     const heap = STORED();
     expect(ids(heap, { id: 17 })).toEqual(['1 11 17']);
     expect(ids(heap, { id: 21 })).toEqual(['1 11 17 21']);
@@ -38,14 +38,14 @@ describe('storage of properties', () => {
     expect(heap.ask('heap.paths', { id: 25 }).isCut).toBe(false);
   });
 
-  it('is left out with its property', () => {
+  it('is ignored together with its property', () => {
     const heap = STORED();
     expect(ids(heap, { id: 17, ignoredEdges: ['11.cart'] })).toEqual([]);
     expect(ids(heap, { id: 25, ignoredEdges: ['17.rows'] })).toEqual([]);
     expect(ids(heap, { id: 25, ignoredEdges: ['21.0'] })).toEqual([]);
   });
 
-  it('goes with its property', () => {
+  it('is removed together with its property', () => {
     const heap = STORED();
     const freed = (edge: string): unknown[] => {
       const answer = heap.ask('heap.what-if', { edges: [edge], target: 25 });
@@ -56,7 +56,7 @@ describe('storage of properties', () => {
     expect(freed('21.0')).toEqual(['Row', true]);
   });
 
-  it('stays where another property of the object holds the value', () => {
+  it('stays if another property of the object holds the value', () => {
     const heap = askableHeap(
       `root → app
        app -first→ row
@@ -74,8 +74,8 @@ describe('storage of properties', () => {
     expect(ids(heap, { id: 15, ignoredEdges: ['11.first'] })).toEqual(['1 11 15']);
   });
 
-  it('of what no property names is a way', () => {
-    // The entries of a map stand in its table alone, and a cell may be a program's own way to a value.
+  it('without a property is a path', () => {
+    // Entries of a map are only in its table, and a cell may be the program's own reference to a value.
     const heap = askableHeap(
       `root → map -internal:table→ table -internal:6→ row
        root → code -internal:cell→ cell -internal:value→ row`,
@@ -91,7 +91,7 @@ describe('storage of properties', () => {
   });
 });
 
-it('a cut that frees other things than the object that is looked at says so', () => {
+it('reports whether a removed edge frees the object in question', () => {
   const heap = askableHeap('root → [a, b]\na → big\na → row\nb → row', {
     a: { id: 11 },
     b: { id: 13 },

@@ -1,25 +1,25 @@
 /**
- * V8's own storage of properties and elements. What an object holds by a property stands in the file twice: as the property, and as
- * what the array behind it holds, for globals in a cell of its own. That is one way and not two: who deletes the property empties
- * the storage.
+ * V8's storage of properties and elements. A property value is in the file twice: as a property edge, and as an edge of the storage array
+ * (for globals, of a cell in it). Both are one path, because deleting the property also clears the storage.
  *
- *     object -property→ value        object -internal:properties→ (array) -internal:3→ value
- *     object -element→ value         object -internal:elements→ (array) -internal:0→ value
- *     global -property→ value        global -internal:properties→ (array) -internal:7→ (cell) -internal:value→ value
+ *
+ *     object -property→ value object -internal:properties→ (array) -internal:3→ value
+ *     object -element→ value object -internal:elements→ (array) -internal:0→ value
+ *     global -property→ value global -internal:properties→ (array) -internal:7→ (cell) -internal:value→ value
  */
 import type { HeapGraph } from './heap-graph.ts';
 import { ownerOfEdge, type Retainers } from './retainers-table.ts';
 
 const STORES = ['properties', 'elements'];
-/** Types of nodes that no program sees. */
+/** Node types that are internal to V8. */
 const CELL_TYPES = ['hidden', 'code', 'object shape'];
 
 interface StorageTypes {
-  /** Property or element: what a program wrote. */
+  /** A property or element of the program. */
   readonly isWritten: (row: number) => boolean;
-  /** From an object to one of its arrays. */
+  /** From an object to one of its storage arrays. */
   readonly isStore: (row: number) => boolean;
-  /** From a cell to what is in it. */
+  /** From a cell to its value. */
   readonly isInCell: (row: number) => boolean;
   readonly isInternal: (row: number) => boolean;
   readonly isCell: (ordinal: number) => boolean;
@@ -38,7 +38,7 @@ function storageTypes({ nodes, edges, meta, strings }: HeapGraph): StorageTypes 
   };
 }
 
-/** These edges and those in the storage of the same properties; of a value that the object holds by another property none. */
+/** These edges and the storage edges of the same properties; none for a value that another property of the object also holds. */
 export function withStorage(graph: HeapGraph, rows: ReadonlySet<number>): ReadonlySet<number> {
   const { nodes, edges } = graph;
   const types = storageTypes(graph);
@@ -72,7 +72,7 @@ export function withStorage(graph: HeapGraph, rows: ReadonlySet<number>): Readon
 }
 
 export interface StoredProperties {
-  /** Whether an edge into the node is the storage of a property that leads there too. */
+  /** Whether an edge into the node is the storage of a property that leads to the same node. */
   among(ordinal: number): (row: number) => boolean;
 }
 
@@ -81,7 +81,7 @@ export function storedProperties(graph: HeapGraph, { first, edge: edgeInto, owne
   const { nodes, meta } = graph;
   const isArrayType = Uint8Array.from(meta.nodeTypes, (type) => (type === 'array' ? 1 : 0));
 
-  /** Objects whose properties or elements the array holds. */
+  /** Objects whose properties or elements the array stores. */
   function* ownersOfStore(store: number): Generator<number> {
     if (isArrayType[nodes.type[store]] === 0) return;
     for (let at = first[store]; at < first[store + 1]; at += 1) {

@@ -1,20 +1,20 @@
-/** Edges by the node they lead to: who holds a node, without a look at all edges. */
+/** Edges by target node: finds retainers of a node without scanning all edges. */
 import type { HeapGraph } from './heap-graph.ts';
 import { inSteps, type Steps } from '../../steps/steps.ts';
 
 export interface Retainers {
-  /** Edges into node n are `edge[first[n]] … edge[first[n + 1]]`, as rows of the edges, in the file's order. */
+  /** Edges into node n are `edge[first[n]] … edge[first[n + 1]]`, as edge rows in file order. */
   readonly first: Uint32Array;
   readonly edge: Uint32Array;
-  /** The node that an edge comes from: `ownerOfEdge`, for whoever asks of a hundred thousand. */
+  /** Source node of an edge, like `ownerOfEdge` but faster for many edges. */
   readonly ownerOf: (edgeRow: number) => number;
   readonly byteLength: number;
 }
 
-/** The owner of every 32nd edge is noted, so that a search for an owner begins a few nodes from it. */
+/** The owner of every 32nd edge is stored, so that the search for an owner starts a few nodes away. */
 const OWNER_SHIFT = 5;
 
-/** Bytes that the table takes. */
+/** Bytes of the table. */
 export function retainersByteLength({ nodes, edges }: HeapGraph): number {
   return (nodes.count + 2 + edges.count + (edges.count >>> OWNER_SHIFT) + 2) * 4;
 }
@@ -22,7 +22,7 @@ export function retainersByteLength({ nodes, edges }: HeapGraph): number {
 export function* findRetainers(graph: HeapGraph): Steps<Retainers> {
   const { nodes, edges } = graph;
   const { to } = edges;
-  // Counted two rows up, so that filling moves the starts to where they belong.
+  // Counted two rows up, so that filling moves the starts into place.
   const first = new Uint32Array(nodes.count + 2);
   yield* inSteps({ stage: 'tables', pass: 0, passes: 2 }, edges.count, (from, until) => {
     for (let row = from; row < until; row += 1) first[to[row] + 2] += 1;
@@ -48,7 +48,7 @@ export function* findRetainers(graph: HeapGraph): Steps<Retainers> {
   };
 }
 
-/** By block of edges: the owner of its first edge; the last node behind them. */
+/** By block of edges: the owner of its first edge, then the last node. */
 function noteOwners({ nodes, edges }: HeapGraph): Uint32Array {
   const { firstEdge, count } = nodes;
   const blockEdges = 1 << OWNER_SHIFT;
@@ -60,7 +60,7 @@ function noteOwners({ nodes, edges }: HeapGraph): Uint32Array {
   return noted;
 }
 
-/** The node that an edge comes from. */
+/** Source node of an edge. */
 export function ownerOfEdge({ firstEdge, count }: HeapGraph['nodes'], edgeRow: number): number {
   return ownerBetween(firstEdge, edgeRow, 0, count);
 }

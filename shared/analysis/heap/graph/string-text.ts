@@ -1,15 +1,15 @@
-/** The text of string nodes: V8 keeps a sum of strings as a tree of its parts, and a part as a reference to the whole. */
+/** Text of string nodes. V8 stores a concatenated string as a tree of its parts and a sliced string as a reference to its parent. */
 import type { HeapGraph } from './heap-graph.ts';
 import type { StringTable } from '../strings/string-table.ts';
 
 const BACKSLASH = 92;
 const LETTER_U = 117;
-/** Up to this many bytes decoding the whole is as quick as looking for where to cut. */
+/** Up to this length, decoding the whole string is as fast as finding where to cut it. */
 const SMALL_BYTES = 1024;
-/** Parts of a sum that are looked at: a sum of millions of empty parts must end too. */
+/** Maximum number of parts of a concatenated string, because it may have millions of empty parts. */
 const MAX_PARTS = 10_000;
 
-/** The first `maxChars` UTF-16 units (a character is never cut in two) without decoding the rest. */
+/** The first `maxChars` UTF-16 units (never cut inside a character) without decoding the rest. */
 export function startOfText(strings: StringTable, index: number, maxChars: number): string {
   if (strings.rawLength(index) <= SMALL_BYTES) return cutText(strings.get(index), maxChars);
   const bytes = strings.rawBytes(index);
@@ -32,20 +32,20 @@ function cutText(text: string, maxChars: number): string {
 }
 
 /**
- * The first `maxChars` of a string node of any type. Of a sliced string the file does not say which part of its parent it is:
- * then this is the parent's text behind `(part of) `.
+ * The first `maxChars` of a string node of any type. The file does not contain the range of a sliced string, so its text is `(part of) `
+ * and the text of its parent.
  */
 export function textOfString(graph: HeapGraph, ordinal: number, maxChars: number): string {
   return createStringReader(graph)(ordinal, maxChars);
 }
 
-/** The same for whoever reads many: what the edges to parts are called is learned once. */
+/** Like `textOfString` for many nodes: caches the names of the edges to parts. */
 export function createStringReader(graph: HeapGraph): (ordinal: number, maxChars: number) => string {
   const { nodes, edges, strings, meta } = graph;
   const concatenated = meta.nodeTypes.indexOf('concatenated string');
   const sliced = meta.nodeTypes.indexOf('sliced string');
   const internal = meta.edgeTypes.indexOf('internal');
-  /** Text by string, of names of internal edges. */
+  /** Decoded names of internal edges by string index. */
   const names = new Map<number, string>();
 
   const part = (of: number, name: string): number => {
@@ -67,10 +67,10 @@ export function createStringReader(graph: HeapGraph): (ordinal: number, maxChars
 }
 
 interface PartsOfStrings {
-  /** Numbers of their types. */
+  /** Type numbers. */
   readonly concatenated: number;
   readonly sliced: number;
-  /** The node under an internal edge of this name; −1 where there is none. */
+  /** Target of an internal edge with this name; −1 if there is none. */
   readonly part: (of: number, name: string) => number;
 }
 
@@ -81,7 +81,7 @@ function readParts(
   maxChars: number,
 ): string {
   let text = '';
-  /** Parts still to come, the next one last. */
+  /** Remaining parts, the next one last. */
   const open = [ordinal];
   for (let looked = 0; open.length > 0 && text.length < maxChars && looked < MAX_PARTS; looked += 1) {
     const at = open.pop() ?? -1;

@@ -13,7 +13,7 @@ function analysed(bytes: Uint8Array): AnalysedHeap {
   return { document, figures: runSteps(computeRetained(document)) };
 }
 
-/** What views show of it: every class, every object, and what the first few dominate. */
+/** All classes, all objects, and what the first few dominate. */
 function answers({ document, figures }: AnalysedHeap): unknown {
   const queries = createHeapQueries(document, { readMs: 0, fileSizeBytes: 0, keptFigures: figures });
   const page = { start: 0, count: 1000, descending: true };
@@ -47,8 +47,8 @@ const EVERYTHING = heap(
   { dialect: 'chromium' },
 );
 
-describe('kept columns', () => {
-  it('answer as the heap they were made from', () => {
+describe('column cache', () => {
+  it('answers like the original heap', () => {
     const first = analysed(EVERYTHING);
     const again = heapOfBytes(bytesOfColumns(first));
     expect(answers(again)).toEqual(answers(first));
@@ -59,7 +59,7 @@ describe('kept columns', () => {
     expect(again.document.graph.nodes.wideId.size).toBe(1);
   });
 
-  it('hold what is not there as not there', () => {
+  it('keeps missing columns missing', () => {
     const old = analysed(heap('root → a → b', {}, { dialect: 'old' }));
     const again = heapOfBytes(bytesOfColumns(old));
     expect(again.document.graph.nodes.detachedness).toBeNull();
@@ -67,7 +67,7 @@ describe('kept columns', () => {
     expect(again.document.graph.allocations).toBeNull();
   });
 
-  it('are the same for any heap', () => {
+  it('restores random heaps', () => {
     const types = ['object', 'array', 'string', 'closure', 'native', 'hidden', 'concatenated string'];
     const node = record({ type: constantFrom(...types), size: nat(100), mark: nat(2), line: nat(3) });
     assertProperty(
@@ -106,11 +106,11 @@ describe('kept columns', () => {
     );
   });
 
-  it('that do not fit each other make no heap', () => {
+  it('refuses columns that are inconsistent', () => {
     const bytes = bytesOfColumns(analysed(EVERYTHING));
     for (const name of bytes.keys()) {
       const content = bytes.get(name) ?? new Uint8Array(0);
-      // Nothing else says how long these are: their checksums do.
+      // Nothing else has the length of these; their checksums protect them.
       if (content.length === 0 || name.startsWith('string ') || name === 'other page nodes') continue;
       const cut = new Map([...bytes, [name, content.slice(0, content.length - 8)]]);
       expect(() => heapOfBytes(cut)).toThrow(/column|block/);
@@ -119,9 +119,9 @@ describe('kept columns', () => {
     expect(() => heapOfBytes(new Map([...bytes].filter(([name]) => name !== 'edge to')))).toThrow('missing');
   });
 
-  it('have another version when their figures change', () => {
-    // Told by a sum over all columns of one heap. Where it changes, older columns would show older figures: raise
-    // `KEPT_COLUMNS_VERSION`, then write both numbers here.
+  it('needs a new version when figures change', () => {
+    // A checksum of all columns of one heap. If it changes, older caches would show older figures: increment `KEPT_COLUMNS_VERSION`, then
+    // update both numbers here.
     let sum = 0;
     for (const [name, content] of bytesOfColumns(analysed(EVERYTHING))) {
       for (const byte of [...new TextEncoder().encode(name), ...content]) sum = (Math.imul(sum, 31) + byte) | 0;

@@ -1,9 +1,9 @@
 /**
- * Which columns of an analysed heap are kept in a file, so that opening it again needs neither the parser nor dominators. One
- * list says what there is, in the order of the file; kept-document.ts makes the document again from the same names.
+ * Lists the columns of an analysed heap that are cached in a file, in file order, so that opening the heap again needs neither the parser
+ * nor dominators. kept-document.ts restores the document from the same names.
  *
- * Whatever changes what one of these columns means, or a figure in it, raises `KEPT_COLUMNS_VERSION`: columns of another
- * version are rebuilt. `kept-columns.test.ts` notices figures that changed without it.
+ * A change of the meaning or of a figure of one of these columns must increment `KEPT_COLUMNS_VERSION`; columns of another version are
+ * recomputed. `kept-columns.test.ts` detects changed figures without a new version.
  */
 import type { HeapAllocations } from '../graph/allocation-columns.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
@@ -15,7 +15,7 @@ export const KEPT_COLUMNS_VERSION = 1;
 export type Column = Uint8Array | Uint32Array | Int32Array | Float64Array;
 export type ColumnType = 'u8' | 'u32' | 'i32' | 'f64';
 
-/** A heap of which everything is known that opening a file computes. */
+/** A heap with everything that opening a file computes. */
 export interface AnalysedHeap {
   readonly document: HeapDocument;
   readonly figures: RetainedFigures;
@@ -24,7 +24,7 @@ export interface AnalysedHeap {
 interface KeptColumn {
   readonly name: string;
   readonly type: ColumnType;
-  /** What it holds, in as many parts as it lies in; null where this heap has none. Texts are encoded as they are asked for. */
+  /** Contents as one or more parts; null if this heap does not have the column. Texts are encoded when requested. */
   readonly parts: (heap: AnalysedHeap) => Iterable<Column> | null;
 }
 
@@ -50,14 +50,14 @@ function texts<N extends string>(
   return { name, type: 'u8', parts };
 }
 
-/** Ordinal and value in turn: the few sizes and ids that need more than 32 bits. */
+/** Alternating ordinal and value, for the few sizes and ids that need more than 32 bits. */
 function pairs(map: ReadonlyMap<number, number>): Float64Array {
   return Float64Array.from([...map].flat());
 }
 
 const allocationsOf = ({ document }: AnalysedHeap): HeapAllocations | null => document.graph.allocations;
 
-/** Facts that are one number or a short list. */
+/** Properties that are single numbers or short lists. */
 function* factsOf({ document, figures }: AnalysedHeap): Iterable<Uint8Array> {
   const { graph, dom, types, totalSizeBytes } = document;
   const facts = {
@@ -141,10 +141,7 @@ export const KEPT_COLUMNS = [
   column('edge to', 'u32', ({ document }) => document.graph.edges.to),
 ] as const satisfies readonly KeptColumn[];
 
-/**
- * What a document is made of, in kept-document.ts: once these are read, it can be made and shows its classes. The others it only
- * holds: they may be filled in afterwards.
- */
+/** Columns that are needed to restore a document and show its classes (see kept-document.ts). The others may be filled in later. */
 export const FIRST_COLUMNS: ReadonlySet<string> = new Set<KeptColumnName>([
   'facts',
   'class rows',

@@ -1,4 +1,4 @@
-/** Makes an analysed heap again from the columns that were kept of it; see kept-columns.ts for what they are. */
+/** Restores an analysed heap from cached columns; see kept-columns.ts for their list. */
 import { z } from 'zod';
 import type { HeapAllocations } from '../graph/allocation-columns.ts';
 import type { ClassKeys } from '../classes/class-keys.ts';
@@ -9,7 +9,7 @@ import type { SnapshotMeta } from '../format/snapshot-meta.ts';
 import { createStringTable, STRING_SEGMENT_BYTES } from '../strings/string-table.ts';
 
 const Position = z.number().int().min(-1);
-/** Positions of a section's fields; null where the file has no such section. */
+/** Field positions of a section; null if the file does not have the section. */
 function layout<const F extends string>(...fields: readonly F[]) {
   const positions = z.record(z.enum(['fieldCount', ...fields]), Position);
   return positions.nullable();
@@ -60,7 +60,7 @@ const PlacedRowSchema = z.tuple([z.string(), z.number(), z.number(), z.string(),
 const ClassRowsSchema = z.array(z.union([PlainRowSchema, PlacedRowSchema]));
 const InterfacesSchema = z.array(z.tuple([z.string(), z.array(z.number()), z.number()]));
 
-/** Columns by name, each in as many parts as `allocateColumn` gave; one that the heap has not is left out. */
+/** Columns by name, in the parts of `allocateColumn`; columns that the heap does not have are missing. */
 export type ColumnsByName = ReadonlyMap<string, readonly Column[]>;
 
 const BYTES: Record<ColumnType, number> = { u8: 1, u32: 4, i32: 4, f64: 8 };
@@ -72,8 +72,8 @@ const ARRAYS: Record<ColumnType, (length: number) => Column> = {
 };
 
 /**
- * Memory for a column of so many bytes. Strings lie in segments, all others in one piece. Throws where no such column has
- * this length, and what the platform throws where there is no memory.
+ * Memory for a column of this length: strings in segments, all others in one piece. Throws if a column cannot have this length, or an
+ * allocation error.
  */
 export function allocateColumn(name: string, byteLength: number): Column[] {
   const known = KEPT_COLUMNS.find((candidate) => candidate.name === name);
@@ -89,7 +89,7 @@ export function allocateColumn(name: string, byteLength: number): Column[] {
   return [ARRAYS[known.type](length)];
 }
 
-/** A column that must have so many rows where that is known; null where the heap has none. */
+/** Returns a column, checked for the given number of rows; null if the heap does not have it. */
 type TakeOptional = <T extends Column>(
   name: KeptColumnName,
   type: new (length: number) => T,
@@ -97,7 +97,7 @@ type TakeOptional = <T extends Column>(
 ) => T | null;
 type TakeColumn = <T extends Column>(name: KeptColumnName, type: new (length: number) => T, rows: number | null) => T;
 
-/** Columns of one section have a row each for the same things; the first one says how many. */
+/** All columns of a section have the same number of rows, taken from the first one. */
 function allocationsOf(nodeCount: number, optional: TakeOptional, column: TakeColumn): HeapAllocations {
   const functionName = column('trace function name', Uint32Array, null);
   const ofFunction = (name: KeptColumnName): Uint32Array => column(name, Uint32Array, functionName.length);
@@ -130,8 +130,8 @@ function allocationsOf(nodeCount: number, optional: TakeOptional, column: TakeCo
 }
 
 /**
- * Looks at `FIRST_COLUMNS` only; what the others hold may come later. Throws where the columns do not fit each other; whoever
- * reads them then makes them anew.
+ * Reads `FIRST_COLUMNS` only; the contents of the others may follow later. Throws if the columns are inconsistent; the caller then parses
+ * the file again.
  */
 export function heapOfColumns(columns: ColumnsByName): AnalysedHeap {
   const optional: TakeOptional = (name, type, rows) => {

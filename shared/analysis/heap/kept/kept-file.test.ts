@@ -11,7 +11,7 @@ import {
   type KeptTable,
 } from './kept-file.ts';
 
-/** Adler-32's first half and a little: enough to notice a changed byte. */
+/** First half of Adler-32 and a constant: enough to detect a changed byte. */
 const sumOf = (bytes: Uint8Array, before = 0): number =>
   bytes.reduce((sum, byte) => (Math.imul(sum, 31) + byte + 1) >>> 0, before);
 
@@ -41,7 +41,7 @@ function decodedHead() {
 }
 
 describe('the head', () => {
-  it('says where the table lies', () => {
+  it('contains the position of the table', () => {
     expect(decodedHead()).toEqual({
       tableOffset: END,
       tableByteLength: TABLE_BYTES.length,
@@ -49,13 +49,13 @@ describe('the head', () => {
     });
   });
 
-  it('is refused where the writing was cut short', () => {
+  it('is refused if writing was interrupted', () => {
     expect(decodeHead(new Uint8Array(KEPT_HEAD_BYTES), SIZE, sumOf)).toBe('no column cache');
     expect(decodeHead(HEAD.subarray(0, 40), SIZE, sumOf)).toBe('truncated');
     expect(decodeHead(HEAD, SIZE - 1, sumOf)).toBe('truncated');
   });
 
-  it('is refused where it is of another machine or version', () => {
+  it('is refused for another byte order or version', () => {
     const words = new Uint32Array(HEAD.slice().buffer);
     const reversed = new Uint8Array(HEAD.length);
     for (let word = 0; word < HEAD.length; word += 4) {
@@ -66,7 +66,7 @@ describe('the head', () => {
     expect(decodeHead(new Uint8Array(words.buffer), SIZE, sumOf)).toBe('other version');
   });
 
-  it('is refused with any bit of what counts changed', () => {
+  it('is refused if any relevant bit changed', () => {
     for (let at = 0; at < 40; at += 1) {
       expect(decodeHead(changed(HEAD, at), SIZE, sumOf), `byte ${at}`).toBeTypeOf('string');
     }
@@ -74,18 +74,18 @@ describe('the head', () => {
 });
 
 describe('the table of contents', () => {
-  it('is read as it was written', () => {
+  it('reads back what was written', () => {
     expect(decodeTable(TABLE_BYTES, decodedHead(), sumOf)).toEqual(TABLE);
   });
 
-  it('is refused with any byte changed or missing', () => {
+  it('is refused if any byte is changed or missing', () => {
     for (let at = 0; at < TABLE_BYTES.length; at += 1) {
       expect(decodeTable(changed(TABLE_BYTES, at), decodedHead(), sumOf)).toBe('damaged');
     }
     expect(decodeTable(TABLE_BYTES.subarray(1), decodedHead(), sumOf)).toBe('truncated');
   });
 
-  it('is refused where it leads out of the file, or names too few checksums', () => {
+  it('is refused if it points outside the file or has too few checksums', () => {
     const refused = (table: KeptTable) => {
       const bytes = encodeTable(table);
       return decodeTable(
@@ -101,7 +101,7 @@ describe('the table of contents', () => {
   });
 });
 
-it('tells sources apart by path, size, time and content', () => {
+it('distinguishes sources by path, size, time and content', () => {
   expect(isSameSource(SOURCE, { ...SOURCE })).toBe(true);
   const others = [{ path: '/b' }, { sizeBytes: 8 }, { modifiedNs: '1767225600000000002' }, { ends: 'ac' }];
   for (const other of others) expect(isSameSource(SOURCE, { ...SOURCE, ...other })).toBe(false);

@@ -1,36 +1,36 @@
 /**
- * The file that columns are kept in, as bytes: a head of fixed size, the columns, and behind them a table of contents.
+ * Format of the column cache file: a header of fixed size, the columns, and a table of contents.
+ *
  *
  *     0 head: order mark, magic, version, where the table lies, checksums │ 4096 column │ column … │ table of contents (JSON)
  *
- * The head is written last: a file whose writing was cut short has none. Numbers lie as the machine has them, and the order
- * mark says which way that is. Each column is checked in pieces, so that pieces can be read side by side and each be checked
- * while the next ones come.
+ * The header is written last, so an interrupted file has none. Numbers are in the machine's byte order, which the order mark identifies.
+ * Columns have a checksum per piece, so that pieces can be read in parallel and checked while the next ones are read.
  */
 import { z } from 'zod';
 import { KEPT_COLUMNS_VERSION } from './kept-columns.ts';
 
 export const KEPT_HEAD_BYTES = 64;
-/** Columns begin on a page. */
+/** Columns are aligned to pages. */
 export const KEPT_ALIGNMENT_BYTES = 4096;
-/** Checked at once; large enough that a read's own cost does not matter, small enough to be read several at a time. */
+/** Size of a checksummed piece: large enough that the cost of a read does not matter, small enough to read several in parallel. */
 export const KEPT_PIECE_BYTES = 4 << 20;
-/** The table of a heap of 10 GB has about 50 KB. */
+/** The table of a 10 GB heap has about 50 KB. */
 const MAX_TABLE_BYTES = 16 << 20;
 
 const ORDER_MARK = 0x0102_0304;
 const REVERSED_MARK = 0x0403_0201;
-/** `PENC` and `OLS1`, as numbers, so that the order mark covers them too. */
+/** `PENC` and `OLS1` as numbers, so that they depend on the byte order too. */
 const MAGIC = [0x5045_4e43, 0x4f4c_5331] as const;
 
-/** Which file the columns were made from. */
+/** Identifies the file that the columns were computed from. */
 export const KeptSourceSchema = z.object({
-  /** With links followed. */
+  /** With symbolic links resolved. */
   path: z.string(),
   sizeBytes: z.number().int().min(0),
-  /** Time of the last change in nanoseconds since 1970, as digits. */
+  /** Modification time in nanoseconds since the Unix epoch, as digits. */
   modifiedNs: z.string(),
-  /** A hash of the first and the last megabyte. */
+  /** Hash of the first and last MiB. */
   ends: z.string(),
 });
 export type KeptSource = z.infer<typeof KeptSourceSchema>;
@@ -42,14 +42,14 @@ const KeptTableSchema = z.object({
       name: z.string(),
       offset: z.number().int().min(KEPT_HEAD_BYTES),
       byteLength: z.number().int().min(0),
-      /** Checksum of each `KEPT_PIECE_BYTES`, the last one shorter. */
+      /** Checksum of each `KEPT_PIECE_BYTES`; the last piece is shorter. */
       checksums: z.array(z.number().int().min(0)),
     }),
   ),
 });
 export type KeptTable = z.infer<typeof KeptTableSchema>;
 
-/** A 32-bit checksum of bytes, going on from that of the bytes before; whoever has the platform's own passes it. */
+/** A 32-bit checksum, continued from that of the preceding bytes; the caller passes the platform's implementation. */
 export type Checksum = (bytes: Uint8Array, before?: number) => number;
 
 export interface KeptHead {
@@ -58,7 +58,7 @@ export interface KeptHead {
   readonly tableChecksum: number;
 }
 
-/** Why a file of kept columns is of no use. It is no error: the columns are made anew. */
+/** Why a cache file cannot be used. This is not an error: the file is parsed instead. */
 export type KeptRefusal = 'no column cache' | 'other byte order' | 'other version' | 'damaged' | 'truncated';
 
 export function encodeTable(table: KeptTable): Uint8Array {
@@ -75,7 +75,7 @@ export function encodeHead({ tableOffset, tableByteLength, tableChecksum }: Kept
   return bytes;
 }
 
-/** `fileSizeBytes`: of the file the head was read from. */
+/** `fileSizeBytes` is the size of the file that contains the header. */
 export function decodeHead(head: Uint8Array, fileSizeBytes: number, checksum: Checksum): KeptHead | KeptRefusal {
   if (head.length < KEPT_HEAD_BYTES) return 'truncated';
   const bytes = head.slice(0, KEPT_HEAD_BYTES);
@@ -108,7 +108,7 @@ export function decodeTable(bytes: Uint8Array, head: KeptHead, checksum: Checksu
   return isWithin ? parsed.data : 'damaged';
 }
 
-/** Bytes of all columns together. */
+/** Total bytes of all columns. */
 export function columnBytesOf({ columns }: KeptTable): number {
   return columns.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

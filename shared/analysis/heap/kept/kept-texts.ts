@@ -1,13 +1,13 @@
 /**
- * Lists of names and rows as bytes, for files that are read again: JSON in blocks of a few thousand entries, one line each, so
- * that no list is ever one string however many classes a heap has.
+ * Encodes lists of names and rows as bytes: JSON in blocks of a few thousand entries, one line each, so that a list never becomes one
+ * string, however many classes a heap has.
  */
 import type { z } from 'zod';
 
 const ENTRIES_PER_BLOCK = 4096;
 const NEWLINE = 10;
 
-/** The list in blocks, each made when it is asked for. JSON escapes every newline within a block. */
+/** Encodes the list in blocks, each created when requested. JSON escapes newlines inside a block. */
 export function* encodeList(length: number, entryAt: (index: number) => unknown): Iterable<Uint8Array> {
   const encoder = new TextEncoder();
   for (let from = 0; from < length; from += ENTRIES_PER_BLOCK) {
@@ -16,7 +16,7 @@ export function* encodeList(length: number, entryAt: (index: number) => unknown)
   }
 }
 
-/** The list again. Throws what JSON and the schema throw where the bytes hold something else. */
+/** Decodes the list. Throws the errors of JSON and of the schema for invalid bytes. */
 export function decodeList<T>(bytes: Uint8Array, entry: z.ZodType<readonly T[]>): T[] {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const list: T[] = [];

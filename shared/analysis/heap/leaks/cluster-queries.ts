@@ -1,4 +1,4 @@
-/** Answers the queries about clusters: pages of them, and of the topmost objects of one. */
+/** Answers the cluster queries: pages of clusters, and of the topmost objects of one. */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { Clusters } from './clusters.ts';
 import { selfSizeOf } from '../graph/heap-graph.ts';
@@ -26,7 +26,7 @@ export function answerClusters(
   };
 }
 
-/** Largest retained first, where that is computed. */
+/** Largest retained size first, if computed. */
 export function* answerClusterObjects(
   found: Clusters,
   snapshot: OpenSnapshot,

@@ -9,7 +9,7 @@ import { readDocument } from '../testing/read-heap.ts';
 
 type Nodes = Record<string, PictureNode>;
 
-/** Ids go by key over all pictures, names are keys without their number. */
+/** Ids are assigned by key across all pictures; class names are keys without their number. */
 function clustersOf(
   pictures: readonly string[],
   nodes: Nodes = {},
@@ -46,7 +46,7 @@ const line = (cluster: HeapCluster): string =>
 const APP = 'root → App0 → [Rows1, Cache2]';
 
 describe('clusters', () => {
-  it('hold what came together: what was held by something older, and all below it', () => {
+  it('contain new objects held by an older one, and everything below them', () => {
     const { shown, found } = clustersOf([
       APP,
       `${APP}\nRows1 -element:0→ Row3 → Cell4\nRows1 -element:1→ Row5 → Cell6 → Text7\nCache2 -user8→ User8`,
@@ -68,38 +68,38 @@ describe('clusters', () => {
     expect(found.topOf(9)).toHaveLength(0);
   });
 
-  it('add up to all that came, with what nothing leads to', () => {
+  it('add up, with unreached objects, to all added objects', () => {
     const { found, shown } = clustersOf([APP, `${APP}\nRows1 → Row3\nLost4 → Lost5`]);
     expect(found.totals).toEqual({ count: 3, shallowSizeBytes: 30 });
     expect(found.unreached).toEqual({ count: 2, shallowSizeBytes: 20 });
     expect(shown.map(line)).toEqual(['root → App0:App → Rows1:Rows → Row3:Row 1/1 10 kept 10']);
   });
 
-  it('keep what only they hold, though it is older', () => {
+  it('retain older objects that only they hold', () => {
     const { shown } = clustersOf(['root → App0 → [Rows1, Old3]', 'root → App0 → Rows1 → Row5 → Old3']);
     expect(shown.map(line)).toEqual(['root → App0:App → Rows1:Rows → Row5:Row 1/1 10 kept 20']);
   });
 
-  it('take what has no size of its own for a part of what holds it', () => {
-    // The table is new and its size is the Map's: entries in it are below the Map, which is new too.
+  it('treat objects without a size as part of their holder', () => {
+    // The table is new and its size is added to the Map: its entries are below the Map, which is new too.
     const { shown } = clustersOf([APP, `${APP}\nCache2 → Map3 -internal:table→ Table4 -internal:7→ Entry5`], {
       Table4: { type: 'array', name: '' },
     });
     expect(shown.map(line)).toEqual(['root → App0:App → Cache2:Cache → Map3:Map 1/2 30 kept 30']);
   });
 
-  it('count topmost objects by the round they were born in', () => {
+  it('count topmost objects by the round of their allocation', () => {
     const rows = (numbers: readonly number[]): string =>
       [APP, ...numbers.map((at) => `Rows1 -element:${at}→ Row${at} → Cell${at}`)].join('\n');
     const { shown } = clustersOf([rows([]), rows([10, 11]), rows([10, 11, 12]), rows([10, 12, 13, 14, 15])]);
     expect(shown.map(({ topPerRound }) => topPerRound)).toEqual([[1, 1, 3]]);
   });
 
-  it('are none where nothing came', () => {
+  it('are empty if no objects were added', () => {
     expect(clustersOf([APP, APP]).found).toMatchObject({ clusters: [], totals: { count: 0 } });
   });
 
-  it('survive a chain of a hundred thousand', () => {
+  it('support a chain of 100,000 objects', () => {
     const chain = Array.from({ length: 100_000 }, (_, at) => `Node${at + 10}`).join(' -next→ ');
     const { shown } = clustersOf([APP, `${APP}\nRows1 -head→ ${chain}`]);
     expect(shown).toMatchObject([{ topCount: 1, count: 100_000, retainedSizeBytes: 1_000_000 }]);

@@ -1,9 +1,10 @@
 /**
- * What keeps the new objects: each belongs to the topmost new one on its nearest way from the root, and topmost objects whose
- * ways pass the same names (suspects.ts says when) are one cluster.
+ * Groups new objects by what retains them: each belongs to the topmost new object on its shortest path from the root, and topmost objects
+ * whose paths have the same names (see suspects.ts) form a cluster.
  *
- *     root → App → rows → [Row, Row]        rows was there before, so both are one cluster of two topmost objects,
- *                          Row → Cell       and what is below them belongs to it too
+ *
+ *     root → App → rows → [Row, Row] rows existed before, so both are one cluster with two topmost objects,
+ *                          Row → Cell and the objects below them belong to it too
  */
 import type { HeapCluster } from '../../../contracts/heap-objects.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
@@ -21,34 +22,34 @@ import type { Steps } from '../../steps/steps.ts';
 import { nameWays } from './suspects.ts';
 import { findNearestHolders, type NearestHolders } from './suspects-path.ts';
 
-/** Of its classes a cluster names these. */
+/** Maximum number of classes listed per cluster. */
 const NAMED_CLASSES = 3;
 
-/** A cluster without its path, which is described when somebody looks. */
+/** A cluster without its path, which is described on demand. */
 type Cluster = Omit<HeapCluster, 'path'>;
 
 export interface Clusters {
-  /** Largest retained first; numbered in this order. */
+  /** Largest retained size first; numbered in this order. */
   readonly clusters: readonly Cluster[];
   readonly totals: { readonly count: number; readonly shallowSizeBytes: number };
   readonly unreached: { readonly count: number; readonly shallowSizeBytes: number };
-  /** The topmost objects of a cluster, by ordinal. */
+  /** Ordinals of the topmost objects of a cluster. */
   topOf(number: number): Uint32Array;
   describe(snapshot: OpenSnapshot, cluster: Cluster): HeapCluster;
   readonly heldBytes: number;
 }
 
 export interface ClusterQuestion {
-  /** The snapshot that has the objects; its figures must be there. */
+  /** The snapshot that contains the objects; its figures must be computed. */
   readonly snapshot: OpenSnapshot;
   readonly figures: RetainedFigures;
-  /** Ordinals of what came, or went. */
+  /** Ordinals of the added or removed objects. */
   readonly changed: Uint32Array;
-  /** Ids of the snapshots between, the earliest first; null where ids say nothing. */
+  /** Ids of the snapshots between, earliest first; null if objects were not matched by id. */
   readonly between: readonly HeapDocument[] | null;
 }
 
-/** What the grouping takes while it runs. */
+/** Bytes needed while grouping. */
 export function clusterBytes({ document }: OpenSnapshot, between: readonly HeapDocument[]): number {
   const orders = between.reduce((most, { graph }) => Math.max(most, graph.nodes.count * 16), 0);
   return document.graph.nodes.count * 52 + orders;
@@ -155,7 +156,7 @@ export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
 
 interface MutableCluster {
   readonly way: number;
-  /** Of the topmost objects the nearest to the root; of several the one with the lowest id. */
+  /** The topmost object nearest to the root; of several, the one with the lowest id. */
   nearest: number;
   topCount: number;
   count: number;
@@ -169,7 +170,7 @@ function isNearer(document: HeapDocument, distance: Int32Array, one: number, oth
   return idOf(document, one) < idOf(document, other);
 }
 
-/** New objects that something holds which was there before. What has no size of its own is part of what holds it. */
+/** New objects held by an object that existed before. Objects without a size are part of their holder. */
 function findTops(
   nodes: HeapNodes,
   changed: Uint32Array,
@@ -187,7 +188,7 @@ function findTops(
   return isTop;
 }
 
-/** Gives what is below a topmost object that one's way. */
+/** Assigns objects below a topmost object to its cluster. */
 function* joinBelow(
   changed: Uint32Array,
   wayOf: Uint32Array,
@@ -214,7 +215,7 @@ function* joinBelow(
   });
 }
 
-/** By node: the round in which a topmost object was born, from 0. Null where there is but one round. */
+/** By node: the round in which a topmost object was allocated, from 0. Null with a single round. */
 function* roundsOf(
   nodes: HeapNodes,
   between: readonly HeapDocument[] | null,
@@ -224,7 +225,7 @@ function* roundsOf(
   if (between === null || between.length === 0) return null;
   const rounds = new Uint8Array(nodes.count).fill(between.length);
   const here = yield* orderById(nodes, 'sized', meter);
-  // The last first, so that the earliest snapshot that has the object has the last word.
+  // In reverse order, so that the earliest snapshot that has the object determines the round.
   for (let round = between.length - 1; round >= 0; round -= 1) {
     const there = between[round].graph.nodes;
     const order = yield* orderById(there, 'all', meter);
@@ -241,7 +242,7 @@ function* roundsOf(
   return rounds;
 }
 
-/** Those with the most bytes by name, and how many others there are. */
+/** Classes with the most bytes by name, and the number of further classes. */
 function largestClasses(
   { keys }: HeapDocument,
   byKey: ReadonlyMap<number, { count: number; sizeBytes: number }>,
@@ -263,7 +264,7 @@ function largestClasses(
   };
 }
 
-/** Rows of the edges from the root to each of the ends: the columns of the whole heap need not stay. */
+/** Edge rows from the root to each end node, so that the columns of the whole heap can be freed. */
 function pathsTo({ holder, edge }: NearestHolders, ends: readonly number[]): Uint32Array[] {
   return ends.map((end) => {
     const rows: number[] = [];

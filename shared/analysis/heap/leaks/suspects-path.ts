@@ -1,6 +1,6 @@
 /**
- * The shortest way from the root to every node, by the distances that DevTools shows: each node's nearest holder. Of several
- * equally near the one counts whose edge a person would name: a property or element before the engine's own.
+ * Shortest path from the root to every node by DevTools' distances: the nearest holder of each node. Of equally near ones, the holder with
+ * the most meaningful edge: properties and elements before the engine's own edges.
  */
 import type { HeapPath } from '../../../contracts/heap-objects.ts';
 import { meteredSteps, type ComparisonMeter } from '../diff/diff-steps.ts';
@@ -10,13 +10,13 @@ import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import type { Steps } from '../../steps/steps.ts';
 
 export interface NearestHolders {
-  /** By node: the holder, or the node itself where nothing leads to it (and at the root). */
+  /** By node: the holder, or the node itself if unreachable (and for the root). */
   readonly holder: Uint32Array;
   /** By node: row of the edge from the holder. */
   readonly edge: Uint32Array;
 }
 
-/** Lower is better. */
+/** Lower is preferred. */
 function rankOfEdgeTypes({ meta }: HeapGraph): Uint8Array {
   return Uint8Array.from(meta.edgeTypes, (type) => {
     if (type === 'property' || type === 'element' || type === 'context') return 0;
@@ -24,7 +24,7 @@ function rankOfEdgeTypes({ meta }: HeapGraph): Uint8Array {
   });
 }
 
-/** `distance` by node, as `measureDistances` gives it. */
+/** `distance` by node, from `measureDistances`. */
 export function* findNearestHolders(
   graph: HeapGraph,
   distance: Int32Array,
@@ -44,7 +44,7 @@ export function* findNearestHolders(
       for (let edge = nodes.firstEdge[ordinal]; edge < end; edge += 1) {
         const target = edges.to[edge];
         if (target === ordinal || target === meta.rootOrdinal || edges.type[edge] === weak) continue;
-        // What the root holds of a program's own is at distance 1 whatever the root's own is.
+        // Objects of the program held by the root have distance 1, whatever the root's own is.
         if (distance[target] !== own + 1 && !(isRoot && distance[target] === 1)) continue;
         const isBetter = holder[target] === target || rankOf[edges.type[edge]] < rankOf[edges.type[edgeTo[target]]];
         if (!isBetter || own < 0) continue;
@@ -56,7 +56,7 @@ export function* findNearestHolders(
   return { holder, edge: edgeTo };
 }
 
-/** From the root to the node. */
+/** Path from the root to the node. */
 export function describePath(snapshot: OpenSnapshot, { holder, edge }: NearestHolders, ordinal: number): HeapPath {
   const steps: HeapPath['steps'] = [];
   let at = ordinal;

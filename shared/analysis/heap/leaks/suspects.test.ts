@@ -9,7 +9,7 @@ import { readDocument } from '../testing/read-heap.ts';
 
 type Nodes = Record<string, PictureNode>;
 
-/** Ids go by key, so that one key is one object in all pictures of a test. */
+/** Ids are assigned by key: a key is the same object in all pictures of a test. */
 function numbered(picture: string, nodes: Nodes, keys: string[]): [string, Nodes] {
   for (const key of parsePicture(picture).keys) if (!keys.includes(key)) keys.push(key);
   const withIds = parsePicture(picture).keys.map((key): [string, PictureNode] => [
@@ -38,7 +38,7 @@ const line = ({ className, count, retainedSizeBytes, path }: HeapSuspect): strin
   `${className} ×${count} ${retainedSizeBytes} via ${path.steps.map(({ edge, node }) => (edge === null ? 'root' : `${edge.name}:${node.name}`)).join(' → ')}`;
 
 describe('suspects', () => {
-  it('are new in the second snapshot and still in the third', () => {
+  it('are new in the second snapshot and still exist in the third', () => {
     const { suspects, total } = suspectsOf([
       'root → App0 → Old1',
       'root → App0 → [Old1, Gone2, Left3]',
@@ -48,7 +48,7 @@ describe('suspects', () => {
     expect(total).toBe(1);
   });
 
-  it('are grouped by class and the way that holds them', () => {
+  it('are grouped by class and retaining path', () => {
     const three = (list: string, cache: string): string => `root → App0 → [List1, Map2]\n${list}\n${cache}`.trim();
     const full = three(
       'List1 -element:0→ Item11\nList1 -element:1→ Item12\nList1 -element:2→ Item13',
@@ -63,23 +63,23 @@ describe('suspects', () => {
     expect(total).toBe(3);
   });
 
-  it('retain what they retain together: nothing under another of the group counts twice', () => {
+  it('count objects below another one of the group once', () => {
     const chain = 'root → App0 → Node1 → Node2 → Node3';
     const { suspects } = suspectsOf(['root → App0', chain, chain], { Node3: { sizeBytes: 100 } });
     expect(suspects.map(line)).toEqual(['Node ×3 120 via root → App0:App → Node1:Node']);
   });
 
-  it('do not retain what others hold too', () => {
+  it('do not retain objects that others hold too', () => {
     const later = 'root → [App0, Other9]\nApp0 → Left1 → Shared2\nOther9 → Shared2';
     const { suspects } = suspectsOf(['root → [App0, Other9]', later, later], { Shared2: { sizeBytes: 100 } });
-    // Both holders are equally near; the first in the file names the way.
+    // Both holders are equally near; the first in the file determines the path.
     expect(suspects.map(line)).toEqual([
       'Shared ×1 100 via root → Other9:Other → Shared2:Shared',
       'Left ×1 10 via root → App0:App → Left1:Left',
     ]);
   });
 
-  it('held under fields are told apart, under keys they are not', () => {
+  it('are distinguished by fields, but not by keys', () => {
     const many = (count: number): string =>
       ['root → App0', ...Array.from({ length: count }, (_, at) => `App0 -user${at}→ User${at}`)].join('\n');
     expect(suspectsOf(['root → App0', many(3), many(3)]).suspects.map(line)).toEqual([
@@ -92,7 +92,7 @@ describe('suspects', () => {
     ]);
   });
 
-  it('end at the limit, largest first, with the number of all groups', () => {
+  it('are limited, largest first, with the total number of groups', () => {
     const later = 'root → App0 → [Small1, Large2, Middle3]';
     const nodes = { Large2: { sizeBytes: 90 }, Middle3: { sizeBytes: 50 } };
     const { suspects, total } = suspectsOf(['root → App0', later, later], nodes, 2);
@@ -100,16 +100,16 @@ describe('suspects', () => {
     expect(total).toBe(3);
   });
 
-  it('are none where nothing was left, and where only weak edges lead to it', () => {
+  it('are empty if no objects remain or only weak edges lead to them', () => {
     const same = 'root → App0 → Old1';
     expect(suspectsOf([same, same, same])).toEqual({ suspects: [], total: 0 });
     const weak = `${same}\nOld1 -weak:x→ Left2`;
     expect(suspectsOf([same, weak, weak])).toEqual({ suspects: [], total: 0 });
   });
 
-  it('survive a chain of a hundred thousand', () => {
+  it('support a chain of 100,000 objects', () => {
     const chain = `root → App0 → ${Array.from({ length: 100_000 }, (_, at) => `Node${at}`).join(' → ')}`;
-    // Ids as the picture numbers them: the shorter heap's are the longer one's too.
+    // Ids follow the picture: those of the shorter heap exist in the longer one too.
     const [short, long] = ['root → App0', chain].map((picture) => readDocument(heap(picture)));
     const current = createOpenSnapshot(long);
     const figures = runSteps(current.computeFigures());
@@ -119,13 +119,13 @@ describe('suspects', () => {
   });
 });
 
-it('counts what sets of ids count, on random heaps', () => {
+it('equals a computation with sets on random heaps', () => {
   let state = 7;
   const random = (below: number): number => {
     state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
     return (state >>> 8) % below;
   };
-  /** Every object hangs off the one before it or off the root, so that all are held. */
+  /** Every object is held by the previous one or by the root, so all are reachable. */
   const randomHeap = (): { document: HeapDocument; ids: Set<number> } => {
     const ids = new Set(Array.from({ length: random(60) }, () => 3 + 2 * random(90)));
     const keys = Array.from(ids, (id) => `n${id}`);

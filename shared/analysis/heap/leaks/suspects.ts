@@ -1,12 +1,13 @@
 /**
- * The method of three snapshots: objects that are new in the second against the first and still there in the third are what
- * one round of work left behind. They are grouped by class and by the way that holds them, and ranked by what they retain.
+ * The three-snapshot technique: objects that are new in the second snapshot compared with the first and still exist in the third were left
+ * behind by one round of work. They are grouped by class and retaining path, and sorted by retained size.
  *
- * Two objects are held the same way when the ways from the root to them pass the same classes over edges of the same names:
+ * Two objects have the same retaining path if the paths from the root pass the same classes over edges of the same names:
  *
- *     root -cache→ Map -[]→ Entry          numbers of elements do not tell ways apart,
- *     root -list→ Node -next→ Node …       nor does how far down a chain of one class an object is,
- *     root -byKey→ Object -user17→ User    nor names that one object holds many of a class under: those are keys
+ *
+ *     root -cache→ Map -[]→ Entry element indexes are ignored,
+ *     root -list→ Node -next→ Node … so is the position in a chain of one class,
+ *     root -byKey→ Object -user17→ User and so are keys: names under which one object holds many of a class
  */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
@@ -23,22 +24,22 @@ import { createSequenceTable, hashIndices } from '../columns/sequence-table.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 import { describePath, findNearestHolders, type NearestHolders } from './suspects-path.ts';
 
-/** Objects of one class that one object holds under more names than this are held under keys, not fields. */
+/** Above this number of objects of one class in one object, edge names are keys, not fields. */
 const MOST_FIELDS = 16;
 const DIGIT_0 = 48;
 const DIGIT_9 = 57;
-/** Labels of steps: 0 for elements and keys, else the name's string index + 1. */
+/** Labels of steps: 0 for elements and keys, otherwise the name's string index + 1. */
 const UNNAMED = 0;
 
 export interface SuspectSnapshots {
-  /** The third; its figures must be there. */
+  /** The third snapshot; its figures must be computed. */
   readonly current: OpenSnapshot;
   readonly figures: RetainedFigures;
   readonly middle: HeapDocument;
   readonly base: HeapDocument;
 }
 
-/** What the search takes while it runs. */
+/** Bytes needed while searching. */
 export function suspectsBytes({ current, middle, base }: Omit<SuspectSnapshots, 'figures'>): number {
   const orders = 16 * (middle.graph.nodes.count + base.graph.nodes.count);
   return orders + current.document.graph.nodes.count * 48;
@@ -66,7 +67,7 @@ export function* findSuspects(snapshots: SuspectSnapshots, count: number): Steps
   return { suspects, total: groups.total };
 }
 
-/** Nodes of the third heap with a size, whose ids the second has and the first has not. */
+/** Nodes of the third heap with a size whose ids are in the second but not in the first. */
 function* findLeftBehind({ current, middle, base }: SuspectSnapshots, meter: ComparisonMeter): Steps<Bits> {
   const lists = [
     { nodes: current.document.graph.nodes, which: 'sized' as const },
@@ -94,15 +95,15 @@ function* findLeftBehind({ current, middle, base }: SuspectSnapshots, meter: Com
   return left;
 }
 
-/** The nodes left behind with the ways that hold them. */
+/** Remaining nodes with their retaining paths. */
 interface Ways {
-  /** By node: number of its way from 1; 0 for nodes that are no suspects. */
+  /** By node: number of its path, from 1; 0 for other nodes. */
   readonly wayOf: Uint32Array;
-  /** Ways, and 0. */
+  /** Number of paths, plus one for 0. */
   readonly count: number;
 }
 
-/** Numbers the ways to all nodes left behind; nodes that nothing leads to are no suspects. */
+/** Numbers the paths of all remaining nodes; unreachable nodes are skipped. */
 export function* nameWays(
   document: HeapDocument,
   holders: NearestHolders,
@@ -129,7 +130,7 @@ export function* nameWays(
   const list = onWay.subarray(0, found);
   const labelOf = yield* findLabels(document, holders, list, meter);
 
-  // Classes by row, so that one name is one class; keys without a row come behind.
+  // Classes by row, so that one name is one class; keys without a row come after them.
   const classOf = (ordinal: number): number => {
     const key = keys.keyOf[ordinal];
     const row = table.rowOfKey[key];
@@ -140,7 +141,7 @@ export function* nameWays(
   const step = new Uint32Array(3);
   const pending: number[] = [];
   for (let at = 0; at < found; at += 1) {
-    // Up to a node whose way is known, and back down again.
+    // Up to a node whose path is known, and down again.
     let node = list[at];
     while (wayOf[node] === 0) {
       pending.push(node);
@@ -166,7 +167,7 @@ export function* nameWays(
   return { wayOf, count: ways.size + 1 };
 }
 
-/** What the edge to a node adds to its way: its name, unless it is a number or one of many keys. */
+/** Contribution of the edge into a node to its path: its name, unless it is an index or a key. */
 function* findLabels(
   { graph, keys }: HeapDocument,
   { holder, edge }: NearestHolders,
@@ -177,14 +178,14 @@ function* findLabels(
   const numbered = Uint8Array.from(meta.edgeTypes, (type) => (type === 'element' || type === 'hidden' ? 1 : 0));
   const isNumber = (ordinal: number): boolean => {
     if (numbered[edges.type[edge[ordinal]]] === 1) return true;
-    // Entries of WeakMaps are numbered too: `12 / part of key …`.
+    // Names of WeakMap entries begin with a number too: `12 / part of key …`.
     const first = strings.firstByte(edges.name[edge[ordinal]]);
     return first >= DIGIT_0 && first <= DIGIT_9;
   };
   const heldBy = new Uint32Array(graph.nodes.count);
   const total = nodesOnWay.length;
   for (let at = 0; at < total; at += 1) heldBy[holder[nodesOnWay[at]]] += 1;
-  // Only holders of many can hold many of one class.
+  // Only holders with many edges can hold many objects of one class.
   const pairs = createSequenceTable();
   const held: number[] = [];
   const pair = new Uint32Array(2);
@@ -206,14 +207,14 @@ function* findLabels(
   };
 }
 
-/** Columns by way. */
+/** Columns by path. */
 interface Groups {
   readonly count: Float64Array;
   readonly retained: Float64Array;
-  /** The object nearest to the root; of several the one with the lowest id. */
+  /** The object nearest to the root; of several, the one with the lowest id. */
   readonly nearest: Uint32Array;
   readonly distance: Int32Array;
-  /** Ways with suspects. */
+  /** Number of paths with suspects. */
   readonly total: number;
 }
 
@@ -247,7 +248,7 @@ function* sumGroups(
   return { count, retained, nearest, distance, total };
 }
 
-/** The groups that retain most; among equals the nearest to the root, then by class name. */
+/** Groups with the largest retained size; ties by distance, then by class name. */
 function largestGroups(groups: Groups, limit: number, nameOf: (group: number) => string): number[] {
   const { count, retained, distance } = groups;
   const compare = (a: number, b: number): number => {

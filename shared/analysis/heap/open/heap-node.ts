@@ -1,4 +1,4 @@
-/** One node and one edge as views and answers show them. Made for the rows that are shown, never for all. */
+/** A node and an edge as views and answers show them. Created only for visible rows. */
 import type { HeapEdge, HeapEdgeClass, HeapNode } from '../../../contracts/heap-objects.ts';
 import { NO_DISTANCE } from '../retained/distances.ts';
 import { isDetached } from '../tables/detached-nodes.ts';
@@ -14,7 +14,7 @@ export function classNameOf({ keys }: HeapDocument, ordinal: number): string {
   return keys.nameOf(keys.keyOf[ordinal]);
 }
 
-/** The row of one object; retained size and distance are null until the figures are there. */
+/** The row of one object; retained size and distance are null until computed. */
 export function describeNode(snapshot: OpenSnapshot, ordinal: number): HeapNode {
   const { document, figures } = snapshot;
   const { graph } = document;
@@ -31,20 +31,20 @@ export function describeNode(snapshot: OpenSnapshot, ordinal: number): HeapNode 
   };
 }
 
-/** Properties under which frameworks keep what is theirs on objects of the page. */
+/** Properties in which frameworks store their data on objects of the page. */
 const FRAMEWORK_PROPERTY =
   /^(?:__react(?:Fiber|Props|Container|Events|InternalInstance|Resources|Listeners)|_reactRootContainer$|_reactListening|__vue|__vnode$|__vParentComponent$|_vnode$|_vei$|__ngContext__$|__ngSimpleChanges__$|__zone_symbol__|__svelte|\$\$$|jQuery\d+|__ember|__k$|__preact)/;
-/** Classes that frameworks make their trees of. */
+/** Classes of which frameworks build their trees. */
 const FRAMEWORK_CLASS = /^(?:FiberNode|FiberRootNode|ReactDOMRoot|LView|TView|TNode|ZoneDelegate|ZoneTask)$/;
-/** Roots of the tools themselves. */
+/** Roots of the tools. */
 const TOOL_ROOT = / \/ DevTools console$|^\(?Inspector/;
 
 function edgeClassOf(document: HeapDocument, type: string, name: string, from: number): HeapEdgeClass {
   if (type === 'weak') return 'weak';
   if (TOOL_ROOT.test(name)) return 'tool';
-  // Roots of the heap, and what groups them.
+  // Roots of the heap and their groups.
   if (document.graph.nodes.type[from] === nodeTypeNumbers(document.graph.meta).synthetic) return 'engine';
-  // Blink numbers what its own objects hold (`tbody[8] → InternalNode`); a program's properties on them keep their names.
+  // Blink numbers the references of its own objects (`tbody[8] → InternalNode`); a program's properties on them have names.
   if (type === 'element' && document.graph.nodes.type[from] === nodeTypeNumbers(document.graph.meta).native)
     return 'engine';
   if (type === 'property' || type === 'element') {
@@ -53,13 +53,13 @@ function edgeClassOf(document: HeapDocument, type: string, name: string, from: n
   return 'engine';
 }
 
-/** Name of an edge as DevTools shows it: property, variable, or number of an element. */
+/** Name of an edge as in DevTools: property, variable, or element index. */
 export function edgeNameOf({ graph: { edges, meta, strings } }: HeapDocument, row: number): string {
   const type = meta.edgeTypes[edges.type[row]];
   return type === 'element' || type === 'hidden' ? String(edges.name[row]) : strings.get(edges.name[row]);
 }
 
-/** `from` is the node that the edge comes from. */
+/** `from` is the source node of the edge. */
 export function describeEdge(document: HeapDocument, row: number, from: number): HeapEdge {
   const type = document.graph.meta.edgeTypes[document.graph.edges.type[row]] ?? '';
   const name = edgeNameOf(document, row);

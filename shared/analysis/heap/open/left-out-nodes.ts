@@ -1,10 +1,10 @@
-/** Nodes that a question leaves out: single ones, and all of some classes. */
+/** The set of nodes that a query leaves out: single nodes, and all objects of some classes. */
 import { createBits, hasBit, setBit } from '../columns/bits.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import { ordinalsOfClass } from './open-snapshot.ts';
 import type { OrdinalSet } from '../columns/ordinal-set.ts';
 
-/** Without `kept`, which stays even where its class goes (−1: none does). A class that no object is of adds nothing. */
+/** `kept` is an object to exclude when its class is left out (−1: none). Unknown classes are ignored. */
 export function nodesAndClasses(
   document: HeapDocument,
   ordinals: Iterable<number>,

@@ -1,10 +1,10 @@
-/** A short look inside an object: the text of a string, the names of properties, the markup of an element. */
+/** Preview of an object: the text of a string, the names of properties, the markup of an element. */
 import type { HeapDocument } from '../classes/heap-document.ts';
 import type { HeapGraph } from '../graph/heap-graph.ts';
 import { startOfText, textOfString } from '../graph/string-text.ts';
 
 const MAX_TEXT = 200;
-/** Properties that a preview names, and how long it gets. */
+/** Maximum number of properties in a preview, and its maximum length. */
 const MAX_PROPERTIES = 5;
 const MAX_PROPERTIES_LENGTH = 80;
 
@@ -32,7 +32,7 @@ function elementsPreview({ nodes, edges, meta }: HeapGraph, ordinal: number): st
   let count = 0;
   const end = nodes.firstEdge[ordinal + 1];
   for (let edge = nodes.firstEdge[ordinal]; edge < end; edge += 1) if (edges.type[edge] === element) count += 1;
-  // Numbers have no edge, so that this is not its length.
+  // Elements that are numbers have no edge, so this is not the array's length.
   return count === 0 ? '[]' : `[${count.toLocaleString('en-US')} ${count === 1 ? 'reference' : 'references'}]`;
 }
 

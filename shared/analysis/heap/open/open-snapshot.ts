@@ -1,6 +1,6 @@
 /**
- * What the queries on one open snapshot share: its columns, the figures that come later, and tables that are made when a query
- * first needs them.
+ * Shared data of the queries on one open snapshot: its columns, the figures that are computed later, and tables that are built on first
+ * use.
  */
 import { HeapObjectKindSchema, type HeapObjectKind } from '../../../contracts/heap-filters.ts';
 import { createAllocationTables, type AllocationTables } from '../allocations/allocation-tables.ts';
@@ -21,58 +21,58 @@ import { signaturesByteLength, signStrings } from '../strings/string-signatures.
 import { createSearchableStrings, type SearchableStrings } from '../strings/text-matcher.ts';
 import { tabulateTexts, textNodesByteLength, type TextNodes } from '../tables/text-nodes.ts';
 
-/** Edges from which on a preview is remembered: every path through a large array shows it. */
+/** Minimum number of edges of an object whose preview is cached: every path through a large array shows its preview. */
 const MANY_EDGES = 256;
 const MAX_PREVIEWS = 4096;
-/** About what one takes. */
+/** Approximate bytes of a preview. */
 const PREVIEW_BYTES = 200;
 
 export interface OpenSnapshot {
   readonly document: HeapDocument;
-  /** Null until `computeFigures` is through. */
+  /** Null until `computeFigures` has finished. */
   readonly figures: RetainedFigures | null;
-  /** Distances, dominators and retained sizes; once, whoever asks. */
+  /** Computes distances, dominators and retained sizes once for all callers. */
   computeFigures(): Steps<RetainedFigures>;
-  /** Edges by the node they lead to; once. */
+  /** Edges by target node; built once. */
   retainers(): Steps<Retainers>;
   readonly hasRetainers: boolean;
-  /** Entries of WeakMaps; looked for once. */
+  /** WeakMap entries; searched once. */
   ephemerons(): Ephemerons;
-  /** Null where the heap was not recorded over time. */
+  /** Null if the heap was not recorded over time. */
   readonly allocationTables: AllocationTables | null;
-  /** Bytes that are held besides the document's own columns. */
+  /** Bytes held in addition to the document's own columns. */
   readonly extraBytes: number;
-  /** See `findKept`; once a kind. */
+  /** See `findKept`; computed once per kind. */
   kept(kind: HeapObjectKind): Steps<Bits>;
-  /** See `previewOf`; those of objects with many edges are remembered. */
+  /** See `previewOf`; cached for objects with many edges. */
   preview(ordinal: number): string;
-  /** A place for lists that one family of queries answers pages of. */
+  /** Creates a cache for the lists of one family of queries. */
   createLists(): KeptLists;
-  /** Null until it was made ahead. */
+  /** Null until precomputed. */
   readonly members: ClassMembers | null;
-  /** Null until it was made ahead. */
+  /** Null until precomputed. */
   readonly dominated: DominatedTable | null;
   /** The strings of the file, for searches. */
   readonly strings: SearchableStrings;
-  /** Null until it was made ahead. */
+  /** Null until precomputed. */
   readonly textNodes: TextNodes | null;
-  /** Null until it was made ahead. */
+  /** Null until precomputed. */
   readonly edgeNames: EdgeNames | null;
-  /** Tables that make answers quick, each with the bytes that making it takes; none while figures are not there. */
+  /** Tables that speed up answers and are not built yet, each with the bytes needed to build it; none before the figures are computed. */
   missingTables(): readonly AheadTable[];
-  /** Gives back what was made ahead. */
+  /** Frees the precomputed tables. */
   dropTables(): void;
 }
 
-/** A table that no answer needs. */
+/** A precomputed table that no answer depends on. */
 export interface AheadTable {
   readonly bytes: number;
   make(): Steps<void>;
 }
 
 /**
- * `onFigures` is told when distances, dominators and retained sizes are there; `kept` ones are there from the start,
- * `begun` is what was begun of them before.
+ * `onFigures` is called when distances, dominators and retained sizes are computed; `kept` ones are available from the start, `begun`
+ * contains parts whose computation has begun.
  */
 export function createOpenSnapshot(
   document: HeapDocument,
@@ -102,7 +102,7 @@ export function createOpenSnapshot(
     const find = sharedSteps(function* walk(): Steps<Bits> {
       const { distance } = yield* computeFigures();
       const bits = yield* findKept(document, distance, kind);
-      // Unless all was given back meanwhile.
+      // Unless the tables were dropped meanwhile.
       if (ofKinds.get(kind) === find) {
         kinds.add(kind);
         kindBytes += bits.byteLength;
@@ -174,7 +174,7 @@ export function createOpenSnapshot(
     for (const kind of HeapObjectKindSchema.options) {
       if (kinds.has(kind)) continue;
       tables.push({
-        // Bits of what is reached, and of what is not.
+        // Bits of reached and of unreached nodes.
         bytes: graph.nodes.count >>> 2,
         *make() {
           yield* findKind(kind);
@@ -267,7 +267,7 @@ function figuresBytes({ order, dominator, retained, distance }: RetainedFigures)
   );
 }
 
-/** Ordinal of the node with this id; −1 where none has it. A look through a column, a few milliseconds for millions of nodes. */
+/** Ordinal of the node with this id; −1 if there is none. Scans a column: a few milliseconds for millions of nodes. */
 export function nodeOfId({ graph: { nodes } }: HeapDocument, id: number): number {
   for (const [ordinal, wide] of nodes.wideId) if (wide === id) return ordinal;
   if (id > 0xffff_ffff) return -1;
@@ -276,7 +276,7 @@ export function nodeOfId({ graph: { nodes } }: HeapDocument, id: number): number
   return ordinal;
 }
 
-/** Ordinals of many ids at once, unknown ids left out: one look through the column. */
+/** Ordinals of many ids in one scan; unknown ids are skipped. */
 export function nodesOfIds({ graph: { nodes } }: HeapDocument, ids: readonly number[]): Map<number, number> {
   const found = new Map<number, number>();
   const wanted = new Set(ids);
@@ -288,7 +288,7 @@ export function nodesOfIds({ graph: { nodes } }: HeapDocument, ids: readonly num
   return found;
 }
 
-/** Objects of the class as its row counts them, in the file's order; empty where no class has the name. */
+/** Objects of a class as its row counts them, in file order; empty for an unknown class. */
 export function ordinalsOfClass({ graph: { nodes }, keys, table }: HeapDocument, className: string): Uint32Array {
   const row = table.rows.findIndex(({ name }) => name === className);
   if (row < 0) return new Uint32Array(0);

@@ -1,4 +1,4 @@
-/** Failures of queries that name objects or edges which the snapshot does not have. */
+/** Errors of queries that name unknown objects or edges. */
 import { AppFailure, appError } from '../../../contracts/errors.ts';
 import { edgeNameOf, idOf } from './heap-node.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
@@ -8,20 +8,20 @@ function wrongParameter(message: string, suggestion: string): AppFailure {
   return new AppFailure(appError('invalid_params', message, suggestion));
 }
 
-/** Ordinal of the node; throws `invalid_params` where the snapshot has none of this id. Null is the root. */
+/** Ordinal of the node; null is the root. Throws `invalid_params` for an unknown id. */
 export function requireNode(document: HeapDocument, id: number | null): number {
   if (id === null) return document.graph.meta.rootOrdinal;
   const ordinal = nodeOfId(document, id);
   if (ordinal < 0) {
     throw wrongParameter(
       `The snapshot has no object @${id}.`,
-      'Take the id from heap.objects or heap.search on this snapshot: objects of another one have other ids.',
+      'Take the id from heap.objects or heap.search on this snapshot; ids of other snapshots are not valid here.',
     );
   }
   return ordinal;
 }
 
-/** Rows of the edges written as `FROM_ID.NAME`: all of that name, for a property and an internal edge may share one. */
+/** Edge rows of `FROM_ID.NAME`: all with this name, because a property and an internal edge may share one. */
 export function requireEdges(document: HeapDocument, written: readonly string[]): Set<number> {
   const { nodes } = document.graph;
   const rows = new Set<number>();
@@ -30,7 +30,7 @@ export function requireEdges(document: HeapDocument, written: readonly string[])
     if (match === null) {
       throw wrongParameter(
         `“${text}” does not name an edge.`,
-        'Write the id of the object it comes from, a dot and its name: 1234.onChange.',
+        'Use the id of the source object, a dot, and the edge name: 1234.onChange.',
       );
     }
     const from = requireNode(document, Number(match[1]));
@@ -43,7 +43,7 @@ export function requireEdges(document: HeapDocument, written: readonly string[])
     if (!found) {
       throw wrongParameter(
         `Object @${idOf(document, from)} has no edge “${match[2]}”.`,
-        'Ask heap.references for the names of its edges.',
+        'Use heap.references to list its edges.',
       );
     }
   }

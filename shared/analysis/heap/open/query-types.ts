@@ -1,4 +1,4 @@
-/** Types of the files that answer queries: which there are, what they are given, and how they answer. */
+/** Types of the query handlers: names, parameters and answers. */
 import type { z } from 'zod';
 import type { ANALYSIS_QUERIES, AnalysisAnswer, AnalysisQueryName } from '../../../contracts/analysis.ts';
 import type { Steps } from '../../steps/steps.ts';
@@ -6,7 +6,7 @@ import type { Steps } from '../../steps/steps.ts';
 /** Parameters after their schema filled in the defaults. */
 export type ParsedParams<N extends AnalysisQueryName> = z.output<(typeof ANALYSIS_QUERIES)[N]['params']>;
 
-/** Queries about two or three snapshots: whoever holds them all answers those. */
+/** Queries on two or three snapshots, answered by the caller that holds them all. */
 export type CompareQueryName =
   | 'heap.diff'
   | 'heap.diff-objects'
@@ -15,13 +15,13 @@ export type CompareQueryName =
   | 'heap.series'
   | 'heap.suspects';
 
-/** Queries that one open snapshot answers; `heap.retained` is work for whoever runs it. */
+/** Queries on one open snapshot; `heap.retained` is answered by the caller that runs the computation. */
 export type HeapQueryName = Exclude<
   Extract<AnalysisQueryName, `heap.${string}` | `allocations.${string}`>,
   'heap.retained' | CompareQueryName
 >;
 
-/** An answer may take a while: then its steps let others have their turn. */
+/** An answer may take several steps, so that other queries can run in between. */
 export type Answerers<N extends AnalysisQueryName> = {
   readonly [K in N]: (params: ParsedParams<K>) => Steps<AnalysisAnswer<K>>;
 };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AnalysisParams } from '../../../contracts/analysis.ts';
 import { askableHeap, type AskableHeap } from '../testing/ask-heap.ts';
 
-/** `3 × @23 by root .window .rows [] `: count, largest object, edges on the way. */
+/** `3 × @23 by root .window .rows [] `: count, largest object, edges of the path. */
 function waysOf(heap: AskableHeap, params: AnalysisParams<'heap.class-paths'>): string[] {
   return heap
     .ask('heap.class-paths', params)
@@ -35,8 +35,8 @@ const ROWS = (): AskableHeap =>
     },
   );
 
-describe('the ways to the objects of a class', () => {
-  it('are counted together where they are alike, with the largest object of each', () => {
+describe('paths to the objects of a class', () => {
+  it('merge equal paths, with the largest object of each', () => {
     const heap = ROWS();
     expect(waysOf(heap, { className: 'Row' })).toEqual(['3 × @25 by /window/rows/2', '1 × @27 by /bus/last']);
     expect(heap.ask('heap.class-paths', { className: 'Row' })).toMatchObject({
@@ -53,7 +53,7 @@ describe('the ways to the objects of a class', () => {
     });
   });
 
-  it('pass nothing that is ignored, an object of an ignored class itself apart', () => {
+  it('avoid ignored nodes, edges and classes, except the object itself', () => {
     const heap = ROWS();
     expect(waysOf(heap, { className: 'Row', ignoredNodes: [15] })).toEqual(['1 × @27 by /bus/last']);
     expect(waysOf(heap, { className: 'Row', ignoredEdges: ['13.last'] })).toEqual(['3 × @25 by /window/rows/2']);
@@ -65,7 +65,7 @@ describe('the ways to the objects of a class', () => {
     expect(heap.codeOf('heap.class-paths', { className: 'Row', ignoredEdges: ['13.first'] })).toBe('invalid_params');
   });
 
-  it('are those that a search for each object finds first, on heaps at random', () => {
+  it('equal the first path of a search for each object, on random heaps', () => {
     let state = 99;
     const next = (below: number): number => {
       state = (state * 1_103_515_245 + 12_345) % 2 ** 31;

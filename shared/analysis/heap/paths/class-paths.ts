@@ -1,4 +1,4 @@
-/** Why are the objects of a class alive? The shortest way to each of its largest, those that are held alike counted together. */
+/** Shortest path to each of the largest objects of a class, with equal paths merged. */
 import { numberedEdgeTypes } from '../reading/column-builders.ts';
 import { measureDistances } from '../retained/distances.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
@@ -15,12 +15,12 @@ import { requireEdges } from '../open/query-errors.ts';
 import { release } from '../columns/release.ts';
 import { createSequenceTable, hashIndices } from '../columns/sequence-table.ts';
 
-/** Elements and hidden edges are alike, whatever their number. */
+/** Label of all elements and hidden edges, whatever their index. */
 const ANY_NUMBER = 0xffff_ffff;
 
 interface Held {
   readonly target: number;
-  /** Rows of the edges from the root to it. */
+  /** Edge rows from the root to the object. */
   readonly rows: readonly number[];
 }
 
@@ -36,7 +36,7 @@ export function classPathQueries(snapshot: OpenSnapshot): Answerers<'heap.class-
       const list = listOfClass(snapshot, className, 'retained', true);
       const targets = Array.from(yield* list.page(0, sample));
       const found: Held[] = [];
-      // Where its own class is ignored an object itself is left in place: then each is asked about apart.
+      // If its own class is ignored, the object itself stays, so each object is searched separately.
       const apart = ignoredClasses.includes(className) ? targets.map((target) => [target]) : [targets];
       for (const together of apart) {
         const kept = together.length === 1 ? together[0] : -1;
@@ -49,7 +49,7 @@ export function classPathQueries(snapshot: OpenSnapshot): Answerers<'heap.class-
         const nearest = createNearestWays(graph, retainers, distance, exceptions);
         for (const target of together) {
           yield { stage: 'tables', done: found.length, total: targets.length };
-          // What nothing leads to any more has no path; searching all that holds it would find none.
+          // Unreachable objects have no path; a search through their holders would find none.
           if (!isUsual && distance[target] < 0 && figures.distance[target] >= 0) continue;
           let rows: readonly number[] | null = nearest.to(target);
           if (rows === null) {
@@ -70,7 +70,7 @@ export function classPathQueries(snapshot: OpenSnapshot): Answerers<'heap.class-
   };
 }
 
-/** Ways with the same edges over nodes of the same classes are one, with the first object that has it. */
+/** Merges paths with the same edges over the same classes; the first object of each is kept. */
 function countAlike({ graph, keys }: HeapDocument, found: readonly Held[]): { held: Held; count: number }[] {
   const { nodes, edges, meta } = graph;
   const { synthetic } = nodeTypeNumbers(meta);
@@ -84,7 +84,7 @@ function countAlike({ graph, keys }: HeapDocument, found: readonly Held[]): { he
       const type = edges.type[row];
       signature[step * 3] = type;
       signature[step * 3 + 1] = isNumbered[type] === 1 ? ANY_NUMBER : edges.name[row];
-      // Roots are all of one class, and are told apart by their names.
+      // Roots are all of one class and are distinguished by name.
       signature[step * 3 + 2] = nodes.type[to] === synthetic ? nodes.name[to] : keys.keyOf[to];
     }
     const id = alike.intern(signature, signature.length, hashIndices(signature, signature.length));

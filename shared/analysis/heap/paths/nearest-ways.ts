@@ -1,20 +1,20 @@
 /**
- * The shortest way from the root to each of many objects, found by following the nearest holder of each node: the way that a
- * search for one object finds first (see path-search.ts), with what was learned of one node known for all objects behind it.
+ * Shortest path from the root to each of many objects by following the nearest holders: the path that a search for one object finds first
+ * (see path-search.ts). Results for a node are reused for all objects behind it.
  */
 import type { HeapGraph } from '../graph/heap-graph.ts';
 import { edgeRanks, type PathQuestion } from './path-search.ts';
 import type { Retainers } from '../graph/retainers-table.ts';
 
-/** The holder is not one step nearer to the root, as where an edge counts for keeping but not for distances. */
+/** The holder is not one step nearer to the root, for example if an edge counts as retaining but not for distances. */
 const UNKNOWN = -1;
 
 export interface NearestWays {
-  /** Rows of the edges from the root to the node; null where only a search can tell. */
+  /** Edge rows from the root to the node; null if a search is needed. */
   to(target: number): number[] | null;
 }
 
-/** `distance` is that of `measureDistances` under the same exceptions. */
+/** `distance` is from `measureDistances` with the same exceptions. */
 export function createNearestWays(
   { edges, meta }: HeapGraph,
   { first, edge: edgeInto, ownerOf }: Retainers,
@@ -27,7 +27,7 @@ export function createNearestWays(
   /** By node: the edge from its nearest holder. */
   const known = new Map<number, number>();
 
-  /** Of the first holder that is nearer to the root, the edge to show. */
+  /** The edge to show, from the first holder that is nearer to the root. */
   function findEdge(ordinal: number): number {
     const nearer = distance[ordinal] - 1;
     let holder = -1;
@@ -37,7 +37,7 @@ export function createNearestWays(
       if ((!showWeak && edges.type[row] === weak) || blockedEdges.has(row)) continue;
       const node = ownerOf(row);
       if (holder >= 0) {
-        // Edges of one holder follow each other.
+        // Edges of one holder are consecutive.
         if (node !== holder) break;
         if (rankOfType[edges.type[row]] < rankOfType[edges.type[shown]]) shown = row;
         continue;

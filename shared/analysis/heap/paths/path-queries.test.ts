@@ -28,25 +28,25 @@ const LEAK = (): AskableHeap =>
     },
   );
 
-describe('paths from the root', () => {
-  it('are the shortest, shortest first, without weak edges and without ways through the object itself', () => {
+describe('retaining paths', () => {
+  it('are the shortest ones, shortest first, without weak edges or paths through the object itself', () => {
     const heap = LEAK();
     expect(pathsOf(heap, { id: 23 })).toEqual([
       '@1 window@11 app@15 cache@17 row@23',
       '@1 bus@13 listener@19 scope@21 row@23',
     ]);
-    // One weak retainer, and the way back from `back`.
+    // One weak retainer, and the path from `back`.
     expect(heap.ask('heap.paths', { id: 23 })).toMatchObject({ hiddenWeak: 2, isCut: false });
   });
 
-  it('take weak edges when asked, and are as many as asked', () => {
+  it('include weak edges on request, up to the requested number', () => {
     const heap = LEAK();
     expect(pathsOf(heap, { id: 23, showWeak: true })[0]).toBe('@1 window@11 9@23');
     expect(pathsOf(heap, { id: 23, showWeak: true })).toHaveLength(3);
     expect(heap.ask('heap.paths', { id: 23, paths: 1 })).toMatchObject({ isCut: true });
   });
 
-  it('pass no object of an ignored class, the object itself apart', () => {
+  it('avoid objects of an ignored class, except the object itself', () => {
     const chain = askableHeap('root → list → a → b → c\nroot → bus → c', {
       a: { name: 'Item', id: 11 },
       b: { name: 'Item', id: 13 },
@@ -60,22 +60,22 @@ describe('paths from the root', () => {
     expect(pathsOf(chain, { id: 15, ignoredClasses: ['Nobody'] })).toHaveLength(2);
   });
 
-  it('pass neither objects nor edges that are ignored', () => {
+  it('avoid ignored objects and edges', () => {
     const heap = LEAK();
     expect(pathsOf(heap, { id: 23, ignoredNodes: [15] })).toEqual(['@1 bus@13 listener@19 scope@21 row@23']);
     expect(pathsOf(heap, { id: 23, ignoredEdges: ['13.listener'] })).toEqual(['@1 window@11 app@15 cache@17 row@23']);
-    // Then nothing leads to it any more.
+    // The object is unreachable without them.
     expect(heap.ask('heap.paths', { id: 23, ignoredNodes: [15], ignoredEdges: ['13.listener'] })).toMatchObject({
       paths: [],
       isCut: false,
     });
     expect(pathsOf(heap, { id: 23, ignoredNodes: [23] })).toEqual([]);
     expect(pathsOf(heap, { id: 23, ignoredNodes: [1] })).toEqual([]);
-    // Remembered from another snapshot.
+    // An id of another snapshot.
     expect(pathsOf(heap, { id: 23, ignoredNodes: [4711] })).toHaveLength(2);
   });
 
-  it('go through what a program owns before what only the engine holds, however long', () => {
+  it('prefer paths through objects of the program to engine-only paths of any length', () => {
     const heap = askableHeap(
       `root -element:1→ gc -element:1→ row
        root → window → a → b → c → row`,
@@ -84,19 +84,19 @@ describe('paths from the root', () => {
     expect(heap.ask('heap.paths', { id: 99 }).paths.map(({ steps }) => steps.length)).toEqual([6, 3]);
   });
 
-  it('show what a program wrote where several edges lead to one node', () => {
+  it('show the program’s edge if several edges lead to one node', () => {
     const heap = askableHeap('root → a\na -hidden:3→ b\na -internal:table→ b\na -rows→ b', { b: { id: 99 } });
     expect(pathsOf(heap, { id: 99 })).toEqual(['@1 a@3 rows@99']);
   });
 
-  it('of the root is itself, and of what nothing leads to none', () => {
+  it('are the root itself for the root, and none for an unreachable object', () => {
     const heap = askableHeap('root → a\nlost → found', { lost: { id: 51 }, found: { id: 53 } });
     expect(pathsOf(heap, { id: 1 })).toEqual(['@1']);
     expect(heap.ask('heap.paths', { id: 53 })).toMatchObject({ paths: [], isCut: false });
   });
 
-  it('end at a limit where there are more ways than can be looked at', () => {
-    // 2 to the power of 60 ways of one length.
+  it('stop at a limit if there are too many paths', () => {
+    // 2^60 paths of one length.
     const levels = Array.from({ length: 60 }, (_, at) => `[l${at}, r${at}] → [l${at + 1}, r${at + 1}]`);
     const heap = askableHeap(['root → [l0, r0]', ...levels, '[l60, r60] → end'].join('\n'), { end: { id: 999 } });
     const { paths, isCut } = heap.ask('heap.paths', { id: 999, paths: 50 });
@@ -105,7 +105,7 @@ describe('paths from the root', () => {
     expect(new Set(paths.map(({ steps }) => steps.length))).toEqual(new Set([63]));
   });
 
-  it('of a list of a hundred thousand need no recursion', () => {
+  it('support a list of 100,000 objects', () => {
     const chain = Array.from({ length: 100_000 }, (_, at) => `n${at} → n${at + 1}\nn${at + 1} -back→ n${at}`);
     const heap = askableHeap(['root → n0', ...chain].join('\n'), { n100000: { id: 999_999 } });
     const { paths, isCut } = heap.ask('heap.paths', { id: 999_999 });
@@ -113,7 +113,7 @@ describe('paths from the root', () => {
     expect(isCut).toBe(false);
   });
 
-  it('to what hundreds of thousands hold are found all the same', () => {
+  it('are found for an object with hundreds of thousands of retainers', () => {
     const holders = Array.from({ length: 200_000 }, (_, at) => `list -element:${at}→ n${at} -map→ shared`);
     const heap = askableHeap(['root → list', ...holders, 'root → near → shared'].join('\n'), {
       shared: { id: 999_999 },
@@ -122,16 +122,16 @@ describe('paths from the root', () => {
   });
 
   it.each([
-    ['an id that no object has', { id: 404 }],
+    ['an unknown id', { id: 404 }],
     ['an edge without a dot', { id: 23, ignoredEdges: ['13'] }],
-    ['an edge of no object', { id: 23, ignoredEdges: ['404.x'] }],
-    ['an edge that the object has not', { id: 23, ignoredEdges: ['13.nothing'] }],
-  ])('%s is a wrong parameter', (_, params) => {
+    ['an edge of an unknown object', { id: 23, ignoredEdges: ['404.x'] }],
+    ['an unknown edge of an object', { id: 23, ignoredEdges: ['13.nothing'] }],
+  ])('%s is an invalid parameter', (_, params) => {
     expect(LEAK().codeOf('heap.paths', params)).toBe('invalid_params');
   });
 });
 
-/** A generator of numbers from 0 to below 1 that is the same in every run. */
+/** Deterministic pseudorandom numbers from 0 (inclusive) to 1 (exclusive). */
 function numbersFrom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -140,7 +140,7 @@ function numbersFrom(seed: number): () => number {
   };
 }
 
-/** All simple ways over nodes from the root, by their lengths: the slow and obvious way. */
+/** Lengths of all simple paths from the root, computed naively. */
 function naiveLengths(edges: readonly (readonly [number, number])[], target: number): number[] {
   const lengths: number[] = [];
   const open = [[0]];
@@ -157,7 +157,7 @@ function naiveLengths(edges: readonly (readonly [number, number])[], target: num
 }
 
 describe('paths in random graphs', () => {
-  it.each(Array.from({ length: 60 }, (_, seed) => seed))('are the shortest there are (%d)', (seed) => {
+  it.each(Array.from({ length: 60 }, (_, seed) => seed))('are the shortest ones (%d)', (seed) => {
     const random = numbersFrom(seed + 1);
     const nodes = 3 + Math.floor(random() * 7);
     const edges = Array.from({ length: nodes * 2 }, (): readonly [number, number] => [
@@ -167,7 +167,7 @@ describe('paths in random graphs', () => {
     const nameOf = (node: number): string => (node === 0 ? 'root' : `n${node}`);
     const all = Array.from({ length: nodes }, (_, node) => node);
     const heap = askableHeap(
-      // All nodes are in the picture, in order; the weak edges do not count.
+      // All nodes are in the picture in order; the weak edges do not count.
       [
         ...all.slice(1).map((node) => `root -weak:${node}→ ${nameOf(node)}`),
         ...edges.map(([from, to], at) => `${nameOf(from)} -e${at}→ ${nameOf(to)}`),

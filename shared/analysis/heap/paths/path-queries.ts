@@ -1,4 +1,4 @@
-/** Why is it alive? The shortest ways from the root to an object. */
+/** Shortest retaining paths of an object. */
 import type { HeapPath } from '../../../contracts/heap-objects.ts';
 import { measureDistances } from '../retained/distances.ts';
 import { describeEdge, describeNode } from '../open/heap-node.ts';
@@ -11,7 +11,7 @@ import { release } from '../columns/release.ts';
 import { withStorage } from '../graph/property-storage.ts';
 import { ownerOfEdge } from '../graph/retainers-table.ts';
 
-/** A way from the root, given as rows of the edges, as an answer shows it. */
+/** Describes a path from the root, given as edge rows. */
 export function describePath(snapshot: OpenSnapshot, edgeRows: readonly number[]): HeapPath {
   const { document } = snapshot;
   const { nodes, edges, meta } = document.graph;
@@ -33,7 +33,7 @@ export function pathQueries(snapshot: OpenSnapshot): Answerers<'heap.paths'> {
     *'heap.paths'({ id, paths, showWeak, ignoredNodes, ignoredEdges, ignoredClasses }) {
       const target = requireNode(document, id);
       const blockedEdges = withStorage(graph, requireEdges(document, ignoredEdges));
-      // An object that is not there is on no path: ids are remembered longer than a snapshot.
+      // Unknown objects are ignored: the ids may come from an earlier snapshot.
       const single = nodesOfIds(document, ignoredNodes).values();
       const blockedNodes = nodesAndClasses(document, single, ignoredClasses, target);
       const figures = yield* snapshot.computeFigures();
@@ -42,7 +42,7 @@ export function pathQueries(snapshot: OpenSnapshot): Answerers<'heap.paths'> {
       const distance = isUsual
         ? figures.distance
         : yield* measureDistances(graph, snapshot.ephemerons(), { followWeak: showWeak, blockedNodes, blockedEdges });
-      // What nothing leads to any more has no path; searching all that holds it would find none.
+      // Unreachable objects have no path; a search through their holders would find none.
       const isLost = !isUsual && distance[target] < 0 && figures.distance[target] >= 0;
       const found = isLost
         ? { paths: [], hiddenWeak: 0, isCut: false }

@@ -1,21 +1,21 @@
-/** Unfinished ways of a path search, the most promising first: a binary heap over columns, no object a way. */
+/** Priority queue of incomplete paths: a binary heap in columns, without an object per path. */
 
-/** A way that does not go on from another one. */
+/** No previous state. */
 export const NO_STATE = -1;
 
 export interface PathQueue {
-  /** Adds a way: from `node` over `edge` to the node of state `towards`. Returns its state. */
+  /** Adds a path: from `node` over `edge` to the node of state `towards`. Returns its state. */
   add(node: number, edge: number, towards: number, cost: number): number;
-  /** Takes the state of least cost out; among equals the longest way, then the one added first. `NO_STATE` where none is left. */
+  /** Removes the state with the lowest cost; of equal ones the longest path, then the one added first. `NO_STATE` if empty. */
   take(): number;
   readonly size: number;
-  /** States added since the beginning. */
+  /** Number of states added. */
   readonly added: number;
   nodeOf(state: number): number;
   /** Row of the edge from the state's node to the next one; meaningless for the first state. */
   edgeOf(state: number): number;
   towards(state: number): number;
-  /** Edges from the state's node to the object. */
+  /** Number of edges from the state's node to the object. */
   lengthOf(state: number): number;
   costOf(state: number): number;
 }

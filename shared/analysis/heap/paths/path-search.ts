@@ -1,10 +1,10 @@
 /**
- * The k shortest simple ways from the root to an object, found backwards: from the object over what holds it. The distance of
- * each node says how far the root still is at least (A*), so that a search looks at little besides the ways it finds; ways that
- * only the engine holds come last, for their distances are that large.
+ * Finds the k shortest simple paths from the root to an object by searching backwards from the object over its holders. The distance of
+ * each node is a lower bound of the rest (A*), so the search visits little more than the paths it finds. Engine-only paths come last
+ * because of their large distances.
  *
- * Of several edges between two nodes one is taken, so that no two ways pass the same nodes. A way through V8's storage of a property
- * is the way of the property (property-storage.ts).
+ * Of several edges between two nodes one is used, so that no two paths have the same nodes. A path through V8's storage of a property is
+ * the path of the property (property-storage.ts).
  */
 import type { HeapGraph } from '../graph/heap-graph.ts';
 import { createPathQueue, NO_STATE, type PathQueue } from './path-queue.ts';
@@ -14,22 +14,22 @@ import type { OrdinalSet } from '../columns/ordinal-set.ts';
 import type { SnapshotMeta } from '../format/snapshot-meta.ts';
 import type { Steps } from '../../steps/steps.ts';
 
-/** Unfinished ways that are kept, and edges that are looked at for the first way: under 40 MB and a second or two. */
+/** Maximum number of stored incomplete paths, and of edges visited for the first path: below 40 MB and a second or two. */
 const MAX_STATES = 1 << 20;
 const MAX_LOOKED = 1 << 23;
-/** Edges that are looked at for each further way: where few lead to an object, the rest of the heap is not worth a search. */
+/** Edges visited for each further path: if few lead to an object, searching the rest of the heap is not worthwhile. */
 const MAX_LOOKED_FURTHER = 1 << 17;
 const LOOKED_PER_STEP = 1 << 16;
-/** Of a node that a million others hold, so many nearest to the root are followed. */
+/** Number of holders followed per node, nearest to the root first, for nodes with a million holders. */
 const MAX_HOLDERS = 4096;
-/** Distances that are counted one by one; what only the engine holds is farther. */
+/** Distances that are counted separately; engine-only nodes are farther. */
 const COUNTED_DISTANCES = 1024;
-/** A node where no way is known to lead: looked at last. */
+/** Distance of a node without a known path: visited last. */
 const FAR = 2 ** 29;
-/** Which of several edges between two nodes is shown: what a program wrote before what the engine did. */
+/** Preference among several edges between two nodes: edges of the program before edges of the engine. */
 const EDGE_PREFERENCE = ['property', 'element', 'context', 'internal', 'hidden', 'shortcut', 'weak'];
 
-/** By edge type: of several edges between two nodes the one of the least rank is shown. */
+/** Rank by edge type; of several edges between two nodes, the one with the lowest rank is shown. */
 export function edgeRanks({ edgeTypes }: SnapshotMeta): number[] {
   return edgeTypes.map((type) => {
     const rank = EDGE_PREFERENCE.indexOf(type);
@@ -46,13 +46,13 @@ export interface PathQuestion {
 }
 
 export interface FoundPaths {
-  /** Rows of the edges from the root to the object; shortest first. Of the root itself one way without an edge. */
+  /** Edge rows from the root to the object, shortest path first. For the root itself, one path without edges. */
   readonly paths: number[][];
   readonly hiddenWeak: number;
   readonly isCut: boolean;
 }
 
-/** `distance` is that of `measureDistances` under the same exceptions. */
+/** `distance` is from `measureDistances` with the same exceptions. */
 export function* searchPaths(
   graph: HeapGraph,
   retainers: Retainers,
@@ -66,11 +66,11 @@ export function* searchPaths(
   const root = meta.rootOrdinal;
   const weak = meta.edgeTypes.indexOf('weak');
   const rankOfType = edgeRanks(meta);
-  // A node without a distance leads nowhere, unless the object itself has none either: then distances say nothing.
+  // Nodes without a distance are skipped, unless the object has none either.
   const followsUnknown = distance[target] < 0;
   const queue = createPathQueue();
   const paths: number[][] = [];
-  /** How often each node was taken: more often than this only delays the ways still to be found. */
+  /** How often each node was taken; more than the number of paths would only delay further results. */
   const taken = new Map<number, number>();
   const maxTaken = question.paths * 4 + 16;
   let hiddenWeak = 0;
@@ -92,10 +92,10 @@ export function* searchPaths(
     return false;
   }
 
-  /** Nodes that hold `ordinal`, each with the edge to show. */
+  /** Holders of `ordinal`, each with the edge to show. */
   function holdersOf(ordinal: number, state: number): Holder[] {
     const holders: Holder[] = [];
-    // Edges of one holder follow each other, so that one comparison tells whether it is the same.
+    // Edges of one holder are consecutive, so one comparison detects repetitions.
     let last: Holder = { node: -1, edge: -1, remaining: 0 };
     const isStored = stored.among(ordinal);
     for (let at = first[ordinal]; at < first[ordinal + 1]; at += 1) {
@@ -156,15 +156,15 @@ export function* searchPaths(
 
 interface Holder {
   readonly node: number;
-  /** The one to show, of several. */
+  /** The preferred edge of several. */
   edge: number;
-  /** Least number of edges from the root to it. */
+  /** Lower bound of the number of edges from the root. */
   readonly remaining: number;
 }
 
 /**
- * The `MAX_HOLDERS` nearest to the root, as sorting them all would begin: a class's map has a million holders, most of them
- * equally far, so they are counted by how far they are and only those that stay are sorted.
+ * The `MAX_HOLDERS` holders nearest to the root. A class's map has a million holders, most of them equally far, so they are counted by
+ * distance and only the selected ones are sorted.
  */
 function nearest(holders: readonly Holder[]): Holder[] {
   const counts = new Uint32Array(COUNTED_DISTANCES + 1);

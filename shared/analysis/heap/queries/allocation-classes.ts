@@ -1,4 +1,4 @@
-/** Classes of the objects that were born in a part of a recording, with what each of these groups retains. */
+/** Classes of the objects allocated in a range of a recording, with the retained size of each of these groups. */
 import type { AllocationTables } from '../allocations/allocation-tables.ts';
 import type { SampleRange } from '../allocations/birth-range.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
@@ -8,7 +8,7 @@ import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 import { inSteps, type Steps } from '../../steps/steps.ts';
 
-/** Rows as the Summary has them, without classes that have no object in the range; retained sizes where the snapshot has them. */
+/** Rows as in the Summary, without classes that have no object in the range; with retained sizes if computed. */
 export function* classesBornIn(
   { document, figures }: OpenSnapshot,
   tables: AllocationTables,
@@ -45,7 +45,7 @@ export function* classesBornIn(
   return pages;
 }
 
-/** By row: retained sizes of its members that no other member of the row dominates, for those have it within theirs. */
+/** By row: sum of the retained sizes of members that no other member of the row dominates. */
 function* sumGroups(
   { graph: { nodes }, keys, table }: OpenSnapshot['document'],
   { order, retained, dominator }: RetainedFigures,
@@ -54,7 +54,7 @@ function* sumGroups(
 ): Steps<Float64Array> {
   const { numberAt, subtree } = yield* tables.preorder(dominator);
   const sums = new Float64Array(table.rows.length);
-  /** By row: place behind the subtree of the last member that was counted. */
+  /** By row: position after the subtree of the last counted member. */
   const openUntil = new Uint32Array(table.rows.length);
   yield* inSteps({ stage: 'tables', pass: 0, passes: 1 }, nodes.count, (from, to) => {
     for (let place = from; place < to; place += 1) {

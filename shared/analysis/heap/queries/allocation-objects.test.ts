@@ -1,4 +1,4 @@
-/** Objects of one class that were born in a part of a recording. */
+/** Objects of one class that were allocated in a range of a recording. */
 import { describe, expect, it } from 'vitest';
 import { askableBytes } from '../testing/ask-heap.ts';
 import { heap } from '../testing/heap-picture.ts';
@@ -30,11 +30,11 @@ const HEAP = askableBytes(
   ),
 );
 
-describe('objects born in a range', () => {
+describe('objects allocated in a range', () => {
   const ids = (params: Partial<Parameters<typeof HEAP.ask<'allocations.objects'>>[1]> = {}): number[] =>
     HEAP.ask('allocations.objects', { className: 'Row', ...params }).rows.map(({ id }) => id);
 
-  it('are those of the class that the range has, largest first', () => {
+  it('are the objects of the class in the range, largest first', () => {
     expect(ids()).toEqual([13, 7, 11]);
     expect(ids({ range: { fromMs: 50, toMs: 150 } })).toEqual([7, 11]);
     expect(ids({ range: { fromMs: 150, toMs: 200 } })).toEqual([13]);
@@ -42,7 +42,7 @@ describe('objects born in a range', () => {
     expect(ids({ className: 'Nobody' })).toEqual([]);
   });
 
-  it('are as many as the classes of the range say', () => {
+  it('match the counts of the range’s classes', () => {
     const range = { fromMs: 50, toMs: 150 };
     const { rows } = HEAP.ask('allocations.classes', { range });
     for (const { name, count } of rows)
@@ -53,7 +53,7 @@ describe('objects born in a range', () => {
     ]);
   });
 
-  it('come in pages, in the order asked for', () => {
+  it('are paged in the requested order', () => {
     expect(ids({ sort: 'id', descending: false })).toEqual([7, 11, 13]);
     expect(ids({ sort: 'id', descending: false, start: 1, count: 1 })).toEqual([11]);
   });

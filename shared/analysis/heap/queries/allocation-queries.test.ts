@@ -1,4 +1,4 @@
-/** When and by whom objects were allocated, on heaps whose figures are worked out by hand and on random ones. */
+/** Allocation times and stacks, on heaps with figures computed by hand and on random ones. */
 import { describe, expect, it } from 'vitest';
 import { askableBytes, type AskableHeap } from '../testing/ask-heap.ts';
 import { heap, type PictureNode, type PictureRecording } from '../testing/heap-picture.ts';
@@ -7,9 +7,10 @@ import { readDocument } from '../testing/read-heap.ts';
 import { idOf } from '../open/heap-node.ts';
 
 /**
- * Before: ids to 9. At 100 ms: 11 … 21. At 200 ms: none. At 300 ms: 23 … 31; 33 came after the last sample.
+ * Before: ids up to 9. At 100 ms: 11 … 21. At 200 ms: none. At 300 ms: 23 … 31; 33 came after the last sample.
  *
- *     root → old → list → n1 → n2         List keeps Nodes, which keep one another
+ *
+ *     root → old → list → n1 → n2 List retains Nodes, which retain each other
  *                       → n3
  *     root → late → n4
  */
@@ -35,10 +36,10 @@ const RECORDING: PictureRecording = {
     ['main', 'app.js', 1, 1],
     ['makeNode', 'app.js', 5, 3],
     ['', 'lib.js', 9, 0],
-    // The page was loaded again: the same function once more.
+    // The page was reloaded: the same function again.
     ['makeNode', 'app.js', 5, 3],
   ],
-  // main allocates List, makeNode Nodes (three of five are gone), one of lib.js the late List.
+  // main allocates List, makeNode Nodes (three of five were freed), a function of lib.js the late List.
   tree: [
     [
       1,
@@ -74,7 +75,7 @@ const FIRST_HALF = { fromMs: 0, toMs: 150 };
 const SECOND_HALF = { fromMs: 150, toMs: 300 };
 
 describe('the overview', () => {
-  it('says what the file tells of', () => {
+  it('describes the contents of the file', () => {
     expect(recorded().ask('allocations.overview', {})).toEqual({
       hasTimeline: true,
       hasStacks: true,
@@ -91,7 +92,7 @@ describe('the overview', () => {
     });
   });
 
-  it('has nothing to say of a plain snapshot, and nor have the others', () => {
+  it('is empty for a plain snapshot, like all allocation queries', () => {
     const plain = askableBytes(heap(PICTURE, NODES));
     expect(plain.ask('allocations.overview', {})).toEqual({
       hasTimeline: false,
@@ -109,7 +110,7 @@ describe('the overview', () => {
     expect(plain.codeOf('allocations.tree', { parent: 1 })).toBe('invalid_params');
   });
 
-  it('takes stacks without times for one moment', () => {
+  it('treats stacks without times as one time', () => {
     const { samples: _none, ...stacksOnly } = RECORDING;
     const heapOfStacks = recorded(stacksOnly);
     expect(heapOfStacks.ask('allocations.overview', {})).toMatchObject({
@@ -122,7 +123,7 @@ describe('the overview', () => {
 });
 
 describe('bars', () => {
-  it('hold what was born in their time and lives', () => {
+  it('contain live objects allocated in their time', () => {
     expect(recorded().ask('allocations.timeline', { bars: 3 })).toEqual({
       startMs: 0,
       barMs: 100,
@@ -137,7 +138,7 @@ describe('bars', () => {
     });
   });
 
-  it('hold what asking for their range gives, however many there are', () => {
+  it('equal a query for their range, for any number of bars', () => {
     const asked = recorded();
     for (const bars of [1, 3, 7, 400, 999]) {
       const { startMs, barMs, counts } = asked.ask('allocations.timeline', { bars });
@@ -150,18 +151,18 @@ describe('bars', () => {
     }
   });
 
-  it('begin with what has a stack and came before the first sample', () => {
+  it('begin with objects that have a stack and precede the first sample', () => {
     const nodes = { ...NODES, old: { ...NODES['old'], traceNode: 2 } };
     const { counts } = recorded(RECORDING, nodes).ask('allocations.timeline', { bars: 3 });
     expect(counts).toEqual([1, 3, 2]);
   });
 
-  it('have no memory outside the heap: even ids count apart', () => {
+  it('do not include native memory: even ids are separate', () => {
     const nodes = { ...NODES, n3: { ...NODES['n3'], id: 24 } };
     expect(recorded(RECORDING, nodes).ask('allocations.timeline', { bars: 3 }).counts).toEqual([0, 3, 1]);
   });
 
-  it('know ids beyond 32 bits, and times that go back', () => {
+  it('support ids beyond 32 bits and times that go back', () => {
     const nodes = { ...NODES, late: { ...NODES['late'], id: 2 ** 40 + 1 } };
     const samples = [
       [0, 9],
@@ -176,14 +177,14 @@ describe('bars', () => {
 });
 
 describe('classes', () => {
-  it('are of the objects born in the range, retained without counting twice', () => {
+  it('are those of objects allocated in the range, with nested objects retained once', () => {
     const asked = recorded();
     expect(asked.ask('allocations.classes', { range: FIRST_HALF }).rows).toEqual([
       { name: 'List', count: 1, shallowSizeBytes: 100, retainedSizeBytes: null, distance: null },
       { name: 'Node', count: 2, shallowSizeBytes: 30, retainedSizeBytes: null, distance: null },
     ]);
     asked.computeRetained();
-    // list retains 100 + n1 + n2 + n3; n1 retains n2, which is of its group.
+    // list retains 100 + n1 + n2 + n3; n1 retains n2, which is of its own group.
     expect(asked.ask('allocations.classes', { range: FIRST_HALF, sort: 'retained' })).toEqual({
       rows: [
         { name: 'List', count: 1, shallowSizeBytes: 100, retainedSizeBytes: 170, distance: 2 },
@@ -203,7 +204,7 @@ describe('classes', () => {
     expect(asked.ask('allocations.classes', { range: { fromMs: 110, toMs: 290 } }).rows).toEqual([]);
   });
 
-  it('retain what the slow way finds, on random heaps', () => {
+  it('equal the naive retained sizes on random heaps', () => {
     let seed = 7;
     const random = (below: number): number => {
       seed = (seed * 1103515245 + 12345) % 2 ** 31;
@@ -225,7 +226,7 @@ describe('classes', () => {
       asked.computeRetained();
       const document = readDocument(bytes);
       const { dominator, retained } = naiveFigures(document.graph, () => true);
-      // A range that ends with the recording has its last sample too.
+      // A range that ends with the recording includes its last sample.
       for (const [fromMs, toMs, first, last] of [
         [1, 2, 1, 1],
         [1, 3, 1, 3],
@@ -255,7 +256,7 @@ describe('classes', () => {
 });
 
 describe('sites', () => {
-  it('are functions, alike ones together, with what lives and what was allocated at all', () => {
+  it('are merged functions, with live and total allocations', () => {
     expect(recorded().ask('allocations.sites', {})).toEqual({
       rows: [
         {
@@ -294,7 +295,7 @@ describe('sites', () => {
     });
   });
 
-  it('are of a range where one is given, filtered, sorted and cut', () => {
+  it('are limited to a range, filtered, sorted and paged', () => {
     const names = (params: object): string[] =>
       recorded()
         .ask('allocations.sites', params)
@@ -307,8 +308,8 @@ describe('sites', () => {
   });
 });
 
-describe('the tree', () => {
-  it('sums what lies below a call, largest first', () => {
+describe('the allocation tree', () => {
+  it('has the sums of subtrees, largest first', () => {
     const asked = recorded();
     const line = ({
       name,
@@ -330,7 +331,7 @@ describe('the tree', () => {
 });
 
 describe('the stack of an object', () => {
-  it('is innermost first, with the time it was born', () => {
+  it('is innermost first, with the time of the allocation', () => {
     const asked = recorded();
     expect(asked.ask('allocations.stack', { id: 23 })).toEqual({
       frames: [
@@ -345,7 +346,7 @@ describe('the stack of an object', () => {
   });
 });
 
-it('finds stacks whose ids jump about', () => {
+it('finds stacks with unordered ids', () => {
   const far = 4_000_000_000;
   const tree = [[1, 0, 0, 0, [[far, 1, 3, 130, []]]]] as const;
   const nodes = { ...NODES, list: { ...NODES['list'], traceNode: far } };

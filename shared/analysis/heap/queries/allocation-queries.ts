@@ -1,4 +1,4 @@
-/** Queries about when and by whom the objects of a recorded heap were allocated. A plain snapshot has empty answers to all of them. */
+/** Allocation queries on a recorded heap. For a plain snapshot all answers are empty. */
 import { AppFailure, appError } from '../../../contracts/errors.ts';
 import type {
   AllocationFrame,
@@ -27,7 +27,7 @@ const US_PER_MS = 1000;
 
 export function allocationQueries(snapshot: OpenSnapshot): Answerers<keyof typeof HEAP_ALLOCATION_QUERIES> {
   const { document, allocationTables: tables } = snapshot;
-  // The last range asked for: a table of it is asked for page by page, and sorted anew.
+  // Table of the last requested range, which is paged and sorted repeatedly.
   let classes: { readonly key: string; readonly pages: ClassPages } | null = null;
   let tree: AllocationTree | null = null;
   const lists = createKeptList();
@@ -136,7 +136,7 @@ export function allocationQueries(snapshot: OpenSnapshot): Answerers<keyof typeo
       const frames: AllocationFrame[] = [];
       const traceNode = traceNodeOf === null ? 0 : traceNodeOf[ordinal];
       let row = traceNode === 0 ? NO_TRACE : tables.rows().rowOf(traceNode);
-      // The outermost row is V8's own `(root)`, no function of anybody.
+      // The outermost row is V8's own `(root)`, not a function.
       while (row !== NO_TRACE && traces.parent[row] !== NO_TRACE) {
         frames.push(frameOfRow(tables, row));
         row = traces.parent[row];

@@ -1,4 +1,4 @@
-/** One page of the class table: filtered, sorted, cut. */
+/** One page of the class table: filtered, sorted and cut. */
 import { assertNever } from '../../../base/assert-never.ts';
 import type { HeapClassPage, HeapClassSort } from '../../../contracts/heap-classes.ts';
 import type { ClassRow } from '../classes/class-table.ts';
@@ -14,7 +14,7 @@ export interface ClassPageParams {
 
 export interface ClassPages {
   page(params: ClassPageParams): HeapClassPage;
-  /** Retained sizes and distances are there: rows have them from now on. */
+  /** Adds retained sizes and distances to the rows. */
   complete(figures: Pick<RetainedFigures, 'rowRetained' | 'rowDistance'>): void;
 }
 
@@ -23,7 +23,7 @@ interface PageRow extends ClassRow {
   readonly distance: number | null;
 }
 
-/** Code unit order, the same on every machine. */
+/** Code unit order, which does not depend on the locale. */
 function byName(a: PageRow, b: PageRow): number {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }
@@ -32,7 +32,7 @@ function valueOf(row: PageRow, sort: HeapClassSort): number {
   switch (sort) {
     case 'count':
       return row.count;
-    // While they are not there the shallow size stands in for them.
+    // Until computed, the shallow size is used.
     case 'retained':
       return row.retainedSizeBytes ?? row.shallowSizeBytes;
     case 'distance':
@@ -48,11 +48,11 @@ function valueOf(row: PageRow, sort: HeapClassSort): number {
 function comparator(sort: HeapClassSort, descending: boolean): (a: PageRow, b: PageRow) => number {
   const sign = descending ? -1 : 1;
   if (sort === 'name') return (a, b) => sign * byName(a, b);
-  // Ties are by name, upwards whichever way the figures go.
+  // Ties are sorted by name, ascending in both directions.
   return (a, b) => sign * (valueOf(a, sort) - valueOf(b, sort)) || byName(a, b);
 }
 
-/** Pages over the class table. The last order asked for is kept: scrolling asks for the same one again and again. */
+/** Pages of the class table. Caches the last order, because scrolling requests it repeatedly. */
 export function createClassPages(classRows: readonly ClassRow[]): ClassPages {
   let rows: readonly PageRow[] = classRows.map((row) => ({ ...row, retainedSizeBytes: null, distance: null }));
   let keptKey = '';
@@ -79,7 +79,7 @@ export function createClassPages(classRows: readonly ClassRow[]): ClassPages {
       rows = classRows.map((row, at) => ({
         ...row,
         retainedSizeBytes: rowRetained[at],
-        // Nothing that counts leads to any of them.
+        // No counted path leads to any of them.
         distance: Number.isFinite(rowDistance[at]) ? rowDistance[at] : null,
       }));
       keptKey = '';

@@ -19,8 +19,8 @@ const heap = askableHeap(
   },
 );
 
-it('what an object keeps alive directly is summed by class, with what hangs below', () => {
-  // `inner` is within `a`; `both` is kept by the list, for two of its elements hold it.
+it('dominated objects are summed by class, with their subtrees', () => {
+  // `inner` is in the subtree of `a`; `both` is dominated by the list, because two elements hold it.
   expect(heap.ask('heap.dominated-classes', { id: 11 })).toEqual({
     rows: [
       { name: 'Order', count: 2, retainedSizeBytes: 130 },

@@ -1,10 +1,10 @@
-/** What an object alone keeps alive directly, summed by class: a list of a million alike says more as one figure. */
+/** Directly dominated objects of an object, summed by class: useful for a list of a million equal objects. */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
-/** Largest first; `count` of them. Children of one node never dominate each other, so that their retained sizes add up. */
+/** Largest first, at most `count`. Children of one node never dominate each other, so their retained sizes can be added. */
 export function* sumDominated(
   { document, dominated }: OpenSnapshot,
   { order, dominator, retained }: RetainedFigures,
@@ -21,7 +21,7 @@ export function* sumDominated(
     sizes[key] += retained[number];
   };
   if (dominated === null) {
-    // A dominator has a smaller number than what it dominates.
+    // A dominator has a smaller number than its nodes.
     for (let number = parent + 1; number < dominator.length; number += 1) {
       if (number % ROWS_PER_STEP === 0) yield { stage: 'tables', done: number, total: dominator.length };
       if (dominator[number] === parent) add(number);

@@ -20,12 +20,12 @@ const HEAP = (): AskableHeap =>
     },
   );
 
-describe('what an object keeps alive', () => {
-  it('is its children in the dominator tree, largest first', () => {
+describe('dominated objects', () => {
+  it('are the children in the dominator tree, largest first', () => {
     const heap = HEAP();
     const ids = (id: number | null, minBytes = 0): number[] =>
       heap.ask('heap.dominated', { id, minBytes }).rows.map((node) => node.id);
-    // row2 and the text are held from two sides: by the root's children both.
+    // row2 and the text are held from two sides, so they are children of the root.
     expect(ids(null)).toEqual([21, 11, 19, 13]);
     expect(ids(11)).toEqual([15, 23]);
     expect(ids(11, 2)).toEqual([15]);
@@ -40,30 +40,30 @@ describe('what an object keeps alive', () => {
   });
 });
 
-describe('what would be freed', () => {
+describe('freed objects', () => {
   const freed = (heap: AskableHeap, edges: string[], nodes: number[] = []): unknown => {
     const { freedCount, freedSizeBytes, classes } = heap.ask('heap.what-if', { edges, nodes });
     return [freedCount, freedSizeBytes, classes.map(({ name, count }) => `${name} ${count}`).join()];
   };
 
-  it('with one edge is what its target dominates, where nothing else holds it', () => {
+  it('of one edge are those its target dominates, if nothing else holds it', () => {
     expect(freed(HEAP(), ['11.cache'])).toEqual([2, 30, 'Row 1,Cache 1']);
     expect(freed(HEAP(), ['13.row2'])).toEqual([0, 0, '']);
     expect(freed(HEAP(), ['11.small'])).toEqual([1, 1, 'Small 1']);
   });
 
-  it('with several edges is what they hold together', () => {
+  it('of several edges are those that they hold together', () => {
     expect(freed(HEAP(), ['11.cache', '13.row2'])).toEqual([4, 160, '(string) 1,Row 2,Cache 1']);
     expect(freed(HEAP(), ['17.text', '19.text'])).toEqual([1, 100, '(string) 1']);
   });
 
-  it('with an object is what it retains', () => {
+  it('of an object are those it retains', () => {
     expect(freed(HEAP(), [], [11])).toEqual([4, 41, 'Row 1,App 1,Cache 1,Small 1']);
     expect(freed(HEAP(), [], [17, 19])).toEqual([3, 150, '(string) 1,Row 2']);
     expect(freed(HEAP(), ['11.cache'], [19])).toEqual([4, 160, '(string) 1,Row 2,Cache 1']);
   });
 
-  it('with a class is what all of it keeps, but for the object that stays', () => {
+  it('of a class are those it retains, except for the excluded object', () => {
     const all = HEAP().ask('heap.what-if', { classes: ['Row'] });
     expect([all.freedCount, all.freedSizeBytes]).toEqual([3, 150]);
     const without = HEAP().ask('heap.what-if', { classes: ['Row'], keptNode: 17 });
@@ -72,26 +72,26 @@ describe('what would be freed', () => {
     expect(HEAP().codeOf('heap.what-if', { classes: ['Row'], keptNode: 404 })).toBe('invalid_params');
   });
 
-  it('is nothing where nothing goes, or only what keeps nothing alive', () => {
+  it('are none if nothing is removed, or only non-retaining edges', () => {
     expect(freed(HEAP(), [])).toEqual([0, 0, '']);
     const weak = askableHeap('root → a\na -weak:x→ b\nroot → b', {}, { dialect: 'chromium' });
     expect(freed(weak, ['3.x'])).toEqual([0, 0, '']);
   });
 
-  it('counts what nothing holds anyway as not freed', () => {
+  it('do not include unheld objects', () => {
     const heap = askableHeap('root → [a, b]\na → x\nb → x\nlost → found', { lost: { id: 51 }, found: { id: 53 } });
     expect(freed(heap, ['3.x', '5.x'])).toEqual([1, 10, 'x 1']);
     expect(freed(heap, ['1.a', '51.found'])).toEqual([2, 20, 'a 1,found 1']);
   });
 
-  it('of the whole page edge does not count what the engine holds of the page', () => {
+  it('do not depend on edges of the engine into the page', () => {
     const heap = askableHeap(
       `root -shortcut:global→ window
        window → row
        root -element:1→ gc -element:1→ row`,
       { gc: { type: 'synthetic', name: '(GC roots)', id: 51 }, window: { id: 11 }, row: { id: 13 } },
     );
-    // As retained sizes go: an edge from what is no page's keeps nothing of a page alive.
+    // As for retained sizes: an edge from outside a page retains nothing of the page.
     heap.computeRetained();
     expect(heap.ask('heap.object', { id: 11 }).node?.retainedSizeBytes).toBe(20);
     expect(freed(heap, ['11.row'])).toEqual([1, 10, 'row 1']);
@@ -99,15 +99,15 @@ describe('what would be freed', () => {
 
   it.each([
     ['the root', { nodes: [1] }],
-    ['an object that is not there', { nodes: [404] }],
-    ['an edge that is not there', { edges: ['11.nothing'] }],
-    ['what is no edge', { edges: ['cache'] }],
-  ])('%s is a wrong parameter', (_, params) => {
+    ['an unknown object', { nodes: [404] }],
+    ['an unknown edge', { edges: ['11.nothing'] }],
+    ['a text that is not an edge', { edges: ['cache'] }],
+  ])('%s is an invalid parameter', (_, params) => {
     expect(HEAP().codeOf('heap.what-if', params)).toBe('invalid_params');
   });
 });
 
-/** A generator of numbers from 0 to below 1 that is the same in every run. */
+/** Deterministic pseudorandom numbers from 0 (inclusive) to 1 (exclusive). */
 function numbersFrom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -125,12 +125,12 @@ function reachable(edges: readonly (readonly [number, number])[], gone: Readonly
   return found;
 }
 
-describe('what would be freed in random graphs', () => {
-  it.each(Array.from({ length: 80 }, (_, seed) => seed))('is what cannot be reached any more (%d)', (seed) => {
+describe('freed objects in random graphs', () => {
+  it.each(Array.from({ length: 80 }, (_, seed) => seed))('are the nodes that become unreachable (%d)', (seed) => {
     const random = numbersFrom(seed + 7);
     const count = 4 + Math.floor(random() * 12);
     const pick = (below: number): number => Math.floor(random() * below);
-    // Each node held by an earlier one, so that all are reached, and as many edges more.
+    // Each node is held by an earlier one, so all are reachable, plus as many random edges.
     const edges = Array.from({ length: count * 2 }, (_, at): readonly [number, number] =>
       at < count - 1 ? [pick(at + 1), at + 1] : [pick(count), 1 + pick(count - 1)],
     );

@@ -1,4 +1,4 @@
-/** Queries that need to know who dominates whom: what an object alone keeps alive, and what freeing something would free. */
+/** Queries on dominators: directly dominated objects, and what a removal would free. */
 import { AppFailure, appError } from '../../../contracts/errors.ts';
 import { withStorage } from '../graph/property-storage.ts';
 import { createOrdinalStack } from '../columns/growing-stack.ts';
@@ -17,7 +17,7 @@ export function dominatorQueries(snapshot: OpenSnapshot): Answerers<'heap.domina
   const { rootOrdinal } = document.graph.meta;
   const lists = snapshot.createLists();
 
-  /** Children in the dominator tree, largest first: without the table that is made ahead, out of a look through a whole column. */
+  /** Children in the dominator tree, largest first; without the precomputed table, scans a whole column. */
   function* listDominated(
     { order, dominator, retained }: RetainedFigures,
     ordinal: number,
@@ -57,7 +57,7 @@ export function dominatorQueries(snapshot: OpenSnapshot): Answerers<'heap.domina
       };
       if (removal.nodes.has(rootOrdinal)) {
         throw new AppFailure(
-          appError('invalid_params', 'The root cannot go: it would free everything.', 'Name another object.'),
+          appError('invalid_params', 'The root cannot be removed: this would free everything.', 'Use another object.'),
         );
       }
       return yield* findFreed(snapshot, figures, removal, target === undefined ? null : requireNode(document, target));

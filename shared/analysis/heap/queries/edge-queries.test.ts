@@ -22,7 +22,7 @@ const heap = askableHeap(
   },
 );
 
-it('references are in the order of the file, the root for no id', () => {
+it('references are in file order; without an id, those of the root', () => {
   const { rows, total, start } = heap.ask('heap.references', { id: 11 });
   expect(rows.map(({ edge, node }) => [edge.name, edge.type, edge.edgeClass, node.id])).toEqual([
     ['rows', 'property', 'page', 17],
@@ -46,7 +46,7 @@ describe('retainers', () => {
   const retainers = (showWeak: boolean): unknown[] =>
     heap.ask('heap.retainers', { id: 17, showWeak }).rows.map(({ edge, node }) => [edge.name, edge.edgeClass, node.id]);
 
-  it('are nearest first once distances are there, in the order of the file before; edges to itself left out', () => {
+  it('are nearest first with distances, otherwise in file order, without edges to itself', () => {
     expect(retainers(false)).toEqual([
       ['x / DevTools console', 'tool', 1],
       ['rows', 'page', 11],
@@ -58,22 +58,22 @@ describe('retainers', () => {
     expect(retainers(false).map((row) => (Array.isArray(row) ? row[2] : null))).toEqual([1, 11, 11, 15, 19]);
   });
 
-  it('show weak edges when asked', () => {
+  it('include weak edges on request', () => {
     expect(retainers(true)).toHaveLength(6);
     expect(retainers(true)).toContainEqual(['7', 'weak', 15]);
   });
 
-  it('of what nobody holds are none', () => {
+  it('are empty for an unheld object', () => {
     expect(heap.ask('heap.retainers', { id: 1 })).toEqual({ rows: [], start: 0, total: 0 });
   });
 });
 
-it('an id that no object has is a wrong parameter', () => {
+it('an unknown id is an invalid parameter', () => {
   expect(heap.codeOf('heap.references', { id: 404 })).toBe('invalid_params');
   expect(heap.codeOf('heap.retainers', { id: 404 })).toBe('invalid_params');
 });
 
-it('what Blink numbers among its own objects is the engine’s, a program’s property on an element the page’s', () => {
+it('numbered edges of Blink belong to the engine, properties of elements to the page', () => {
   const dom = askableHeap(
     `root → list -element:0→ tbody
      tbody -element:8→ inner

@@ -1,4 +1,4 @@
-/** Queries about what an object refers to and what refers to it. */
+/** Queries on the references and retainers of an object. */
 import { NO_DISTANCE } from '../retained/distances.ts';
 import { describeEdge, describeNode } from '../open/heap-node.ts';
 import type { Answerers } from '../open/query-types.ts';
@@ -8,7 +8,7 @@ import { ownerOfEdge } from '../graph/retainers-table.ts';
 import { createKeptList, sortOrdinals } from '../columns/sort-ordinals.ts';
 import type { Steps } from '../../steps/steps.ts';
 
-/** Behind all that have a distance. */
+/** Sorts nodes without a distance last. */
 const FARTHEST = 2 ** 31;
 
 export function edgeQueries(snapshot: OpenSnapshot): Answerers<'heap.references' | 'heap.retainers'> {
@@ -17,10 +17,10 @@ export function edgeQueries(snapshot: OpenSnapshot): Answerers<'heap.references'
   const weak = meta.edgeTypes.indexOf('weak');
   const lists = createKeptList();
 
-  /** Rows of the edges into a node, nearest to the root first; in the file's order while there are no distances. */
+  /** Edge rows into a node, nearest to the root first; without distances, in file order. */
   function* listRetainers(ordinal: number, showWeak: boolean): Steps<Uint32Array> {
     const { first, edge } = yield* snapshot.retainers();
-    // An edge of the object to itself does not hold it.
+    // An edge of the object to itself does not retain it.
     const rows = edge
       .subarray(first[ordinal], first[ordinal + 1])
       .filter((row) => (showWeak || edges.type[row] !== weak) && ownerOfEdge(nodes, row) !== ordinal);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { askableHeap } from '../testing/ask-heap.ts';
 
-/** What only the engine's roots lead to is this much further away, as in DevTools. */
+/** Offset of the distances of engine-only nodes, as in DevTools. */
 const UNOWNED = 100_000_000;
 
-/** `div` left its document and keeps `props` and what that holds; the rest was born in the order of its ids. */
+/** `div` is detached and retains `props` and what that holds; the rest was allocated in order of id. */
 const heap = askableHeap(
   `root → app → old → leaf
    app → young → inner → deep
@@ -33,20 +33,20 @@ const classes = (of: Parameters<typeof heap.ask<'heap.filtered-classes'>>[1]['of
       distance,
     ]);
 
-describe('classes of objects that were born between two captures', () => {
-  it('count those with an id above the one and up to the other, and what goes with them', () => {
-    // `inner` lies within `young`, so the class retains 40 + 50 + 60.
+describe('classes of objects allocated between two captures', () => {
+  it('count objects with ids in the range, and their retained size', () => {
+    // `inner` is in the subtree of `young`, so the class retains 40 + 50 + 60.
     expect(classes({ bornAfterId: 15, bornUpToId: 25 })).toEqual([
       ['Order', 2, 90, 150, 2],
       ['Held', 1, 90, 90, UNOWNED + 4],
       ['Line', 1, 60, 60, 4],
     ]);
-    // Without `young` in it `inner` counts for itself.
+    // Without `young`, `inner` counts for itself.
     expect(classes({ bornAfterId: 21, bornUpToId: 23 })).toEqual([['Order', 1, 50, 110, 3]]);
     expect(classes({ bornAfterId: 27 })).toEqual([]);
   });
 
-  it('are filtered by name, sorted and paged as the others', () => {
+  it('are filtered by name, sorted and paged', () => {
     const page = heap.ask('heap.filtered-classes', {
       of: { bornAfterId: 15 },
       filter: 'e',
@@ -58,12 +58,12 @@ describe('classes of objects that were born between two captures', () => {
     expect(page).toMatchObject({ rows: [{ name: 'Line' }], start: 1, matching: 3, matchingCount: 4 });
   });
 
-  it('open into those objects and no others', () => {
+  it('list only the matching objects', () => {
     const { rows, total } = heap.ask('heap.filtered-objects', { of: { bornAfterId: 15 }, className: 'Order' });
     expect([rows.map(({ id }) => id), total]).toEqual([[21, 23], 2]);
   });
 
-  it('are measured by the largest id of V8’s own, which is odd', () => {
+  it('use the largest odd id', () => {
     expect(heap.ask('heap.last-id', {})).toEqual({ lastId: 27 });
     expect(askableHeap('root → [a, b]', { a: { id: 5 }, b: { id: 400 } }).ask('heap.last-id', {})).toEqual({
       lastId: 5,
@@ -72,7 +72,7 @@ describe('classes of objects that were born between two captures', () => {
 });
 
 describe('classes of a kind', () => {
-  it('are detached nodes, or what those keep alive', () => {
+  it('are detached nodes, or objects retained by them', () => {
     expect(classes({ kind: 'detached-dom' })).toEqual([['Detached <div>', 1, 70, 240, UNOWNED + 2]]);
     expect(classes({ kind: 'detached' })).toEqual([
       ['Detached <div>', 1, 70, 240, UNOWNED + 2],
@@ -82,29 +82,29 @@ describe('classes of a kind', () => {
     expect(classes({ kind: 'console' })).toEqual([]);
   });
 
-  it('and of a time are both', () => {
+  it('combine with a time range', () => {
     expect(classes({ kind: 'detached', bornAfterId: 20 })).toEqual([['Props', 1, 80, 170, UNOWNED + 3]]);
   });
 
-  it('of all objects are all classes', () => {
+  it('without a filter are all classes', () => {
     const all = heap.ask('heap.classes', { sort: 'retained' });
     expect(heap.ask('heap.filtered-classes', { of: {} })).toEqual(all);
   });
 });
 
-it('detached nodes are a kind that can be searched for, too', () => {
+it('detached nodes can also be searched for', () => {
   expect(heap.ask('heap.search', { in: 'kind', query: 'detached-dom' }).rows.map(({ id }) => id)).toEqual([8]);
 });
 
-it('says whether the heap has documents', () => {
+it('reports whether the heap has documents', () => {
   expect(heap.ask('heap.detached', {})).toMatchObject({ total: 1, hasDom: true });
-  // Node marks objects of its own.
+  // Node marks its own objects as detached.
   const node = askableHeap('root → a', { a: { type: 'native', name: 'Node / ModuleWrap', detachedness: 2 } });
   expect(node.ask('heap.detached', {})).toMatchObject({ total: 1, hasDom: false });
   expect(askableHeap('root → a').ask('heap.detached', {})).toMatchObject({ total: 0, hasDom: false });
 });
 
-it('classes that nothing leads to have no distance', () => {
+it('unreachable classes have no distance', () => {
   const lone = askableHeap('root → app\nlone → held', { app: { name: 'App', id: 11 }, lone: { name: 'Lone', id: 13 } });
   const page = lone.ask('heap.filtered-classes', { of: { bornAfterId: 1 }, sort: 'distance', descending: false });
   expect(page.rows.map(({ name, distance }) => [name, distance])).toEqual([

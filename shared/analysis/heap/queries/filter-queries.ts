@@ -1,4 +1,4 @@
-/** Classes and objects of a part of the heap: of a kind, or born between two captures, as DevTools' filters of the Summary. */
+/** Classes and objects of a kind, or allocated between two captures, as in DevTools' filters of the Summary. */
 import type { HeapFilter } from '../../../contracts/heap-filters.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { createClassPages, type ClassPages } from './class-page.ts';
@@ -16,10 +16,10 @@ import type { RetainedFigures } from '../retained/retained.ts';
 import { sumRetainedByKey } from '../retained/retained-sizes.ts';
 import { inSteps, ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
-/** What the answer to a filter takes beside the document's columns, per node: the bits, and four columns while it is summed. */
+/** Bytes per node for a filter in addition to the document's columns: the bits, and four columns while summing. */
 export const FILTER_BYTES_PER_NODE = 17;
 
-/** The parts of a filter in one order, whoever wrote it. */
+/** Cache key of a filter, independent of the order of its members. */
 function keyOfFilter({ kind, bornAfterId, bornUpToId }: HeapFilter): string {
   return JSON.stringify([kind ?? null, bornAfterId ?? null, bornUpToId ?? null]);
 }
@@ -31,7 +31,7 @@ export function filterQueries(
   const { graph, keys, table } = document;
   const { nodes } = graph;
   const lists = snapshot.createLists();
-  // The last ones made: pages and the objects of classes are asked for one after the other.
+  // The last matches: pages and objects of classes are requested one after the other.
   let kept: { readonly key: string; readonly matches: Bits } | null = null;
   let summed: { readonly key: string; readonly pages: ClassPages } | null = null;
 
@@ -68,12 +68,12 @@ export function filterQueries(
     return found;
   }
 
-  /** The class table over the nodes that match. */
+  /** The class table of the matching nodes. */
   function* sumMatching(matches: Bits, figures: RetainedFigures): Steps<ClassPages> {
     const count = new Float64Array(table.rows.length);
     const shallow = new Float64Array(table.rows.length);
     const distance = new Float64Array(table.rows.length).fill(Number.POSITIVE_INFINITY);
-    // What does not match goes to one key more, whose sum nobody reads.
+    // Other nodes are summed under an additional key, which is not read.
     const outside = keys.count;
     const keyOf = new Uint32Array(nodes.count).fill(outside);
     for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {

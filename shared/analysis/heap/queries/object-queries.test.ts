@@ -30,7 +30,7 @@ const HEAP = (): ReturnType<typeof askableHeap> =>
   );
 
 describe('objects of a class', () => {
-  it('are sorted by shallow size until retained sizes are there, by these afterwards', () => {
+  it('are sorted by retained size if computed, otherwise by shallow size', () => {
     const heap = HEAP();
     const ids = (): number[] => heap.ask('heap.objects', { className: 'Row' }).rows.map(({ id }) => id);
     expect(ids()).toEqual([33, 31]);
@@ -46,13 +46,13 @@ describe('objects of a class', () => {
     });
     heap.computeRetained();
     expect(heap.ask('heap.objects', { className: 'App' }).rows).toMatchObject([
-      // Its function, sum and slice, and the long text that only these two hold.
+      // Its function, concatenated and sliced strings, and the long text that only these two hold.
       { id: 11, retainedSizeBytes: 10 + 10 + 10 + 10 + 5000, distance: 1, preview: '{rows, onChange, sum, part}' },
       { id: 13, retainedSizeBytes: 50, distance: 1 },
     ]);
   });
 
-  it('come in pages, in any order asked for', () => {
+  it('are paged in any requested order', () => {
     const heap = HEAP();
     heap.computeRetained();
     const ids = (sort: 'shallow' | 'id' | 'distance', descending: boolean, start = 0): number[] =>
@@ -61,7 +61,7 @@ describe('objects of a class', () => {
     expect(ids('shallow', false)).toEqual([11, 13]);
     expect(ids('id', true)).toEqual([13, 11]);
     expect(ids('id', false, 1)).toEqual([13]);
-    // Equal ones stay in the file's order either way.
+    // Ties keep the order of the file in both directions.
     expect(ids('distance', true)).toEqual(ids('distance', false));
     expect(heap.ask('heap.objects', { className: 'App', start: 7 })).toEqual({ rows: [], start: 7, total: 2 });
     expect(heap.ask('heap.objects', { className: 'None' })).toEqual({ rows: [], start: 0, total: 0 });
@@ -69,7 +69,7 @@ describe('objects of a class', () => {
 });
 
 describe('one object', () => {
-  it('has its dominator once that is known', () => {
+  it('has its dominator if computed', () => {
     const heap = HEAP();
     expect(heap.ask('heap.object', { id: 31 })).toMatchObject({ node: { id: 31 }, dominator: null });
     heap.computeRetained();
@@ -78,12 +78,12 @@ describe('one object', () => {
     expect(heap.ask('heap.object', { id: 1 })).toMatchObject({ node: { id: 1 }, dominator: null });
   });
 
-  it('is null where no object has the id', () => {
+  it('is null for an unknown id', () => {
     expect(HEAP().ask('heap.object', { id: 999 })).toEqual({ node: null, dominator: null, location: null });
     expect(HEAP().ask('heap.object', { id: 2 ** 40 }).node).toBeNull();
   });
 
-  it('says where it was written, 1-based, when the file tells the script', () => {
+  it('has a 1-based location if the file has the script', () => {
     const picture = 'root → fn';
     const nodes = {
       fn: { type: 'closure', name: 'f', id: 41, location: [1, 9, 4], script: 'script' },
@@ -91,13 +91,13 @@ describe('one object', () => {
     } as const;
     const chromium = askableHeap(`${picture}\nroot → script`, nodes, { dialect: 'chromium' });
     expect(chromium.ask('heap.object', { id: 41 }).location).toEqual({ url: 'app.js', line: 10, column: 5 });
-    // Node leads to the script from the function only.
+    // Node has an edge to the script only from the function.
     const node = askableHeap(`${picture}\nfn -internal:shared→ info -internal:script→ script`, nodes);
     expect(node.ask('heap.object', { id: 41 }).location).toEqual({ url: 'app.js', line: 10, column: 5 });
     expect(askableHeap(`${picture}\nroot → script`, nodes).ask('heap.object', { id: 41 }).location).toBeNull();
   });
 
-  it('is told by the edge and the bare name that Node 20 writes, also while the function is debugged', () => {
+  it('has a location in files of Node 20, also while the function is debugged', () => {
     const fn = { type: 'closure', name: 'f', id: 41, location: [1, 9, 4] } as const;
     const script = { type: 'code', name: 'file:///srv/app.mjs' };
     const expected = { url: 'file:///srv/app.mjs', line: 10, column: 5 };
@@ -105,14 +105,14 @@ describe('one object', () => {
     expect(askableHeap(plain, { fn, script }).ask('heap.object', { id: 41 }).location).toEqual(expected);
     const debugged = 'root → fn -internal:shared→ info -internal:script_or_debug_info→ debug -internal:script→ script';
     expect(askableHeap(debugged, { fn, script }).ask('heap.object', { id: 41 }).location).toEqual(expected);
-    // Of an object that got properties, by the constructor that its first map names.
+    // For an object with added properties, through the constructor of its first map.
     const made = askableHeap(
       `root → row -internal:map→ m2 -internal:back_pointer→ m1 -internal:constructor→ fn
        fn -internal:shared→ info -internal:script_or_debug_info→ script`,
       { row: { name: 'Row', id: 51, location: [1, 3, 0] }, fn: { type: 'closure', name: 'Row', id: 41 }, script },
     );
     expect(made.ask('heap.object', { id: 51 }).location).toEqual({ ...expected, line: 4, column: 1 });
-    // What is no address is no script.
+    // A name that is not a URL is not a script.
     expect(askableHeap(plain, { fn }).ask('heap.object', { id: 41 }).location).toBeNull();
   });
 });
@@ -122,19 +122,19 @@ describe('previews', () => {
   const previewOf = (className: string): string[] =>
     heap.ask('heap.objects', { className, sort: 'id', descending: false }).rows.map(({ preview }) => preview);
 
-  it('name properties, elements and functions', () => {
+  it('contain properties, elements and functions', () => {
     expect(previewOf('Array')).toEqual(['[2 references]']);
     expect(previewOf('Function')).toEqual(['onChange()']);
     expect(previewOf('Row')).toEqual(['{text}', '{}']);
   });
 
-  it('show the text of strings, cut at 200 characters, parts put together', () => {
+  it('contain the text of strings, joined and cut at 200 characters', () => {
     expect(previewOf('(string)')).toEqual(['Grüße "an" alle\n', 'x'.repeat(200)]);
     expect(previewOf('(concatenated string)')).toEqual([`Grüße "an" alle\n${'x'.repeat(184)}`]);
     expect(previewOf('(sliced string)')).toEqual([`(part of) ${'x'.repeat(190)}`]);
   });
 
-  it('leave out what is too much, and never cut a character in two', () => {
+  it('are shortened, never inside a character', () => {
     const many = askableHeap(
       `root → o
        o → [a, b, c, d, e, f]
@@ -145,7 +145,7 @@ describe('previews', () => {
     expect(many.ask('heap.objects', { className: '(string)' }).rows[0]?.preview).toBe('é'.repeat(199));
   });
 
-  it('show the markup of elements, and that they are detached', () => {
+  it('contain the markup of elements and their detached state', () => {
     const dom = askableHeap('root → div', {
       div: { type: 'native', name: '<div class="row">', detachedness: 2 },
     });
@@ -154,7 +154,7 @@ describe('previews', () => {
     ]);
   });
 
-  it('of a sum as deep as a program makes them need no recursion', () => {
+  it('support very deep concatenated strings', () => {
     const deep = askableHeap(
       Array.from({ length: 30_000 }, (_, at) => `c${at} -internal:first→ c${at + 1}\nc${at} -internal:second→ tail`)
         .concat('root → c0')

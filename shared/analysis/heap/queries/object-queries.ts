@@ -1,4 +1,4 @@
-/** Queries about objects themselves: those of a class, and one by its id. */
+/** Queries on objects: those of a class, and one by its id. */
 import { assertNever } from '../../../base/assert-never.ts';
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import { describeNode, idOf } from '../open/heap-node.ts';
@@ -12,7 +12,7 @@ import { selectedList, sortedList, type ObjectList } from '../tables/object-list
 type HeapNodePage = AnalysisAnswer<'heap.objects'>;
 type ObjectSort = 'retained' | 'shallow' | 'distance' | 'id';
 
-/** What a list is sorted by; while figures are not there the shallow size stands in for them. */
+/** Sort key of a list; without figures, the shallow size. */
 export function sortValue({ document, figures }: OpenSnapshot, sort: ObjectSort): (ordinal: number) => number {
   const { nodes } = document.graph;
   const shallow = (ordinal: number): number => selfSizeOf(nodes, ordinal);
@@ -40,7 +40,7 @@ export function* answerPage(
   return { rows: Array.from(page, (ordinal) => describeNode(snapshot, ordinal)), start, total: list.total };
 }
 
-/** Objects of the class, in the order asked for. */
+/** Objects of the class in the requested order. */
 export function listOfClass(
   snapshot: OpenSnapshot,
   className: string,

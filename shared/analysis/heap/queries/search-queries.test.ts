@@ -29,8 +29,8 @@ const heap = askableHeap(
 );
 
 describe('by name', () => {
-  it('objects are found whatever the case, by class too, strings and those without a size left out', () => {
-    // By shallow size: nothing else is computed yet.
+  it('finds objects by name or class, ignoring case, without strings and objects without a size', () => {
+    // Sorted by shallow size: nothing else is computed yet.
     expect(find(heap, 'name', 'aPP')).toEqual([13, 11]);
     expect(find(heap, 'name', 'detached <div')).toEqual([15]);
     expect(find(heap, 'name', 'card')).toEqual([15]);
@@ -38,17 +38,17 @@ describe('by name', () => {
     expect(find(heap, 'name', 'nothing at all')).toEqual([]);
   });
 
-  it('an expression is taken as written', () => {
+  it('matches a regular expression case-sensitively', () => {
     expect(find(heap, 'name', '^App$', true)).toEqual([11]);
     expect(find(heap, 'name', '^app', true)).toEqual([]);
     expect(heap.codeOf('heap.search', { in: 'name', query: '(', isRegex: true })).toBe('invalid_params');
-    // As a text it is none.
+    // A valid text, but not a valid expression.
     expect(heap.codeOf('heap.search', { in: 'name', query: '(' })).toBe('ok');
   });
 });
 
 describe('by text', () => {
-  it('strings are found, put together where they are sums', () => {
+  it('finds strings, including concatenated ones', () => {
     expect(find(heap, 'text', 'order')).toEqual([23, 21, 25]);
     expect(find(heap, 'text', '"42"orders')).toEqual([25]);
     expect(find(heap, 'text', 'Order "\\d+"$', true)).toEqual([21]);
@@ -56,19 +56,19 @@ describe('by text', () => {
   });
 });
 
-it('by edge what it leads to is found, beyond ASCII too, numbers apart', () => {
+it('by edge: finds the targets, also for non-ASCII names, without element indexes', () => {
   expect(find(heap, 'edge', 'onclick')).toEqual([17]);
   expect(find(heap, 'edge', 'ÉLAN')).toEqual([19]);
   expect(find(heap, 'edge', '7')).toEqual([]);
 });
 
-it('largest retained first, in pages', () => {
+it('sorts by retained size, in pages', () => {
   heap.computeRetained();
   const page = heap.ask('heap.search', { in: 'name', query: 'app', start: 1, count: 1 });
   expect(page).toMatchObject({ rows: [{ id: 11 }], start: 1, total: 2 });
 });
 
-it('letters of escapes are not the text, and letters of other alphabets may be', () => {
+it('does not match the letters of escapes, but letters that fold to ASCII', () => {
   const odd = askableHeap('root → [kelvin, newline]', {
     kelvin: { name: '\u212aelvin', id: 3 },
     newline: { name: 'a\nB', id: 5 },
@@ -122,15 +122,15 @@ describe('by kind', () => {
     ['listeners', [35, 36, 37, 39]],
     ['contexts', [37, 39]],
     ['console', [53, 55]],
-  ])('%s are what lives only because of them', (kind, ids) => {
+  ])('%s: finds objects that only they retain', (kind, ids) => {
     expect(sorted(kind)).toEqual(ids);
   });
 
-  it('another kind is a wrong parameter', () => {
+  it('refuses an unknown kind', () => {
     expect(kinds.codeOf('heap.search', { in: 'kind', query: 'strings' })).toBe('invalid_params');
   });
 
-  it('of a heap without any are none', () => {
+  it('is empty for a heap without any', () => {
     const plain = askableHeap('root → a');
     for (const kind of ['detached', 'listeners', 'contexts', 'console']) expect(find(plain, 'kind', kind)).toEqual([]);
   });

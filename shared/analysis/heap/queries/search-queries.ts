@@ -1,4 +1,4 @@
-/** Objects by name, text, edge or kind. As in DevTools' search and filters, objects without a size of their own are left out. */
+/** Search for objects by name, text, edge or kind. As in DevTools' search and filters, objects without a self size are left out. */
 import { createBits, hasBit, rowsOf, setBit, type Bits } from '../columns/bits.ts';
 import { membersByName, membersByText, stringTypes } from '../tables/class-members.ts';
 import type { Answerers, ParsedParams } from '../open/query-types.ts';
@@ -21,7 +21,7 @@ export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> 
   const isString = stringTypes(meta.nodeTypes);
   const retainedOf = (): ((ordinal: number) => number) => sortValue(snapshot, 'retained');
 
-  /** All nodes with a size that `matches`. */
+  /** All nodes with a size for which `matches` is true. */
   function* collect(matches: (ordinal: number) => boolean): Steps<ObjectList> {
     const found = createOrdinalStack();
     const { count, selfSize } = nodes;
@@ -32,7 +32,7 @@ export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> 
     return selectedList(found.take(), retainedOf(), true);
   }
 
-  /** The same of those with a bit: most words have none. */
+  /** The nodes with a size whose bit is set; skips empty words. */
   function* collectBits(bits: Bits): Steps<ObjectList> {
     const found = createOrdinalStack();
     const { selfSize } = nodes;
@@ -82,7 +82,7 @@ export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> 
     return yield* collect((ordinal) => isString[nodes.type[ordinal]] === 1 && isTextMatch(ordinal));
   }
 
-  /** String nodes by the tables of their texts. */
+  /** String nodes, found through the precomputed text tables. */
   function* ofTexts({ first, node, sums }: TextNodes, isMatch: Bits, matcher: TextMatcher) {
     const found = createOrdinalStack();
     for (const index of rowsOf(isMatch)) {
@@ -95,7 +95,7 @@ export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> 
     return selectedList(found.take(), retainedOf(), true, false);
   }
 
-  /** What an edge of the name leads to; elements and hidden edges have numbers for names and are not looked at. */
+  /** Targets of edges with the name; elements and hidden edges have indexes instead of names and are skipped. */
   function* byEdge(matcher: TextMatcher): Steps<ObjectList> {
     const isMatch = yield* matchStrings(strings, matcher);
     const isTarget: Bits = createBits(nodes.count);

@@ -1,13 +1,14 @@
 /**
- * What would be freed if edges or nodes went: what cannot be reached any more, by the rules that retained sizes go by. Every way
- * to anything that could be freed passes the node that dominates all the places where something goes, so that only what that
- * node dominates is walked, twice: its part of the tree, and what can still be reached in it.
+ * Computes what would be freed without some edges or nodes: the nodes that become unreachable, with the rules of retained sizes. Every path
+ * to a freed node passes the common dominator of all removals, so only the subtree of that dominator is visited, twice: once for its nodes,
+ * once for what remains reachable.
+ *
  *
  *        root
- *       /    \
- *      d      …        edges d → a and b → c go: a and c are dominated by d, so nothing outside of d is looked at
+ *       / \
+ *      d … edges d → a and b → c removed: a and c are dominated by d, so nothing outside of d is visited
  *     / \
- *    a   b → c
+ *    a b → c
  */
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { edgeRulesOf } from '../dominators/edge-rules.ts';
@@ -22,9 +23,9 @@ import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 const ROOT = 1;
 
 export interface Removal {
-  /** Rows of edges. */
+  /** Edge rows. */
   readonly edges: ReadonlySet<number>;
-  /** Ordinals; the root is none of them. */
+  /** Ordinals, without the root. */
   readonly nodes: OrdinalSet;
 }
 
@@ -35,11 +36,11 @@ export interface Freed {
   readonly freedSizeBytes: number;
   /** Largest first. */
   readonly classes: { name: string; count: number; sizeBytes: number }[];
-  /** Of the object that was named, where one was. */
+  /** Of the given target, if any. */
   readonly freesTarget?: boolean;
 }
 
-/** Whether an edge keeps its target alive, for the question of who dominates whom; see edge-rules.ts. */
+/** Whether an edge is retaining, for dominators; see edge-rules.ts. */
 function keepingAlive(
   snapshot: OpenSnapshot,
   { order, pages }: RetainedFigures,
@@ -62,7 +63,7 @@ function keepingAlive(
   };
 }
 
-/** The nearest node that dominates all of them, by number: the one with the larger number is below the other. */
+/** The common dominator, by number: of two nodes on a path, the one with the larger number is lower. */
 function commonDominator(dominator: Uint32Array, numbers: readonly number[]): number {
   let common = numbers[0] ?? ROOT;
   for (let other of numbers) {
@@ -91,7 +92,7 @@ export function* findFreed(
 
   const top = commonDominator(dominator, places);
   const last = nodes.count;
-  /** By number: dominated by `top`. A dominator has a smaller number, so one pass upwards finds all. */
+  /** By number: dominated by `top`. A dominator has a smaller number, so one ascending pass finds all. */
   const isBelow = createBits(last + 1);
   setBit(isBelow, top);
   for (let number = top + 1; number <= last; number += 1) {
@@ -99,7 +100,7 @@ export function* findFreed(
     if (number % ROWS_PER_STEP === 0) yield { stage: 'tables', done: number, total: last };
   }
 
-  /** Marks, by number, what the open nodes reach without what `gone` takes away. */
+  /** Marks by number the nodes reachable from the open nodes without `gone`. */
   function* walk(reached: Bits, open: OrdinalStack, gone: Removal): Steps<void> {
     for (let walked = 1; open.size > 0; walked += 1) {
       const from = open.pop();
@@ -138,7 +139,7 @@ export function* findFreed(
     begin(top);
     yield* walk(reached, open, removal);
     if (top === ROOT) {
-      // What nothing holds hangs off the root: held by no edge, so that no edge that goes can free it.
+      // Unheld nodes are children of the root without an edge, so no removed edge can free them.
       const before = createBits(last + 1);
       setBit(before, ROOT);
       const all = createOrdinalStack();
@@ -156,7 +157,7 @@ export function* findFreed(
   return target === null ? freed : { ...freed, freesTarget: isFreed(numberOf[target]) };
 }
 
-/** Counts objects as the class table does: those with a size. */
+/** Counts objects like the class table: those with a size. */
 function* sumFreed(
   { document }: OpenSnapshot,
   { order }: RetainedFigures,

@@ -1,7 +1,4 @@
-/**
- * The sections of a snapshot that tell of allocations, and the node field that belongs to them, for the reader of the whole: each
- * section is scanned by a file of its own, and this puts them together.
- */
+/** Combines the scanners of the allocation sections and the node field that belongs to them, for the snapshot reader. */
 import { type HeapAllocations, type TraceFunctions, type TraceTree } from '../graph/allocation-columns.ts';
 import { enlarged32, type ColumnBudget } from './column-builders.ts';
 import { createNumberScanner, type RowSink } from '../format/number-scanner.ts';
@@ -10,7 +7,7 @@ import { createTimeSampleBuilder, type TimeSampleBuilder } from './time-samples.
 import { createTraceFunctionBuilder, type TraceFunctionBuilder } from './trace-functions.ts';
 import { createTraceTreeScanner, type TraceTreeScanner } from './trace-tree.ts';
 
-/** What scans a section from where its list's inside begins, or from the opening bracket where `fromBracket`. */
+/** Scans a section from the start of its list, or from the opening bracket with `fromBracket`. */
 export interface AllocationSection {
   readonly scanner: {
     feed(chunk: Uint8Array, start: number, chunkByteOffset: number): number;
@@ -20,11 +17,11 @@ export interface AllocationSection {
 }
 
 export interface AllocationSections {
-  /** Null where the section is none of these, or the header does not say how to read it. */
+  /** Null if the section is another one, or the header does not describe it. */
   open(key: string, meta: SnapshotMeta): AllocationSection | null;
-  /** The node sink with `trace_node_id` kept beside it, where the file may have any. */
+  /** Wraps the node sink so that `trace_node_id` is stored, if the file has stacks. */
   withTraceNodes(sink: RowSink, meta: SnapshotMeta): RowSink;
-  /** Null where the file tells nothing of allocations. Throws `damaged_file` where its sections contradict each other. */
+  /** Null if the file has no allocations. Throws `damaged_file` if its sections contradict each other. */
   finish(nodeCount: number, stringCount: number): HeapAllocations | null;
 }
 
@@ -50,7 +47,7 @@ export function createAllocationSections(budget: ColumnBudget): AllocationSectio
   let functions: TraceFunctionBuilder | null = null;
   let traces: TraceTreeScanner | null = null;
   let samples: TimeSampleBuilder | null = null;
-  /** By node, from the first that has one. */
+  /** By node, from the first one with a stack. */
   let traceNodeOf: Uint32Array<ArrayBuffer> | null = null;
 
   function grown(column: Uint32Array<ArrayBuffer> | null, rows: number, nodeCount: number): Uint32Array<ArrayBuffer> {
@@ -68,7 +65,7 @@ export function createAllocationSections(budget: ColumnBudget): AllocationSectio
         const scanner = createNumberScanner({ fieldCount, section: key, allowNegative: true, sink: functions });
         return { scanner, fromBracket: false };
       }
-      // Stacks of functions that cannot be named are of no use.
+      // Stacks need their functions.
       if (key === 'trace_tree' && allocation.traces !== null && allocation.functions !== null) {
         traces = createTraceTreeScanner(allocation.traces, budget);
         return { scanner: traces, fromBracket: true };
@@ -82,7 +79,7 @@ export function createAllocationSections(budget: ColumnBudget): AllocationSectio
       return null;
     },
     withTraceNodes(sink, { nodeTraceNode, nodeFieldCount, nodeCount, traceFunctionCount }) {
-      // Files without stacks have the field too, all zeros: nobody need look at it.
+      // Files without stacks have the field too, all zeros: skip it.
       if (nodeTraceNode < 0 || traceFunctionCount === 0) return sink;
       let rows = 0;
       return {

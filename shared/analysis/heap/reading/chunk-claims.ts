@@ -1,15 +1,15 @@
 /**
- * Two threads take the chunks of one file, one from the front and one from the back, until they meet: whoever is faster takes
- * more. Both ends lie in one shared word, so that no chunk is taken twice.
+ * Two threads claim the chunks of one file, one from the front and one from the back, until they meet, so the faster thread takes more.
+ * Both ends are in one shared word, so that no chunk is claimed twice.
  */
 
-/** Chunks are counted in 16 bits: with chunks of 1 MiB a file of 64 GiB. */
+/** Chunk numbers have 16 bits: with chunks of 1 MiB, a file of 64 GiB. */
 export const MAX_CHUNKS = 0xffff;
 
-/** Front end in the lower half: chunks below it are taken; back end in the upper half: chunks from it on are taken. */
+/** Lower half: end of the claimed front chunks; upper half: start of the claimed back chunks. */
 export type ClaimWord = Int32Array<SharedArrayBuffer>;
 
-/** `taken` chunks at the front were read before there was anybody to share with. */
+/** `taken` chunks at the front were read before the second thread started. */
 export function createClaimWord(chunks: number, taken: number): ClaimWord {
   const word = new Int32Array(new SharedArrayBuffer(4));
   word[0] = (chunks << 16) | taken;
@@ -24,7 +24,7 @@ function back(value: number): number {
   return value >>> 16;
 }
 
-/** False where the other thread has the next chunk. */
+/** False if the other thread has claimed the next chunk. */
 export function claimFront(word: ClaimWord): boolean {
   for (;;) {
     const value = Atomics.load(word, 0);
@@ -33,7 +33,7 @@ export function claimFront(word: ClaimWord): boolean {
   }
 }
 
-/** The chunk taken; −1 where all are. */
+/** The claimed chunk; −1 if there is none left. */
 export function claimBack(word: ClaimWord): number {
   for (;;) {
     const value = Atomics.load(word, 0);
@@ -42,7 +42,7 @@ export function claimBack(word: ClaimWord): number {
   }
 }
 
-/** Keeps all chunks from this one on from the front; false where the front is past it already. */
+/** Claims all chunks from this one on; false if the front has already passed it. */
 export function claimFrom(word: ClaimWord, chunk: number): boolean {
   for (;;) {
     const value = Atomics.load(word, 0);

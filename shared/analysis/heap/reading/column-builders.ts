@@ -1,6 +1,6 @@
 /**
- * Splits scanned rows into typed columns, checking each row as it comes. Columns are presized from the header, but never past
- * what the bytes of the file could hold: a header that lies allocates nothing.
+ * Splits scanned rows into typed columns and checks each row. Columns are presized from the header, but not beyond what the file's bytes
+ * could contain, so that a wrong header allocates nothing.
  */
 import type { ColumnMaker } from '../columns/column-memory.ts';
 import { WIDE, type RowSink } from '../format/number-scanner.ts';
@@ -8,26 +8,26 @@ import { damaged, tooLarge } from '../format/snapshot-errors.ts';
 import type { SnapshotMeta } from '../format/snapshot-meta.ts';
 import { MAX_ROWS, type HeapEdges, type HeapNodes } from '../graph/heap-graph.ts';
 
-/** Rows to begin with where the size of the file is not known (gzip): columns then double until the header's count. */
+/** Initial rows if the file size is unknown (gzip); columns then double up to the header's count. */
 const FIRST_ROWS = 1 << 16;
-/** More objects of 4 GiB each than any machine holds: such a file is damaged. */
+/** More objects of 4 GiB each than any machine holds: the file is damaged. */
 const MAX_WIDE = 100_000;
-/** Names that jump ahead of all seen so far are remembered with their place; V8 counts them up one by one, so none do. */
+/** Positions of names far above all previous ones are stored for error messages; V8 numbers strings in order, so there are none. */
 const MAX_NAME_JUMPS = 64;
 
-/** How a builder asks for memory. */
+/** How a builder reserves memory. */
 export interface ColumnBudget {
-  /** Bytes of the whole file; null where it is not known. */
+  /** Size of the file in bytes; null if unknown. */
   readonly fileSizeBytes: number | null;
-  /** Told before bytes are taken; throws `too_large` when the ceiling is reached. */
+  /** Called before memory is allocated; throws `too_large` at the limit. */
   reserve(bytes: number): void;
   readonly columns: ColumnMaker;
 }
 
-/** Capacity to begin with: the header's count, unless the file is too small to hold as many rows. */
+/** Initial capacity: the header's count, unless the file is too small for it. */
 function firstCapacity(headerCount: number, fieldCount: number, budget: ColumnBudget): number {
   if (budget.fileSizeBytes === null) return Math.min(headerCount, FIRST_ROWS);
-  // The shortest row is one digit and one comma a field.
+  // The shortest row is one digit and one comma per field.
   return Math.min(headerCount, Math.ceil(budget.fileSizeBytes / (2 * fieldCount)));
 }
 
@@ -35,7 +35,7 @@ function checkRowCeiling(rows: number, what: string, byteOffset: number): void {
   if (rows > MAX_ROWS) throw tooLarge(byteOffset, `it has ${rows.toLocaleString('en-US')} ${what}`, MAX_ROWS, 'rows');
 }
 
-/** The largest string index that rows use, with the places of those that jumped ahead. */
+/** The largest string index in use, with the positions of indexes that jumped ahead. */
 export interface NameUse {
   max: number;
   readonly jumps: { name: number; byteOffset: number; where: string }[];
@@ -50,13 +50,13 @@ function noteJump(use: NameUse, name: number, byteOffset: () => number, where: s
   use.max = name;
 }
 
-/** Where a split stopped: behind the last row, or at a row that needs a second look. */
+/** Where a split stopped: after the last row, or at a row that needs a closer look. */
 interface SplitStop {
   readonly row: number;
   readonly maxName: number;
 }
 
-/** Rows `from … rowCount` of the block into columns, at `base` and on. Plain parameters, for V8 to keep them in registers. */
+/** Splits rows `from … rowCount` of the block into columns, from `base` on. Plain parameters, so that V8 keeps them in registers. */
 function splitNodes(
   block: Uint32Array,
   from: number,
@@ -102,25 +102,25 @@ function splitNodes(
   return { row, edgeTotal, maxName };
 }
 
-/** What of the header splitting edges takes. */
+/** The part of the header that splitting edges needs. */
 export type EdgeLayout = Pick<
   SnapshotMeta,
   'edgeFieldCount' | 'edgeType' | 'edgeName' | 'edgeTo' | 'edgeTypes' | 'nodeFieldCount' | 'nodeCount'
 >;
 
-/** Columns of edges while they are being filled. */
+/** Edge columns while they are filled. */
 export interface EdgeColumns {
   readonly type: Uint8Array;
   readonly name: Uint32Array;
   readonly to: Uint32Array;
 }
 
-/** By edge type: 1 where an edge carries a number, 0 where it carries a string index. */
+/** By edge type: 1 if an edge has an index, 0 if it has a string index. */
 export function numberedEdgeTypes(meta: Pick<SnapshotMeta, 'edgeTypes'>): Uint8Array {
   return Uint8Array.from(meta.edgeTypes, (edgeType) => (edgeType === 'element' || edgeType === 'hidden' ? 1 : 0));
 }
 
-/** The same for edges. `isNumbered` says by type which edges carry a number in place of a name. */
+/** The same for edges. `isNumbered` tells by type which edges have an index instead of a name. */
 export function splitEdges(
   block: Uint32Array,
   from: number,
@@ -134,7 +134,7 @@ export function splitEdges(
   const { edgeFieldCount, edgeType, edgeName, edgeTo, nodeFieldCount, nodeCount } = meta;
   const { type, name, to: target } = columns;
   const typeCount = meta.edgeTypes.length;
-  // A division by a variable costs more than the rest of this loop: multiply, then check exactly.
+  // Dividing by a variable costs more than the rest of this loop: multiply, then check exactly.
   const inverse = 1 / nodeFieldCount;
   let maxName = maxNameBefore;
   let row = from;
@@ -220,7 +220,7 @@ export function createNodeBuilder(
         edgeTotal = stop.edgeTotal;
         names.max = stop.maxName;
         if (stop.row === rowCount) break;
-        // A name that runs ahead, or what cannot be: rare, so looked at here, outside the loop.
+        // A name that jumps ahead or an invalid row: rare, so handled outside the loop.
         const ordinal = rows + stop.row;
         const at = stop.row * f;
         if (edgeTotal + block[at + nodeEdgeCount] > meta.edgeCount) {
@@ -277,9 +277,9 @@ export function createNodeBuilder(
 
 export interface EdgeBuilder extends RowSink {
   readonly rows: number;
-  /** The columns, where they have room for all rows that the header names. */
+  /** The columns if they have room for all rows of the header. */
   readonly columns: EdgeColumns | null;
-  /** The rows that are missing were filled by somebody else. */
+  /** The missing rows were filled by another thread. */
   adoptRest(): void;
   finish(): HeapEdges;
 }
@@ -368,7 +368,7 @@ export function enlarged32(old: Uint32Array, length: number): Uint32Array<ArrayB
   return enlarged(old, new Uint32Array(length));
 }
 
-/** The same into a column that was made for it. */
+/** Copies the rows into a longer column. */
 function enlarged<T extends Uint8Array | Uint32Array, L extends T>(old: T, larger: L): L {
   larger.set(old);
   return larger;

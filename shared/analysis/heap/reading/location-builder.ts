@@ -1,4 +1,4 @@
-/** Splits the rows of `locations` into columns: where the function or class behind an object was declared. */
+/** Splits the rows of `locations` into columns: source locations of functions and classes. */
 import { enlarged32, type ColumnBudget } from './column-builders.ts';
 import { NO_SCRIPT_NODE, type HeapLocations } from '../graph/heap-graph.ts';
 import { WIDE, type RowSink } from '../format/number-scanner.ts';

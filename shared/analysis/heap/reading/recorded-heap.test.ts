@@ -1,4 +1,4 @@
-/** The sections about allocations: read wherever chunks end, and refused at the byte where they are wrong. */
+/** Allocation sections: read with any chunk borders, with errors at the right byte. */
 import { describe, expect, it } from 'vitest';
 import { NO_TRACE, type HeapAllocations } from '../graph/allocation-columns.ts';
 import { heap, type PictureRecording, type PictureStack } from '../testing/heap-picture.ts';
@@ -40,7 +40,7 @@ function columnsOf(bytes: Uint8Array, cuts: readonly number[] = []): HeapAllocat
   return graph.value.allocations;
 }
 
-/** The error's code with the bytes that stand where it points, for a file that is changed in one place. */
+/** Error code and the bytes at its position, for a file changed in one place. */
 function refusalOf(change: (text: string) => string, around = 12): [string, string, string] {
   const text = change(new TextDecoder().decode(BYTES));
   const result = readChunks(new TextEncoder().encode(text));
@@ -51,7 +51,7 @@ function refusalOf(change: (text: string) => string, around = 12): [string, stri
 }
 
 describe('the sections of a recorded heap', () => {
-  it('become columns, callers before callees', () => {
+  it('are read into columns, callers before callees', () => {
     const { traceNodeOf, functions, traces, samples } = readGraph(BYTES).allocations ?? {};
     const { strings } = readGraph(BYTES);
     expect(traceNodeOf).toEqual(Uint32Array.of(0, 5, 0, 0, 2));
@@ -73,7 +73,7 @@ describe('the sections of a recorded heap', () => {
     });
   });
 
-  it('are the same wherever the file is cut, also as Chromium writes it', () => {
+  it('are read the same wherever the chunks are split, also in Chromium’s form', () => {
     const text = new TextDecoder().decode(BYTES);
     const whole = columnsOf(BYTES);
     const first = text.indexOf('"trace_function_infos"');
@@ -87,7 +87,7 @@ describe('the sections of a recorded heap', () => {
     expect(columnsOf(heap(PICTURE, NODES, { recording: RECORDING, dialect: 'chromium' }))).toEqual(whole);
   });
 
-  it('may have their fields in another order', () => {
+  it('are read with fields in another order', () => {
     const text = new TextDecoder().decode(BYTES);
     const changed = text
       .replace(
@@ -103,13 +103,13 @@ describe('the sections of a recorded heap', () => {
     });
   });
 
-  it('are null for a plain snapshot, whose trace_node_id takes no memory', () => {
+  it('are null for a plain snapshot, and its trace_node_id takes no memory', () => {
     expect(readGraph(heap(PICTURE)).allocations).toBeNull();
     const timesOnly = heap(PICTURE, {}, { recording: { samples: [[0, 5]] } });
     expect(readGraph(timesOnly).allocations?.traceNodeOf).toBeNull();
   });
 
-  it('are left alone where the header does not describe them', () => {
+  it('are ignored if the header does not describe them', () => {
     const text = new TextDecoder().decode(BYTES);
     const fields = ['trace_function_info_fields', 'trace_node_fields', 'sample_fields'];
     const without = (names: readonly string[]): HeapAllocations | null =>
@@ -124,7 +124,7 @@ describe('the sections of a recorded heap', () => {
     expect(without(['sample_fields'])).toMatchObject({ traces: { count: 5 }, samples: { count: 0 } });
   });
 
-  it('may be nested as deep as a program recurses', () => {
+  it('support very deep nesting', () => {
     const depth = 200_000;
     let stack: PictureStack[] = [];
     const tree = `${Array.from({ length: depth }, (_, at) => `${at + 1},0,0,8,[`).join('')}${']'.repeat(depth)}`;
@@ -136,19 +136,19 @@ describe('the sections of a recorded heap', () => {
   });
 });
 
-describe('what is wrong is named with its place', () => {
+describe('errors name the defect and its position', () => {
   it.each<[string, (text: string) => string, string, string]>([
     ['a number where callees belong', (text) => text.replace('5,2,6,96,[]', '5,2,6,96,7'), '7]', 'callees'],
     ['a list where a number belongs', (text) => text.replace('5,2,6,96,[]', '5,2,[],96'), '[],96', 'a number belongs'],
-    ['a row that is cut short', (text) => text.replace('5,2,6,96,[]', '5,2'), ']]', '2 values where 5 belong'],
-    ['a comma too many', (text) => text.replace('5,2,6,96,[]', '5,,6,96,[]'), ',6,96', 'whole number'],
+    ['an incomplete row', (text) => text.replace('5,2,6,96,[]', '5,2'), ']]', '2 values where 5 belong'],
+    ['a trailing comma', (text) => text.replace('5,2,6,96,[]', '5,,6,96,[]'), ',6,96', 'whole number'],
     ['a letter', (text) => text.replace('5,2,6,96,[]', '5,2,x,96,[]'), 'x,96', 'whole number'],
-    ['no list at all', (text) => text.replace(/"trace_tree":.*/, '"trace_tree":12,'), '12', 'is not a list'],
+    ['not a list', (text) => text.replace(/"trace_tree":.*/, '"trace_tree":12,'), '12', 'is not a list'],
     ['a comma before a bracket', (text) => text.replace('5,2,6,96,[]', '5,2,6,96,[],'), ']]', 'bracket where a value'],
-    ['a number beyond all', (text) => text.replace('5,2,6,', `5,2,${'9'.repeat(20)},`), '99', 'too large'],
+    ['an enormous number', (text) => text.replace('5,2,6,', `5,2,${'9'.repeat(20)},`), '99', 'too large'],
     ['an id beyond 32 bits', (text) => text.replace('5,2,6,', '5000000000,2,6,'), '5000000000', 'too large'],
-    ['a function that is not there', (text) => text.replace('5,2,6,', '5,3,6,'), '3,6,', 'names function 3'],
-    ['a text in samples', (text) => text.replace('50400', '"x"'), '"x"', 'whole number'],
+    ['an unknown function', (text) => text.replace('5,2,6,', '5,3,6,'), '3,6,', 'names function 3'],
+    ['a string in samples', (text) => text.replace('50400', '"x"'), '"x"', 'whole number'],
     ['samples of one number', (text) => text.replace('50400,9', '50400'), '', 'the last row of "samples"'],
   ])('%s', (_, change, begins, says) => {
     const [code, found, message] = refusalOf(change);
@@ -157,13 +157,13 @@ describe('what is wrong is named with its place', () => {
     expect(found.startsWith(begins)).toBe(true);
   });
 
-  it('a function named by a string that is not there', () => {
+  it('a function with an unknown string', () => {
     const [code, , message] = refusalOf((text) => text.replace(/("trace_function_infos":\[0,)\d+/, '$1999'));
     expect(code).toBe('damaged_file');
     expect(message).toContain('names string 999');
   });
 
-  it('a file that ends within them', () => {
+  it('a file that ends inside them', () => {
     const text = new TextDecoder().decode(BYTES);
     for (const end of ['96,[', '"samples":[0', '"trace_function_infos":[0,']) {
       const cut = text.indexOf(end) + end.length;
@@ -175,7 +175,7 @@ describe('what is wrong is named with its place', () => {
     }
   });
 
-  it('columns past the ceiling', () => {
+  it('columns over the memory limit', () => {
     const result = readChunks(BYTES, [], { ceilingBytes: () => 200 });
     expect(result.ok ? 'ok' : result.error.code).toBe('too_large');
   });

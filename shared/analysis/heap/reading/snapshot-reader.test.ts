@@ -48,7 +48,7 @@ function failure(result: AppResult<HeapGraph>): { code: string; byteOffset: unkn
   return { code: result.error.code, byteOffset: result.error.data?.['byteOffset'], message: result.error.message };
 }
 
-/** The sound snapshot with one place changed; the offset where the change begins. */
+/** The valid snapshot changed in one place, and the offset of the change. */
 function changed(
   find: string | RegExp,
   replacement: string,
@@ -60,8 +60,8 @@ function changed(
   return { bytes: bytesOf(json.replace(find, replacement)), at: bytesOf(json.slice(0, at)).length };
 }
 
-describe('a sound snapshot', () => {
-  it('is read into nodes and edges in the file’s order', () => {
+describe('a valid snapshot', () => {
+  it('is read into nodes and edges in file order', () => {
     expect(contents(readGraph(heap(PICTURE, NODES)))).toEqual({
       nodes: [
         [1, 'synthetic', '', 0, 0, 'property Window 1', 'element 1 4'],
@@ -76,7 +76,7 @@ describe('a sound snapshot', () => {
     });
   });
 
-  it('reads the same from both dialects, naming what it leaves alone', () => {
+  it('is read the same in both dialects, with a list of ignored fields', () => {
     const chromium = readGraph(heap(PICTURE, NODES, { dialect: 'chromium' }));
     const node = readGraph(heap(PICTURE, NODES));
     expect(chromium.unknownFields).toEqual(['scopes']);
@@ -94,20 +94,20 @@ describe('a sound snapshot', () => {
     );
   });
 
-  it('takes sections in any order behind the header', () => {
+  it('is read with sections in any order after the header', () => {
     const json = text(heap(PICTURE, NODES));
     const sections = json.slice(1, -1).split(/,\n(?=")/);
     const [header, ...rest] = sections.filter(
       (part, index) => index === 0 || /^"(nodes|edges|locations|strings)/.test(part),
     );
-    // Strings are listed one a line, so they were cut apart too: put them together again.
+    // Strings are one per line, so they were split too: join them again.
     const strings = json.slice(json.indexOf('"strings"'), -1);
     const others = rest.filter((part) => !part.startsWith('"strings"'));
     const turned = `{${[header, strings, ...others.toReversed()].join(',\n')}}`;
     expect(contents(readGraph(bytesOf(turned)))).toEqual(contents(readGraph(heap(PICTURE, NODES))));
   });
 
-  it('keeps sizes and ids beyond 32 bits', () => {
+  it('supports sizes and ids beyond 32 bits', () => {
     const graph = readGraph(
       heap('root → a → b', { a: { sizeBytes: 5_000_000_000 }, b: { sizeBytes: 2 ** 32 - 1, id: 2 ** 33 + 1 } }),
     );
@@ -119,7 +119,7 @@ describe('a sound snapshot', () => {
     expect(node.id).toBe(2 ** 33 + 1);
   });
 
-  it('names fields it does not know', () => {
+  it('lists unknown fields', () => {
     const json = text(heap('root → a', {}, { dialect: 'chromium' }))
       .replace('"detachedness"]', '"colour"]')
       .replace('"strings":', '"weather":{"wind":[1,{"a":"]}"}]},"strings":');
@@ -148,19 +148,19 @@ describe('chunks', () => {
   it.each([
     ['a small heap', small],
     ['a heap of many blocks', wide],
-  ])('of any size give the same as the whole: %s', (_, bytes) => {
+  ])('of any size read the same as the whole file: %s', (_, bytes) => {
     const whole = JSON.stringify(contents(readGraph(bytes)));
     assertProperty(
       property(array(nat(bytes.length), { maxLength: 40 }), (cuts) => {
         const graph = readChunks(bytes, cuts);
-        // Compared as text: a deep comparison of thousands of rows takes seconds.
+        // Compared as text, because a deep comparison of thousands of rows takes seconds.
         expect(graph.ok && JSON.stringify(contents(graph.value)) === whole).toBe(true);
       }),
       { numRuns: 40 },
     );
   });
 
-  it('give the same error at the same byte wherever a damaged file is cut', () => {
+  it('give the same error at the same byte for a damaged file', () => {
     const json = text(small);
     const numbers = json.indexOf('"nodes"');
     assertProperty(
@@ -181,12 +181,12 @@ describe('chunks', () => {
   });
 });
 
-describe('what is wrong is named, with its place', () => {
+describe('errors name the defect and its position', () => {
   it('an empty file', () => {
     expect(failure(readChunks(new Uint8Array(0)))).toMatchObject({ code: 'empty_file', byteOffset: 0 });
   });
 
-  it('every file that stops early', () => {
+  it('every truncated file', () => {
     const bytes = heap(PICTURE, NODES);
     for (let length = 1; length < bytes.length; length += 1) {
       const { code, byteOffset } = failure(readChunks(bytes.subarray(0, length)));
@@ -204,11 +204,11 @@ describe('what is wrong is named, with its place', () => {
     ['a header of something else', '{"snapshot":{"version":3},"nodes":[]}'],
     ['text', 'heapsnapshot'],
     ['binary', '\u0000\u0001\u0002'],
-  ])('%s is no heap snapshot', (_, content) => {
+  ])('%s is not a heap snapshot', (_, content) => {
     expect(failure(readChunks(bytesOf(content))).code).toBe('unsupported_format');
   });
 
-  it('gives up early on a large file of something else', () => {
+  it('stops early on a large file of another format', () => {
     const reader = createSnapshotReader();
     const event = bytesOf('{"name":"x"},'.repeat(100_000));
     reader.write(bytesOf('{"traceEvents":['));
@@ -227,32 +227,32 @@ describe('what is wrong is named, with its place', () => {
     ['a control character in a string', '"<dummy>"', '"\u0001dummy>"', 1],
     ['an unknown escape', '"<dummy>"', '"\\dummy>"', 2],
     ['a bad unicode escape', '"<dummy>"', '"\\u12x4>"', 5],
-    ['something behind the end', /\}$/, '},', 1],
+    ['text after the end', /\}$/, '},', 1],
     ['two sections without a comma', ',\n"edges"', ' \n"edges"', 2],
     ['the same section twice', '"samples"', '"nodes"', 0],
-    ['sections that are no lists', '"nodes":[', '"nodes":7', 8],
+    ['sections that are not lists', '"nodes":[', '"nodes":7', 8],
   ];
   it.each(damages)('%s', (_, find, replacement, offset) => {
     const { bytes, at } = changed(find, replacement);
     expect(failure(readChunks(bytes))).toMatchObject({ code: 'damaged_file', byteOffset: at + offset });
   });
 
-  it('an edge that leads behind the last node', () => {
+  it('an edge to a node after the last one', () => {
     const { bytes, at } = changed(/6,1,35|3,\d+,35/, '3,1,700');
     expect(failure(readChunks(bytes))).toMatchObject({ code: 'damaged_file', byteOffset: at });
   });
 
-  it('an edge that leads between two nodes', () => {
+  it('an edge to a position between two nodes', () => {
     const { bytes, at } = changed(/3,\d+,35/, '3,1,36');
     expect(failure(readChunks(bytes))).toMatchObject({ code: 'damaged_file', byteOffset: at });
   });
 
-  it('a type that the header does not name', () => {
+  it('an unknown type', () => {
     const { bytes, at } = changed(/(?<=\n,)3,\d+,3,/, '99,1,3,');
     expect(failure(readChunks(bytes))).toMatchObject({ code: 'damaged_file', byteOffset: at });
   });
 
-  it('a name that is not among the strings', () => {
+  it('an unknown name', () => {
     const { bytes, at } = changed(/(?<=\n,)3,\d+,3,/, '3,4000,3,');
     expect(failure(readChunks(bytes))).toMatchObject({ code: 'damaged_file', byteOffset: at });
   });
@@ -264,17 +264,17 @@ describe('what is wrong is named, with its place', () => {
     ['fewer edges', '"edge_count":6', '"edge_count":5'],
     ['half a row', /(?<="edges":\[2),/, ',0,'],
     ['no strings', '"strings":', '"texts":'],
-  ])('%s than the header names', (_, find, replacement) => {
+  ])('%s than in the header', (_, find, replacement) => {
     expect(failure(readChunks(changed(find, replacement).bytes)).code).toBe('damaged_file');
   });
 
-  it('nodes that own other edges than there are', () => {
+  it('nodes with another number of edges than the file', () => {
     const { bytes } = changed(/(?<=\n,3,\d+,3,10,)2/, '1');
     expect(failure(readChunks(bytes))).toMatchObject({ code: 'damaged_file' });
   });
 });
 
-describe('a header that lies', () => {
+describe('a header with wrong counts', () => {
   const huge = (count: string): Uint8Array => changed('"node_count":6', `"node_count":${count}`).bytes;
 
   it.each(['536870000', '4294967295', '9007199254740991'])('allocates nothing for %s nodes', (count) => {
@@ -288,7 +288,7 @@ describe('a header that lies', () => {
     expect(failure(readChunks(huge(count))).code).toBe('unsupported_format');
   });
 
-  it('ends in too_large when its columns pass the ceiling', () => {
+  it('ends in too_large when its columns exceed the memory limit', () => {
     const bytes = heap('root → [a, b, c, d, e, f, g, h]');
     const error = failure(readChunks(bytes, [], { ceilingBytes: () => 100 }));
     expect(error.code).toBe('too_large');
@@ -302,7 +302,7 @@ function bufferBytes(): number {
   return process?.memoryUsage().arrayBuffers ?? 0;
 }
 
-it('keeps giving the first error', () => {
+it('repeats the first error', () => {
   const reader = createSnapshotReader();
   const first = reader.write(bytesOf('nonsense'));
   expect(reader.write(heap(PICTURE))).toEqual(first);

@@ -1,7 +1,7 @@
 /**
- * Reads a `.heapsnapshot` as a stream of bytes, in chunks of any size and split anywhere, into the columns of a `HeapGraph`.
- * `snapshot` must come before the sections it describes, as V8 writes it; the others may come in any order. What a file
- * brings beyond the known sections is stepped over and named.
+ * Parses a `.heapsnapshot` byte stream, in chunks of any size and split anywhere, into the columns of a `HeapGraph`. `snapshot` must
+ * precede the sections it describes, as V8 writes it; the others may come in any order. Unknown sections are skipped and listed.
+ *
  *
  *     { "snapshot": { meta, node_count … }, "nodes": [ … ], "edges": [ … ], "locations": [ … ], "strings": [ … ] }
  */
@@ -27,52 +27,52 @@ import { createStringScanner, type StringTable } from '../strings/string-table.t
 /** V8's header has about 1.5 KB. */
 const MAX_HEADER_BYTES = 1 << 20;
 const MAX_KEY_BYTES = 4096;
-/** A file that has not come to its header by then is something else: reading on would only take time. */
+/** A file without a header up to here has another format; reading the rest would only take time. */
 const MAX_BYTES_BEFORE_HEADER = 4 << 20;
 
-/** Sections that files have whose header does not describe them; others than these are named as unknown. */
+/** Known sections that the header does not describe; any other section is listed as unknown. */
 const KNOWN_BUT_UNREAD = new Set(['trace_function_infos', 'trace_tree', 'samples']);
 
 export interface SnapshotReader {
-  /** Takes the next bytes. After an error every further call gives the same error. The chunk may be reused afterwards. */
+  /** Reads the next bytes. After an error every further call returns the same error. The chunk may be reused afterwards. */
   write(chunk: Uint8Array): AppResult<undefined>;
-  /** No more bytes come: the graph, or what is wrong with the file. */
+  /** Ends the file; returns the graph or the error. */
   end(): AppResult<HeapGraph>;
   /** The header, once it has been read. */
   readonly meta: SnapshotMeta | null;
   readonly bytesRead: number;
-  /** All nodes, from when their section has been read; no edges and no strings need to be there yet. */
+  /** All nodes as soon as their section is read; edges and strings may be missing. */
   readonly nodes: HeapNodes | null;
   /**
-   * Columns that somebody else may fill with edges from the last one on while this reads on; takes them if they are not there
-   * yet. Null where there is no header yet, or where the file may be too small for what it names.
+   * Columns that another thread may fill with edges from the last one on while reading continues; allocates them if necessary. Null before
+   * the header, or if the file may be too small for its counts.
    */
   takeEdgeColumns(): AppResult<EdgeColumns | null>;
   /**
-   * Edges from row `firstRow` on are in the columns, and the next byte to come is the section's closing bracket, at
-   * `endByteOffset`. False, and nothing is changed, where the bytes so far do not end where that row begins.
+   * Edges from row `firstRow` on are in the columns, and the next byte is the section's closing bracket at `endByteOffset`. Returns false
+   * without any change if the bytes so far do not end where that row begins.
    */
   adoptEdges(firstRow: number, endByteOffset: number): boolean;
   /**
-   * Somebody else read the strings, from where the bytes so far end up to `endByteOffset`. False, and nothing is changed,
-   * where they do not end before the strings' opening bracket; an error where the table does not fit under the ceiling.
+   * Another thread read the strings, from the end of the bytes so far to `endByteOffset`. Returns false without any change if the bytes so
+   * far do not end before the opening bracket of the strings; an error if the table exceeds the memory limit.
    */
   adoptStrings(table: StringTable, endByteOffset: number): AppResult<boolean>;
 }
 
 export interface SnapshotReaderOptions {
-  /** Bytes that will come, where that is known: bounds what a header can make the reader allocate. */
+  /** Total bytes, if known: limits what a header can make the reader allocate. */
   readonly fileSizeBytes?: number | null;
   /**
-   * Bytes of columns past which reading ends in `too_large`. Asked again whenever the columns would pass the last answer:
-   * whoever answers may make room for `neededBytes` first.
+   * Maximum bytes of columns; beyond it reading ends in `too_large`. Called again whenever the columns would exceed the last limit, so that
+   * the caller can free memory for `neededBytes` first.
    */
   readonly ceilingBytes?: (neededBytes: number) => number;
-  /** Where the columns of nodes and edges lie. */
+  /** Allocates the columns of nodes and edges. */
   readonly columns?: ColumnMaker;
 }
 
-/** Scans the value of one section; `finish` is called when it is done. */
+/** Scans the value of one section; `finish` is called at its end. */
 interface SectionScanner {
   feed(chunk: Uint8Array, start: number, chunkByteOffset: number): number;
   readonly done: boolean;
@@ -123,7 +123,7 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
 
   const allocationSections = createAllocationSections(budget);
 
-  /** A section of numbers begins with a bracket, which the scanner does not want to see. */
+  /** Skips the opening bracket of a section of numbers, which the scanner does not expect. */
   function afterBracket(inner: SectionScanner): SectionScanner {
     let opened = false;
     return {
@@ -257,7 +257,7 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
         i += 1;
         continue;
       }
-      // UTF-8's byte order mark, as some editors put it.
+      // UTF-8's byte order mark, which some editors write.
       if (place === 'start' && (byte === 0xef || byte === 0xbb || byte === 0xbf) && at < 3) {
         i += 1;
         continue;
@@ -297,7 +297,7 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
     }
     bytesRead = chunkByteOffset + chunk.length;
     if (meta === null && place !== 'start' && key !== 'snapshot' && bytesRead > MAX_BYTES_BEFORE_HEADER) {
-      throw foreign(0, `it begins with "${[...seen][0] ?? key}" and has no heap snapshot's header`);
+      throw foreign(0, `it begins with "${[...seen][0] ?? key}" and does not have the header of a heap snapshot`);
     }
   }
 
@@ -308,9 +308,10 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
 
   function complete(): HeapGraph {
     if (bytesRead === 0) throw emptyFile();
-    if (place === 'start') throw foreign(0, 'it holds nothing but spaces');
+    if (place === 'start') throw foreign(0, 'it contains only whitespace');
     if (place !== 'finished') {
-      if (meta === null && key !== 'snapshot') throw foreign(bytesRead, 'it has no header of one');
+      if (meta === null && key !== 'snapshot')
+        throw foreign(bytesRead, 'it does not have the header of a heap snapshot');
       throw truncated(bytesRead, whereItStopped());
     }
     if (meta === null)
@@ -349,7 +350,7 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
     };
   }
 
-  /** Runs one step; a failure stays: the columns are let go, and every later call gives the same error. */
+  /** Runs one step; an error is stored: the columns are released, and every later call returns the same error. */
   function guarded<T>(step: () => T): AppResult<T> {
     if (failure === null) {
       try {

@@ -33,7 +33,7 @@ function withStrings(edges: TailScan | null, strings: TailStrings | null): Tail 
   return edges === null || strings === null ? null : { ...edges, ...strings };
 }
 
-/** Two threads in turns: the front takes `frontChunks` chunks behind the header, then the tail all it can, then the front the rest. */
+/** Two threads in turns: the front reads `frontChunks` chunks after the header, then the tail all it can, then the front the rest. */
 function readTogether(
   bytes: Uint8Array,
   chunkBytes: number,
@@ -91,8 +91,8 @@ function readTogether(
   return { reader, tail, adopted };
 }
 
-describe('a file read from both ends', () => {
-  it.each(['node', 'chromium'] as const)('gives what one thread reads, wherever they meet: %s', (dialect) => {
+describe('reading a file from both ends', () => {
+  it.each(['node', 'chromium'] as const)('returns what one thread reads, wherever they meet: %s', (dialect) => {
     const bytes = FILES[dialect];
     const whole = readChunks(bytes);
     const expected = whole.ok ? contents(whole.value) : '';
@@ -109,13 +109,13 @@ describe('a file read from both ends', () => {
     expect(adoptions).toBeGreaterThan(30);
   });
 
-  it('takes all edges and strings where the front is slow', () => {
+  it('reads all edges and strings if the front is slow', () => {
     const { tail, adopted } = readTogether(FILES.node, 1000, 0);
     expect(tail).toMatchObject({ firstRow: 0 });
     expect(adopted).toBe(true);
   });
 
-  it('says of a damaged file what one thread says, at the same byte', () => {
+  it('returns the error of a single thread, at the same byte', () => {
     const bytes = FILES.node;
     const text = new TextDecoder().decode(bytes);
     const from = text.indexOf('"nodes"');
@@ -140,7 +140,7 @@ describe('a file read from both ends', () => {
     );
   });
 
-  it('leaves a file alone that is not written as V8 writes it', () => {
+  it('ignores a file that is not in V8’s form', () => {
     const text = new TextDecoder().decode(FILES.node);
     for (const other of [
       text.replace('"strings":[', '"strings": ['),
@@ -157,7 +157,7 @@ describe('a file read from both ends', () => {
 });
 
 describe('chunks of a file', () => {
-  it('are taken from both ends, each once', () => {
+  it('are claimed from both ends, each once', () => {
     const word = createClaimWord(6, 1);
     expect(claimFront(word)).toBe(true);
     expect(claimBack(word)).toBe(5);
@@ -168,7 +168,7 @@ describe('chunks of a file', () => {
     expect(claimFrom(word, 2)).toBe(false);
   });
 
-  it('may be as many as 16 bits count', () => {
+  it('are limited to 16 bits', () => {
     const word = createClaimWord(0xffff, 0xfffd);
     expect([claimBack(word), claimFront(word), claimFront(word)]).toEqual([0xfffe, true, false]);
   });

@@ -1,11 +1,11 @@
 /**
- * Reads a `.heapsnapshot` from its end, on a second thread, while the first reads it from the start: first the strings, then
- * edges from the last chunk of their section on downwards. The header names how many edges there are, so rows are known from
- * their end. Whatever is not as V8 writes it ends this with null, and the first thread reads the rest as if nobody had helped:
- * errors are always its errors.
+ * Reads a `.heapsnapshot` from its end on a second thread while the first thread reads it from the start: first the strings, then edges
+ * from the last chunk of their section downwards. The header contains the number of edges, so rows are known from the end. If the file is
+ * not in V8's form, returns null and the first thread reads the rest as usual, so errors are always reported by it.
+ *
  *
  *     {"snapshot":{…},"nodes":[ … ],"edges":[ … ],"trace_function_infos":[…], … "strings":[ … ]}
- *      first thread ───────────────►   ◄─── 2. edges                          1. strings ───►
+ *      first thread ───────────────► ◄─── 2. edges 1. strings ───►
  */
 import { AppFailure } from '../../../contracts/errors.ts';
 import { claimBack, claimFrom, type ClaimWord } from './chunk-claims.ts';
@@ -15,20 +15,20 @@ import { createNumberScanner, skipNumbers } from '../format/number-scanner.ts';
 import { release } from '../columns/release.ts';
 import { createStringScanner, createStringTable, type StoredStrings } from '../strings/string-table.ts';
 
-/** How files are divided among the two threads. */
+/** Chunk size for dividing files between the two threads. */
 export const TAIL_CHUNK_BYTES = 1 << 20;
-/** Bytes of a row that begins in one chunk and ends in the next; V8's rows have some twenty. */
+/** Maximum bytes of a row across two chunks; V8's rows have about twenty. */
 const MAX_CARRY_BYTES = 4096;
 const QUOTE = 34;
 const STRINGS_KEY = new TextEncoder().encode('"strings":[');
-/** What V8 writes behind the edges. */
+/** The section that V8 writes after the edges. */
 const KEY_BEHIND_EDGES = 'trace_function_infos';
 const LONGEST_KEY = 64;
-/** A guess that makes the column of offsets grow rarely and little. */
+/** Estimate, so that the column of offsets rarely grows. */
 const BYTES_PER_STRING = 24;
 
 export interface TailScanInput {
-  /** Chunks begin at whole multiples of this. */
+  /** Chunks begin at multiples of this. */
   readonly chunkBytes: number;
   readonly fileSizeBytes: number;
   readonly layout: EdgeLayout & { readonly edgeCount: number };
@@ -36,21 +36,21 @@ export interface TailScanInput {
   readonly claims: ClaimWord;
 }
 
-/** How the second thread reads the file and learns that nobody wants its work any more. */
+/** How the second thread reads the file and is cancelled. */
 export interface TailSource {
-  /** Fills `target` with bytes from `position`; returns how many there were. */
+  /** Fills `target` from `position`; returns the number of bytes. */
   read(target: Uint8Array, position: number): number;
-  /** Asked once a chunk. */
+  /** Called once per chunk. */
   isCancelled(): boolean;
-  /** Given the strings as soon as they are read; they are the caller's from then on. */
+  /** Receives the strings as soon as they are read, and owns them. */
   onStrings(strings: TailStrings): void;
 }
 
 type Reading = Pick<TailSource, 'read' | 'isCancelled'>;
 
-/** What is read first. */
+/** The part that is read first. */
 export interface TailStrings {
-  /** The opening bracket of the strings, and the byte behind the closing one. */
+  /** Position of the opening bracket of the strings, and after the closing one. */
   readonly stringsByteOffset: number;
   readonly stringsEndByteOffset: number;
   readonly strings: StoredStrings;
@@ -58,15 +58,15 @@ export interface TailStrings {
 }
 
 export interface TailScan {
-  /** Edges from here on are in the columns; the count of all edges where none are. */
+  /** Edges from this row on are in the columns; the number of all edges if there are none. */
   readonly firstRow: number;
-  /** Where that row begins. */
+  /** Position of that row. */
   readonly firstRowByteOffset: number;
-  /** The closing bracket of the edges. */
+  /** Position of the closing bracket of the edges. */
   readonly edgesEndByteOffset: number;
 }
 
-/** Looks for bytes from the end of the file backwards; −1 where they are not. */
+/** Searches for bytes backwards from the end of the file; −1 if not found. */
 function findBackwards(source: Reading, before: number, wanted: Uint8Array): number {
   const buffer = new Uint8Array(TAIL_CHUNK_BYTES + wanted.length - 1);
   const found = lookBackwards(source, before, wanted, buffer);
@@ -80,7 +80,7 @@ function lookBackwards(source: Reading, before: number, wanted: Uint8Array, buff
     const length = source.read(buffer.subarray(0, Math.min(buffer.length, before - start)), start);
     const last = wanted[wanted.length - 1];
     for (let at = length - 1; at >= wanted.length - 1; at -= 1) {
-      // The rarest byte to look for would be better, but the search is short: brackets are rare in strings.
+      // Searching for the rarest byte would be faster, but the search is short: brackets are rare in strings.
       at = buffer.lastIndexOf(last, at);
       if (at < wanted.length - 1) break;
       const from = at - wanted.length + 1;
@@ -90,7 +90,7 @@ function lookBackwards(source: Reading, before: number, wanted: Uint8Array, buff
   return -1;
 }
 
-/** The edges' closing bracket, looked for from `before` backwards over sections that hold numbers only; −1 where it is not. */
+/** Closing bracket of the edges, searched backwards from `before` over sections of numbers; −1 if not found. */
 function findEdgesEnd(source: Reading, before: number): number {
   const quote = Uint8Array.of(QUOTE);
   const text = new Uint8Array(LONGEST_KEY);
@@ -106,7 +106,7 @@ function findEdgesEnd(source: Reading, before: number): number {
   }
 }
 
-/** The bracket that closes the section before the comma before a key; −1 where something else is there. */
+/** Bracket that closes the section before a key and its comma; −1 for anything else. */
 function bracketBefore(source: Reading, keyByteOffset: number): number {
   const bytes = new Uint8Array(16);
   const start = Math.max(0, keyByteOffset - bytes.length);
@@ -137,7 +137,7 @@ function scanStrings(
   return end < 0 ? null : { parts: scanner.finishParts(), end };
 }
 
-/** Edges in chunks from the last one on downwards; null where something is not as expected. */
+/** Edges in chunks from the last one downwards; null for unexpected content. */
 function scanEdges(
   { chunkBytes, layout, columns, claims }: TailScanInput,
   source: TailSource,
@@ -147,7 +147,7 @@ function scanEdges(
   const fields = layout.edgeFieldCount;
   const isNumbered = numberedEdgeTypes(layout);
   const buffer = new Uint8Array(chunkBytes + MAX_CARRY_BYTES + 1);
-  /** A number and its comma have two bytes at least. */
+  /** A number and its comma have at least two bytes. */
   const numbers = new Uint32Array(Math.ceil(buffer.length / 2) + fields);
   let filled = 0;
   const scanner = createNumberScanner({
@@ -163,7 +163,7 @@ function scanEdges(
   });
   let firstRow = layout.edgeCount;
   let firstRowByteOffset = edgesEnd;
-  /** The part of a row that the chunk above begins with, its comma included. */
+  /** The part of a row at the start of the chunk above, including its comma. */
   let carry = new Uint8Array(0);
   while (firstRow > 0 && !source.isCancelled()) {
     const chunk = claimBack(claims);
@@ -174,11 +174,11 @@ function scanEdges(
     buffer.set(carry, wanted);
     let length = wanted + carry.length;
     if (carry.length === 0 && firstRow === layout.edgeCount) {
-      // The last row has no comma behind it.
+      // There is no comma after the last row.
       buffer[length] = 44;
       length += 1;
     }
-    // Only the section's own bracket can be here: what comes before it is not edges.
+    // The only possible bracket is that of the section: before it there are no edges.
     const bracket = buffer.lastIndexOf(91, wanted - 1);
     const from = bracket >= 0 ? bracket + 1 : firstNumber(buffer, length);
     filled = 0;
@@ -201,7 +201,7 @@ function scanEdges(
   return { firstRow, firstRowByteOffset };
 }
 
-/** The first byte of a number that is known to begin here: behind a separator. */
+/** First byte of a number after a separator. */
 function firstNumber(buffer: Uint8Array, length: number): number {
   let at = 0;
   while (at < length && buffer[at] >= 48 && buffer[at] <= 57) at += 1;
@@ -209,7 +209,7 @@ function firstNumber(buffer: Uint8Array, length: number): number {
   return at;
 }
 
-/** The strings alone, which stand last; null where they do not stand as V8 writes them. */
+/** The strings section, which is the last one; null if it is not in V8's form. */
 export function scanStringsAhead(fileSizeBytes: number, source: Reading): Omit<TailStrings, 'ephemerons'> | null {
   try {
     const key = findBackwards(source, fileSizeBytes, STRINGS_KEY);
@@ -226,16 +226,16 @@ function stringsBehind(key: number, fileSizeBytes: number, source: Reading): Omi
   return scanned === null ? null : { stringsByteOffset, stringsEndByteOffset: scanned.end, strings: scanned.parts };
 }
 
-/** Null: the first thread reads everything that is left, strings that were given included. */
+/** Null: the first thread reads the rest, including the strings. */
 export function scanTail(input: TailScanInput, source: TailSource): TailScan | null {
   try {
     const key = findBackwards(source, input.fileSizeBytes, STRINGS_KEY);
     if (key < 0) return null;
     const edgesEndByteOffset = findEdgesEnd(source, key);
     if (edgesEndByteOffset < 0) return null;
-    // From the chunk that holds the end of the edges on, the file is read here or after this is done.
+    // The file is read from the chunk with the end of the edges on here, or after this has finished.
     if (!claimFrom(input.claims, Math.floor(edgesEndByteOffset / input.chunkBytes) + 1)) return null;
-    // Before the edges: those are shared with the first thread, so that both come to an end at once.
+    // Before the edges, which are shared with the first thread, so that both finish at the same time.
     const found = stringsBehind(key, input.fileSizeBytes, source);
     if (found === null) return null;
     const stringCount = found.strings.offsets.length - 1;
@@ -243,7 +243,7 @@ export function scanTail(input: TailScanInput, source: TailSource): TailScan | n
     const edges = scanEdges(input, source, edgesEndByteOffset, stringCount);
     return edges === null || source.isCancelled() ? null : { ...edges, edgesEndByteOffset };
   } catch (thrown) {
-    // The first thread comes to the same place and says what is wrong, or finds a section where this saw damage.
+    // The first thread will reach the same position and report the error, or find a section where this saw damage.
     if (thrown instanceof AppFailure) return null;
     throw thrown;
   }

@@ -1,4 +1,4 @@
-/** Splits the rows of `samples` into columns: points in time, and the last id given by then. */
+/** Splits the rows of `samples` into columns: times, and the last assigned id at each. */
 import type { TimeSamples } from '../graph/allocation-columns.ts';
 import type { SampleLayout } from '../format/allocation-layout.ts';
 import type { ColumnBudget } from './column-builders.ts';

@@ -1,4 +1,4 @@
-/** Splits the rows of `trace_function_infos` into columns: the functions that allocated, and those that called them. */
+/** Splits the rows of `trace_function_infos` into columns: functions that allocated, and their callers. */
 import type { TraceFunctions } from '../graph/allocation-columns.ts';
 import type { TraceFunctionLayout } from '../format/allocation-layout.ts';
 import { enlarged32, type ColumnBudget } from './column-builders.ts';
@@ -8,7 +8,7 @@ import { damaged } from '../format/snapshot-errors.ts';
 const BYTES_PER_ROW = 20;
 
 export interface TraceFunctionBuilder extends RowSink {
-  /** Throws `damaged_file` where a row names a string that is not there. */
+  /** Throws `damaged_file` for an unknown string. */
   finish(stringCount: number): TraceFunctions;
 }
 
@@ -16,7 +16,7 @@ export function createTraceFunctionBuilder(layout: TraceFunctionLayout, budget: 
   const fields = [layout.name, layout.scriptName, layout.scriptId, layout.line, layout.column];
   let columns = fields.map(() => new Uint32Array(256));
   let rows = 0;
-  /** The largest string index, and the place in the file of the row that has it. */
+  /** Largest string index, and the position of its row in the file. */
   let largestName = -1;
   let largestAt = 0;
 
@@ -30,7 +30,7 @@ export function createTraceFunctionBuilder(layout: TraceFunctionLayout, budget: 
       for (let row = 0, at = 0; row < rowCount; row += 1, at += layout.fieldCount, rows += 1) {
         for (let index = 0; index < fields.length; index += 1) {
           const value = fields[index] < 0 ? 0 : block[at + fields[index]];
-          // A negative number: V8 has written −1 for what it does not know.
+          // Negative: some versions of V8 write −1 for unknown.
           columns[index][rows] = value === WIDE ? 0 : value;
         }
         const name = Math.max(columns[0][rows], columns[1][rows]);

@@ -1,8 +1,9 @@
 /**
- * Reads `trace_tree`, in which the children of a row stand inside it, to any depth, chunk by chunk: a stack of its own in place of
- * recursion, a row as soon as its first number comes, so that callers have smaller numbers than those they call.
+ * Parses `trace_tree`, in which children are nested in their row, to any depth and chunk by chunk. Uses its own stack instead of recursion
+ * and adds a row at its first number, so callers have smaller numbers than their callees.
  *
- *     [ 1,0,7,568,[ 2,6,0,0,[], 3,5,1,16,[] ] ]        id, function, count, size, children
+ *
+ *     [ 1,0,7,568,[ 2,6,0,0,[], 3,5,1,16,[] ] ] id, function, count, size, children
  */
 import { NO_TRACE, type TraceTree } from '../graph/allocation-columns.ts';
 import type { TraceNodeLayout } from '../format/allocation-layout.ts';
@@ -22,10 +23,10 @@ const IN_NUMBER = 2;
 const AFTER_VALUE = 3;
 
 export interface TraceTreeScanner {
-  /** Scans from the opening bracket; returns where it stopped: the chunk's end, or behind the closing bracket (then `done`). */
+  /** Scans from the opening bracket; returns where it stopped: the end of the chunk, or after the closing bracket (then `done`). */
   feed(chunk: Uint8Array, start: number, chunkByteOffset: number): number;
   readonly done: boolean;
-  /** Throws `damaged_file` where a row names a function that is not there. */
+  /** Throws `damaged_file` for an unknown function. */
   finish(functionCount: number): TraceTree;
 }
 
@@ -39,13 +40,13 @@ export function createTraceTreeScanner(layout: TraceNodeLayout, budget: ColumnBu
   let largestFunction = -1;
   let largestAt = 0;
 
-  /** Rows whose children are being read, the outermost first. */
+  /** Rows whose children are being read, outermost first. */
   let open = new Uint32Array(64);
   let depth = 0;
   let opened = false;
   let done = false;
   let state = VALUE_OR_END;
-  /** The row that is being read, and how many of its fields are there. */
+  /** The current row, and the number of its fields read. */
   let row = NO_TRACE;
   let field = 0;
   let value = 0;
@@ -77,7 +78,7 @@ export function createTraceTreeScanner(layout: TraceNodeLayout, budget: ColumnBu
         largestFunction = value;
         largestAt = valueAt;
       }
-    } else if (field === layout.children) throw damaged(valueAt, 'a number stands where the callees of a stack belong');
+    } else if (field === layout.children) throw damaged(valueAt, 'found a number instead of the callees of a stack');
     if (value > 0xffff_ffff && (field === layout.id || field === layout.functionRow)) {
       throw damaged(valueAt, 'a number in "trace_tree" is too large to be real');
     }
@@ -110,7 +111,7 @@ export function createTraceTreeScanner(layout: TraceNodeLayout, budget: ColumnBu
     state = AFTER_VALUE;
   }
 
-  /** What does not belong to a number. */
+  /** Handles a byte that is not part of a number. */
   function take(byte: number, at: number): void {
     if (byte === 32 || byte === 10 || byte === 13 || byte === 9) return;
     if (!opened) {

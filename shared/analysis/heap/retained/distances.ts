@@ -1,6 +1,6 @@
 /**
- * How far each node is from the roots, breadth first, by DevTools' rules: what a program owns begins at 1, what only the
- * engine holds at 100,000,000 and on.
+ * Distance of each node from the roots, breadth first, by DevTools' rules: objects of the program begin at 1, engine-only objects at
+ * 100,000,000.
  */
 import type { Ephemerons } from '../graph/ephemerons.ts';
 import { createBits, hasBit, type Bits } from '../columns/bits.ts';
@@ -10,24 +10,24 @@ import { ownerOfEdge } from '../graph/retainers-table.ts';
 import type { OrdinalSet } from '../columns/ordinal-set.ts';
 import type { Steps } from '../../steps/steps.ts';
 
-/** Nodes reached only through the engine's own roots are this far away, and more. */
+/** Minimum distance of nodes reachable only through the engine's own roots. */
 export const ENGINE_DISTANCE = 100_000_000;
-/** Nodes that nothing leads to, weak edges apart. */
+/** Distance of nodes that are unreachable without weak edges. */
 export const NO_DISTANCE = -5;
-/** Nodes that no way may pass. */
+/** Nodes that no path may contain. */
 const BLOCKED = -6;
 const NODES_PER_STEP = 1 << 15;
 
-/** Ways that are left out, or taken though they keep nothing alive. */
+/** Edges and nodes to ignore, or non-retaining edges to follow. */
 export interface DistanceExceptions {
   readonly followWeak: boolean;
   /** Ordinals. */
   readonly blockedNodes: OrdinalSet;
-  /** Rows of the edges. */
+  /** Edge rows. */
   readonly blockedEdges: ReadonlySet<number>;
 }
 
-/** By node; below 0 where no way leads. */
+/** By node; below 0 if unreachable. */
 export function* measureDistances(
   graph: HeapGraph,
   ephemerons: Ephemerons,
@@ -47,7 +47,7 @@ export function* measureDistances(
   const rootEdges = nodes.firstEdge[meta.rootOrdinal + 1] - nodes.firstEdge[meta.rootOrdinal];
   // A node that the root holds twice is queued twice.
   const queue = new Uint32Array(nodes.count + rootEdges + 1);
-  /** Entries of WeakMaps of which one edge was met: the value is reached with the other. */
+  /** WeakMap entries with one visited edge: the value is reached with the other one. */
   const halfMet: Bits = createBits(ephemerons.count + 1);
   let queued = 0;
   let done = 0;
@@ -109,9 +109,9 @@ export function* measureDistances(
   return distance;
 }
 
-/** Edges that a walk does not follow though they are not weak: they would make far things look near. */
+/** Strong edges that are not followed because they would make distant nodes look near. */
 interface WalkRules {
-  /** Some edges of the node are not followed. */
+  /** Whether some edges of the node are not followed. */
   isRuled(ordinal: number): boolean;
   isMapDescriptors(ordinal: number): boolean;
   mayFollow(ordinal: number, edge: number): boolean;
@@ -144,7 +144,7 @@ function edgeRules(graph: HeapGraph): WalkRules {
       const isNumbered = numbered.includes(edges.type[edge]);
       const name = edges.name[edge];
       if (isContext(ordinal)) return isNumbered || name !== sloppyMap;
-      // Of the three entries of a descriptor the second is the details, which lead to maps of everything.
+      // Of the three entries of a descriptor, the second is the details, which lead to maps of everything.
       const index = isNumbered ? name : Number.parseInt(strings.get(name), 10);
       return index < 2 || index % 3 !== 1;
     },

@@ -1,13 +1,13 @@
-/** Sums self sizes up the dominator tree: what would be freed with a node, and with all nodes of a class. */
+/** Sums self sizes up the dominator tree: the size freed with a node, and with all nodes of a class. */
 import type { NodeOrder } from '../dominators/walk-input.ts';
 import { selfSizeOf, WIDE_SIZE, type HeapNodes } from '../graph/heap-graph.ts';
 import { release } from '../columns/release.ts';
 import { inSteps, type Steps } from '../../steps/steps.ts';
 
-/** Passes over all numbers that the stage `retained` makes. */
+/** Number of passes of the stage `retained` over all numbers. */
 const PASSES = 5;
 
-/** What both sums read; columns by number unless said. */
+/** Input of both sums; columns by number unless stated otherwise. */
 export interface DominatorTree {
   readonly nodes: HeapNodes;
   readonly order: NodeOrder;
@@ -15,7 +15,7 @@ export interface DominatorTree {
   readonly dominator: Uint32Array;
 }
 
-/** Bytes by number; `[0]` is unused. Doubles, for the root of a large heap retains more than 4 GiB. */
+/** Bytes by number; `[0]` is unused. Doubles, because the root of a large heap retains more than 4 GiB. */
 export function* sumRetained({ nodes, order, dominator }: DominatorTree): Steps<Float64Array> {
   const { numberOf } = order;
   const { selfSize } = nodes;
@@ -27,24 +27,24 @@ export function* sumRetained({ nodes, order, dominator }: DominatorTree): Steps<
       retained[numberOf[ordinal]] = size === WIDE_SIZE ? selfSizeOf(nodes, ordinal) : size;
     }
   });
-  // A dominator has a smaller number than what it dominates, so going down every sum is complete when it is passed on.
+  // A dominator has a smaller number than its nodes, so iterating downwards completes every sum before it is added.
   yield* inSteps({ stage: 'retained', pass: 1, passes: PASSES }, last, (from, to) => {
     for (let number = last - from; number > last - to; number -= 1) retained[dominator[number]] += retained[number];
   });
-  // What the root passed on to nobody.
+  // The root's sum was added here.
   retained[0] = 0;
   return retained;
 }
 
-/** Places in the dominator tree such that a node's whole subtree follows it. */
+/** Preorder of the dominator tree: a node's subtree follows it. */
 export interface TreePlaces {
-  /** Nodes in the subtree, itself included, by number. */
+  /** Number of nodes in the subtree, including the node, by number. */
   readonly subtree: Uint32Array;
-  /** Number by place. */
+  /** Number by position. */
   readonly numberAt: Uint32Array;
 }
 
-/** Sizes of subtrees first, then each takes its place behind its dominator and moves its dominator's next place on. */
+/** Computes subtree sizes first; then each node takes its dominator's next position and advances it. */
 export function* placeSubtrees(dominator: Uint32Array): Steps<TreePlaces> {
   const last = dominator.length - 1;
   const subtree = new Uint32Array(last + 1).fill(1);
@@ -55,7 +55,7 @@ export function* placeSubtrees(dominator: Uint32Array): Steps<TreePlaces> {
   const numberAt = new Uint32Array(last + 1);
   yield* inSteps({ stage: 'retained', pass: 3, passes: PASSES }, last, (from, to) => {
     for (let number = from + 1; number <= to; number += 1) {
-      // The root has number 1 and dominator 0, whose next place is the first.
+      // The root has number 1 and dominator 0, whose next position is the first.
       const place = next[dominator[number]];
       next[dominator[number]] = place + subtree[number];
       next[number] = place + 1;
@@ -67,8 +67,8 @@ export function* placeSubtrees(dominator: Uint32Array): Steps<TreePlaces> {
 }
 
 /**
- * Retained size of each key of the class table: the sum over its nodes that no other node of the key dominates, for those have
- * it within theirs. Nodes without a self size stand for nothing, as in the class table. Takes the places over, where they were made before.
+ * Retained size of each key of the class table: the sum over its nodes that no other node of the key dominates. Nodes without a self size
+ * do not count, as in the class table. Takes ownership of the positions if they are given.
  */
 export function* sumRetainedByKey(
   { nodes, order, dominator }: DominatorTree,
@@ -81,7 +81,7 @@ export function* sumRetainedByKey(
   const { keyOf } = keys;
   const { selfSize } = nodes;
   const sums = new Float64Array(keys.count);
-  /** By key: place behind the subtree of the last node that was counted. */
+  /** By key: position after the subtree of the last counted node. */
   const openUntil = new Uint32Array(keys.count);
   yield* inSteps({ stage: 'retained', pass: 4, passes: PASSES }, nodes.count, (from, to) => {
     for (let place = from; place < to; place += 1) {

@@ -18,7 +18,7 @@ function figuresOf(picture: string, nodes: Record<string, PictureNode> = {}): Fi
   return { document, figures: runSteps(computeRetained(document)), keys: parsePicture(picture).keys };
 }
 
-/** `node: dominator, retained bytes` for every node but the root. */
+/** `node: dominator, retained bytes` for every node except the root. */
 function dominators(picture: string, nodes: Record<string, PictureNode> = {}): Record<string, string> {
   const { figures, keys } = figuresOf(picture, nodes);
   const { numberOf, ordinalOf } = figures.order;
@@ -42,10 +42,10 @@ describe('dominators and retained sizes', () => {
     expect(dominators('root → a → b → c')).toEqual({ a: 'root 30', b: 'a 20', c: 'b 10' });
   });
 
-  it('meet above what is held twice', () => {
-    //      a          b holds d too, so nobody below a alone keeps d
+  it('are above a node with two holders', () => {
+    // a b holds d too, so no node below a retains d alone
     //     ╱ ╲
-    //    b   c
+    //    b c
     //     ╲ ╱
     //      d → e
     expect(dominators('root → a → [b, c] → d → e')).toEqual({
@@ -57,11 +57,11 @@ describe('dominators and retained sizes', () => {
     });
   });
 
-  it('do not mind rings and edges back', () => {
+  it('support cycles and back edges', () => {
     expect(dominators('root → a → b → c → a\nc → d → b')).toEqual({ a: 'root 40', b: 'a 30', c: 'b 20', d: 'c 10' });
   });
 
-  it('find a way in from the side', () => {
+  it('find a second path from the side', () => {
     // The example of Lengauer and Tarjan's paper, R and A to L.
     const picture = `root → [A, B, C]\nA → D\nB → [A, D, E]\nC → [F, G]\nD → L\nE → H\nF → I\nG → [I, J]\nH → [E, K]\nI → K\nJ → I\nK → [I, root]\nL → H`;
     expect(
@@ -82,18 +82,18 @@ describe('dominators and retained sizes', () => {
     });
   });
 
-  it('count neither weak edges nor shortcuts below the root', () => {
+  it('ignore weak edges, and shortcuts below the root', () => {
     expect(dominators('root → [a, b]\na → c\nb -weak:x→ c')).toMatchObject({ c: 'a 10' });
     expect(dominators('root → [a, b]\na → c\nb -shortcut:x→ c')).toMatchObject({ c: 'a 10' });
     expect(dominators('root → a → c\nroot -shortcut:x→ c')).toMatchObject({ c: 'root 10' });
   });
 
-  it('hang what only weak edges lead to off the root, with what it holds', () => {
+  it('make weakly held nodes children of the root, with what they hold', () => {
     expect(dominators('root → a\na -weak:x→ b → c')).toEqual({ a: 'root 10', b: 'root 20', c: 'b 10' });
     expect(dominators('root → a → c\na -weak:x→ b → c')).toEqual({ a: 'root 10', b: 'root 10', c: 'root 10' });
   });
 
-  it('hang rings that nothing leads into off the root, and let them hold nothing else', () => {
+  it('make unreachable cycles children of the root, which hold nothing else', () => {
     expect(dominators('root → a → d\na -weak:x→ b → c → b\nc → d')).toEqual({
       a: 'root 20',
       b: 'root 10',
@@ -102,9 +102,9 @@ describe('dominators and retained sizes', () => {
     });
   });
 
-  it('let what is not a page’s hold nothing of a page', () => {
+  it('ignore edges from outside a page into it', () => {
     const nodes = { engine: { type: 'synthetic' } };
-    // `window` is the page's: the root's shortcut leads to it. The engine's own edge to `app` does not count.
+    // `window` belongs to the page through the root's shortcut. The engine's own edge to `app` does not count.
     expect(dominators('root -shortcut:w→ window → app\nroot -element:1→ engine → app', nodes)).toMatchObject({
       app: 'window 10',
     });
@@ -113,7 +113,7 @@ describe('dominators and retained sizes', () => {
     });
   });
 
-  it('give a WeakMap’s value to its key', () => {
+  it('assign a WeakMap’s value to its key', () => {
     const entry = '7 / part of key (Key @3) -> value (Value @9) pair in WeakMap (table @7)';
     const other = entry.replace(/^7/, '8');
     const picture = `root → [key, map]\nmap → table\nkey -internal:${entry}→ value\ntable -internal:${other}→ value`;
@@ -126,7 +126,7 @@ describe('dominators and retained sizes', () => {
     });
   });
 
-  it('equal the obvious way on any graph', () => {
+  it('equal the naive ones on random graphs', () => {
     assertProperty(
       property(integer({ min: 1, max: 30 }), array(tuple(nat(29), nat(29)), { maxLength: 90 }), (count, pairs) => {
         const lines = Array.from({ length: count }, (_, at) =>
@@ -146,7 +146,7 @@ describe('dominators and retained sizes', () => {
     );
   });
 
-  it('walk a list of a hundred thousand without recursion', () => {
+  it('support a list of 100,000 nodes', () => {
     const chain = `root → ${Array.from({ length: 100_000 }, (_, at) => `n${at}`).join(' → ')}`;
     const { figures } = figuresOf(chain);
     expect(figures.retained[1]).toBe(1_000_000);
@@ -155,7 +155,7 @@ describe('dominators and retained sizes', () => {
 });
 
 describe('per class', () => {
-  it('a node below another of its class is not counted twice', () => {
+  it('counts a node below another one of its class once', () => {
     const nodes = {
       a: { name: 'List' },
       b: { name: 'List' },
@@ -167,11 +167,11 @@ describe('per class', () => {
     const rows = document.table.rows.map(
       ({ name }, at) => `${name} ${figures.rowRetained[at]} ${figures.rowDistance[at]}`,
     );
-    // List: a alone (40), for b and d lie within it. Item: c with d (20), and e (10).
+    // List: a alone (40), because b and d are in its subtree. Item: c with d (20), and e (10).
     expect(rows.toSorted()).toEqual(['Item 30 1', 'List 40 1']);
   });
 
-  it('a node without a size stands for nothing', () => {
+  it('ignores nodes without a size', () => {
     const nodes = { a: { name: 'List', sizeBytes: 0 }, b: { name: 'List' }, c: { name: 'Item' } };
     const { document, figures } = figuresOf('root → a → b → c', nodes);
     const rows = document.table.rows.map(
@@ -180,7 +180,7 @@ describe('per class', () => {
     expect(rows.toSorted()).toEqual(['Item 10 3', 'List 20 2']);
   });
 
-  it('keeps objects of one name apart by where they were declared, and adds them up', () => {
+  it('distinguishes classes of one name by location, and adds them up', () => {
     const nodes: Record<string, PictureNode> = {
       a: { name: 'List', location: [1, 1, 1] },
       b: { name: 'List', location: [2, 1, 1] },
@@ -192,11 +192,11 @@ describe('per class', () => {
 });
 
 describe('distances', () => {
-  it('are the fewest steps from what a program owns', () => {
+  it('are the fewest steps from objects of the program', () => {
     expect(distances('root → a → b → c\nroot → d → c')).toEqual({ root: 100_000_000, a: 1, b: 2, c: 2, d: 1 });
   });
 
-  it('put what only the engine holds far away', () => {
+  it('are large for engine-only nodes', () => {
     const nodes = { roots: { type: 'synthetic', name: '(GC roots)' } };
     expect(distances('root → [roots, a]\nroots → b → a', nodes)).toEqual({
       root: 100_000_000,
@@ -212,17 +212,17 @@ describe('distances', () => {
     expect(distances('root → trees → a', nodes)).toEqual({ root: 100_000_000, trees: 1, a: 2 });
   });
 
-  it('are none over weak edges', () => {
+  it('ignore weak edges', () => {
     expect(distances('root → a\na -weak:x→ b')).toMatchObject({ b: -5 });
   });
 
-  it('follow a WeakMap’s entry only when both halves were met', () => {
+  it('follow a WeakMap entry only if both halves were visited', () => {
     const entry = '7 / part of key (K @3) -> value (V @9) pair in WeakMap (table @7)';
     const picture = `root → [key, a]\na → b → table\nkey -internal:${entry}→ value\ntable -internal:1${entry}→ value`;
     expect(distances(picture)).toMatchObject({ key: 1, table: 3, value: 4 });
   });
 
-  it('step over what leads everywhere: sloppy_function_map and the details of map descriptors', () => {
+  it('ignore sloppy_function_map and the details of map descriptors', () => {
     const nodes = {
       context: { type: 'hidden', name: 'system / NativeContext' },
       list: { type: 'array', name: '(map descriptors)' },

@@ -1,6 +1,6 @@
 /**
- * What a heap snapshot shows beyond counts and shallow sizes: distances, dominators and retained sizes, per object and per
- * class. Computed after the class table, for it takes longer; the document can be used all along.
+ * Distances, dominators and retained sizes, per object and per class. Computed after the class table because it takes longer; the document
+ * can be used meanwhile.
  */
 import type { PageNodes } from '../dominators/page-nodes.ts';
 import { walkInputOf, type NodeOrder } from '../dominators/walk-input.ts';
@@ -23,14 +23,14 @@ export interface RetainedFigures {
   readonly distance: Int32Array;
   /** By row of the class table. */
   readonly rowRetained: Float64Array;
-  /** By row: least distance of its nodes. */
+  /** By row: smallest distance of its nodes. */
   readonly rowDistance: Float64Array;
 }
 
-/** What others found out or began before. */
+/** Results that were computed or begun before. */
 export interface Prepared {
   readonly ephemerons: Ephemerons;
-  /** Given up where it ends in null; then it is computed here. */
+  /** If its result is null, it was cancelled and is computed here. */
   readonly ahead: FiguresAhead | null;
 }
 
@@ -40,7 +40,7 @@ export function* computeRetained(
 ): Steps<RetainedFigures> {
   const { graph, keys, table } = document;
   const { nodes } = graph;
-  // Distances need no dominators: with two threads they are measured meanwhile, with one they come last, for memory.
+  // Distances do not need dominators: with two threads they are measured meanwhile, with one they come last, to save memory.
   const measuredEarly = ahead === null ? null : yield* measureDistances(graph, ephemerons);
   const treeAhead = ahead === null ? null : yield* awaitAhead(ahead.tree, 'dominators');
   const { order, pages, dominator } = treeAhead ?? (yield* findHeapTree(walkInputOf(graph, ephemerons)));
@@ -62,7 +62,7 @@ export function* computeRetained(
   return { order, pages, dominator, retained, distance, rowRetained, rowDistance };
 }
 
-/** By key: least distance of its nodes with a size. */
+/** By key: smallest distance of its nodes with a size. */
 function leastDistances({ graph, keys }: HeapDocument, distance: Int32Array): Float64Array {
   const { count, selfSize } = graph.nodes;
   const { keyOf } = keys;

@@ -1,27 +1,27 @@
-/** Work that a second thread does while this one goes on with other work. */
+/** Work on a second thread while this one does other work. */
 import type { AnalysisStage } from '../../../contracts/analysis-stages.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { HeapTree } from '../dominators/dominator-tree.ts';
 import type { TreePlaces } from './retained-sizes.ts';
 
 export interface WorkAhead<T> {
-  /** Null where it was given up: whoever needs it does the work himself. Never rejects. */
+  /** Null if it was cancelled: the caller then does the work itself. Never rejects. */
   readonly result: Promise<T | null>;
   readonly done: number;
   readonly total: number;
-  /** Settled when `done` has moved, or with the result. */
+  /** Settles when `done` has changed, or with the result. */
   changed(): Promise<unknown>;
   cancel(): void;
 }
 
-/** What is computed of an open heap before anybody asks. */
+/** Figures of an open heap that are computed before they are requested. */
 export interface FiguresAhead {
   readonly tree: WorkAhead<HeapTree>;
   readonly places: WorkAhead<TreePlaces>;
   cancel(): void;
 }
 
-/** Waits for its result, in steps that tell how far it is. */
+/** Waits for the result, in steps that report its progress. */
 export function* awaitAhead<T>(ahead: WorkAhead<T>, stage: AnalysisStage): Steps<T | null> {
   const settled: { value: T | null }[] = [];
   const wait = ahead.result.then((value) => settled.push({ value }));

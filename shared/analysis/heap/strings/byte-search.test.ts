@@ -8,7 +8,7 @@ import { hasBit } from '../columns/bits.ts';
 
 function tableOf(json: string): StringTable {
   const scanner = createStringScanner({ expectedCount: 0, reserve: () => undefined });
-  // What follows the opening bracket.
+  // Without the opening bracket.
   scanner.feed(new TextEncoder().encode(json.slice(1)), 0, 0);
   return scanner.finish();
 }
@@ -20,11 +20,11 @@ function find(strings: StringTable, text: string, ignoresCase = true): number[] 
   if (text.length < 2) return found;
   const signed: number[] = [];
   runSteps(findSigned(strings, runSteps(signStrings(strings)), wanted, (index) => signed.push(index)));
-  // Either way the same.
+  // Both searches return the same.
   return signed.length === found.length ? signed : [];
 }
 
-describe('bytes in strings', () => {
+describe('byte search', () => {
   const strings = tableOf('[ "","abc","xABCx", "ab","c , d","aabab",\n"", "abcabc" ]');
 
   it.each([
@@ -36,15 +36,15 @@ describe('bytes in strings', () => {
     ['\n', []],
     ['abcabcabc', []],
     ['', []],
-  ])('are found where strings hold them, not between (%j)', (text, expected) => {
+  ])('finds bytes inside strings, not between them (%j)', (text, expected) => {
     expect(find(strings, text)).toEqual(expected);
   });
 
-  it('are those of either case only where that is asked', () => {
+  it('ignores case only on request', () => {
     expect(find(strings, 'ABC', false)).toEqual([2]);
   });
 
-  it('are found across the segments that strings are kept in', () => {
+  it('finds bytes across segments', () => {
     const long = 'x'.repeat(STRING_SEGMENT_BYTES - 20);
     const table = tableOf(
       JSON.stringify([long, 'first', 'a needle that lies across', 'needle', `needle${long}${long}`, 'last needle']),
@@ -54,7 +54,7 @@ describe('bytes in strings', () => {
     expect(find(table, 'xxx')).toEqual([0, 4]);
   });
 
-  it('are as a look at each text would find them, on strings at random', () => {
+  it('equals a search in each text on random strings', () => {
     let seed = 12_345;
     const next = (below: number): number => {
       seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;

@@ -1,21 +1,22 @@
 /**
- * Finds the strings that hold some bytes, in the file's bytes themselves: no text is made of any string, and only as many bytes are
- * looked at as what is looked for fits into them. Of any place where it is, exactly one looked-at byte is part:
+ * Finds strings that contain given bytes, in the raw bytes of the file: nothing is decoded, and only every nth byte is read, where n
+ * depends on the length of the pattern. Every occurrence contains exactly one byte that is read:
  *
- *     … n e e d l e …      looked for: "need", at every fourth byte
- *     ↑       ↑       ↑    the one in the middle is its second
  *
- * One look does not depend on the one before, as with a skip as long as the byte allows, so that several are under way at once.
+ *     … n e e d l e … pattern: "need", every fourth byte
+ *     ↑ ↑ ↑ the middle one is its second byte
+ *
+ * Unlike with a skip table, a read does not depend on the previous one, so that the processor executes several at once.
  */
 import { STRING_SEGMENT_BYTES, type StringTable } from './string-table.ts';
 import type { Steps } from '../../steps/steps.ts';
 
 const BYTES_PER_STEP = 1 << 21;
 
-/** What is looked for: plain bytes, without quotes. */
+/** Bytes to search for, without quotes. */
 export interface WantedBytes {
   readonly bytes: Uint8Array;
-  /** ASCII letters of either case are the same; `bytes` has small ones. */
+  /** Ignores the case of ASCII letters; `bytes` must be in lower case. */
   readonly ignoresCase: boolean;
 }
 
@@ -23,18 +24,18 @@ function lowered(byte: number): number {
   return byte >= 65 && byte <= 90 ? byte + 32 : byte;
 }
 
-/** What is looked for, as the search of a segment takes it. */
+/** The pattern in the form that the search uses. */
 interface Pattern {
   readonly wanted: Uint8Array;
-  /** By byte: the one it counts as. */
+  /** By byte: the byte it is equal to. */
   readonly same: Uint8Array;
-  /** By byte: bit n says that it is the pattern's n-th. */
+  /** By byte: bit n is set if it is the pattern's byte n. */
   readonly places: Uint32Array;
-  /** From one byte to the next that is looked at. */
+  /** Distance of two bytes that are read. */
   readonly stride: number;
 }
 
-/** Bits of a word. */
+/** Number of bits of a word. */
 const MAX_STRIDE = 32;
 
 export function patternOf({ bytes: wanted, ignoresCase }: WantedBytes): Pattern {
@@ -47,14 +48,14 @@ export function patternOf({ bytes: wanted, ignoresCase }: WantedBytes): Pattern 
   return { wanted, same, places, stride };
 }
 
-/** The first place from `from` on, but before `until`, where the pattern begins; `until` where there is none. */
+/** First position from `from` and before `until` where the pattern begins; `until` if there is none. */
 export function nextPlace(bytes: Uint8Array, from: number, until: number, pattern: Pattern): number {
   const { wanted, same, places, stride } = pattern;
   const size = wanted.length;
   const last = Math.min(until, bytes.length - size + 1);
   const lookEnd = Math.min(bytes.length, until + stride - 1);
   for (let look = from + stride - 1; look < lookEnd; look += stride) {
-    // The later in the pattern, the earlier is its beginning.
+    // The later in the pattern, the earlier the occurrence begins.
     for (let bits = places[bytes[look]]; bits !== 0;) {
       const bit = 31 - Math.clz32(bits);
       bits ^= 1 << bit;
@@ -68,7 +69,7 @@ export function nextPlace(bytes: Uint8Array, from: number, until: number, patter
   return until;
 }
 
-/** Calls `found` with every string that holds the bytes, in order, each once. */
+/** Calls `found` once for every string with the bytes, in order. */
 export function* findBytes(strings: StringTable, wanted: WantedBytes, found: (index: number) => void): Steps<void> {
   const { segments } = strings.stored;
   const size = wanted.bytes.length;
@@ -80,7 +81,7 @@ export function* findBytes(strings: StringTable, wanted: WantedBytes, found: (in
   for (const [number, segment] of segments.entries()) {
     const base = number * STRING_SEGMENT_BYTES;
     let from = 0;
-    // The string that began in the segment before goes on here: it is looked at as a whole.
+    // The string that began in the previous segment continues here: it is searched as a whole.
     if (index < strings.length && strings.offsetOf(index) < base) {
       if (isIn(strings.rawBytes(index))) found(index);
       index += 1;
@@ -93,7 +94,7 @@ export function* findBytes(strings: StringTable, wanted: WantedBytes, found: (in
         from = nextPlace(segment, from, until, pattern);
         if (from >= until) break;
         index = stringAt(strings, base + from, index);
-        // Between two strings there may be spaces, and what is looked for.
+        // Between two strings there may be spaces, and the bytes.
         if (isWithin(strings, index, base + from, size)) {
           found(index);
           index += 1;
@@ -113,10 +114,10 @@ function isWithin(strings: StringTable, index: number, offset: number, size: num
   return offset + size <= strings.offsetOf(index) + strings.rawLength(index);
 }
 
-/** The last string that begins at or before the offset, from `from` on; `from` where it begins behind. */
+/** The last string that begins at or before the offset, from `from` on; `from` if it begins later. */
 function stringAt(strings: StringTable, offset: number, from: number): number {
   if (from >= strings.length) return from;
-  // Looked for with longer and longer strides: the next find is mostly near.
+  // Searched with growing strides, because the next result is usually near.
   let low = from;
   let stride = 1;
   while (low + stride < strings.length && strings.offsetOf(low + stride) <= offset) {

@@ -1,13 +1,13 @@
 /**
- * For each string, which pairs of neighbouring bytes it may have, in 64 bits: most strings are told not to hold a text without a
- * look at their bytes. Made when nobody asks anything.
+ * A 64-bit signature of the byte pairs of each string, which rules out most strings of a search without reading their bytes. Precomputed
+ * while no query runs.
  */
 import { nextPlace, patternOf, type WantedBytes } from './byte-search.ts';
 import { inSteps, type Steps } from '../../steps/steps.ts';
 import { STRING_SEGMENT_BYTES, type StringTable } from './string-table.ts';
 
 export interface StringSignatures {
-  /** Bits 0 to 31 by string, and bits 32 to 63; letters of either case are the same. */
+  /** Bits 0 to 31 and 32 to 63 by string; ignores the case of ASCII letters. */
   readonly low: Uint32Array;
   readonly high: Uint32Array;
   readonly byteLength: number;
@@ -17,15 +17,15 @@ export function signaturesByteLength({ length }: StringTable): number {
   return length * 8;
 }
 
-/** The shortest text that has a pair. */
+/** Length of the shortest text with a pair. */
 export const LEAST_SIGNED_BYTES = 2;
 
-/** ASCII letters in small. */
+/** ASCII letters in lower case. */
 function lowered(byte: number): number {
   return byte >= 65 && byte <= 90 ? byte + 32 : byte;
 }
 
-/** The bit of a pair, 0 to 63. */
+/** Bit of a pair, 0 to 63. */
 function bitOf(byte: number, next: number): number {
   return Math.imul((byte << 8) | next, 0x9e37_79b1) >>> 26;
 }
@@ -62,7 +62,7 @@ export function* signStrings(strings: StringTable): Steps<StringSignatures> {
   return { low, high, byteLength: low.byteLength + high.byteLength };
 }
 
-/** What `findBytes` finds, for texts of `LEAST_SIGNED_BYTES` and more. */
+/** Like `findBytes`, for texts of at least `LEAST_SIGNED_BYTES`. */
 export function* findSigned(
   strings: StringTable,
   { low, high }: StringSignatures,

@@ -13,9 +13,9 @@ function scan(json: string, chunkBytes: number): StringTable {
 
 const all = (table: StringTable): string[] => Array.from({ length: table.length }, (_, index) => table.get(index));
 
-it.each([1, 2, 3, 7, 1000])('gives back every text, in chunks of %i bytes', (chunkBytes) => {
+it.each([1, 2, 3, 7, 1000])('returns every text, for chunks of %i bytes', (chunkBytes) => {
   const texts = ['', 'a', 'with "quotes" and \\', '\n\t\u0001', 'ä', '😀', '\ud800 alone', 'plain'];
-  // V8 writes everything beyond ASCII as escapes; others may write UTF-8.
+  // V8 escapes everything beyond ASCII; other writers may use UTF-8.
   const escaped = texts.map((text) =>
     JSON.stringify(text).replace(/[^ -~]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`),
   );
@@ -27,7 +27,7 @@ it('may be empty', () => {
   expect(all(scan(' ]', 1))).toEqual([]);
 });
 
-it('reads strings that lie across its segments', () => {
+it('reads strings across segments', () => {
   const long = 'abcdefghij'.repeat(1_000_000);
   const table = scan(`${JSON.stringify(long)},${JSON.stringify(`${long}\n`)},"end"]`, 1 << 20);
   expect(table.get(0)).toBe(long);
@@ -42,7 +42,7 @@ it('finds a text', () => {
   expect(table.indexOf('object')).toBe(-1);
 });
 
-it('finds each of the texts that reading asks for, and others, at their first place', () => {
+it('finds the first index of well-known and other texts', () => {
   const table = scan(
     String.raw`"", "Object\n", "\\Object","__proto__", "Object" ,"(map descriptors)","Object","__proto__","V8EventListener2", "x"]`,
     5,

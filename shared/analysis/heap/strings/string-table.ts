@@ -1,6 +1,6 @@
 /**
- * The `strings` section as it lies in the file: raw bytes in segments with one offset a string, decoded when somebody looks.
- * A snapshot holds millions of strings of which a view shows fifty, and one JavaScript string ends at about 512 MB.
+ * The `strings` section as raw bytes in segments with one offset per string; strings are decoded on demand. A snapshot has millions of
+ * strings, of which a view shows fifty, and one JavaScript string is limited to about 512 MB.
  */
 import { damaged } from '../format/snapshot-errors.ts';
 import { describeByte } from '../format/number-scanner.ts';
@@ -11,7 +11,7 @@ const COMMA = 44;
 const CLOSING_BRACKET = 93;
 
 const SEGMENT_SHIFT = 24;
-/** 16 MiB: large enough that few strings lie across two, small enough that the last one wastes little. */
+/** 16 MiB: large enough that few strings span two segments, small enough that the last one wastes little. */
 export const STRING_SEGMENT_BYTES = 1 << SEGMENT_SHIFT;
 const SEGMENT_BYTES = STRING_SEGMENT_BYTES;
 const SEGMENT_MASK = SEGMENT_BYTES - 1;
@@ -19,7 +19,7 @@ const FIRST_BYTES = 1 << 16;
 const NOTHING = new Uint8Array(0);
 const OFFSET_WRAP = 2 ** 32;
 
-/** 0: part of a string; 1: ends it; 2: begins an escape; 3: must not stand in a JSON string. */
+/** 0: part of a string; 1: ends it; 2: begins an escape; 3: invalid in a JSON string. */
 const BYTE_CLASS = (() => {
   const classes = new Uint8Array(256);
   classes.fill(3, 0, 32);
@@ -51,36 +51,36 @@ export interface StringTable {
   readonly byteLength: number;
   /** The whole string. */
   get(index: number): string;
-  /** The string's JSON bytes between its quotes, escapes as they stand; valid until the next call. */
+  /** The string's JSON bytes between its quotes, with escapes; valid until the next call. */
   rawBytes(index: number): Uint8Array;
-  /** The first byte of `rawBytes`, or the closing quote where the string is empty. */
+  /** First byte of `rawBytes`, or the closing quote for an empty string. */
   firstByte(index: number): number;
-  /** Where `rawBytes` begins among the stored bytes; of `length`, behind all. */
+  /** Offset of `rawBytes` in the stored bytes; for `length`, the end. */
   offsetOf(index: number): number;
-  /** Length of `rawBytes` without looking at them. */
+  /** Length of `rawBytes` without reading them. */
   rawLength(index: number): number;
-  /** The first string with exactly this text; −1 where none is. The text must need no escapes. */
+  /** Index of the first string with exactly this text; −1 if there is none. The text must not need escapes. */
   indexOf(text: string): number;
-  /** What the table is made of, for whoever keeps it in a file. */
+  /** Data of the table, for the column cache. */
   readonly stored: StoredStrings;
 }
 
-/** The bytes between the brackets as they lie in the file, and where each string begins in them. */
+/** The bytes between the brackets as in the file, and the start of each string. */
 export interface StoredStrings {
-  /** `STRING_SEGMENT_BYTES` each but the last. */
+  /** `STRING_SEGMENT_BYTES` each, except the last. */
   readonly segments: readonly Uint8Array[];
-  /** By string, with one more behind the last; modulo 4 GiB. */
+  /** By string, plus the end of the last; modulo 4 GiB. */
   readonly offsets: Uint32Array;
-  /** The strings from which on offsets count from the next 4 GiB. */
+  /** Strings at which the offsets wrap around to the next 4 GiB. */
   readonly wraps: readonly number[];
 }
 
 export interface StringScanner {
-  /** Scans from `start`; returns where it stopped: the chunk's end, or behind the closing bracket (then `done`). */
+  /** Scans from `start`; returns where it stopped: the end of the chunk, or after the closing bracket (then `done`). */
   feed(chunk: Uint8Array, start: number, chunkByteOffset: number): number;
   readonly done: boolean;
   finish(): StringTable;
-  /** What `finish` makes the table from, to be sent to another thread. */
+  /** Data of the table, to be sent to another thread. */
   finishParts(): StoredStrings;
 }
 
@@ -92,8 +92,8 @@ const IN_ESCAPE = 4;
 const IN_HEX = 5;
 
 /**
- * Scans what follows the opening bracket of the `strings` array. `expectedCount` presizes the offsets; `reserve` is told of
- * bytes before they are taken and may throw.
+ * Scans the contents of the `strings` array. `expectedCount` presizes the offsets; `reserve` is called before memory is allocated and may
+ * throw.
  */
 export function createStringScanner(options: {
   expectedCount: number;
@@ -117,7 +117,7 @@ export function createStringScanner(options: {
       const index = Math.floor(stored / SEGMENT_BYTES);
       let segment = segments[index] ?? NOTHING;
       if (segment.length <= within) {
-        // Small files need little of the first one, so it doubles; the others are taken whole.
+        // The first segment doubles, because small files need little; the others are allocated whole.
         const length = index === 0 ? Math.min(SEGMENT_BYTES, Math.max(FIRST_BYTES, segment.length * 2)) : SEGMENT_BYTES;
         reserve(length - segment.length);
         const larger = new Uint8Array(length);
@@ -144,7 +144,7 @@ export function createStringScanner(options: {
   }
 
   function finishParts(): StoredStrings {
-    // A sentinel behind the bracket, so that every string ends before the opening quote that follows it.
+    // A sentinel after the bracket, so that every string ends before the opening quote of the next.
     pushOffset(stored + 1);
     const last = segments.length - 1;
     if (last >= 0) segments[last] = segments[last].slice(0, stored - last * SEGMENT_BYTES);
@@ -158,7 +158,7 @@ export function createStringScanner(options: {
     feed(chunk, start, chunkByteOffset) {
       let i = start;
       const end = chunk.length;
-      // All from here to where this call stops is appended at once, separators included: offset = base + position.
+      // All bytes of this call are appended at once, including separators: offset = base + position.
       const base = stored - start;
       while (i < end && !done) {
         if (state === IN_STRING) {
@@ -216,7 +216,7 @@ export function createStringScanner(options: {
   };
 }
 
-/** Names that reading and figures ask for, each of which would be a look at all strings. */
+/** Names that parsing and figures look up; each would be a scan of all strings. */
 const WELL_KNOWN = [
   'Object',
   '__proto__',
@@ -226,10 +226,10 @@ const WELL_KNOWN = [
   '(map descriptors)',
   'V8EventListener',
 ];
-/** Quotes, comma and spaces between two strings, at the most where one is looked for. */
+/** Maximum number of quote, comma and space bytes between two strings in a lookup. */
 const MOST_BETWEEN = 16;
 
-/** The strings of what was stored; offsets and bytes must belong together. */
+/** A table over stored strings; offsets and bytes must belong together. */
 export function createStringTable(stored: StoredStrings): StringTable {
   const { segments, offsets, wraps } = stored;
   const length = offsets.length - 1;
@@ -269,11 +269,11 @@ export function createStringTable(stored: StoredStrings): StringTable {
     return joined;
   }
 
-  /** The first string of each text, in one look at all; texts are of plain characters. */
+  /** First string of each text, in one scan; texts must be plain ASCII. */
   function firstOf(texts: readonly string[]): ReadonlyMap<string, number> {
     const encoder = new TextEncoder();
     const found = new Map<string, number>();
-    /** By distance to the next string, which tells most strings apart without touching their bytes: what may be there. */
+    /** The distance to the next string rules out most strings without reading their bytes. */
     const fitting: { readonly text: string; readonly bytes: Uint8Array }[][] = [];
     const isFirst = new Uint8Array(256);
     for (const text of texts) {
@@ -284,7 +284,7 @@ export function createStringTable(stored: StoredStrings): StringTable {
       }
     }
     for (let index = 0; index < length && found.size < texts.length; index += 1) {
-      // Offsets are modulo 4 GiB, and so is their difference.
+      // Offsets and their differences are modulo 4 GiB.
       const room = (offsets[index + 1] - offsets[index]) >>> 0;
       if (room >= fitting.length) continue;
       const offset = wraps.length === 0 ? offsets[index] : offsetOf(index);
@@ -323,7 +323,7 @@ export function createStringTable(stored: StoredStrings): StringTable {
     indexOf(text) {
       if (!WELL_KNOWN.includes(text)) return firstOf([text]).get(text) ?? -1;
       const found = wellKnown ?? firstOf(WELL_KNOWN);
-      // Of a table whose bytes are still being read nothing is found, and that must not be remembered.
+      // While the bytes are still being read nothing is found, which must not be cached.
       if (found.size > 0) wellKnown = found;
       return found.get(text) ?? -1;
     },

@@ -1,4 +1,4 @@
-/** Looks for a text or a regular expression in the strings of a snapshot, of which there may be millions. */
+/** Searches for a text or a regular expression in the strings of a snapshot, of which there may be millions. */
 import { AppFailure, appError } from '../../../contracts/errors.ts';
 import { createBits, setBit, type Bits } from '../columns/bits.ts';
 import { findBytes } from './byte-search.ts';
@@ -10,18 +10,18 @@ const BACKSLASH = 92;
 
 export interface TextMatcher {
   test(text: string): boolean;
-  /** How the bytes of strings are looked through without making text of them; null where text must be made. */
+  /** How to search the raw bytes without decoding; null if strings must be decoded. */
   readonly inBytes: BytePatterns | null;
 }
 
 interface BytePatterns {
-  /** In small letters. */
+  /** In lower case. */
   readonly wanted: Uint8Array;
-  /** Strings that hold one of these may hold the text too, written another way. */
+  /** Strings with one of these may contain the text in another encoding. */
   readonly otherwise: readonly Uint8Array[];
 }
 
-/** Texts are found whatever their case, expressions as they are written; one that is none ends in `invalid_params`. */
+/** Texts ignore case, expressions do not; an invalid expression is an `invalid_params` error. */
 export function createTextMatcher(query: string, isRegex: boolean): TextMatcher {
   if (isRegex) {
     const pattern = compile(query);
@@ -37,34 +37,34 @@ function compile(query: string): RegExp {
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     throw new AppFailure(
-      appError('invalid_params', `${reason}.`, 'Correct the expression, or search for it as plain text.'),
+      appError('invalid_params', `${reason}.`, 'Correct the regular expression, or search for plain text.'),
     );
   }
 }
 
-/** Nothing beyond ASCII becomes one of its letters in lower case but the sign for kelvin and the capital i with a dot. */
+/** Only the kelvin sign and the capital I with a dot become ASCII letters in lower case. */
 const WRITTEN_OTHERWISE: Readonly<Record<string, readonly string[]>> = {
   k: ['\u212a', '\\u212a', '\\u212A'],
   i: ['\u0130', '\\u0130'],
   '/': ['\\/'],
 };
 
-/** Printable ASCII stands in the file as it is, quotes and backslashes apart. */
+/** Printable ASCII is unchanged in the file, except quotes and backslashes. */
 function patternsOf(wanted: string): BytePatterns | null {
   if (!/^[ !#-[\]-~]+$/.test(wanted)) return null;
   const encoder = new TextEncoder();
   const otherwise = [...new Set(wanted)].flatMap((letter) => WRITTEN_OTHERWISE[letter] ?? []);
-  // Some writers of JSON escape signs that they need not.
+  // Some JSON writers escape characters unnecessarily.
   if (/[^a-z0-9 _.$()-]/.test(wanted)) otherwise.push('\\u00');
   return { wanted: encoder.encode(wanted), otherwise: otherwise.map((text) => encoder.encode(text)) };
 }
 
-/** Strings that are searched again and again. */
+/** Strings that are searched repeatedly. */
 export interface SearchableStrings {
   readonly strings: StringTable;
-  /** The strings that hold these bytes as they are. Texts may be written with them in another way: few are, and they are asked for often. */
+  /** Strings that contain these bytes. Used for other encodings of a text: few strings, but requested often. */
   holding(bytes: Uint8Array): Steps<readonly number[]>;
-  /** Null until they were made ahead, or when they were given back. */
+  /** Null until precomputed, and after being dropped. */
   signatures: StringSignatures | null;
 }
 
@@ -85,7 +85,7 @@ export function createSearchableStrings(strings: StringTable): SearchableStrings
   };
 }
 
-/** By string: it matches. */
+/** By string: whether it matches. */
 export function* matchStrings(searchable: SearchableStrings, matcher: TextMatcher): Steps<Bits> {
   const { strings } = searchable;
   const isMatch = createBits(strings.length);
@@ -102,7 +102,7 @@ export function* matchStrings(searchable: SearchableStrings, matcher: TextMatche
   const { signatures } = searchable;
   const wanted = { bytes: inBytes.wanted, ignoresCase: true };
   const found = (index: number): void => {
-    // Escapes are written with letters, which are none of the text's.
+    // The letters of an escape are not part of the text.
     if (strings.rawBytes(index).includes(BACKSLASH)) look(index);
     else setBit(isMatch, index);
   };
@@ -113,7 +113,7 @@ export function* matchStrings(searchable: SearchableStrings, matcher: TextMatche
   return isMatch;
 }
 
-/** The same for one string after another, where few are asked about. */
+/** A test for single strings, if only few are checked. */
 export function stringTest(strings: StringTable, matcher: TextMatcher): (index: number) => boolean {
   return (index) => matcher.test(strings.get(index));
 }

@@ -1,6 +1,6 @@
 /**
- * The objects of each class, the largest retained first: a page of a class is a piece of one column, and a search by name looks at
- * the few thousand names that objects have. Made when nobody asks anything, for sorting millions takes longer than an answer may.
+ * Objects of each class, largest retained size first: a page of a class is a slice of a column, and a search by name only checks the few
+ * thousand distinct names. Precomputed while no query runs, because sorting millions takes longer than an answer may.
  */
 import type { HeapDocument } from '../classes/heap-document.ts';
 import type { HeapNodes } from '../graph/heap-graph.ts';
@@ -9,31 +9,31 @@ import type { RetainedFigures } from '../retained/retained.ts';
 import { sortOrdinals } from '../columns/sort-ordinals.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
-/** Nodes of these types have their text for a name: a search by name leaves them out. */
+/** A search by name leaves out nodes of these types, whose name is their text. */
 const STRING_TYPES = ['string', 'concatenated string', 'sliced string'];
 
-/** Of a sum of strings the text is put together, which takes a while. */
+/** Building the text of concatenated strings takes longer per row. */
 const SIEVED_PER_STEP = 1 << 12;
 
 export interface ClassMembers {
-  /** Nodes with a size, by class; those of a class largest retained first, equal ones in the file's order. */
+  /** Nodes with a size by class; within a class by retained size, ties in file order. */
   readonly ordinals: Uint32Array;
-  /** Of row r of the class table they are `first[r] … first[r + 1]`; those that no row shows come last. */
+  /** Those of row r of the class table are `first[r] … first[r + 1]`; nodes that no row shows come last. */
   readonly first: Uint32Array;
-  /** Strings that name nodes of a class, each once a class: `names[firstName[r]] … names[firstName[r + 1]]`; of strings none. */
+  /** Names of the nodes of a class, each once per class: `names[firstName[r]] … names[firstName[r + 1]]`; none for strings. */
   readonly names: Uint32Array;
   readonly firstName: Uint32Array;
-  /** By row: how many of its nodes are strings. */
+  /** By row: number of string nodes. */
   readonly strings: Uint32Array;
   readonly byteLength: number;
 }
 
-/** Bytes that the members take, and while they are sorted beside that. */
+/** Bytes of the table, and additional bytes while sorting. */
 export function membersByteLength({ graph: { nodes, strings } }: HeapDocument): number {
   return nodes.count * 16 + strings.length * 4;
 }
 
-/** By type: its nodes are strings. */
+/** By type: whether its nodes are strings. */
 export function stringTypes(nodeTypes: readonly string[]): Uint8Array {
   return Uint8Array.from(nodeTypes, (type) => (STRING_TYPES.includes(type) ? 1 : 0));
 }
@@ -46,7 +46,7 @@ export function* gatherMembers(document: HeapDocument, { order, retained }: Reta
   const stringsOfRow = new Uint32Array(rows);
   const names: number[] = [];
   const firstName = new Uint32Array(rows + 1);
-  /** By string: the last row, plus one, that has it. */
+  /** By string: the last row with this name + 1. */
   const lastRow = new Uint32Array(strings.length);
   for (let row = 0; row < rows; row += 1) {
     const [from, to] = [first[row], first[row + 1]];
@@ -79,7 +79,7 @@ export function* gatherMembers(document: HeapDocument, { order, retained }: Reta
   };
 }
 
-/** Nodes with a size by the row of their class, in the file's order. */
+/** Nodes with a size by row of their class, in file order. */
 function* orderByRow({
   graph: { nodes },
   keys,
@@ -87,7 +87,7 @@ function* orderByRow({
 }: HeapDocument): Steps<{ ordinals: Uint32Array; first: Uint32Array }> {
   const outside = table.rows.length;
   const rowOfKey = Uint32Array.from(table.rowOfKey, (row) => (row < 0 ? outside : row));
-  // Counted two rows up, so that filling moves the starts to where they belong.
+  // Counted two rows up, so that filling moves the starts into place.
   const first = new Uint32Array(outside + 3);
   const { keyOf } = keys;
   const { count, selfSize } = nodes;
@@ -109,13 +109,13 @@ function* orderByRow({
 }
 
 interface NameSearch {
-  /** The class has a name that is looked for. */
+  /** Whether the class name matches. */
   readonly isClassMatch: (name: string) => boolean;
-  /** The string is one that is looked for. */
+  /** Whether the string matches. */
   readonly isMatch: (index: number) => boolean;
 }
 
-/** Members whose own name or class matches, strings left out, as lists that are each largest retained first. */
+/** Nodes whose own name or class matches, without strings, as lists sorted by retained size. */
 export function* membersByName(
   { graph: { nodes, meta }, keys, table }: HeapDocument,
   members: ClassMembers,
@@ -151,7 +151,7 @@ export function* membersByName(
   return lists.filter(({ length }) => length > 0);
 }
 
-/** Strings whose text matches, each list largest retained first. */
+/** Strings whose text matches, as lists sorted by retained size. */
 export function* membersByText(
   { graph: { nodes, meta } }: HeapDocument,
   members: ClassMembers,

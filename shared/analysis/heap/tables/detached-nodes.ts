@@ -1,4 +1,4 @@
-/** Native nodes that are no longer on a page, grouped by class. */
+/** Detached native nodes, grouped by class. */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import { DOM_DETACHED } from '../graph/dom-state.ts';
 import { nodeTypeNumbers, selfSizeOf } from '../graph/heap-graph.ts';
@@ -7,7 +7,7 @@ import type { HeapDocument } from '../classes/heap-document.ts';
 const LESS_THAN = 60;
 const BACKSLASH = 92;
 
-/** A native node that is on no page any more. */
+/** Whether a native node is detached. */
 export function isDetached({ graph, dom }: HeapDocument, ordinal: number): boolean {
   return (
     dom.state !== null &&
@@ -16,12 +16,12 @@ export function isDetached({ graph, dom }: HeapDocument, ordinal: number): boole
   );
 }
 
-/** The `count` groups with the most nodes; `total` is over all groups. */
+/** The `count` largest groups; `total` covers all groups. */
 export function findDetached({ graph, dom, keys }: HeapDocument, count: number): AnalysisAnswer<'heap.detached'> {
   const { nodes, strings, meta } = graph;
   if (dom.state === null) return { total: 0, hasDom: false, groups: [] };
   const { native } = nodeTypeNumbers(meta);
-  // Node marks its own native objects too (`Detached Node / BindingData`): a document is where elements are.
+  // Node marks its own native objects too (`Detached Node / BindingData`): only a heap with elements has a document.
   let hasDom = false;
   const groups = new Map<string, { name: string; count: number; shallowSizeBytes: number }>();
   let total = 0;

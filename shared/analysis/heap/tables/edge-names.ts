@@ -1,28 +1,28 @@
-/** What edges of a name lead to, by name. Made when nobody asks anything: a search by an edge's name then looks at no other edge. */
+/** Targets of edges by edge name. Precomputed while no query runs, so that a search by edge name does not scan all edges. */
 import { numberedEdgeTypes } from '../reading/column-builders.ts';
 import type { HeapGraph } from '../graph/heap-graph.ts';
 import { release } from '../columns/release.ts';
 import { inSteps, type Steps } from '../../steps/steps.ts';
 
 export interface EdgeNames {
-  /** Nodes that edges named by string s lead to are `to[first[s]] … to[first[s + 1]]`, one after itself left out. */
+  /** Targets of edges with name s are `to[first[s]] … to[first[s + 1]]`, without consecutive repetitions. */
   readonly first: Uint32Array;
   readonly to: Uint32Array;
   readonly byteLength: number;
 }
 
-/** Bytes that the table may take. */
+/** Maximum bytes of the table. */
 export function edgeNamesByteLength({ edges, strings }: HeapGraph): number {
   return edges.count * 4 + strings.length * 8;
 }
 
-/** Elements and hidden edges have numbers for names and are left out. */
+/** Elements and hidden edges have indexes instead of names and are skipped. */
 export function* tabulateEdgeNames({ edges, meta, strings }: HeapGraph): Steps<EdgeNames> {
   const { type, name, to } = edges;
   const isNumbered = numberedEdgeTypes(meta);
-  // Counted two rows up, so that filling moves the starts to where they belong.
+  // Counted two rows up, so that filling moves the starts into place.
   const first = new Uint32Array(strings.length + 2);
-  /** By name: what its edge before leads to, plus one. Objects of one shape lead to one map, one after the other. */
+  /** By name: target of the previous edge with it + 1. Objects of one shape often refer to the same map consecutively. */
   const before = new Uint32Array(strings.length);
   yield* inSteps({ stage: 'tables', pass: 0, passes: 2 }, edges.count, (from, until) => {
     for (let row = from; row < until; row += 1) {

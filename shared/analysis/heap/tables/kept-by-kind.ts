@@ -1,4 +1,4 @@
-/** Detached nodes, and objects that only live because of those, event listeners, contexts or the console: DevTools' filters of these names. */
+/** Detached nodes, and objects retained only by these, by event listeners, contexts or the console: DevTools' filters of these names. */
 import { AppFailure, appError } from '../../../contracts/errors.ts';
 import { HeapObjectKindSchema, type HeapObjectKind } from '../../../contracts/heap-filters.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
@@ -12,21 +12,21 @@ import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
 const KINDS = HeapObjectKindSchema.options;
 
-/** A node has several edges, each a leap in memory. */
+/** Fewer per step: a node has several edges, each with a random memory access. */
 const WALKED_PER_STEP = ROWS_PER_STEP >>> 2;
 
 const CONSOLE_EDGE = ' / DevTools console';
 
-/** Throws `invalid_params` where there is no such kind. */
+/** Throws `invalid_params` for an unknown kind. */
 export function requireKind(name: string): HeapObjectKind {
   const kind = KINDS.find((known) => known === name);
   if (kind === undefined) {
-    throw new AppFailure(appError('invalid_params', `There is no kind “${name}”.`, `Kinds are ${KINDS.join(', ')}.`));
+    throw new AppFailure(appError('invalid_params', `There is no kind “${name}”.`, `Use one of ${KINDS.join(', ')}.`));
   }
   return kind;
 }
 
-/** By node: reached from the root, but not without what is of the kind; for `detached-dom` the detached nodes themselves. */
+/** By node: reachable from the root, but not without nodes of the kind; for `detached-dom` the detached nodes themselves. */
 export function* findKept(document: HeapDocument, distance: Int32Array, kind: HeapObjectKind): Steps<Bits> {
   const { nodes, edges, meta } = document.graph;
   if (kind === 'detached-dom') return detachedNodes(document);
@@ -94,7 +94,7 @@ function nodesOfKind(document: HeapDocument, kind: Exclude<HeapObjectKind, 'cons
   return found;
 }
 
-/** By string: how V8 names a context, with its function behind it or not. */
+/** By string: whether it is V8's name of a context, with or without its function. */
 function contextNames({ graph: { strings } }: HeapDocument): Bits {
   const found = createBits(strings.length);
   const prefix = new TextEncoder().encode('system / Context');
@@ -109,8 +109,8 @@ function contextNames({ graph: { strings } }: HeapDocument): Bits {
 }
 
 /**
- * The functions that listeners of the page call. Blink's `V8EventListener` has the callback under 1; where that is a wrapper
- * and no function, the function is what it holds that has code.
+ * Functions called by event listeners of the page. Blink's `V8EventListener` has the callback at index 1; if that is a wrapper, the
+ * function is its reference that has code.
  */
 function listenerCallbacks(document: HeapDocument): Bits {
   const { graph } = document;
@@ -127,7 +127,7 @@ function listenerCallbacks(document: HeapDocument): Bits {
     return -1;
   };
   for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
-    // DevTools has renamed those on detached elements by then; they live because of these.
+    // In DevTools, listeners of detached elements have another name by then; they live because of the elements.
     if (nodes.name[ordinal] !== listenerName || isDetached(document, ordinal)) continue;
     const callback = target(ordinal, '1');
     if (callback < 0) continue;

@@ -3,14 +3,14 @@ import { createKeptLists, mergedList, selectedList, sortedList, type ObjectList 
 import { sortOrdinals } from '../columns/sort-ordinals.ts';
 import { runSteps } from '../../steps/steps.ts';
 
-/** Many equal values, so that the order of equal ones shows. */
+/** Many equal values, so that the order of ties is visible. */
 const valueOf = (ordinal: number): number => (ordinal * 7919) % 613;
 const pageOf = (list: ObjectList, start: number, count: number): number[] => [...runSteps(list.page(start, count))];
 
-describe('a list of objects', () => {
+describe('object list', () => {
   const ordinals = Uint32Array.from({ length: 10_000 }, (_, at) => at * 3 + 1);
 
-  it.each([true, false])('selects its first pages as sorting all would (descending: %s)', (descending) => {
+  it.each([true, false])('selects the same first pages as a full sort (descending: %s)', (descending) => {
     const sorted = [...runSteps(sortOrdinals(ordinals, valueOf, descending))];
     const list = selectedList(ordinals, valueOf, descending);
     expect(list.total).toBe(10_000);
@@ -25,7 +25,7 @@ describe('a list of objects', () => {
       expect(pageOf(list, start, count)).toEqual(sorted.slice(start, start + count));
   });
 
-  it.each([true, false])('need not be in the order of the file (descending: %s)', (descending) => {
+  it.each([true, false])('supports lists that are not in file order (descending: %s)', (descending) => {
     const sorted = [...runSteps(sortOrdinals(ordinals, valueOf, descending))];
     const shuffled = ordinals.toSorted((a, b) => ((a * 7907) % 10_007) - ((b * 7907) % 10_007));
     const list = selectedList(shuffled, valueOf, descending, false);
@@ -33,7 +33,7 @@ describe('a list of objects', () => {
     expect(pageOf(list, 4000, 50)).toEqual(sorted.slice(4000, 4050));
   });
 
-  it('is merged from lists that are in order', () => {
+  it('merges sorted lists', () => {
     const sortedOf = (rest: number): Uint32Array =>
       runSteps(
         sortOrdinals(
@@ -57,8 +57,8 @@ describe('a list of objects', () => {
   });
 });
 
-describe('lists that are kept', () => {
-  it('are made once, the least recently asked for is dropped', () => {
+describe('list cache', () => {
+  it('builds lists once and drops the least recently used', () => {
     const lists = createKeptLists();
     const made: string[] = [];
     const ask = (key: string, rows: number): void => {
@@ -80,7 +80,7 @@ describe('lists that are kept', () => {
     expect(made).toEqual(['a', 'b', 'c']);
     ask('b', halfOfAll);
     expect(made).toEqual(['a', 'b', 'c', 'b']);
-    // One that is larger than all may be is kept alone.
+    // A list above the limit is cached alone.
     ask('large', 3 * halfOfAll);
     ask('large', 3 * halfOfAll);
     expect(made.slice(4)).toEqual(['large']);

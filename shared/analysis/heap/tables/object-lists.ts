@@ -1,22 +1,22 @@
-/** Lists of objects that are answered page by page: the first pages without sorting all, and the last lists kept for the next ones. */
+/** Lists of objects that are answered in pages: the first pages without a full sort, and a cache of the last lists. */
 import { sharedSteps } from '../../steps/shared-steps.ts';
 import { sortOrdinals } from '../columns/sort-ordinals.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
-/** Up to here pages are selected; whoever goes on behind gets the whole list sorted. */
+/** Pages up to here are selected; a later page sorts the whole list. */
 const SELECTED_ROWS = 2048;
-/** What the lists that are kept for one family of queries may take together; the last one stays whatever it takes. */
+/** Maximum total bytes of the lists in one cache; the last list always stays. */
 const KEPT_BYTES = 32 * 2 ** 20;
 const KEPT_LISTS = 32;
 
 export interface ObjectList {
   readonly total: number;
   page(start: number, count: number): Steps<Uint32Array>;
-  /** Bytes of its own. */
+  /** Bytes owned by the list. */
   readonly byteLength: number;
 }
 
-/** One that is in order. */
+/** A sorted list. */
 export function sortedList(ordinals: Uint32Array, isOwn = true): ObjectList {
   return {
     total: ordinals.length,
@@ -28,7 +28,7 @@ export function sortedList(ordinals: Uint32Array, isOwn = true): ObjectList {
   };
 }
 
-/** One in the file's order or in none, to be answered by value, equal ones in the file's order. */
+/** An unsorted list, answered by value; ties in file order. */
 export function selectedList(
   ordinals: Uint32Array,
   valueOf: (ordinal: number) => number,
@@ -54,7 +54,7 @@ export function selectedList(
   };
 }
 
-/** The first `SELECTED_ROWS`: candidates are gathered, and cut to the best ones when twice as many are there. */
+/** The first `SELECTED_ROWS`: candidates are collected and reduced to the best ones when there are twice as many. */
 function* selectFirst(
   ordinals: Uint32Array,
   valueOf: (ordinal: number) => number,
@@ -65,7 +65,7 @@ function* selectFirst(
   const chosen = new Uint32Array(SELECTED_ROWS * 2);
   const byRank = (a: number, b: number): number => values[a] - values[b] || chosen[a] - chosen[b];
   let size = 0;
-  // What is no better than this is none of the first.
+  // Values that are not better than this cannot be among the first.
   let limit = Number.POSITIVE_INFINITY;
   let limitOrdinal = 0;
   const cut = (): void => {
@@ -96,7 +96,7 @@ function* selectFirst(
   return chosen.slice(0, size);
 }
 
-/** Several lists, each largest value first and equal ones in the file's order, as one; merged as far as pages are asked for. */
+/** Merges several lists, each sorted by value with ties in file order, as far as pages are requested. */
 export function mergedList(
   lists: readonly Uint32Array[],
   valueOf: (ordinal: number) => number,
@@ -109,7 +109,7 @@ export function mergedList(
   let size = 0;
   const next = new Uint32Array(lists.length);
   const headValue = Float64Array.from(lists, (list) => valueOf(list[0]));
-  /** A heap of lists, the one with the next object on top. */
+  /** A heap of lists, with the next object on top. */
   const heap: number[] = [];
   const isBefore = (a: number, b: number): boolean =>
     headValue[a] > headValue[b] || (headValue[a] === headValue[b] && lists[a][next[a]] < lists[b][next[b]]);
@@ -158,7 +158,7 @@ export function mergedList(
   };
 }
 
-/** The last lists made. */
+/** Cache of the last lists. */
 export interface KeptLists {
   get(key: string, make: () => Steps<ObjectList>): Steps<ObjectList>;
   readonly byteLength: number;
@@ -166,7 +166,7 @@ export interface KeptLists {
 }
 
 export function createKeptLists(): KeptLists {
-  /** The one asked for last comes last. */
+  /** In order of use, the last used last. */
   const kept = new Map<string, ObjectList>();
   const byteLength = (): number => [...kept.values()].reduce((sum, list) => sum + list.byteLength, 0);
   return {

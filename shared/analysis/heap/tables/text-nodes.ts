@@ -1,6 +1,6 @@
 /**
- * String nodes by their text: those of the file's strings by string, and sums of strings with their texts put together. Made when
- * nobody asks anything, so that a search looks through bytes and no node.
+ * String nodes by text: strings of the file by string index, and concatenated strings with their text joined. Precomputed while no query
+ * runs, so that a search reads bytes instead of nodes.
  */
 import type { HeapDocument } from '../classes/heap-document.ts';
 import { inSteps, type Steps } from '../../steps/steps.ts';
@@ -9,22 +9,24 @@ import { createStringScanner, type StringTable } from '../strings/string-table.t
 import { createSearchableStrings, type SearchableStrings } from '../strings/text-matcher.ts';
 import { stringTypes } from './class-members.ts';
 
-/** Of a sum of strings so much text is put together to look in; a whole one may be larger than any string can be. */
+/** Maximum length of a joined text that is searched; a complete one may exceed the maximum string length. */
 export const MAX_JOINED_CHARS = 10_000;
-/** Texts of sums that are kept: a text made by a million additions is a million sums, each the beginning of the next. */
+/**
+ * Maximum total bytes of joined texts: a text built by a million additions is a million concatenated strings, each a prefix of the next.
+ */
 const MAX_SUM_BYTES = 64 * 2 ** 20;
 const SUMS_PER_STEP = 1 << 10;
 
 export interface TextNodes {
-  /** Strings of the file with a size, by string: those of string s are `node[first[s]] … node[first[s + 1]]`. */
+  /** String nodes with a size, by string: those of string s are `node[first[s]] … node[first[s + 1]]`. */
   readonly first: Uint32Array;
   readonly node: Uint32Array;
-  /** Sums and parts of strings with a size, and the beginnings of their texts in the same order; null where those are too many. */
+  /** Concatenated and sliced strings with a size, and the beginnings of their texts in the same order; null if there are too many. */
   readonly sums: { readonly node: Uint32Array; readonly texts: SearchableStrings } | null;
   readonly byteLength: number;
 }
 
-/** Bytes that the tables take, but for the texts of sums. */
+/** Bytes of the tables, without joined texts. */
 export function textNodesByteLength({ graph: { nodes, strings } }: HeapDocument): number {
   return nodes.count * 4 + strings.length * 4;
 }
@@ -34,7 +36,7 @@ export function* tabulateTexts(document: HeapDocument): Steps<TextNodes> {
   const { type: nodeType, name: nodeName, selfSize } = nodes;
   const plain = meta.nodeTypes.indexOf('string');
   const isString = stringTypes(meta.nodeTypes);
-  // Counted two rows up, so that filling moves the starts to where they belong.
+  // Counted two rows up, so that filling moves the starts into place.
   const first = new Uint32Array(strings.length + 2);
   let others = 0;
   yield* inSteps({ stage: 'tables', pass: 0, passes: 3 }, nodes.count, (from, to) => {
@@ -72,7 +74,7 @@ export function* tabulateTexts(document: HeapDocument): Steps<TextNodes> {
   };
 }
 
-/** The texts as the file would have them; null where they take too much. */
+/** The texts in the form of the file; null if they take too much memory. */
 function* joinTexts({ graph }: HeapDocument, sums: Uint32Array): Steps<StringTable | null> {
   const read = createStringReader(graph);
   const scanner = createStringScanner({ expectedCount: sums.length, reserve: () => {} });

@@ -1,4 +1,4 @@
-/** Asks a pictured heap, for tests: parameters as a caller writes them, answers checked against the contract. */
+/** Test helper: queries a pictured heap, with parameters as a caller writes them and answers checked by the contract. */
 import type { z } from 'zod';
 import {
   ANALYSIS_QUERIES,
@@ -24,7 +24,7 @@ const TABLE: Table = ANALYSIS_QUERIES;
 export interface AskableHeap {
   readonly queries: HeapQueries;
   ask<N extends HeapQueryName>(query: N, params: AnalysisParams<N>): AnalysisAnswer<N>;
-  /** Code of the failure that the query ends in; `ok` where it ends in none. */
+  /** Error code of the query; `ok` if it succeeds. */
   codeOf<N extends HeapQueryName>(query: N, params: AnalysisParams<N>): ErrorCode | 'ok';
   computeRetained(): void;
 }

@@ -1,43 +1,44 @@
 /**
- * Small heaps from text pictures, for tests: `heap('root → Map → [a, b]')` gives the bytes of a `.heapsnapshot` in which the
- * root holds `Map`, which holds `a` and `b`.
+ * Builds small heaps from text for tests: `heap('root → Map → [a, b]')` returns the bytes of a `.heapsnapshot` in which the root holds
+ * `Map`, which holds `a` and `b`.
  *
- *   lines      root → Map → [a, b]        a chain; brackets hold several
- *   edges      a -next→ b                 a property named `next`; a bare arrow's property is named after its target
- *              a -weak:x→ b               any other type before the colon: internal, element, context, hidden, shortcut, weak
- *   nodes      an object of 10 bytes named as written, unless the second argument says more; `root` is the root
+ *
+ *   lines root → Map → [a, b] a chain; brackets hold several
+ *   edges a -next→ b a property named `next`; a plain arrow's property is named after its target
+ *              a -weak:x→ b any other type before the colon: internal, element, context, hidden, shortcut, weak
+ *   nodes an object of 10 bytes with the name as written, unless the second argument specifies more; `root` is the root
  */
 
 export interface PictureNode {
-  /** One of V8's type names; `object` unless said. */
+  /** One of V8's type names; default `object`. */
   readonly type?: string;
   readonly name?: string;
   readonly sizeBytes?: number;
   /** 0 unknown, 1 attached, 2 detached. */
   readonly detachedness?: number;
   readonly id?: number;
-  /** Where it was declared: script id, 0-based line and column. */
+  /** Source location: script id, 0-based line and column. */
   readonly location?: readonly [number, number, number];
-  /** The node that stands for that script, by its key in the picture. */
+  /** The node of that script, by its key in the picture. */
   readonly script?: string;
-  /** Id of the stack that allocated it; files of Chromium have the field only where the picture is recorded. */
+  /** Id of the allocation stack; Chromium's form has the field only for recorded pictures. */
   readonly traceNode?: number;
 }
 
-/** What a recording adds; a stack is `[id, function's place, objects, bytes, callees]`. */
+/** Data of a recording; a stack is `[id, function index, objects, bytes, callees]`. */
 export interface PictureRecording {
   /** Name, script, 1-based line and column. */
   readonly functions?: readonly (readonly [string, string, number, number])[];
   readonly tree?: readonly PictureStack[];
-  /** Microseconds, and the last id given by then. */
+  /** Microseconds, and the last assigned id. */
   readonly samples?: readonly (readonly [number, number])[];
 }
 export type PictureStack = readonly [number, number, number, number, readonly PictureStack[]];
 
 export interface PictureOptions {
   /**
-   * Node 20 writes newlines and seven node fields; Chromium 156 six, five location fields, and scope sections; files from
-   * before V8 10 have no detachedness.
+   * Node 20 writes newlines and seven node fields; Chromium 156 six, five location fields, and scope sections; files from before V8 10 have
+   * no detachedness.
    */
   readonly dialect?: 'node' | 'chromium' | 'old';
   readonly recording?: PictureRecording;
@@ -69,7 +70,7 @@ interface PictureEdge {
   readonly to: string;
 }
 
-/** The parts of a picture: node keys in order of appearance (`root` first) and edges in the order written. */
+/** Parses a picture: node keys in order of appearance (`root` first) and edges in the order written. */
 export function parsePicture(picture: string): { keys: string[]; edges: PictureEdge[] } {
   const keys = new Set(['root']);
   const edges: PictureEdge[] = [];
@@ -106,7 +107,7 @@ function labelOf(label: string | undefined, target: string): { type: string; nam
   return EDGE_TYPES.includes(type) ? { type, name: label.slice(colon + 1) } : { type: 'property', name: label };
 }
 
-/** The bytes of a snapshot of the pictured heap, as V8 would write it. */
+/** Bytes of a snapshot of the pictured heap, in V8's form. */
 export function heap(
   picture: string,
   nodes: Readonly<Record<string, PictureNode>> = {},

@@ -1,8 +1,8 @@
-/** Kept columns in memory, for tests: written as a file would hold them, and read again. */
+/** Test helper: writes cached columns to memory as a file would contain them, and reads them. */
 import { KEPT_COLUMNS, type AnalysedHeap, type Column } from '../kept/kept-columns.ts';
 import { allocateColumn, heapOfColumns } from '../kept/kept-document.ts';
 
-/** Each column's bytes by its name. */
+/** Bytes of each column by name. */
 export function bytesOfColumns(heap: AnalysedHeap): Map<string, Uint8Array> {
   const all = new Map<string, Uint8Array>();
   for (const { name, parts } of KEPT_COLUMNS) {
@@ -20,7 +20,7 @@ export function bytesOfColumns(heap: AnalysedHeap): Map<string, Uint8Array> {
   return all;
 }
 
-/** The heap that the bytes make. */
+/** Restores the heap from the bytes. */
 export function heapOfBytes(bytes: ReadonlyMap<string, Uint8Array>): AnalysedHeap {
   const columns = new Map<string, Column[]>();
   for (const [name, content] of bytes) {

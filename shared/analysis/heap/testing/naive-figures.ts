@@ -1,4 +1,4 @@
-/** Dominators and retained sizes the slow and obvious way: by leaving each node out and looking what cannot be reached. */
+/** Naive dominators and retained sizes: removes each node and determines what becomes unreachable. */
 import type { HeapGraph } from '../graph/heap-graph.ts';
 
 export interface NaiveFigures {
@@ -8,7 +8,7 @@ export interface NaiveFigures {
   readonly retained: number[];
 }
 
-/** `follows` says which edges keep their target alive. Every node must be reachable from the root over those. */
+/** `follows` tells which edges are retaining. Every node must be reachable from the root over those. */
 export function naiveFigures(graph: HeapGraph, follows: (from: number, edge: number) => boolean): NaiveFigures {
   const { nodes, edges, meta } = graph;
   const reachableWithout = (left: number): Set<number> => {
@@ -24,13 +24,13 @@ export function naiveFigures(graph: HeapGraph, follows: (from: number, edge: num
     return found;
   };
   const all = Array.from({ length: nodes.count }, (_, ordinal) => ordinal);
-  /** For each node all that it dominates, itself included. */
+  /** For each node, all nodes that it dominates, including itself. */
   const dominated = all.map((ordinal) => {
     const left = reachableWithout(ordinal);
     return new Set(all.filter((other) => !left.has(other)));
   });
   return {
-    // The nearest of a node's dominators is the one that dominates the fewest.
+    // The nearest dominator of a node is the one that dominates the fewest nodes.
     dominator: all.map((ordinal) => {
       const above = all.filter((other) => other !== ordinal && dominated[other].has(ordinal));
       return above.toSorted((a, b) => dominated[a].size - dominated[b].size)[0] ?? ordinal;

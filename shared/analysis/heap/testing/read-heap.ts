@@ -1,11 +1,11 @@
-/** Reads snapshot bytes in tests: whole, or cut into chunks. */
+/** Test helper: reads snapshot bytes as a whole or in chunks. */
 import type { AppResult } from '../../../contracts/errors.ts';
 import { analyseHeap, type HeapDocument } from '../classes/heap-document.ts';
 import type { HeapGraph } from '../graph/heap-graph.ts';
 import { createSnapshotReader, type SnapshotReaderOptions } from '../reading/snapshot-reader.ts';
 import { runSteps } from '../../steps/steps.ts';
 
-/** Feeds the bytes cut at `cuts` (any order, repeats allowed), each chunk in a buffer that is overwritten afterwards. */
+/** Splits the bytes at `cuts` (any order, repeats allowed); each chunk's buffer is overwritten afterwards. */
 export function readChunks(
   bytes: Uint8Array,
   cuts: readonly number[] = [],
@@ -22,7 +22,7 @@ export function readChunks(
   return reader.end();
 }
 
-/** A graph that is known to be sound; throws the reader's error where it is not. */
+/** Reads a valid graph; throws the reader's error otherwise. */
 export function readGraph(bytes: Uint8Array): HeapGraph {
   const graph = readChunks(bytes);
   if (!graph.ok) throw new Error(graph.error.message);
@@ -33,7 +33,7 @@ export function readDocument(bytes: Uint8Array): HeapDocument {
   return runSteps(analyseHeap(readGraph(bytes)));
 }
 
-/** The class table as `name: count × bytes`, by name: what a test compares. */
+/** The class table as `name: count × bytes`, by name, for comparisons in tests. */
 export function classLines(document: HeapDocument): string[] {
   return document.table.rows
     .map(({ name, count, shallowSizeBytes }) => `${name}: ${count} × ${shallowSizeBytes}`)

@@ -1,4 +1,4 @@
-/** Sizes are those of V8 without compressed pointers: words of 8 bytes; see collection-room.ts for the layouts. */
+/** Sizes are those of V8 without pointer compression: words of 8 bytes; see collection-room.ts for the layouts. */
 import { describe, expect, it } from 'vitest';
 import { askableHeap } from '../testing/ask-heap.ts';
 
@@ -60,7 +60,7 @@ const heap = askableHeap(
 );
 
 describe('collections', () => {
-  it('that are empty or sparse are grouped, with what they waste', () => {
+  it('groups empty and sparse collections with their wasted bytes', () => {
     const { rows, total, objects, wastedBytes } = heap.ask('heap.collections', {});
     expect(
       rows.map((row) => [row.kind, row.fill, row.className, row.count, row.slots, row.usedSlots, row.wastedBytes]),
@@ -77,14 +77,14 @@ describe('collections', () => {
     expect(heap.ask('heap.collections', { start: 5 }).rows).toHaveLength(1);
   });
 
-  it('of a group are listed', () => {
+  it('lists the objects of a group', () => {
     const group = { kind: 'map', fill: 'sparse', className: 'Map' } as const;
     expect(heap.ask('heap.collection-objects', group)).toMatchObject({ rows: [{ id: 35 }], total: 1 });
     expect(heap.ask('heap.collection-objects', { ...group, fill: 'empty' })).toMatchObject({ rows: [], total: 0 });
   });
 
-  it('are measured by their stores where sizes have not moved to the owner', () => {
-    // The root leads to the engine's roots only: DevTools moves no sizes then.
+  it('reads the sizes of stores if they were not added to the owner', () => {
+    // The root leads only to the engine's roots: DevTools does not add sizes to owners then.
     const unmoved = askableHeap(
       `root -element:1→ gc -element:1→ spare
        gc -element:2→ none
@@ -103,7 +103,7 @@ describe('collections', () => {
     ]);
   });
 
-  it('have words of half the size where pointers are compressed', () => {
+  it('uses words of half the size with pointer compression', () => {
     const compressed = askableHeap(
       `root → app → [none, spare]
        spare -internal:elements→ spareStore

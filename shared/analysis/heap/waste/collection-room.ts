@@ -1,13 +1,14 @@
 /**
- * How much room an Array, Map, Set or plain object has, and how much of it refers to something. Sizes are read after those of
- * stores have moved to their owners (shallow-sizes.ts), by V8's layouts, in words of 4 bytes (compressed pointers) or 8:
+ * Computes how many slots an Array, Map, Set or plain object has, and how many refer to something. Sizes are read after those of stores
+ * were added to their owners (shallow-sizes.ts), by V8's layouts in words of 4 bytes (pointer compression) or 8:
  *
- *   Array, Map, Set    map, properties, elements, length or table: 4 words
- *   FixedArray         2 words, then one a slot
- *   table of a Map     2 words, 3 counts, b buckets, 2 b entries of key, value and chain
- *   table of a Set     2 words, 3 counts, b buckets, 2 b entries of key and chain
  *
- * Small integers have no edges: a slot that refers to nothing is a hole or holds one.
+ *   Array, Map, Set map, properties, elements, length or table: 4 words
+ *   FixedArray 2 words, then one per slot
+ *   table of a Map 2 words, 3 counts, b buckets, 2 b entries of key, value and chain
+ *   table of a Set 2 words, 3 counts, b buckets, 2 b entries of key and chain
+ *
+ * Small integers have no edges: a slot without a reference is a hole or contains one.
  */
 import type { HeapCollectionGroup } from '../../../contracts/heap-filters.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
@@ -30,7 +31,7 @@ const MIN_SPARSE_SLOTS = 8;
 const SPARSE_SHARE = 0.25;
 
 export interface CollectionReader {
-  /** Null for what is no collection, is well used, or cannot be told. */
+  /** Null for nodes that are not collections, are well used, or cannot be measured. */
   read(ordinal: number): CollectionRoom | null;
 }
 
@@ -51,7 +52,7 @@ export function createCollectionReader(graph: HeapGraph): CollectionReader {
   ].map(nameOf);
   const wordBytes = findWordBytes();
 
-  /** The least Array there is has no store, `Array.prototype` being one: four words. */
+  /** The smallest Array, such as `Array.prototype`, has no store: four words. */
   function findWordBytes(): number {
     let least = Number.POSITIVE_INFINITY;
     for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
@@ -78,7 +79,7 @@ export function createCollectionReader(graph: HeapGraph): CollectionReader {
     return count;
   }
 
-  /** What the table refers to besides its own map. */
+  /** Number of references of the table, without its own map. */
   function referencesOf(table: number): number {
     let count = 0;
     for (let edge = nodes.firstEdge[table]; edge < nodes.firstEdge[table + 1]; edge += 1) {
@@ -88,7 +89,7 @@ export function createCollectionReader(graph: HeapGraph): CollectionReader {
     return count;
   }
 
-  /** Stores that several objects refer to, as copies of one literal do until they are written to. */
+  /** Stores shared by several objects, such as copies of one literal before they are written to. */
   const isShared = findShared();
 
   function findShared(): Bits {
@@ -103,10 +104,10 @@ export function createCollectionReader(graph: HeapGraph): CollectionReader {
     return shared;
   }
 
-  /** Words of the object's own store; −1 where others have it too, or its size cannot be told from that of another part. */
+  /** Words of the object's own store; −1 if it is shared or its size cannot be separated from another part. */
   function storeWords(ordinal: number, store: number): number {
     if (hasBit(isShared, store)) return -1;
-    // In heaps without a program's own roots, and of stores that something else holds, sizes have not moved.
+    // If the heap has no roots of a program, or another object holds the store, its size was not added to the owner.
     if (nodes.selfSize[store] !== 0) return selfSizeOf(nodes, store) / wordBytes;
     if (internalTarget(ordinal, propertiesName) >= 0) return -1;
     return selfSizeOf(nodes, ordinal) / wordBytes - OBJECT_WORDS;
@@ -126,7 +127,7 @@ export function createCollectionReader(graph: HeapGraph): CollectionReader {
     const used = countOf(ordinal, element);
     const store = internalTarget(ordinal, elementsName);
     if (store < 0) {
-      // The store that all empty arrays share is left out of snapshots.
+      // Snapshots do not include the store that all empty arrays share.
       if (used > 0 || countOf(ordinal, property) > 0) return null;
       return { kind: 'array', fill: 'empty', slots: 0, usedSlots: 0, wastedBytes: selfSizeOf(nodes, ordinal) };
     }
@@ -145,7 +146,7 @@ export function createCollectionReader(graph: HeapGraph): CollectionReader {
     const references = referencesOf(table);
     if (references === 0)
       return { kind, fill: 'no-references', slots, usedSlots: 0, wastedBytes: slots * entryWords * wordBytes };
-    // Key and value of a Map; where one of them is a number there is one reference an entry.
+    // Key and value of a Map; if one of them is a number, there is one reference per entry.
     return sparse(kind, slots, Math.min(slots, references), entryWords);
   }
 

@@ -1,6 +1,6 @@
 /**
- * Strings that a heap holds more than once. Copies are told by their text and their size: V8 cuts long texts in the file, and
- * two that begin alike but differ in length are no duplicates.
+ * Duplicate strings. Compares text and size: V8 truncates long texts in the file, and two with the same beginning but different sizes are
+ * not duplicates.
  */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
@@ -11,7 +11,7 @@ const SHOWN_CHARACTERS = 200;
 
 type DuplicateStrings = AnalysisAnswer<'heap.duplicate-strings'>;
 
-/** The `count` groups that waste most; the total is over all groups. Only whole strings count, no pieces or concatenations. */
+/** The `count` groups with the most wasted bytes; the total covers all groups. Concatenated and sliced strings do not count. */
 export function* findDuplicateStrings(graph: HeapGraph, count: number): Steps<DuplicateStrings> {
   const { nodes, strings, meta } = graph;
   const { string } = nodeTypeNumbers(meta);
@@ -55,7 +55,7 @@ export function* findDuplicateStrings(graph: HeapGraph, count: number): Steps<Du
   };
 }
 
-/** Keeps the list sorted and at most `limit` long; what was there first stays before its equals. */
+/** Keeps the list sorted and at most `limit` long; ties keep their order. */
 function insertLargest<T extends { wasted: number }>(list: T[], item: T, limit: number): void {
   const last = list[list.length - 1];
   if (list.length === limit && last !== undefined && last.wasted >= item.wasted) return;

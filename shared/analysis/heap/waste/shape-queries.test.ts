@@ -38,7 +38,7 @@ const heap = askableHeap(
   },
 );
 
-it('plain objects with the same properties are one shape, whatever the order, with the class that has them too', () => {
+it('groups plain objects with the same properties in any order, with a class that has them too', () => {
   expect(heap.ask('heap.shapes', {})).toEqual({
     rows: [
       {
@@ -68,16 +68,16 @@ it('plain objects with the same properties are one shape, whatever the order, wi
   expect(heap.ask('heap.shapes', { start: 1, count: 1 }).rows.map(({ exampleId }) => exampleId)).toEqual([41]);
 });
 
-it('the objects of a shape are found by one of them, largest first', () => {
+it('finds the objects of a shape by one of them, largest first', () => {
   const { rows, total } = heap.ask('heap.shape-objects', { id: 21, count: 2 });
   expect([rows.map(({ id }) => id), total]).toEqual([[23, 21], 3]);
-  // One of a kind is alone; what is no plain object has no shape.
+  // A single object has no group; other objects have no shape.
   expect(heap.ask('heap.shape-objects', { id: 27 }).total).toBe(1);
   expect(heap.ask('heap.shape-objects', { id: 31 }).total).toBe(0);
   expect(heap.codeOf('heap.shape-objects', { id: 404 })).toBe('invalid_params');
 });
 
-it('a dictionary has no shape, nor a prototype, and a heap may have none', () => {
+it('ignores dictionaries and prototypes, and supports heaps without shapes', () => {
   const many = Array.from({ length: 257 }, (_, at) => `[a, b] -k${at}→ end`).join('\n');
   const dictionaries = askableHeap(`root → [a, b]\n${many}\n[c, d] -constructor→ end\nroot → [c, d]`, {
     a: plain(3),

@@ -1,6 +1,6 @@
 /**
- * Plain objects that have the same properties, and classes that have them too: what a program makes by the thousand without a
- * class of its own. A property that holds a small integer has no edge in a snapshot and is not seen.
+ * Plain objects with the same properties, and classes that have them too: objects that a program creates by the thousand without a class.
+ * Properties with small integers have no edge in a snapshot and are not seen.
  */
 import type { HeapShape } from '../../../contracts/heap-filters.ts';
 import { createOrdinalStack } from '../columns/growing-stack.ts';
@@ -14,11 +14,11 @@ import { createSequenceTable, hashIndices, type SequenceTable } from '../columns
 import { createKeptList, sortOrdinals } from '../columns/sort-ordinals.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
-/** An object with more is used as a dictionary, and shares its names with no other on purpose. */
+/** An object with more properties is used as a dictionary. */
 const MAX_KEYS = 256;
 const SHOWN_KEYS = 20;
 const SHOWN_CLASSES = 3;
-/** Classes that are no program's own: made by the engine out of plain objects too. */
+/** Classes of the engine, which it also creates from plain objects. */
 const NO_OWN_CLASS = /^(?:Object|Array|Window|Map|Set|\(.*\)|system \/ .*|\{.*)$|\(prototype\)/;
 
 interface Shape {
@@ -32,7 +32,7 @@ interface Shape {
 
 interface ShapeTable {
   readonly sequences: SequenceTable;
-  /** Of at least two objects each, largest first. */
+  /** Shapes with at least two objects each, largest first. */
   readonly shapes: readonly Shape[];
 }
 
@@ -46,7 +46,7 @@ export function shapeQueries(snapshot: OpenSnapshot): Answerers<'heap.shapes' | 
   const plainName = strings.indexOf('Object');
   const protoName = strings.indexOf('__proto__');
   const mapName = strings.indexOf('map');
-  // What has it of its own is the prototype of a class.
+  // An object with its own `constructor` is the prototype of a class.
   const constructorName = strings.indexOf('constructor');
   const lists = createKeptList();
   const found = new Uint32Array(MAX_KEYS);
@@ -55,7 +55,7 @@ export function shapeQueries(snapshot: OpenSnapshot): Answerers<'heap.shapes' | 
   const isPlain = (ordinal: number): boolean =>
     nodes.type[ordinal] === object && nodes.name[ordinal] === plainName && nodes.selfSize[ordinal] !== 0;
 
-  /** Puts the names of the object's properties into `found`, sorted and each once; −1 for dictionaries and prototypes. */
+  /** Writes the names of the object's properties into `found`, sorted without repetitions; −1 for dictionaries and prototypes. */
   function readKeys(ordinal: number): number {
     let length = 0;
     for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1) {
@@ -64,7 +64,7 @@ export function shapeQueries(snapshot: OpenSnapshot): Answerers<'heap.shapes' | 
       found[length] = edges.name[edge];
       length += 1;
     }
-    // By insertion, in place and for millions of objects: they have a handful of properties, in much the same order.
+    // Insertion sort in place, for millions of objects: they have few properties, in similar order.
     let kept = 0;
     for (let at = 0; at < length; at += 1) {
       const name = found[at];

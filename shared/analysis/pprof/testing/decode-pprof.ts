@@ -1,7 +1,7 @@
-/** Reads profile.proto, knowing nothing of the writer, for tests. */
+/** Test helper: decodes profile.proto independently of the writer. */
 import { expect } from 'vitest';
 
-/** Fields of a message by number, in the order of the bytes: integers, or the bytes of what is delimited. */
+/** Fields of a message by number, in byte order: integers, or the bytes of length-delimited fields. */
 function fieldsOf(bytes: Uint8Array): Map<number, (bigint | Uint8Array)[]> {
   const fields = new Map<number, (bigint | Uint8Array)[]>();
   let at = 0;
