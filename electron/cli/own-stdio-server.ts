@@ -27,8 +27,8 @@ export async function serveOwnCore(context: CommandContext, cdpUrl: string | nul
     const tokens = { mcpToken: createPersonToken(), personToken: createPersonToken() };
     const runsCode = (): boolean => settings.current().evalMode !== 'off';
     const disabledCategories = (): Settings['disabledCategories'] => settings.current().disabledCategories;
-    const tellsSecrets = (): boolean => settings.current().tellSecrets;
-    const offered = { runsCode, disabledCategories, tellsSecrets };
+    const showsSecrets = (): boolean => settings.current().tellSecrets;
+    const offered = { runsCode, disabledCategories, showsSecrets };
     const mcp = createMcpServer({ runner, sessions, library, version, log, ...offered, ...tokens });
     const interrupted = new Promise<void>((resolve) => {
       if (context.interrupt.aborted) resolve();

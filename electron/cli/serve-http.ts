@@ -59,7 +59,7 @@ export async function serveHttp(context: CommandContext): Promise<CommandOutcome
     version,
     log,
     stateless: switches.has('stateless'),
-    tellsSecrets: () => core.settings.current().tellSecrets,
+    showsSecrets: () => core.settings.current().tellSecrets,
     disabledCategories: () => core.settings.current().disabledCategories,
     runsCode: () => core.settings.current().evalMode !== 'off',
     connectEndpoint: connectThrough(core.endpoints),

@@ -227,7 +227,7 @@ export function createWindowCommands(
     },
     'network.details': ({ targetId, entryId }) =>
       core.network.detailsFor(targetId, entryId, {
-        tellsSecrets: core.settings.current().showSecrets,
+        showsSecrets: core.settings.current().showSecrets,
         includeBody: true,
         maxBodyBytes: SHOWN_BODY_BYTES,
         signal: new AbortController().signal,

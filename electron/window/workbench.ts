@@ -141,7 +141,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     log,
     connectEndpoint: connectThrough(core.endpoints),
     recordingEnds: core.recordingEnds,
-    tellsSecrets: () => core.settings.current().tellSecrets,
+    showsSecrets: () => core.settings.current().tellSecrets,
     disabledCategories: () => core.settings.current().disabledCategories,
     runsCode: () => core.settings.current().evalMode !== 'off',
   });

@@ -56,7 +56,7 @@ export async function networkEntries(
     details: (entryId, options) =>
       ports.network.details(target, entryId, {
         ...options,
-        tellsSecrets: ports.status.tellsSecrets(caller.kind),
+        showsSecrets: ports.status.showsSecrets(caller.kind),
         signal,
       }),
   });
@@ -102,7 +102,7 @@ async function archivedEntries(
       const told = await ports.analysis.query(
         path.value,
         'network.details',
-        { id, maxBodyBytes, tellsSecrets: ports.status.tellsSecrets(caller.kind) },
+        { id, maxBodyBytes, showsSecrets: ports.status.showsSecrets(caller.kind) },
         { signal },
       );
       if (!told.ok) return told;

@@ -45,7 +45,7 @@ async function askLog(document: AnalysisDocument): Promise<AppResult<OpenLog>> {
 
 export function NetworkDocument({ capture, exportMenu, facts, loss }: NetworkDocumentProps) {
   const bridge = useBridge();
-  const tellsSecrets = useTopic('settings', (settings) => settings.showSecrets);
+  const showsSecrets = useTopic('settings', (settings) => settings.showSecrets);
   const { current, cancel, reopen } = useOpenedDocument(bridge.analysis, capture.file, askLog);
   const [showsFacts, setShowsFacts] = useState(false);
   const open = current.state === 'open' ? current : null;
@@ -75,7 +75,7 @@ export function NetworkDocument({ capture, exportMenu, facts, loss }: NetworkDoc
         entries={overview.entries}
         nowMs={overview.overview.endedAtMs ?? 0}
         ask={async (id) => {
-          const answer = await document.query('network.details', { id, tellsSecrets, maxBodyBytes: 1_000_000 });
+          const answer = await document.query('network.details', { id, showsSecrets, maxBodyBytes: 1_000_000 });
           if (!answer.ok) return answer;
           const { details } = answer.value;
           return details === null
