@@ -6,32 +6,32 @@ import { createPrivateDirectory, resolveDataDirectory } from './data-directory.t
 
 const linux = { platform: 'linux', home: '/home/ada', environment: {}, workingDirectory: '/project' } as const;
 
-describe('where the data folder is', () => {
-  it('takes the flag before the environment before the platform', () => {
+describe('the path of the data folder', () => {
+  it('prefers the flag to the environment to the platform', () => {
     const environment = { PEN_DATA_DIR: '/from/environment' };
     expect(resolveDataDirectory({ ...linux, environment, flag: '/from/flag' })).toBe('/from/flag');
     expect(resolveDataDirectory({ ...linux, environment })).toBe('/from/environment');
     expect(resolveDataDirectory(linux)).toBe('/home/ada/.config/PEN Workbench');
   });
 
-  it('takes a relative name from the caller’s folder', () => {
+  it('resolves a relative name from the caller’s folder', () => {
     expect(resolveDataDirectory({ ...linux, flag: 'data' })).toBe('/project/data');
   });
 
-  it('counts an empty value as not given', () => {
+  it('ignores an empty value', () => {
     expect(resolveDataDirectory({ ...linux, flag: '', environment: { PEN_DATA_DIR: ' ' } })).toBe(
       '/home/ada/.config/PEN Workbench',
     );
   });
 
-  it('follows an absolute XDG_CONFIG_HOME only', () => {
+  it('accepts an absolute XDG_CONFIG_HOME only', () => {
     expect(resolveDataDirectory({ ...linux, environment: { XDG_CONFIG_HOME: '/cfg' } })).toBe('/cfg/PEN Workbench');
     expect(resolveDataDirectory({ ...linux, environment: { XDG_CONFIG_HOME: 'cfg' } })).toBe(
       '/home/ada/.config/PEN Workbench',
     );
   });
 
-  it('knows the places of macOS and Windows', () => {
+  it('knows the folders of macOS and Windows', () => {
     expect(resolveDataDirectory({ ...linux, platform: 'darwin', home: '/Users/ada' })).toBe(
       '/Users/ada/Library/Application Support/PEN Workbench',
     );
@@ -49,20 +49,20 @@ describe('private folders', () => {
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-  it('makes the folder and everything above it for the owner only', async () => {
+  it('creates the folder and everything above it for the owner only', async () => {
     const made = await createPrivateDirectory(root, 'a', 'b');
     expect(made).toEqual({ ok: true, value: join(root, 'a', 'b') });
     expect(statSync(join(root, 'a')).mode & 0o777).toBe(0o700);
     expect(statSync(join(root, 'a', 'b')).mode & 0o777).toBe(0o700);
   });
 
-  it('closes a folder that others could read', async () => {
+  it('makes a folder private that others could read', async () => {
     chmodSync(root, 0o755);
     await createPrivateDirectory(root);
     expect(statSync(root).mode & 0o777).toBe(0o700);
   });
 
-  it('says so when a file is in the way', async () => {
+  it('reports a file in the way', async () => {
     writeFileSync(join(root, 'data'), '');
     const made = await createPrivateDirectory(root, 'data');
     expect(made).toMatchObject({ ok: false, error: { code: 'file_exists' } });

@@ -1,4 +1,4 @@
-/** Where everything the product keeps lies: settings, library, discovery file, browser profile. One folder, private to its owner. */
+/** The folder of all stored data: settings, library, discovery file, browser profile. One folder, private to its owner. */
 import { chmod, mkdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, posix, resolve, win32 } from 'node:path';
@@ -14,20 +14,20 @@ export interface DataDirectoryOptions {
   readonly environment: NodeJS.ProcessEnv;
   readonly platform: NodeJS.Platform;
   readonly home: string;
-  /** Folder that a relative flag or `PEN_DATA_DIR` is taken from; the process's own where it is left out. */
+  /** The base of a relative flag or `PEN_DATA_DIR`; default: the process's working directory. */
   readonly workingDirectory?: string | undefined;
 }
 
 /**
- * The data folder as an absolute path: flag, then `PEN_DATA_DIR`, then the platform's place for a user's application data.
- * Nothing is created or checked; an empty value counts as not given.
+ * The data folder as an absolute path: flag, then `PEN_DATA_DIR`, then the platform's folder for a user's application data. Nothing is
+ * created or checked; an empty value is ignored.
  */
 export function resolveDataDirectory(options: DataDirectoryOptions): string {
   const { environment, platform, home } = options;
   const named = nonEmpty(options.flag) ?? nonEmpty(environment['PEN_DATA_DIR']);
   if (named !== null) return resolve(options.workingDirectory ?? process.cwd(), named);
   if (platform === 'win32') {
-    // Not the roaming profile: domains copy that to servers, and tokens, captures and a browser profile lie here.
+    // Not the roaming profile: domains copy that to servers, and it would contain tokens, captures and a browser profile.
     return win32.join(nonEmpty(environment['LOCALAPPDATA']) ?? win32.join(home, 'AppData', 'Local'), FOLDER_NAME);
   }
   if (platform === 'darwin') return posix.join(home, 'Library', 'Application Support', FOLDER_NAME);
@@ -51,9 +51,8 @@ export function dataDirectoryHere(flag: string | undefined, workingDirectory?: s
 }
 
 /**
- * Makes a folder of ours where it is missing and closes it to other users (0700).
- * `file_exists` where a file lies there, `write_failed` or `disk_full` where it cannot be made, `permission_denied` where it
- * belongs to somebody else.
+ * Creates a folder of ours if it is missing and makes it private (0700). `file_exists` if a file is there, `write_failed` or `disk_full` if
+ * it cannot be created, `permission_denied` if it belongs to another user.
  */
 export async function createPrivateDirectory(...parts: [string, ...string[]]): Promise<AppResult<string>> {
   const path = join(...parts);
@@ -66,7 +65,7 @@ export async function createPrivateDirectory(...parts: [string, ...string[]]): P
           appError(
             'permission_denied',
             `The folder ${path} belongs to another user.`,
-            'Name a folder of your own with --data-dir or PEN_DATA_DIR.',
+            'Choose a folder of your own with --data-dir or PEN_DATA_DIR.',
           ),
         );
       }
@@ -79,7 +78,7 @@ export async function createPrivateDirectory(...parts: [string, ...string[]]): P
         appError(
           'file_exists',
           `${path} is a file; a folder is needed there.`,
-          'Move it away, or name another folder.',
+          'Move it away, or choose another folder.',
         ),
       );
     }

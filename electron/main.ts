@@ -18,15 +18,15 @@ import { SHUTDOWN_GRACE_MS } from './core/index.ts';
 import { createPrivateDirectory, dataDirectoryHere } from './data-directory.ts';
 import { SAMPLE_FLAG } from './sample/index.ts';
 
-/** The whole app. Nothing of it runs where this process is the sample target of a packaged app. */
+/** The whole app. Nothing of it runs when this process is the sample target of a packaged app. */
 function runApp(): void {
   const flags = parseLaunchFlags(process.argv.slice(1), !app.isPackaged);
   const dataDirectory = dataDirectoryHere(flags.dataDirectory);
 
-  // Chromium's own profile lies inside, so one folder is all there is to move or delete, and the single-instance lock is per folder.
+  // Chromium's own profile is inside, so there is one folder to move or delete, and the single-instance lock is per folder.
   app.setPath('userData', join(dataDirectory, 'chromium'));
   registerAppScheme();
-  // Every renderer, whatever its window says. Asking for it takes `--no-sandbox` away, which root cannot start without.
+  // Every renderer, whatever its window sets. This removes `--no-sandbox`, without which root cannot start.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   app.on('web-contents-created', (_event, contents) => guardContents(contents, { framePrefix: REPORT_PREFIX }));
   app.on('session-created', guardSession);
@@ -42,10 +42,10 @@ function runApp(): void {
     },
   });
   let quitting: Promise<void> | null = null;
-  /** Links that came before there was a window. */
+  /** Links that arrived before there was a window. */
   const early: string[] = [];
 
-  /** Cleans up within the grace, then ends with 0, or with 1 where something had to be left to the next start. */
+  /** Cleans up within the grace period, then exits with 0, or with 1 if something was left to the next start. */
   const quit = (): Promise<void> => {
     quitting ??= (async () => {
       const forced = setTimeout(() => app.exit(1), SHUTDOWN_GRACE_MS + 500);
@@ -56,7 +56,7 @@ function runApp(): void {
     return quitting;
   };
 
-  /** As `quit`, for a person who closes the window or quits from the menu. */
+  /** As `quit`, when the user closes the window or quits from the menu. */
   const askThenQuit = async (): Promise<void> => {
     if (workbench === null || (await workbench.quitQuestion.mayQuit())) await quit();
   };
@@ -113,12 +113,12 @@ function runApp(): void {
 
   if (!app.requestSingleInstanceLock()) {
     process.stderr.write(
-      'pen: PEN Workbench is running already with this data folder; its window was brought to the front.\n',
+      'pen: PEN Workbench is already running with this data folder; its window was brought to the front.\n',
     );
     app.exit(0);
     return;
   }
-  // On Linux the desktop entry registers the scheme, and asking for it would write into the person's own settings.
+  // On Linux the desktop entry registers the scheme, and requesting it would write into the user's own settings.
   if (app.isPackaged && process.platform !== 'linux') app.setAsDefaultProtocolClient('pen');
   app.on('second-instance', (_event, argv, workingDirectory) => {
     showWindow(workbench?.window() ?? null);
@@ -126,7 +126,7 @@ function runApp(): void {
     for (const file of files) void workbench?.openFile(resolve(workingDirectory, file));
     for (const link of links) openLink(link);
   });
-  // macOS hands links over so; elsewhere they are arguments.
+  // macOS delivers links this way; elsewhere they are arguments.
   app.on('open-url', (event, url) => {
     event.preventDefault();
     openLink(url);
@@ -143,19 +143,19 @@ function runApp(): void {
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void quit());
   followLauncher(process.env['PEN_LAUNCHER_PID'], () => void quit());
-  // Not awaited at the top level: an ES module that waits for `ready` here is what `ready` waits for.
+  // Not awaited at the top level: `ready` waits for this ES module, so waiting for `ready` here would block.
   void app
     .whenReady()
     .then(start)
     .catch((thrown: unknown) => {
-      // Without a window nobody would ever know: say it where the person started us, and end.
+      // Without a window the user would not notice: report it on stderr and end.
       const what = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
       process.stderr.write(`pen: PEN Workbench could not start: ${what}\n`);
       app.exit(3);
     });
 }
 
-/** A person who starts it twice wants the window that is there. */
+/** A user who starts it twice wants the existing window. */
 function showWindow(window: BrowserWindow | null): void {
   if (window === null) return;
   if (window.isMinimized()) window.restore();

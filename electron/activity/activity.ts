@@ -1,17 +1,17 @@
-/** Calls as they run and as they ended, and problems worth a person's eye. Rings in memory, newest last. */
+/** Running and finished calls, and problems for the user. Rings in memory, newest last. */
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import type { CallRecord, Problem } from '../../shared/contracts/activity.ts';
 
-/** A day of an assistant's work at a call every few seconds; older calls are in nobody's way any more. */
+/** A day of an assistant's work at a call every few seconds. */
 const RING_SIZE = 1000;
 
-/** An answer within the usual budget is kept whole. */
+/** An answer within the usual budget is stored completely. */
 const KEPT_ANSWER_CHARS = 8192;
 
-/** Calls and problems as they happen, newest last; a ring of 1,000 each. */
+/** Calls and problems, newest last; rings of 1,000 each. */
 export interface Activity {
   calls(): readonly CallRecord[];
-  /** The beginning of the text a call answered; null while it runs or when it has fallen out of the ring. */
+  /** The beginning of a call's answer; null while it runs or when it has been dropped. */
   answer(callId: string): string | null;
   problems(): readonly Problem[];
   report(problem: Omit<Problem, 'id' | 'atMs'>): void;
@@ -19,12 +19,12 @@ export interface Activity {
   readonly changes: Listenable<void>;
 }
 
-/** The writing side, for the runner alone. */
+/** The writing side, for the runner only. */
 export interface ActivityRecorder extends Activity {
   begin(call: CallRecord): void;
-  /** Changes a call that `begin` announced; unknown ids (fallen out of the ring) are ignored. */
+  /** Updates a call that `begin` added; unknown ids (dropped calls) are ignored. */
   change(callId: string, patch: Partial<CallRecord>): void;
-  /** Keeps the beginning of an answer for whoever opens the call later. */
+  /** Stores the beginning of an answer for the Activity drawer. */
   keepAnswer(callId: string, text: string): void;
 }
 
@@ -34,7 +34,7 @@ export function createActivity(options: { now: () => number; newId: () => string
   const problems: Problem[] = [];
   const changes = new Emitter<void>();
 
-  /** Drops the oldest call that has ended; a running one is never dropped, however old. */
+  /** Drops the oldest finished call; a running one is never dropped, however old. */
   const trimCalls = (): void => {
     while (calls.size > RING_SIZE) {
       const oldestEnded = [...calls.values()].find((call) => call.endedAtMs !== null);

@@ -93,7 +93,7 @@ describe('snippets', () => {
     });
   });
 
-  it('Claude Desktop: stdio whatever was asked, with an absolute root, in each platform’s place', () => {
+  it('Claude Desktop: always stdio, with an absolute root, in each platform’s folder', () => {
     const linux = unwrap(service().snippet('claude-desktop', 'http'));
     expect(linux).toMatchObject({
       transport: 'stdio',
@@ -110,7 +110,7 @@ describe('snippets', () => {
     );
   });
 
-  it('Claude Code: one line that a shell takes apart as it was meant', () => {
+  it('Claude Code: one line that a shell splits as intended', () => {
     const words = (text: string): string[] =>
       execFileSync('sh', ['-c', `for word in ${text}; do printf '%s\\n' "$word"; done`], { encoding: 'utf8' })
         .trimEnd()
@@ -134,7 +134,7 @@ describe('snippets', () => {
     ]);
   });
 
-  it('Codex: TOML, and the command that does the same', () => {
+  it('Codex: TOML, and the equivalent command', () => {
     const stdio = unwrap(service({ penEnvironment: { ELECTRON_RUN_AS_NODE: '1' } }).snippet('codex', 'stdio'));
     expect(stdio).toMatchObject({ file: join(home, '.codex', 'config.toml'), canAdd: false });
     expect(stdio.text).toBe(
@@ -154,14 +154,14 @@ describe('snippets', () => {
     );
   });
 
-  it('name the data folder where it is not the usual one', () => {
+  it('name the data folder if it is not the default one', () => {
     const moved = service({ dataDirectory: '/data dir' });
     for (const assistant of AssistantSchema.options) {
       expect(unwrap(moved.snippet(assistant, 'stdio')).text).toContain('--data-dir');
     }
   });
 
-  it('on Windows start a .cmd through cmd, whatever spaces are in its path', () => {
+  it('on Windows start a .cmd through cmd, even with spaces in its path', () => {
     const windows = service({
       platform: 'windows',
       penCommand: ['C:\\Program Files\\PEN\\pen.cmd'],
@@ -186,7 +186,7 @@ describe('snippets', () => {
 describe('adding to a client’s file', () => {
   const file = (): string => join(project, '.cursor', 'mcp.json');
 
-  it('makes the file, and adding again changes nothing', async () => {
+  it('creates the file, and adding again changes nothing', async () => {
     expect(await service().add('cursor')).toEqual({ ok: true, value: { file: file(), backup: null } });
     const first = readFileSync(file(), 'utf8');
     expect(parsed(first)).toEqual(parsed(unwrap(service().snippet('cursor', 'stdio')).text));
@@ -196,7 +196,7 @@ describe('adding to a client’s file', () => {
     expect(readdirSync(join(project, '.cursor'))).toEqual(['mcp.json']);
   });
 
-  it('keeps every other server, the mode of the file, and a copy of what was there', async () => {
+  it('keeps every other server, the mode of the file, and a backup copy', async () => {
     mkdirSync(join(project, '.vscode'));
     const path = join(project, '.vscode', 'mcp.json');
     const before =
@@ -218,7 +218,7 @@ describe('adding to a client’s file', () => {
     ['no JSON', '{"mcpServers": {'],
     ['of another shape', '{"mcpServers": []}'],
     ['no text', Buffer.from([0x7b, 0xff, 0xfe, 0x7d])],
-  ])('leaves a file alone that is %s', async (_name, content) => {
+  ])('leaves a file unchanged that is %s', async (_name, content) => {
     mkdirSync(join(project, '.cursor'));
     writeFileSync(file(), content);
     const added = await service().add('cursor');
@@ -230,7 +230,7 @@ describe('adding to a client’s file', () => {
     expect(readdirSync(join(project, '.cursor'))).toEqual(['mcp.json']);
   });
 
-  it('writes through a link, which stays one', async () => {
+  it('writes through a link, which stays a link', async () => {
     mkdirSync(join(project, '.cursor'));
     const dotfile = join(home, 'dotfiles.json');
     writeFileSync(dotfile, '{"mcpServers":{"x":{}}}');
@@ -243,7 +243,7 @@ describe('adding to a client’s file', () => {
     expect(existsSync(`${dotfile}.before-pen-1`)).toBe(true);
   });
 
-  it('does not invent an application that is not installed, nor a project', async () => {
+  it('creates no folder for an application that is not installed, nor for a project', async () => {
     expect(await service().add('claude-desktop')).toMatchObject({ ok: false, error: { code: 'file_not_found' } });
     mkdirSync(join(home, '.config', 'Claude'), { recursive: true });
     expect(await service().add('claude-desktop')).toMatchObject({ ok: true });
@@ -252,23 +252,23 @@ describe('adding to a client’s file', () => {
     expect(existsSync(join(home, 'nowhere'))).toBe(false);
   });
 
-  it.each(['claude-code', 'codex'] as const)('refuses %s, which has a command for it', async (assistant) => {
+  it.each(['claude-code', 'codex'] as const)('refuses %s, which has its own command', async (assistant) => {
     expect(await service().add(assistant)).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
   });
 
-  it('says so where the folder cannot be made', async () => {
+  it('reports that the folder cannot be created', async () => {
     writeFileSync(join(project, '.cursor'), 'a file in the way');
     expect(await service().add('cursor')).toMatchObject({ ok: false });
   });
 });
 
 describe('command lines', () => {
-  it('quote what a shell would read', () => {
+  it('quote characters that a shell would interpret', () => {
     expect(commandLine(['a', "it's", '$HOME', 'x y', ''], 'linux')).toBe(`a 'it'\\''s' '$HOME' 'x y' ''`);
     expect(commandLine(['C:\\a b\\c.exe', 'plain'], 'windows')).toBe('"C:\\a b\\c.exe" plain');
   });
 
-  it('leave other programs as they are', () => {
+  it('leave other programs unchanged', () => {
     expect(withoutShell(['C:\\pen.exe', 'mcp'], 'windows')).toEqual(['C:\\pen.exe', 'mcp']);
     expect(withoutShell(['/opt/pen.cmd', 'mcp'], 'linux')).toEqual(['/opt/pen.cmd', 'mcp']);
   });

@@ -1,4 +1,4 @@
-/** Ready-made configuration for the usual MCP clients: how each starts `pen mcp`, or reaches the running app over HTTP. */
+/** Ready-made configuration for common MCP clients: how each starts `pen mcp`, or connects to the running app over HTTP. */
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, posix, win32 } from 'node:path';
@@ -9,15 +9,15 @@ import type { Assistant, AssistantSnippet } from '../../shared/contracts/window.
 import { addToClientFile } from './client-file.ts';
 import { commandLine, withoutShell, type Platform } from './command-line.ts';
 
-/** What our server is called in every client. */
+/** The name of our server in every client. */
 const SERVER_NAME = 'pen';
 
 export interface AssistantServiceOptions {
-  /** Words that run `pen`, the program by its absolute path. */
+  /** The command that runs `pen`, with an absolute path. */
   readonly penCommand: readonly string[];
-  /** What `pen` needs in its environment (`ELECTRON_RUN_AS_NODE` where it is the app's own binary). */
+  /** The environment that `pen` needs (`ELECTRON_RUN_AS_NODE` when it is the app's own binary). */
   readonly penEnvironment?: Readonly<Record<string, string>>;
-  /** The data folder, where it is not the default one: without it `pen` would look for the app in the wrong place. */
+  /** The data folder, if it is not the default one: without it `pen` would not find the app. */
   readonly dataDirectory?: string | undefined;
   readonly mcpUrl: () => string;
   readonly token: () => string;
@@ -28,9 +28,9 @@ export interface AssistantServiceOptions {
 }
 
 export interface AssistantService {
-  /** `transport` of the answer may differ from the one asked for: Claude Desktop starts local servers over stdio only. */
+  /** `transport` of the answer may differ from the requested one: Claude Desktop starts local servers over stdio only. */
   snippet(assistant: Assistant, transport: AssistantSnippet['transport']): AppResult<AssistantSnippet>;
-  /** Merges the stdio server into the client's own file. `invalid_params` for a client without a file we may merge into. */
+  /** Merges the stdio server into the client's own file. `invalid_params` for a client without a file that we may change. */
   add(assistant: Assistant): Promise<AppResult<{ file: string; backup: string | null }>>;
 }
 
@@ -46,7 +46,7 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
   const environment = options.environment ?? process.env;
   const path = platform === 'windows' ? win32 : posix;
 
-  /** The words that start our server over stdio; `root` where the client does not start it in the project's folder. */
+  /** The command that starts our server over stdio; `root` if the client does not start it in the project's folder. */
   function mcpCommand(root: string | null): string[] {
     const dataDirectory = options.dataDirectory === undefined ? [] : ['--data-dir', options.dataDirectory];
     return [...options.penCommand, 'mcp', ...(root === null ? [] : ['--project-root', root]), ...dataDirectory];
@@ -60,7 +60,7 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
 
   const bearer = (): { Authorization: string } => ({ Authorization: `Bearer ${token()}` });
 
-  /** File, container and entry of the clients that are set up by a JSON file. */
+  /** File, container and entry of the clients that are configured by a JSON file. */
   function jsonClient(assistant: 'claude-desktop' | 'vscode' | 'cursor', transport: AssistantSnippet['transport']) {
     const root = options.projectRoot();
     switch (assistant) {
@@ -81,7 +81,7 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
             transport === 'http' ? { url: options.mcpUrl(), headers: bearer() } : stdioServer('${workspaceFolder}'),
         };
       case 'claude-desktop':
-        // It has no project and no workspace variable: the root is named.
+        // It has no project and no workspace variable: the root is given explicitly.
         return { file: claudeDesktopFile(), container: 'mcpServers', value: stdioServer(root) };
       default:
         return assertNever(assistant, 'assistant');
@@ -97,10 +97,10 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
     return path.join(environment['XDG_CONFIG_HOME'] ?? path.join(home, '.config'), 'Claude', name);
   }
 
-  /** `claude mcp add` for all the person's projects; it starts the server in the project's folder. */
+  /** `claude mcp add` for all of the user's projects; it starts the server in the project's folder. */
   function claudeCodeCommand(transport: AssistantSnippet['transport']): string {
     const add = ['claude', 'mcp', 'add', '--scope', 'user'];
-    // The header option takes every word that follows, so that it comes last.
+    // The header option takes all following words, so it comes last.
     if (transport === 'http') {
       return commandLine(
         [...add, '--transport', 'http', SERVER_NAME, options.mcpUrl(), '--header', `Authorization: Bearer ${token()}`],
@@ -114,7 +114,7 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
 
   function codexText(transport: AssistantSnippet['transport']): string {
     if (transport === 'http') {
-      // Codex refuses a token as a value of its own; a literal header it takes.
+      // Codex has no separate value for a token, but accepts a literal header.
       return [
         `[mcp_servers.${SERVER_NAME}]`,
         `url = ${tomlString(options.mcpUrl())}`,
@@ -162,7 +162,7 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
           const used = assistant === 'claude-desktop' ? 'stdio' : transport;
           const { file, container, value } = jsonClient(assistant, used);
           const text = JSON.stringify({ [container]: { [SERVER_NAME]: value } }, null, 2);
-          // What is added on a click is the stdio server: it needs no token in a file that may be shared.
+          // A click adds the stdio server: it needs no token in a file that may be shared.
           return ok({ assistant, transport: used, file, text, canAdd: used === 'stdio' });
         }
         default:
@@ -172,7 +172,7 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
     async add(assistant) {
       if (assistant === 'claude-code' || assistant === 'codex') {
         return err(
-          appError('invalid_params', 'This client is set up by a command of its own.', 'Copy the command and run it.'),
+          appError('invalid_params', 'This client is configured by its own command.', 'Copy the command and run it.'),
         );
       }
       const { file, container, value } = jsonClient(assistant, 'stdio');

@@ -1,4 +1,4 @@
-/** Adds our server to the configuration file of an MCP client: merged, backed up, written in one step, or left alone. */
+/** Adds our server to the configuration file of an MCP client: merged, backed up, written atomically, or left unchanged. */
 import { copyFile, mkdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { err, ok } from '../../shared/base/result.ts';
@@ -17,13 +17,13 @@ export interface ClientFileEntry {
 
 export interface AddedEntry {
   readonly file: string;
-  /** Where the file as it was lies now; null where there was none, or nothing had to change. */
+  /** The backup of the old file; null if there was none or nothing had to change. */
   readonly backup: string | null;
 }
 
 /**
- * Sets one server in a client's file, keeping everything else in it. `damaged_file` for one that is no JSON (comments are
- * fine): it is then not touched. The file's folder is made where it is missing.
+ * Sets one server in a client's file, keeping everything else in it. `damaged_file` for invalid JSON (comments are allowed): it is then not
+ * changed. The file's folder is created if it is missing.
  */
 export async function addToClientFile({
   file,
@@ -41,8 +41,8 @@ export async function addToClientFile({
       return err(
         appError(
           'damaged_file',
-          `${file} was left as it is: ${changed.error}.`,
-          'Mend it, or paste the snippet into it by hand.',
+          `${file} was not changed: ${changed.error}.`,
+          'Fix it, or paste the snippet into it by hand.',
         ),
       );
     }
@@ -60,7 +60,7 @@ export async function addToClientFile({
   }
 }
 
-/** The file and where it really lies: people keep such files as links into a repository of their own. */
+/** The file and its real path: users keep such files as links into a repository of their own. */
 async function readExisting(file: string): Promise<{ path: string; bytes: Buffer; mode: number } | null> {
   try {
     const path = await realpath(file);

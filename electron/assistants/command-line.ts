@@ -1,4 +1,4 @@
-/** Commands as people paste them: each word quoted for the shell of its platform. */
+/** Commands for copying: each word quoted for the shell of its platform. */
 
 export type Platform = 'linux' | 'macos' | 'windows';
 
@@ -11,14 +11,14 @@ function quotePosix(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** Double quotes serve cmd and PowerShell alike, for all that occurs in paths, addresses and tokens. */
+/** Double quotes work in cmd and PowerShell, for all characters in paths, addresses and tokens. */
 function quoteWindows(word: string): string {
   return /^[\w@+=:./\\-]+$/.test(word) ? word : `"${word.replaceAll('"', '\\"')}"`;
 }
 
 /**
- * A command as a program without a shell starts it. Windows starts no `.cmd` directly; `call` keeps cmd from taking the quotes
- * off a path with spaces.
+ * A command for a program that starts it without a shell. Windows starts no `.cmd` directly; `call` keeps cmd from removing the quotes of a
+ * path with spaces.
  */
 export function withoutShell(words: readonly string[], platform: Platform): string[] {
   const [program = ''] = words;

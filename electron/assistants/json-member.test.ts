@@ -10,7 +10,7 @@ const set = (text: string): string => {
 };
 
 describe('setting a member', () => {
-  it('makes the file where it is empty', () => {
+  it('creates the object in an empty file', () => {
     for (const text of ['', ' \n', '\uFEFF']) {
       expect(set(text)).toBe(
         '{\n  "servers": {\n    "pen": {\n      "command": "pen",\n      "args": [\n        "mcp"\n      ]\n    }\n  }\n}\n',
@@ -18,7 +18,7 @@ describe('setting a member', () => {
     }
   });
 
-  it('adds behind what is there, in the style that is there, and changes nothing else', () => {
+  it('adds at the end, in the existing style, and changes nothing else', () => {
     const text =
       '{\n\t"inputs": [],\n\t"servers": {\n\t\t"other": { "command": "x", "n": 12345678901234567890 }\n\t}\n}\n';
     expect(set(text)).toBe(
@@ -48,19 +48,19 @@ describe('setting a member', () => {
     expect(set('{"servers":{"a":1 /* , */}}')).toMatch(/"a":1, \/\* , \*\/\n/);
   });
 
-  it('replaces its own entry in place, the last of a name given twice', () => {
+  it('replaces its own entry in place, the last one of a duplicate name', () => {
     const text = '{"servers": {"pen": 1, "z": {"pen": 2}, "pen": {"old": true}}}';
     expect(set(text)).toBe(
       '{"servers": {"pen": 1, "z": {"pen": 2}, "pen": {\n  "command": "pen",\n  "args": [\n    "mcp"\n  ]\n}}}',
     );
   });
 
-  it('makes the container where only other members are', () => {
+  it('creates the container if it is missing', () => {
     const changed: unknown = JSON.parse(set('{"globalShortcut":"Ctrl"}'));
     expect(changed).toEqual({ globalShortcut: 'Ctrl', servers: { pen: PEN } });
   });
 
-  it('is not led astray by braces and quotes in strings', () => {
+  it('is not confused by braces and quotes in strings', () => {
     const text = '{"a":"}{\\"servers\\":{","b":["]","\\\\"],"servers":{"x":"\\\\\\""}}';
     const before: unknown = JSON.parse(text);
     expect(JSON.parse(set(text))).toEqual({ ...Object(before), servers: { x: '\\"', pen: PEN } });
@@ -76,14 +76,14 @@ describe('setting a member', () => {
     ['with an open comment', '{} /* ', 'line 1'],
     ['with bad numbers', '{"a": 01}', 'line 1'],
     ['nested without end', '['.repeat(10_000), 'line 1'],
-    ['a list', '[1]', 'does not hold a JSON object'],
+    ['a list', '[1]', 'does not contain a JSON object'],
     ['with a container of another kind', '{"servers": []}', 'is not an object'],
     ['with a container that is null', '{"servers": null}', 'is not an object'],
-  ])('leaves a text alone that is %s', (_name, text, why) => {
+  ])('leaves a text unchanged that is %s', (_name, text, why) => {
     expect(setMember(text, 'servers', 'pen', PEN)).toEqual({ ok: false, error: expect.stringContaining(why) });
   });
 
-  it('keeps every other member of any JSON object, however it is laid out', () => {
+  it('keeps every other member of any JSON object, in any layout', () => {
     const objects = dictionary(string(), jsonValue({ maxDepth: 3 }), { noNullPrototype: true }).chain((servers) =>
       record({
         before: dictionary(string(), jsonValue({ maxDepth: 2 }), { noNullPrototype: true }),
@@ -95,7 +95,7 @@ describe('setting a member', () => {
       property(objects, ({ before, servers, indent }) => {
         const whole = servers === undefined ? before : { ...before, servers };
         const text = JSON.stringify(whole, null, indent);
-        // A container of another kind is refused, which another test holds.
+        // A container of another type is refused, which another test checks.
         if (servers === undefined && 'servers' in before) return;
         const parsed: unknown = JSON.parse(text);
         const expected = { ...Object(parsed) };

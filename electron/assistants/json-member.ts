@@ -1,6 +1,6 @@
 /**
- * Sets one member in the text of a JSON file that belongs to somebody else. Everything but that member stays as it was written:
- * other members, comments, trailing commas, order, indentation, line ends, numbers no JavaScript number can hold.
+ * Sets one member in the text of a JSON file that belongs to another program. Everything else stays as it was written: other members,
+ * comments, trailing commas, order, indentation, line ends, numbers that JavaScript cannot represent.
  */
 import { err, ok, type Result } from '../../shared/base/result.ts';
 
@@ -19,7 +19,7 @@ interface Value {
 /** Deeper than any configuration, and far from the end of the stack. */
 const MAX_DEPTH = 200;
 
-/** Thrown and caught in this file alone. */
+/** Thrown and caught in this file only. */
 class NotJson extends Error {
   readonly at: number;
   constructor(at: number) {
@@ -29,8 +29,8 @@ class NotJson extends Error {
 }
 
 /**
- * The text with `container.name` set to `value`; the container is made where it is missing, an empty text counts as `{}`.
- * The error is a clause that says why the text was left alone.
+ * The text with `container.name` set to `value`; a missing container is created, an empty text counts as `{}`. The error is a clause that
+ * says why the text was left unchanged.
  */
 export function setMember(text: string, container: string, name: string, value: unknown): Result<string, string> {
   const style = styleOf(text);
@@ -44,7 +44,7 @@ export function setMember(text: string, container: string, name: string, value: 
     if (!(thrown instanceof NotJson)) throw thrown;
     return err(`it is not valid JSON (line ${text.slice(0, thrown.at).split('\n').length})`);
   }
-  if (root.members === null) return err('it does not hold a JSON object');
+  if (root.members === null) return err('it does not contain a JSON object');
   const servers = root.members.findLast(({ key }) => key === container)?.value;
   if (servers === undefined) return ok(insert(text, root, container, { [name]: value }, style));
   if (servers.members === null) return err(`its "${container}" is not an object`);
@@ -72,7 +72,7 @@ function indentOfLine(text: string, position: number): string {
   return /^[ \t]*/.exec(text.slice(lineStart, position))?.[0] ?? '';
 }
 
-/** Adds a member behind the last one, and behind the comments that follow it. */
+/** Adds a member after the last one and its comments. */
 function insert(text: string, object: Value, key: string, value: unknown, style: Style): string {
   const close = object.end - 1;
   const last = object.members?.at(-1);
@@ -94,12 +94,12 @@ function insert(text: string, object: Value, key: string, value: unknown, style:
   ].join('');
 }
 
-/** Whether what stands between the last member and the closing brace has a trailing comma outside its comments. */
+/** Whether there is a trailing comma between the last member and the closing brace, outside comments. */
 function hasComma(between: string): boolean {
   return between.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '').includes(',');
 }
 
-/** Reads JSON with comments and trailing commas, noting where each value lies. */
+/** Reads JSON with comments and trailing commas, recording the position of each value. */
 function parse(text: string, from: number): Value {
   let position = from;
 
@@ -136,7 +136,7 @@ function parse(text: string, from: number): Value {
       position += raw.length;
       return String(parsed);
     } catch {
-      // A control character or an escape that JSON does not know.
+      // A control character or an invalid escape.
       throw new NotJson(position);
     }
   }

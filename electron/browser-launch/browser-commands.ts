@@ -1,6 +1,6 @@
 /**
- * The commands people copy to start a browser with a debugging port. Each names a profile of its own: since Chrome 136 the port
- * is ignored on the default profile.
+ * The commands that users copy to start a browser with a debugging port. Each has a separate profile: since Chrome 136 the port is ignored
+ * on the default profile.
  */
 import type { BrowserCommandSchema } from '../../shared/contracts/window.ts';
 import type { z } from 'zod';
@@ -9,10 +9,10 @@ import type { InstalledBrowser } from './installed-browsers.ts';
 export type BrowserCommand = z.infer<typeof BrowserCommandSchema>;
 export type CommandPlatform = BrowserCommand['platform'];
 
-/** Where the endpoint is looked for by default. */
+/** The default port of the endpoint search. */
 const PORT = 9222;
 
-/** One command for each platform; the one for here starts the browser that was found. */
+/** One command for each platform; the one for this machine starts the installed browser. */
 export function browserCommands(here: CommandPlatform, found: InstalledBrowser | null): BrowserCommand[] {
   const program = (platform: CommandPlatform, usual: string): string =>
     platform === here && found !== null ? `"${found.path}"` : usual;
@@ -26,7 +26,7 @@ export function browserCommands(here: CommandPlatform, found: InstalledBrowser |
       command: `${program('macos', '"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"')} --remote-debugging-port=${PORT} --user-data-dir="$HOME/Library/Caches/pen-debug-profile"`,
     },
     {
-      // `start` finds Chrome wherever it is installed; the empty words are its title, which it takes from the first quotes.
+      // `start` finds Chrome wherever it is installed; the empty quotes are the window title, which it takes from the first quotes.
       platform: 'windows',
       command: `${here === 'windows' && found !== null ? `start "" "${found.path}"` : 'start "" chrome'} --remote-debugging-port=${PORT} --user-data-dir="%TEMP%\\pen-debug-profile"`,
     },

@@ -57,7 +57,7 @@ function create(patch: Partial<BrowserLaunchOptions> = {}): BrowserLaunch {
   return launch;
 }
 
-/** A program that stands in for a browser that does not behave. */
+/** A program that replaces a misbehaving browser. */
 function script(body: string): () => Promise<{ name: string; path: string }> {
   const path = join(data, 'browser.sh');
   writeFileSync(path, `#!/bin/sh\n${body}\n`);
@@ -67,13 +67,13 @@ function script(body: string): () => Promise<{ name: string; path: string }> {
 
 const marker = (): string => join(data, 'run', 'browser.json');
 const version = async ({ pipe }: LaunchedBrowser): Promise<string> => unwrap(await pipe.describe()).product;
-/** Waits for something another process does; the runner's own limit ends what never comes. */
+/** Waits for an effect of another process; the test's own timeout ends the wait. */
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await delay(20);
 }
 
 describe('a browser started on a click', () => {
-  it('answers on its own pipe with a profile of its own, and ends with all its processes', async () => {
+  it('answers on its own pipe with a new profile, and ends with all its processes', async () => {
     const launch = create();
     const seen: (number | null)[] = [];
     launch.changes.listen((browser) => seen.push(browser?.pid ?? null));
@@ -84,7 +84,7 @@ describe('a browser started on a click', () => {
     expect(launch.current()).toEqual(browser);
     expect(JSON.parse(readFileSync(marker(), 'utf8'))).toMatchObject({ pid: browser.pid, ownerPid: process.pid });
     expect(statSync(marker()).mode & 0o777).toBe(0o600);
-    // As root Chromium refuses its sandbox, and that must be said.
+    // As root Chromium refuses its sandbox, which must be reported.
     expect(browser.notices).toHaveLength(process.getuid?.() === 0 ? 1 : 0);
     expect(unwrap(await launch.launch())).toEqual(browser);
     await launch.close();
@@ -98,7 +98,7 @@ describe('a browser started on a click', () => {
   it.runIf(process.platform === 'linux')('opens no port at all', async () => {
     const browser = unwrap(await create().launch());
     expect(await listeningPorts(browser.pid)).toEqual([]);
-    // One that is open is found, from its parent too.
+    // An open port is found, from its parent too.
     const open = `require('node:net').createServer().listen(0, '127.0.0.1', function () { console.log(this.address().port) })`;
     const listener = spawn(process.execPath, ['-e', open], {
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
@@ -132,13 +132,13 @@ describe('a browser started on a click', () => {
     await until(() => !isGroupAlive(pid));
   });
 
-  it('is one browser for two clicks at once', async () => {
+  it('is one browser for two concurrent clicks', async () => {
     const launch = create();
     const [first, second] = await Promise.all([launch.launch(), launch.launch()]);
     expect(unwrap(second)).toEqual(unwrap(first));
   });
 
-  it('is noticed when it ends by itself, and can be started again', async () => {
+  it('is reported when it ends by itself, and can be started again', async () => {
     const launch = create();
     const first = unwrap(await launch.launch());
     const gone = new Promise<void>((resolve) => launch.changes.listen((browser) => browser === null && resolve()));
@@ -152,7 +152,7 @@ describe('a browser started on a click', () => {
 
   it('left behind by a crash is ended at the next start', async () => {
     const crashed = unwrap(await create().launch());
-    // What a crash leaves: the browser, and a marker whose owner is gone.
+    // The state after a crash: the browser, and a marker whose owner is gone.
     const dead = spawn('true');
     await once(dead, 'close');
     await writeMarker(data, { pid: crashed.pid, ownerPid: dead.pid ?? 0, profileDirectory: crashed.profileDirectory });
@@ -164,8 +164,8 @@ describe('a browser started on a click', () => {
   });
 });
 
-describe('what is not ours', () => {
-  it('is never ended, though a marker names its number', async () => {
+describe('a foreign process', () => {
+  it('is never ended, even if a marker contains its process id', async () => {
     const stranger = spawn('sleep', ['600'], { detached: true });
     children.push(stranger);
     await writeMarker(data, {
@@ -191,7 +191,7 @@ describe('what is not ours', () => {
     expect(isProcessAlive(other.pid ?? 0)).toBe(true);
   });
 
-  it('is the browser of another instance that lives', async () => {
+  it('is the browser of another running instance', async () => {
     const browser = spawn('sh', ['-c', 'sleep 600', '--', `--user-data-dir=${join(data, 'browser-profile')}`], {
       detached: true,
     });
@@ -211,7 +211,7 @@ describe('what is not ours', () => {
   });
 
   it.each(['', '{', '{"pid":-5,"ownerPid":1,"profileDirectory":""}'])(
-    'is safe from a marker that holds %s',
+    'is safe from a marker that contains %s',
     async (content) => {
       mkdirSync(join(data, 'run'));
       writeFileSync(marker(), content);
@@ -221,7 +221,7 @@ describe('what is not ours', () => {
 });
 
 describe('a browser that does not start', () => {
-  it('is reported with what it said', async () => {
+  it('is reported with its output', async () => {
     const launch = create({ find: script('echo "cannot open display" >&2; exit 21') });
     const launched = await launch.launch();
     expect(launched).toMatchObject({ ok: false, error: { code: 'browser_failed' } });
@@ -233,18 +233,18 @@ describe('a browser that does not start', () => {
     const launch = create({ find: script(`echo $$ > ${join(data, 'pid')}; sleep 600`), readyDeadlineMs: 300 });
     expect(await launch.launch()).toMatchObject({
       ok: false,
-      error: { code: 'browser_failed', message: expect.stringContaining('told of no page on its debugging pipe') },
+      error: { code: 'browser_failed', message: expect.stringContaining('reported no page on its debugging pipe') },
     });
     expect(isGroupAlive(Number(readFileSync(join(data, 'pid'), 'utf8')))).toBe(false);
     expect(existsSync(marker())).toBe(false);
   });
 
-  it('is not taken for started by what is no answer', async () => {
+  it('does not count as started after an invalid answer', async () => {
     const launch = create({ find: script(`printf 'ready\\0' >&4; sleep 600`) });
     expect(await launch.launch()).toMatchObject({ ok: false, error: { code: 'browser_failed' } });
   });
 
-  it('is ended when the person cancels', async () => {
+  it('is ended when the user cancels', async () => {
     const controller = new AbortController();
     const launch = create({ find: script(`echo $$ > ${join(data, 'pid')}; sleep 600`) });
     const launching = launch.launch({ signal: controller.signal });
@@ -254,7 +254,7 @@ describe('a browser that does not start', () => {
     expect(isGroupAlive(Number(readFileSync(join(data, 'pid'), 'utf8')))).toBe(false);
   });
 
-  it('is ended when the app ends meanwhile', async () => {
+  it('is ended when the app ends in the meantime', async () => {
     const launch = create({ find: script(`echo $$ > ${join(data, 'pid')}; trap '' TERM; sleep 600`) });
     const launching = launch.launch();
     await until(() => existsSync(join(data, 'pid')) && readFileSync(join(data, 'pid'), 'utf8') !== '');
@@ -263,7 +263,7 @@ describe('a browser that does not start', () => {
     expect(isGroupAlive(Number(readFileSync(join(data, 'pid'), 'utf8')))).toBe(false);
   });
 
-  it('cannot be run at all', async () => {
+  it('cannot be executed at all', async () => {
     const path = join(data, 'not-a-program');
     writeFileSync(path, '');
     const launch = create({ find: async () => ({ name: 'Stand-in', path }) });
@@ -280,8 +280,8 @@ describe('a browser that does not start', () => {
   });
 });
 
-describe('finding and telling', () => {
-  it('looks in each platform’s places, Chrome before Edge before Brave', async () => {
+describe('installed browsers and commands', () => {
+  it('are searched in each platform’s folders, Chrome before Edge before Brave', async () => {
     const linux = {
       platform: 'linux',
       environment: { PATH: '/home/a/bin:relative:/usr/bin' },
@@ -316,7 +316,7 @@ describe('finding and telling', () => {
     expect(await findBrowser(windows, has(edge))).toEqual({ name: 'Microsoft Edge', path: edge });
   });
 
-  it('gives a command for each platform, with a profile of its own in each', () => {
+  it('include a command for each platform, with a separate profile in each', () => {
     for (const here of ['linux', 'macos', 'windows'] as const) {
       const commands = browserCommands(here, { name: 'Brave', path: '/opt/Brave Browser/brave' });
       expect(commands.map(({ platform }) => platform)).toEqual(['linux', 'macos', 'windows']);

@@ -1,6 +1,6 @@
 /**
- * Starts a browser to profile: on a person's click only, with a profile of its own, reached over a pipe. It belongs to the
- * app: it ends with it, and one that a crash left behind is ended at the next start.
+ * Starts a browser to profile: only on the user's click, with a separate profile, reached over a pipe. It belongs to the app and ends with
+ * it; one left behind by a crash is ended at the next start.
  */
 import { spawn } from 'node:child_process';
 import { homedir } from 'node:os';
@@ -19,40 +19,40 @@ import { findBrowser, type InstalledBrowser } from './installed-browsers.ts';
 import { findLeftover, liveOwner, removeMarker, writeMarker } from './launch-marker.ts';
 import { endProcessGroup } from './process-group.ts';
 
-/** How long a browser may take to its first page. */
+/** How long a browser may take until its first page. */
 const READY_DEADLINE_MS = 10_000;
-/** Where it is found among endpoints. */
+/** Its address among the endpoints. */
 const ADDRESS = 'pipe:browser';
-/** Between the end of a browser's pipe and that of its process. */
+/** Time between the end of a browser's pipe and that of its process. */
 const PIPE_END_GRACE_MS = 1000;
 
-/** The end of what the browser wrote, kept for the error where it does not start. */
+/** How much of the browser's last output is kept for the error when it does not start. */
 const STDERR_KEPT_CHARS = 4000;
 
 export interface LaunchedBrowser {
-  /** The only way to it: no port is open. */
+  /** The only connection to it: no port is open. */
   readonly pipe: BrowserPipe;
   readonly pid: number;
   /** `Google Chrome`, `Chromium` … */
   readonly name: string;
   readonly profileDirectory: string;
-  /** Sentences the person must see (`--no-sandbox`). */
+  /** Warnings for the user (`--no-sandbox`). */
   readonly notices: readonly string[];
 }
 
 export interface BrowserLaunch {
-  /** What to copy on each platform, and the browser that was found here. */
+  /** The commands for each platform, and the browser found on this machine. */
   commands(): Promise<{ here: CommandPlatform; found: string | null; commands: BrowserCommand[] }>;
   /**
-   * Starts the browser, or gives the one that runs. `browser_not_found`; `browser_failed` where it ends, or shows no
-   * page within 10 s; `cancelled`.
+   * Starts the browser, or returns the running one. `browser_not_found`; `browser_failed` when it ends, or shows no page within 10 s;
+   * `cancelled`.
    */
   launch(options?: { signal?: AbortSignal }): Promise<AppResult<LaunchedBrowser>>;
-  /** The browser that runs now. */
+  /** The running browser. */
   current(): LaunchedBrowser | null;
-  /** It started or ended, by whosever hand. */
+  /** It started or ended, for any reason. */
   readonly changes: Listenable<LaunchedBrowser | null>;
-  /** Settles when a browser that a crash of an earlier process left running is ended: true where there was one. */
+  /** Settles when a browser left running by a crash is ended: true if there was one. */
   readonly reaped: Promise<boolean>;
   /** Ends the browser with all its processes. */
   close(): Promise<void>;
@@ -67,7 +67,7 @@ export interface BrowserLaunchOptions {
   readonly readyDeadlineMs?: number;
 }
 
-/** Looks for a browser that an earlier process left behind at once; starts one only when told. */
+/** Searches at once for a browser that an earlier process left behind; starts one only on request. */
 export function createBrowserLaunch(options: BrowserLaunchOptions): BrowserLaunch {
   const { dataDirectory, log } = options;
   const here = commandPlatform(process.platform);
@@ -80,7 +80,7 @@ export function createBrowserLaunch(options: BrowserLaunchOptions): BrowserLaunc
   const closing = new AbortController();
 
   const reaped = reap().catch((thrown: unknown) => {
-    log.warn('The browser of an earlier start could not be looked for', { error: String(thrown) });
+    log.warn('The browser of an earlier start could not be searched', { error: String(thrown) });
     return false;
   });
 
@@ -100,7 +100,7 @@ export function createBrowserLaunch(options: BrowserLaunchOptions): BrowserLaunc
         appError(
           'browser_not_found',
           'No Chrome, Chromium, Edge or Brave was found on this computer.',
-          'Install one, or start yours with --remote-debugging-port=9222 and a --user-data-dir of its own.',
+          'Install one, or start yours with --remote-debugging-port=9222 and a separate --user-data-dir.',
         ),
       );
     }
@@ -119,7 +119,7 @@ export function createBrowserLaunch(options: BrowserLaunchOptions): BrowserLaunc
     if (!folder.ok) return folder;
     const notices: string[] = [];
     const args = [
-      // No port: any process of this machine, of whichever user, could read this profile and every file of ours through it.
+      // No port: any process on this machine, of any user, could read this profile and all our files through it.
       '--remote-debugging-pipe',
       `--user-data-dir=${profileDirectory}`,
       '--no-first-run',
@@ -129,14 +129,14 @@ export function createBrowserLaunch(options: BrowserLaunchOptions): BrowserLaunc
     if (process.getuid?.() === 0) {
       args.push('--no-sandbox');
       notices.push(
-        `${found.name} runs without its sandbox (--no-sandbox), because PEN Workbench runs as root. Open only pages you trust in it.`,
+        `${found.name} runs without its sandbox (--no-sandbox), because PEN Workbench runs as root. Open only trusted pages in it.`,
       );
     }
     args.push('about:blank');
     for (const notice of notices) log.warn(notice);
     log.info('Starting a browser', { path: found.path, arguments: args });
 
-    // A group of its own, so that it ends whole; its output is read, or a full pipe would stop it.
+    // A separate process group, so that all its processes end together; its output is read, because a full pipe would block it.
     const child = spawn(found.path, args, {
       detached: process.platform !== 'win32',
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
@@ -156,7 +156,7 @@ export function createBrowserLaunch(options: BrowserLaunchOptions): BrowserLaunc
     if (pid === undefined || !(toBrowser instanceof Writable) || !(fromBrowser instanceof Readable))
       return err(failed(found, await ended, output));
     const pipe = createBrowserPipe({ address: ADDRESS, toBrowser, fromBrowser, log });
-    // Its streams may stand unread when it ends.
+    // Its streams may be unread when it ends.
     void ended.then((how) => pipe.close(browserEnded(found, how)));
     try {
       await writeMarker(dataDirectory, { pid, ownerPid: process.pid, profileDirectory });
@@ -202,7 +202,7 @@ export function createBrowserLaunch(options: BrowserLaunchOptions): BrowserLaunc
 
   const deadlineMs = options.readyDeadlineMs ?? READY_DEADLINE_MS;
 
-  /** Waits until the browser tells of a page: until then there is nothing to profile. */
+  /** Waits until the browser reports a page: until then there is nothing to profile. */
   async function whenReady(
     pipe: BrowserPipe,
     ended: Promise<string>,
@@ -213,7 +213,7 @@ export function createBrowserLaunch(options: BrowserLaunchOptions): BrowserLaunc
     if (told.ok) return 'ready';
     if (signal.aborted) return 'cancelled';
     if (late.aborted) return 'late';
-    // The pipe closes a moment before the process is gone; one that closed it and stays has failed as well.
+    // The pipe closes a moment before the process ends; a process that closed it and stays has failed as well.
     const how = await Promise.race([ended, delay(PIPE_END_GRACE_MS, null, { ref: false })]);
     return { ended: how ?? 'closed its pipe' };
   }
@@ -228,7 +228,7 @@ export function createBrowserLaunch(options: BrowserLaunchOptions): BrowserLaunc
     launch({ signal } = {}) {
       if (closing.signal.aborted)
         return Promise.resolve(err(appError('shutting_down', 'PEN Workbench is ending.', 'Start it again.')));
-      // A second click while the first is at work, or has worked, means the same browser: its profile opens only once.
+      // A second click during or after the first means the same browser: its profile can be opened only once.
       if (running !== null) return Promise.resolve(ok(running.browser));
       launching ??= start(AbortSignal.any([closing.signal, ...(signal === undefined ? [] : [signal])])).finally(() => {
         launching = null;
@@ -260,7 +260,7 @@ function failed(browser: InstalledBrowser, how: string, output: string): AppErro
   const said = output.trim().split('\n').at(-1) ?? '';
   return appError(
     'browser_failed',
-    `${browser.name} (${browser.path}) ${how} before it told of a page on its debugging pipe${said === '' ? '' : `: ${said.slice(0, 300)}`}.`,
+    `${browser.name} (${browser.path}) ${how} before it reported a page on its debugging pipe${said === '' ? '' : `: ${said.slice(0, 300)}`}.`,
     'Close other windows of that profile, or start the browser yourself with the command shown.',
   );
 }
@@ -268,7 +268,7 @@ function failed(browser: InstalledBrowser, how: string, output: string): AppErro
 function lateError(browser: InstalledBrowser, deadlineMs: number): AppError {
   return appError(
     'browser_failed',
-    `${browser.name} (${browser.path}) told of no page on its debugging pipe within ${Math.round(deadlineMs / 1000)} s.`,
+    `${browser.name} (${browser.path}) reported no page on its debugging pipe within ${Math.round(deadlineMs / 1000)} s.`,
     'Start it yourself with the command shown, and connect to its port.',
   );
 }

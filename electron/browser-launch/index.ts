@@ -1,2 +1,2 @@
-/** Starting a browser to profile, on a person's click. */
+/** Starting a browser to profile, on the user's click. */
 export { createBrowserLaunch, type BrowserLaunch } from './browser-launch.ts';

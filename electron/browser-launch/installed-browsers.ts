@@ -1,11 +1,11 @@
-/** Finds the browsers we know how to start, in the order they are offered: Chrome, Edge, Brave (behaviour.md §2). */
+/** Finds the browsers that we know how to start, in display order: Chrome, Edge, Brave. */
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
 
 export interface InstalledBrowser {
   readonly name: string;
-  /** Absolute path of what to start. */
+  /** Absolute path of the program. */
   readonly path: string;
 }
 
@@ -15,7 +15,7 @@ export interface BrowserSearch {
   readonly home: string;
 }
 
-/** Names to look for on the PATH. Debian and its relatives call Chromium either way. */
+/** Names to search in the PATH. Distributions of the Debian family use either name for Chromium. */
 const LINUX_COMMANDS: readonly (readonly [string, string])[] = [
   ['Google Chrome', 'google-chrome'],
   ['Google Chrome', 'google-chrome-stable'],
@@ -26,7 +26,7 @@ const LINUX_COMMANDS: readonly (readonly [string, string])[] = [
   ['Brave', 'brave-browser'],
 ];
 
-/** Where PATH may not lead, for an app started from the desktop. */
+/** Locations that may be missing in the PATH of an app started from the desktop. */
 const LINUX_FOLDERS = ['/usr/bin', '/usr/local/bin', '/snap/bin', '/opt/google/chrome', '/var/lib/flatpak/exports/bin'];
 
 const MACOS_APPS: readonly (readonly [string, string])[] = [
@@ -43,7 +43,7 @@ const WINDOWS_PROGRAMS: readonly (readonly [string, string])[] = [
   ['Brave', 'BraveSoftware\\Brave-Browser\\Application\\brave.exe'],
 ];
 
-/** Every place a known browser may lie in on a platform, in the order of preference. */
+/** Every location of a known browser on a platform, in order of preference. */
 export function browserCandidates({ platform, environment, home }: BrowserSearch): InstalledBrowser[] {
   if (platform === 'darwin') {
     const folders = ['/Applications', posix.join(home, 'Applications')];
@@ -64,7 +64,7 @@ export function browserCandidates({ platform, environment, home }: BrowserSearch
   );
 }
 
-/** The first candidate that is a program we may run; null where there is none. */
+/** The first candidate that is an executable program; null if there is none. */
 export async function findBrowser(
   search: BrowserSearch,
   isProgram: (path: string) => Promise<boolean> = isExecutableFile,

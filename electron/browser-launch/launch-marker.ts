@@ -1,6 +1,6 @@
 /**
- * Remembers the browser we started, so that the next start can end one that a crash of the app left running. Only a process
- * that is provably ours is touched: its command line must name our own profile folder.
+ * Records the browser that we started, so that the next start can end one left running by a crash. Only a process that is provably ours is
+ * ended: its command line must contain our own profile folder.
  */
 import { execFile } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
@@ -32,7 +32,7 @@ export async function removeMarker(dataDirectory: string): Promise<void> {
   await rm(pathIn(dataDirectory), { force: true });
 }
 
-/** The browser an earlier process of ours left running; null where there is none, or where it cannot be told for sure. */
+/** The browser that an earlier process of ours left running; null if there is none, or if that is uncertain. */
 export async function findLeftover(dataDirectory: string): Promise<LaunchMarker | null> {
   let text: string;
   try {
@@ -44,14 +44,14 @@ export async function findLeftover(dataDirectory: string): Promise<LaunchMarker 
   const marker = MarkerSchema.safeParse(parseJson(text));
   if (!marker.success) return null;
   const { pid, ownerPid, profileDirectory } = marker.data;
-  // Its owner may be another instance that runs: then the browser is in use.
+  // Its owner may be another running instance: then the browser is in use.
   if (ownerPid !== process.pid && isProcessAlive(ownerPid)) return null;
   if (!isProcessAlive(pid)) return null;
   const words = await commandLineOf(pid);
   return words !== null && `${words.trim()} `.includes(` --user-data-dir=${profileDirectory} `) ? marker.data : null;
 }
 
-/** Another live process of ours that owns the browser of this profile; null where none does. */
+/** Another living process of ours that owns the browser of this profile; null if there is none. */
 export async function liveOwner(dataDirectory: string): Promise<number | null> {
   try {
     const marker = MarkerSchema.safeParse(parseJson(await readFile(pathIn(dataDirectory), 'utf8')));
@@ -63,7 +63,7 @@ export async function liveOwner(dataDirectory: string): Promise<number | null> {
   }
 }
 
-/** How a process was started; null where the system does not tell. */
+/** The command line of a process; null if the system does not provide it. */
 async function commandLineOf(pid: number): Promise<string | null> {
   try {
     if (process.platform === 'linux') return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ');
@@ -71,12 +71,12 @@ async function commandLineOf(pid: number): Promise<string | null> {
     if (process.platform === 'win32') {
       const query = `(Get-CimInstance Win32_Process -Filter 'ProcessId=${pid}').CommandLine`;
       const { stdout } = await run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', query]);
-      // Windows quotes the whole word where the path has spaces.
+      // Windows quotes the whole word if the path has spaces.
       return stdout.replaceAll('"', '');
     }
     return (await run('/bin/ps', ['-ww', '-o', 'command=', '-p', String(pid)])).stdout;
   } catch {
-    // Gone meanwhile, or not to be seen: nobody's to end.
+    // It has ended, or is not visible: not ours to end.
     return null;
   }
 }

@@ -1,17 +1,14 @@
-/** Ends a browser with all its processes, gently first. */
+/** Ends a browser with all its processes, by a signal first and by force later. */
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isProcessAlive } from '../files/process-alive.ts';
 
-/** A browser that is asked to end writes its profile first. */
+/** A browser writes its profile before it ends. */
 const GRACE_MS = 2000;
 const CHECK_EVERY_MS = 50;
 
-/**
- * Ends the process group that `pid` leads (on Windows the process tree). Resolves when it is gone, or was killed after
- * `graceMs`.
- */
+/** Ends the process group that `pid` leads (on Windows the process tree). Resolves when it is gone, or was killed after `graceMs`. */
 export async function endProcessGroup(pid: number, graceMs: number = GRACE_MS): Promise<void> {
   await signalGroup(pid, 'SIGTERM');
   for (let waitedMs = 0; waitedMs < graceMs; waitedMs += CHECK_EVERY_MS) {
@@ -23,24 +20,24 @@ export async function endProcessGroup(pid: number, graceMs: number = GRACE_MS): 
     await delay(CHECK_EVERY_MS);
 }
 
-/** Whether any process of the group still runs. */
+/** Whether any process of the group is still running. */
 export function isGroupAlive(pid: number): boolean {
   if (process.platform === 'win32') return isProcessAlive(pid);
   if (!isProcessAlive(-pid)) return false;
   return process.platform !== 'linux' || hasRunningMember(pid);
 }
 
-/** Processes that ended stay in their group until their parent asks for them, which in containers may be seconds later. */
+/** Ended processes stay in their group until their parent collects them, which in containers may be seconds later. */
 function hasRunningMember(groupId: number): boolean {
   return readdirSync('/proc').some((name) => {
     if (!/^\d+$/.test(name)) return false;
     try {
       const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
-      // State, parent and group follow the name, which may hold spaces and brackets.
+      // State, parent and group follow the name, which may contain spaces and brackets.
       const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       return Number(group) === groupId && state !== 'Z' && state !== 'X';
     } catch {
-      // Gone between the listing and the look.
+      // Ended between listing and reading.
       return false;
     }
   });
@@ -49,7 +46,7 @@ function hasRunningMember(groupId: number): boolean {
 async function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
   if (process.platform === 'win32') {
     const force = signal === 'SIGKILL' ? ['/F'] : [];
-    // An exit code other than 0 says that it is gone already.
+    // A non-zero exit code means that it is gone already.
     await new Promise<void>((resolve) => execFile('taskkill', ['/PID', String(pid), '/T', ...force], () => resolve()));
     return;
   }

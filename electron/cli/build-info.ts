@@ -1,11 +1,11 @@
-/** Which build this is: version, commit and date, from files alone (no git is run). */
+/** This build: version, commit and date, read from files (git is not run). */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Installation } from './context.ts';
 
 export interface BuildInfo {
   readonly version: string;
-  /** Null where neither the build nor a checkout tells. */
+  /** Null when neither the build nor a checkout has it. */
   readonly commit: string | null;
   /** ISO 8601 date of the built program. */
   readonly builtAt: string | null;
@@ -15,7 +15,7 @@ function readText(...path: [string, ...string[]]): string | null {
   try {
     return readFileSync(join(...path), 'utf8').trim();
   } catch {
-    // Absent in a package, or in a checkout: the next source is asked.
+    // Missing in a package or in a checkout: the next source is tried.
     return null;
   }
 }
@@ -36,7 +36,7 @@ function modifiedAt(file: string): string | null {
   return date === undefined || date.getTime() === 0 ? null : date.toISOString();
 }
 
-/** `package.json` may carry `build: {commit, builtAt}` in a package; a checkout is asked itself. */
+/** `package.json` may contain `build: {commit, builtAt}` in a package; in a checkout, git's files are read. */
 export function readBuildInfo(installation: Installation): BuildInfo {
   const text = readText(installation.rootFolder, 'package.json');
   const manifest = text === null ? {} : (JSON.parse(text) as { version?: string; penBuild?: Partial<BuildInfo> });

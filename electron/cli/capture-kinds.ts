@@ -1,4 +1,4 @@
-/** What `pen capture` takes of each kind: the tool, and the options that are the tool's own parameters. */
+/** The kinds of `pen capture`: the tool of each, and the options that are the tool's own parameters. */
 import { z } from 'zod';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -8,17 +8,17 @@ interface CaptureKindHow {
   readonly tool: string;
   /** By a start, a wait and a stop; else by one call. */
   readonly records: boolean;
-  /** Unless the person says otherwise. */
+  /** Defaults of the command. */
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
-/** What can be captured: a moment by one call of its tool, a recording by a start, a wait and a stop. */
+/** All kinds: a snapshot by one call of its tool, a recording by a start, a wait and a stop. */
 export const KINDS = {
   heap: { tool: 'pen_heap_snapshot', records: false },
   'heap-timeline': { tool: 'pen_heap_track', records: true },
   'heap-sampling': { tool: 'pen_heap_sampling', records: true },
   cpu: { tool: 'pen_cpu_profile', records: true },
-  // Samples cost little, and who types this wants to see functions.
+  // Samples cost little, and a user of this command wants to see functions.
   trace: { tool: 'pen_capture_trace', records: true, options: { cpuSamples: true } },
   'js-coverage': { tool: 'pen_js_coverage', records: true, options: { detailed: true } },
   'css-coverage': { tool: 'pen_css_coverage', records: true },
@@ -26,7 +26,7 @@ export const KINDS = {
 } as const satisfies Record<string, CaptureKindHow>;
 export type Kind = keyof typeof KINDS;
 
-/** Said by the command itself. */
+/** Set by the command itself. */
 const NOT_OPTIONS = new Set(['action', 'target', 'duration']);
 
 const PropertySchema = z.looseObject({
@@ -36,7 +36,7 @@ const PropertySchema = z.looseObject({
 });
 
 interface CaptureOption {
-  /** `--force-gc` of `forceGC`. */
+  /** `--force-gc` for `forceGC`. */
   readonly flag: string;
   readonly parameter: string;
   readonly type: unknown;
@@ -66,7 +66,7 @@ function valueOf(type: unknown, text: string): unknown {
   return type === 'array' ? text.split(',').map((part) => part.trim()) : text;
 }
 
-/** The parameters that the person's options are. What a value may be, the tool itself says. */
+/** The parameters for the user's options. The tool itself validates the values. */
 export function captureParameters(
   kind: Kind,
   options: ReadonlyMap<string, string>,
@@ -97,7 +97,7 @@ export function captureParameters(
   return { ok: true, value: params };
 }
 
-/** The part of the help that says which options each kind takes. */
+/** The part of the help that lists the options of each kind. */
 export function captureOptionsHelp(): string {
   const kinds = (Object.keys(KINDS) as Kind[]).map((kind) => {
     const rows = captureOptions(kind).map(({ flag, type, help }) => [

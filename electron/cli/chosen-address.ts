@@ -1,13 +1,13 @@
-/** `--cdp-url`, checked before anything else happens. */
+/** Checks `--cdp-url` before anything else happens. */
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { CommandContext } from './context.ts';
 
-/** The address that `--cdp-url` names, checked: `not_loopback` or `invalid_params` where it cannot be one. Null without the flag. */
+/** The address in `--cdp-url`, checked: `not_loopback` or `invalid_params` for an invalid one. Null without the flag. */
 export async function chosenAddress(context: CommandContext): Promise<AppResult<string | null>> {
   const text = context.arguments.values.get('cdp-url');
   if (text === undefined) return { ok: true, value: null };
   const { isPipeAddress, parseEndpointAddress } = await import('../cdp/index.ts');
-  // What the running app has started: `pipe:sample`.
+  // A browser that the running app has started: `pipe:sample`.
   if (isPipeAddress(text)) return { ok: true, value: text };
   const parsed = parseEndpointAddress(text);
   return parsed.ok ? { ok: true, value: parsed.value.text } : parsed;

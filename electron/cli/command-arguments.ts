@@ -1,9 +1,9 @@
-/** What several commands check of their arguments. */
+/** Argument checks that several commands share. */
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import type { CommandContext } from './context.ts';
 import { countOf } from './flags.ts';
 
-/** Rows of a list unless `--top` or `--all` say otherwise (beyond.md). */
+/** Rows of a list unless `--top` or `--all` are given. */
 const DEFAULT_ROWS = 50;
 
 /** Null for every row. */
@@ -12,13 +12,13 @@ export function listLimit(context: CommandContext): number | null {
   return countOf(context.arguments, 'top') ?? DEFAULT_ROWS;
 }
 
-/** Refuses more words than the command takes. */
+/** Refuses more arguments than the command takes. */
 export function refuseArguments(context: CommandContext, most: number): AppError | null {
   const extra = context.arguments.positionals.slice(most);
   if (extra.length === 0) return null;
   return appError(
     'invalid_params',
     `This command does not take ${extra.map((word) => `"${word}"`).join(', ')}.`,
-    'Its --help says what it takes.',
+    'Its --help lists its arguments.',
   );
 }

@@ -1,19 +1,19 @@
-/** Every command: what it is called with, and the file that is loaded only when it runs. */
+/** Every command: its arguments, and the file that is loaded only when it runs. */
 import type { RunCommand } from './context.ts';
 import type { FlagName } from './flags.ts';
 
 export interface CommandDescription {
   readonly name: string;
-  /** Arguments as the help writes them. */
+  /** Arguments as shown in the help. */
   readonly usage: string;
   readonly summary: string;
   readonly flags: readonly FlagName[];
   readonly load: () => Promise<RunCommand>;
-  /** Takes flags that are in no table; what they are, this says. */
+  /** The command validates its flags itself, with this function. */
   readonly optionsHelp?: () => Promise<string>;
 }
 
-/** Taken by every command. */
+/** Accepted by every command. */
 export const COMMON_FLAGS: readonly FlagName[] = ['help', 'version', 'json', 'data-dir', 'log-level'];
 const TARGET_FLAGS: readonly FlagName[] = ['cdp-url', 'standalone', 'project-root', 'allow-eval'];
 const LIST_FLAGS: readonly FlagName[] = ['top', 'all'];
@@ -38,7 +38,7 @@ export const COMMANDS: readonly CommandDescription[] = [
     name: 'capture',
     usage: 'KIND [--duration S] [--out FILE] [OPTIONS]',
     summary:
-      'Take a heap snapshot, or record for S seconds: heap, heap-timeline, heap-sampling, cpu, trace, network, js-coverage, css-coverage. It stays in the library and is written to FILE.',
+      'Take a heap snapshot, or record for S seconds: heap, heap-timeline, heap-sampling, cpu, trace, network, js-coverage, css-coverage. The capture is stored in the library and written to FILE.',
     flags: [...TARGET_FLAGS, 'target', 'out', 'duration'],
     load: async () => (await import('./commands/capture.ts')).runCapture,
     optionsHelp: async () => (await import('./capture-kinds.ts')).captureOptionsHelp(),
@@ -47,7 +47,7 @@ export const COMMANDS: readonly CommandDescription[] = [
     name: 'analyze',
     usage: 'FILE',
     summary:
-      'Say what a capture file holds: classes of a heap snapshot or timeline, functions that allocated, functions of a CPU profile, insights of a trace.',
+      'Summarize a capture file: classes of a heap snapshot or timeline, functions that allocated, functions of a CPU profile, insights of a trace.',
     flags: [...LIST_FLAGS, 'no-cache'],
     load: async () => (await import('./commands/analyze.ts')).runAnalyze,
   },
@@ -61,7 +61,7 @@ export const COMMANDS: readonly CommandDescription[] = [
   {
     name: 'retainers',
     usage: 'FILE --node ID',
-    summary: 'Say why an object of a heap snapshot is alive: its shortest paths from the root.',
+    summary: 'Show why an object of a heap snapshot is alive: its shortest retaining paths from the root.',
     flags: ['node', 'paths', 'no-cache'],
     load: async () => (await import('./commands/retainers.ts')).runRetainers,
   },
@@ -76,7 +76,7 @@ export const COMMANDS: readonly CommandDescription[] = [
   {
     name: 'leaks',
     usage: 'A B C',
-    summary: 'Find what came between snapshots A and B and is still there in C, by the path that holds it.',
+    summary: 'Find objects created between snapshots A and B that are still in C, grouped by retaining path.',
     flags: [...LIST_FLAGS, 'no-cache'],
     load: async () => (await import('./commands/leaks.ts')).runLeaks,
   },
@@ -90,7 +90,7 @@ export const COMMANDS: readonly CommandDescription[] = [
   {
     name: 'mcp',
     usage: '',
-    summary: 'Serve MCP over stdio, joining the running app where there is one.',
+    summary: 'Serve MCP over stdio, joining the running app if there is one.',
     flags: SERVER_FLAGS,
     load: async () => (await import('./commands/serve-mcp.ts')).runMcp,
   },
@@ -104,14 +104,14 @@ export const COMMANDS: readonly CommandDescription[] = [
   {
     name: 'token',
     usage: '[--new]',
-    summary: 'Print the token that assistants send over HTTP, or replace it by a new one.',
+    summary: 'Print the token that assistants send over HTTP, or replace it with a new one.',
     flags: ['new'],
     load: async () => (await import('./commands/token.ts')).runToken,
   },
   {
     name: 'doctor',
     usage: '',
-    summary: 'Say what is installed, found and reachable, and what to do about the rest.',
+    summary: 'Report what is installed, found and reachable, and how to fix the rest.',
     flags: ['cdp-url'],
     load: async () => (await import('./commands/doctor.ts')).runDoctor,
   },

@@ -1,4 +1,4 @@
-/** What a command is given: its arguments, its streams, where things lie, and the signal that the person wants it to end. */
+/** The input of a command: its arguments, its streams, paths, and the signal that the user wants it to end. */
 import type { Readable, Writable } from 'node:stream';
 import type { AppError } from '../../shared/contracts/errors.ts';
 import type { Log } from '../log/log.ts';
@@ -10,17 +10,17 @@ export type ExitStatus = 0 | 1 | 2 | 3;
 /** A stream that may be a terminal. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
-/** Where the program's own files lie. */
+/** Paths of the program's own files. */
 export interface Installation {
   /** Holds package.json. */
   readonly rootFolder: string;
-  /** Program of the process that analyses captures. */
+  /** Program of the analysis process. */
   readonly analysisEntry: string;
-  /** Program of the process that trace_engine runs in. */
+  /** Program of trace_engine's process. */
   readonly traceEngineEntry: string;
-  /** Programs of the processes that Lighthouse runs in. */
+  /** Programs of Lighthouse's processes. */
   readonly lighthouseEntries: { readonly auditEntry: string; readonly reportEntry: string };
-  /** The built scripts that run inside pages; absent from a checkout, where they are read from their packages. */
+  /** The built scripts that run inside pages; absent in a checkout, where they are read from their packages. */
   readonly pageScriptsFolder?: string;
   /** The entry of the command line itself. */
   readonly cliEntry: string;
@@ -32,22 +32,22 @@ export interface CommandContext {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly environment: NodeJS.ProcessEnv;
-  /** The caller's folder (`INIT_CWD` under npm): relative paths are taken from it. */
+  /** The caller's folder (`INIT_CWD` under npm): the base of relative paths. */
   readonly workingDirectory: string;
   readonly dataDirectory: string;
   readonly installation: Installation;
   readonly version: string;
   /** Aborted by SIGINT, SIGTERM and the like, with an `AppError` as reason. */
   readonly interrupt: AbortSignal;
-  /** From here on a fault of ours is logged, and the process goes on: other clients depend on it. */
+  /** From here on a bug is logged and the process continues: other clients depend on it. */
   readonly surviveFaults: (log: Log) => void;
   /** `--json`: one document on stdout and nothing else there. */
   readonly json: boolean;
-  /** The command as people call it here, for suggestions: `pen`, or `npm run -s pen --`. */
+  /** The command as the user typed it, for suggestions: `pen`, or `npm run -s pen --`. */
   readonly program: string;
 }
 
-/** A command ends with a status, or with a failure that is told in one place. */
+/** A command ends with a status, or with a failure that is printed in one place. */
 export type CommandOutcome =
   | { readonly status: ExitStatus; readonly error?: undefined }
   | { readonly error: AppError; readonly status?: undefined };

@@ -1,4 +1,4 @@
-/** How a command line is read. */
+/** Parsing a command line. */
 import { describe, expect, it } from 'vitest';
 import { countOf, parseArguments, type FlagName } from './flags.ts';
 
@@ -32,7 +32,7 @@ describe('arguments', () => {
     });
   });
 
-  it('take values with = in them, and switches that are switched off', () => {
+  it('accept values with = in them, and switches set to false', () => {
     expect(parse('--target=a=b', '--json=true', '--strict', '--strict=false')).toMatchObject({
       values: { target: 'a=b' },
       switches: ['json'],
@@ -41,7 +41,7 @@ describe('arguments', () => {
 
   it.each([
     [['--jsn'], 'There is no flag --jsn.', 'Did you mean --json?'],
-    [['--out', 'x'], 'This command takes no --out.', 'Its --help names its flags.'],
+    [['--out', 'x'], 'This command takes no --out.', 'Its --help lists its flags.'],
     [['--target'], '--target needs a value.', 'Write --target SUBSTRING.'],
     [['--target='], '--target needs a value.', 'Write --target SUBSTRING.'],
     [['--json=maybe'], '--json takes no value.', 'Write --json alone.'],

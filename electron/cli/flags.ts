@@ -1,4 +1,4 @@
-/** Reads a command's arguments: `-flag`, `--flag`, `--flag=value` and `--flag value` all mean the same (behaviour.md §1). */
+/** Parses a command's arguments: `-flag`, `--flag`, `--flag=value` and `--flag value` all mean the same. */
 import { err, ok, type Result } from '../../shared/base/result.ts';
 import { ToolCategorySchema } from '../../shared/contracts/tool-categories.ts';
 import { nearestNames } from '../runner/nearest-name.ts';
@@ -8,14 +8,14 @@ export type FlagKind = 'value' | 'count' | 'switch';
 
 export interface FlagDescription {
   readonly kind: FlagKind;
-  /** How the help writes the value. */
+  /** The value as shown in the help. */
   readonly value?: string;
   readonly help: string;
 }
 
-/** Every flag of every command. A command names those it takes. */
+/** Every flag of every command. A command lists those it takes. */
 export const FLAGS = {
-  help: { kind: 'switch', help: 'Say how the command is used.' },
+  help: { kind: 'switch', help: 'Show how to use the command.' },
   version: { kind: 'switch', help: 'Print name, version, commit and build date.' },
   json: { kind: 'switch', help: 'Print one JSON document on stdout and nothing else there.' },
   'data-dir': {
@@ -26,45 +26,53 @@ export const FLAGS = {
   'cdp-url': {
     kind: 'value',
     value: 'URL',
-    help: 'The one endpoint to use, on this machine; no other is looked for.',
+    help: 'The only endpoint to use, on this machine; no other is searched.',
   },
-  standalone: { kind: 'switch', help: 'Do not join the running app; work in a process of its own.' },
+  standalone: { kind: 'switch', help: 'Do not join the running app; work in a separate process.' },
   'log-level': { kind: 'value', value: 'LEVEL', help: 'debug, info, warn or error, on stderr.' },
   'project-root': {
     kind: 'value',
     value: 'DIR',
-    help: 'Folder that file arguments of assistants must lie in. Default: the current one.',
+    help: 'Project folder for file arguments of assistants. Default: the current folder.',
   },
   'allow-eval': { kind: 'switch', help: 'Let assistants run code in targets.' },
   'disable-category': {
     kind: 'value',
     value: 'NAME[,NAME]',
-    help: `Do not offer these tools to assistants: ${ToolCategorySchema.options.join(', ')}.`,
+    help: `Hide these tools from assistants: ${ToolCategorySchema.options.join(', ')}.`,
   },
-  target: { kind: 'value', value: 'SUBSTRING', help: 'Target id, else a part of its URL or title, pages first.' },
-  out: { kind: 'value', value: 'FILE', help: 'Where to write; with .gz at the end, compressed.' },
-  duration: { kind: 'value', value: 'SECONDS', help: 'How long to record; snapshots take none.' },
-  top: { kind: 'count', value: 'N', help: 'Rows of a list (default 50); what is cut is counted.' },
+  target: {
+    kind: 'value',
+    value: 'SUBSTRING',
+    help: 'Target id, or a part of its URL or title; pages are searched first.',
+  },
+  out: { kind: 'value', value: 'FILE', help: 'File to write; gzipped if it ends in .gz.' },
+  duration: { kind: 'value', value: 'SECONDS', help: 'How long to record; not for snapshots.' },
+  top: { kind: 'count', value: 'N', help: 'Rows of a list (default 50); rows left out are counted.' },
   all: { kind: 'switch', help: 'Every row of every list.' },
-  class: { kind: 'value', value: 'NAME', help: 'Whole name of a class, as analyze prints it.' },
-  node: { kind: 'value', value: 'ID', help: 'Id of an object, as objects prints it.' },
+  class: { kind: 'value', value: 'NAME', help: 'Whole name of a class, as printed by analyze.' },
+  node: { kind: 'value', value: 'ID', help: 'Id of an object, as printed by objects.' },
   paths: { kind: 'count', value: 'N', help: 'Retaining paths to look for, at most 50 (default 5).' },
   match: {
     kind: 'value',
     value: 'HOW',
-    help: 'How objects are matched: ids, shape (by class and retaining path), or auto (ids where they hold).',
+    help: 'How objects are matched: ids, shape (by class and retaining path), or auto (ids where they are comparable).',
   },
   'fail-on': {
     kind: 'value',
     value: 'SIZE|PERCENT',
-    help: 'End with 1 when the heap grew by more than this: 500KB, 10MB or 5%.',
+    help: 'Exit with 1 if the heap grew by more than this: 500KB, 10MB or 5%.',
   },
-  'no-cache': { kind: 'switch', help: 'Neither read nor write kept results of an analysis.' },
+  'no-cache': { kind: 'switch', help: 'Neither read nor write the column cache.' },
   transport: { kind: 'value', value: 'NAME', help: 'stdio, or http (sse means the same).' },
-  addr: { kind: 'value', value: 'ADDRESS', help: 'Where to listen, on this machine only. Default: 127.0.0.1:6100.' },
+  addr: {
+    kind: 'value',
+    value: 'ADDRESS',
+    help: 'Address to listen on, on this machine only. Default: 127.0.0.1:6100.',
+  },
   stateless: { kind: 'switch', help: 'Serve HTTP without Mcp-Session-Id.' },
-  new: { kind: 'switch', help: 'Make a new token; the old one is no longer taken.' },
-  strict: { kind: 'switch', help: 'End with 3 when no browser answers at the start.' },
+  new: { kind: 'switch', help: 'Make a new token; the old one is no longer accepted.' },
+  strict: { kind: 'switch', help: 'Exit with 3 if no browser answers at the start.' },
 } as const satisfies Record<string, FlagDescription>;
 
 export type FlagName = keyof typeof FLAGS;
@@ -73,7 +81,7 @@ export interface ParsedArguments {
   readonly values: ReadonlyMap<FlagName, string>;
   readonly switches: ReadonlySet<FlagName>;
   readonly positionals: readonly string[];
-  /** Flags that are not in the table, of a command that knows by itself what it takes: `--name=value`, alone `true`. */
+  /** Flags outside the table, for a command that validates them itself: `--name=value`, alone `true`. */
   readonly options: ReadonlyMap<string, string>;
 }
 
@@ -122,7 +130,7 @@ export function parseArguments(
       const [near] = nearestNames(name, allowed, 2);
       return err({
         message: isFlagName(name) ? `This command takes no --${name}.` : `There is no flag --${name}.`,
-        suggestion: near === undefined ? 'Its --help names its flags.' : `Did you mean --${near}?`,
+        suggestion: near === undefined ? 'Its --help lists its flags.' : `Did you mean --${near}?`,
       });
     }
     const flag: FlagDescription = FLAGS[name];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseGrowthLimit } from './growth-limit.ts';
 
-describe('how far a heap may grow', () => {
+describe('the allowed growth of a heap', () => {
   test.each([
     ['1000', 1000, 2000, 2001],
     ['1KB', 1000, 2024, 2025],
@@ -18,7 +18,7 @@ describe('how far a heap may grow', () => {
     expect(limit.ok && limit.value.isExceeded(from, over)).toBe(true);
   });
 
-  test.each(['', 'much', '-5%', '5%%', '5 parsecs', '1e9', 'MB'])('%j is none', (text) => {
+  test.each(['', 'much', '-5%', '5%%', '5 parsecs', '1e9', 'MB'])('%j is refused', (text) => {
     expect(parseGrowthLimit(text)).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
   });
 });

@@ -1,14 +1,14 @@
-/** `--fail-on` of `pen diff`: by how much a heap may grow. */
+/** `--fail-on` of `pen diff`: the allowed growth of a heap. */
 import { formatBytes } from '../../shared/base/units.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 
 const UNIT_BYTES = { B: 1, KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3 } as const;
 
 export interface GrowthLimit {
-  /** As people read it. */
+  /** For messages. */
   readonly text: string;
   readonly unit: 'bytes' | 'percent';
-  /** Whether growing from `bytesA` to `bytesB` is more than allowed. */
+  /** Whether the growth from `bytesA` to `bytesB` exceeds the limit. */
   isExceeded(bytesA: number, bytesB: number): boolean;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Opens the captures that a command names. A path needs neither app nor library: one forked process reads the file. A capture id
- * is looked up in the library of the running app, or in that of the data folder.
+ * Opens the captures that a command names. A path needs neither app nor library: a forked process reads the file. A capture id is looked up
+ * in the library of the running app, or in that of the data folder.
  */
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -35,22 +35,22 @@ import { createCommandLog } from './command-log.ts';
 import type { CommandContext, CommandOutcome } from './context.ts';
 import { createProgressDisplay } from './progress-display.ts';
 
-/** A file that a command names, and what it is. */
+/** A file that a command names, and its kind. */
 export interface NamedFile {
-  /** As the person wrote it. */
+  /** As the user typed it. */
   readonly named: string;
   readonly path: string;
   readonly kind: CaptureKind;
-  /** What the library knows to be lost of the capture that was named by its id; left out for a path. */
+  /** The recorded loss of a capture named by its id; absent for a path. */
   readonly recorded?: RecordedLoss;
 }
 
-/** What a capture does not hold, as it was known when it was recorded. */
+/** The part that a capture lacks, as known when it was recorded. */
 export type RecordedLoss = Pick<CaptureRecord, 'truncated' | 'loss'>;
 
-/** A file that is open for questions. */
+/** A file that is open for queries. */
 export interface AskableFile extends NamedFile {
-  /** Asks one question of it. Throws `AppFailure`. */
+  /** Sends one query about it. Throws `AppFailure`. */
   readonly ask: <N extends AnalysisQueryName>(query: N, params: AnalysisParams<N>) => Promise<AnalysisAnswer<N>>;
 }
 
@@ -59,7 +59,7 @@ export interface HeapFile extends AskableFile {
   readonly overview: HeapOverview;
 }
 
-/** The files that a command names. All of it throws `AppFailure`. */
+/** The files that a command names. All members throw `AppFailure`. */
 export interface CaptureFiles {
   find(place: number): Promise<NamedFile>;
   /** A snapshot, or a timeline, which is one too. */
@@ -85,7 +85,7 @@ async function exists(path: string): Promise<boolean> {
     await stat(path);
     return true;
   } catch {
-    // Why it cannot be looked at is said where it is opened.
+    // Opening the file reports why it cannot be examined.
     return false;
   }
 }
@@ -105,7 +105,7 @@ async function fileOfCapture(context: CommandContext, captureId: string): Promis
   return info;
 }
 
-/** The path of what a person named; a file of that name wins over a capture of that id. Throws `AppFailure`. */
+/** The path of the user's argument; an existing file wins over a capture id. Throws `AppFailure`. */
 async function pathOf(context: CommandContext, named: string): Promise<{ path: string; recorded?: RecordedLoss }> {
   const path = resolve(context.workingDirectory, named);
   if (!CAPTURE_ID_PATTERN.test(named) || (await exists(path))) return { path };
@@ -113,11 +113,11 @@ async function pathOf(context: CommandContext, named: string): Promise<{ path: s
   return { path: file, recorded: { truncated, loss } };
 }
 
-/** What `pen analyze` and its like do not read. Throws `AppFailure`. */
+/** Refuses kinds that `pen analyze` and similar commands do not read. Throws `AppFailure`. */
 export function refuseKind({ path, kind }: NamedFile, instead: string): never {
   const { label } = CAPTURE_KINDS[kind];
   const message = `${path} is a file of the kind "${label}", which ${instead}`;
-  throw new AppFailure(appError('unsupported_format', message, 'Name a file that it reads.'));
+  throw new AppFailure(appError('unsupported_format', message, 'Use a file that it reads.'));
 }
 
 /** A snapshot, or a timeline, which is one too. */
@@ -131,7 +131,7 @@ function captureFiles(client: AnalysisClient, named: readonly string[], context:
     async (query, params) =>
       unwrap(await client.query(path, query, params, { signal: context.interrupt }));
 
-  /** Runs what takes a while, with its progress on stderr. */
+  /** Runs a long operation, with its progress on stderr. */
   async function showing<T>(
     work: (options: { signal: AbortSignal; progress: (progress: AnalysisProgress) => void }) => Promise<T>,
   ): Promise<T> {
@@ -196,23 +196,23 @@ function captureFiles(client: AnalysisClient, named: readonly string[], context:
   };
 }
 
-/** Where columns are kept from one command to the next; null with `--no-cache`. */
+/** The column cache for the next command; null with `--no-cache`. */
 function columnsKept({ dataDirectory, arguments: given }: CommandContext, settings: Settings): KeepColumns | null {
   if (given.switches.has('no-cache')) return null;
   return { dataDirectory, libraryLimitBytes: settings.libraryLimitBytes };
 }
 
 export interface CommandFiles {
-  /** How the command is written: `diff A B`. */
+  /** The usage of the command: `diff A B`. */
   readonly usage: string;
   readonly count: number;
-  /** Where further files may follow: so many in all. */
+  /** The maximum number of files, if more may follow. */
   readonly most?: number;
 }
 
 /**
- * Runs `work`, which opens the files that the command's arguments name, by their place, and ends the process that read them. An
- * `AppFailure` of `work` is the command's failure.
+ * Runs `work`, which opens the files in the command's arguments by index, and ends the process that read them. An `AppFailure` of `work` is
+ * the command's failure.
  */
 export async function withCaptureFiles(
   context: CommandContext,
@@ -224,7 +224,7 @@ export async function withCaptureFiles(
   const named = context.arguments.positionals;
   if (named.length < count) {
     const what =
-      named.length === 0 ? 'No file was named.' : `${count} files are needed, and ${named.length} was named.`;
+      named.length === 0 ? 'No file was given.' : `${count} files are needed, and ${named.length} was given.`;
     return { error: appError('invalid_params', what, `Write ${context.program} ${usage}.`) };
   }
   const log = createCommandLog(context, 'error');

@@ -1,4 +1,4 @@
-/** Help texts, made from the command and flag tables. */
+/** Help texts, derived from the command and flag tables. */
 import { COMMANDS, COMMON_FLAGS, type CommandDescription } from './command-table.ts';
 import { FLAGS, type FlagDescription, type FlagName } from './flags.ts';
 
@@ -24,7 +24,7 @@ export function generalHelp(program: string): string {
     ...flagLines(COMMON_FLAGS),
     '',
     'Exit status: 0 done, 1 a budget is exceeded, 2 wrong use, 3 a target or file could not be used or a tool failed.',
-    `${program} COMMAND --help says more about one.`,
+    `${program} COMMAND --help shows the details of one.`,
   ].join('\n');
 }
 

@@ -1,10 +1,10 @@
-/** Ending on a signal: the work is told once, gets its grace to clean up, and then the process ends whatever happens. */
+/** Ends a command on a signal: the work is cancelled once, gets its grace period to clean up, and then the process ends in any case. */
 import type { AppError } from '../../shared/contracts/errors.ts';
 
-/** Behaviour.md §17. */
+/** Grace period in milliseconds. */
 const GRACE_MS = 5000;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-/** How often the launcher's end is looked for. */
+/** How often the launcher's end is checked. */
 const PARENT_LOOK_MS = 1000;
 
 export interface Interrupt {
@@ -18,13 +18,13 @@ function interrupted(what: string): AppError {
   return {
     code: 'cancelled',
     message: `Interrupted by ${what}.`,
-    suggestion: 'Nothing was kept of what was in progress.',
+    suggestion: 'Work in progress was not stored.',
   };
 }
 
 /**
- * `launcherPid`: the process that started us from a checkout; when it is killed alone, we end as by SIGTERM.
- * `onForcedEnd` runs when the grace is over, before the process exits with 3.
+ * `launcherPid`: the process that started us from a checkout; when it is killed alone, we end as on SIGTERM. `onForcedEnd` runs when the
+ * grace period is over, before the process exits with 3.
  */
 export function watchInterrupt(options: { launcherPid: string | undefined; onForcedEnd: () => void }): Interrupt {
   const controller = new AbortController();

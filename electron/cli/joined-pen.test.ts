@@ -1,4 +1,4 @@
-/** Commands that join a running app: its tools, its errors, its cancellation; and what is no running app. */
+/** Commands that join a running app: its tools, its errors, cancellation; and discovery files without a running app. */
 import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -30,7 +30,7 @@ const page = (id: string, endpoint: string) => ({
   state: 'available' as const,
 });
 
-/** Two pages at a time, as the real tool gives its rows. */
+/** Two rows per page, as the real tool returns them. */
 const listPages = defineCapability({
   ...base,
   name: 'pen_list_pages',
@@ -60,7 +60,7 @@ const importFile = defineCapability({
   },
 });
 
-/** Records who started and stopped it. */
+/** Records which callers started and stopped it. */
 const heapTrack = defineCapability({
   ...base,
   name: 'pen_heap_track',
@@ -149,7 +149,7 @@ describe('a command that joins', () => {
     expect(ran.stderr).not.toBe('');
   });
 
-  it('takes relative paths from the folder of the caller (INIT_CWD under npm)', async () => {
+  it("resolves relative paths from the caller's folder (INIT_CWD under npm)", async () => {
     const environment = { INIT_CWD: '/home/someone' };
     const argv = ['call', 'pen_toy_path', '{"path":"a.heapsnapshot"}', '--json'];
     const underNpm = await line.run(argv, { environment, currentFolder: INSTALLATION.rootFolder });
@@ -158,7 +158,7 @@ describe('a command that joins', () => {
     expect(elsewhere.json()).toEqual({ path: join(line.folder, 'a.heapsnapshot') });
   });
 
-  it('lists the targets of every page of the answer, cut where asked', async () => {
+  it('lists the targets of all pages of the answer, cut on request', async () => {
     const row = {
       type: 'page',
       title: 'Page 1',
@@ -173,14 +173,14 @@ describe('a command that joins', () => {
     expect((await line.run(['targets'])).stdout.split('\n')[0]).toMatch(/^TYPE +TITLE +URL +ENDPOINT +ID$/);
   });
 
-  it('sees one endpoint only with --cdp-url', async () => {
+  it('sees only one endpoint with --cdp-url', async () => {
     const ran = await line.run(['targets', '--json', '--cdp-url', 'http://127.0.0.1:9333']);
     expect(ran.json()).toMatchObject({ error: { code: 'cannot_reach_endpoint' } });
     const chosen = await line.run(['targets', '--json', '--cdp-url', 'localhost:9333']);
     expect(chosen.json()).toEqual({ targets: [expect.objectContaining({ id: '2' })] });
   });
 
-  it('records from start to stop as one caller, who is gone afterwards', async () => {
+  it('records from start to stop as one caller, which is removed afterwards', async () => {
     const ran = await line.run(['capture', 'heap-timeline', '--duration', '0.05', '--target', 'shop', '--json']);
     expect(ran.json()).toMatchObject({ id: 'timeline-00000001', kind: 'heap-timeline', sizeBytes: 10 });
     expect(tracked).toMatchObject([
@@ -191,7 +191,7 @@ describe('a command that joins', () => {
     await expect.poll(() => app.toy.sessions.all()).toEqual([]);
   });
 
-  it('stops nothing when the recording is interrupted: its session ends, and the recording with it', async () => {
+  it('sends no stop when the recording is interrupted: its session ends, and the recording with it', async () => {
     const controller = new AbortController();
     const running = line.run(['capture', 'heap-timeline', '--duration', '60', '--json'], {
       interrupt: controller.signal,
@@ -205,7 +205,7 @@ describe('a command that joins', () => {
     await expect.poll(() => app.toy.sessions.all()).toEqual([]);
   });
 
-  it('ends with a recording that ended by itself, named as what it was, long before its time is over', async () => {
+  it('ends with a recording that ended by itself, with its reason, before its time is over', async () => {
     const running = line.run(['capture', 'heap-timeline', '--duration', '3600', '--json']);
     const started = await expect
       .poll(() => tracked[0])
@@ -228,7 +228,7 @@ describe('a command that joins', () => {
     expect((await running).json()).toMatchObject({ error: { code: 'shutting_down' } });
   });
 
-  it('cancels in the app when it is interrupted, and tells what became of the call', async () => {
+  it('cancels in the app when it is interrupted, and reports the outcome of the call', async () => {
     const controller = new AbortController();
     const next = app.toy.nextSlow();
     const running = line.run(['call', 'pen_toy_slow', '--json'], { interrupt: controller.signal });
@@ -240,7 +240,7 @@ describe('a command that joins', () => {
     expect(ran.json()).toMatchObject({ error: { code: 'cancelled' } });
   });
 
-  it('says so when the app ends before the call does', async () => {
+  it('reports that the app ended before the call did', async () => {
     const next = app.toy.nextSlow();
     const running = line.run(['call', 'pen_toy_slow', '--json']);
     await next;
@@ -254,14 +254,14 @@ describe('a command that joins', () => {
 });
 
 describe('a discovery file', () => {
-  it('whose process does not answer counts as no running app, which is said', async () => {
+  it('whose process does not answer counts as no running app, with a warning', async () => {
     await app.server.close();
     const ran = await line.run(['call', 'pen_status', '--json']);
     expect(ran.stderr).toMatch(/does not answer, or another program holds its port; working without it/);
     expect(ran.json()).toMatchObject({ version: expect.any(String) as string });
   });
 
-  it('that names another program is not given a token twice', async () => {
+  it('that names another program is not sent a token twice', async () => {
     const other = await startToyApp(`${line.dataDirectory}-other`);
     await writeDiscovery({
       dataDirectory: line.dataDirectory,
@@ -281,7 +281,7 @@ describe('a discovery file', () => {
     await other.stop();
   });
 
-  it('with a live process and a thief on its port brings the thief no token', async () => {
+  it('with a live process and another program on its port does not reveal the token', async () => {
     const heard: string[] = [];
     const thief = createServer((request, response) => {
       heard.push(JSON.stringify([request.url, request.headers]));
@@ -314,18 +314,18 @@ describe('a discovery file', () => {
     await new Promise((closed) => thief.close(closed));
   });
 
-  it('leads to an app whose own settings hold, which is said', async () => {
+  it('leads to an app whose own settings apply, with a warning', async () => {
     const ran = await line.run(['call', 'pen_toy_echo', '{"text":"hi"}', '--allow-eval', '--project-root', '/x']);
     expect(ran.status).toBe(0);
     expect(ran.stderr).toContain('--allow-eval and --project-root have no effect');
   });
 
-  it('is looked past with --standalone', async () => {
+  it('is ignored with --standalone', async () => {
     const ran = await line.run(['call', 'pen_toy_echo', '{"text":"hi"}', '--standalone', '--json']);
     expect(ran.json()).toMatchObject({ error: { code: 'unknown_tool' } });
   });
 
-  it('keeps a second server away, and the doctor finds the first', async () => {
+  it('prevents a second server, and the doctor finds the first', async () => {
     const ran = await line.run(['serve', '--addr', 'localhost:0', '--json']);
     expect(ran.status).toBe(3);
     expect(ran.json()).toMatchObject({

@@ -1,4 +1,4 @@
-/** The running app as a command reaches it: its person endpoint over HTTP on loopback, with the token of the discovery file. */
+/** The running app as a command uses it: its person endpoint over HTTP on loopback, with the token of the discovery file. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { createLineSplitter } from '../../shared/base/line-splitter.ts';
@@ -21,9 +21,9 @@ import { createRecordingEnds, type RecordingEnds } from './recording-ends.ts';
 /** Not by `import`: that reads every export of the module, and one of them loads the whole of undici (30 ms of a start). */
 const { request } = process.getBuiltinModule('node:http');
 
-/** A result may carry 500 rows; it is one line. */
+/** A result may contain 500 rows; it is one line. */
 const LINE_LIMIT_BYTES = 64 * 1024 * 1024;
-/** An app that is there answers this at once; one that hangs is not waited for. */
+/** A running app answers this at once; a hanging one is not waited for. */
 const HELLO_DEADLINE_MS = 2000;
 
 interface Sent {
@@ -32,8 +32,8 @@ interface Sent {
 }
 
 /**
- * Sends to the app on 127.0.0.1 whatever name the address carries: `localhost` may mean ::1 first. The token goes only to a server
- * that has proven to know it.
+ * Connects to 127.0.0.1 whatever host name the address has: `localhost` may resolve to ::1 first. The token is sent only to a server that
+ * has proven that it knows it.
  */
 function send(discovery: Discovery, path: string, body?: unknown, deadlineMs?: number): Sent {
   const url = new URL(path, discovery.personUrl);
@@ -64,19 +64,19 @@ async function readAll(response: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Whether what the discovery file names really is a PEN that answers. */
+/** Whether the discovery file leads to a PEN that answers. */
 export async function answersHello(discovery: Discovery): Promise<boolean> {
   try {
     const response = await send(discovery, '/pen/hello', undefined, HELLO_DEADLINE_MS).response;
     const text = await readAll(response);
     return response.statusCode === 200 && PersonHelloSchema.safeParse(JSON.parse(text)).success;
   } catch {
-    // Refused, hung up, too late, or another program's answer: in each case there is nobody to join.
+    // Refused, disconnected, timed out, or another program's answer: in each case there is no app to join.
     return false;
   }
 }
 
-/** Has the running app replace the token of its install. */
+/** Lets the running app replace the token of its installation. */
 export async function newTokenOf(discovery: Discovery): Promise<AppResult<string>> {
   const response = await send(discovery, '/pen/token', {}).response;
   const text = await readAll(response);
@@ -95,7 +95,7 @@ const ended: PersonResult & { ok: false } = {
   text: '',
 };
 
-/** Reads the lines of one answer until its result; null where the connection ended without one. */
+/** Reads the lines of one answer until its result; null if the connection ended without one. */
 function readResult(response: IncomingMessage, onProgress: (progress: Progress) => void): Promise<PersonResult | null> {
   return new Promise((resolve) => {
     let result: PersonResult | null = null;
@@ -109,7 +109,7 @@ function readResult(response: IncomingMessage, onProgress: (progress: Progress) 
       onTooLong: () => {
         result = {
           ok: false,
-          error: appError('too_large', 'The answer is too large to be read.', 'Ask for fewer rows.'),
+          error: appError('too_large', 'The answer is too large to be read.', 'Request fewer rows.'),
           text: '',
         };
       },
@@ -121,7 +121,7 @@ function readResult(response: IncomingMessage, onProgress: (progress: Progress) 
   });
 }
 
-/** One call of the running app. Aborting asks it to end; its answer still comes. */
+/** One call of the running app. Aborting cancels it there; its answer still comes. */
 export async function callOnce(
   discovery: Discovery,
   call: PersonCall,
@@ -130,7 +130,7 @@ export async function callOnce(
 ): Promise<PersonResult> {
   const requestId = randomUUID();
   const sent = send(discovery, '/pen/call', { ...call, requestId });
-  // Asked, not hung up on: the answer comes when the target is clean again.
+  // Cancelled, not disconnected: the answer comes when the target is cleaned up.
   const cancel = (): void => {
     send(discovery, '/pen/cancel', { requestId }).response.then(
       (response) => response.resume(),
@@ -156,12 +156,12 @@ export async function callOnce(
 
 interface Session {
   readonly id: string;
-  /** Recordings of it that ended before they were stopped. */
+  /** Its recordings that ended before they were stopped. */
   readonly ends: RecordingEnds;
   end(): void;
 }
 
-/** Opens a session that lasts until it is ended; null where the app does not answer as it should. */
+/** Opens a session that lasts until it is closed; null if the app does not answer correctly. */
 async function openSession(discovery: Discovery): Promise<Session | null> {
   const sent = send(discovery, '/pen/session', {});
   try {
@@ -190,7 +190,7 @@ async function openSession(discovery: Discovery): Promise<Session | null> {
     });
     return { id, ends, end: () => sent.destroy() };
   } catch {
-    // Refused, hung up, or an app of another version: the caller says so.
+    // Refused, disconnected, or an app of another version: the caller reports it.
     sent.destroy();
     return null;
   }
@@ -226,7 +226,7 @@ function createJoinedPen(context: CommandContext, discovery: Discovery, cdpUrl: 
   };
 }
 
-/** Flags that are the app's own settings: one client cannot widen what the person allowed in the window. */
+/** Flags that are the app's own settings: a client cannot widen what the user allowed in the window. */
 export function sayWhatAppDecides(context: CommandContext): void {
   const { switches, values } = context.arguments;
   const given = [
@@ -238,11 +238,11 @@ export function sayWhatAppDecides(context: CommandContext): void {
   const have = given.length === 1 ? 'has' : 'have';
   say(
     context,
-    `joined the running PEN, whose own settings hold: ${given.join(' and ')} ${have} no effect. --standalone works without it.`,
+    `joined the running PEN, whose own settings apply: ${given.join(' and ')} ${have} no effect. --standalone works without it.`,
   );
 }
 
-/** The running app of the data folder, null where none runs. `permission_denied` for a discovery file that cannot be trusted. */
+/** The running app of the data folder, null if none runs. `permission_denied` for a discovery file that cannot be trusted. */
 export async function joinRunningApp(
   context: CommandContext,
   cdpUrl: string | null,

@@ -1,4 +1,4 @@
-/** Recordings of the command line whose target ends: the command ends with it, and names what happened. */
+/** Recordings of the command line whose target ends: the command ends with it and reports the reason. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startChromium, startNode, startSite } from '../cdp/testing/real-targets.ts';
 import { createCommandLine, type CommandLine } from './testing/command-line.ts';
@@ -17,7 +17,7 @@ const keep = <T extends AsyncDisposable>(part: T): T => {
   return part;
 };
 
-/** Records for an hour; `recording` resolves when it has begun. */
+/** Records for an hour; `recording` resolves when it has started. */
 function recordAnHour(kind: string, port: number, more: readonly string[] = []) {
   const begun = Promise.withResolvers<void>();
   const argv = ['capture', kind, '--duration', '3600', '--standalone', '--json', '--cdp-url', `localhost:${port}`];
@@ -44,7 +44,7 @@ it('a CPU profile of a process that is killed', async () => {
   });
 }, 60_000);
 
-it('requests of a browser that is killed: those until then are kept', async () => {
+it('requests of a browser that is killed: earlier ones are stored', async () => {
   const site = keep(
     await startSite({ '/': '<title>orders</title><script>setInterval(() => fetch("/x"), 50)</script>', '/x': '' }),
   );

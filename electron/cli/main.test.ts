@@ -1,4 +1,4 @@
-/** What every command line has in common: names, help, version, wrong use, and what goes to which stream. */
+/** Common behaviour of all command lines: names, help, version, wrong use, and the streams. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMMANDS } from './command-table.ts';
 import { createCommandLine, type CommandLine } from './testing/command-line.ts';
@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => line.remove());
 
 describe('pen', () => {
-  it('--version says name, version, commit and build date', async () => {
+  it('--version prints name, version, commit and build date', async () => {
     const ran = await line.run(['--version']);
     expect(ran).toMatchObject({ status: 0, stderr: '' });
     expect(ran.stdout).toMatch(/^pen \d+\.\d+\.\d+ \(commit \S+, built \S+\)\n$/);
@@ -20,7 +20,7 @@ describe('pen', () => {
     });
   });
 
-  it('--help names every command on stdout; no command at all is wrong use on stderr', async () => {
+  it('--help lists every command on stdout; no command at all is wrong use on stderr', async () => {
     const help = await line.run(['--help']);
     expect(help.status).toBe(0);
     for (const { name } of COMMANDS) expect(help.stdout).toContain(`  ${name}`);
@@ -30,13 +30,13 @@ describe('pen', () => {
     expect((await line.run(['--json'])).json()).toMatchObject({ error: { code: 'invalid_params' } });
   });
 
-  it('takes help and version as words too', async () => {
+  it('accepts help and version as words too', async () => {
     expect((await line.run(['help'])).stdout).toBe((await line.run(['--help'])).stdout);
     expect((await line.run(['help', 'targets'])).stdout).toBe((await line.run(['targets', '--help'])).stdout);
     expect((await line.run(['version'])).stdout).toMatch(/^pen \d/);
   });
 
-  it.each(COMMANDS.map(({ name }) => name))('%s --help says its flags', async (name) => {
+  it.each(COMMANDS.map(({ name }) => name))('%s --help lists its flags', async (name) => {
     const ran = await line.run([name, '--help'], { environment: { PEN_LAUNCH_COMMAND: 'npm run -s pen --' } });
     expect(ran).toMatchObject({ status: 0, stderr: '' });
     expect(ran.stdout).toContain(`Usage: npm run -s pen -- ${name}`);
@@ -46,7 +46,7 @@ describe('pen', () => {
   it.each([
     ['targest', 'Did you mean pen targets?'],
     ['doktor', 'Did you mean pen doctor?'],
-    ['frobnicate', 'pen --help names every command.'],
+    ['frobnicate', 'pen --help lists every command.'],
   ])('%s is no command', async (word, suggestion) => {
     const ran = await line.run([word]);
     expect(ran).toMatchObject({
@@ -59,7 +59,7 @@ describe('pen', () => {
     });
   });
 
-  it('finds the command behind flags and their values', async () => {
+  it('finds the command after flags and their values', async () => {
     const ran = await line.run(['--data-dir', 'targets', '--json', 'analyze', 'nowhere']);
     expect(ran.json()).toMatchObject({ error: { code: 'file_not_found' } });
   });
@@ -68,14 +68,14 @@ describe('pen', () => {
     [['targets', '--out', 'x'], 'takes no --out'],
     [['mcp', '--standalone', '--disable-category', 'memory,memroy'], 'no category of tools called "memroy"'],
     [['targets', 'x'], 'does not take "x"'],
-    [['analyze'], 'No file was named'],
+    [['analyze'], 'No file was given'],
     [['analyze', 'a', 'b'], 'does not take "b"'],
     [['call'], 'No tool was named'],
     [['call', 'pen_status', '{'], 'are not JSON'],
     [['call', 'pen_status', '[]'], 'not an object'],
-    [['capture'], 'Nothing to capture'],
-    [['capture', 'sound'], '"sound" is nothing that can be captured'],
-    [['capture', 'soup'], 'nothing that can be captured'],
+    [['capture'], 'No kind of capture'],
+    [['capture', 'sound'], '"sound" is not a kind of capture'],
+    [['capture', 'soup'], 'is not a kind of capture'],
     [['capture', 'heap', '--duration', '3'], 'takes no --duration'],
     [['capture', 'heap-timeline', '--duration', 'long'], '--duration takes seconds'],
     [['capture', 'heap-sampling', '--duration', '-1'], '--duration takes seconds'],
@@ -96,7 +96,7 @@ describe('pen', () => {
     expect(error.suggestion).not.toBe('');
   });
 
-  it('refuses to write where there is no folder, before it captures', async () => {
+  it('refuses to write to a missing folder before it captures', async () => {
     const ran = await line.run(['capture', 'heap', '--out', 'no/such/folder/x.heapsnapshot', '--json']);
     expect(ran.status).toBe(3);
     expect(ran.json()).toMatchObject({ error: { code: 'write_failed' } });

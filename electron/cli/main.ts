@@ -1,4 +1,4 @@
-/** The command line: finds the command, parses its flags, runs it, and says what came of it. Light, because the shim starts here. */
+/** The command line: finds the command, parses its flags, runs it, and prints the outcome. Few imports, because the shim starts here. */
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -21,7 +21,7 @@ export interface MainOptions {
   readonly surviveFaults: (log: Log) => void;
 }
 
-/** What a word on the command line is not: the nearest command is named (edit distance at most 2). */
+/** The error for an unknown command; suggests the nearest one (edit distance at most 2). */
 function unknownCommand(word: string, program: string): AppError {
   const [near] = nearestNames(
     word,
@@ -31,7 +31,7 @@ function unknownCommand(word: string, program: string): AppError {
   return {
     code: 'invalid_params',
     message: `There is no command "${word}".`,
-    suggestion: near === undefined ? `${program} --help names every command.` : `Did you mean ${program} ${near}?`,
+    suggestion: near === undefined ? `${program} --help lists every command.` : `Did you mean ${program} ${near}?`,
   };
 }
 
@@ -40,26 +40,26 @@ interface SplitArguments {
   readonly rest: readonly string[];
 }
 
-/** Whether a flag takes the word after it. */
+/** Whether a flag is followed by a value. */
 function takesNextWord(argument: string): boolean {
   const name = /^--?([a-z][a-z-]*)$/i.exec(argument)?.[1]?.toLowerCase() ?? '';
   return isFlagName(name) && FLAGS[name].kind !== 'switch';
 }
 
-/** The first word that is neither a flag nor a flag's value; flags may stand before it. */
+/** The first word that is neither a flag nor a flag's value; flags may come before it. */
 function splitCommand(argv: readonly string[]): SplitArguments {
   const at = argv.findIndex((argument, index) => !argument.startsWith('-') && !takesNextWord(argv[index - 1] ?? ''));
   if (at === -1) return { word: null, rest: argv };
   return { word: argv[at] ?? null, rest: [...argv.slice(0, at), ...argv.slice(at + 1)] };
 }
 
-/** `pen help` and `pen version` are what people try first; `pen help targets` is about the command. */
+/** `pen help` and `pen version` are what users try first; `pen help targets` is about the command. */
 function asFlag({ word, rest }: SplitArguments): SplitArguments {
   if (word !== 'help' && word !== 'version') return { word, rest };
   return splitCommand([...rest, `--${word}`]);
 }
 
-/** Whether stdout was promised to one document, known before anything is parsed: parsing itself may be what fails. */
+/** Whether stdout must be one JSON document, determined before parsing, because parsing itself may fail. */
 function wantsJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
   return argv
@@ -68,15 +68,15 @@ function wantsJson(argv: readonly string[]): boolean {
 }
 
 /**
- * The folder that relative paths are taken from. npm runs scripts in the package's folder and tells the caller's in
- * `INIT_CWD`; elsewhere that variable may be left over from another npm above us.
+ * The base folder of relative paths. npm runs scripts in the package's folder and passes the caller's in `INIT_CWD`; without npm that
+ * variable may come from another npm process above us.
  */
 function callersFolder({ environment, currentFolder, installation }: MainOptions): string {
   const movedByNpm = resolve(currentFolder) === resolve(installation.rootFolder);
   return movedByNpm ? resolve(currentFolder, environment['INIT_CWD'] ?? '.') : resolve(currentFolder);
 }
 
-/** Runs one command line and gives the exit status. Never throws for what a person can cause. */
+/** Runs one command line and returns the exit status. Never throws for user errors. */
 export async function main(options: MainOptions): Promise<ExitStatus> {
   const { argv, stdout, stderr, environment } = options;
   const program = environment['PEN_LAUNCH_COMMAND'] ?? 'pen';
@@ -109,11 +109,11 @@ export async function main(options: MainOptions): Promise<ExitStatus> {
     const { commandHelp, generalHelp } = await import('./help.ts');
     const text = command === undefined ? generalHelp(program) : await commandHelp(program, command);
     const asked = switches.has('help');
-    // Called with nothing it cannot have done what was wanted: the same text, on stderr, as wrong use.
+    // Without a command nothing was done: prints the help on stderr, as wrong use.
     (asked ? stdout : stderr).write(`${text}\n`);
     if (asked) return 0;
     return json
-      ? fail({ code: 'invalid_params', message: 'No command was given.', suggestion: `${program} --help names them.` })
+      ? fail({ code: 'invalid_params', message: 'No command was given.', suggestion: `${program} --help lists them.` })
       : 2;
   }
 

@@ -1,4 +1,4 @@
-/** Opens targets and captures to a command: through the running app, or with a core of its own. */
+/** Gives a command access to targets and captures: through the running app, or with its own core. */
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { PersonResult } from '../../shared/contracts/person-wire.ts';
 import { chosenAddress } from './chosen-address.ts';
@@ -8,8 +8,8 @@ import { createProgressDisplay } from './progress-display.ts';
 import { say } from './output.ts';
 
 /**
- * Joins the running app where there is one and `--standalone` does not forbid it. A discovery file whose process does not
- * answer counts as none, which is said.
+ * Joins the running app if there is one and `--standalone` does not forbid it. A discovery file whose process does not answer counts as
+ * none, with a warning.
  */
 async function openPen(context: CommandContext): Promise<AppResult<PenAccess>> {
   const address = await chosenAddress(context);
@@ -24,7 +24,7 @@ async function openPen(context: CommandContext): Promise<AppResult<PenAccess>> {
   return openStandalonePen(context, address.value);
 }
 
-/** Opens it for one command and closes it again, whatever came of the work. */
+/** Opens it for one command and always closes it again. */
 export async function withPen(
   context: CommandContext,
   work: (pen: PenAccess) => Promise<CommandOutcome>,

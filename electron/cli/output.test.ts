@@ -10,8 +10,8 @@ function terminal(isTTY: boolean) {
   return { stream, text: () => String(stream.read() ?? '') };
 }
 
-describe('what pages and files hold', () => {
-  it('does nothing to a terminal, and reaches a pipe as it is', () => {
+describe('text of pages and files', () => {
+  it('does nothing to a terminal, and is unchanged in a pipe', () => {
     const tty = terminal(true);
     printText(tty.stream, `a\n\t${HOSTILE}`);
     expect(tty.text()).toBe('a\n\tf\\u001B]52;c;eA==\\u0007\\u009B2J\\u202E\n');
@@ -36,7 +36,7 @@ describe('what pages and files hold', () => {
 });
 
 describe('a table', () => {
-  it('has padded columns, numbers to the right, and no control characters of a page', () => {
+  it('has padded columns, right-aligned numbers, and no control characters of a page', () => {
     const rows = [
       ['a', '1,000', 'x\u001B[31m\ny\u202E'],
       ['länger', '5', ''],
@@ -48,7 +48,7 @@ describe('a table', () => {
 });
 
 describe('a list', () => {
-  it('is cut where asked, with the rest counted', () => {
+  it('is cut on request, and the rest is counted', () => {
     expect(cutRows([1, 2, 3], 2)).toEqual({ rows: [1, 2], omitted: 1 });
     expect(cutRows([1, 2, 3], 3)).toEqual({ rows: [1, 2, 3], omitted: 0 });
     expect(cutRows([1, 2, 3], null)).toEqual({ rows: [1, 2, 3], omitted: 0 });

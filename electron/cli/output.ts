@@ -1,9 +1,9 @@
-/** What goes to stdout and stderr. Documents and tables on stdout; sentences, warnings and failures on stderr, never a stack. */
+/** Output on stdout and stderr. Documents and tables on stdout; sentences, warnings and failures on stderr, never a stack. */
 import { plainLine, printable } from '../../shared/base/visible-text.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
 import type { CommandContext, Output } from './context.ts';
 
-/** Documents as they are for a file or a pipe; a terminal would act on control characters that pages and files put into them. */
+/** Documents are unchanged in a file or a pipe; a terminal would act on control characters from pages and files. */
 function write(stdout: Output, text: string): void {
   stdout.write(stdout.isTTY === true ? printable(text) : text);
 }
@@ -17,12 +17,12 @@ export function printText(stdout: Output, text: string): void {
   write(stdout, text.endsWith('\n') ? text : `${text}\n`);
 }
 
-/** A sentence for the person. */
+/** A sentence for the user. */
 export function say(context: Pick<CommandContext, 'stderr'>, sentence: string): void {
   context.stderr.write(printable(`pen: ${sentence}\n`));
 }
 
-/** The one way a failed command says so: as a document with `--json`, as sentences always. */
+/** The only place that prints a failure: as a document with `--json`, and always as sentences. */
 export function printFailure(streams: { stdout: Output; stderr: Output; json: boolean }, error: AppError): void {
   const { code, message, suggestion } = error;
   if (streams.json) {
@@ -31,7 +31,7 @@ export function printFailure(streams: { stdout: Output; stderr: Output; json: bo
   streams.stderr.write(printable(`pen: ${message}\n${suggestion === undefined ? '' : `${suggestion}\n`}`));
 }
 
-/** Columns padded to their widest cell; numbers to the right. Empty where there are no rows. */
+/** Columns padded to their widest cell, numbers right-aligned. Empty without rows. */
 export function textTable(
   columns: readonly { readonly title: string; readonly alignRight?: boolean }[],
   rows: readonly (readonly string[])[],
@@ -52,7 +52,7 @@ export function textTable(
   return [line(columns.map(({ title }) => title)), ...clean.map(line)].join('\n');
 }
 
-/** The first rows that `--top` and `--all` ask for, and how many were cut. */
+/** The first rows by `--top` and `--all`, and how many were left out. */
 export function cutRows<T>(rows: readonly T[], limit: number | null): { rows: readonly T[]; omitted: number } {
   if (limit === null || rows.length <= limit) return { rows, omitted: 0 };
   return { rows: rows.slice(0, limit), omitted: rows.length - limit };

@@ -1,4 +1,4 @@
-/** A core in this process, for as long as a command takes: what `--standalone`, `pen serve` and `pen mcp` without an app run on. */
+/** A core in this process for the time of a command: for `--standalone`, `pen serve` and `pen mcp` without a running app. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -14,7 +14,7 @@ import { createTraceEngine } from '../trace-engine/index.ts';
 import type { CommandContext } from './context.ts';
 import { DEFAULT_ADDRESS } from './start-check.ts';
 
-/** The categories that `--disable-category` names; null without the flag. */
+/** The categories in `--disable-category`; null without the flag. */
 function categoriesOf(text: string | undefined): AppResult<ToolCategory[] | null> {
   if (text === undefined) return { ok: true, value: null };
   const names = text.split(',').map((name) => name.trim());
@@ -26,7 +26,7 @@ function categoriesOf(text: string | undefined): AppResult<ToolCategory[] | null
   return { ok: false, error: appError('invalid_params', message, `Write one or more of: ${known.join(', ')}.`) };
 }
 
-/** Makes the core that the flags describe. `cdpUrl`: the one endpoint of this run. */
+/** Creates the core for the flags. `cdpUrl`: the only endpoint of this run. */
 export async function createOwnCore(
   context: CommandContext,
   cdpUrl: string | null,
@@ -63,7 +63,7 @@ export async function createOwnCore(
       execPath: process.execPath,
       entryPath: context.installation.analysisEntry,
       log,
-      // Asked when the process starts, and by then there is a core.
+      // Called when the process starts; the core exists by then.
       keepColumns: () =>
         made.ok
           ? {
@@ -76,7 +76,7 @@ export async function createOwnCore(
   return made;
 }
 
-/** Looks once at the other usual ports and connects to what answers there: a command lists Node and Deno without being told. */
+/** Probes the other default ports once and connects to those that answer: a command lists Node and Deno without configuration. */
 export async function connectUsual(core: ComposedCore, signal: AbortSignal): Promise<void> {
   const others = USUAL_PORTS.slice(1).map((port) => `http://localhost:${port}`);
   const { found } = await core.endpoints.look(others, signal);

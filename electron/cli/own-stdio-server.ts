@@ -1,4 +1,4 @@
-/** MCP over stdio on a core of this process: no app runs, or it shall not be joined. */
+/** MCP over stdio with a core in this process: no app is running, or it must not be joined. */
 import type { Settings } from '../../shared/contracts/settings.ts';
 import { createPersonToken } from '../discovery/index.ts';
 import { createMcpServer } from '../mcp/server.ts';
@@ -17,18 +17,18 @@ export async function serveOwnCore(context: CommandContext, cdpUrl: string | nul
     const missing = await connectAtStart(context, core, cdpUrl);
     if (missing !== null) return { error: missing };
     if (cdpUrl === null) {
-      // In the background: a handshake shall not wait for ports that do not answer.
+      // In the background: a handshake must not wait for ports that do not answer.
       connectUsual(core, context.interrupt).catch((thrown: unknown) =>
         log.warn('looking for endpoints failed', { error: String(thrown) }),
       );
     }
     const { runner, sessions, library, version, settings } = core;
-    // It listens on no port, so nobody needs its tokens.
+    // It listens on no port, so no client needs its tokens.
     const tokens = { mcpToken: createPersonToken(), personToken: createPersonToken() };
     const runsCode = (): boolean => settings.current().evalMode !== 'off';
     const disabledCategories = (): Settings['disabledCategories'] => settings.current().disabledCategories;
-    const tellsSecrets = (): boolean => settings.current().tellSecrets;
-    const offered = { runsCode, disabledCategories, tellsSecrets };
+    const showsSecrets = (): boolean => settings.current().tellSecrets;
+    const offered = { runsCode, disabledCategories, showsSecrets };
     const mcp = createMcpServer({ runner, sessions, library, version, log, ...offered, ...tokens });
     const interrupted = new Promise<void>((resolve) => {
       if (context.interrupt.aborted) resolve();

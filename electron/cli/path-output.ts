@@ -1,11 +1,11 @@
-/** A retaining path as commands print it: for programs, and a step a line for people. */
+/** Prints a retaining path: as JSON, and as one line per step. */
 import { formatBytes } from '../../shared/base/units.ts';
 import type { HeapNode, HeapPath } from '../../shared/contracts/heap-objects.ts';
 
 export interface PathStepDocument {
   readonly id: number;
   readonly name: string;
-  /** Name of the edge that leads into the node, its element's index as text; null on the root. */
+  /** Name of the edge that leads into the node, an element's index as text; null on the root. */
   readonly edge: string | null;
   readonly edgeType: string | null;
   readonly distance: number | null;
@@ -22,15 +22,15 @@ export function pathDocument({ steps }: HeapPath): PathStepDocument[] {
   }));
 }
 
-/** Control characters of a page take no effect. */
+/** Control characters from a page have no effect. */
 const printable = (text: string): string => text.replace(/\p{Cc}+/gu, ' ');
 
-/** The class; V8's own roots, which are one class, by what they are. */
+/** The class; for V8's own roots, which share one class, their name. */
 function shownName({ name, type, preview }: HeapNode): string {
   return printable(type === 'synthetic' && preview !== '' ? preview : name);
 }
 
-/** `  .registry (property)  → Map @9`; the object itself last, with what it retains. */
+/** `  .registry (property)  → Map @9`; the object itself last, with its retained size. */
 export function pathText({ steps }: HeapPath): string {
   return steps
     .map(({ edge, node }, index) => {

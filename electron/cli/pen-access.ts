@@ -1,4 +1,4 @@
-/** Targets and captures as a command reaches them, whoever does the work. */
+/** A command's access to targets and captures, through either implementation. */
 import type { Progress } from '../../shared/contracts/activity.ts';
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
 import type { PersonResult } from '../../shared/contracts/person-wire.ts';
@@ -10,16 +10,16 @@ export interface ToolCall {
 }
 
 export interface PenAccess {
-  /** The running app does the work. */
+  /** Implemented by the running app. */
   readonly joined: boolean;
-  /** Runs one capability; aborting asks it to end, and its answer still comes. */
+  /** Runs one capability; aborting cancels it, and its answer still comes. */
   call(
     request: ToolCall,
     options: { signal: AbortSignal; onProgress: (progress: Progress) => void },
   ): Promise<PersonResult>;
-  /** From here on all calls are of one caller, so that one can stop what another has started. It ends with `close`. */
+  /** From here on all calls belong to one caller, so that one can stop what another has started. Ends with `close`. */
   keepSession(): Promise<AppResult<undefined>>;
-  /** Resolves when what this session records with `tool` on a target has ended before it was stopped; else never. */
+  /** Resolves when a recording of this session by `tool` on a target has ended before it was stopped; else never. */
   recordingEnd(tool: string, targetId: string): Promise<AppError>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** `pen` as processes: exit statuses, what is on which stream, signals in the middle of a capture; on a real Node target. */
+/** `pen` as processes: exit statuses, streams, signals during a capture; on a real Node target. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -18,7 +18,7 @@ interface Ended {
 interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
-  /** Resolves when stdout or stderr has shown this. */
+  /** Resolves when stdout or stderr contains this. */
   shows(pattern: RegExp): Promise<RegExpExecArray>;
   send(message: object): void;
 }
@@ -28,7 +28,7 @@ let target: ChildProcess;
 let targetUrl: string;
 const children: ChildProcess[] = [];
 
-/** Starts Electron as Node; temporary files go below the test's own folder. */
+/** Starts Electron as Node; temporary files are inside the test's own folder. */
 function start(argv: readonly string[], environment: NodeJS.ProcessEnv = {}): Running {
   const child = spawn(process.execPath, [...argv], {
     cwd: folder,
@@ -72,7 +72,7 @@ function start(argv: readonly string[], environment: NodeJS.ProcessEnv = {}): Ru
 const pen = (name: string, ...argv: string[]): Running =>
   start([INSTALLATION.cliEntry, ...argv, '--data-dir', join(folder, name)]);
 
-/** Files of captures in flight below the temporary folder. */
+/** Files of captures in flight inside the temporary folder. */
 async function spooled(): Promise<string[]> {
   const below = join(folder, 'pen');
   if (!existsSync(below)) return [];
@@ -96,11 +96,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-// Each test starts several processes, and the machine may be busy with others.
+// Each test starts several processes, and the machine may be busy.
 const UNHURRIED = { timeout: 180_000 };
 
 describe('pen targets and pen capture on a Node process', UNHURRIED, () => {
-  it('list it, and take its snapshot: the file holds the bytes that the library holds', async () => {
+  it('list it, and take its snapshot: the file equals the one in the library', async () => {
     const listed = await pen('capture', 'targets', '--cdp-url', targetUrl, '--json').ended;
     expect(listed.status).toBe(0);
     expect(JSON.parse(listed.stdout)).toMatchObject({
@@ -145,7 +145,7 @@ describe('pen targets and pen capture on a Node process', UNHURRIED, () => {
   it.each([
     ['heap-timeline', 'timeline', 'out.heaptimeline'],
     ['heap-sampling', 'alloc', 'out.heapprofile'],
-  ])('record a %s for as long as they are told', async (kind, prefix, file) => {
+  ])('record a %s for the given time', async (kind, prefix, file) => {
     const argv = ['--cdp-url', targetUrl, '--duration', '0.5', '--out', file, '--json'];
     const recorded = await pen('capture', 'capture', kind, ...argv).ended;
     expect(recorded.status).toBe(0);
@@ -185,7 +185,7 @@ describe('pen targets and pen capture on a Node process', UNHURRIED, () => {
 });
 
 describe('pen serve', UNHURRIED, () => {
-  it('prints its one line, is found by commands, and ends with 0 on SIGTERM', async () => {
+  it('prints one line, is found by commands, and ends with 0 on SIGTERM', async () => {
     const server = pen('serve', 'serve', '--addr', 'localhost:0', '--cdp-url', targetUrl);
     const [, port, token = ''] = await server.shows(
       /^PEN MCP http:\/\/127\.0\.0\.1:(\d+)\/mcp token ([A-Za-z0-9_-]{32,})$/m,
@@ -207,7 +207,7 @@ describe('pen serve', UNHURRIED, () => {
     expect(existsSync(discovery)).toBe(false);
   });
 
-  it.each(['serve', 'mcp'])('%s ends with 3 before it serves when nothing answers at --cdp-url', async (command) => {
+  it.each(['serve', 'mcp'])('%s ends with 3 before it serves if no browser answers at --cdp-url', async (command) => {
     const ended = await pen('nothing', command, '--cdp-url', 'http://localhost:1').ended;
     expect(ended).toMatchObject({ status: 3, stdout: '' });
     expect(ended.stderr).toMatch(
@@ -234,7 +234,7 @@ describe('pen mcp', UNHURRIED, () => {
   it.each([
     ['with a core of its own', false],
     ['through the running server', true],
-  ])('carries nothing but messages on stdout and ends with stdin, %s', async (_how, joined) => {
+  ])('writes only messages to stdout and ends with stdin, %s', async (_how, joined) => {
     const name = joined ? 'joined' : 'alone';
     const server = joined ? pen(name, 'serve', '--addr', 'localhost:0') : null;
     await server?.shows(/^PEN MCP/m);

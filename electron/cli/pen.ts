@@ -1,4 +1,4 @@
-/** Entry of `pen`: built to dist/cli/pen.js, run by Electron as Node. Process things only; the work is in main.ts. */
+/** Entry of `pen`: built to dist/cli/pen.js, run by Electron as Node. Process handling only; the work is in main.ts. */
 import { join } from 'node:path';
 import { faultOf, watchFaults, type Fault } from '../log/faults.ts';
 import type { Log } from '../log/log.ts';
@@ -19,7 +19,7 @@ const installation = {
   ...(fromSource ? {} : { pageScriptsFolder: join(folder, '..', 'page-scripts') }),
 };
 
-/** Ends the process when stdout has taken everything: a pipe may still be full. */
+/** Ends the process when stdout has been flushed: a pipe may still be full. */
 function exit(status: number): void {
   process.stdout.write('', () => process.exit(status));
 }
@@ -27,14 +27,14 @@ function exit(status: number): void {
 const interrupt = watchInterrupt({
   launcherPid: process.env['PEN_LAUNCHER_PID'],
   onForcedEnd: () =>
-    process.stderr.write('pen: did not end within 5 s of being told to; leaving the rest to the next start.\n'),
+    process.stderr.write('pen: did not end within 5 s after the signal; the rest is cleaned up at the next start.\n'),
 });
 
-/** Set by a server: it goes on for its other clients. */
+/** Set by a server: it continues for its other clients. */
 let serverLog: Log | null = null;
 let faulted = false;
 
-/** A fault of our own: one sentence, no stack unless asked for, and a status that says failure. */
+/** A bug: one sentence, a stack only with debug logging, and a failure status. */
 function printFault({ message, stack }: Fault): void {
   process.stderr.write(`pen: internal error: ${message}. Please report it.\n`);
   if (process.argv.some((argument) => /^--?log-level(=debug)?$/.test(argument))) process.stderr.write(`${stack}\n`);
@@ -44,18 +44,18 @@ watchFaults({
   source: process,
   handle: (fault) => {
     if (serverLog !== null) return serverLog.error('Internal error', { ...fault });
-    // As by a signal: what runs on the target is stopped, files are removed, and the command itself says that it was interrupted.
+    // As on a signal: recordings on the target are stopped, files are removed, and the command reports that it was interrupted.
     if (!faulted) printFault(fault);
     faulted = true;
     interrupt.end('an internal error');
   },
 });
 
-// Whoever reads us may stop early (`pen … | head`), and a client may go away: their right, and no fault of ours.
+// A reader may stop early (`pen … | head`), and a client may disconnect: neither is a bug.
 process.stdout.on('error', () => interrupt.end('the end of its reader'));
 process.stderr.on('error', () => undefined);
 
-// The answer decides when the process ends, not the last handle: children and timers that are waited for may be unreferenced.
+// The answer decides when the process ends, not the last handle: awaited children and timers may be unreferenced.
 const untilAnswered = setInterval(() => undefined, 1 << 30);
 
 main({

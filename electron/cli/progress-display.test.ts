@@ -11,7 +11,7 @@ function display(isTTY: boolean) {
 const progress = { done: 5, total: 10, message: 'half', bytes: 2048, bytesPerSecond: 1024 };
 
 describe('progress on stderr', () => {
-  it('is a bar that stays on its line and goes away', () => {
+  it('is a bar that stays on its line and is removed', () => {
     const { shown, clock, text } = display(true);
     shown.show(progress);
     expect(text()).toBe('\r\u001B[2K[############------------] 50%  half  2.0 KB at 1.0 KB/s');
@@ -24,7 +24,7 @@ describe('progress on stderr', () => {
     expect(text()).toBe('\r\u001B[2K');
   });
 
-  it('is a line every few seconds where there is no terminal, and none for short work', () => {
+  it('is a line every few seconds without a terminal, and none for short work', () => {
     const { shown, clock, text } = display(false);
     shown.show(progress);
     clock.nowMs = 2999;

@@ -4,14 +4,14 @@ import { formatBytes } from '../../shared/base/units.ts';
 import { plainLine } from '../../shared/base/visible-text.ts';
 import type { Output } from './context.ts';
 
-/** Often enough to see that it lives, seldom enough for a log. */
+/** Often enough to show that it is running, rare enough for a log. */
 const LINE_INTERVAL_MS = 3000;
 const BAR_INTERVAL_MS = 100;
 const BAR_WIDTH = 24;
 
 export interface ProgressDisplay {
   show(progress: Progress): void;
-  /** Takes the bar away, so that what is printed next starts on a clean line. */
+  /** Removes the bar, so that the next output starts on a clean line. */
   end(): void;
 }
 
@@ -19,7 +19,7 @@ function figures({ done, total, message, bytes, bytesPerSecond }: Progress): str
   const share = total !== null && total > 0 ? `${Math.min(100, Math.floor((done / total) * 100))}%` : null;
   const rate = bytesPerSecond === null || bytesPerSecond <= 0 ? '' : `at ${formatBytes(bytesPerSecond)}/s`;
   const size = bytes === null || bytes <= 0 ? '' : formatBytes(bytes);
-  // Most messages name the size themselves.
+  // Most messages contain the size themselves.
   const written = size === '' || message.includes(size) ? rate : `${size} ${rate}`.trim();
   return [share ?? '', message, written].filter((part) => part !== '').join('  ');
 }
@@ -33,7 +33,7 @@ function bar({ done, total }: Progress): string {
 export function createProgressDisplay(stderr: Output, now: () => number = Date.now): ProgressDisplay {
   const terminal = stderr.isTTY === true;
   const intervalMs = terminal ? BAR_INTERVAL_MS : LINE_INTERVAL_MS;
-  // The first line of a log waits its turn: short work shall not leave one.
+  // The first line of a log is delayed: short work must not leave one.
   let lastMs = terminal ? Number.NEGATIVE_INFINITY : now();
   let drawn = false;
   return {

@@ -1,13 +1,13 @@
-/** Recordings of one command that ended before it stopped them: noted as they come, since they may come before anybody waits. */
+/** Recordings of one command that ended before it stopped them: recorded on arrival, because they may arrive before the wait begins. */
 import { Emitter } from '../../shared/base/emitter.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
 import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
 
 export interface RecordingEnds {
   note(end: RecordingEnd): void;
-  /** All of them ended: the app that recorded is gone. */
+  /** All of them ended: the app that recorded has ended. */
   noteAll(error: AppError): void;
-  /** Resolves when the recording has ended, also where that was noted before; else never. */
+  /** Resolves when the recording has ended, even earlier; else never. */
   of(tool: string, targetId: string): Promise<AppError>;
 }
 

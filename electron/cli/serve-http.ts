@@ -1,4 +1,4 @@
-/** The core without a window, over Streamable HTTP on loopback, until it is told to end. */
+/** The core without a window, over Streamable HTTP on loopback, until it is stopped. */
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import { readDiscovery } from '../discovery/index.ts';
 import { connectThrough } from '../mcp/chosen-endpoint.ts';
@@ -14,7 +14,7 @@ import { connectAtStart } from './start-check.ts';
 
 const DEFAULT_LISTEN = '127.0.0.1:6100';
 
-/** Two cores on one data folder have two sets of locks: only who asks for that gets it. */
+/** Two cores on one data folder have separate locks: only on request. */
 async function refuseSecond(context: CommandContext): Promise<AppError | null> {
   if (context.arguments.switches.has('standalone')) return null;
   const found = await readDiscovery(context.dataDirectory);
@@ -24,12 +24,12 @@ async function refuseSecond(context: CommandContext): Promise<AppError | null> {
   const where = mcpUrl === null ? 'with its MCP server off' : `and serves MCP at ${mcpUrl}`;
   return appError(
     'address_in_use',
-    `PEN is running already with this data folder (process ${pid}) ${where}.`,
-    'Use that one. --standalone serves a second one beside it that shares no locks with it; --data-dir DIR one of its own.',
+    `PEN is already running with this data folder (process ${pid}) ${where}.`,
+    'Use that one. --standalone serves a second one that shares no locks with it; --data-dir DIR uses another data folder.',
   );
 }
 
-/** Serves until the interrupt; prints the one line that says where when it is ready. */
+/** Serves until the interrupt; prints one line with the address when it is ready. */
 export async function serveHttp(context: CommandContext): Promise<CommandOutcome> {
   const { values, switches } = context.arguments;
   const listenAt = parseListenAddress(values.get('addr') ?? DEFAULT_LISTEN);
@@ -59,7 +59,7 @@ export async function serveHttp(context: CommandContext): Promise<CommandOutcome
     version,
     log,
     stateless: switches.has('stateless'),
-    tellsSecrets: () => core.settings.current().tellSecrets,
+    showsSecrets: () => core.settings.current().tellSecrets,
     disabledCategories: () => core.settings.current().disabledCategories,
     runsCode: () => core.settings.current().evalMode !== 'off',
     connectEndpoint: connectThrough(core.endpoints),

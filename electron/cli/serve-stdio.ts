@@ -12,7 +12,7 @@ function mcpOf(discovery: Discovery | null): Address | null {
   return { url: discovery.mcpUrl, token: discovery.mcpToken, personToken: discovery.personToken };
 }
 
-/** The app to join now; null where none runs, or its MCP server is off. */
+/** The app to join now; null if none runs, or its MCP server is off. */
 async function findApp(context: CommandContext): Promise<Discovery | null> {
   const found = await readDiscovery(context.dataDirectory);
   if (!found.ok || mcpOf(found.value) === null || found.value === null) return null;
@@ -38,7 +38,7 @@ async function join(context: CommandContext, discovery: Discovery, cdpUrl: strin
   return DONE;
 }
 
-/** Serves one client over stdin and stdout until stdin ends; the answer to it is the exit status. */
+/** Serves one client over stdin and stdout until stdin ends; resolves with the exit status. */
 export async function serveStdio(context: CommandContext): Promise<CommandOutcome> {
   const address = await chosenAddress(context);
   if (!address.ok) return { error: address.error };

@@ -1,4 +1,4 @@
-/** A command's own core: no app runs, or it shall not be joined. */
+/** A command's own core: no app is running, or it must not be joined. */
 import { describeError, type AppResult } from '../../shared/contracts/errors.ts';
 import { inFolder } from '../mcp/person-endpoint.ts';
 import type { CommandContext } from './context.ts';
@@ -32,7 +32,7 @@ export async function openStandalonePen(context: CommandContext, cdpUrl: string 
         const endpoint = cdpUrl === null ? undefined : core.endpoints.endpoints()[0]?.address;
         return { ok: true, value, notes: [...notes], text, ...(endpoint === undefined ? {} : { endpoint }) };
       },
-      // A core of its own has this one caller.
+      // A command's own core has this one caller.
       keepSession: async () => ({ ok: true, value: undefined }),
       recordingEnd: (tool, targetId) => ends.of(tool, targetId),
       async close() {

@@ -1,4 +1,4 @@
-/** What the protocol tells of a console, as entries without their ids. */
+/** Converts console events of the protocol into entries without ids. */
 import type { ConsoleEntry, ConsoleFrame, ConsoleLevel, ConsolePlace } from '../../shared/contracts/console.ts';
 import { joinedParts, messageText, withoutTerminalSequences } from './message-text.ts';
 import { remoteText, type RemoteObject } from '../../shared/base/remote-objects.ts';
@@ -7,7 +7,7 @@ interface CallFrame {
   readonly functionName: string;
   readonly scriptId: string;
   readonly url: string;
-  /** 0-based, as the protocol counts. */
+  /** 0-based, as in the protocol. */
   readonly lineNumber: number;
   readonly columnNumber: number;
 }
@@ -50,11 +50,11 @@ export interface LogEntryAdded {
 
 export type EntryDraft = Omit<ConsoleEntry, 'id' | 'isBeforeEnable' | 'depth'>;
 
-/** Frames of a message that are kept; of errors and `console.trace`, whose stack is what they are read for, more. */
+/** Stored frames of a message; more for errors and `console.trace`, whose stack is their main content. */
 const FRAMES = 8;
 const FRAMES_OF_ERRORS = 30;
 
-/** Levels by console function (behaviour.md §14); all others are `log`. */
+/** Levels by console function; all others are `log`. */
 const LEVELS: Readonly<Record<string, ConsoleLevel>> = {
   error: 'error',
   assert: 'error',
@@ -68,7 +68,7 @@ function frameOf({ functionName, scriptId, url, lineNumber, columnNumber }: Call
   return { functionName, url, scriptId, line: lineNumber + 1, column: columnNumber + 1, asyncCause: null };
 }
 
-/** The frames of a stack and of what it was waiting behind, innermost first. */
+/** The frames of a stack and its asynchronous parents, innermost first. */
 function framesOf(stack: StackTrace | undefined, limit: number): ConsoleFrame[] {
   const frames: ConsoleFrame[] = [];
   for (let part = stack; part !== undefined && frames.length < limit; part = part.parent) {
@@ -93,13 +93,13 @@ export function callDraft({ type, args, timestamp, stackTrace }: ConsoleApiCall)
   const stack = framesOf(stackTrace, level === 'error' || type === 'trace' ? FRAMES_OF_ERRORS : FRAMES);
   const said =
     type === 'clear'
-      ? { text: 'console.clear() was called; what was told before it is kept here.', parts: [] }
+      ? { text: 'console.clear() was called; earlier messages are kept here.', parts: [] }
       : messageText(type, args);
   return {
     kind: type === 'clear' ? 'clear' : 'message',
     level,
     ...said,
-    // V8 words an assertion without a message "console.assert".
+    // V8's text for an assertion without a message is "console.assert".
     text: type === 'assert' && said.text !== 'console.assert' ? `Assertion failed: ${said.text}` : said.text,
     parts:
       type === 'assert' && said.parts.length > 0
@@ -114,11 +114,11 @@ export function callDraft({ type, args, timestamp, stackTrace }: ConsoleApiCall)
   };
 }
 
-/** What an exception says: the description of what was thrown, over the engine's own words. */
+/** The text of an exception: the description of the thrown value, with the engine's own text if needed. */
 export function exceptionText({ text, exception }: ExceptionDetails): string {
   const thrown = exception === undefined ? '' : remoteText(exception);
   if (thrown === '') return withoutTerminalSequences(text);
-  // An error describes itself with its stack; anything else that is thrown needs the words around it.
+  // An error's description includes its stack; any other thrown value needs the engine's text.
   return withoutTerminalSequences(exception?.subtype === 'error' ? thrown : `${text} ${thrown}`);
 }
 

@@ -1,4 +1,4 @@
-/** Listening to the console of one target: what is enabled on it, and what each event becomes. */
+/** How the console of a target is captured: the enabled domains, and the entry for each event. */
 import { ok } from '../../shared/base/result.ts';
 import type { AttachedSession, TargetSession } from '../../shared/capabilities/ports.ts';
 import type { ConsoleEntry } from '../../shared/contracts/console.ts';
@@ -17,24 +17,24 @@ import {
 import { createKeptObjects, type KeptObjects } from './kept-objects.ts';
 import type { RemoteObject } from '../../shared/base/remote-objects.ts';
 
-/** behaviour.md §14. */
+/** Maximum number of messages, and how many are dropped together above it. */
 export const KEPT_MESSAGES = 1000;
 export const DROPPED_TOGETHER = 100;
-/** Groups in groups beyond this are drawn and told as this deep. */
+/** Deeper groups are shown at this depth. */
 const MOST_DEPTH = 20;
 
 export interface ConsoleTargetLog extends TargetLog<ConsoleEntry> {
   readonly target: TargetInfo;
-  /** Adds what did not come from the target: what the person evaluated. */
+  /** Adds an entry that is not from the target: the user's evaluation. */
   add(draft: EntryDraft, objectIds: readonly string[]): ConsoleEntry;
   readonly events: ConsoleEvents;
   readonly objects: KeptObjects;
 }
 
-/** What becomes of each event. */
+/** Adds the entry for each event. */
 interface ConsoleEvents {
   begin(session: TargetSession): void;
-  /** What comes until this is called was there before: the target tells it again. */
+  /** Messages until this call are from before the capture: the target reports them again. */
   replayed(): void;
   called(call: ConsoleApiCall): void;
   thrown(atMs: number, details: ExceptionDetails): void;
@@ -81,7 +81,7 @@ function createLog(target: TargetInfo, changed: () => void, now: () => number): 
     return entry;
   };
 
-  /** The address comes in place of the origin as soon as the target has told it. */
+  /** The address replaces the origin as soon as the target has reported it. */
   const tellAddress = async (entryId: number, from: TargetSession): Promise<void> => {
     const tree = await from.send<{ frameTree: { frame: { url: string } } }>('Page.getFrameTree');
     if (!tree.ok) return;
@@ -156,7 +156,7 @@ interface ContextCreated {
   readonly context: { readonly origin: string; readonly auxData?: { readonly isDefault?: boolean } };
 }
 
-/** Listeners first: what was logged before is told while the domains are being enabled. */
+/** Listeners first: earlier messages are reported while the domains are being enabled. */
 async function begin({ events, target }: ConsoleTargetLog, session: AttachedSession): Promise<AppResult<unknown>> {
   events.begin(session);
   session.on<ConsoleApiCall>('Runtime.consoleAPICalled', (call) => events.called(call));
@@ -170,13 +170,13 @@ async function begin({ events, target }: ConsoleTargetLog, session: AttachedSess
   session.on<{ entry: LogEntryAdded }>('Log.entryAdded', ({ entry }) => events.logged(entry));
   const runtime = await session.enable('Runtime');
   if (!runtime.ok) return runtime;
-  // Node and Deno have no such domain, and some workers have none; what it would tell is not told there.
+  // Node and Deno have no such domain, nor do some workers; its messages are missing there.
   if (!isServerRuntime(target.type)) {
     const log = await session.enable('Log');
     if (!log.ok && log.error.code !== 'cdp_error') return log;
   }
   events.replayed();
-  // From here on: enabling tells of contexts that were there already.
+  // From here on: enabling reports contexts that already existed.
   session.on('Runtime.executionContextsCleared', () => events.left());
   session.on<ContextCreated>('Runtime.executionContextCreated', ({ context }) => {
     if (context.auxData?.isDefault !== false) events.arrived(context.origin);

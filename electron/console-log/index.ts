@@ -1,4 +1,4 @@
-/** The console of targets: listened to by whoever wants it, read by each from a mark of its own. */
+/** Console logs of targets: shared by all clients, each with its own read position. */
 import { remoteText } from '../../shared/base/remote-objects.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
@@ -16,9 +16,9 @@ import { readProperties } from './object-properties.ts';
 export interface ConsoleLog extends ConsolePort {
   /** For the window. */
   readonly feed: LogFeed;
-  /** What an object of a message, or of another object, has. */
+  /** The properties of an object in a message, or of another object. */
   properties(targetId: string, objectId: string): Promise<AppResult<ConsoleProperties>>;
-  /** `Orders (812 messages)`: each target that is listened to. */
+  /** `Orders (812 messages)`: each captured target. */
   lines(): string[];
   endOfCaller(caller: CallerInfo): Promise<void>;
 }
@@ -33,7 +33,7 @@ export function createConsoleLog(options: {
     ...options,
     kind: createConsoleKind(options.now),
   });
-  /** Where a caller's reading of a target begins, by caller and target; of another run it is of no meaning. */
+  /** A caller's read position, by caller and target; meaningless in another run. */
   const marks = new Map<string, Map<string, { readonly run: number; readonly fromId: number }>>();
 
   const markOf = (callerId: string, targetId: string, run: number): number => {
@@ -66,15 +66,15 @@ export function createConsoleLog(options: {
           appError(
             'not_recording',
             why === null
-              ? `Nobody listens to the console of "${target.title}".`
-              : `Listening to the console of "${target.title}" ended: ${why}`,
-            'Call pen_console_enable first; what was logged before is told again where the target kept it.',
+              ? `Console capture is off for "${target.title}".`
+              : `Console capture of "${target.title}" ended: ${why}`,
+            'Call pen_console_enable first; earlier messages that the target still has are reported again.',
           ),
         );
       }
       const { log, run, state } = heard;
       const firstId = markOf(caller.id, target.id, run);
-      // In one go: what comes after this is not read, and not cleared.
+      // Synchronous: a message that comes after this is neither read nor cleared.
       const entries = since(log, firstId);
       if (clear) setMark(caller.id, target.id, { run, fromId: nextIdOf(log) });
       return ok({ state, entries, firstId, dropped: Math.max(0, log.ring.oldestId - firstId) });
@@ -111,11 +111,7 @@ export function createConsoleLog(options: {
       const session = listening.heard(targetId)?.session ?? null;
       if (session === null)
         return err(
-          appError(
-            'not_recording',
-            'Nobody listens to this console any more, so its objects were let go.',
-            'Listen again.',
-          ),
+          appError('not_recording', 'Console capture is off, so its objects were released.', 'Enable it again.'),
         );
       return readProperties(session, objectId);
     },

@@ -1,26 +1,26 @@
 /**
- * Objects that a target keeps because they were logged to us: V8 binds every argument it tells until it is told to release it, so the
- * page could never let go of them. They are released with their messages; while messages flood, all at once, for a command an object
- * would take the page as long as logging does.
+ * Objects that a target retains because they were logged: V8 keeps every reported argument alive until it is released, so the page could
+ * never free them. They are released with their messages; during a flood all at once, because one command per object would cost the page as
+ * much as the logging.
  */
 import type { TargetSession } from '../../shared/capabilities/ports.ts';
 
-/** Everything that V8 tells of a console is bound in this group; what is evaluated for the console is put there too. */
+/** V8 assigns all objects of console messages to this group; objects evaluated for the console are put there too. */
 export const CONSOLE_GROUP = 'console';
-/** Messages that go sooner than this after others went are a flood. */
+/** Messages that are dropped sooner than this after others are a flood. */
 const FLOOD_MS = 5000;
-/** A page in a long task answers when it is done; nobody waits for it. */
+/** A page in a long task answers when it is done; the release is not awaited. */
 const RELEASE_DEADLINE_MS = 60_000;
 const END_DEADLINE_MS = 2000;
 
 export interface KeptObjects {
   /** An entry's objects, by the entry's id. */
   keep(entryId: number, objectIds: readonly string[]): void;
-  /** These entries are not kept any more. */
+  /** These entries were dropped. */
   drop(entryIds: readonly number[], session: TargetSession): void;
-  /** The target has let go of all by itself: another document. */
+  /** The target has released all itself: another document was loaded. */
   forget(): void;
-  /** Releases all; settles when the target has, or is too busy to. */
+  /** Releases all; settles when the target has done so or is too busy. */
   releaseAll(session: TargetSession): Promise<void>;
 }
 

@@ -23,7 +23,7 @@ const order: RemoteObject = {
   },
 };
 
-describe('what is logged', () => {
+describe('a logged message', () => {
   test.each([
     ['joined by spaces, strings without quotes', [text('a'), number(1), text('')], 'a 1 '],
     ['%s and %d', [text('%s has %d of %i'), text('Ada'), number(3.7), text('12 pears')], 'Ada has 3 of 12'],
@@ -37,7 +37,7 @@ describe('what is logged', () => {
     expect(messageText('log', args).text).toBe(expected);
   });
 
-  test('is told in pieces where some of it is an object', () => {
+  test('is split into pieces if it contains an object', () => {
     expect(messageText('log', [text('got %o for'), order, number(5)])).toEqual({
       text: "got Order {id: 1, name: 'it\\'s', self: Order, total: (…), none: null, …} for 5",
       parts: [
@@ -49,7 +49,7 @@ describe('what is logged', () => {
     expect(messageText('log', [text('a'), text('b')]).parts).toEqual([]);
   });
 
-  test('ends at its limit, counted in characters', () => {
+  test('is truncated at its limit, counted in characters', () => {
     expect(messageText('log', [text('x'.repeat(TEXT_CHARS))]).text).toHaveLength(TEXT_CHARS);
     expect(messageText('log', [text('x'.repeat(TEXT_CHARS + 1))]).text).toBe('x'.repeat(TEXT_CHARS) + TRUNCATED);
     const cut = messageText('log', [text('😀'.repeat(3000)), text('after')]).text;
@@ -57,7 +57,7 @@ describe('what is logged', () => {
     expect(messageText('log', [text('x'.repeat(TEXT_CHARS)), order]).text.endsWith(TRUNCATED)).toBe(true);
   });
 
-  test('has no colours of terminals', () => {
+  test('has no terminal colours', () => {
     expect(
       withoutTerminalSequences('\u001b[31;1mred\u001b[0m \u001b]8;;http://x\u0007link\u001b]8;;\u001b\\ end'),
     ).toBe('red link end');

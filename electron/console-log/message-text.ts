@@ -1,17 +1,17 @@
 /**
- * What a console call says: its arguments as one text, with the format of the Console Standard (https://console.spec.whatwg.org,
- * "Formatter") where the first one has any, and which pieces of it are objects that can be opened.
+ * The text of a console call: its arguments joined, formatted as in the Console Standard (https://console.spec.whatwg.org, "Formatter") if
+ * the first one is a format string, and the pieces that are expandable objects.
  */
 import type { ConsolePart } from '../../shared/contracts/console.ts';
 import { remoteText, tableText, type RemoteObject } from '../../shared/base/remote-objects.ts';
 
-/** Characters of one message that are kept (behaviour.md §14). */
+/** Stored characters of one message. */
 export const TEXT_CHARS = 2000;
 export const TRUNCATED = '…(truncated)';
 
 const ESCAPE = String.fromCodePoint(0x1b);
 const BELL = String.fromCodePoint(0x07);
-/** Colours and cursor movements of terminals (ECMA-48 control sequences), which Node programs log; titles and links (OSC) too. */
+/** Terminal colours and cursor movements (ECMA-48 control sequences), which Node programs log; also titles and links (OSC). */
 const TERMINAL_SEQUENCES = new RegExp(
   `${ESCAPE}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${BELL}${ESCAPE}]*(?:${BELL}|${ESCAPE}\\\\)?|[@-Z\\\\^_])`,
   'g',
@@ -21,7 +21,7 @@ export function withoutTerminalSequences(text: string): string {
   return text.includes(ESCAPE) ? text.replace(TERMINAL_SEQUENCES, '') : text;
 }
 
-/** The first `chars` characters; counts characters only where there may be too many. */
+/** The first `chars` characters; counts characters only if there may be too many. */
 function firstChars(text: string, chars: number): string {
   if (text.length <= chars) return text;
   const characters = Array.from(text.slice(0, 2 * chars + 2));
@@ -41,7 +41,7 @@ function partOf(argument: RemoteObject): ConsolePart {
 
 const plain = (text: string): ConsolePart => ({ text: withoutTerminalSequences(text), objectId: null });
 
-/** Pieces of a format string with its arguments put in, and the arguments it did not take. */
+/** Pieces of a format string with its arguments inserted, and the remaining arguments. */
 function formatted(format: string, given: readonly RemoteObject[]): { parts: ConsolePart[]; rest: RemoteObject[] } {
   const parts: ConsolePart[] = [];
   const left = [...given];
@@ -59,13 +59,13 @@ function formatted(format: string, given: readonly RemoteObject[]): { parts: Con
     left.shift();
     if (directive === '%d' || directive === '%i') parts.push(plain(numberText(argument, true)));
     else if (directive === '%f') parts.push(plain(numberText(argument, false)));
-    // Style sheets of the page have no place in ours.
+    // Style sheets of the page are not applied in our window.
     else if (directive !== '%c') parts.push(partOf(argument));
   }
   return { parts: [...parts, plain(format.slice(lastIndex))], rest: left };
 }
 
-/** Text in pieces within the limit, neighbours without an object joined; pieces are left out where none is an object. */
+/** Pieces within the limit, with neighbours without an object joined; empty if no piece is an object. */
 export function joinedParts(parts: readonly ConsolePart[]): { text: string; parts: ConsolePart[] } {
   const joined: ConsolePart[] = [];
   let room = TEXT_CHARS;

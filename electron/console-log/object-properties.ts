@@ -1,4 +1,6 @@
-/** The properties of one object of a target, read when somebody opens it. Getters are not called; long lists come by their beginning. */
+/**
+ * The properties of an object in a target, read when the user expands it. Getters are not called; of long lists only the beginning is read.
+ */
 import { err, ok } from '../../shared/base/result.ts';
 import type { TargetSession } from '../../shared/capabilities/ports.ts';
 import type { ConsoleProperties, ConsoleProperty } from '../../shared/contracts/console.ts';
@@ -23,7 +25,7 @@ interface PropertiesAnswer {
   readonly privateProperties?: readonly PropertyDescriptor[];
 }
 
-/** How many elements it has where it is a list; V8 would send the properties of all of them in one message. */
+/** The number of elements if it is a list; V8 would send the properties of all of them in one message. */
 const LENGTH =
   'function () { return Array.isArray(this) || ArrayBuffer.isView(this) ? this.length ?? this.byteLength : 0; }';
 const BEGINNING =
@@ -48,7 +50,7 @@ function gone(): AppResult<never> {
   return err(
     appError(
       'target_gone',
-      'The target does not keep this object any more: its document was left, or too many messages came after it.',
+      'The target no longer has this object: its document was left, or too many messages came after it.',
       'Log it again, or evaluate an expression that leads to it.',
     ),
   );
@@ -81,7 +83,7 @@ export async function readProperties(session: TargetSession, objectId: string): 
   });
   if (!answer.ok) return answer.error.code === 'cdp_error' ? gone() : answer;
   const { result, internalProperties = [], privateProperties = [] } = answer.value;
-  // A list's beginning is as long already, and has its length besides.
+  // The beginning of a list already has that length, and the length property in addition.
   const own = (elements > MOST_PROPERTIES ? result : result.slice(0, MOST_PROPERTIES)).map((property) =>
     rowOf('own', property),
   );

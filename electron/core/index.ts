@@ -294,7 +294,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
         { name: 'Live Metrics', active: watches.lines().length > 0, detail: watches.lines().join('; ') },
       ],
       heapSnapshotCapBytes: () => settings.current().heapSnapshotCapBytes,
-      tellsSecrets: (kind) => (kind === 'window' ? settings.current().showSecrets : settings.current().tellSecrets),
+      showsSecrets: (kind) => (kind === 'window' ? settings.current().showSecrets : settings.current().tellSecrets),
       sourceMapPaths: () => settings.current().sourceMapPaths,
     },
   };
@@ -314,7 +314,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     sessions,
     log,
     answerBudgetBytes: () => settings.current().answerBudgetBytes,
-    tellsSecrets: () => settings.current().tellSecrets,
+    showsSecrets: () => settings.current().tellSecrets,
     permit: (capability, caller) =>
       capability.kind === 'run-code' && caller.kind !== 'window' && settings.current().evalMode === 'off'
         ? appError(

@@ -137,7 +137,7 @@ test('a page: listed, read, searched, and shown as original source', async () =>
   const after = await claude.runLarge('pen_list_sources');
   expect(after.text).not.toContain('app.js');
   expect(after.text).toContain('wide.js');
-  expect(after.text).toMatch(/The page went to http:\/\/localhost:\d+\/next/);
+  expect(after.text).toMatch(/The page navigated to http:\/\/localhost:\d+\/next/);
   await claude.runLarge('pen_navigate', { action: 'back' });
   await eventually('the scripts of the page before', async () =>
     (await claude.runLarge('pen_list_sources')).text.includes('app.js') ? true : null,

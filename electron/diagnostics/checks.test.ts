@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('diagnostics', () => {
-  it('tell a data folder from what cannot be one', async () => {
+  it('distinguish a data folder from an unusable path', async () => {
     expect(await checkDataFolder(folder, 'Choose another.')).toEqual({
       subject: 'Data folder',
       state: 'ok',
@@ -25,7 +25,7 @@ describe('diagnostics', () => {
     expect(await checkDataFolder(join(folder, 'later'), '')).toMatchObject({ state: 'ok' });
   });
 
-  it('name a program that is missing', () => {
+  it('report a missing program', () => {
     const findings = checkRuntime({ build: '1.0.0', analysisEntry: join(folder, 'gone'), display: 'a window' });
     expect(findings.map(({ subject, state }) => [subject, state])).toEqual([
       ['PEN', 'ok'],
@@ -35,7 +35,7 @@ describe('diagnostics', () => {
     ]);
   });
 
-  it('explain the absence of one address alone', async () => {
+  it('explain the absence of one address only', async () => {
     const look = () => Promise.resolve({ looked: [], found: [] });
     const findings = await checkEndpoints(
       { look },

@@ -1,4 +1,4 @@
-/** Looks at what this installation stands on: its runtime, its data folder, and debugging endpoints that answer. Changes nothing. */
+/** Checks the installation: its runtime, its data folder, and debugging endpoints that answer. Changes nothing. */
 import { existsSync } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
 import type { Finding } from '../../shared/contracts/diagnostics.ts';
@@ -7,7 +7,7 @@ import { describeRuntime } from '../runtime.ts';
 
 const NEEDED_NODE = 22;
 
-/** `build` names the version that runs, `display` what it draws on. */
+/** `build` names the running version, `display` the display in use. */
 export function checkRuntime(parts: {
   readonly build: string;
   readonly analysisEntry: string;
@@ -47,13 +47,13 @@ export async function checkDataFolder(path: string, advice: string): Promise<Fin
     return { subject, state: 'ok', detail: path };
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') {
-      return { subject, state: 'ok', detail: `${path} (made at the first use)` };
+      return { subject, state: 'ok', detail: `${path} (created at the first use)` };
     }
     return { subject, state: 'broken', detail: `${path} cannot be used: ${(thrown as Error).message}.`, advice };
   }
 }
 
-/** Asks each address once what it is; nothing is connected. `explained` is the address whose absence comes with advice. */
+/** Probes each address once; nothing is connected. `explained` is the address whose absence comes with advice. */
 export async function checkEndpoints(
   endpoints: Pick<ReturnType<typeof createEndpoints>, 'look'>,
   { addresses, explained, signal }: { addresses: readonly string[]; explained: string; signal: AbortSignal },

@@ -1,2 +1,2 @@
-/** The checks behind `pen doctor` and the window's diagnostics. They change nothing. */
+/** The checks of `pen doctor` and of the window's diagnostics. They change nothing. */
 export { checkDataFolder, checkEndpoints, checkRuntime } from './checks.ts';

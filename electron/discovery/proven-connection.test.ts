@@ -130,7 +130,9 @@ describe('a port that is taken', () => {
     const after = await moved(port, token);
     expect(after.token).not.toBe(token);
     expect(await installToken(data)).toEqual({ ok: true, value: after.token });
-    expect(after.warning).toMatch(new RegExp(`Port ${port} is taken.*7000.*A new token was made`, 's'));
+    expect(after.warning).toMatch(
+      new RegExp(`Port ${port} is used by another process.*7000.*A new token was made`, 's'),
+    );
   });
 
   it('by another PEN of the same data folder, or next to one, keeps the token', async () => {

@@ -10,7 +10,7 @@ import { createEmulations } from './index.ts';
 const PAGE = only<TargetInfo>('the target', { id: 'T1', title: 'Orders' });
 const BY = { by: 'you', signal: new AbortController().signal };
 
-/** A page that takes every command but those that are refused, and can go away. */
+/** A page that accepts every command except the refused ones, and can be closed. */
 function fixture(refuses: readonly string[] = []) {
   const sent: string[] = [];
   const lost: EmulationState[] = [];
@@ -38,7 +38,7 @@ function fixture(refuses: readonly string[] = []) {
   return { emulations, sent, lost, attachedTimes: () => attached, leave: () => closed.abort() };
 }
 
-test('only what changes is sent, on one session, until everything is put back', async () => {
+test('only changes are sent, on one session, until everything is reset', async () => {
   const { emulations, sent, attachedTimes } = fixture();
   await emulations.apply(PAGE, { cpuThrottling: 4 }, BY);
   await emulations.apply(PAGE, { network: NETWORK_PRESETS['3g'] }, BY);
@@ -62,7 +62,7 @@ test('only what changes is sent, on one session, until everything is put back', 
   expect(emulations.list()).toEqual([]);
 });
 
-test('what fails half-way is put back as it was', async () => {
+test('a partly failed change is reverted', async () => {
   const { emulations, sent } = fixture(['Network.emulateNetworkConditions']);
   const applied = await emulations.apply(
     PAGE,
@@ -75,7 +75,7 @@ test('what fails half-way is put back as it was', async () => {
   expect(sent).toContain('Emulation.setCPUThrottlingRate {"rate":1}');
 });
 
-test('a page that goes takes its emulation along, and that is told', async () => {
+test('a closed page ends its emulation, and that is reported', async () => {
   const { emulations, lost, leave, attachedTimes } = fixture();
   await emulations.apply(PAGE, { device: 'iPad' }, BY);
   leave();
@@ -85,7 +85,7 @@ test('a page that goes takes its emulation along, and that is told', async () =>
   expect(attachedTimes()).toBe(2);
 });
 
-test('two changes at once both hold', async () => {
+test('two concurrent changes both apply', async () => {
   const { emulations } = fixture();
   await Promise.all([
     emulations.apply(PAGE, { cpuThrottling: 2 }, BY),

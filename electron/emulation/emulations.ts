@@ -1,6 +1,6 @@
 /**
- * Keeps emulation in force: the protocol ends it with the session that set it, so a page that is emulated has a session that stays
- * until everything is put back, the page or its connection goes, or the app ends.
+ * Keeps emulation in force: the protocol ends it with the session that set it, so an emulated page has a session that stays until
+ * everything is reset, the page or its connection is lost, or the app ends.
  */
 import { err, ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
@@ -18,13 +18,13 @@ export interface Emulations extends EmulationPort {
 interface Emulated {
   state: EmulationState;
   readonly session: AttachedSession;
-  /** One change at a time: two at once would leave neither's. */
+  /** One change at a time: two concurrent ones would overwrite each other. */
   queue: Promise<unknown>;
 }
 
 export function createEmulations(options: {
   readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
-  /** Emulation went with its page or connection, and nobody asked for that. */
+  /** Emulation was lost with its page or connection. */
   readonly onLost: (state: EmulationState, lost: { readonly target: TargetInfo; readonly why: string }) => void;
 }): Emulations {
   const { attach } = options;
@@ -76,7 +76,7 @@ export function createEmulations(options: {
     };
     const sent = await send(one.session, before, after);
     if (!sent.ok) {
-      // What came before the failing command is taken back; where that fails too, the session is of no more use either.
+      // The changes before the failing command are reverted; if that fails too, the session is useless.
       await send(one.session, after, before);
       if (!isEmulating(before)) await end(one);
       return sent;
@@ -111,7 +111,7 @@ export function createEmulations(options: {
   };
 }
 
-/** Sends what differs between two states, in the order of tools.md. */
+/** Sends the differences between two states, in a fixed order: device, then CPU, then network. */
 async function send(
   session: AttachedSession,
   before: EmulationState,
@@ -133,7 +133,7 @@ async function send(
         uploadThroughput: offline ? 0 : uploadBytesPerS,
       },
     ]);
-    // Without its domain the session would hear of every request for nothing once it throttles none.
+    // Without disabling the domain, the session would receive events of every request although it no longer throttles any.
     if (after.network === null) commands.push(['Network.disable', {}]);
   }
   for (const [method, params] of commands) {

@@ -1,2 +1,2 @@
-/** What pages are made to believe of device, processor and network. */
+/** Emulation of device, CPU and network for pages. */
 export { createEmulations, type Emulations } from './emulations.ts';

@@ -1,4 +1,4 @@
-/** Small files that must never be seen half-written: a temporary neighbour, synced, then renamed over the target. */
+/** Small files that must never be read half-written: a temporary file next to the target, synced, then renamed over it. */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
@@ -9,8 +9,8 @@ import { errnoOf } from './file-error.ts';
 const RENAME_RETRY_DELAYS_MS = [20, 100, 300];
 
 /**
- * Replaces the content of a file in one step. A reader sees the old bytes or the new ones; after a crash the same holds.
- * The file gets `mode` (0600 unless told otherwise). Throws the system's error; nothing is left behind then.
+ * Replaces the content of a file atomically. A reader sees the old bytes or the new ones; after a crash the same holds. The file gets
+ * `mode` (default 0600). Throws the system's error; nothing is left behind then.
  */
 export async function writeFileAtomically(path: string, content: string | Uint8Array, mode = 0o600): Promise<void> {
   const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
@@ -18,7 +18,7 @@ export async function writeFileAtomically(path: string, content: string | Uint8A
     const file = await open(temporary, 'wx', mode);
     try {
       await file.writeFile(content);
-      // The mode given on opening is less the umask; a file that is replaced keeps the one it had.
+      // The mode given on opening is reduced by the umask; a replaced file keeps its own.
       await file.chmod(mode);
       await file.sync();
     } finally {
@@ -31,7 +31,7 @@ export async function writeFileAtomically(path: string, content: string | Uint8A
   }
 }
 
-/** Renames, replacing the target, with patience for Windows' sharing violations. */
+/** Renames, replacing the target, and retries on Windows' sharing violations. */
 async function renameOver(from: string, to: string): Promise<void> {
   for (const delayMs of process.platform === 'win32' ? RENAME_RETRY_DELAYS_MS : []) {
     try {
@@ -45,7 +45,7 @@ async function renameOver(from: string, to: string): Promise<void> {
   await rename(from, to);
 }
 
-/** The first of `<path><suffix>1`, `<path><suffix>2` … where nothing lies yet. */
+/** The first unused name of `<path><suffix>1`, `<path><suffix>2` … */
 export function firstFreeName(path: string, suffix: string): string {
   for (let n = 1; ; n += 1) {
     const candidate = `${path}${suffix}${n}`;

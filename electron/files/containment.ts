@@ -1,21 +1,21 @@
-/** Whether one path lies within another, and what a path really names once its links are followed. */
+/** Whether one path is inside another, and the real path with its links resolved. */
 import { realpathSync } from 'node:fs';
 import { readlink, realpath } from 'node:fs/promises';
 import nativeSyntax, { basename, dirname, join, resolve, type PlatformPath } from 'node:path';
 import { errnoOf } from './file-error.ts';
 
-/** As many links as Linux follows in one path. */
+/** The maximum number of links that Linux follows in one path. */
 const MAX_LINKS = 40;
 
-/** Whether `path` is `folder` or lies below it. Both are absolute; in Windows syntax letter case does not count. */
+/** Whether `path` is `folder` or inside it. Both are absolute; in Windows syntax letter case is ignored. */
 export function isWithin(folder: string, path: string, syntax: PlatformPath = nativeSyntax): boolean {
   const way = syntax.relative(folder, path);
   return way === '' || (way !== '..' && !way.startsWith(`..${syntax.sep}`) && !syntax.isAbsolute(way));
 }
 
 /**
- * The real path of what exists, and the rest as named. A link that leads nowhere is followed too: writing through it would
- * create the file it names. Throws the system's errors other than "no such file".
+ * The real path of what exists, and the rest as named. A dangling link is followed too: writing through it would create the file that it
+ * names. Throws the system's errors other than "no such file".
  */
 export async function realPathOfDeepest(path: string, linksFollowed = 0): Promise<string> {
   try {
@@ -35,7 +35,7 @@ export async function realPathOfDeepest(path: string, linksFollowed = 0): Promis
   return realPathOfDeepest(resolve(realParent, target), linksFollowed + 1);
 }
 
-/** The real path of the deepest part that can be looked at, the rest as named; never throws. */
+/** The real path of the deepest accessible part, the rest as named; never throws. */
 export function realPathOfDeepestSync(path: string): string {
   try {
     return realpathSync(path);
@@ -51,7 +51,7 @@ async function linkTarget(path: string): Promise<string | null> {
     return await readlink(path);
   } catch (thrown) {
     const errno = errnoOf(thrown);
-    // EINVAL: it is no link. UNKNOWN is Windows' word for the same.
+    // EINVAL: it is no link. UNKNOWN is Windows' code for the same.
     if (errno === 'ENOENT' || errno === 'EINVAL' || errno === 'UNKNOWN' || errno === 'ENOTDIR') return null;
     throw thrown;
   }

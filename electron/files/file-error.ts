@@ -1,4 +1,4 @@
-/** Turns what the file system throws into the product's errors: what happened, why, and what to do about it. */
+/** Converts file system exceptions into the app's errors: what happened, why, and what to do about it. */
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { formatBytes } from '../../shared/base/units.ts';
@@ -7,11 +7,11 @@ import { appError, type AppError } from '../../shared/contracts/errors.ts';
 export interface FileErrorContext {
   readonly use: 'read' | 'write';
   readonly path: string;
-  /** What the path is to the person: `the file`, `the folder`, `the settings file`. */
+  /** The path's role in the message: `the file`, `the folder`, `the settings file`. */
   readonly what?: string;
 }
 
-/** The code of a failed system call (`ENOENT` …), null for anything else that was thrown. */
+/** The code of a failed system call (`ENOENT` …), null for any other exception. */
 export function errnoOf(thrown: unknown): string | null {
   return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' && 'syscall' in thrown
     ? thrown.code
@@ -19,8 +19,8 @@ export function errnoOf(thrown: unknown): string | null {
 }
 
 /**
- * The error value for a failed file operation: `file_not_found`, `file_unreadable`, `file_exists`, `disk_full` or
- * `write_failed`. What is not a failed system call is a bug and is thrown on.
+ * The error value for a failed file operation: `file_not_found`, `file_unreadable`, `file_exists`, `disk_full` or `write_failed`. Any other
+ * exception is a bug and is rethrown.
  */
 export function fileError(thrown: unknown, context: FileErrorContext): AppError {
   const errno = errnoOf(thrown);
@@ -35,7 +35,7 @@ export function fileError(thrown: unknown, context: FileErrorContext): AppError 
         : appError(
             'file_not_found',
             `${cannot}: its folder ${dirname(path)} does not exist.`,
-            'Make the folder first, or name another.',
+            'Create the folder first, or use another one.',
           );
     case 'ENOTDIR':
       return appError('file_not_found', `${cannot}: a part of the path is a file, not a folder.`, 'Check the path.');
@@ -43,7 +43,7 @@ export function fileError(thrown: unknown, context: FileErrorContext): AppError 
       return appError(
         use === 'read' ? 'file_unreadable' : 'write_failed',
         `${cannot}: it is a folder.`,
-        'Name a file.',
+        'Choose a file.',
       );
     case 'EACCES':
     case 'EPERM':
@@ -53,7 +53,7 @@ export function fileError(thrown: unknown, context: FileErrorContext): AppError 
         'Check who owns it and its permissions.',
       );
     case 'EROFS':
-      return appError('write_failed', `${cannot}: the disk is read-only.`, 'Choose a place on another disk.');
+      return appError('write_failed', `${cannot}: the disk is read-only.`, 'Choose a folder on another disk.');
     case 'EEXIST':
       return appError('file_exists', `${cannot}: it exists already.`, 'Choose another name, or allow overwriting.');
     case 'ENOSPC':
@@ -63,7 +63,7 @@ export function fileError(thrown: unknown, context: FileErrorContext): AppError 
     case 'ELOOP':
       return appError(
         use === 'read' ? 'file_unreadable' : 'write_failed',
-        `${cannot}: its links lead in a circle.`,
+        `${cannot}: its links are circular.`,
         'Check the path.',
       );
     case 'ENAMETOOLONG':
@@ -79,7 +79,7 @@ export function fileError(thrown: unknown, context: FileErrorContext): AppError 
 
 const FULL_REASONS: Record<string, string> = {
   EDQUOT: 'the disk quota of this user is used up',
-  EFBIG: 'it passes the largest file size allowed here',
+  EFBIG: 'it exceeds the largest file size allowed here',
 };
 
 function diskFullError(path: string, cannot: string, errno: string): AppError {
@@ -88,12 +88,12 @@ function diskFullError(path: string, cannot: string, errno: string): AppError {
   return appError(
     'disk_full',
     `${cannot}: ${FULL_REASONS[errno] ?? `the disk is full${free}`}.`,
-    'Free some space, or use a place on another disk.',
+    'Free some space, or use a folder on another disk.',
     freeBytes === null ? undefined : { freeBytes },
   );
 }
 
-/** Bytes that this user may still write on the file system of a folder; null where the system does not tell. */
+/** Bytes that this user may still write on the file system of a folder; null if the system does not report it. */
 export function freeBytesAt(directory: string): number | null {
   try {
     const found = statfsSync(directory);

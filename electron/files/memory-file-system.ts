@@ -1,11 +1,11 @@
-/** Folders that lie in memory: what is written there uses up what a file is to spare. */
+/** Detects folders in memory: files written there use the memory that they are meant to save. */
 import { statfs } from 'node:fs/promises';
 
-/** `statfs` types of file systems that live in memory. */
+/** `statfs` types of file systems in memory. */
 const TMPFS = 0x01021994;
 const RAMFS = 0x858458f6;
 
-/** Only Linux says so. Throws where there is no such folder. */
+/** Only Linux reports them. Throws when there is no such folder. */
 export async function liesInMemory(directory: string): Promise<boolean> {
   if (process.platform !== 'linux') return false;
   const { type } = await statfs(directory);

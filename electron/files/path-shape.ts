@@ -1,20 +1,20 @@
 /**
- * What a path says before anything is looked at. On Windows looking is an act already: a path of another machine
- * (`\\host\share`) makes the system log in there, which sends a hash of the person's password; a device name may block.
+ * Checks on the text of a path before the file system is accessed. On Windows an access is already an action: for a path of another machine
+ * (`\\host\share`) the system logs in there, which sends a hash of the user's password; a device name may block.
  */
 import nativeSyntax, { type PlatformPath } from 'node:path';
 
-/** Names that are devices in every folder of Windows, with any extension. */
+/** Device names in every folder of Windows, with any extension. */
 const DEVICE_NAME = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(\.|$)/i;
 
-/** Whether the path names another machine, or a device by its own name space (`\\?\`, `\\.\`, `\??\`). */
+/** Whether the path names another machine, or a device by its namespace (`\\?\`, `\\.\`, `\??\`). */
 export function leavesMachine(path: string, syntax: PlatformPath = nativeSyntax): boolean {
   if (syntax.sep !== '\\') return false;
   const written = path.replaceAll('/', '\\');
   return written.startsWith('\\\\') || written.startsWith('\\??\\');
 }
 
-/** A part of an absolute Windows path that is a device or names another stream of a file; null where none is, and elsewhere. */
+/** A part of an absolute Windows path that is a device or an alternate data stream; null if there is none, and on other systems. */
 export function specialPart(path: string, syntax: PlatformPath = nativeSyntax): string | null {
   if (syntax.sep !== '\\') return null;
   const { root } = syntax.parse(path);
@@ -22,7 +22,7 @@ export function specialPart(path: string, syntax: PlatformPath = nativeSyntax): 
   return parts.find((part) => part.includes(':') || DEVICE_NAME.test(part)) ?? null;
 }
 
-/** The first part of `path` below `folder` that begins with a dot; null where none does. Both are absolute. */
+/** The first part of `path` below `folder` that begins with a dot; null if there is none. Both are absolute. */
 export function hiddenPart(folder: string, path: string, syntax: PlatformPath = nativeSyntax): string | null {
   return (
     syntax

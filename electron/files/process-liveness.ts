@@ -1,15 +1,15 @@
-/** Tells whether the process that owns a spool folder still runs: its id, and its start time against reuse of the id. */
+/** Whether the process that owns a spool folder is still running: by its id, and by its start time because ids are reused. */
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 export interface ProcessIdentity {
   readonly pid: number;
-  /** Text that two processes with the same id never share; null where the system does not tell. */
+  /** Text that two processes with the same id never share; null if the system does not provide it. */
   readonly startedAt: string | null;
 }
 
-/** Field 22 of `/proc/PID/stat`, counted after the command name, which may hold spaces and parentheses. */
+/** Field 22 of `/proc/PID/stat`, counted after the command name, which may contain spaces and parentheses. */
 const START_TIME_AFTER_NAME = 19;
 
 async function startOf(pid: number): Promise<string | null> {
@@ -28,7 +28,7 @@ async function startOf(pid: number): Promise<string | null> {
       return stdout.trim() === '' ? null : stdout.trim();
     }
   } catch {
-    // Gone, or not readable: the id alone decides.
+    // Ended, or unreadable: only the id decides.
   }
   return null;
 }

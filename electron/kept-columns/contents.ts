@@ -1,4 +1,4 @@
-/** Reads what a file of kept columns says of itself, without its columns. */
+/** Reads the header of a column cache file, without its columns. */
 import { crc32 } from 'node:zlib';
 import type { FileHandle } from 'node:fs/promises';
 import {
@@ -23,7 +23,7 @@ export async function readKeptTable(file: FileHandle): Promise<KeptTable | KeptR
   return decodeTable(await readExactly(file, decoded.tableOffset, decoded.tableByteLength), decoded, checksumOf);
 }
 
-/** Shorter than asked for where the file ends before. */
+/** Fewer bytes than requested if the file ends before. */
 async function readExactly(file: FileHandle, position: number, length: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(length);
   let filled = 0;

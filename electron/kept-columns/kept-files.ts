@@ -1,4 +1,4 @@
-/** The files of kept columns of a data folder: how much they take, and which go first. They can all be made again. */
+/** The column cache files of a data folder: their sizes, and the order of eviction. They can all be computed again. */
 import { readdirSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ export interface KeptFile {
   readonly usedAtMs: number;
 }
 
-/** Files of a folder by name, with their sizes; none where there is no such folder. */
+/** Files of a folder by name, with their sizes; none without such a folder. */
 function filesOf(
   directory: string,
   isWanted: (name: string) => boolean,
@@ -32,7 +32,7 @@ function filesOf(
 
 const isKept = (name: string): boolean => name.endsWith(KEPT_SUFFIX);
 
-/** Longest unused first. */
+/** Least recently used first. */
 export function listKeptFiles(dataDirectory: string): KeptFile[] {
   const { library, others } = keptDirectories(dataDirectory);
   const ofFolder = (directory: string): KeptFile[] =>
@@ -48,13 +48,13 @@ export function totalBytesOf(files: readonly KeptFile[]): number {
   return files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 }
 
-/** Bytes of everything in the library's folder besides kept columns: what its index counts, as a process without it sees it. */
+/** Bytes of everything else in the library's folder: the index's total, as seen by a process without the index. */
 export function captureBytesIn(dataDirectory: string): number {
   const found = filesOf(keptDirectories(dataDirectory).library, (name) => !isKept(name));
   return found.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 }
 
-/** Deletes until so many bytes are free, the first ones first. Returns what could not be deleted, a sentence each. */
+/** Deletes files in order until this many bytes are free. Returns the failures, one sentence each. */
 export async function dropUntil(files: readonly KeptFile[], bytesToFree: number): Promise<string[]> {
   const problems: string[] = [];
   let freedBytes = 0;

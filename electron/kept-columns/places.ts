@@ -1,6 +1,6 @@
 /**
- * Where the columns of a file are kept: beside it where it is a capture of the library, else in a folder of their own, one
- * file for each path. A file that changed has its columns replaced, never doubled.
+ * The path of a file's column cache: next to a capture of the library, else in a separate folder, one file for each path. The cache of a
+ * changed file is replaced, never duplicated.
  */
 import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
@@ -12,18 +12,18 @@ export const KEPT_SUFFIX = '.columns';
 export interface KeptPlace {
   readonly directory: string;
   readonly path: string;
-  /** What the file calls its source: a capture its name, for a library may be moved as a whole, any other its real path. */
+  /** The source's identity in the cache: the file name of a capture, because a library may be moved as a whole, else the real path. */
   readonly sourcePath: string;
   /** The source is a capture of the library. */
   readonly isCapture: boolean;
 }
 
-/** Folder of the library's captures, and the folder for columns of all other files. */
+/** Folder of the library's captures, and the folder for the cache of all other files. */
 export function keptDirectories(dataDirectory: string): { library: string; others: string } {
   return { library: join(dataDirectory, 'library'), others: join(dataDirectory, 'columns') };
 }
 
-/** `realPath`: of the file whose columns are kept, with links followed. */
+/** `realPath`: of the file whose columns are cached, with links resolved. */
 export function keptPlaceOf(dataDirectory: string, realPath: string): KeptPlace {
   const { library, others } = keptDirectories(dataDirectory);
   const fileName = basename(realPath);

@@ -1,4 +1,4 @@
-/** Removes kept columns that nobody can use: of another version, damaged, of files that changed or are gone, half-written. */
+/** Removes unusable cache files: of another version, damaged, of changed or missing files, half-written. */
 import { readdir, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KeptRefusal } from '../../shared/analysis/heap/kept/kept-file.ts';
@@ -8,23 +8,23 @@ import { readKeptTable } from './contents.ts';
 import { listKeptFiles } from './kept-files.ts';
 import { keptDirectories } from './places.ts';
 
-/** Why the columns are of no use; null where they may be. */
+/** Why a cache file is unusable; null if it may be usable. */
 async function whyUseless(path: string, isBesideCapture: boolean): Promise<KeptRefusal | 'the file changed' | null> {
   const file = await open(path, 'r');
   try {
     const table = await readKeptTable(file);
     if (typeof table === 'string') return table;
-    // Beside a capture: the library removes both together.
+    // Next to a capture: the library removes both together.
     if (isBesideCapture) return null;
     const source = await stat(table.source.path, { bigint: true }).catch(() => null);
-    // A disk that is not there at the moment counts as gone: its columns can be made again.
+    // A disk that is not mounted now counts as gone: its columns can be computed again.
     return source === null || String(source.mtimeNs) !== table.source.modifiedNs ? 'the file changed' : null;
   } finally {
     await file.close();
   }
 }
 
-/** Returns what was removed, a sentence each. What another process removes meanwhile is nobody's loss. */
+/** Returns the removed files, one sentence each. A file that another process removes at the same time is ignored. */
 export async function sweepKeptColumns(dataDirectory: string, nowMs: number): Promise<string[]> {
   const { library, others } = keptDirectories(dataDirectory);
   const removed: string[] = [];
@@ -42,7 +42,7 @@ export async function sweepKeptColumns(dataDirectory: string, nowMs: number): Pr
   return removed;
 }
 
-/** Removes half-written columns and copies of processes that are gone: one that is killed cannot do it. */
+/** Removes half-written cache files and copies of ended processes, which could not do it themselves. */
 export async function sweepAbandoned(dataDirectory: string, nowMs: number): Promise<void> {
   const { library, others } = keptDirectories(dataDirectory);
   await Promise.all([sweepPartials(library, nowMs), sweepPartials(others, nowMs)]);

@@ -1,10 +1,10 @@
-/** The program of Lighthouse's process: one audit of one page of a browser that runs already, then it ends. */
+/** The program of Lighthouse's process: one audit of one page in a running browser, then it ends. */
 import lighthouse from 'lighthouse';
 import { TargetType, connect } from 'puppeteer-core';
 import { relayTransport, socketTransport } from './browser-transport.ts';
 import type { AuditJob, AuditMessage } from './messages.ts';
 
-/** Whoever asked is gone: nobody wants the answer. */
+/** The parent has ended: the answer is not needed. */
 process.once('disconnect', () => process.exit(1));
 
 const tell = (message: AuditMessage): Promise<void> =>
@@ -17,13 +17,13 @@ function reasonOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-/** Puppeteer keeps a target's id to itself; it is on every one of them all the same. */
+/** Puppeteer hides a target's id, but every target has it. */
 function hasId(target: object, targetId: string): boolean {
   return Reflect.get(target, '_targetId') === targetId;
 }
 
 async function audit({ browserSocketUrl, targetId, url, categories }: AuditJob): Promise<void> {
-  // Pages hang below their tabs, so tabs pass; of pages only the chosen one.
+  // Pages are below their tabs, so tabs pass; of pages only the chosen one.
   const browser = await connect({
     transport: browserSocketUrl === null ? relayTransport() : await socketTransport(browserSocketUrl),
     defaultViewport: null,
@@ -38,7 +38,7 @@ async function audit({ browserSocketUrl, targetId, url, categories }: AuditJob):
     }
     const flags = {
       onlyCategories: categories,
-      // Its status lines go to standard error, where whoever has started this reads them.
+      // Its status lines go to standard error, where the parent reads them.
       logLevel: 'info',
       output: 'json',
       maxWaitForLoad: 45_000,
@@ -49,7 +49,7 @@ async function audit({ browserSocketUrl, targetId, url, categories }: AuditJob):
     if (result === undefined) await tell({ type: 'failed', reason: 'no-report', text: 'Lighthouse made no report.' });
     else await tell({ type: 'report', json: JSON.stringify(result.lhr) });
   } finally {
-    // Never `close`: the browser is the person's.
+    // Never `close`: it is the user's browser.
     await browser.disconnect();
   }
 }

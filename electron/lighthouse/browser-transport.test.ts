@@ -16,7 +16,7 @@ async function listen(server: Server): Promise<number> {
 }
 
 describe('the socket of a browser', () => {
-  it('carries messages both ways and tells its end', async () => {
+  it('carries messages both ways and reports its end', async () => {
     const server = await startFakeCdpServer({ command: ({ method }) => ({ method }) });
     closers.push(() => server.close());
     const transport = await socketTransport(`ws://127.0.0.1:${server.port}/devtools/browser/fake`);
@@ -28,7 +28,7 @@ describe('the socket of a browser', () => {
     await closed;
   });
 
-  it('is not looked for where a redirect leads', async () => {
+  it('does not follow redirects', async () => {
     const asked: string[] = [];
     const elsewhere = await listen(
       createServer((request, response) => void (asked.push(request.url ?? ''), response.end())),
@@ -38,7 +38,7 @@ describe('the socket of a browser', () => {
       socket.end(`HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:${elsewhere}/leak\r\nContent-Length: 0\r\n\r\n`);
     });
     const port = await listen(redirecting);
-    await expect(socketTransport(`ws://127.0.0.1:${port}/devtools/browser/x`)).rejects.toThrow('did not take');
+    await expect(socketTransport(`ws://127.0.0.1:${port}/devtools/browser/x`)).rejects.toThrow('did not accept');
     expect(asked).toEqual([]);
   });
 });

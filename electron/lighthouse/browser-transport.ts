@@ -1,16 +1,16 @@
-/** What carries Puppeteer's messages to the browser: its own socket, or the process that has started us and has the browser's pipe. */
+/** Carries Puppeteer's messages to the browser: over the browser's socket, or through the parent process, which has the browser's pipe. */
 import type { ConnectionTransport } from 'puppeteer-core';
 import type { AuditMessage, RelayedMessage } from './messages.ts';
 
 /**
- * The browser's socket. Not Puppeteer's own: that one follows redirects, and could be led off this machine. Rejects where the socket
- * does not open.
+ * The browser's socket. Not Puppeteer's own: that one follows redirects, and could be led off this machine. Rejects when the socket does
+ * not open.
  */
 export async function socketTransport(url: string): Promise<ConnectionTransport> {
   const socket = new WebSocket(url);
   await new Promise<void>((resolve, reject) => {
     socket.addEventListener('open', () => resolve(), { once: true });
-    socket.addEventListener('error', () => reject(new Error('the browser did not take the connection')), {
+    socket.addEventListener('error', () => reject(new Error('the browser did not accept the connection')), {
       once: true,
     });
   });
@@ -25,7 +25,7 @@ export async function socketTransport(url: string): Promise<ConnectionTransport>
   return transport;
 }
 
-/** The process that has started us, which has a connection of its own for us. */
+/** The parent process, which has opened a connection for us. */
 export function relayTransport(): ConnectionTransport {
   const transport: ConnectionTransport = {
     send: (message) => void process.send?.({ type: 'to-browser', message } satisfies AuditMessage),

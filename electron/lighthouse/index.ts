@@ -1,2 +1,2 @@
-/** Lighthouse, from processes of its own. */
+/** Lighthouse, in separate processes. */
 export { createLighthouse, type Lighthouse } from './lighthouse.ts';

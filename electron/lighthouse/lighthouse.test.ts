@@ -1,4 +1,4 @@
-/** The process of an audit: what becomes of one that hangs, that dies, and that cannot be given a browser. */
+/** The process of an audit: when it hangs, when it dies, and when it gets no browser. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { createLighthouse, type LighthouseOptions } from './lighthouse.ts';
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
 let folder = '';
-/** The programs that stand in for Lighthouse's connect to nothing. */
+/** The programs that replace Lighthouse's connect to nothing. */
 const BROWSER: BrowserAccess = { kind: 'socket', webSocketUrl: 'ws://127.0.0.1:1/devtools/browser/none' };
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pen-lighthouse-'));
@@ -19,7 +19,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** An audit by the program in place of Lighthouse's. */
+/** An audit by the replacement program. */
 async function audit(program: string, options: Partial<LighthouseOptions> = {}, signal = new AbortController().signal) {
   const entry = join(folder, 'audit.mjs');
   await writeFile(entry, program);
@@ -54,7 +54,7 @@ async function audit(program: string, options: Partial<LighthouseOptions> = {}, 
 
 const HANGING = `setInterval(() => undefined, 1000); process.on('message', () => undefined);`;
 
-test('an audit that hangs is ended at its limit, which is named', async () => {
+test('an audit that hangs is ended at its limit, which the error names', async () => {
   expect((await audit(HANGING, { auditLimitMs: 300 })).answer).toMatchObject({
     ok: false,
     error: {
@@ -84,14 +84,14 @@ test.each([
     /status 3: no room/,
   ],
   ['a signal', `process.on('message', () => process.kill(process.pid, 'SIGTERM'));`, /by SIGTERM/],
-])('an audit whose process ends with %s says so, with its last words', async (_how, program, words) => {
+])('an audit whose process ends with %s reports that, with its last output', async (_how, program, words) => {
   expect((await audit(program)).answer).toMatchObject({
     ok: false,
     error: { code: 'analysis_crashed', message: expect.stringMatching(words) },
   });
 });
 
-test('what Lighthouse says of itself is passed on: its status, its reason, its result', async () => {
+test("Lighthouse's status, error and result are passed on", async () => {
   const failing = `process.on('message', () => process.send({ type: 'failed', reason: 'no-page', text: '' }));`;
   expect((await audit(failing)).answer).toMatchObject({ error: { code: 'target_gone' } });
   const good = `process.on('message', (job) => { process.stderr.write('2026 LH:status Auditing\\n', () => process.send({ type: 'report', json: JSON.stringify(job.categories) })); });`;

@@ -1,7 +1,6 @@
 /**
- * Runs Lighthouse in processes of its own: one a job, over a connection to a browser that runs already, ended with the answer, with the
- * call, or at a limit, which is then named. Ended by force while it drives a page, its sessions end with its socket, and what it
- * emulated with them.
+ * Runs Lighthouse in separate processes: one per job, over a connection to a running browser, ended with the answer, with the call, or at a
+ * limit, which the error names. When it is killed while it drives a page, its sessions and its emulation end with its socket.
  */
 import { fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
@@ -14,7 +13,7 @@ import type { Log } from '../log/log.ts';
 import type { BrowserAccess, MessageRelay } from '../cdp/index.ts';
 import type { AuditJob, RelayedMessage, ReportJob } from './messages.ts';
 
-/** `LighthousePort` with the way to the browser still to be given: whoever has its connection knows it. */
+/** `LighthousePort` without the browser access: the owner of the connection provides it. */
 export interface Lighthouse extends Pick<LighthousePort, 'html'> {
   audit(
     target: TargetInfo,
@@ -25,7 +24,7 @@ export interface Lighthouse extends Pick<LighthousePort, 'html'> {
 export interface LighthouseOptions {
   /** The Electron binary, run as Node. */
   readonly execPath: string;
-  /** The built programs, or the `.ts` entries where Node takes types off itself. */
+  /** The built programs, or the `.ts` entries where Node strips types. */
   readonly auditEntry: string;
   readonly reportEntry: string;
   readonly log: Log;
@@ -45,15 +44,15 @@ const MessageSchema = z.discriminatedUnion('type', [
 type Message = z.infer<typeof MessageSchema>;
 type Answer = Exclude<Message, { type: 'failed' | 'to-browser' }>;
 
-/** `2026-11-20T19:00:00.000Z LH:status Gathering trace`; on a terminal also with the time it took. */
+/** `2026-11-20T19:00:00.000Z LH:status Gathering trace`; on a terminal also with the duration. */
 const STATUS_LINE = /\bLH:(\w+):?\w* (.*)$/;
 
 function failure({ reason, text }: Extract<Message, { type: 'failed' }>): AppError {
   if (reason === 'no-page')
     return appError(
       'target_gone',
-      'Lighthouse did not find the page in its browser: it was closed, or it is no tab of its own.',
-      'pen_list_pages lists what is there; choose a page with pen_select_page.',
+      'Lighthouse did not find the page in its browser: it was closed, or it is not a tab.',
+      'List the targets with pen_list_pages, then choose a page with pen_select_page.',
     );
   return appError(
     'analysis_failed',
@@ -62,7 +61,7 @@ function failure({ reason, text }: Extract<Message, { type: 'failed' }>): AppErr
   );
 }
 
-/** A connection for one process, and who hears what comes on it. */
+/** A connection for one process, and the receiver of its messages. */
 interface Relay extends Pick<MessageRelay, 'send'> {
   onMessage(hear: (message: RelayedMessage) => void): void;
 }
@@ -74,7 +73,7 @@ interface RunOptions {
   readonly relay?: Relay;
 }
 
-/** Opens a connection of the audit's own, and gives it back however the audit ends. */
+/** Opens a connection for the audit, and closes it however the audit ends. */
 async function withRelay<T>(
   browser: Extract<BrowserAccess, { kind: 'relay' }>,
   signal: AbortSignal,
@@ -119,7 +118,7 @@ export function createLighthouse({
       execPath,
       execArgv: [],
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', DEBUG: '' },
-      // Standard output belongs to the command line's own answer.
+      // Standard output is reserved for the command's own answer.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     let lastWords = '';
@@ -158,7 +157,7 @@ export function createLighthouse({
       child.on('message', (raw) => {
         const message = MessageSchema.safeParse(raw);
         if (!message.success)
-          log.error('Lighthouse’s process spoke in an unknown shape', { reason: message.error.message });
+          log.error('Lighthouse’s process sent an unknown message', { reason: message.error.message });
         else if (message.data.type === 'to-browser') relay?.send(message.data.message);
         else if (message.data.type === 'failed') end({ ok: false, error: failure(message.data) });
         else end({ ok: true, value: message.data });
@@ -170,7 +169,7 @@ export function createLighthouse({
           error: appError('analysis_crashed', `The process of Lighthouse did not start: ${error.message}.`),
         });
       });
-      // Whatever the answer: it is given when the process is gone, so that none is left behind.
+      // The answer is returned after the process has ended, so that none is left behind.
       child.once('close', (code, name) => {
         if (result === null) log.warn('the process of Lighthouse ended without an answer', { code, name, lastWords });
         const how = name === null ? `with status ${code ?? 'unknown'}` : `by ${name}`;
@@ -187,18 +186,18 @@ export function createLighthouse({
         );
       });
       relay?.onMessage((relayed) => {
-        // What comes after its end has nobody to go to.
+        // Messages after its end have no receiver.
         if (child.connected) child.send(relayed, () => undefined);
       });
       child.send(job, (error) => {
-        if (error !== null) log.warn('Lighthouse’s process took no job', { reason: error.message });
+        if (error !== null) log.warn('Lighthouse’s process accepted no job', { reason: error.message });
       });
     });
   };
 
   const unexpected: AppResult<never> = {
     ok: false,
-    error: appError('internal', 'The process of Lighthouse answered something else than it was asked.'),
+    error: appError('internal', 'The process of Lighthouse sent an answer to another job.'),
   };
 
   return {

@@ -1,10 +1,10 @@
 /**
- * What passes between us and the processes that run Lighthouse: one job in, one end out; status lines come on standard error. Where the
- * browser is reached over a pipe that only we have, messages of the protocol pass as well, both ways.
+ * Messages between us and the processes that run Lighthouse: one job in, one result out; status lines come on standard error. If the
+ * browser is reached over our pipe, CDP messages pass as well, in both directions.
  */
 
 export interface AuditJob {
-  /** The browser's own socket, which was found and checked by whoever connected to it; null: messages pass through us. */
+  /** The browser's own socket, found and checked when it was connected; null: messages pass through us. */
   readonly browserSocketUrl: string | null;
   readonly targetId: string;
   readonly url: string;
@@ -13,14 +13,14 @@ export interface AuditJob {
 
 /** The HTML report of a result, as Lighthouse writes it with `--output=html`. */
 export interface ReportJob {
-  /** The result's file; gzip told from its first bytes. */
+  /** The result's file; gzip is detected by its first bytes. */
   readonly filePath: string;
 }
 
-/** To the process that audits, after its job. */
+/** To the audit process, after its job. */
 export type RelayedMessage =
   | { readonly type: 'from-browser'; readonly message: string }
-  /** Nothing passes any more. */
+  /** The connection has ended. */
   | { readonly type: 'browser-gone' };
 
 export type AuditMessage =

@@ -1,4 +1,4 @@
-/** The program that makes Lighthouse's HTML report of a result in a file, with the library's own generator, and ends. */
+/** Creates Lighthouse's HTML report of a result file, with the library's own generator, and ends. */
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { generateReport } from 'lighthouse';

@@ -1,4 +1,4 @@
-/** The ring of a log: what is kept, what goes, and what is told as changed. */
+/** The ring of a log: entries that it keeps and drops, and changes that it reports. */
 import { describe, expect, test } from 'vitest';
 import { createEntryRing } from './entry-ring.ts';
 
@@ -20,8 +20,8 @@ function ring(limit = 5, batch = 2) {
 
 const ids = (entries: Iterable<Entry>): number[] => [...entries].map(({ id }) => id);
 
-describe('what is kept', () => {
-  test('ids increase, and nothing goes until it is full', () => {
+describe('contents', () => {
+  test('ids increase, and nothing is dropped until it is full', () => {
     const { made, add, gone } = ring();
     for (const text of ['a', 'b', 'c', 'd', 'e']) add(text);
     expect(ids(made.entries())).toEqual([0, 1, 2, 3, 4]);
@@ -29,7 +29,7 @@ describe('what is kept', () => {
     expect(gone).toEqual([]);
   });
 
-  test('the oldest go together, and their ids are not given again', () => {
+  test('the oldest are dropped together, and their ids are not reused', () => {
     const { made, add, gone } = ring();
     for (let count = 0; count < 6; count += 1) add('x');
     expect(gone).toEqual([0, 1]);
@@ -43,7 +43,7 @@ describe('what is kept', () => {
     expect(made.get(7)).toEqual({ id: 7, text: 'x' });
   });
 
-  test('an empty ring names the next id as its oldest', () => {
+  test('an empty ring returns the next id as its oldest', () => {
     const { made } = ring();
     expect([made.size, made.oldestId, made.revision]).toEqual([0, 0, 0]);
     expect(made.changedSince(0, 10)).toEqual({ entries: [], revision: 0, hasMore: false });
@@ -57,8 +57,8 @@ describe('what is kept', () => {
   });
 });
 
-describe('what has changed', () => {
-  test('is told once, whole, in the order of the last change', () => {
+describe('changes', () => {
+  test('are reported once, complete, in the order of the last change', () => {
     const { made, add } = ring();
     add('a');
     add('b');
@@ -75,7 +75,7 @@ describe('what has changed', () => {
     ]);
   });
 
-  test('comes in pages that miss nothing, also of what changes in between', () => {
+  test('come in pages that miss nothing, including entries that change in between', () => {
     const { made, add } = ring(100, 10);
     for (let count = 0; count < 25; count += 1) add('x');
     const told = new Map<number, string>();
@@ -86,7 +86,7 @@ describe('what has changed', () => {
       for (const { id, text } of page.entries) told.set(id, text);
       since = page.revision;
       hasMore = page.hasMore;
-      // One that was told and one that was not yet: both are told again, or still.
+      // One that was reported and one that was not yet: both are reported again, or still.
       if (pages === 0) for (const id of [3, 20]) made.change(id, (entry) => ({ ...entry, text: 'y' }));
     }
     expect(told.size).toBe(25);
@@ -94,20 +94,20 @@ describe('what has changed', () => {
     expect(made.changedSince(since, 10).entries).toEqual([]);
   });
 
-  test('a page that is exactly full says that nothing follows', () => {
+  test('a page that is exactly full reports that nothing follows', () => {
     const { made, add } = ring(100, 10);
     for (let count = 0; count < 10; count += 1) add('x');
     expect(made.changedSince(0, 10)).toMatchObject({ hasMore: false, revision: made.revision });
   });
 
-  test('what is gone is neither changed nor told', () => {
+  test('dropped entries are neither changed nor reported', () => {
     const { made, add } = ring(2, 1);
     for (let count = 0; count < 3; count += 1) add('x');
     expect(made.change(0, (entry) => ({ ...entry, text: 'late' }))).toBeNull();
     expect(ids(made.changedSince(0, 10).entries)).toEqual([1, 2]);
   });
 
-  test('a reader that is ahead, of another run, is told nothing', () => {
+  test('a reader that is ahead, from another run, gets nothing', () => {
     const { made, add } = ring();
     add('a');
     expect(made.changedSince(99, 10)).toEqual({ entries: [], revision: made.revision, hasMore: false });

@@ -1,6 +1,6 @@
 /**
- * A bounded log of entries with increasing ids, which tells what is new or has changed since a revision. When it is full the oldest
- * ones go together, so that room is not made anew for every entry.
+ * A bounded log of entries with increasing ids, which reports what is new or has changed since a revision. When it is full the oldest ones
+ * are dropped together, so that space is not freed for every entry.
  */
 
 export interface LogEntry {
@@ -9,21 +9,21 @@ export interface LogEntry {
 
 export interface EntryRing<E extends LogEntry> {
   readonly limit: number;
-  /** Adds an entry; `make` is given its id. */
+  /** Adds an entry; `make` receives its id. */
   append(make: (id: number) => E): E;
-  /** Replaces an entry by what `change` makes of it; null where it is not kept any more. */
+  /** Replaces an entry by the result of `change`; null if it was dropped. */
   change(id: number, change: (entry: E) => E): E | null;
   get(id: number): E | null;
-  /** Takes all entries away; ids and revisions go on, so that readers learn of it. Nothing counts as dropped. */
+  /** Removes all entries; ids and revisions continue, so that readers notice it. Nothing counts as dropped. */
   clear(): void;
   /** Oldest first. */
   entries(): Iterable<E>;
   readonly size: number;
-  /** Entries that went to make room. */
+  /** Number of entries dropped above the limit. */
   readonly dropped: number;
-  /** Of the last change. */
+  /** Revision of the last change. */
   readonly revision: number;
-  /** The id of the oldest entry that is kept, or of the next one where none is. */
+  /** The id of the oldest entry, or of the next one if the ring is empty. */
   readonly oldestId: number;
   /** Entries that are new or have changed since `revision`, least recently changed first, at most `limit`. */
   changedSince(
@@ -33,17 +33,17 @@ export interface EntryRing<E extends LogEntry> {
 }
 
 export function createEntryRing<E extends LogEntry>(options: {
-  /** Entries that are kept at most. */
+  /** Maximum number of entries. */
   readonly limit: number;
-  /** Entries that go together when it is full. */
+  /** Entries that are dropped together when it is full. */
   readonly batch: number;
-  /** Told which ones went, oldest first. */
+  /** Called with the dropped ones, oldest first. */
   readonly onDropped?: (entries: readonly E[]) => void;
 }): EntryRing<E> {
   const { limit, batch } = options;
-  /** In the order of ids, for they are added in it. */
+  /** In the order of ids, because they are added in it. */
   const kept = new Map<number, E>();
-  /** By id, in the order of the last change: set anew whenever an entry changes. */
+  /** By id, in the order of the last change: inserted again whenever an entry changes. */
   const revisions = new Map<number, number>();
   let nextId = 0;
   let revision = 0;

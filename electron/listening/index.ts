@@ -1,4 +1,4 @@
-/** Logs of targets that somebody listens to; what each kind listens for lies in a folder of its own. */
+/** Shared logs of targets; each kind of log is in a folder of its own. */
 export { createEntryRing } from './entry-ring.ts';
 export {
   createListening,

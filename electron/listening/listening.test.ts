@@ -1,4 +1,4 @@
-/** Listening to targets: one log a target, shared, begun once, over with the last who wants it. */
+/** Shared logs: one log per target, started once, ended with the last listener. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
@@ -101,7 +101,7 @@ function listening() {
 const signal = (): AbortSignal => new AbortController().signal;
 
 describe('joining', () => {
-  test('the first begins, the second joins, the last who leaves ends it', async () => {
+  test('the first listener starts it, the second joins, the last one ends it', async () => {
     const logs = listening();
     const first = await logs.listen(target('T1'), { caller: YOU, signal: signal() });
     expect(first).toMatchObject({ ok: true, value: { isNew: true } });
@@ -121,7 +121,7 @@ describe('joining', () => {
     expect(logs.listened()).toEqual([]);
   });
 
-  test('two at once begin it once', async () => {
+  test('two concurrent listeners start it once', async () => {
     let answer: (value: AppResult<unknown>) => void = () => undefined;
     beginAnswer = () =>
       new Promise((resolve) => {
@@ -139,7 +139,7 @@ describe('joining', () => {
     expect(logs.heard('T1')?.state.listeners).toHaveLength(2);
   });
 
-  test('beginning anew is another run with an empty log, and the same caller twice is one listener', async () => {
+  test('a restart is another run with an empty log, and the same caller twice is one listener', async () => {
     const logs = listening();
     await logs.listen(target('T1'), { caller: YOU, signal: signal() });
     begun[0]?.say();
@@ -150,7 +150,7 @@ describe('joining', () => {
     expect(logs.heard('T1')).toMatchObject({ run: 2, state: { kept: 0 } });
   });
 
-  test('what fails is the answer, and leaves nothing behind', async () => {
+  test('a failure is returned, and leaves nothing behind', async () => {
     const logs = listening();
     beginAnswer = async () => err(appError('cdp_error', 'no such domain'));
     expect(await logs.listen(target('T1'), { caller: YOU, signal: signal() })).toMatchObject({
@@ -162,13 +162,13 @@ describe('joining', () => {
     expect(await logs.listen(target('T1'), { caller: YOU, signal: signal() })).toMatchObject({
       error: { code: 'target_gone' },
     });
-    // And it can be begun after that.
+    // It can be started after that.
     beginAnswer = async () => ok(undefined);
     attachAnswer = (of) => ok(session(of));
     expect(await logs.listen(target('T1'), { caller: YOU, signal: signal() })).toMatchObject({ ok: true });
   });
 
-  test('a caller that gave up meanwhile leaves nobody listening', async () => {
+  test('a caller that cancelled in the meantime leaves no listener', async () => {
     const given = new AbortController();
     const logs = listening();
     beginAnswer = async () => {
@@ -184,7 +184,7 @@ describe('joining', () => {
 });
 
 describe('ending', () => {
-  test('a target that goes away ends it with the reason; what was heard stays', async () => {
+  test('a lost target ends it with the reason; the log stays', async () => {
     const logs = listening();
     await logs.listen(target('T1'), { caller: YOU, signal: signal() });
     begun[0]?.say();
@@ -193,12 +193,12 @@ describe('ending', () => {
       session: null,
       state: { state: 'ended', endedBecause: 'The tab was closed.', kept: 1, listeners: [] },
     });
-    // Nothing is put back on what is gone.
+    // Nothing is restored on a lost target.
     await logs.leave('T1', YOU.id);
     expect(happened).toEqual(['begin T1']);
   });
 
-  test('a person’s stop ends it for everybody, a caller’s end only for itself', async () => {
+  test('a stop by the user ends it for all listeners, a caller’s end only for itself', async () => {
     const logs = listening();
     for (const id of ['T1', 'T2']) {
       await logs.listen(target(id), { caller: YOU, signal: signal() });
@@ -214,7 +214,7 @@ describe('ending', () => {
     expect(happened.filter((what) => what.startsWith('end'))).toEqual(['end T1', 'end T2']);
   });
 
-  test('logs of many targets: the one heard least lately goes, those that listen stay', async () => {
+  test('logs of many targets: the least recently used is dropped, active ones stay', async () => {
     const logs = listening();
     await logs.listen(target('kept'), { caller: YOU, signal: signal() });
     for (let count = 0; count < 20; count += 1) {
@@ -228,7 +228,7 @@ describe('ending', () => {
 });
 
 describe('following', () => {
-  test('pages bring what is new since the mark, and all of it of another run', async () => {
+  test('pages contain what is new since the mark, and everything of another run', async () => {
     const logs = listening();
     const changed: string[] = [];
     logs.changes.listen((id) => changed.push(id));
@@ -246,7 +246,7 @@ describe('following', () => {
     expect(logs.page('T1', first?.mark ?? null, 10)).toMatchObject({ entries: [{ id: 0 }], mark: { run: 2 } });
   });
 
-  test('a page of part of it says that more follows, in order of ids', async () => {
+  test('a partial page reports that more follows, in order of ids', async () => {
     const logs = listening();
     await logs.listen(target('T1'), { caller: YOU, signal: signal() });
     for (let count = 0; count < 3; count += 1) begun[0]?.say();

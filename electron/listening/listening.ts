@@ -1,6 +1,6 @@
 /**
- * Listening to targets: a log a target, begun by whoever wants it first, shared by all who do, over when nobody does any more. Its
- * session stays on the target meanwhile. What a log listens for is the business of whoever makes one.
+ * Shared logs of targets: one log per target, started by the first listener, shared by all, ended with the last one. Its session stays on
+ * the target until then. Each kind of log defines what it records.
  */
 import { err, ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
@@ -11,71 +11,71 @@ import type { LiveLogMark, LiveLogPage, LiveLogState } from '../../shared/contra
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { EntryRing, LogEntry } from './entry-ring.ts';
 
-/** Targets whose logs are kept when nobody listens any more; the one heard least lately goes. */
+/** Maximum number of targets with an ended log; the least recently used is dropped. */
 const KEPT_TARGETS = 16;
 
-/** A log while it is made: entries, and what its kind keeps besides. */
+/** A log while it is recorded: entries, and the additional state of its kind. */
 export interface TargetLog<E extends LogEntry> {
   readonly ring: EntryRing<E>;
-  /** A sentence on the log that whoever reads it must know: why it is shorter than it was. */
+  /** A note for readers of the log: why it is shorter than it was. */
   readonly note?: string | null;
-  /** The id of the first entry of the page that is open now; null where the target has not navigated since the log began. */
+  /** The id of the first entry of the current page; null if the target has not navigated since the log began. */
   pageFromId?(): number | null;
 }
 
-/** How a kind of log listens to one target. */
+/** How a kind of log records one target. */
 export interface LogKind<E extends LogEntry, Log extends TargetLog<E>> {
-  /** An empty log. `changed` is to be called after every change. */
+  /** An empty log. Call `changed` after every change. */
   create(target: TargetInfo, changed: () => void): Log;
-  /** Registers listeners, then enables what tells; what fails is the answer of whoever wanted to listen. */
+  /** Registers listeners, then enables the domains; a failure is returned to the listener. */
   begin(log: Log, session: AttachedSession): Promise<AppResult<unknown>>;
-  /** Puts back on the target what `begin` changed there. Domains that the session enabled are disabled by its release. */
+  /** Restores on the target what `begin` changed. Domains that the session enabled are disabled by its release. */
   end?(log: Log, session: AttachedSession): Promise<void>;
 }
 
-/** What is heard, or was, from one target. */
+/** The current or last log of one target. */
 export interface Heard<Log> {
   readonly log: Log;
   readonly target: TargetInfo;
-  /** Counts the beginnings on this target. */
+  /** Counts the runs on this target. */
   readonly run: number;
-  /** While it listens; null where it is over. */
+  /** Null when it has ended. */
   readonly session: AttachedSession | null;
-  /** Milliseconds since the Unix epoch; null while it listens. */
+  /** Milliseconds since the Unix epoch; null while it records. */
   readonly endedAtMs: number | null;
   readonly state: LiveLogState;
 }
 
-/** A log as the window follows it, whatever it is of. */
+/** A log of any kind, for the window. */
 export interface LogFeed {
-  /** The log of this target changed; whoever listens coalesces. */
+  /** The log of this target changed; listeners coalesce. */
   readonly changes: Listenable<string>;
-  /** What came after a mark (null: from the beginning); null where nobody ever listened to the target. */
+  /** Entries after a mark (null: from the beginning); null if the target never had a log. */
   page(targetId: string, after: LiveLogMark | null, limit: number): LiveLogPage | null;
-  /** Ends it, whoever listens: a person wants the target to be left alone. */
+  /** Ends it for all listeners: the user wants the target to be left alone. */
   stop(targetId: string): Promise<void>;
 }
 
-/** Listening that ended with the target or its connection. */
+/** A log that ended with the target or its connection. */
 export interface LostListening {
   readonly target: TargetInfo;
-  /** Who listened. */
+  /** Its listeners. */
   readonly listeners: readonly CallerInfo[];
   readonly error: AppError;
 }
 
 export interface Listening<E extends LogEntry, Log extends TargetLog<E>> extends LogFeed {
   readonly lost: Listenable<LostListening>;
-  /** Joins, or begins with an empty log. `isNew` is false where it listened already. */
+  /** Joins, or starts with an empty log. `isNew` is false if it was active already. */
   listen(
     target: TargetInfo,
     options: { readonly caller: CallerInfo; readonly signal: AbortSignal },
   ): Promise<AppResult<{ heard: Heard<Log>; isNew: boolean }>>;
-  /** This caller does not want it any more; the last one ends it. */
+  /** Removes this caller; the last one ends the log. */
   leave(targetId: string, callerId: string): Promise<void>;
-  /** What is heard now, or was heard last; null where nobody ever listened. */
+  /** The current or last log; null if there was none. */
   heard(targetId: string): Heard<Log> | null;
-  /** All that are listened to now. */
+  /** All active logs. */
   listened(): Heard<Log>[];
   endOfCaller(caller: CallerInfo): Promise<void>;
 }
@@ -138,7 +138,7 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
   };
 
   const begin = async (target: TargetInfo): Promise<AppResult<Held<Log>>> => {
-    // It ends with its listeners, not with the call that begins it: a session given up midway would take object ids along.
+    // It ends with its listeners, not with the call that starts it: a session cancelled midway would discard object ids.
     const attached = await attach(targets.byId(target.id) ?? target, { signal: new AbortController().signal });
     if (!attached.ok) return attached;
     const session = attached.value;
@@ -157,7 +157,7 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
     session.closed.addEventListener(
       'abort',
       () => {
-        // Our own release ends it too, and has taken the session away before.
+        // Our own release ends it too, and has removed the session before.
         if (one.session === null) return;
         const error = errorOfAbort(session.closed);
         const listeners = [...one.listeners.values()];
@@ -176,7 +176,7 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
       await session.release();
       return begun;
     }
-    // Set anew, so that the order of the map is the order of use.
+    // Deleted and inserted again, so that the map stays in order of use.
     held.delete(target.id);
     held.set(target.id, one);
     forgetOldest();
@@ -209,7 +209,7 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
       const isNew = there === undefined || there.session === null;
       let one = there;
       if (isNew || one === undefined) {
-        // Two who want it at once begin it once.
+        // Two concurrent listeners start it once.
         const begun = beginning.get(target.id) ?? begin(target);
         beginning.set(target.id, begun);
         const result = await begun;

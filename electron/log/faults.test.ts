@@ -10,8 +10,8 @@ function watched(): { source: EventEmitter; faults: Fault[]; clock: { ms: number
   return { source, faults, clock, dispose: () => watch.dispose() };
 }
 
-describe('a fault that nothing caught', () => {
-  it('is handed over with its stack, whether thrown or rejected', () => {
+describe('an uncaught exception or rejection', () => {
+  it('is passed on with its stack, whether thrown or rejected', () => {
     const { source, faults } = watched();
     source.emit('uncaughtException', new TypeError('no such member'));
     source.emit('unhandledRejection', 'a plain reason', Promise.resolve());
@@ -32,7 +32,7 @@ describe('a fault that nothing caught', () => {
     expect(faults.map(({ times }) => times)).toEqual([1, 5]);
   });
 
-  it('is left to Node again when nobody watches', () => {
+  it('is handled by Node again after the listener is removed', () => {
     const { source, dispose } = watched();
     dispose();
     expect(source.eventNames()).toEqual([]);

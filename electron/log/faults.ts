@@ -1,12 +1,12 @@
 /**
- * Faults that nothing caught. Node would end the process without a word to its clients, and Electron would stop it behind a modal box
- * until somebody presses OK; the one handler of a process logs them instead, and the process goes on.
+ * Uncaught exceptions and rejections. Node would end the process without an answer to its clients, and Electron would block it behind a
+ * modal dialog until the user presses OK; the one handler of a process logs them instead, and the process continues.
  */
 
 export interface Fault {
   readonly message: string;
   readonly stack: string;
-  /** How often the same fault has come since it was last reported, this time included. */
+  /** How often the same fault has occurred since it was last reported, this time included. */
   readonly times: number;
 }
 
@@ -16,20 +16,20 @@ export interface FaultSource {
   off(event: 'uncaughtException' | 'unhandledRejection', listener: (thrown: unknown) => void): unknown;
 }
 
-/** A fault in a listener of a busy stream may come a thousand times a second. */
+/** A fault in a listener of a busy stream may occur a thousand times a second. */
 const REPORTED_EVERY_MS = 60_000;
-/** Different faults that are told apart; more are all reported. */
+/** Different faults that are tracked; any others are all reported. */
 const MOST_KNOWN = 100;
 
-/** Whatever was thrown, as a fault that came once. */
+/** Any thrown value, as a fault that occurred once. */
 export function faultOf(thrown: unknown): Fault {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return { message, stack: thrown instanceof Error ? (thrown.stack ?? message) : message, times: 1 };
 }
 
 /**
- * Hands every uncaught exception and unhandled rejection to `handle`, one that repeats at most once a minute with its count. A
- * `handle` that throws would be a fault itself, so it must not.
+ * Passes every uncaught exception and unhandled rejection to `handle`, a repeated one at most once a minute with its count. `handle` must
+ * not throw, because that would be a fault itself.
  */
 export function watchFaults(options: {
   readonly source: FaultSource;

@@ -1,6 +1,6 @@
-/** Log lines on stderr (stdout belongs to the protocol) and, in the app, in a file of the data folder. */
+/** Log lines on stderr (stdout is reserved for the protocol) and, in the app, in a file of the data folder. */
 
-/** Where log lines go. `debug` lines are dropped unless the log level asks for them. Never writes to stdout. */
+/** The log. `debug` lines are dropped unless the log level includes them. Never writes to stdout. */
 export interface Log {
   debug(message: string, details?: Record<string, unknown>): void;
   info(message: string, details?: Record<string, unknown>): void;
@@ -10,12 +10,12 @@ export interface Log {
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** An unknown level counts as `info` (behaviour.md §1). */
+/** An unknown level counts as `info`. */
 export function parseLogLevel(text: string | undefined): LogLevel {
   return LOG_LEVELS.find((level) => level === text?.toLowerCase()) ?? 'info';
 }
 
-/** One line a message: time, level, text, details as JSON. */
+/** One line per message: time, level, text, details as JSON. */
 export function createLog(options: { level: LogLevel; write: (line: string) => void; now?: () => Date }): Log {
   const now = options.now ?? ((): Date => new Date());
   const least = LOG_LEVELS.indexOf(options.level);

@@ -22,8 +22,8 @@ function masked(record: CaptureRecord): CaptureRecord {
 }
 
 /** The same captures, with secrets in the addresses of their targets masked unless clients may see them. */
-export function maskedCaptures(source: CaptureSource, tellsSecrets: () => boolean): CaptureSource {
-  const shown = (record: CaptureRecord): CaptureRecord => (tellsSecrets() ? record : masked(record));
+export function maskedCaptures(source: CaptureSource, showsSecrets: () => boolean): CaptureSource {
+  const shown = (record: CaptureRecord): CaptureRecord => (showsSecrets() ? record : masked(record));
   return {
     changes: source.changes,
     list: () => source.list().map(shown),

@@ -40,8 +40,8 @@ describe('captures as resources', () => {
   });
 
   it('mask secrets in the addresses of their targets unless clients may see them', async () => {
-    let tellsSecrets = false;
-    const { port, toy } = await start({ tellsSecrets: () => tellsSecrets });
+    let showsSecrets = false;
+    const { port, toy } = await start({ showsSecrets: () => showsSecrets });
     const url = 'https://a.test/?access_token=abcdefghijklmnop';
     const target = { id: 'T1', type: 'page' as const, title: url, url, endpoint: 'http://localhost:9222' };
     toy.library.put(captureRecord('heap-0000000a', { target, name: url }));
@@ -55,7 +55,7 @@ describe('captures as resources', () => {
       ]);
     expect(await all()).not.toContain('abcdefgh');
     expect(await all()).toContain('access_token=abcd…');
-    tellsSecrets = true;
+    showsSecrets = true;
     expect(await all()).toContain('abcdefghijklmnop');
   });
 

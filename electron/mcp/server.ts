@@ -50,7 +50,7 @@ export interface McpServerOptions {
   /** Replaces the token of the installation, for the user's command line; without it that is refused. */
   readonly newToken?: () => Promise<AppResult<string>>;
   /** Whether clients get secrets unmasked; default: no. */
-  readonly tellsSecrets?: () => boolean;
+  readonly showsSecrets?: () => boolean;
   /** Connects to the endpoint that a joining command names with `--cdp-url`; without it such a command is refused. */
   readonly connectEndpoint?: ConnectEndpoint;
   /** Forwarded to the command line that started the recording. */
@@ -109,7 +109,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
   let { mcpToken } = options;
   let sweeping: ReturnType<typeof setInterval> | null = null;
 
-  const captures = maskedCaptures(library, () => options.tellsSecrets?.() === true);
+  const captures = maskedCaptures(library, () => options.showsSecrets?.() === true);
   const connectEndpoint = options.connectEndpoint ?? null;
   const createSession = (session: NewSession): ProtocolSession =>
     createProtocolSession({

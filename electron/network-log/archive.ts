@@ -43,7 +43,7 @@ async function writeEntries(writer: SpoolWriter, parts: ArchiveParts): Promise<v
       await setImmediate();
     }
     const told = await tellDetails(log, session, entry, {
-      tellsSecrets: false,
+      showsSecrets: false,
       includeBody: false,
       maxBodyBytes: 0,
       signal,

@@ -88,7 +88,7 @@ test('one address polled five thousand times is read, queried and written', asyn
   const read = logs.read(TARGET, ME);
   expect(read).toMatchObject({ ok: true, value: { dropped: 500, limit: 5000 } });
   const details = await logs.details(TARGET, 5199, {
-    tellsSecrets: false,
+    showsSecrets: false,
     includeBody: false,
     maxBodyBytes: 0,
     signal: signal(),
@@ -107,7 +107,7 @@ test('one address polled five thousand times is read, queried and written', asyn
   expect(har).not.toContain('very-secret');
   expect(JSON.parse(har).log.entries).toHaveLength(4700);
   expect(
-    await logs.details(TARGET, 3, { tellsSecrets: false, includeBody: false, maxBodyBytes: 0, signal: signal() }),
+    await logs.details(TARGET, 3, { showsSecrets: false, includeBody: false, maxBodyBytes: 0, signal: signal() }),
   ).toMatchObject({
     error: { code: 'invalid_params' },
   });

@@ -13,12 +13,12 @@ import type { NetworkLog } from './network-kind.ts';
 const LONGEST_CHAIN = 20;
 
 /** Chromium joins headers of one name by line breaks; each is listed separately. */
-export function headerList(headers: Headers, tellsSecrets: boolean): NetworkHeader[] {
+export function headerList(headers: Headers, showsSecrets: boolean): NetworkHeader[] {
   return Object.entries(headers).flatMap(([name, joined]) =>
     joined.split('\n').map((value) => ({
       name,
-      value: tellsSecrets ? value : maskHeader(name, value),
-      isMasked: !tellsSecrets && isSecretHeader(name) && value !== '',
+      value: showsSecrets ? value : maskHeader(name, value),
+      isMasked: !showsSecrets && isSecretHeader(name) && value !== '',
     })),
   );
 }
@@ -53,7 +53,7 @@ export async function tellDetails(
   session: TargetSession | null,
   entry: NetworkEntry,
   {
-    tellsSecrets,
+    showsSecrets,
     includeBody,
     maxBodyBytes,
     signal,
@@ -68,8 +68,8 @@ export async function tellDetails(
     url: kept.url,
     statusText: kept.statusText,
     remoteAddress: kept.remoteAddress,
-    requestHeaders: headerList(kept.requestHeaders, tellsSecrets),
-    responseHeaders: headerList(kept.responseHeaders, tellsSecrets),
+    requestHeaders: headerList(kept.requestHeaders, showsSecrets),
+    responseHeaders: headerList(kept.responseHeaders, showsSecrets),
     areHeadersProvisional: !kept.hasSentHeaders,
     requestBody: includeBody ? await requestBody(session, entry, kept, maxBodyBytes, signal) : null,
     responseBody: includeBody ? await responseBody(session, entry, maxBodyBytes, signal) : null,

@@ -1,4 +1,4 @@
-/** Shows a person an element in its page, as DevTools does: for some seconds, and one at a time. */
+/** Highlights an element in its page, as DevTools does: for some seconds, and one at a time. */
 import { openWorld, framesOf } from '../../shared/capabilities/page-world.ts';
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -16,12 +16,12 @@ const CONFIG = {
 };
 
 export interface Highlights {
-  /** `path`: selectors through shadow roots. `target_not_found`, `cdp_error` where the page has no such element now. */
+  /** `path`: selectors through shadow roots. `target_not_found`; `cdp_error` if the page has no such element now. */
   show(place: { targetId: string; frameUrl: string; path: readonly string[] }): Promise<AppResult<undefined>>;
   hide(): Promise<void>;
 }
 
-/** Finds the element from the document on, one shadow root a selector. */
+/** Finds the element from the document on, one selector per shadow root. */
 const FIND = `((path) => {
   let root = document, found = null;
   for (const selector of path) { found = root?.querySelector(selector) ?? null; root = found?.shadowRoot ?? null; }
@@ -57,8 +57,8 @@ export function createHighlights({
           ok: false,
           error: appError(
             'target_not_found',
-            'The page of this report is not there any more.',
-            'Open it again and scan it anew.',
+            'The page of this report is no longer open.',
+            'Open it again and repeat the scan.',
           ),
         };
       const signal = AbortSignal.timeout(ATTACH_MS);
@@ -83,8 +83,8 @@ export function createHighlights({
             ok: false,
             error: appError(
               'cdp_error',
-              'The page has no such element now.',
-              'It was taken out or the page has changed since the scan: scan it anew.',
+              'The page no longer has this element.',
+              'The page has changed since the scan. Repeat the scan.',
             ),
           };
         const drawn = await session.send('Overlay.highlightNode', { highlightConfig: CONFIG, objectId: found.value });

@@ -1,4 +1,4 @@
-/** Scripts that run inside pages, and what the window does with them. */
+/** Scripts that run inside pages, and the window's commands that use them. */
 export { createHighlights } from './highlight.ts';
 export { createLiveVitals } from './live-vitals.ts';
 export { createPageScripts } from './page-scripts.ts';

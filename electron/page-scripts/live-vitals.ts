@@ -1,6 +1,6 @@
 /**
- * Vitals of a page while its panel is open: observers stay in the page from the first look on, through navigations, and end when they
- * are told to, or when nobody has looked for some seconds: a window that died leaves nothing in a page.
+ * Vitals of a page while its panel is open: observers stay in the page from the first read on, through navigations, and are removed on
+ * request or after some seconds without a read, so that a crashed window leaves nothing in a page.
  */
 import { observeVitals, type VitalsObserver } from '../../shared/capabilities/vitals-observer.ts';
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
@@ -14,9 +14,9 @@ const ATTACH_MS = 15_000;
 const NAME = 'panel';
 
 export interface LiveVitals {
-  /** Begins to observe where nobody does yet. */
+  /** Starts observing if that has not happened yet. */
   read(targetId: string): Promise<AppResult<VitalsReading>>;
-  /** Harmless where nobody observes. */
+  /** Does nothing if no observer runs. */
   stop(targetId: string): Promise<void>;
   stopAll(): Promise<void>;
 }
@@ -70,7 +70,7 @@ export function createLiveVitals({
       if (target === null)
         return {
           ok: false,
-          error: appError('target_not_found', 'This page is not there any more.', 'Choose another target.'),
+          error: appError('target_not_found', 'This page is gone.', 'Choose another target.'),
         };
       const pending = observed.get(targetId) ?? begin(target);
       observed.set(targetId, pending);
@@ -84,7 +84,7 @@ export function createLiveVitals({
       one.lease = setTimeout(() => void stop(targetId), leaseMs);
       let reading = await one.observer.read();
       if (!reading.ok && (reading.error.code === 'cdp_error' || reading.error.code === 'page_error')) {
-        // Another document: its world is new, and what it kept from its beginning is there.
+        // Another document: its isolated world is new, and the browser's buffered entries are available there.
         const again = await observeVitals(one.session, { scripts, name: NAME, signal: unending });
         if (again.ok) {
           one.observer = again.value;

@@ -1,6 +1,6 @@
 /**
- * Reads the scripts that run inside a page, and puts each library and our own lines around it together. They are data here: nothing of
- * them runs in this process. From a checkout they are read where their packages lie, else from dist/page-scripts.
+ * Reads the scripts that run inside a page, and combines each library with our own wrapper. They are data here: nothing of them runs in
+ * this process. In a checkout they are read from their packages, else from dist/page-scripts.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 type FileName = 'web-vitals.js' | 'vitals.js' | 'axe.js' | 'accessibility.js';
 type PageScriptFiles = Readonly<Record<FileName, string>>;
 
-/** Where each file lies in a checkout, from its root: what the build copies. */
+/** The path of each file in a checkout: what the build copies. */
 export const PAGE_SCRIPT_SOURCES: PageScriptFiles = {
   'web-vitals.js': 'node_modules/web-vitals/dist/web-vitals.attribution.iife.js',
   'vitals.js': 'electron/page-scripts/in-page/vitals.js',
@@ -19,8 +19,8 @@ export const PAGE_SCRIPT_SOURCES: PageScriptFiles = {
 };
 
 /**
- * The library with what it registers kept, so that all of it can end: its observers and listeners are those of this scope, which only
- * pass on to the real ones.
+ * The library with everything it registers recorded, so that it can be stopped: its observers and listeners are wrappers in this scope
+ * around the real ones.
  */
 function vitalsScript(library: string, own: string): string {
   return `(() => {
@@ -39,7 +39,7 @@ return observe(webVitals, kept);
 })()`;
 }
 
-/** axe keeps itself in `module.exports` where there is such a thing, so that nothing of it stays in the world it ran in. */
+/** axe exports itself to `module.exports` if that exists, so that nothing of it stays in the world it ran in. */
 function accessibilityScript(library: string, own: string): string {
   return `(() => {
 const module = { exports: {} };
@@ -49,7 +49,7 @@ return scan(module.exports);
 })()`;
 }
 
-/** `folder`: where the build has put the files; null where they are read from the checkout that this file lies in. */
+/** `folder`: the built files; null to read them from the checkout that contains this file. */
 export function createPageScripts(folder: string | null): PageScriptsPort {
   const texts = new Map<PageScriptName, Promise<AppResult<string>>>();
   const paths = (name: FileName): string =>
@@ -63,7 +63,7 @@ export function createPageScripts(folder: string | null): PageScriptsPort {
         readFile(paths(library), 'utf8'),
         readFile(paths(own), 'utf8'),
       ]);
-      // They are modules of one export each; here they are parts of a script.
+      // They are modules of one export each; here they become parts of a script.
       const ownCode = ownText.replace(/^export const /m, 'const ');
       const compose = name === 'vitals' ? vitalsScript : accessibilityScript;
       return { ok: true, value: compose(libraryText.replace(/\/\/# sourceMappingURL=.*$/m, ''), ownCode) };
@@ -73,7 +73,7 @@ export function createPageScripts(folder: string | null): PageScriptsPort {
         error: appError(
           'file_unreadable',
           `The script for the page could not be read: ${thrown instanceof Error ? thrown.message : String(thrown)}.`,
-          'Part of the installation is missing: install PEN Workbench anew.',
+          'Part of the installation is missing: reinstall PEN Workbench.',
         ),
       };
     }

@@ -1,4 +1,4 @@
-/** The one bridge between window and main: fixed channels, no free strings, nothing of Node or Electron handed out. */
+/** The only bridge between window and main: fixed channels, no free strings, no objects of Node or Electron. */
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import {
   CALL_CHANNEL,
@@ -22,7 +22,7 @@ const bridge: PenBridge = {
     ipcRenderer.invoke(FILE_CHANNEL, use, file instanceof File ? webUtils.getPathForFile(file) : ''),
 };
 
-// Ports cannot cross the context bridge, so they are posted on to the page, matched by the nonce it chose.
+// Ports cannot cross the context bridge, so they are posted on to the page, matched by the nonce that it chose.
 ipcRenderer.on(PORT_CHANNEL, (event, nonce: unknown) => {
   if (typeof nonce === 'string') window.postMessage({ penPort: nonce }, window.location.origin, event.ports);
 });

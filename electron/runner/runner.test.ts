@@ -54,7 +54,7 @@ function bench(
   const now = (): number => clock.nowMs;
   let nextId = 0;
   const newId = (): string => `id-${(nextId += 1)}`;
-  const world = { endpoints: [endpoint([orders, admin, worker])], reconnects: 0, released: 0, tellsSecrets: false };
+  const world = { endpoints: [endpoint([orders, admin, worker])], reconnects: 0, released: 0, showsSecrets: false };
   const locks = createLocks({ now });
   const cooldowns = createCooldowns({ now });
   const activity = createActivity({ now, newId });
@@ -110,7 +110,7 @@ function bench(
     sessions,
     log: createLog({ level: 'error', write: () => undefined }),
     answerBudgetBytes: () => 1024,
-    tellsSecrets: () => world.tellsSecrets,
+    showsSecrets: () => world.showsSecrets,
     permit: () => null,
     now,
     newId,
@@ -139,7 +139,7 @@ describe('secrets in addresses', () => {
     expect(told.text).not.toContain('abcdefgh');
     expect(JSON.stringify(told)).not.toContain('abcdefgh');
     expect(JSON.stringify(await runner.run('pen_toy', { n: 1 }, you))).toContain(secret);
-    world.tellsSecrets = true;
+    world.showsSecrets = true;
     expect(JSON.stringify(await runner.run('pen_toy', { n: 1 }, assistant))).toContain(secret);
   });
 

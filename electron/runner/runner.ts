@@ -50,7 +50,7 @@ export interface RunnerOptions {
   readonly log: Log;
   readonly answerBudgetBytes: () => number;
   /** Whether callers of a kind get secrets unmasked. */
-  readonly tellsSecrets: (kind: CallerKind) => boolean;
+  readonly showsSecrets: (kind: CallerKind) => boolean;
   /** The refusal of a call that this caller may not make; null if it may. */
   readonly permit: (capability: AnyCapability, caller: CallerSession) => AppError | null;
   /** Milliseconds since the Unix epoch. */
@@ -434,7 +434,7 @@ export function createRunner(options: RunnerOptions): Runner {
 
   /** Nearly every answer contains addresses, so their secrets are masked here. The window masks its own display. */
   function masked(finished: Finished, besides: Besides, caller: CallerSession): Finished {
-    if (caller.kind === 'window' || options.tellsSecrets(caller.kind)) return finished;
+    if (caller.kind === 'window' || options.showsSecrets(caller.kind)) return finished;
     besides.notes.splice(0, Infinity, ...besides.notes.map(maskAddresses));
     const { result } = finished;
     if (!result.ok)

@@ -1,4 +1,4 @@
-/** The sample target for real: a second Electron process under a display, driven over its debugging pipe. */
+/** The real sample target: a second Electron process on a display, driven over its debugging pipe. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { chown, lchown, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
@@ -45,7 +45,7 @@ afterAll(() => {
 });
 
 beforeEach(async () => {
-  // Its own temp folder, so that the sweep of other profiles and what is left can be looked at.
+  // A separate temp folder, so that leftover profiles and their removal can be checked.
   temp = await mkdtemp(join(tmpdir(), 'sample-test-'));
   process.env['TMPDIR'] = temp;
 });
@@ -87,7 +87,7 @@ async function pageOf(pipe: BrowserPipe): Promise<PipePage> {
   return page;
 }
 
-/** The process of the sample that uses this profile, as its command line says; null where there is none. */
+/** The sample process with this profile in its command line; null if there is none. */
 async function sampleProcess(profile: string): Promise<number | null> {
   for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
     const words = (await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).split('\0');
@@ -128,7 +128,7 @@ describe('sample target', () => {
     expect(pipe.ended.aborted).toBe(true);
   });
 
-  test.runIf(process.platform === 'linux')('opens no port but that of its page', async () => {
+  test.runIf(process.platform === 'linux')("opens no port except its page's", async () => {
     const pipe = await started(create());
     const [profile = ''] = profiles();
     const pid = await sampleProcess(profile);
@@ -140,7 +140,7 @@ describe('sample target', () => {
     expect((await fetch(`http://127.0.0.1:${port}/json/version`)).status).toBe(404);
   });
 
-  test('stays on its own page, opens no window and is given no permission', async () => {
+  test('stays on its own page, opens no window and gets no permission', async () => {
     const shown = await pageOf(await started(create()));
     const home = await shown.evaluate('location.href');
     expect(await shown.evaluate(`window.open('about:blank') === null`)).toBe(true);
@@ -148,7 +148,7 @@ describe('sample target', () => {
     expect(
       await shown.evaluate(`navigator.permissions.query({ name: 'geolocation' }).then(({ state }) => state)`),
     ).toBe('denied');
-    // The page would be another document by the time that the next command is answered.
+    // The page would be another document when the next command is answered.
     await shown.evaluate(`globalThis.stayed = true; location.href = 'data:text/html,elsewhere'`);
     await shown.evaluate(`location.href = 'http://localhost:1/'`);
     await shown.evaluate(`document.querySelector('iframe').src = 'http://localhost:1/'`);
@@ -158,13 +158,13 @@ describe('sample target', () => {
     expect(shown.targets().filter(({ type }) => type === 'page')).toHaveLength(1);
   });
 
-  test('leaves alone what bears the name of a profile and is not ours', async () => {
+  test('leaves a foreign folder with the name of a profile alone', async () => {
     const stranger = join(temp, 'pen-sample-stranger');
     const linked = join(temp, 'pen-sample-linked');
     const elsewhere = join(temp, 'elsewhere');
     for (const folder of [stranger, elsewhere]) {
       await mkdir(folder);
-      // No process has this number.
+      // No process has this id.
       await writeFile(join(folder, 'pen-owner'), String(2 ** 30));
     }
     await symlink(elsewhere, linked);
@@ -178,11 +178,11 @@ describe('sample target', () => {
 
     expect(profiles()).toContain('pen-sample-linked');
     expect(readdirSync(elsewhere)).toEqual(['pen-owner']);
-    // Without root it is ours, and swept.
+    // Without root it is ours, and removed.
     expect(profiles().includes('pen-sample-stranger')).toBe(asRoot);
   });
 
-  test('two starts at once are one', async () => {
+  test('two concurrent starts are one', async () => {
     const target = create();
     const [first, second] = await Promise.all([target.start(), target.start()]);
     expect(first.ok).toBe(true);
@@ -190,7 +190,7 @@ describe('sample target', () => {
     expect(profiles()).toHaveLength(1);
   });
 
-  test('stopped while it starts, it ends as stopped and leaves nothing behind', async () => {
+  test('stopped during the start, it ends as stopped and leaves nothing behind', async () => {
     const target = create();
     const starting = target.start();
     await expect.poll(() => profiles().length).toBe(1);
@@ -200,7 +200,7 @@ describe('sample target', () => {
     expect(profiles()).toEqual([]);
   });
 
-  test('stopped before there is a process, none comes', async () => {
+  test('stopped before there is a process, none is started', async () => {
     const target = create();
     const starting = target.start();
     await target.stop();
@@ -212,7 +212,7 @@ describe('sample target', () => {
     expect(profiles()).toEqual([]);
   });
 
-  test('a crash of the sample is told, and it can be started again', async () => {
+  test('a crash of the sample is reported, and it can be started again', async () => {
     const target = create();
     const pipe = await started(target);
     const failed = new Promise<void>((resolved) => {
@@ -225,7 +225,7 @@ describe('sample target', () => {
     await failed;
     expect(pipe.ended.aborted).toBe(true);
     expect(target.error?.code).toBe('sample_failed');
-    expect(target.error?.message).toContain('The sample target is gone');
+    expect(target.error?.message).toContain('The sample target has ended');
 
     await started(target);
 
@@ -233,7 +233,7 @@ describe('sample target', () => {
     expect(target.error).toBeNull();
   });
 
-  test('a program that is not there is an error value with what to do', async () => {
+  test('a missing program is an error value with advice', async () => {
     const target = create({ executablePath: join(temp, 'no-such-program') });
     const result = await target.start();
     expect(result).toMatchObject({ ok: false, error: { code: 'sample_failed' } });
@@ -241,7 +241,7 @@ describe('sample target', () => {
     expect(profiles()).toEqual([]);
   });
 
-  test('a sample that ends at once is an error value with its last words', async () => {
+  test('a sample that ends at once is an error value with its last output', async () => {
     const broken = join(temp, 'broken-sample');
     await mkdir(broken);
     await writeFile(join(broken, 'package.json'), JSON.stringify({ name: 'broken', main: 'main.cjs' }));
@@ -252,7 +252,7 @@ describe('sample target', () => {
     expect(result.error.message).toContain('no paper left');
   });
 
-  test('ends when its starter is killed, and the next start sweeps the profile left behind', async () => {
+  test('ends when its parent is killed, and the next start removes the profile left behind', async () => {
     const keeper = join(temp, 'keeper.ts');
     await writeFile(
       keeper,

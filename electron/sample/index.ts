@@ -1,6 +1,6 @@
 /**
- * The sample target as the app owns it: a second Electron process with a profile of its own in the temp folder, started on demand, ended
- * with the app, its profile removed. `sample/` is the program; this is its keeper.
+ * Starts and ends the sample target: a second Electron process with a temporary profile, started on demand, ended with the app, its profile
+ * removed. The program is in `sample/`.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
@@ -11,16 +11,16 @@ import { createBrowserPipe, type BrowserPipe } from '../cdp/index.ts';
 import type { Log } from '../log/log.ts';
 import { createProfile, removeProfile, sweepProfiles } from './profile.ts';
 
-/** Where the sample is found among endpoints. */
+/** Its address among the endpoints. */
 const ADDRESS = 'pipe:sample';
 
-/** The argument that makes a packaged app be its own sample: a package runs no other program than the one inside it. */
+/** The argument that turns a packaged app into its own sample: a package runs no other program than the one inside it. */
 export const SAMPLE_FLAG = '--sample-target';
 
 const START_TIMEOUT_MS = 20_000;
-/** Between the request to end and the end by force. */
+/** Time between the request to end and the kill. */
 const STOP_GRACE_MS = 3000;
-/** What of the sample's last words an error carries. */
+/** How much of the sample's last output an error contains. */
 const KEPT_STDERR_LINES = 6;
 
 export type SampleState = 'stopped' | 'starting' | 'running' | 'failed';
@@ -31,7 +31,7 @@ export interface SampleTargetOptions {
   /** The folder of the sample program, or null where the packaged app is started with `SAMPLE_FLAG`. */
   readonly sampleDirectory: string | null;
   readonly log: Log;
-  /** Before all others: `--no-sandbox` where the app itself runs with it. */
+  /** Before all others: `--no-sandbox` if the app itself runs with it. */
   readonly extraArguments?: readonly string[];
 }
 
@@ -40,9 +40,9 @@ export interface SampleTarget {
   /** Why the state is `failed`. */
   readonly error: AppError | null;
   readonly changes: Listenable<void>;
-  /** Starts it, or joins the running or starting one. It is reached over `pipe` alone. Fails with `sample_failed`. */
+  /** Starts it, or joins the running or starting one. It is reached over `pipe` only. Fails with `sample_failed`. */
   start(): Promise<AppResult<{ pipe: BrowserPipe }>>;
-  /** Ends the process and removes its profile. Harmless when nothing runs. */
+  /** Ends the process and removes its profile. Does nothing when it is not running. */
   stop(): Promise<void>;
 }
 
@@ -59,7 +59,7 @@ export function createSampleTarget(options: SampleTargetOptions): SampleTarget {
   let error: AppError | null = null;
   let running: RunningSample | null = null;
   let starting: Promise<AppResult<{ pipe: BrowserPipe }>> | null = null;
-  /** Counts the stops, so that one that comes before there is a process is heard as well. */
+  /** Counts the stops, so that a stop before there is a process is not missed. */
   let stops = 0;
 
   const become = (next: SampleState, why: AppError | null = null): void => {
@@ -68,7 +68,7 @@ export function createSampleTarget(options: SampleTargetOptions): SampleTarget {
     changes.emit();
   };
 
-  /** Cleans up after the process, whatever ended it; an end that nobody asked for is a failure to be told. */
+  /** Cleans up after the process, for any end; an end that was not requested is reported as a failure. */
   const watchForEnd = async (sample: RunningSample, stderr: readonly string[]): Promise<void> => {
     await sample.exited;
     await removeProfile(sample.profile, log);
@@ -91,7 +91,7 @@ export function createSampleTarget(options: SampleTargetOptions): SampleTarget {
     running = sample;
     void watchForEnd(sample, stderr);
     const pipe = pipeOf(child, log);
-    // Its streams may stand unread when it ends.
+    // Its streams may be unread when it ends.
     child.once('exit', () => pipe?.close(endedByItself(child, stderr)));
     await whenReady(child, stderr);
     if (pipe === null) throw new AppFailure(couldNotStart('it has no debugging pipe', stderr));
@@ -141,19 +141,19 @@ export function createSampleTarget(options: SampleTargetOptions): SampleTarget {
 function spawnSample(options: SampleTargetOptions, profile: string): ChildProcess {
   const { ELECTRON_RUN_AS_NODE: _asNode, NODE_OPTIONS: _nodeOptions, ...env } = process.env;
   const entry = options.sampleDirectory ?? SAMPLE_FLAG;
-  // No port: any process of this machine, of whichever user, could read every file of ours through it.
+  // No port: any process on this machine, of any user, could read all our files through it.
   const switches = [`--user-data-dir=${profile}`, '--remote-debugging-pipe', '--no-first-run'];
   return spawn(options.executablePath, [...(options.extraArguments ?? []), entry, ...switches], {
     env,
-    // It ends itself when the first closes, which it does whatever ends us; the last two are the debugging pipe.
+    // It ends itself when the first closes, which happens however we end; the last two are the debugging pipe.
     stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
-    // A process group, so that Chromium's helpers end with it, and Ctrl-C in our terminal is ours to handle.
+    // A separate process group, so that Chromium's helpers end with it, and Ctrl-C in our terminal is ours to handle.
     detached: process.platform !== 'win32',
     windowsHide: true,
   });
 }
 
-/** Null where the process never came to be. */
+/** Null if the process could not be started. */
 function pipeOf({ stdio }: ChildProcess, log: Log): BrowserPipe | null {
   const [, , , toBrowser, fromBrowser] = stdio;
   return toBrowser instanceof Writable && fromBrowser instanceof Readable
@@ -161,7 +161,7 @@ function pipeOf({ stdio }: ChildProcess, log: Log): BrowserPipe | null {
     : null;
 }
 
-/** Resolves when the process is gone, also where it never came to be. */
+/** Resolves when the process is gone, or could not be started. */
 async function exitOf(child: ChildProcess): Promise<void> {
   await new Promise<void>((resolve) => {
     child.once('close', () => resolve());
@@ -188,7 +188,7 @@ async function whenReady(child: ChildProcess, stderr: readonly string[]): Promis
   });
 }
 
-/** The last lines of stderr, kept for an error's text; all of them go to the debug log. */
+/** The last lines of stderr, for an error's text; all of them go to the debug log. */
 function keepLastLines(child: ChildProcess, log: Log): readonly string[] {
   const lines: string[] = [];
   if (child.stderr === null) return lines;
@@ -226,19 +226,19 @@ function endText(code: number | null, signal: NodeJS.Signals | null): string {
 }
 
 function couldNotStart(reason: string, stderr: readonly string[]): AppError {
-  const said = stderr.length === 0 ? '' : ` It said: ${stderr.join(' / ')}`;
+  const said = stderr.length === 0 ? '' : ` Its output: ${stderr.join(' / ')}`;
   return appError(
     'sample_failed',
     `The sample target could not be started: ${reason}.${said}`,
-    'Connect to a browser of your own instead, or start the app with --log-level debug to see all that the sample says.',
+    'Connect to a browser of your own instead, or start the app with --log-level debug to see all output of the sample.',
   );
 }
 
 function endedByItself(child: ChildProcess, stderr: readonly string[]): AppError {
-  const said = stderr.length === 0 ? '' : ` It said: ${stderr.join(' / ')}`;
+  const said = stderr.length === 0 ? '' : ` Its output: ${stderr.join(' / ')}`;
   return appError(
     'sample_failed',
-    `The sample target is gone: ${endText(child.exitCode, child.signalCode)}.${said}`,
+    `The sample target has ended: ${endText(child.exitCode, child.signalCode)}.${said}`,
     'Start it again from the targets list.',
   );
 }

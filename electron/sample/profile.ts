@@ -1,6 +1,6 @@
 /**
- * The sample's throw-away profile: a private folder in the temp folder that names its owner, so that what a killed app left behind is
- * swept by the next one, and the profile of an app that still runs is not.
+ * The sample's temporary profile: a private folder in the temp folder that contains its owner's process id, so that the profile left by a
+ * killed app is removed at the next start, and that of a running app is not.
  */
 import { lstat, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import type { Log } from '../log/log.ts';
 
 const PREFIX = 'pen-sample-';
 const OWNER_FILE = 'pen-owner';
-/** Chromium's helpers may still write for a moment after the process is gone. */
+/** Chromium's helpers may still write for a moment after the process has ended. */
 const REMOVE_RETRIES = 10;
 const REMOVE_RETRY_DELAY_MS = 100;
 
@@ -23,31 +23,31 @@ export async function removeProfile(folder: string, log: Log): Promise<void> {
   try {
     await rm(folder, { recursive: true, force: true, maxRetries: REMOVE_RETRIES, retryDelay: REMOVE_RETRY_DELAY_MS });
   } catch (thrown) {
-    // The next start sweeps it.
+    // The next start removes it.
     log.warn("the sample target's profile was not removed", { folder, error: String(thrown) });
   }
 }
 
-/** Removes the profiles of apps that are gone. What another user has put there under such a name is left alone. */
+/** Removes the profiles of apps that have ended. A folder of another user with such a name is left alone. */
 export async function sweepProfiles(log: Log): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     if (!name.startsWith(PREFIX)) continue;
     const folder = join(tmpdir(), name);
     if (!(await isOwnFolder(folder))) continue;
     const owner = Number(await readIfThere(join(folder, OWNER_FILE)));
-    // Without a name in it, it is being made right now, or is not ours to remove.
+    // Without an owner's id, it is being created right now, or is not ours to remove.
     if (Number.isInteger(owner) && owner > 0 && !isAlive(owner)) await removeProfile(folder, log);
   }
 }
 
-/** Ours, and a folder itself: not followed where it is a link. */
+/** Ours, and a real folder: links are not followed. */
 async function isOwnFolder(path: string): Promise<boolean> {
   try {
     const found = await lstat(path);
     // Windows has no user ids, and a temp folder for each user.
     return found.isDirectory() && (process.getuid === undefined || found.uid === process.getuid());
   } catch (thrown) {
-    // Swept by another start meanwhile.
+    // Removed by another start in the meantime.
     if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return false;
     throw thrown;
   }
@@ -58,7 +58,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (thrown) {
-    // EPERM: it lives and belongs to another user.
+    // EPERM: it is running under another user.
     return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM';
   }
 }
@@ -67,7 +67,7 @@ async function readIfThere(file: string): Promise<string | null> {
   try {
     return await readFile(file, 'utf8');
   } catch (thrown) {
-    // ENOTDIR, EACCES: something of another user that only bears our prefix.
+    // ENOTDIR, EACCES: something of another user that only has our prefix.
     if (thrown instanceof Error && 'code' in thrown && ['ENOENT', 'ENOTDIR', 'EACCES'].includes(String(thrown.code)))
       return null;
     throw thrown;

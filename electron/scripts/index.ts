@@ -1,2 +1,2 @@
-/** Scripts of targets: which there are, their texts, and what they were before the build. */
+/** Scripts of targets: their list, their texts, and their original sources. */
 export { createScripts } from './scripts.ts';

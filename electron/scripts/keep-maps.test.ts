@@ -17,11 +17,11 @@ test.each([
   ['https://shop.test/%2e%2e%2fx/a:b.js', 'shop.test/%2e%2e%2fx/a_b.js.map'],
   ['https://shop.test/', null],
   ['eval at x', null],
-])('%s is kept as %s', (url, path) => {
+])('%s is stored as %s', (url, path) => {
   expect(keptMapPath('/maps', url)).toBe(path === null ? null : join('/maps', path));
 });
 
-test('what is kept is found again by the address of its script, and closed to others', async () => {
+test('a stored map is found by the address of its script, and is private', async () => {
   const text = JSON.stringify({ version: 3, sources: ['a.ts'], names: [], mappings: 'AAAA' });
   const maps = async function* () {
     yield { url: 'https://shop.test/one/app.js', text };
@@ -33,6 +33,6 @@ test('what is kept is found again by the address of its script, and closed to ot
   expect(found?.sources.map(({ name }) => name)).toEqual(['b.ts']);
   const path = join(folder, 'shop.test/one/app.js.map');
   expect(await readFile(path, 'utf8')).toBe(text);
-  // Windows knows no such modes.
+  // Windows has no such modes.
   expect((await stat(path)).mode & (process.platform === 'win32' ? 0 : 0o077)).toBe(0);
 });

@@ -1,12 +1,12 @@
-/** Keeps the source maps that a page's own server gives, by the paths of their scripts, where profiles and traces look for them. */
+/** Stores the source maps from a page's own server under the paths of their scripts, where profiles and traces look for them. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** Of one page; more is somebody's whole history of builds. */
+/** For one page; more would be a long history of builds. */
 const MOST_BYTES = 300 * 1024 * 1024;
 const NAME_CHARS = 120;
 
-/** A part of an address as the name of a file or folder: nothing that leads elsewhere or is another system's own. */
+/** A part of an address as the name of a file or folder: nothing that leads elsewhere or is reserved on any system. */
 function fileName(part: string): string {
   const plain = part.replace(/[^A-Za-z0-9._%@+~-]/g, '_').slice(-NAME_CHARS);
   return /^\.+$/.test(plain) ? '_' : plain;
@@ -28,7 +28,7 @@ export interface KeptMaps {
   readonly notes: readonly string[];
 }
 
-/** `maps` come one after the other; a file that is there is written anew: a page's build changes under one address. */
+/** `maps` are written one after the other; an existing file is replaced, because a page's build changes under the same address. */
 export async function keepMaps(
   folder: string,
   maps: AsyncIterable<{ readonly url: string; readonly text: string }>,
@@ -40,7 +40,7 @@ export async function keepMaps(
     const path = keptMapPath(folder, url);
     if (path === null) continue;
     if (sizeBytes + text.length > MOST_BYTES) {
-      notes.push(`Further maps were left out: ${MOST_BYTES} bytes of one page are kept.`);
+      notes.push(`Further maps were left out: the limit for one page is ${MOST_BYTES} bytes.`);
       break;
     }
     try {

@@ -1,4 +1,4 @@
-/** What a page consists of besides scripts, and what its own server gives for a source map. */
+/** The resources of a page other than scripts, and source maps from its own server. */
 import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -53,8 +53,8 @@ export async function pageResourceText(
 }
 
 /**
- * Lets the browser load an address as the page would, with the page's cookies; nothing of it runs. `too_large` past the limit,
- * `navigation_failed` where the server refuses.
+ * Lets the browser load an address as the page would, with the page's cookies; nothing of it runs. `too_large` above the limit,
+ * `navigation_failed` when the server refuses.
  */
 export async function loadThroughPage(
   session: AttachedSession,

@@ -1,4 +1,4 @@
-/** The list of a target's scripts: what is kept, what goes, and that the page is never paused. */
+/** The list of a target's scripts: its limit, its reset, and that the page is never paused. */
 import { expect, test } from 'vitest';
 import { ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
@@ -7,7 +7,7 @@ import { addScript, createScriptLogKind, entryOf, KEPT_SCRIPTS } from './script-
 
 const TARGET = { id: 'T1', type: 'page', title: 'shop', url: 'http://shop.test/' } as TargetInfo;
 
-/** A session that takes every command, and can be made to tell something. */
+/** A session that accepts every command, and can emit events. */
 function toySession() {
   const sent: string[] = [];
   const listeners = new Map<string, (params: unknown) => void>();
@@ -40,12 +40,12 @@ const parsed = (id: number, url = `http://shop.test/${id}.js`, more: object = {}
   ...more,
 });
 
-test('keeps the last 500, counts those without an address, and replaces what is told twice', async () => {
+test('keeps the last 500, counts those without an address, and replaces duplicates', async () => {
   const kind = createScriptLogKind({ now: () => 0 });
   const log = kind.create(TARGET, () => undefined);
   const { session, tell, sent } = toySession();
   expect(await kind.begin(log, session)).toMatchObject({ ok: true });
-  // Skipping pauses is asked for before scripts can run into one.
+  // Skipping pauses is requested before scripts can run into one.
   expect(sent.indexOf('Debugger.setSkipAllPauses')).toBeLessThan(sent.indexOf('Debugger.enable'));
   expect(sent.at(-1)).toBe('Debugger.setSkipAllPauses');
   for (let id = 0; id < KEPT_SCRIPTS + 20; id += 1) tell('Debugger.scriptParsed', parsed(id));
@@ -61,7 +61,7 @@ test('keeps the last 500, counts those without an address, and replaces what is 
   expect(log.ring.get(log.ids.get('30') ?? -1)?.url).toBe('http://shop.test/again.js');
 });
 
-test('begins anew when the page goes elsewhere, not when a frame of it does', async () => {
+test('starts again when the page navigates, not when a frame does', async () => {
   const kind = createScriptLogKind({ now: () => Date.UTC(2030, 0, 1) });
   const log = kind.create(TARGET, () => undefined);
   const { session, tell, sent } = toySession();
@@ -72,16 +72,16 @@ test('begins anew when the page goes elsewhere, not when a frame of it does', as
   tell('Page.frameNavigated', { frame: { id: 'T1', url: 'http://shop.test/next' } });
   expect(log.ring.size).toBe(0);
   expect(log.note).toBe(
-    'The page went to http://shop.test/next at 2030-01-01T00:00:00.000Z: scripts of the page before it are gone.',
+    'The page navigated to http://shop.test/next at 2030-01-01T00:00:00.000Z: scripts of the page before it are gone.',
   );
-  // Scripts of a page out of the back/forward cache were told before it said that it is back.
+  // Scripts of a page from the back/forward cache are reported before its navigation.
   sent.length = 0;
   tell('Page.frameNavigated', { frame: { id: 'T1', url: 'http://shop.test/' }, type: 'BackForwardCacheRestore' });
   await Promise.resolve();
   expect(sent).toContain('Debugger.disable');
 });
 
-test('keeps no map that a script carries within it, and cuts addresses', () => {
+test('stores no inline map, and truncates addresses', () => {
   const inline = entryOf(
     0,
     parsed(1, `http://shop.test/${'x'.repeat(9000)}`, { sourceMapURL: `data:,${'y'.repeat(9000)}` }),

@@ -1,4 +1,4 @@
-/** What is kept of a target's scripts while its debugger domain is on; a page that goes elsewhere begins anew. */
+/** The list of a target's scripts while its debugger domain is enabled; it is cleared when the page navigates. */
 import { ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
@@ -6,13 +6,13 @@ import type { ScriptEntry } from '../../shared/contracts/scripts.ts';
 import { isPageLike } from '../../shared/contracts/targets.ts';
 import { createEntryRing, type LogKind, type TargetLog } from '../listening/index.ts';
 
-/** behaviour.md §19. */
+/** Maximum number of scripts; the oldest are dropped. */
 export const KEPT_SCRIPTS = 500;
-/** An address of the page's making may be a megabyte of data. */
+/** An address created by the page may be a megabyte of data. */
 const URL_CHARS = 4096;
 const WORLD_CHARS = 80;
 
-/** Debugger.scriptParsed, as far as it is kept. */
+/** The used parts of Debugger.scriptParsed. */
 interface ParsedScript {
   readonly scriptId: string;
   readonly url: string;
@@ -34,12 +34,12 @@ interface ParsedScript {
 export interface ScriptLog extends TargetLog<ScriptEntry> {
   /** Why the list is shorter than it was. */
   note: string | null;
-  /** Scripts without a URL: counted only. */
+  /** Scripts without a URL: only counted. */
   hidden: number;
   /** Entry by the target's own id. */
   readonly ids: Map<string, number>;
   readonly changed: () => void;
-  /** Forgets texts and maps that were read of scripts that are gone. */
+  /** Drops cached texts and maps of scripts that are gone. */
   onCleared: () => void;
 }
 
@@ -70,7 +70,7 @@ export function addScript(log: ScriptLog, script: ParsedScript): void {
     return;
   }
   const known = log.ids.get(script.scriptId);
-  // A page out of the back/forward cache tells of its scripts again.
+  // A page from the back/forward cache reports its scripts again.
   if (known !== undefined && log.ring.change(known, (entry) => entryOf(entry.id, script)) !== null)
     return log.changed();
   const entry = log.ring.append((id) => entryOf(id, script));
@@ -87,16 +87,16 @@ function empty(log: ScriptLog, note: string | null): void {
   log.changed();
 }
 
-/** On, and never paused: a `debugger` statement would freeze the page for whoever uses it. */
+/** Enabled, and never paused: a `debugger` statement would freeze the page for its user. */
 async function turnOn(session: AttachedSession): Promise<AppResult<unknown>> {
   const skip = { skip: true };
-  // Before as well, where a runtime takes it: scripts run between the two commands.
+  // Also before, where a runtime accepts it: scripts run between the two commands.
   await session.send('Debugger.setSkipAllPauses', skip);
   const enabled = await session.enable('Debugger');
   return enabled.ok ? session.send('Debugger.setSkipAllPauses', skip) : enabled;
 }
 
-/** A second `enable` alone tells of nothing (tried on Chromium 156). */
+/** A second `enable` alone reports nothing (observed on Chromium 156). */
 export async function tellAgain(log: ScriptLog, session: AttachedSession): Promise<AppResult<undefined>> {
   const disabled = await session.send('Debugger.disable');
   if (!disabled.ok) return disabled;
@@ -118,12 +118,12 @@ export function createScriptLogKind(options: { now: () => number }): LogKind<Scr
     session.on<Navigated>('Page.frameNavigated', ({ frame, type }) => {
       if (frame.id !== session.target.id && frame.parentId !== undefined) return;
       const at = new Date(options.now()).toISOString();
-      empty(log, `The page went to ${frame.url.slice(0, 200)} at ${at}: scripts of the page before it are gone.`);
+      empty(log, `The page navigated to ${frame.url.slice(0, 200)} at ${at}: scripts of the page before it are gone.`);
       if (type === 'BackForwardCacheRestore') void restored(log, session);
     });
     return session.enable('Page');
   };
-  /** Scripts of a restored page were told before it said that it is back. */
+  /** Scripts of a restored page were reported before its navigation. */
   const restored = async (log: ScriptLog, session: AttachedSession): Promise<void> => {
     const { note } = log;
     await tellAgain(log, session);

@@ -1,6 +1,6 @@
 /**
- * The source map of a script: within it, from the page's own server through the browser, among what the person chose, or on this
- * machine where that may be read. A map that cannot be had or read is no error: the notes say why.
+ * The source map of a script: inline, from the page's own server through the browser, among the user's chosen maps, or on this machine
+ * where reading is allowed. A map that is missing or unreadable is no error: the notes say why.
  */
 import { code } from '../../shared/base/markdown.ts';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ export interface SearchedMap {
 export interface MapSearch {
   readonly script: ScriptEntry;
   readonly session: AttachedSession;
-  /** Of the page as it is now; empty for what is none. */
+  /** The origin of the current page; empty if there is none. */
   readonly pageUrl: string;
   readonly rules: MapRules;
   readonly readText: () => Promise<string | null>;
@@ -45,7 +45,7 @@ function originOf(url: string): string | null {
   return URL.canParse(url) && /^https?:/i.test(url) ? new URL(url).origin : null;
 }
 
-/** Where a file of a page's server would lie in the project: below its root, by the path of its address. */
+/** Where a file of a page's server would be in the project: below its root, by the path of its address. */
 function projectFile(url: string, root: string | null): string | null {
   if (root === null || originOf(url) === null) return null;
   try {
@@ -60,7 +60,7 @@ async function onDisk({ script, rules }: MapSearch): Promise<FoundMap | null> {
   const own = scriptFile(script.url);
   for (const file of [own, projectFile(script.url, rules.projectRoot)]) {
     if (file === null) continue;
-    // The map may be named by the script, or lie beside it; both must be where this caller may read.
+    // The map may be named by the script, or be next to it; both must be where this caller may read.
     if ((await rules.mayRead(file)) && (await rules.mayRead(`${file}.map`))) {
       const found = await mapOfScript(file, rules.mayRead);
       if (found !== null) return found;
@@ -72,7 +72,7 @@ async function onDisk({ script, rules }: MapSearch): Promise<FoundMap | null> {
   return null;
 }
 
-/** The text of the map that a script names, where the page's own server has it; null with the reason among the notes. */
+/** The text of the map that a script names, if the page's own server has it; null with the reason in the notes. */
 export async function pageMapText(
   { script, session, pageUrl, signal }: Pick<MapSearch, 'script' | 'session' | 'pageUrl' | 'signal'>,
   notes: string[],
@@ -80,7 +80,9 @@ export async function pageMapText(
   if (script.sourceMap !== 'linked') return null;
   const base = URL.canParse(script.url) ? script.url : pageUrl;
   if (!URL.canParse(script.sourceMapUrl, base)) {
-    notes.push(`The script names ${code(script.sourceMapUrl.slice(0, 200))} as its source map, which is no address.`);
+    notes.push(
+      `The script names ${code(script.sourceMapUrl.slice(0, 200))} as its source map, which is not a valid address.`,
+    );
     return null;
   }
   const url = new URL(script.sourceMapUrl, base).href;
@@ -99,7 +101,7 @@ export async function pageMapText(
   }
   const found = mapFromText(text.value, url);
   if (found === null) {
-    notes.push(`${code(url.slice(0, 300))} is no source map and was left out.`);
+    notes.push(`${code(url.slice(0, 300))} is not a source map and was left out.`);
     return null;
   }
   return { url, text: text.value, found };
@@ -114,14 +116,14 @@ export async function searchMap(search: MapSearch): Promise<SearchedMap> {
     const text = await search.readText();
     const within = text === null ? null : mapWithin(text, script.url);
     if (within !== null) return answer('inline', within);
-    notes.push('The source map within the script cannot be read and was left out.');
+    notes.push('The inline source map of the script cannot be read and was left out.');
   }
-  // Before those that were chosen or kept: it is of the build that the page runs.
+  // Before chosen or stored maps: it belongs to the build that the page runs.
   const page = await pageMapText(search, notes);
   if (page !== null) return answer('page', page.found);
   const chosen = rules.lookIn.length === 0 ? null : await (await chosenMaps(rules.lookIn)).mapFor(script.url);
   const elsewhere = chosen ?? (await onDisk(search));
-  // What could not be had is no news where another was found.
+  // The failures do not matter if another map was found.
   if (elsewhere !== null) return { map: foundMap(chosen === null ? 'disk' : 'chosen', elsewhere), notes: [] };
   if (notes.length === 0 && script.sourceMap === 'none') notes.push('The script names no source map.');
   else if (notes.length === 0) notes.push(`Its source map "${script.sourceMapUrl.slice(0, 200)}" was not found.`);

@@ -1,4 +1,4 @@
-/** Texts of scripts as the target has them; the last ones stay, for a long one is read page by page. */
+/** Texts of scripts as the target has them; the last ones are cached, because a long one is read page by page. */
 import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
 import type { ScriptText } from '../../shared/capabilities/ports-scripts.ts';
@@ -6,23 +6,23 @@ import { appError, type AppError, type AppResult } from '../../shared/contracts/
 
 /** A bundle of 50 MB takes V8 and the socket a while. */
 const TEXT_DEADLINE_MS = 60_000;
-/** UTF-16 code units that are kept of all targets together. */
+/** Cache limit in UTF-16 code units for all targets together. */
 const KEPT_CHARS = 32 * 1024 * 1024;
 
 export interface ScriptTexts {
   read(session: AttachedSession, scriptId: string, signal: AbortSignal): Promise<AppResult<ScriptText>>;
-  /** Its scripts are gone, or are others now. */
+  /** Its scripts are gone or have changed. */
   forget(targetId: string): void;
 }
 
-/** The target's own words for a script that is gone, as ours. */
+/** Maps the target's error for a missing script to ours. */
 export function scriptError(error: AppError, scriptId: string): AppError {
   if (error.code !== 'cdp_error' || !/no script|script.*not found|can(not|'t) find script/i.test(error.message))
     return error;
   return appError(
     'script_not_found',
-    `The target has no script ${scriptId} any more: its page was loaded anew, or the engine dropped the script.`,
-    'pen_list_sources with refresh lists the scripts that there are.',
+    `The target no longer has script ${scriptId}: its page was reloaded, or the engine dropped the script.`,
+    'pen_list_sources with refresh lists the current scripts.',
   );
 }
 

@@ -1,4 +1,4 @@
-/** The scripts of targets: the log of each, and questions about one script on the session that the log keeps. */
+/** The scripts of targets: the log of each, and queries about one script over the log's session. */
 import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
 import type { HeardScripts, ScriptsPort } from '../../shared/capabilities/ports-scripts.ts';
@@ -14,12 +14,12 @@ import { createScriptLogKind, tellAgain, type ScriptLog } from './script-log.ts'
 import { createScriptTexts, scriptError } from './script-text.ts';
 
 const SEARCH_DEADLINE_MS = 30_000;
-/** Maps stay decoded: places are asked one by one. */
+/** Decoded maps are cached: places are looked up one by one. */
 const KEPT_MAPS = 12;
 
 export interface Scripts extends ScriptsPort {
   readonly feed: LogFeed;
-  /** Targets that are listened to now, as status says it. */
+  /** Targets with an active log, for the status. */
   lines(): string[];
   endOfCaller(caller: CallerInfo): Promise<void>;
 }
@@ -44,7 +44,7 @@ export function createScripts(options: {
     return err(
       appError(
         'not_recording',
-        heard?.state.endedBecause ?? 'Nobody listens to the scripts of this target.',
+        heard?.state.endedBecause ?? 'The scripts of this target are not being recorded.',
         'Call pen_list_sources first.',
       ),
     );
@@ -114,10 +114,10 @@ export function createScripts(options: {
           appError(
             'script_not_found',
             `Script ${scriptId} is not in the list of this target.`,
-            'pen_list_sources with refresh lists the scripts that there are.',
+            'pen_list_sources with refresh lists the current scripts.',
           ),
         );
-      // What one caller may read another may not: only maps of the script or the page itself serve everybody.
+      // Callers have different read permissions: only maps of the script or the page itself may be shared.
       const key = `${targetId} ${scriptId} ${rules.lookIn.join(' ')}`;
       const known = maps.get(key);
       if (known !== undefined) return ok(known);

@@ -1,2 +1,2 @@
-/** Kept settings. */
+/** Stored settings. */
 export { createSettingsStore, type SettingsStore } from './settings-store.ts';

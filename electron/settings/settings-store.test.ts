@@ -50,7 +50,7 @@ describe('settings', () => {
     expect(readdirSync(directory)).toEqual([]);
   });
 
-  it('survive a restart, in a file for the owner only, with only what was changed in it', async () => {
+  it('survive a restart, in a file for the owner only, which contains only changed values', async () => {
     await (await open()).update({ theme: 'dark', endpoints: ['http://localhost:9333'] });
     const again = await open();
     expect(again.current()).toMatchObject({ theme: 'dark', endpoints: ['http://localhost:9333'], mcpPort: 6100 });
@@ -70,20 +70,20 @@ describe('settings', () => {
     expect((await open()).current()).toEqual(OTHER_VALUES);
   });
 
-  it('have a value other than the default in the test above, each of them', () => {
+  it('each have a non-default value in the test above', () => {
     const defaults = SettingsSchema.parse({});
     const names = Object.keys(SettingsSchema.shape) as (keyof Settings)[];
     expect(names.filter((name) => JSON.stringify(OTHER_VALUES[name]) === JSON.stringify(defaults[name]))).toEqual([]);
   });
 
-  it('store what one change names and nothing else', async () => {
+  it('store only the values of a change', async () => {
     await (
       await open()
     ).update(WINDOW_COMMANDS['settings.update'].params.parse({ theme: 'dark' }) as Partial<Settings>);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ version: 1, settings: { theme: 'dark' } });
   });
 
-  it('tell of a change once, and of none where nothing changed', async () => {
+  it('report a change once, and none if nothing changed', async () => {
     const store = await open();
     const seen: string[] = [];
     store.changes.listen((settings) => seen.push(settings.theme));
@@ -92,7 +92,7 @@ describe('settings', () => {
     expect(seen).toEqual(['dark']);
   });
 
-  it('let a flag win for its run without storing it', async () => {
+  it('let a flag override its value for one run without storing it', async () => {
     const store = await open({ mcpPort: 7000, evalMode: 'allow' });
     expect(store.current()).toMatchObject({ mcpPort: 7000, evalMode: 'allow' });
     await store.update({ theme: 'light', mcpPort: 7001 });
@@ -100,7 +100,7 @@ describe('settings', () => {
     expect((await open()).current()).toMatchObject({ mcpPort: 7001, evalMode: 'off', theme: 'light' });
   });
 
-  it('lose none of many changes made at once, nor what another process wrote before', async () => {
+  it('lose none of many concurrent changes, nor those of another process', async () => {
     const first = await open();
     const second = await open();
     await Promise.all([
@@ -117,7 +117,7 @@ describe('settings', () => {
     ['empty', ''],
     ['of another kind', '[1,2]'],
     ['without settings', '{"version":1}'],
-  ])('keep a file that is %s aside, warn, and use the defaults', async (_name, content) => {
+  ])('rename a file that is %s, warn, and use the defaults', async (_name, content) => {
     writeFileSync(file, content);
     writeFileSync(`${file}.damaged-1`, 'an earlier one');
     const store = await open();
@@ -130,7 +130,7 @@ describe('settings', () => {
     expect((await open()).current().theme).toBe('dark');
   });
 
-  it('drop one value that does not fit, keep the others, and leave what a later version wrote in the file', async () => {
+  it('ignore one invalid value, keep the others, and leave values of a later version in the file', async () => {
     writeFileSync(
       file,
       JSON.stringify({ version: 1, settings: { mcpPort: 'high', theme: 'dark', laterSetting: { a: 1 } } }),
@@ -144,7 +144,7 @@ describe('settings', () => {
     });
   });
 
-  it('stay as they were when the file cannot be written, and can be written later', async () => {
+  it('stay unchanged when the file cannot be written, and can be written later', async () => {
     const store = await open();
     await store.update({ theme: 'dark' });
     rmSync(directory, { recursive: true });

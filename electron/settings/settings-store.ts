@@ -1,6 +1,6 @@
 /**
- * Kept settings: `<data>/settings.json`. Only what a person changed is stored, so that a later version's better default
- * reaches everybody else. What a run was told by flags wins over the file and is never written to it.
+ * Stored settings: `<data>/settings.json`. Only values that the user changed are stored, so that a later version's better default reaches
+ * all other users. Flags override the file for one run and are never written to it.
  */
 import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,13 +13,13 @@ import { firstFreeName, writeFileAtomically } from '../files/atomic-write.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
 import type { Log } from '../log/log.ts';
 
-/** Layout of the file; docs/formats.md tells what each version holds. */
+/** Layout of the file; docs/formats.md describes each version. */
 const FILE_VERSION = 1;
 const FILE_NAME = 'settings.json';
 
 const SettingsFileSchema = z.object({ version: z.number().int(), settings: z.record(z.string(), z.unknown()) });
 
-/** Kept settings with a change event. */
+/** Stored settings with a change event. */
 export interface SettingsStore {
   current(): Settings;
   update(patch: Partial<Settings>): Promise<void>;
@@ -29,15 +29,14 @@ export interface SettingsStore {
 export interface SettingsStoreOptions {
   /** Exists already and is private. */
   readonly dataDirectory: string;
-  /** What this run's flags say. */
+  /** Values from this run's flags. */
   readonly overrides: Partial<Settings>;
   readonly log: Log;
 }
 
 /**
- * Reads the settings and keeps them. A damaged file is kept aside as `settings.json.damaged-<n>` and defaults hold; one value
- * that does not fit falls back to its default alone. `update` rejects with `AppFailure` when the file cannot be written,
- * and nothing has changed then.
+ * Reads the settings and keeps them in memory. A damaged file is renamed to `settings.json.damaged-<n>` and defaults apply; an invalid
+ * value falls back to its own default. `update` rejects with `AppFailure` when the file cannot be written, and nothing has changed then.
  */
 export async function createSettingsStore(options: SettingsStoreOptions): Promise<SettingsStore> {
   const { log } = options;
@@ -45,24 +44,24 @@ export async function createSettingsStore(options: SettingsStoreOptions): Promis
   const changes = new Emitter<Settings>();
   const storedAtStart = await readStored();
   for (const { key, reason } of fittingValues(storedAtStart).refused) {
-    log.warn(`Settings: ${key} does not fit (${reason}); its default is used.`, { file: path });
+    log.warn(`Settings: ${key} is invalid (${reason}); its default is used.`, { file: path });
   }
   let current = effective(storedAtStart);
   let queue: Promise<unknown> = Promise.resolve();
 
-  /** The stored values as they lie in the file, those of other versions included. */
+  /** The stored values as in the file, including those of other versions. */
   async function readStored(): Promise<Record<string, unknown>> {
     const read = await readSettingsFile(path);
     if (read.ok) return read.value;
     const kept = await keepAside(path).then(
-      (name) => `is kept as ${name}`,
-      (thrown: unknown) => `could not be moved aside (${errnoOf(thrown) ?? String(thrown)})`,
+      (name) => `was renamed to ${name}`,
+      (thrown: unknown) => `could not be renamed (${errnoOf(thrown) ?? String(thrown)})`,
     );
     log.warn(`Settings: ${read.error}; the defaults are used. The file ${kept}.`, { file: path });
     return {};
   }
 
-  /** Every setting as it holds now: flag, else stored, else default. */
+  /** The effective value of every setting: flag, else stored, else default. */
   function effective(stored: Record<string, unknown>): Settings {
     return SettingsSchema.parse({ ...fittingValues(stored).values, ...options.overrides });
   }
@@ -71,9 +70,9 @@ export async function createSettingsStore(options: SettingsStoreOptions): Promis
     const changed = SettingsChangeSchema.parse(patch);
     for (const key of Object.keys(changed)) {
       if (key in options.overrides)
-        log.info(`Settings: ${key} is given by a flag for this run; the change holds from the next start.`);
+        log.info(`Settings: ${key} is set by a flag for this run; the change applies from the next start.`);
     }
-    // Read again: another process of the same data folder may have changed other keys meanwhile.
+    // Read again: another process of the same data folder may have changed other keys in the meantime.
     const stored = { ...(await readStored()), ...changed };
     try {
       await writeFileAtomically(path, `${JSON.stringify({ version: FILE_VERSION, settings: stored }, null, 2)}\n`);
@@ -89,7 +88,7 @@ export async function createSettingsStore(options: SettingsStoreOptions): Promis
     current: () => current,
     update(patch) {
       const update = queue.then(() => applyUpdate(patch));
-      // The next update runs whether this one was written or not; its own caller learns of the failure.
+      // The next update runs whether or not this one was written; its own caller gets the error.
       queue = update.catch(() => undefined);
       return update;
     },
@@ -97,7 +96,7 @@ export async function createSettingsStore(options: SettingsStoreOptions): Promis
   };
 }
 
-/** The stored values; `{}` where there is no file yet; the reason, as a clause, where it cannot be read as settings. */
+/** The stored values; `{}` if there is no file yet; the reason, as a clause, if it cannot be read as settings. */
 async function readSettingsFile(
   path: string,
 ): Promise<{ ok: true; value: Record<string, unknown> } | { ok: false; error: string }> {
@@ -116,10 +115,10 @@ async function readSettingsFile(
     return err(`${path} is not valid JSON`);
   }
   const file = SettingsFileSchema.safeParse(parsed);
-  return file.success ? ok(file.data.settings) : err(`${path} does not hold settings`);
+  return file.success ? ok(file.data.settings) : err(`${path} does not contain settings`);
 }
 
-/** Splits stored values into those that fit this version's schema and those that do not. Unknown keys are neither. */
+/** Splits stored values into valid and invalid ones by this version's schema. Unknown keys are neither. */
 function fittingValues(stored: Record<string, unknown>): {
   values: Record<string, unknown>;
   refused: { key: string; reason: string }[];
@@ -135,7 +134,7 @@ function fittingValues(stored: Record<string, unknown>): {
   return { values, refused };
 }
 
-/** Moves the file out of the way, so that the next write does not destroy what is in it. The new name. */
+/** Renames the file, so that the next write does not destroy its content. Returns the new name. */
 async function keepAside(path: string): Promise<string> {
   const kept = firstFreeName(path, '.damaged-');
   await rename(path, kept);

@@ -1,35 +1,35 @@
-/** Maps and folders of maps that a person chose, for scripts that are not on this machine: told by the names of files. */
+/** Maps and folders of maps that the user chose, for scripts that are not on this machine: matched by file names. */
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { mapFromFile, mapOfScript, type FoundMap } from './map-of-script.ts';
 
 export interface ChosenMaps {
-  /** The map of a script by its address; null where none of those chosen is of it. */
+  /** The map of a script by its address; null if none of the chosen ones matches. */
   mapFor(url: string): Promise<FoundMap | null>;
-  /** What was chosen and is not there or no source map. */
+  /** Chosen paths that are missing or not source maps. */
   readonly unreadable: readonly string[];
 }
 
-/** A folder of a build has thousands of files at most; more is somebody's home. */
+/** A build folder has thousands of files at most; more is probably a home folder. */
 const MOST_ENTRIES = 20_000;
 const DEEPEST = 12;
 const SCRIPT = /\.[cm]?js$/i;
 const LEFT_OUT = new Set(['.git', '.hg', '.svn']);
 
-/** The path of an address without its query, by its parts, the last one first. */
+/** The path of an address without its query, split into parts, the last one first. */
 function partsOf(url: string): string[] {
   const path = url.replace(/[?#].*$/s, '').replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '');
   return path.split(/[\\/]/).filter(Boolean).toReversed();
 }
 
-/** How many parts two paths end with alike. */
+/** How many trailing parts two paths share. */
 function sharedParts(one: readonly string[], other: readonly string[]): number {
   let shared = 0;
   while (shared < one.length && one[shared] === other[shared]) shared += 1;
   return shared;
 }
 
-/** Files below a folder whose names say that they are scripts or maps. */
+/** Scripts and maps below a folder, by file name. */
 async function filesBelow(folder: string): Promise<string[]> {
   const found: string[] = [];
   let seen = 0;
@@ -79,7 +79,7 @@ export async function chosenMaps(chosen: readonly string[]): Promise<ChosenMaps>
       const candidates = files
         .filter((file) => basename(file) === `${name}.map` || basename(file) === name)
         .map((file) => ({ file, shared: sharedParts(parts, partsOf(file.replace(/\.map$/, ''))) }))
-        // The file whose folders are most like the address; a map before the script beside it.
+        // The file whose folders match the address best; a map before the script next to it.
         .toSorted((a, b) => b.shared - a.shared || Number(b.file.endsWith('.map')) - Number(a.file.endsWith('.map')));
       for (const { file } of candidates) {
         const found = await (file.endsWith('.map') ? mapFromFile(file) : mapOfScript(file));

@@ -1,6 +1,6 @@
 /**
- * The source map of a script on this machine: within the script, where its last line names it, or beside it under the script's name.
- * Nothing is fetched: a script of a server has its map there, and asking for it would tell that somebody looks.
+ * The source map of a script on this machine: inline, where its last line names it, or next to it under the script's name. Nothing is
+ * fetched: a script from a server has its map there, and requesting it would reveal the profiling.
  */
 import nativeSyntax, { dirname, isAbsolute, resolve, type PlatformPath } from 'node:path';
 import {
@@ -15,24 +15,24 @@ import { readSmall, scriptFile } from './small-file.ts';
 
 export interface FoundMap {
   readonly map: DecodedMap;
-  /** The file that has it: the map's, or the script's own. */
+  /** The file that contains it: the map's, or the script's own. */
   readonly file: string;
-  /** The generated script, where the map says. */
+  /** The generated script, if the map names it. */
   readonly generated: string | null;
-  /** What it was made of, with their texts where the map holds them. */
+  /** Its sources, with their texts if the map contains them. */
   readonly sources: readonly MapSource[];
 }
 
-/** The comment is short unless it holds the map. */
+/** The comment is short unless it contains the map. */
 const TAIL_BYTES = 4096;
 const COMMENT = /[@#]\s*sourceMappingURL=(\S+)/g;
 const INLINE = /^data:application\/json;(?:charset=[^;,]+;)?(base64)?,(.*)$/is;
 
-/** Null where the text is no source map. */
+/** Null when the text is not a source map. */
 export function mapFromText(text: string, file: string): FoundMap | null {
   let json: unknown = null;
   try {
-    // Servers put this in front against being read as a script.
+    // Servers put this in front so that it cannot be loaded as a script.
     json = JSON.parse(text.replace(/^\)\]\}'[^\n]*\n/, ''));
   } catch {
     return null;
@@ -67,18 +67,18 @@ function inlineMap(comment: string, script: string): FoundMap | null {
   }
 }
 
-/** The map within the text of a script; null where its last line holds none. */
+/** The map inside the text of a script; null if its last line has none. */
 export function mapWithin(text: string, script: string): FoundMap | null {
   const comment = lastComment(text);
   return comment?.startsWith('data:') === true ? inlineMap(comment, script) : null;
 }
 
-/** A map within the script is longer than the end that was looked at: the end is nothing but its digits then. */
+/** An inline map is longer than the part that was read: that part is nothing but its base64 digits. */
 function isWithin(tail: string): boolean {
   return /^[A-Za-z0-9+/=%._~-]+\s*$/.test(tail);
 }
 
-/** `mayRead` decides on a map that the script names; left out: every one is read. The map beside the script is read with the script. */
+/** `mayRead` decides about a map that the script names; default: every one is read. The map next to the script is read with the script. */
 export async function mapOfScript(
   script: string,
   mayRead: (file: string) => Promise<boolean> = () => Promise.resolve(true),
@@ -98,7 +98,7 @@ export function mapAddress(comment: string, script: string, syntax: PlatformPath
   const elsewhere = scriptFile(comment, syntax);
   if (elsewhere !== null || /^[a-z][a-z0-9+.-]*:/i.test(comment)) return elsewhere;
   const named = syntax.resolve(syntax.dirname(script), decoded(comment));
-  // A script on a share that a person chose has its map there; no comment leads from one machine to another.
+  // A script on a share that the user chose has its map there; no comment leads from one machine to another.
   const staysThere = syntax.parse(named).root === syntax.parse(script).root;
   return staysThere || !leavesMachine(named, syntax) ? named : null;
 }
@@ -111,7 +111,7 @@ function decoded(comment: string): string {
   }
 }
 
-/** The source as a file where it is one: names such as `webpack://shop/src/a.ts` are none. */
+/** The source as a file, if it is one: names such as `webpack://shop/src/a.ts` are not. */
 export function sourceFile(source: string, mapFile: string): string {
   const isFile = !/^[a-z][a-z0-9+.-]*:/i.test(source) || isAbsolute(source);
   return isFile ? resolve(dirname(mapFile), source) : source;

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('sources of a covered script', () => {
-  it('are told by the map within it', async () => {
+  it('are found by its inline map', async () => {
     const comment = `\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(MAP).toString('base64')}`;
     const file = { url: 'https://shop.test/shop.js', text: SCRIPT + comment, ranges: RANGES };
     expect((await originalsOfCoverage(file, [])).originals.map(({ text, ranges }) => ({ text, ranges }))).toEqual([
@@ -25,7 +25,7 @@ describe('sources of a covered script', () => {
     ]);
   });
 
-  it('are told by a map that a person chose', async () => {
+  it('are found by a map that the user chose', async () => {
     const map = join(folder, 'shop.js.map');
     await writeFile(map, MAP);
     const found = await originalsOfCoverage({ url: 'https://shop.test/shop.js', text: SCRIPT, ranges: RANGES }, [map]);
@@ -33,7 +33,7 @@ describe('sources of a covered script', () => {
     expect(found.originals[0]?.ranges).toEqual(MOVED);
   });
 
-  it('are none without a map, or without the text', async () => {
+  it('are empty without a map, or without the text', async () => {
     const none = { mapFile: null, originals: [] };
     expect(await originalsOfCoverage({ url: 'https://shop.test/x.js', text: SCRIPT, ranges: RANGES }, [])).toEqual(
       none,

@@ -1,4 +1,4 @@
-/** The sources of a covered script, by the map that can be had of it. */
+/** The sources of a covered script, by the available map. */
 import { originalCoverage, type OriginalCoverage } from '../../shared/analysis/coverage/index.ts';
 import { chosenMaps } from './chosen-maps.ts';
 import { mapOfScript, mapWithin, sourceFile, type FoundMap } from './map-of-script.ts';
@@ -6,12 +6,12 @@ import { scriptFile } from './small-file.ts';
 
 export interface CoveredText {
   readonly url: string;
-  /** Null where the capture does not hold it. */
+  /** Null if the capture does not contain it. */
   readonly text: string | null;
   readonly ranges: readonly number[];
 }
 
-/** What a person chose comes first, then the map within the script, then one beside it on this machine. */
+/** The user's chosen maps first, then the inline map, then one next to the script on this machine. */
 async function mapOf({ url, text }: CoveredText, lookIn: readonly string[]): Promise<FoundMap | null> {
   const chosen = await (await chosenMaps(lookIn)).mapFor(url);
   const within = chosen === null && text !== null ? mapWithin(text, url) : null;

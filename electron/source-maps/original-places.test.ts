@@ -30,8 +30,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe('what functions were before the build', () => {
-  it('is told within a script, by the file it names, or by the map beside it', async () => {
+describe('original places of functions', () => {
+  it('are found inside a script, by the file it names, or by the map next to it', async () => {
     const inline = `data:application/json;charset=utf-8;base64,${Buffer.from(mapText('../src/inline.ts', { padding: 'x'.repeat(9000) })).toString('base64')}`;
     const within = await put('dist/within.js', `function a(b){}\n//# sourceMappingURL=${inline}\n`);
     await put('maps/named.map', mapText('../src/named.ts'));
@@ -53,7 +53,7 @@ describe('what functions were before the build', () => {
     ]);
   });
 
-  it('is told for a page’s scripts by the folder of its build, whose file is most like the address', async () => {
+  it('are found for a page’s scripts in the build folder, by the file that matches the address best', async () => {
     await put('build/one/app.js.map', mapText('one.ts'));
     await put('build/two/app.js.map', mapText('two.ts'));
     const found = await originalsOf(
@@ -63,7 +63,7 @@ describe('what functions were before the build', () => {
     expect(found.sources).toEqual([['add', join(folder, 'build/two/two.ts')]]);
   });
 
-  it('is told by a map that was chosen, by its name or the file it says it is of, before all others', async () => {
+  it('are found by a chosen map first, by its name or the file it names', async () => {
     const beside = await put('own/app.js', 'function a(b){}\n');
     await put('own/app.js.map', mapText('beside.ts'));
     const chosen = await put('drop/app.js.map', mapText('chosen.ts'));
@@ -74,7 +74,7 @@ describe('what functions were before the build', () => {
     ]);
   });
 
-  it('names what was chosen and is none, and looks beside no script where it must not', async () => {
+  it('report chosen files that are no maps, and read next to no script if that is forbidden', async () => {
     const broken = await put('drop/broken.map', '{"version":3,');
     const missing = join(folder, 'drop/missing.map');
     const script = await put('quiet/app.js', 'x');
@@ -84,7 +84,7 @@ describe('what functions were before the build', () => {
     expect(found.originals).toEqual([]);
   });
 
-  it('is asked of nobody for a script elsewhere', async () => {
+  it('cause no request for a remote script', async () => {
     expect(
       (await originalsOf(['http://127.0.0.1:1/app.js', 'node:fs', 'app.js', 'file://elsewhere/app.js'])).sources,
     ).toEqual([]);

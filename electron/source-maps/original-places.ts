@@ -1,4 +1,4 @@
-/** What functions of a profile were before the build, by the maps that can be had of their scripts. */
+/** The original places of a profile's functions, by the available maps of their scripts. */
 import { originalName } from '../../shared/analysis/source-map/original-position.ts';
 import type { CpuOriginal, CpuPlace } from '../../shared/contracts/cpu-profiles.ts';
 import { chosenMaps } from './chosen-maps.ts';
@@ -7,23 +7,23 @@ import { scriptFile } from './small-file.ts';
 
 export interface AskedOriginals {
   readonly places: readonly CpuPlace[];
-  /** Folders and map files that a person chose; they come first. */
+  /** Folders and map files that the user chose; they come first. */
   readonly lookIn: readonly string[];
-  /** Look within and beside scripts that are on this machine. */
+  /** Search inside and next to scripts that are on this machine. */
   readonly besideScripts: boolean;
 }
 
 export interface FoundOriginals {
-  /** Only functions that a map tells of. */
+  /** Only functions that a map covers. */
   readonly originals: readonly {
     readonly place: CpuPlace;
     readonly original: CpuOriginal;
-    /** The file beside a script that says so, or the script; null where it was chosen. */
+    /** The script that names the map; null if it was chosen. */
     readonly besideFile: string | null;
   }[];
-  /** Files that told of some, and of how many. */
+  /** The maps that were used, with the number of functions. */
   readonly maps: readonly { readonly file: string; readonly functions: number }[];
-  /** What was chosen and is no source map. */
+  /** Chosen files that are not source maps. */
   readonly unreadable: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** Which files a page can make us look at. */
+/** Which files a page can make us open. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,7 +29,7 @@ describe('on Windows', () => {
     'C:\\work\\a.js:stream',
     'https://shop.test/a.js',
     'node:fs',
-  ])('%s is no file of this machine', (url) => expect(scriptFile(url, win32)).toBeNull());
+  ])('%s is not a file of this machine', (url) => expect(scriptFile(url, win32)).toBeNull());
 
   it('a path and a file address with a drive are', () => {
     expect(scriptFile('C:\\work\\a.js', win32)).toBe('C:\\work\\a.js');
@@ -42,23 +42,23 @@ describe('on Windows', () => {
     (comment) => expect(mapAddress(comment, script, win32)).toBeNull(),
   );
 
-  it('a script that names a map beside it has that, also on a share that a person chose', () => {
+  it('a script that names a map next to it has that, also on a share that the user chose', () => {
     expect(mapAddress('../maps/a.map', script, win32)).toBe('C:\\work\\maps\\a.map');
     expect(mapAddress('a.map', '\\\\server\\builds\\a.js', win32)).toBe('\\\\server\\builds\\a.map');
     expect(mapAddress('//evil.example/s/a.map', '\\\\server\\builds\\a.js', win32)).toBeNull();
   });
 });
 
-it('takes files of this machine alone elsewhere too', () => {
+it('only accepts files of this machine on other systems too', () => {
   expect(scriptFile('file://evil.example/share/a.js', posix)).toBeNull();
   expect(scriptFile('file:///srv/a.js', posix)).toBe('/srv/a.js');
   expect(scriptFile('/srv/a.js', posix)).toBe('/srv/a.js');
 });
 
-it('does not wait for a pipe that nobody writes to, and reads no device', async () => {
+it('does not wait for a pipe without a writer, and reads no device', async () => {
   const pipe = join(folder, 'pipe.js');
   execFileSync('mkfifo', [pipe]);
-  // One at a time would do; as many as libuv has threads would stop every other file of the process.
+  // As many as libuv has threads would block every other file operation of the process.
   expect(await Promise.all(Array.from({ length: 8 }, () => readSmall(pipe)))).toEqual(Array(8).fill(null));
   expect(await readSmall('/dev/zero')).toBeNull();
 });

@@ -1,18 +1,18 @@
-/** Scripts and maps on this machine, as far as they can be read: most scripts have no map, which is no error. */
+/** Reads scripts and maps on this machine; most scripts have no map, which is no error. */
 import { constants, open } from 'node:fs/promises';
 import nativeSyntax, { type PlatformPath } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { leavesMachine, specialPart } from '../files/path-shape.ts';
 
-/** Larger ones are those of bundles nobody waits for. */
+/** Larger maps belong to bundles that take too long to read. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
-/** A page may name a pipe or a terminal as its script: opening one that nobody writes to would wait for ever. */
+/** A page may name a pipe or a terminal as its script: opening one without a writer would block for ever. */
 const READ_WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /**
- * The script's own file; null where it is on no disk of this machine, or is a device. Pages choose these addresses, so that is
- * decided by their wording: on Windows a look at another machine logs in there.
+ * The script's own file; null if it is on no disk of this machine, or is a device. Pages choose these addresses, so their text decides: on
+ * Windows an access to another machine logs in there.
  */
 export function scriptFile(url: string, syntax: PlatformPath = nativeSyntax): string | null {
   const path = syntax.isAbsolute(url) ? url : pathOfFileUrl(url, syntax);
@@ -28,7 +28,7 @@ function pathOfFileUrl(url: string, syntax: PlatformPath): string | null {
   }
 }
 
-/** The whole of a file, or its last bytes; null where it is not there or too large. */
+/** The whole file, or its last bytes; null if it is missing or too large. */
 export async function readSmall(file: string, lastBytes: number | null = null): Promise<string | null> {
   try {
     const handle = await open(file, READ_WITHOUT_WAITING);
@@ -43,7 +43,7 @@ export async function readSmall(file: string, lastBytes: number | null = null): 
       await handle.close();
     }
   } catch {
-    // Most scripts have no map beside them.
+    // Most scripts have no map next to them.
     return null;
   }
 }

@@ -30,7 +30,7 @@ class Rect {
   }
 }
 
-/** For the whole process, which runs nothing but the engine. */
+/** For the whole process, which runs only the engine. */
 export function provideDomRect(): void {
   Object.defineProperty(globalThis, 'DOMRect', { value: Rect, configurable: true, writable: true });
 }

@@ -1,4 +1,4 @@
-/** Runs the engine on the events of a file and makes its report. Knows no processes: the entry and the benchmarks call it. */
+/** Runs the engine on the events of a file and creates its report. Independent of processes: the entry and the benchmarks call it. */
 import * as Trace from '@paulirish/trace_engine/models/trace/trace.js';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TraceEngineReport } from '../../shared/contracts/trace-engine.ts';
@@ -9,12 +9,12 @@ import { insightsOf, mainSet } from './report.ts';
 /** As package.json pins it. */
 export const ENGINE_VERSION = '0.0.65';
 
-/** Node says kilobytes on every system. */
+/** Node returns kilobytes on every system. */
 const BYTES_PER_KB = 1024;
 
-/** The engine's own rule: such a set is left out of its result, whatever page it knows. */
+/** The engine's own rule: such a set is left out of its result for any page. */
 const NOTHING_TO_SAY =
-  'Nothing stands out: of a recording below 5 s without a navigation trace_engine tells nothing where each of its insights passes.';
+  'No insight fails: for a recording below 5 s without a navigation, trace_engine lists none if all of them pass.';
 
 function pageUrl(url: string | undefined): string | null {
   return url !== undefined && URL.canParse(url) ? url : null;
@@ -41,7 +41,7 @@ export async function engineReportOf(filePath: string): Promise<AppResult<TraceE
         ok: false,
         error: appError(
           'analysis_failed',
-          'trace_engine has no insights on this trace: it holds no page that it knows.',
+          'trace_engine has no insights on this trace: it contains no page that the engine recognises.',
           'Record while the page is loaded; our own figures need no navigation.',
         ),
       };
@@ -62,8 +62,8 @@ export async function engineReportOf(filePath: string): Promise<AppResult<TraceE
       ok: false,
       error: appError(
         'analysis_failed',
-        `trace_engine refuses this trace: ${reasonOf(thrown)}.`,
-        'Our own figures stand without it.',
+        `trace_engine cannot read this trace: ${reasonOf(thrown)}.`,
+        'Our own figures are available without it.',
       ),
     };
   }

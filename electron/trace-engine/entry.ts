@@ -1,7 +1,7 @@
-/** The program of the engine's process: reads the one file it is given, sends what the engine says of it, and ends. */
+/** The program of the engine's process: reads one file, sends the engine's report, and ends. */
 import { engineReportOf } from './engine.ts';
 
-// Whoever asked is gone: nobody wants the answer.
+// The parent has ended: the answer is not needed.
 process.once('disconnect', () => process.exit(1));
 
 const report = await engineReportOf(process.argv[2] ?? '');

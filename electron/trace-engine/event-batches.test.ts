@@ -22,14 +22,14 @@ const EVENTS = [
 ];
 
 describe('event batches', () => {
-  it.each([1, 2, 3, 7, 1000])('give every event whole, in chunks of %d bytes', (chunkBytes) => {
+  it.each([1, 2, 3, 7, 1000])('contain every event, in chunks of %d bytes', (chunkBytes) => {
     const object = JSON.stringify({ metadata: { note: 'traceEvents', list: [[1]] }, traceEvents: EVENTS, more: [9] });
     expect(read(object, chunkBytes)).toEqual({ events: EVENTS, batches: 1, isWhole: true });
     expect(read(` ${JSON.stringify(EVENTS, null, 2)}`, chunkBytes).events).toEqual(EVENTS);
     expect(read('{"traceEvents":[]}', chunkBytes)).toEqual({ events: [], batches: 0, isWhole: true });
   });
 
-  it('give more than one where the file is longer than a batch', () => {
+  it('are several if the file is longer than a batch', () => {
     const many = Array.from({ length: 120_000 }, (_, at) => ({
       name: `event ${at}`,
       ts: at,
@@ -41,7 +41,7 @@ describe('event batches', () => {
     expect(events).toEqual(many);
   });
 
-  it('give what is whole of a file that was cut off', () => {
+  it('contain the whole events of a truncated file', () => {
     const text = JSON.stringify({ traceEvents: EVENTS });
     expect(read(text.slice(0, text.indexOf('"c') + 4), 5)).toEqual({
       events: EVENTS.slice(0, 2),

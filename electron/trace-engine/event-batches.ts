@@ -1,6 +1,6 @@
 /**
- * Splits a trace into texts of some megabytes that each hold whole events, so that a file longer than the longest string can be parsed.
- * Takes `{"traceEvents":[…]}` and a bare array. Bytes alone are looked at: no byte of a longer UTF-8 character looks like one of JSON's.
+ * Splits a trace into texts of some megabytes with whole events, so that a file longer than the longest string can be parsed. Accepts
+ * `{"traceEvents":[…]}` and a bare array. Works on bytes: no byte of a longer UTF-8 character equals one of JSON's.
  */
 
 const BATCH_BYTES = 4 * 1024 * 1024;
@@ -12,27 +12,27 @@ const OPEN_ARRAY = 0x5b;
 const CLOSE_ARRAY = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
-/** A member's name is looked at to find the one array that holds events. */
+/** Member names are compared to find the one array with events. */
 const EVENTS_MEMBER = 'traceEvents';
 
 export interface EventBatches {
-  /** Takes the next bytes of the file; `take` is given a JSON array's text for each full batch. */
+  /** Processes the next bytes of the file; `take` receives a JSON array's text for each full batch. */
   write(chunk: Buffer): void;
-  /** The last batch. False: the file ended inside the array, and what was whole of it has been given. */
+  /** The last batch. False: the file ended inside the array, and its whole events have been delivered. */
   end(): boolean;
 }
 
 export function createEventBatches(take: (arrayText: string) => void): EventBatches {
   let depth = 0;
-  /** How deep the elements of the events' array lie; 0 until it is found. */
+  /** The depth of the array's elements; 0 until the array is found. */
   let eventDepth = 0;
   let isClosed = false;
   let isInString = false;
   let isEscaped = false;
   let isFirst = true;
-  /** Text of the last string at the depth of members, until something else than its value follows. */
+  /** Text of the last string at the depth of members, until something other than its value follows. */
   let member: number[] = [];
-  /** Bytes of events not given yet, and how many of them are whole events. */
+  /** Bytes of events not delivered yet, and how many of them are whole events. */
   let kept: Buffer[] = [];
   let keptBytes = 0;
   let wholeBytes = 0;
@@ -51,7 +51,7 @@ export function createEventBatches(take: (arrayText: string) => void): EventBatc
 
   return {
     write(chunk) {
-      /** Where in this chunk the kept bytes go on; -1 outside of the array. */
+      /** Where the current event continues in this chunk; -1 outside the array. */
       let from = eventDepth > 0 && !isClosed ? 0 : -1;
       const keepUntil = (to: number): void => {
         if (from < 0 || to <= from) return;

@@ -1,4 +1,6 @@
-/** Reads the events of a trace file, JSON (gzip or plain) or Perfetto's told from its first bytes, as the objects that the engine takes. */
+/**
+ * Reads the events of a trace file, JSON (gzipped or plain) or Perfetto, detected by its first bytes, as the objects that the engine needs.
+ */
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
@@ -12,13 +14,13 @@ type TraceEvent = Trace.Types.Events.Event;
 
 export interface ReadEvents {
   readonly events: TraceEvent[];
-  /** What was done so that the engine takes them. */
+  /** Changes that were made so that the engine accepts them. */
   readonly notes: string[];
 }
 
 const READ_BYTES = 1024 * 1024;
 
-/** Enough to hold the first packet of a Perfetto trace. */
+/** Enough for the first packet of a Perfetto trace. */
 const HEAD_BYTES = 64 * 1024;
 
 async function headOf(filePath: string): Promise<Buffer> {
@@ -34,14 +36,14 @@ async function headOf(filePath: string): Promise<Buffer> {
 
 type Take = (chunks: AsyncIterable<Buffer>) => Promise<void>;
 
-/** Reads the file, gzip undone where it is one. */
+/** Reads the file, decompressed if it is gzipped. */
 async function readBytes(filePath: string, isGzip: boolean, take: Take): Promise<void> {
   const bytes = createReadStream(filePath, { highWaterMark: READ_BYTES });
   if (isGzip) await pipeline(bytes, createGunzip(), take);
   else await pipeline(bytes, take);
 }
 
-/** Twice: what describes some events stands near the end. */
+/** Read twice: descriptions of some events are near the end. */
 async function readPerfetto(filePath: string, onText: (text: string) => void): Promise<void> {
   const scan = createTypeScan(boundedInflate);
   await readBytes(filePath, false, async (chunks) => {
@@ -79,8 +81,8 @@ interface NavigationEvent {
 const isNamed = <E>(event: TraceEvent, name: string): event is TraceEvent & E => event.name === name;
 
 /**
- * A recording begun on the browser in place of a page does not say which frames there were, and the engine refuses it. Navigations say
- * so too: the frames are taken from those.
+ * A recording started on the browser instead of a page does not list the frames, and the engine refuses it. Navigations contain the frames
+ * too: they are taken from those.
  */
 function completeFrames(events: readonly TraceEvent[]): boolean {
   const started = events.find((event) => isNamed<StartedEvent>(event, 'TracingStartedInBrowser'));
@@ -100,7 +102,7 @@ function completeFrames(events: readonly TraceEvent[]): boolean {
   return true;
 }
 
-/** Throws what the file system, gzip or the JSON parser says. */
+/** Throws the errors of the file system, gzip or the JSON parser. */
 export async function readEvents(filePath: string): Promise<ReadEvents> {
   const events: TraceEvent[] = [];
   const batches = createEventBatches((text) => {
@@ -116,7 +118,7 @@ export async function readEvents(filePath: string): Promise<ReadEvents> {
     });
   }
   const notes: string[] = [];
-  if (!batches.end()) notes.push('The file ends inside its list of events: what is whole of it was read.');
+  if (!batches.end()) notes.push('The file ends inside its list of events: all complete events were read.');
   if (completeFrames(events))
     notes.push('The recording does not list the page’s frames; they were taken from its navigations.');
   return { events, notes };

@@ -1,4 +1,4 @@
-/** The engine's insights in our words for them: name, title, state, what could be saved, and what it is about. */
+/** Converts the engine's insights: name, title, state, estimated savings, and subjects. */
 import type * as Trace from '@paulirish/trace_engine/models/trace/trace.js';
 import type { EngineInsight } from '../../shared/contracts/trace-engine.ts';
 
@@ -6,7 +6,7 @@ type InsightSet = Trace.Insights.Types.InsightSet;
 type Models = InsightSet['model'];
 type Item = EngineInsight['items'][number];
 
-/** Of each insight, the largest first. */
+/** Limit for each insight, largest first. */
 const MOST_ITEMS = 20;
 
 interface Requested {
@@ -23,14 +23,14 @@ interface Frame {
   readonly lineNumber: number;
 }
 
-/** `name (file.js:12)`. Frames of stacks count lines from 0, those of a task's first call from 1: for the latter none is given. */
+/** `name (file.js:12)`. Frames of stacks count lines from 0, those of a task's first call from 1: the latter get no line. */
 function placeOf({ functionName, url, lineNumber }: Frame, kind: 'stack' | 'first call'): string {
   const name = functionName === '' ? '(anonymous)' : functionName;
   if (url === '') return name;
   return kind === 'stack' ? `${name} (${url}:${lineNumber + 1})` : `${name} (${url})`;
 }
 
-/** The insights whose subjects are worth a row; of the others state and savings say it all. */
+/** The insights whose subjects deserve a row; for the others state and savings are enough. */
 const ITEMS: { readonly [Key in keyof Models]?: (model: NonNullable<Models[Key]>) => Item[] } = {
   RenderBlocking: ({ renderBlockingRequests, requestIdToWastedMs }) =>
     renderBlockingRequests.map((request) =>
@@ -98,7 +98,7 @@ function insightOf<Key extends keyof Models>(key: Key, model: NonNullable<Models
     name: key,
     title: title.i18nId,
     state,
-    // What the engine cannot estimate is no number.
+    // No number if the engine cannot estimate it.
     savings: Object.entries(metricSavings ?? {}).flatMap(([metric, value]) =>
       Number.isFinite(value) ? [{ metric, value: Number(value) }] : [],
     ),
@@ -113,7 +113,7 @@ function failed(name: string, reason: string): EngineInsight {
   return { name, title: name, state: 'error', savings: [], wastedBytes: null, items: [], docs: '', error: reason };
 }
 
-/** In the engine's order, those that failed last; one that fails says so, and so does one whose result is not understood here. */
+/** In the engine's order, failed ones last; a failed insight says so, and so does one with an unknown result. */
 export function insightsOf({ model, modelErrors }: Pick<InsightSet, 'model' | 'modelErrors'>): EngineInsight[] {
   const done = Object.keys(model).map((name): EngineInsight => {
     const key = name as keyof Models;
@@ -128,7 +128,7 @@ export function insightsOf({ model, modelErrors }: Pick<InsightSet, 'model' | 'm
   return [...done, ...errors];
 }
 
-/** Of several navigations, the one that lasted longest: that is the page somebody looked at. */
+/** Of several navigations, the one that lasted longest: probably the page that the user looked at. */
 export function mainSet(sets: Iterable<InsightSet>): InsightSet | null {
   let best: InsightSet | null = null;
   for (const set of sets) {

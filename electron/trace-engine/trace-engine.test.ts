@@ -1,4 +1,4 @@
-/** trace_engine in its own process: what it says of a page load, and how its process ends at its limits. */
+/** trace_engine in its own process: its report on a page load, and the end of its process at limits. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -30,7 +30,7 @@ function ask(filePath: string, options: Partial<TraceEngineOptions> = {}, signal
 }
 
 describe('trace_engine', () => {
-  it('says what it finds, of plain and of zipped files', { timeout: LIMIT_MS }, async () => {
+  it('reports its findings, for plain and for gzipped files', { timeout: LIMIT_MS }, async () => {
     const text = JSON.stringify({ traceEvents: pageLoad({ withFrames: true }), metadata: {} });
     for (const path of [await file('load.json', text), await file('load.json.gz', gzipSync(text))]) {
       const answer = await ask(path);
@@ -43,14 +43,14 @@ describe('trace_engine', () => {
         notes: [],
       });
       const breakdown = insights.find(({ name }) => name === 'LCPBreakdown');
-      // Of 250 ms from the navigation to the paint, the answer had begun after 40 ms.
+      // Of 250 ms from the navigation to the paint, the response had begun after 40 ms.
       expect(breakdown).toMatchObject({ title: 'LCP breakdown', state: expect.stringMatching(/^(fail|informative)$/) });
       expect(breakdown?.items.reduce((sum, { value }) => sum + (value ?? 0), 0)).toBeCloseTo(250, 3);
       expect(insights.map(({ name }) => name)).toEqual(expect.arrayContaining(['RenderBlocking', 'ForcedReflow']));
     }
   });
 
-  it('is told the frames that a recording of the browser leaves out', { timeout: LIMIT_MS }, async () => {
+  it('gets the frames that a recording of the browser leaves out', { timeout: LIMIT_MS }, async () => {
     const answer = await ask(await file('browser.json', JSON.stringify(pageLoad({ withFrames: false }))));
     expect(answer).toMatchObject({
       ok: true,
@@ -59,7 +59,7 @@ describe('trace_engine', () => {
   });
 
   it(
-    'says that nothing stands out where a short recording without a navigation passes',
+    'reports that no insight fails if a short recording without a navigation passes',
     { timeout: LIMIT_MS },
     async () => {
       const quiet = pageLoad({ withFrames: true }).filter((event) =>
@@ -72,7 +72,7 @@ describe('trace_engine', () => {
     },
   );
 
-  it('reads what is whole of a file that was cut off', { timeout: LIMIT_MS }, async () => {
+  it('reads the whole events of a truncated file', { timeout: LIMIT_MS }, async () => {
     const text = JSON.stringify({ traceEvents: pageLoad({ withFrames: true }) });
     const answer = await ask(await file('cut.json', text.slice(0, text.lastIndexOf('RunTask'))));
     expect(answer).toMatchObject({ ok: true, value: { events: 13, notes: [expect.stringContaining('ends inside')] } });
@@ -81,8 +81,8 @@ describe('trace_engine', () => {
   it.each([
     ['no trace at all', '{"nodes":[]}', 'found no events'],
     ['events of no page', '[{"name":"a","ph":"X","ts":1,"dur":1,"pid":1,"tid":1,"cat":"x"}]', 'trace_engine'],
-    ['broken text', '{"traceEvents":[{"name":}]}', 'refuses this trace'],
-  ])('refuses %s by its own words', { timeout: LIMIT_MS }, async (name, text, words) => {
+    ['broken text', '{"traceEvents":[{"name":}]}', 'cannot read this trace'],
+  ])('refuses %s with its own error text', { timeout: LIMIT_MS }, async (name, text, words) => {
     const answer = await ask(await file(`${name}.json`, text));
     expect(answer).toMatchObject({
       ok: false,
@@ -90,8 +90,8 @@ describe('trace_engine', () => {
     });
   });
 
-  it('names the limit on memory', { timeout: LIMIT_MS }, async () => {
-    // V8 adds the room of young objects to the limit, so what is kept must be far more than that.
+  it('reports its memory limit', { timeout: LIMIT_MS }, async () => {
+    // V8 adds the space of young objects to the limit, so the data must be far more than that.
     const event = { name: 'event', args: { a: [{}, {}, {}, {}], b: [{}, {}, {}, {}], c: { d: {}, e: {}, f: {} } } };
     const events = Array.from({ length: 400_000 }, () => event);
     const answer = await ask(await file('large.json', JSON.stringify(events)), { memoryLimitBytes: 16 * 1024 ** 2 });
@@ -101,7 +101,7 @@ describe('trace_engine', () => {
     });
   });
 
-  it('ends at its limit of time, with the call, and when its process ends', { timeout: LIMIT_MS }, async () => {
+  it('ends at its time limit, with the call, and when its process ends', { timeout: LIMIT_MS }, async () => {
     const hanging = await file('hanging.mjs', 'setInterval(() => undefined, 1000);');
     expect(await ask('x', { entryPath: hanging, timeLimitMs: 50 })).toMatchObject({
       ok: false,

@@ -1,6 +1,6 @@
 /**
- * Asks @paulirish/trace_engine about a file in a process of its own, with a limit on its memory and on its time: it holds every event as
- * an object, six times the file. The process ends with the answer, with the call, or at a limit, which is then named.
+ * Runs @paulirish/trace_engine on a file in a separate process, with limits on memory and time: it holds every event as an object, six
+ * times the file. The process ends with the answer, with the call, or at a limit, which the error names.
  */
 import { fork } from 'node:child_process';
 import { z } from 'zod';
@@ -13,7 +13,7 @@ import type { Log } from '../log/log.ts';
 export interface TraceEngineOptions {
   /** The Electron binary, run as Node. */
   readonly execPath: string;
-  /** The built `trace-engine.js`, or the `.ts` entry where Node takes types off itself. */
+  /** The built `trace-engine.js`, or the `.ts` entry where Node strips types. */
   readonly entryPath: string;
   readonly log: Log;
   readonly memoryLimitBytes?: number;
@@ -47,7 +47,7 @@ export function createTraceEngine({
     error: appError(
       'deadline_exceeded',
       `trace_engine was ended at its limit of ${formatDuration(timeLimitMs)}.`,
-      'Our own figures stand without it; record for less time, or fewer categories, for its insights.',
+      'Our own figures are available without it; record for a shorter time, or fewer categories, for its insights.',
       { limitMs: timeLimitMs },
     ),
   });
@@ -58,7 +58,7 @@ export function createTraceEngine({
         error: appError(
           'too_large',
           `trace_engine needs more memory for this trace than its limit of ${formatBytes(memoryLimitBytes)}.`,
-          'Our own figures stand without it; record for less time, or fewer categories, for its insights.',
+          'Our own figures are available without it; record for a shorter time, or fewer categories, for its insights.',
           { limitBytes: memoryLimitBytes },
         ),
       };
@@ -69,7 +69,7 @@ export function createTraceEngine({
       error: appError(
         'analysis_crashed',
         `The process of trace_engine ended without an answer, ${how}.`,
-        'Our own figures stand without it.',
+        'Our own figures are available without it.',
       ),
     };
   };
@@ -82,7 +82,7 @@ export function createTraceEngine({
         execPath,
         execArgv: [`--max-old-space-size=${Math.floor(memoryLimitBytes / MEGABYTE)}`],
         env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-        // Standard output belongs to the command line's own answer.
+        // Standard output is reserved for the command's own answer.
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       });
       let lastWords = '';
@@ -117,7 +117,7 @@ export function createTraceEngine({
             },
           );
         });
-        // Whatever the answer: it is given when the process is gone, so that none is left behind.
+        // The answer is returned after the process has ended, so that none is left behind.
         child.once('close', (code, name) => settle(result ?? ended(code, name, lastWords)));
       });
     },

@@ -1,2 +1,2 @@
-/** Live metrics of targets, looked at while anybody watches. */
+/** Live metrics of targets, sampled while any client watches. */
 export { createWatches, type Watches } from './watches.ts';

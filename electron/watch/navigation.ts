@@ -1,15 +1,15 @@
-/** Notices that the document of a target was replaced, or its address changed, from what looks tell; no domain is enabled for it. */
+/** Detects from the samples that a target's document was replaced or its address changed, without enabling a domain. */
 import type { WatchEvent } from '../../shared/contracts/watch.ts';
 import type { Look } from './probe.ts';
 
-/** Events that are kept, the latest. */
+/** Maximum number of events; the latest are kept. */
 const KEPT = 100;
-/** The address and the document of one navigation are noticed at two looks at most this far apart. */
+/** The new address and the new document of one navigation are seen in two samples at most this far apart. */
 const SAME_NAVIGATION_MS = 1500;
 
 export interface NavigationLog {
   readonly events: readonly WatchEvent[];
-  /** True where the document is another than at the last look, so that what it counted began anew. */
+  /** True if the document differs from the last sample, so that its counters restarted. */
   note(look: Pick<Look, 'atMs' | 'clockS' | 'navigationStartS'>, url: string): boolean;
 }
 
@@ -33,7 +33,7 @@ export function createNavigationLog(): NavigationLog {
       const loadedAtMs =
         isLoaded && clockS !== null && navigationStartS > 0 ? atMs - (clockS - navigationStartS) * 1000 : atMs;
       const last = events.at(-1);
-      // The other half of what was noticed just now: the address came first, or the document did.
+      // The other half of the same navigation: address and document may change in either order.
       const isOtherHalf =
         last !== undefined &&
         atMs - noticedAtMs < SAME_NAVIGATION_MS &&

@@ -1,8 +1,8 @@
 /**
- * One look at a target, without evaluating anything in it. Of pages Chromium tells counters on a thread that interrupts script
- * (`Performance.getMetrics`; tried: answered within 10 ms in the midst of a busy loop, the running task counted), and its heap only
- * when the main thread is free (`Runtime.getHeapUsage`; tried: 1.5 s later in the same loop). The one gives the figures, the time that
- * the other takes how long the main thread was taken. Workers, Node and Deno know the heap alone, and tell it in the midst of script.
+ * Samples a target without evaluating anything in it. For pages Chromium reports counters on a thread that interrupts script
+ * (`Performance.getMetrics`; observed: answered within 10 ms during a busy loop, with the running task counted), and the heap only when the
+ * main thread is free (`Runtime.getHeapUsage`; observed: 1.5 s later in the same loop). The first gives the figures; the duration of the
+ * second shows how long the main thread was blocked. Workers, Node and Deno report the heap only, even while script runs.
  */
 import { z } from 'zod';
 import { ok } from '../../shared/base/result.ts';
@@ -12,18 +12,18 @@ import { isPageLike } from '../../shared/contracts/targets.ts';
 import type { WatchMetricId } from '../../shared/contracts/watch.ts';
 
 /**
- * A target that is slow is waited for and shown as silent, not given up: a command that is given up ends its session, and V8
- * forgets the ids of all heap objects with it. A heap snapshot may take minutes.
+ * A slow target is awaited and shown as silent: a cancelled command would end its session, and V8 would forget the ids of all heap objects.
+ * A heap snapshot may take minutes.
  */
 const DEADLINE_MS = 15 * 60_000;
-/** The main thread's answer is waited for this long; a later one is told by the next look. */
+/** The main thread's answer is awaited this long; a later one is included in the next sample. */
 const ANSWER_WAIT_MS = 250;
 
 export interface Look {
-  /** Milliseconds since the Unix epoch: when the figures came. */
+  /** Milliseconds since the Unix epoch: when the figures arrived. */
   readonly atMs: number;
   readonly values: Partial<Record<WatchMetricId, number>>;
-  /** The target's own clock in seconds, from any beginning; null where it tells none. */
+  /** The target's own clock in seconds, from any origin; null if it reports none. */
   readonly clockS: number | null;
   /** On that clock, when its document began to load. */
   readonly navigationStartS: number | null;
@@ -31,7 +31,7 @@ export interface Look {
 
 export interface Probe {
   look(): Promise<AppResult<Look>>;
-  /** Waits for what the target still owes, and switches off what the looks needed: the session can then be given back whole. */
+  /** Waits for outstanding answers, and disables what sampling enabled: the session can then be released cleanly. */
   close(): Promise<void>;
 }
 
@@ -43,7 +43,7 @@ const UsageSchema = z.object({
   backingStorageSize: z.number().optional(),
 });
 
-/** Counters by Chromium's names; durations are seconds since `Performance.enable`, of which differences are taken. */
+/** Counters by Chromium's names; durations are seconds since `Performance.enable`, used as differences. */
 const BY_CHROMIUM = {
   heapUsed: 'JSHeapUsedSize',
   heapTotal: 'JSHeapTotalSize',
@@ -87,9 +87,9 @@ function heapProbe(session: Session, now: () => number): Probe {
 }
 
 function pageProbe(session: Session, now: () => number): Probe {
-  /** The question to the main thread that waits for its answer. */
+  /** The outstanding command to the main thread. */
   let asked: { readonly atMs: number; readonly answer: Promise<void> } | null = null;
-  /** What the last answer told, and how long it took; told once. */
+  /** The last answer and its duration; used once. */
   let answered: { readonly tookMs: number; readonly values: Look['values'] } | null = null;
   let known: Look['values'] = {};
 
@@ -118,7 +118,7 @@ function pageProbe(session: Session, now: () => number): Probe {
         const value = byName.get(name);
         if (value !== undefined) values[metric] = value;
       }
-      // An answer that took longer than one look is that long a wait; one still owed, as long as it is owed.
+      // An answer that took longer than one sample is a delay of that duration; an outstanding one grows until it arrives.
       const waitedMs = answered?.tookMs ?? (asked === null ? null : now() - asked.atMs);
       if (answered !== null) known = answered.values;
       answered = null;
@@ -151,10 +151,10 @@ async function withinMs(work: Promise<void>, ms: number): Promise<void> {
   clearTimeout(timer);
 }
 
-/** Switches on what the looks need. */
+/** Enables the domains that sampling needs. */
 export async function openProbe(session: Session, now: () => number): Promise<AppResult<Probe>> {
   if (!isPageLike(session.target.type)) return ok(heapProbe(session, now));
-  // Not by the session's own `enable`: its deadline is short, and a page may stand still for a heap snapshot of ours.
+  // Not by the session's own `enable`: its deadline is short, and a page may be blocked by our heap snapshot.
   const enabled = await session.send('Performance.enable', {}, { deadlineMs: DEADLINE_MS });
   return enabled.ok ? ok(pageProbe(session, now)) : enabled;
 }

@@ -1,6 +1,6 @@
 /**
- * Looks at one target again and again while anybody watches it, and keeps what was seen. Looks never overlap: a target that owes an
- * answer is silent until it comes, and the time until then is a gap.
+ * Samples one target repeatedly while any client watches it, and stores the samples. Samples never overlap: a target with an outstanding
+ * answer is silent until it arrives, and the time until then is a gap.
  */
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
@@ -28,20 +28,20 @@ import { absentOf } from './absent.ts';
 import { createNavigationLog } from './navigation.ts';
 import { openProbe, type Look, type Probe } from './probe.ts';
 
-/** An hour at one look a second is kept whole at least, and what lies before it ever thinner: under 1 MB a target. */
+/** At one sample a second, at least the last hour is stored completely and older samples are thinned out: under 1 MB per target. */
 const KEPT_SAMPLES = 7200;
 /**
- * Looks come this much earlier or later than asked for, by chance: at even times they would meet a task that a page runs every second
- * always or never (tried: none of 25 met one of 120 ms that ran twice a second).
+ * Random jitter of the sampling interval: at exact intervals samples would hit a task that a page runs every second always or never
+ * (observed: none of 25 hit one of 120 ms that ran twice a second).
  */
 const JITTER = 0.2;
-/** After its end nothing is tried anew for so long: one that is listed but refuses would be asked again with each change of the list. */
+/** After its end there is no new attempt for this time: a target that is listed but refuses would be asked with each change of the list. */
 const RESUME_AFTER_MS = 1000;
-/** A target that owes its answer this long, or two looks, is silent. */
+/** A target is silent when its answer is outstanding for this time, or for two intervals. */
 const SILENT_AFTER_MS = 2000;
 
 export interface Watcher {
-  /** The caller's, one a caller and purpose. */
+  /** The caller's id, unique for each caller and purpose. */
   readonly key: string;
   readonly callerId: string;
   readonly name: string;
@@ -56,32 +56,32 @@ interface Joined extends Watcher {
 
 export interface TargetWatch {
   readonly target: TargetInfo;
-  /** A sample came, the state changed, somebody came or left. */
+  /** A sample arrived, the state changed, or a watcher joined or left. */
   readonly changes: Listenable<void>;
   state(): WatchState;
   /** Samples after a time, in milliseconds since the Unix epoch. */
   pointsAfter(atMs: number): WatchPoint[];
   events(): readonly WatchEvent[];
-  /** Again by the same watcher: its watch goes on, at the interval it now names. */
+  /** Again by the same watcher: its watch continues, at the new interval. */
   join(watcher: Watcher): void;
   leave(key: string): void;
   watchers(): readonly Watcher[];
-  /** The watcher's report, of the oldest one where it has none; null where nobody watches. */
+  /** The watcher's report, or the oldest one's if it has none; null without watchers. */
   report(key: string, rows: number): WatchReport | null;
-  /** Begins again after its end, where somebody still watches. */
+  /** Restarts after its end, if it still has watchers. */
   resume(): void;
-  /** Settles with the first sample, or with why there is none. */
+  /** Settles with the first sample, or with the reason why there is none. */
   firstSample(): Promise<AppError | null>;
 }
 
 export interface TargetWatchParts {
   readonly target: TargetInfo;
   readonly attach: (target: TargetInfo) => Promise<AppResult<AttachedSession>>;
-  /** Its address now. */
+  /** Its current address. */
   readonly urlNow: () => string;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
-  /** From 0 to 1, evenly spread. */
+  /** From 0 to 1, uniformly distributed. */
   readonly random: () => number;
 }
 
@@ -112,7 +112,7 @@ export function createTargetWatch({ target, attach, urlNow, now, random }: Targe
     metrics.forEach((metric, index) => {
       if (!Number.isNaN(values[index])) told.add(metric);
     });
-    // What was not measured stays a gap, also where the page was loaded meanwhile: that is an event besides.
+    // Time without samples stays a gap, even if the page was reloaded in it: that is an additional event.
     ring.push(look.atMs, gap === 'none' && isAnew ? 'reset' : gap, [...values, look.clockS ?? Number.NaN]);
     const point = pointAt(ring, metrics, ring.length - 1);
     for (const { tally } of joined.values()) tally.add(point.values);
@@ -129,7 +129,7 @@ export function createTargetWatch({ target, attach, urlNow, now, random }: Targe
       };
     });
 
-  /** Looks until nobody watches; ends with why, where the target or its connection did. */
+  /** Samples until there are no watchers; resolves with the reason if the target or its connection ended it. */
   const lookOn = async (probe: Probe, onSample: () => void): Promise<AppError | null> => {
     let gap: WatchGap = ring.length === 0 ? 'none' : 'unwatched';
     while (joined.size > 0) {
@@ -147,7 +147,7 @@ export function createTargetWatch({ target, attach, urlNow, now, random }: Targe
       const sleptFromMs = now();
       const sleepMs = Math.max(0, dueMs - sleptFromMs);
       if (joined.size > 0) await sleep(sleepMs);
-      // The machine slept, or this process was kept from its work: nobody looked.
+      // The machine was suspended, or this process was blocked: no samples were taken.
       gap = now() - sleptFromMs - sleepMs > patienceMs ? 'unwatched' : 'none';
     }
     return null;
@@ -164,9 +164,9 @@ export function createTargetWatch({ target, attach, urlNow, now, random }: Targe
     const probe = await openProbe(session, now);
     clearTimeout(silence);
     let end = probe.ok ? await lookOn(probe.value, onSample) : probe.error;
-    // Somebody may have come while the last one left.
+    // A watcher may have joined while the last one left.
     while (probe.ok && end === null && joined.size > 0) end = await lookOn(probe.value, onSample);
-    // Whoever joins from here on begins anew; this session is given back when the target owes it nothing.
+    // A watcher that joins from here on starts again; this session is released when no answer is outstanding.
     running = null;
     silentSinceMs = null;
     ended = end;

@@ -54,7 +54,7 @@ async function watched(real: RealTarget, type: TargetType, urlPart = '') {
   return { watches, target, send };
 }
 
-/** Reads until it is as wanted. */
+/** Reads until the condition holds. */
 function readUntil(
   watches: Watches,
   target: TargetInfo,
@@ -73,7 +73,7 @@ const grows = (report: WatchReport, metric: WatchMetricId): boolean =>
 const LEAK =
   'globalThis.kept = []; setInterval(() => kept.push(Array.from({ length: 20000 }, (_, i) => ({ i }))), 200);';
 
-test('a page tells all there is: what it leaks grows, its busy main thread shows, a new document is an event', async () => {
+test('a page reports all metrics: its leak grows, its busy main thread shows, a new document is an event', async () => {
   const site = await startSite({
     '/': `<title>leaks</title><script>${LEAK}
       setInterval(() => { for (let i = 0; i < 50; i++) { const node = document.createElement('p'); node.onclick = () => 0; kept.push(node); } }, 200);
@@ -89,7 +89,7 @@ test('a page tells all there is: what it leaks grows, its busy main thread shows
     (seen) =>
       grows(seen, 'heapUsed') && grows(seen, 'nodes') && grows(seen, 'listeners') && (seen.longTaskSamples ?? 0) > 0,
   );
-  // This Chromium tells every metric, and none is nonsense.
+  // This Chromium reports every metric with plausible values.
   expect(report.figures.filter(({ last }) => last === null)).toEqual([]);
   expect(report.figures.map(({ metric }) => metric)).toEqual(WATCH_METRIC_IDS);
   const busy = report.figures.find(({ metric }) => metric === 'busy');
@@ -103,18 +103,18 @@ test('a page tells all there is: what it leaks grows, its busy main thread shows
   expect(calm.trendFromMs).toBe(calm.events[0]?.atMs);
 }, 60_000);
 
-test('a page that stands still is a gap where it owes its answer, and is told where it does not', async () => {
+test('a blocked page is a gap while its answer is outstanding, and reported otherwise', async () => {
   const site = await startSite({ '/': '<title>stands</title>' });
   closers.push(() => site[Symbol.asyncDispose]());
   const { watches, target, send } = await watched(await startChromium([site.url()]), 'page');
   await readUntil(watches, target, 'a sample', ({ samples }) => samples > 1);
-  // In a debugger Chromium still answers: a task without CPU is what there is to see.
+  // In a debugger Chromium still answers: a task without CPU time is visible.
   await send('Debugger.enable', {});
   await send('Runtime.evaluate', { expression: 'setTimeout(() => { debugger; }, 0), 0' });
   await readUntil(watches, target, 'the standstill', ({ stoodStillMs }) => stoodStillMs > 500);
   await send('Debugger.resume', {});
   await send('Debugger.disable', {});
-  // A dialog: nothing is answered until it is closed.
+  // A dialog: no command is answered until it is closed.
   await send('Page.enable', {});
   await send('Runtime.evaluate', { expression: 'setTimeout(() => alert(1), 0), 0' });
   await readUntil(watches, target, 'silence', ({ state }) => state === 'silent');
@@ -127,7 +127,7 @@ test.each([
   ['node', () => startNode(LEAK)],
   ['deno', () => startDeno(LEAK)],
 ] as const)(
-  '%s tells its heap, and what else is not measured',
+  '%s reports its heap, and the metrics that it lacks',
   async (type, start) => {
     const { watches, target } = await watched(await start(), type);
     const report = await readUntil(watches, target, 'its heap to grow', (seen) => grows(seen, 'heapUsed'));
@@ -137,7 +137,7 @@ test.each([
   60_000,
 );
 
-test('a worker is watched by itself, and its end ends the watch', async () => {
+test('a worker is watched separately, and its end ends the watch', async () => {
   const site = await startSite({
     '/': `<title>owner</title><script>const worker = new Worker('/worker.js');</script>`,
     '/worker.js': LEAK,

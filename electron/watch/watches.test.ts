@@ -14,7 +14,7 @@ const ONE: CallerInfo = { id: 'one', kind: 'mcp', name: 'Assistant One' };
 const TWO: CallerInfo = { id: 'two', kind: 'mcp', name: 'Assistant Two' };
 const YOU: CallerInfo = { id: 'you', kind: 'window', name: 'you' };
 
-/** A page that answers by itself, and can be told to keep silent, to load anew, or to be gone. */
+/** A page that answers by default, and can be silenced, reloaded, or closed. */
 function fixture(type: TargetType = 'page') {
   let target: TargetInfo = {
     id: 'T1',
@@ -113,8 +113,8 @@ const start = (watches: Watches, target: TargetInfo, caller = ONE, intervalMs = 
   watches.start(target, { caller, intervalMs, signal: new AbortController().signal });
 const points = (watches: Watches, afterMs = 0) => watches.seriesAfter('T1', afterMs)?.points ?? [];
 
-describe('while somebody watches', () => {
-  test('it is looked at every second, and not at all before and after', async () => {
+describe('with watchers', () => {
+  test('it is sampled every second, and not at all before and after', async () => {
     const { watches, target, looks, released } = fixture();
     await vi.advanceTimersByTimeAsync(5000);
     expect(looks()).toBe(0);
@@ -128,7 +128,7 @@ describe('while somebody watches', () => {
     expect(released()).toBe(1);
   });
 
-  test('a start again is the same watch, at the interval it names', async () => {
+  test('a second start is the same watch, at the new interval', async () => {
     const { watches, target, attach } = fixture();
     await start(watches, target);
     await vi.advanceTimersByTimeAsync(4000);
@@ -140,7 +140,7 @@ describe('while somebody watches', () => {
     expect(points(watches).length - before).toBeGreaterThanOrEqual(7);
   });
 
-  test('several share one series of looks, at the shortest interval; it ends with the last of them', async () => {
+  test('several share one series of samples, at the shortest interval; it ends with the last of them', async () => {
     const { watches, target, attach, released } = fixture();
     await start(watches, target, ONE, 2000);
     watches.follow('T1', YOU);
@@ -158,7 +158,7 @@ describe('while somebody watches', () => {
     expect(released()).toBe(1);
   });
 
-  test('each reads what came since its own start; who has none reads the oldest of others', async () => {
+  test('each reads samples since its own start; a caller without a watch reads the oldest one of others', async () => {
     const { watches, target } = fixture();
     watches.follow('T1', YOU);
     await vi.advanceTimersByTimeAsync(5000);
@@ -174,7 +174,7 @@ describe('while somebody watches', () => {
     });
   });
 
-  test('nobody watches: that is said', () => {
+  test('without watchers, reading is an error that says so', () => {
     const { watches, target } = fixture();
     for (const answer of [
       watches.read(target, { caller: ONE, rows: 3 }),
@@ -184,8 +184,8 @@ describe('while somebody watches', () => {
   });
 });
 
-describe('what a target does meanwhile', () => {
-  test('one that owes an answer is silent, and the time until it comes is a gap', async () => {
+describe('changes of the target during a watch', () => {
+  test('an outstanding answer makes it silent, and the time until the answer is a gap', async () => {
     const { watches, target, fallSilent, answerAgain } = fixture();
     await start(watches, target);
     await vi.advanceTimersByTimeAsync(2000);
@@ -204,7 +204,7 @@ describe('what a target does meanwhile', () => {
     });
   });
 
-  test('nobody gives up on a question: what the target owes is waited for before its session is given back', async () => {
+  test('no command is cancelled: an outstanding answer is awaited before the session is released', async () => {
     const { watches, target, fallSilent, answerAgain, released } = fixture();
     await start(watches, target);
     await vi.advanceTimersByTimeAsync(1500);
@@ -218,7 +218,7 @@ describe('what a target does meanwhile', () => {
     expect(released()).toBe(1);
   });
 
-  test('a main thread that is taken answers late; by how much is its delay, still growing while it is owed', async () => {
+  test('a blocked main thread answers late; the lateness is its delay, growing while the answer is outstanding', async () => {
     const { watches, target, page } = fixture();
     await start(watches, target);
     page.mainThreadMs = 100;
@@ -231,12 +231,12 @@ describe('what a target does meanwhile', () => {
     expect(delays().slice(2)).toEqual([250, 1250, 1600]);
   });
 
-  test('a page that is loaded anew is an event, and its counters begin anew', async () => {
+  test('a reload is an event, and its counters restart', async () => {
     const { watches, target, page, goTo } = fixture();
     await start(watches, target);
     page.tasksS = 0.5;
     await vi.advanceTimersByTimeAsync(1500);
-    // Loaded half a second ago by the page's own clock, which is the wall's here.
+    // Loaded half a second ago by the page's own clock, which equals the wall clock here.
     page.navigationS = 1001.5;
     page.tasksS = 0.1;
     await vi.advanceTimersByTimeAsync(500);
@@ -262,7 +262,7 @@ describe('what a target does meanwhile', () => {
     ]);
   });
 
-  test('a page that is loaded while nobody watches leaves a gap, and no rate is counted over it', async () => {
+  test('a reload without watchers leaves a gap, and no rate is computed across it', async () => {
     const { watches, target, page } = fixture();
     await start(watches, target);
     await vi.advanceTimersByTimeAsync(1500);
@@ -279,7 +279,7 @@ describe('what a target does meanwhile', () => {
     expect(series?.events).toMatchObject([{ kind: 'loaded' }]);
   });
 
-  test('one that is gone ends the watch with why; one that comes back is watched on, with a gap', async () => {
+  test('a lost target ends the watch with the reason; when it is back the watch continues, with a gap', async () => {
     const { watches, target, attach, lose, comeBack } = fixture();
     await start(watches, target);
     await vi.advanceTimersByTimeAsync(2000);
@@ -299,7 +299,7 @@ describe('what a target does meanwhile', () => {
     });
   });
 
-  test('one that is gone before it began refuses the start', async () => {
+  test('a target that was lost before the start is an error', async () => {
     const { watches, target, lose } = fixture();
     lose();
     expect(await start(watches, target)).toMatchObject({ ok: false, error: { code: 'target_gone' } });
@@ -309,7 +309,7 @@ describe('what a target does meanwhile', () => {
   });
 });
 
-test('of Node the heap alone is asked for, and what is not measured is named', async () => {
+test('for Node only the heap is requested, and missing metrics are named', async () => {
   const { watches, target, sent } = fixture('node');
   await start(watches, target);
   await vi.advanceTimersByTimeAsync(2000);

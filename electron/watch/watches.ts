@@ -1,4 +1,4 @@
-/** All targets that are watched, and those that were: who watches which, for tools and for the plots of the window. */
+/** All current and past watches of targets: who watches which, for tools and for the window's plots. */
 import { err, ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { formatDuration } from '../../shared/base/units.ts';
@@ -9,22 +9,22 @@ import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { WATCH_INTERVAL_MS, type WatchSeries } from '../../shared/contracts/watch.ts';
 import { createTargetWatch, type TargetWatch } from './target-watch.ts';
 
-/** Targets whose samples are kept when nobody watches them any more; the one not watched for longest goes. */
+/** Maximum number of targets with stored samples and no watcher; the least recently watched is dropped. */
 const KEPT_TARGETS = 16;
-/** A start waits this long for the first look, so that a refusal of the target is the answer; a busy one answers later. */
+/** A start waits this long for the first sample, so that it can return the target's refusal; a busy target answers later. */
 const FIRST_SAMPLE_WAIT_MS = 3000;
 
 export interface Watches extends WatchPort {
-  /** Something of this target's watch changed; whoever listens coalesces. */
+  /** The watch of this target changed; listeners coalesce. */
   readonly changes: Listenable<string>;
-  /** A plot is shown: samples come until `unfollow`. */
+  /** A plot is shown: samples are taken until `unfollow`. */
   follow(targetId: string, caller: CallerInfo): AppResult<undefined>;
   unfollow(targetId: string, caller: CallerInfo): void;
-  /** What came after a time, in milliseconds since the Unix epoch; null where the target was never watched. */
+  /** Samples after a time, in milliseconds since the Unix epoch; null if the target was never watched. */
   seriesAfter(targetId: string, atMs: number): WatchSeries | null;
-  /** What is watched now, one line a target: `Orders every 1.00s by you, Claude Code`. */
+  /** Current watches, one line per target: `Orders every 1.00s by you, Claude Code`. */
   lines(): string[];
-  /** Ends all that this caller watches: its session is over. */
+  /** Ends all watches of this caller: its session is over. */
   endOfCaller(caller: CallerInfo): void;
 }
 
@@ -50,13 +50,13 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
 
   const watchOf = (target: TargetInfo): TargetWatch => {
     const held = watches.get(target.id);
-    // Set anew, so that the order of the map is the order of use.
+    // Deleted and inserted again, so that the map stays in order of use.
     watches.delete(target.id);
     const watch =
       held ??
       createTargetWatch({
         target,
-        // It ends with its watchers, by itself: a session that is given up midway would take object ids along.
+        // It ends with its watchers: a session cancelled midway would discard object ids.
         attach: (one) => attach(targets.byId(one.id) ?? one, { signal: new AbortController().signal }),
         urlNow: () => targets.byId(target.id)?.url ?? target.url,
         now,
@@ -68,7 +68,7 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
     return watch;
   };
 
-  // A connection that was lost and came back brings its targets back under their ids.
+  // A connection that was lost and restored brings back its targets with their ids.
   targets.changes.listen(() => {
     for (const [id, watch] of watches)
       if (watch.state().state === 'ended' && watch.watchers().length > 0 && targets.byId(id) !== null) watch.resume();
@@ -78,7 +78,7 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
     err(
       appError(
         'not_recording',
-        `Nobody watches "${target.title === '' ? target.url : target.title}".`,
+        `"${target.title === '' ? target.url : target.title}" is not being watched.`,
         'Start it: pen_watch with action "start", then read again after a while.',
       ),
     );
@@ -111,7 +111,7 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
           appError(
             'not_recording',
             `This caller does not watch "${target.title === '' ? target.url : target.title}"; ${report.startedBy} does.`,
-            'Use pen_watch with action "read" for what it has seen, or "start" for a watch of your own.',
+            'Use pen_watch with action "read" for its samples, or "start" for a watch of your own.',
           ),
         );
       }
@@ -121,7 +121,7 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
     follow: (targetId, caller) => {
       const target = targets.byId(targetId);
       if (target === null)
-        return err(appError('target_gone', 'This target is not there any more.', 'Open another one of the list.'));
+        return err(appError('target_gone', 'This target is gone.', 'Choose another one in the list.'));
       watchOf(target).join({
         key: plotKey(caller),
         callerId: caller.id,
@@ -153,7 +153,7 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
   };
 }
 
-/** What `work` gives, or null where it takes longer than a start waits. */
+/** The result of `work`, or null if it takes longer than a start waits. */
 async function withinWait<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let give: () => void = () => undefined;

@@ -1,10 +1,10 @@
-/** The app's log: warnings and errors on stderr, everything of the chosen level in a file of the data folder. */
+/** The app's log: warnings and errors on stderr, everything at the chosen level in a file of the data folder. */
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLog, parseLogLevel } from '../log/log.ts';
 import type { Log } from '../log/log.ts';
 
-/** One older file is kept; two of these is all a log may take. */
+/** One older file is kept; the log takes at most two of these. */
 const MAX_LOG_BYTES = 5 * 1024 ** 2;
 
 export function createAppLog(options: { dataDirectory: string; level: string | undefined }): Log {

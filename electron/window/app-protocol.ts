@@ -1,4 +1,4 @@
-/** Serves the built renderer as `app://pen/`, with a Content-Security-Policy and a fresh nonce for every page. */
+/** Serves the built renderer as `app://pen/`, with a Content-Security-Policy and a new nonce for every page. */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
@@ -6,13 +6,13 @@ import { protocol, type Session } from 'electron';
 
 export const APP_ORIGIN = 'app://pen';
 const SCHEME = 'app';
-/** Reports that another program's scripts draw: an origin of their own, and in it not even that. */
+/** HTML reports run another program's scripts, so they have an origin of their own and are sandboxed even in it. */
 const REPORT_HOST = 'report';
 const REPORT_ORIGIN = `app://${REPORT_HOST}`;
-/** How the addresses of reports begin. */
+/** The prefix of report addresses. */
 export const REPORT_PREFIX = `${REPORT_ORIGIN}/`;
 
-/** A report is one file with scripts and styles in it. It reaches nothing: no network, no storage, no other window, no frame above. */
+/** A report is one file with scripts and styles. It can access nothing: no network, no storage, no other window, no parent frame. */
 const REPORT_POLICY = [
   'sandbox allow-scripts',
   "default-src 'none'",
@@ -43,7 +43,7 @@ export function registerAppScheme(): void {
   ]);
 }
 
-/** Component libraries insert `<style>` elements; the nonce lets theirs in and nobody else's. Style attributes set by script need nothing. */
+/** Component libraries insert `<style>` elements; the nonce allows only theirs. Style attributes set by script need nothing. */
 function contentSecurityPolicy(nonce: string): string {
   return [
     "default-src 'none'",
@@ -59,10 +59,7 @@ function contentSecurityPolicy(nonce: string): string {
   ].join('; ');
 }
 
-/**
- * Answers `app://pen/…` from `folder`; a path that leaves it, or that is not there, is a 404. `app://report/ID` is the HTML report of a
- * capture.
- */
+/** Answers `app://pen/…` from `folder`; a path outside it or a missing file is a 404. `app://report/ID` is the HTML report of a capture. */
 export function serveApp(
   session: Session,
   folder: string,

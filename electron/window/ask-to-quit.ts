@@ -1,4 +1,4 @@
-/** Asks with the system's dialog whether the app may quit and close the browser that it started. */
+/** Asks in a system dialog whether the app may quit and close the browser that it started. */
 import { dialog, type BrowserWindow, type MessageBoxOptions } from 'electron';
 import type { QuitAnswer } from './quit-question.ts';
 

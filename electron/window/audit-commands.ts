@@ -1,4 +1,4 @@
-/** What the window asks of pages besides capabilities: vitals while their panel is open, and elements shown in their page. */
+/** Commands of the window on pages: vitals while their panel is open, and highlighting of elements. */
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { ComposedCore } from '../core/index.ts';
 import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
@@ -8,7 +8,7 @@ type AuditCommands = Pick<WindowCommandHandlers, 'vitals.read' | 'vitals.stop' |
 
 export interface AuditCommandParts {
   readonly handlers: AuditCommands;
-  /** A window that was loaded anew, or closed, looks at nothing any more. */
+  /** After a reload or close, the window highlights nothing. */
   stopAll(): Promise<void>;
 }
 
@@ -41,7 +41,7 @@ export function createAuditCommands(core: ComposedCore, pageScriptsFolder: strin
 
 const REPORT_MS = 40_000;
 
-/** Lighthouse's own report of a capture as HTML; null where there is none, with the reason in the log. */
+/** Lighthouse's own report of a capture as HTML; null if there is none, with the reason in the log. */
 export async function lighthouseHtml(
   core: ComposedCore,
   html: (filePath: string, options: { signal: AbortSignal }) => Promise<AppResult<string>>,
@@ -51,6 +51,6 @@ export async function lighthouseHtml(
   if (!record.ok || record.value.kind !== 'lighthouse') return null;
   const made = await html(record.value.file, { signal: AbortSignal.timeout(REPORT_MS) });
   if (made.ok) return made.value;
-  core.log.warn('no HTML report could be made', { captureId, reason: made.error.message });
+  core.log.warn('the HTML report could not be created', { captureId, reason: made.error.message });
   return null;
 }

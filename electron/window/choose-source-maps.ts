@@ -1,7 +1,7 @@
-/** Asks for folders of a build, or for source maps, with the system's dialog. */
+/** Asks for build folders or source maps in a system dialog. */
 import { dialog, type BrowserWindow, type OpenDialogOptions } from 'electron';
 
-/** Empty where the person chose nothing. */
+/** Empty when the user cancels. */
 export async function chooseSourceMaps(
   window: BrowserWindow | null,
   from: 'folder' | 'file',

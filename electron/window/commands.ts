@@ -1,4 +1,4 @@
-/** What the window can ask besides capabilities: connecting, choosing files, settings, the clients' configuration. */
+/** Commands of the window in addition to capabilities: connecting, choosing files, settings, the clients' configuration. */
 import { app, clipboard, dialog, shell, type BrowserWindow } from 'electron';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
@@ -23,7 +23,7 @@ import { settingsPatch } from './settings-patch.ts';
 import { createSourceCommands } from './source-commands.ts';
 import { chooseSourceMaps } from './choose-source-maps.ts';
 
-/** Where browsers, Node and Deno listen unless told otherwise (behaviour.md §2; 9230 is Node's second). */
+/** Default ports of browsers, Node and Deno (9230 is Node's second). */
 export const USUAL_ADDRESSES = [
   'http://localhost:9222',
   'http://localhost:9229',
@@ -42,9 +42,9 @@ export interface WindowCommandOptions {
   readonly livePlots: LivePlots;
   readonly liveFeeds: LiveFeeds;
   readonly audits: AuditCommandParts['handlers'];
-  /** What the app found out about its installation. */
+  /** Facts about the installation. */
   readonly diagnostics: () => Promise<Finding[]>;
-  /** Where files of a page's server may lie. */
+  /** Folders with files of a page's server. */
   readonly projectRoot: () => string;
 }
 
@@ -54,14 +54,14 @@ export interface SampleConnection {
   endpointId(): string | null;
   error(): AppError | null;
   connect(): Promise<AppResult<{ endpointId: string }>>;
-  /** Makes the sample leak once more. */
+  /** Runs one more round of the sample's leak. */
   grow(): Promise<AppResult<{ refreshes: number }>>;
 }
 
-/** Of the sample's page only, which is ours: it clicks the button a person would click if the window were not hidden. */
+/** Only in the sample's page, which is ours: clicks the button that the user would click if the window were visible. */
 const PRESS_GROW = `document.querySelector('#grow').click(), Number(document.querySelector('#rounds').textContent)`;
 const GROW_DEADLINE_MS = 10_000;
-/** Of a request's body, where somebody looks at it. */
+/** The body of a request, when the user opens it. */
 const SHOWN_BODY_BYTES = 1_000_000;
 const EvaluatedSchema = z.object({ result: z.object({ value: z.number() }) });
 
@@ -101,7 +101,7 @@ export function createSampleConnection(options: {
       const evaluated = EvaluatedSchema.safeParse(pressed.value);
       return evaluated.success
         ? { ok: true, value: { refreshes: evaluated.data.result.value } }
-        : { ok: false, error: appError('sample_failed', 'The sample shows another page than its own.', 'Reload it.') };
+        : { ok: false, error: appError('sample_failed', 'The sample shows a page other than its own.', 'Reload it.') };
     },
     async connect() {
       const started = await sample.start();
@@ -109,7 +109,7 @@ export function createSampleConnection(options: {
       endpointId = core.endpoints.addPipe(started.value.pipe, 'sample').id;
       const connected = await core.endpoints.connect(endpointId);
       if (!connected.ok) return keepError(connected);
-      // The first click on "Heap snapshot" must be for the sample's page, unless the person chose another target already.
+      // The first click on "Heap snapshot" must be for the sample's page, unless the user has chosen another target already.
       const page = connected.value.targets.find(({ type }) => type === 'page');
       if (page !== undefined && session.selectedTargetId() === null) session.selectTarget(page.id);
       return keepError({ ok: true, value: { endpointId } });
@@ -124,13 +124,13 @@ export function createWindowCommands(
   const done = { ok: true as const, value: {} };
   const keptMapsFolder = join(core.dataDirectory, 'source-maps');
 
-  /** An address the person typed is connected at the next start too; that it could not be kept is worth a word, no failure. */
+  /** An address that the user typed is connected at the next start too; failing to store it is only a warning. */
   const keepAddresses = async (change: (known: readonly string[]) => string[]): Promise<void> => {
     const kept = await settle(() => core.settings.update({ endpoints: change(core.settings.current().endpoints) }));
     if (!kept.ok)
       core.activity.report({
         severity: 'warning',
-        title: 'The address was not kept',
+        title: 'The address was not saved',
         detail: kept.error.message,
         suggestion: kept.error.suggestion ?? null,
         callId: null,
@@ -148,7 +148,7 @@ export function createWindowCommands(
     return connected;
   };
 
-  /** Started, or the one that runs; connected. */
+  /** Starts it, or uses the running one; resolves when it is connected. */
   const launchBrowser = async (): Promise<AppResult<{ endpointId: string }>> => {
     const launched = await browsers.launch();
     if (!launched.ok) return launched;
@@ -177,7 +177,7 @@ export function createWindowCommands(
     },
     'endpoints.connect': async ({ endpointId }) => {
       const origin = core.endpoints.endpoints().find(({ id }) => id === endpointId)?.origin;
-      // What was started here and has ended is started again: nothing would answer at its address.
+      // A browser that we started and that has ended is started again: nothing would answer at its address.
       const connected: AppResult<unknown> =
         origin === 'sample'
           ? await sampleConnection.connect()
@@ -227,7 +227,7 @@ export function createWindowCommands(
     },
     'network.details': ({ targetId, entryId }) =>
       core.network.detailsFor(targetId, entryId, {
-        tellsSecrets: core.settings.current().showSecrets,
+        showsSecrets: core.settings.current().showSecrets,
         includeBody: true,
         maxBodyBytes: SHOWN_BODY_BYTES,
         signal: new AbortController().signal,
@@ -346,12 +346,12 @@ export function createWindowCommands(
   };
 }
 
-/** `Electron 45 …` is told by the core; the window also needs the platform's name. */
+/** The core returns `Electron 45 …`; the window also needs the platform's name. */
 export function platformName(): 'linux' | 'macos' | 'windows' {
   return process.platform === 'darwin' ? 'macos' : process.platform === 'win32' ? 'windows' : 'linux';
 }
 
-/** The app's version as people read it. */
+/** The app's version for display. */
 export function appVersion(): string {
   return app.getVersion();
 }

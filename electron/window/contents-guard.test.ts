@@ -35,7 +35,7 @@ test.each([
   expect(contents.refuses('will-redirect', url, true)).toBe(true);
 });
 
-test('a frame shows reports and nothing else, and is not led on', () => {
+test('a frame shows reports only, and cannot navigate elsewhere', () => {
   const contents = toyContents();
   expect(contents.refuses('will-frame-navigate', 'app://report/lh-00000000', false)).toBe(false);
   for (const url of [
@@ -55,7 +55,7 @@ test('no window is opened and no webview attached', () => {
   expect(contents.refuses('will-attach-webview', '', true)).toBe(true);
 });
 
-it('grants no permission, asked for or looked up, and no device', () => {
+it('grants no permission, requested or queried, and no device', () => {
   const decisions: boolean[] = [];
   guardSession({
     setPermissionRequestHandler: (handler) => handler(null, 'media', (isGranted) => decisions.push(isGranted)),

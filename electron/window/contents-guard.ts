@@ -1,6 +1,6 @@
 /**
- * What no contents of this app may do, whichever window they are in: navigate away, open windows, embed a `<webview>`, use a
- * permission. Our page opens nothing of this; whoever gets code into it must not either.
+ * Restrictions for all contents of this app, in any window: no navigation away, no new windows, no `<webview>`, no permissions. Our page
+ * needs none of these, and injected code must not get them.
  */
 
 interface Navigation {
@@ -9,7 +9,7 @@ interface Navigation {
   readonly isMainFrame: boolean;
 }
 
-/** What is used of Electron's `WebContents`. */
+/** The used members of Electron's `WebContents`. */
 export interface GuardedContents {
   on(event: 'will-navigate', listener: (details: Navigation) => void): unknown;
   on(event: 'will-frame-navigate', listener: (details: Navigation) => void): unknown;
@@ -18,7 +18,7 @@ export interface GuardedContents {
   setWindowOpenHandler(handler: () => { action: 'deny' }): void;
 }
 
-/** What is used of Electron's `Session`. */
+/** The used members of Electron's `Session`. */
 export interface GuardedSession {
   setPermissionRequestHandler(
     handler: (contents: unknown, permission: string, decide: (isGranted: boolean) => void) => void,
@@ -27,11 +27,11 @@ export interface GuardedSession {
   setDevicePermissionHandler(handler: () => boolean): void;
 }
 
-/** `framePrefix`: how addresses begin that a frame within a page may show. */
+/** `framePrefix`: the prefix of addresses that a frame within a page may show. */
 export function guardContents(contents: GuardedContents, { framePrefix }: { readonly framePrefix: string }): void {
   const refuseAll = (details: { preventDefault(): void }): void => details.preventDefault();
   const refuseInFrames = (details: Navigation): void => {
-    // The main frame's come again as `will-navigate`.
+    // Those of the main frame are reported again as `will-navigate`.
     if (!details.isMainFrame && !details.url.startsWith(framePrefix)) details.preventDefault();
   };
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));

@@ -1,4 +1,4 @@
-/** The checks of `pen doctor` as the running app makes them: it is itself what answers. */
+/** The checks of `pen doctor` in the running app, which reports itself as the running app. */
 import type { Finding } from '../../shared/contracts/diagnostics.ts';
 import { createEndpoints, USUAL_PORTS } from '../cdp/index.ts';
 import { checkDataFolder, checkEndpoints, checkRuntime } from '../diagnostics/index.ts';
@@ -15,7 +15,7 @@ export async function readDiagnostics(parts: {
 }): Promise<Finding[]> {
   const { version, dataDirectory, analysisEntry, mcpAddress, log } = parts;
   const addresses = USUAL_PORTS.map((port) => `http://localhost:${port}`);
-  // A list of its own: looking connects nothing, and adds nothing to the sidebar.
+  // A separate list: probing connects nothing and adds nothing to the sidebar.
   const endpoints = createEndpoints({ log });
   try {
     return [

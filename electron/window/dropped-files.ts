@@ -1,4 +1,4 @@
-/** Files that a person brought in: imported as captures, or added to the source maps that are looked in. */
+/** Files that the user dropped or chose: imported as captures, or added to the folders and files searched for source maps. */
 import { settle, type AppResult } from '../../shared/contracts/errors.ts';
 import type { ComposedCore } from '../core/index.ts';
 import type { WindowFileHandlers } from '../ipc/window-channel.ts';
@@ -6,7 +6,7 @@ import type { CallerSession } from '../runner/types.ts';
 
 export interface FileTaking {
   readonly core: Pick<ComposedCore, 'runner' | 'settings'>;
-  /** The person's: it may read every file. */
+  /** The user's session: it may read every file. */
   readonly session: CallerSession;
 }
 
@@ -20,7 +20,7 @@ export async function importFile(
     : { ok: false, error: outcome.error };
 }
 
-/** Adds folders or map files to those that are looked in. */
+/** Adds folders or map files to those that are searched. */
 export async function addSourceMaps(
   { core }: Pick<FileTaking, 'core'>,
   paths: readonly string[],

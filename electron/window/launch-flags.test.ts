@@ -41,13 +41,13 @@ test('--no-sample wins, Chromium’s switches pass, a bad port is none', () => {
   });
 });
 
-test('links are no files to open', () => {
+test('links are not treated as files', () => {
   expect(parseLaunchFlags(['.', 'pen://captures/heap-00000001', 'a.heapsnapshot', 'pen:x'], true)).toMatchObject({
     files: ['a.heapsnapshot'],
     links: ['pen://captures/heap-00000001', 'pen:x'],
   });
 });
 
-test('out of a checkout the app’s own folder is no file to open, wherever it stands', () => {
+test('in a checkout the app’s own folder is not treated as a file, wherever it stands', () => {
   expect(parseLaunchFlags(['--no-sandbox', '.', '--sample', 'a.heapsnapshot'], true).files).toEqual(['a.heapsnapshot']);
 });

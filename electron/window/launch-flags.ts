@@ -1,4 +1,4 @@
-/** Flags of the app; each is a setting too, and wins over it for this run. `-flag`, `--flag`, `--flag=value` all work. */
+/** Flags of the app; each is a setting too, which it overrides for this run. `-flag`, `--flag`, `--flag=value` all work. */
 import { isLink } from '../../shared/contracts/links.ts';
 import { ToolCategorySchema, type ToolCategory } from '../../shared/contracts/tool-categories.ts';
 
@@ -10,13 +10,13 @@ export interface LaunchFlags {
   /** `host:port` or a port for the MCP server. */
   readonly mcpPort: number | undefined;
   readonly allowEval: boolean;
-  /** Categories of tools that assistants are not offered; names that are none are passed over, as other flags are. */
+  /** Tool categories hidden from assistants; unknown names are ignored, like unknown flags. */
   readonly disabledCategories: readonly ToolCategory[];
   readonly sample: boolean;
   readonly hidden: boolean;
   /** Files to open. */
   readonly files: readonly string[];
-  /** Arguments meant as links, `pen://…`, well-formed or not. */
+  /** Arguments that look like links, `pen://…`, well-formed or not. */
   readonly links: readonly string[];
 }
 
@@ -24,8 +24,8 @@ const WITH_VALUE = ['data-dir', 'cdp-url', 'project-root', 'log-level', 'mcp-por
 type ValueFlag = (typeof WITH_VALUE)[number];
 
 /**
- * Reads the arguments after the program. Chromium's own switches pass unread. Out of a checkout the first argument that is no
- * flag is the app's own folder, wherever switches stand around it, so it is no file to open.
+ * Reads the arguments after the program. Chromium's own switches are ignored. In a checkout the first argument that is no flag is the app's
+ * own folder, wherever switches stand around it, so it is no file to open.
  */
 export function parseLaunchFlags(argv: readonly string[], firstFileIsTheApp: boolean): LaunchFlags {
   const values = new Map<ValueFlag, string>();

@@ -8,7 +8,7 @@ import { createLiveFeeds } from './live-feeds.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A log of one target that counts: each change is one more entry. */
+/** A log of one target with a counter: each change adds one entry. */
 function fixture() {
   const changes = new Emitter<string>();
   let count = 0;
@@ -56,7 +56,7 @@ function fixture() {
   };
 }
 
-test('what is new comes once, a quarter of a second after the first change', () => {
+test('new entries are sent together, a quarter of a second after the first change', () => {
   const { feeds, sent, add } = fixture();
   add(3);
   expect(feeds.follow('network', 'T1', null)).toMatchObject({ ok: true, value: { mark: { run: 1, revision: 3 } } });
@@ -70,7 +70,7 @@ test('what is new comes once, a quarter of a second after the first change', () 
   expect(sent).toEqual([2]);
 });
 
-test('more than a page comes in pages, and a flood once a second', () => {
+test('more than a page is sent in pages, and a flood once a second', () => {
   const { feeds, sent, add } = fixture();
   feeds.follow('network', 'T1', null);
   add(1200);
@@ -81,13 +81,13 @@ test('more than a page comes in pages, and a flood once a second', () => {
   expect(sent).toHaveLength(3);
   vi.advanceTimersByTime(1);
   expect(sent).toEqual([500, 500, 200, 1]);
-  // It is over: the next one comes soon again.
+  // The flood is over: the next one is sent soon again.
   add(1);
   vi.advanceTimersByTime(250);
   expect(sent).toEqual([500, 500, 200, 1, 1]);
 });
 
-test('what was never listened to is off, and nothing comes of what is not followed', async () => {
+test('a target without a log is off, and nothing is sent for logs that are not followed', async () => {
   const { feeds, sent, add, stopped } = fixture();
   expect(feeds.follow('network', 'elsewhere', null)).toMatchObject({ value: { state: { state: 'off' }, entries: [] } });
   expect(feeds.follow('console', 'T1', null)).toMatchObject({ value: { state: { state: 'off' } } });

@@ -1,6 +1,6 @@
 /**
- * Sends what is new in the logs that the window follows: pages of whole entries, at most four times a second a log, and more rarely while
- * they flood: the page that talks so much wants the processor for itself.
+ * Sends new entries of the logs that the window follows: pages of whole entries, at most four times a second per log, and less often during
+ * a flood: a page that logs so much needs the processor itself.
  */
 import { ok } from '../../shared/base/result.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
@@ -10,17 +10,17 @@ import type { LogFeed } from '../listening/index.ts';
 
 const PUSH_INTERVAL_MS = 250;
 const FLOOD_INTERVAL_MS = 1000;
-/** So many changes at once are a flood. */
+/** This many changes at once are a flood. */
 const FLOOD_ENTRIES = 150;
-/** A page of what is left of a flood comes sooner, but never without a pause for the window to draw in. */
+/** The next page of a flood is sent sooner, but never without a pause for the window to render. */
 const MORE_INTERVAL_MS = 30;
 const PAGE_ENTRIES = 500;
 
 export interface LiveFeeds {
-  /** What came after a mark; from then on, what is new comes as `live-log` events. */
+  /** Returns the entries after a mark; from then on, new ones are sent as `live-log` events. */
   follow(log: LiveLogName, targetId: string, after: LiveLogMark | null): AppResult<LiveLogPage>;
   unfollow(log: LiveLogName, targetId: string): void;
-  /** Ends the log of a target for whoever listens. */
+  /** Ends the log of a target for all clients. */
   stop(log: LiveLogName, targetId: string): Promise<void>;
   unfollowAll(): void;
   dispose(): void;

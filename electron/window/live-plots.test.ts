@@ -52,7 +52,7 @@ function fixture() {
   return { plots, sample, sent, sentTimes, followed, changes };
 }
 
-test('who follows is answered what there is, and then told of new samples only, together', () => {
+test('following returns the existing samples, then only new samples are sent, together', () => {
   const { plots, sample, sentTimes } = fixture();
   expect(plots.follow('T1', 1)).toMatchObject({ ok: true, value: { points: [{ atMs: 2 }, { atMs: 3 }] } });
   sample(4);
@@ -65,7 +65,7 @@ test('who follows is answered what there is, and then told of new samples only, 
   expect(sentTimes()).toEqual([[4, 5], [6]]);
 });
 
-test('of a target nobody follows nothing is sent, and of one that is followed no more neither', () => {
+test('nothing is sent for a target that is not followed, or no longer', () => {
   const { plots, sample, sent, followed } = fixture();
   sample(4, 'T2');
   plots.follow('T1', 0);
@@ -76,7 +76,7 @@ test('of a target nobody follows nothing is sent, and of one that is followed no
   expect(followed).toEqual([]);
 });
 
-test('its end ends all it followed', () => {
+test('closing it ends everything that it followed', () => {
   const { plots, followed, changes } = fixture();
   plots.follow('T1', 0);
   plots.follow('T2', 0);

@@ -1,4 +1,4 @@
-/** Sends the samples of the targets whose plots are shown to the window: new ones only, at most four times a second. */
+/** Sends samples for the window's visible plots: new ones only, at most four times a second. */
 import { ok } from '../../shared/base/result.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -9,7 +9,7 @@ import type { Watches } from '../watch/index.ts';
 const PUSH_INTERVAL_MS = 250;
 
 export interface LivePlots {
-  /** Answers what came after `afterMs`, in milliseconds since the Unix epoch. */
+  /** Returns the samples after `afterMs`, in milliseconds since the Unix epoch. */
   follow(targetId: string, afterMs: number): AppResult<WatchSeries>;
   unfollow(targetId: string): void;
   unfollowAll(): void;
@@ -22,7 +22,7 @@ export function createLivePlots(options: {
   send: (event: WindowEvent) => void;
 }): LivePlots {
   const { watches, caller, send } = options;
-  /** Followed targets, and the last sample that each was sent. */
+  /** Followed targets, and the last sample sent for each. */
   const sentUntilMs = new Map<string, number>();
   const changed = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | null = null;
@@ -56,9 +56,7 @@ export function createLivePlots(options: {
       const followed = watches.follow(targetId, caller());
       if (!followed.ok) return followed;
       const series = take(targetId, afterMs);
-      return series === null
-        ? { ok: false, error: appError('target_gone', 'This target is not there any more.') }
-        : ok(series);
+      return series === null ? { ok: false, error: appError('target_gone', 'This target is gone.') } : ok(series);
     },
     unfollow,
     unfollowAll,

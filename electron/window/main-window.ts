@@ -1,4 +1,4 @@
-/** The one window: a sandboxed stranger. What it may not do is in `contents-guard.ts`, for every window alike. */
+/** The app's window: sandboxed and untrusted. The restrictions are in `contents-guard.ts`, for every window. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BrowserWindow, nativeTheme, screen, type Rectangle } from 'electron';
@@ -8,7 +8,7 @@ import type { Log } from '../log/log.ts';
 
 const TITLE_BAR_HEIGHT_PX = 36;
 
-/** Frame and text of the two themes, as the window's own tokens have them: the system draws its buttons on this. */
+/** Frame and text colours of the two themes, equal to the window's own tokens: the system draws its buttons in them. */
 const TITLE_BAR_COLORS = {
   light: { color: '#f0f1f3', symbolColor: '#4a525c' },
   dark: { color: '#16181b', symbolColor: '#b0b7c0' },
@@ -41,12 +41,12 @@ function storedState(dataDirectory: string): WindowState | null {
     const parsed = WindowStateSchema.safeParse(JSON.parse(readFileSync(statePath(dataDirectory), 'utf8')));
     return parsed.success && isOnAScreen(parsed.data) ? parsed.data : null;
   } catch {
-    // Missing or damaged: the window opens where the system puts it.
+    // Missing or damaged: the system places the window.
     return null;
   }
 }
 
-/** A monitor may have gone since: at least the title bar's middle must be somewhere a person can grab it. */
+/** A monitor may be gone since: at least the title bar's middle must be where the user can grab it. */
 function isOnAScreen({ x, y, width }: Rectangle): boolean {
   const grab = { x: x + width / 2, y: y + TITLE_BAR_HEIGHT_PX / 2 };
   return screen
@@ -60,7 +60,7 @@ function isOnAScreen({ x, y, width }: Rectangle): boolean {
     );
 }
 
-/** The system's own buttons are drawn on our title bar, in the theme's colours. */
+/** The system draws its buttons on our title bar, in the theme's colours. */
 function titleBarOverlay(): { height: number; color: string; symbolColor: string } {
   return { height: TITLE_BAR_HEIGHT_PX - 1, ...TITLE_BAR_COLORS[nativeTheme.shouldUseDarkColors ? 'dark' : 'light'] };
 }
@@ -87,7 +87,7 @@ export function createMainWindow(options: MainWindowOptions): BrowserWindow {
       nodeIntegration: false,
       webviewTag: false,
       spellcheck: false,
-      // The window shows captures as they run, also while a browser lies over it.
+      // The window shows running captures, even while a browser covers it.
       backgroundThrottling: false,
     },
   });
@@ -97,8 +97,8 @@ export function createMainWindow(options: MainWindowOptions): BrowserWindow {
   webContents.on('render-process-gone', (_event, details) => {
     options.log.error('the window process ended', { reason: details.reason, exitCode: details.exitCode });
     if (details.reason === 'clean-exit') return;
-    // Captures and the MCP server continue in main; only the page loads again. Not inside this event: Chromium still takes the
-    // dead process apart here, and a reload ends the whole app.
+    // Captures and the MCP server continue in main; only the page reloads. Not inside this event: Chromium is still cleaning up the dead
+    // process here, and a reload would end the whole app.
     setImmediate(() => {
       if (!window.isDestroyed()) webContents.reload();
     });
@@ -112,7 +112,7 @@ export function createMainWindow(options: MainWindowOptions): BrowserWindow {
   window.on('close', () => {
     const state: WindowState = { ...window.getNormalBounds(), maximized: window.isMaximized() };
     writeFileAtomically(statePath(options.dataDirectory), JSON.stringify(state)).catch((thrown: unknown) =>
-      options.log.warn('the window position was not kept', { error: String(thrown) }),
+      options.log.warn('the window position was not saved', { error: String(thrown) }),
     );
   });
   window.on('closed', () => nativeTheme.off('updated', followTheme));

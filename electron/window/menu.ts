@@ -1,7 +1,7 @@
-/** The application menu: what the system expects (edit, zoom), and nothing that takes the window's own keys. */
+/** The application menu: what the system expects (edit, zoom), and nothing that uses the window's own keys. */
 import { Menu, type MenuItemConstructorOptions } from 'electron';
 
-/** Without this Electron sets a menu of its own, whose Ctrl W would close the window where ours closes a tab. */
+/** Otherwise Electron sets its default menu, whose Ctrl W would close the window where ours closes a tab. */
 export function setApplicationMenu(): void {
   const view: MenuItemConstructorOptions = {
     label: 'View',

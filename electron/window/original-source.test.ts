@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-it('is found by the map beside a script, told by address or by path', async () => {
+it('is found by the map next to a script, given by address or by path', async () => {
   const script = join(folder, 'app.js');
   const expected = { source: join(folder, '../src/app.ts'), line: 2, column: 3, mapFile: `${script}.map` };
   expect(await originalSource(pathToFileURL(script).href, 1, 5)).toEqual(expected);
@@ -26,9 +26,9 @@ it('is found by the map beside a script, told by address or by path', async () =
 it.each([
   ['no map', 'none.js'],
   ['a map that is none', 'broken.js'],
-])('is not known with %s', async (_, name) => expect(await originalSource(join(folder, name), 1, 1)).toBeNull());
+])('is unknown with %s', async (_, name) => expect(await originalSource(join(folder, name), 1, 1)).toBeNull());
 
-it('is not asked for anywhere else', async () => {
+it('is not searched elsewhere', async () => {
   expect(await originalSource('http://127.0.0.1:1/app.js', 1, 1)).toBeNull();
   expect(await originalSource('node:fs', 1, 1)).toBeNull();
   expect(await originalSource('app.js', 1, 1)).toBeNull();

@@ -1,4 +1,4 @@
-/** Where a place in a script was written, by a source map within or beside the script on this machine. */
+/** The original place of a place in a script, by a source map inside or next to the script on this machine. */
 import type { OriginalPosition } from '../../shared/analysis/source-map/decoded-map.ts';
 import { mapOfScript, sourceFile } from '../source-maps/map-of-script.ts';
 import { scriptFile } from '../source-maps/small-file.ts';
@@ -7,7 +7,7 @@ export interface OriginalSource extends OriginalPosition {
   readonly mapFile: string;
 }
 
-/** Null where there is no map, or it does not tell. `line` and `column` are 1-based. */
+/** Null if there is no map, or no mapping for the place. `line` and `column` are 1-based. */
 export async function originalSource(url: string, line: number, column: number): Promise<OriginalSource | null> {
   const script = scriptFile(url);
   const found = script === null ? null : await mapOfScript(script);

@@ -1,8 +1,7 @@
-/** Which page the window shows. */
+/** The address of the window's page. */
 
 /**
- * The built page, or in a checkout the development server's. A packaged app takes no address from its environment: that page would
- * get the whole bridge.
+ * The built page, or in a checkout the development server's. A packaged app ignores the environment: that page would get the whole bridge.
  */
 export function pageAddress(options: {
   readonly isPackaged: boolean;

@@ -1,4 +1,4 @@
-/** Where the parts of the product lie that are not bundled into main: in a checkout and in a package. */
+/** Paths of the parts that are not bundled into main: in a checkout and in a package. */
 import { dirname, join } from 'node:path';
 
 export interface Installation {
@@ -7,14 +7,14 @@ export interface Installation {
   readonly isPackaged: boolean;
 }
 
-/** How `pen` is started, with absolute paths, for the configuration of MCP clients. */
+/** The command that starts `pen`, with absolute paths, for the configuration of MCP clients. */
 export function penCommand({ appFolder, isPackaged }: Installation): {
   penCommand: string[];
   penEnvironment?: Record<string, string>;
 } {
   if (!isPackaged)
     return { penCommand: [process.env['npm_node_execpath'] ?? 'node', join(appFolder, 'scripts', 'pen.mjs')] };
-  // A client starts programs without a shell, and Windows runs no script that way: there the app itself is named.
+  // A client starts programs without a shell, and Windows runs no script that way: there the app itself is used.
   if (process.platform === 'win32')
     return {
       penCommand: [process.execPath, join(appFolder, 'dist', 'cli', 'pen.js')],

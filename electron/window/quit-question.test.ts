@@ -30,14 +30,14 @@ it.each([
   ['no browser was started', { name: null }],
   ['the person said not to ask again', { isOn: false }],
   ['nobody can answer', { canAsk: false }],
-])('asks nothing where %s', async (_, given) => {
+])('asks nothing if %s', async (_, given) => {
   const { question, ask } = bench(given);
   expect(question.isNeeded()).toBe(false);
   await expect(question.mayQuit()).resolves.toBe(true);
   expect(ask).not.toHaveBeenCalled();
 });
 
-it('asks once about the browser that would close, and stays where the person cancels', async () => {
+it('asks once about the browser that would close, and does not quit if the user cancels', async () => {
   const { question, ask, update, answer } = bench();
   expect(question.isNeeded()).toBe(true);
   const first = question.mayQuit();
@@ -52,7 +52,7 @@ it('asks once about the browser that would close, and stays where the person can
   expect(update).not.toHaveBeenCalled();
 });
 
-it('saves that it is not to ask again, and quits even where that cannot be saved', async () => {
+it('stores that it must not ask again, and quits even if that fails', async () => {
   const saved = bench();
   const asked = saved.question.mayQuit();
   saved.answer({ quits: true, neverAgain: true });

@@ -5,7 +5,7 @@ import type { Log } from '../log/log.ts';
 
 export interface QuitAnswer {
   readonly quits: boolean;
-  /** The person does not want to be asked again. */
+  /** The user does not want to be asked again. */
   readonly neverAgain: boolean;
 }
 
@@ -14,18 +14,18 @@ export interface QuitQuestionParts {
     current(): Pick<Settings, 'confirmBrowserClose'>;
     update(change: Pick<Settings, 'confirmBrowserClose'>): Promise<void>;
   };
-  /** The running browser that the app started; null where there is none. */
+  /** The running browser that the app started; null if there is none. */
   readonly browserName: () => string | null;
-  /** Somebody looks at the window and can answer: it is visible, and no program drives it. */
+  /** The user can answer: the window is visible, and no program drives it. */
   readonly canAsk: () => boolean;
   readonly ask: (browserName: string) => Promise<QuitAnswer>;
   readonly log: Pick<Log, 'warn'>;
 }
 
 export interface QuitQuestion {
-  /** Whether quitting now closes a browser that the person may still want. */
+  /** Whether quitting now closes a browser that the user may still need. */
   isNeeded(): boolean;
-  /** Asks where that is needed; true where the app may quit. A second call while the question is open answers false. */
+  /** Asks if needed; true if the app may quit. A second call while the question is open returns false. */
   mayQuit(): Promise<boolean>;
 }
 

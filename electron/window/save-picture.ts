@@ -1,4 +1,4 @@
-/** Keeps a picture that the window made where the person says. */
+/** Saves a picture of the window to a path that the user chooses. */
 import { dialog, type BrowserWindow } from 'electron';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
@@ -10,12 +10,12 @@ export interface Picture {
   readonly bytes: Uint8Array;
 }
 
-/** What any file system takes, of a name that a program gave. */
+/** Makes a name from a program valid on any file system. */
 export function fileNameOf(name: string): string {
   return name.replace(/[^\p{L}\p{N} ._-]+/gu, '-').slice(0, 80);
 }
 
-/** `path` is null where the person gave no place. */
+/** `path` is null if the user cancelled. */
 export async function savePicture(
   window: BrowserWindow | null,
   { name, format, bytes }: Picture,

@@ -3,13 +3,13 @@ import { settingsPatch } from './settings-patch.ts';
 
 const current = { sourceMapPaths: ['/shop/dist', '/shop/a.map'] };
 
-test('source maps are taken away, and none is added', () => {
+test('source maps can be removed, but not added', () => {
   expect(settingsPatch({ sourceMapPaths: ['/shop/a.map', '/home/ada'] }, current)).toEqual({
     sourceMapPaths: ['/shop/a.map'],
   });
   expect(settingsPatch({ sourceMapPaths: [] }, current)).toEqual({ sourceMapPaths: [] });
 });
 
-test('everything else is as given, without what was left out', () => {
+test('all other settings are passed on, without undefined values', () => {
   expect(settingsPatch({ theme: 'dark', evalMode: undefined }, current)).toEqual({ theme: 'dark' });
 });

@@ -1,7 +1,7 @@
-/** What of a change of settings the window may make by itself. */
+/** The part of a settings change that the window may make itself. */
 import type { Settings } from '../../shared/contracts/settings.ts';
 
-/** Folders of source maps come by a dialog or a drop, which main sees; the window takes them away. */
+/** Folders of source maps are added by a dialog or a drop, which main handles; the window may only remove them. */
 export function settingsPatch(
   patch: { readonly [K in keyof Settings]?: Settings[K] | undefined },
   current: Pick<Settings, 'sourceMapPaths'>,

@@ -1,4 +1,4 @@
-/** What the Sources panel asks of a target's scripts: whole texts, maps and originals, which no tool answers with. */
+/** Commands of the Sources panel on a target's scripts: whole texts, maps and originals, which no tool returns. */
 import type { ScriptsPort } from '../../shared/capabilities/ports-scripts.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { SOURCE_COMMANDS } from '../../shared/contracts/scripts.ts';
@@ -16,15 +16,15 @@ const LIMIT_MS = 120_000;
 
 export function createSourceCommands(options: {
   readonly scripts: ScriptsPort;
-  /** Folders and map files that the person chose. */
+  /** Folders and map files that the user chose. */
   readonly sourceMapPaths: () => readonly string[];
   readonly projectRoot: () => string;
-  /** Where maps of pages are kept, and how that becomes one of the folders that are looked in. */
+  /** Where maps of pages are stored, and how that folder is added to the searched ones. */
   readonly keptMaps: { readonly folder: string; readonly lookThere: () => Promise<void> };
 }): SourceCommandHandlers {
   const { scripts } = options;
   const asked = (): { signal: AbortSignal } => ({ signal: AbortSignal.timeout(LIMIT_MS) });
-  // A person may read every file of the machine.
+  // The user may read every file of the machine.
   const mapOf = (targetId: string, scriptId: string): ReturnType<ScriptsPort['map']> =>
     scripts.map(targetId, scriptId, {
       ...asked(),
@@ -51,7 +51,7 @@ export function createSourceCommands(options: {
         ok: false,
         error: appError(
           'script_not_found',
-          'The source map of this script is not there any more.',
+          'The source map of this script is no longer available.',
           'Choose the script again.',
         ),
       };

@@ -1,4 +1,4 @@
-/** Composes the running workbench: core, MCP server, sample, window, and what the window is told. */
+/** Composes the running workbench: core, MCP server, sample, window, and the window's topics. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { app, nativeTheme, type BrowserWindow } from 'electron';
@@ -54,19 +54,19 @@ export interface WorkbenchOptions {
 
 export interface Workbench {
   window(): BrowserWindow | null;
-  /** Imports a file and opens it in the window; a failure becomes a problem there. */
+  /** Imports a file and opens it in the window; a failure is shown as a problem there. */
   openFile(path: string): Promise<void>;
-  /** Goes to where a link leads; one that leads nowhere becomes a problem in the window. */
+  /** Opens a link; a broken one is shown as a problem in the window. */
   openLink(text: string): Promise<void>;
-  /** Lighthouse's own report of a capture as HTML; null where there is none. */
+  /** Lighthouse's own report of a capture as HTML; null if there is none. */
   lighthouseHtml(captureId: string): Promise<string | null>;
-  /** Shows a fault of ours that nothing caught as a problem. */
+  /** Shows an uncaught bug of ours as a problem. */
   reportFault(fault: Fault): void;
   readonly quitQuestion: QuitQuestion;
   close(graceMs: number): Promise<boolean>;
 }
 
-/** Sentences that the launcher wants the person to see. */
+/** Messages from the launcher for the user. */
 function launchNotices(): string[] {
   try {
     const parsed: unknown = JSON.parse(process.env['PEN_NOTICES'] ?? '[]');
@@ -95,7 +95,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   const analysisLauncher = createUtilityProcessLauncher({
     entryPath: options.analysisEntry,
     log,
-    // Asked when a process starts, and by then there is a core.
+    // Called when a process starts; the core exists by then.
     keepColumns: () => ({ dataDirectory, libraryLimitBytes: core.settings.current().libraryLimitBytes }),
   });
   const lighthouse = createLighthouse({
@@ -127,7 +127,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   });
   if (!made.ok) return made;
   const core = made.value;
-  // A folder that cannot be the project root is said at the start, not with the first file.
+  // An invalid project root is reported at the start, not with the first file.
   core.projectRoot();
   const session = core.sessions.open({ kind: 'window', name: 'you', paths: 'anywhere' });
 
@@ -141,7 +141,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     log,
     connectEndpoint: connectThrough(core.endpoints),
     recordingEnds: core.recordingEnds,
-    tellsSecrets: () => core.settings.current().tellSecrets,
+    showsSecrets: () => core.settings.current().tellSecrets,
     disabledCategories: () => core.settings.current().disabledCategories,
     runsCode: () => core.settings.current().evalMode !== 'off',
   });
@@ -180,7 +180,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     executablePath: process.execPath,
     sampleDirectory: sampleFolder(options),
     log,
-    // Chromium refuses its sandbox to root; the launcher said so aloud for us, and the sample is the same binary.
+    // Chromium refuses its sandbox to root; the launcher has warned about it, and the sample is the same binary.
     extraArguments:
       process.argv.includes('--no-sandbox') || app.commandLine.hasSwitch('no-sandbox') ? ['--no-sandbox'] : [],
   });
@@ -188,7 +188,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   const browsers = createBrowserLaunch({ dataDirectory, log });
   const assistants = createAssistantService({
     ...penCommand(options),
-    // A client starts `pen` with an environment of its own, so a folder that is not the usual one must stand in the command.
+    // A client starts `pen` with its own environment, so a non-default data folder must be in the command.
     dataDirectory: dataDirectory === usualDataDirectory() ? undefined : dataDirectory,
     mcpUrl: () => mcp.state().address ?? `http://127.0.0.1:${core.settings.current().mcpPort}/mcp`,
     token: () => announced.value.token(),
@@ -304,7 +304,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     connectAnalysisPort: (port) => core.analysis.connectPort(port),
     log,
     onReady: () => {
-      // A page that was loaded anew follows nothing yet.
+      // A reloaded page follows nothing yet.
       livePlots.unfollowAll();
       liveFeeds.unfollowAll();
       void audits.stopAll();
@@ -312,14 +312,14 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     },
   });
 
-  // Looking is one request to each usual port; nothing is connected that the person did not connect before.
+  // Discovery sends one request to each default port; nothing is connected that the user did not connect before.
   if (flags.cdpUrl === undefined) void core.endpoints.look(USUAL_ADDRESSES);
   for (const endpoint of core.endpoints.endpoints()) {
     if (endpoint.origin === 'added' || endpoint.origin === 'flag') void core.endpoints.connect(endpoint.id);
   }
   if (flags.sample) void sampleConnection.connect();
 
-  // Somebody waits for an answer: the window asks to be looked at, and takes no focus.
+  // A client waits for an answer: the window requests attention without taking the focus.
   core.consents.changes.listen(() => {
     const waits = core.consents.state().requests.length > 0;
     if (window !== null && !window.isDestroyed()) window.flashFrame(waits && !window.isFocused());
@@ -328,7 +328,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   const quitQuestion = createQuitQuestion({
     settings: core.settings,
     browserName: () => browsers.current()?.name ?? null,
-    // A program that drives the app through its debugging port cannot answer a dialog of the system.
+    // A program that drives the app through its debugging port cannot answer a system dialog.
     canAsk: () => window?.isVisible() === true && !app.commandLine.hasSwitch('remote-debugging-port'),
     ask: (browserName) => askToQuit(window, browserName),
     log,
@@ -356,7 +356,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       async openLink(text) {
         await ready;
         const link = parseLink(text);
-        // The window parses it again, and says what of it it does not know.
+        // The window parses it again and reports the unknown parts.
         if (link.ok) channel.send({ type: 'open-link', link: text.trim() });
         else
           core.activity.report({
@@ -372,7 +372,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
           severity: 'error',
           title: 'Internal error',
           detail: message,
-          suggestion: `PEN Workbench is still running. If something does not work any more, restart it. Details: ${join(dataDirectory, 'logs', 'pen.log')}`,
+          suggestion: `PEN Workbench is still running. If something no longer works, restart it. Details: ${join(dataDirectory, 'logs', 'pen.log')}`,
           callId: null,
         }),
       async close(graceMs) {

@@ -81,7 +81,7 @@ export const penCookies = defineCapability({
     if (!session.ok) return session;
     const answer = await session.value.send<{ cookies: Cookie[] }>('Network.getCookies', {}, { signal });
     if (!answer.ok) return answer;
-    const masked = !ports.status.tellsSecrets(caller.kind);
+    const masked = !ports.status.showsSecrets(caller.kind);
     const all = answer.value.cookies;
     const matching = all
       .filter((cookie) => holds(cookie.name, name) && holds(cookie.domain, domain))

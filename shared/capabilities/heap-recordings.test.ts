@@ -78,7 +78,7 @@ function bench({ answers = {}, timeline = TIMELINE, sampled = SAMPLED }: Options
       runtime: () => ({ description: '', residentBytes: 0, heapUsedBytes: 0, uptimeS: 0 }),
       subsystems: () => [],
       heapSnapshotCapBytes: () => 1024 ** 3,
-      tellsSecrets: () => false,
+      showsSecrets: () => false,
     },
     analysis: toy.context.ports.analysis,
     library: {

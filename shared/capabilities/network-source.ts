@@ -56,7 +56,7 @@ export async function networkEntries(
     details: (entryId, options) =>
       ports.network.details(target, entryId, {
         ...options,
-        tellsSecrets: ports.status.tellsSecrets(caller.kind),
+        showsSecrets: ports.status.showsSecrets(caller.kind),
         signal,
       }),
   });
@@ -89,7 +89,7 @@ async function archivedEntries(named: string, context: CallContext): Promise<App
       const told = await ports.analysis.query(
         file,
         'network.details',
-        { id, maxBodyBytes, tellsSecrets: ports.status.tellsSecrets(caller.kind) },
+        { id, maxBodyBytes, showsSecrets: ports.status.showsSecrets(caller.kind) },
         { signal },
       );
       if (!told.ok) return told;

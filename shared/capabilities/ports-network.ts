@@ -19,7 +19,7 @@ export interface NetworkLogView {
 
 export interface NetworkDetailsOptions {
   /** Cookies and authorization as they are. */
-  readonly tellsSecrets: boolean;
+  readonly showsSecrets: boolean;
   readonly includeBody: boolean;
   readonly maxBodyBytes: number;
   readonly signal: AbortSignal;

@@ -400,7 +400,7 @@ export interface StatusPort {
   subsystems(): readonly { name: string; active: boolean; detail: string }[];
   heapSnapshotCapBytes(): number;
   /** Cookies, authorization headers and storage may be told to this kind of caller as they are; else they are masked. */
-  tellsSecrets(callerKind: 'window' | 'mcp' | 'cli'): boolean;
+  showsSecrets(callerKind: 'window' | 'mcp' | 'cli'): boolean;
   /** Folders and files with source maps that the person chose. */
   sourceMapPaths?(): readonly string[];
 }

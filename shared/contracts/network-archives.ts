@@ -31,7 +31,7 @@ export const NETWORK_QUERIES = {
     params: z.object({
       /** Id of an entry. */
       id: z.number().int().min(0),
-      tellsSecrets: z.boolean().default(false),
+      showsSecrets: z.boolean().default(false),
       maxBodyBytes: z.number().int().min(0).max(1_000_000).default(10_000),
     }),
     result: z.object({ details: NetworkDetailsSchema.nullable() }),

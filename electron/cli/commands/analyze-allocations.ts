@@ -1,4 +1,4 @@
-/** What `pen analyze` adds for a heap that was recorded over time: the functions whose objects live at its end. */
+/** The part of `pen analyze` for a heap recorded over time: the functions whose objects are alive at its end. */
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AllocationSite } from '../../../shared/contracts/allocations.ts';
 import { listLimit } from '../command-arguments.ts';
@@ -7,7 +7,7 @@ import type { HeapFile } from '../heap-files.ts';
 import { cutRows, printText, textTable } from '../output.ts';
 import { placeText } from '../place-text.ts';
 
-/** Rows of one question to the analysis process; its own maximum. */
+/** Rows of one query; the analysis process's own maximum. */
 const PAGE_ROWS = 10_000;
 
 /** By live size, ties by name; null for a plain snapshot. Throws `AppFailure`. */
@@ -39,7 +39,7 @@ export function allocationsDocument(context: CommandContext, sites: readonly All
 
 export function printAllocations(context: CommandContext, sites: readonly AllocationSite[]): void {
   if (sites.length === 0) {
-    printText(context.stdout, '\nThe file has no allocation stacks of objects that live.');
+    printText(context.stdout, '\nThe file has no allocation stacks of live objects.');
     return;
   }
   const { rows, omitted } = cutRows(sites, listLimit(context));

@@ -1,4 +1,4 @@
-/** `pen analyze FILE` of an application capture: which isolates are in it, when each began, and which are not. */
+/** `pen analyze FILE` for an application capture: its isolates, when each began, and those that could not be captured. */
 import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
 import type { CommandContext } from '../context.ts';
 import type { AskableFile } from '../heap-files.ts';
@@ -33,7 +33,7 @@ export async function printApplication(context: CommandContext, file: AskableFil
     });
     return;
   }
-  const apart = startSkewMs === null ? 'asked for at once' : `begun within ${formatDuration(startSkewMs)}`;
+  const apart = startSkewMs === null ? 'started together' : `started within ${formatDuration(startSkewMs)}`;
   const where = endpoints.map(({ product, address }) => `${product} (${address})`).join(', ');
   const table = textTable(
     [
@@ -51,11 +51,8 @@ export async function printApplication(context: CommandContext, file: AskableFil
       formatBytes(sizeBytes),
     ]),
   );
-  printText(
-    context.stdout,
-    `Capture of an application, ${where}: ${members.length} ${NOUNS[kind]}, ${apart}\n\n${table}`,
-  );
+  printText(context.stdout, `Application capture, ${where}: ${members.length} ${NOUNS[kind]}, ${apart}\n\n${table}`);
   for (const { target, reason } of notCaptured)
     printText(context.stdout, `Not captured: ${target.title || target.url}: ${reason}`);
-  printText(context.stdout, 'pen analyze reads each by its capture id.');
+  printText(context.stdout, 'Read each with pen analyze and its capture id.');
 }

@@ -1,4 +1,4 @@
-/** `pen analyze FILE` of coverage: what is used of each script or style sheet, the least used first. */
+/** `pen analyze FILE` for coverage: the used part of each script or style sheet, least used first. */
 import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { CoveredFile, CoverageOverview } from '../../../shared/contracts/coverage.ts';
 import { listLimit } from '../command-arguments.ts';
@@ -6,7 +6,7 @@ import type { CommandContext } from '../context.ts';
 import type { AskableFile } from '../heap-files.ts';
 import { cutRows, printJson, printText, textTable } from '../output.ts';
 
-/** Rows of one question to the analysis process; its own maximum. */
+/** Rows of one query; the analysis process's own maximum. */
 const PAGE_ROWS = 10_000;
 
 /** All files, by unused size. Throws `AppFailure`. */

@@ -1,4 +1,4 @@
-/** `pen analyze FILE` of a CPU profile: its functions by the time that they took themselves. */
+/** `pen analyze FILE` for a CPU profile: its functions by self time. */
 import { formatCount, formatDuration, formatPercent } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { CpuFunction } from '../../../shared/contracts/cpu-profiles.ts';
@@ -8,15 +8,15 @@ import type { AskableFile } from '../heap-files.ts';
 import { cutRows, printJson, printText, say, textTable } from '../output.ts';
 import { placeText } from '../place-text.ts';
 
-/** Rows of one question to the analysis process; its own maximum. */
+/** Rows of one query; the analysis process's own maximum. */
 const PAGE_ROWS = 10_000;
 
 type Timing = AnalysisAnswer<'cpu.overview'>['timing'];
 
 const TIMING_NOTES: Readonly<Record<Timing, string | null>> = {
   samples: null,
-  even: 'The file does not say when it was sampled: its samples were spread evenly over the recording.',
-  hits: 'The file has only counts of samples: their times are shares of the recording.',
+  even: 'The file has no sample times: its samples were spread evenly over the recording.',
+  hits: 'The file has sample counts only: its times are shares of the recording.',
 };
 
 /** By self time, ties by name. Throws `AppFailure`. */
@@ -78,7 +78,7 @@ export async function printCpuProfile(context: CommandContext, file: AskableFile
     `CPU profile: ${formatDuration(durationMs)}, ${formatDuration(activeMs)} of it active, ${formatCount(samples)} samples of ${formatCount(functions.length)} functions`,
     ...(overhead.length === 0
       ? []
-      : [`Besides: ${overhead.map(({ name, selfMs }) => `${name} ${formatDuration(selfMs)}`).join(', ')}`]),
+      : [`Overhead: ${overhead.map(({ name, selfMs }) => `${name} ${formatDuration(selfMs)}`).join(', ')}`]),
   ].join('\n');
   printText(context.stdout, `${summary}\n\n${table}`);
   if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more functions; --all shows them.`);

@@ -1,4 +1,4 @@
-/** `pen analyze FILE` of a sampled heap profile: its functions by what they allocated themselves. */
+/** `pen analyze FILE` for a sampled heap profile: its functions by self size. */
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { SampledFunction } from '../../../shared/contracts/allocations.ts';
 import { listLimit } from '../command-arguments.ts';
@@ -7,7 +7,7 @@ import type { AskableFile } from '../heap-files.ts';
 import { cutRows, printJson, printText, textTable } from '../output.ts';
 import { placeText } from '../place-text.ts';
 
-/** Rows of one question to the analysis process; its own maximum. */
+/** Rows of one query; the analysis process's own maximum. */
 const PAGE_ROWS = 10_000;
 
 /** By self size, ties by name. Throws `AppFailure`. */

@@ -1,4 +1,4 @@
-/** `pen analyze FILE` of a HAR file: its requests in the order of time. */
+/** `pen analyze FILE` for a HAR file: its requests in order of time. */
 import { formatBytes, formatCount, formatDuration, truncateStart } from '../../../shared/base/units.ts';
 import { requestDurationMs, statusText, type NetworkEntry } from '../../../shared/contracts/network.ts';
 import { listLimit } from '../command-arguments.ts';
@@ -6,7 +6,7 @@ import type { CommandContext } from '../context.ts';
 import type { AskableFile } from '../heap-files.ts';
 import { cutRows, printJson, printText, textTable } from '../output.ts';
 
-/** Rows of one question to the analysis process; its own maximum. */
+/** Rows of one query; the analysis process's own maximum. */
 const PAGE_ENTRIES = 5000;
 const URL_CHARS = 90;
 
@@ -68,6 +68,6 @@ export async function printNetwork(context: CommandContext, file: AskableFile): 
   );
   const writer = creator === '' ? '' : `, written by ${creator}`;
   printText(context.stdout, `Network log: ${formatCount(entries.length)} requests${writer}\n\n${table}`);
-  if (unreadable > 0) printText(context.stdout, `${formatCount(unreadable)} entries name no request and are left out.`);
+  if (unreadable > 0) printText(context.stdout, `${formatCount(unreadable)} entries without a request are left out.`);
   if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more requests; --all shows them.`);
 }

@@ -1,4 +1,4 @@
-/** `pen analyze` on a heap that was recorded over time and on a sampled heap profile, of a program with known allocations. */
+/** `pen analyze` on a heap recorded over time and on a sampled heap profile, of a program with known allocations. */
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { bytesOf, profileOf } from '../../../shared/analysis/heap-profile/testin
 import { heap } from '../../../shared/analysis/heap/testing/heap-picture.ts';
 import { createCommandLine, type CommandLine } from '../testing/command-line.ts';
 
-/** Records itself; what its chunks allocate comes on top, so only its own class is counted. */
+/** Records itself; the allocations of its own chunks are added, so only its own class is counted. */
 const PROGRAM = `
 const { Session } = require('node:inspector/promises');
 const { writeFileSync } = require('node:fs');
@@ -47,7 +47,7 @@ beforeAll(async () => {
 });
 afterAll(() => line.remove());
 
-/** Two functions whose objects live, one whose are gone. */
+/** Two functions whose objects are alive, one whose objects were freed. */
 const RECORDED = heap(
   'root → [a, b, c]',
   { a: { traceNode: 2, sizeBytes: 24 }, b: { traceNode: 3, sizeBytes: 70 }, c: { traceNode: 2, sizeBytes: 8 } },
@@ -80,7 +80,7 @@ const RECORDED = heap(
 );
 
 describe('pen analyze on a heap timeline', () => {
-  it('adds the functions whose objects live, largest first, to the document of a snapshot', async () => {
+  it('adds the functions whose objects are alive, largest first, to the document of a snapshot', async () => {
     await writeFile(join(line.folder, 'made.heaptimeline'), RECORDED);
     const ran = await line.run(['analyze', 'made.heaptimeline', '--all', '--json']);
     expect(ran.status).toBe(0);
@@ -103,7 +103,7 @@ describe('pen analyze on a heap timeline', () => {
     expect(text.stdout.trimEnd().split('\n').at(-2)).toMatch(/^\(anonymous\) +lib\.js:1:900 +1 +70 B +70 B$/);
   });
 
-  it('knows the file of a program that recorded itself for what it is', async () => {
+  it('recognises the file of a program that recorded itself', async () => {
     const ran = await line.run(['analyze', 'own.heaptimeline', '--all', '--json']);
     expect(ran.status).toBe(0);
     const document = ran.json() as { classes: Row[]; allocations: Row[] };
@@ -119,7 +119,7 @@ describe('pen analyze on a heap timeline', () => {
 });
 
 describe('pen analyze on a sampled heap profile', () => {
-  it('prints the functions as documented, by what they allocated themselves', async () => {
+  it('prints the functions as documented, by self size', async () => {
     const ran = await line.run(['analyze', 'own.heapprofile', '--json']);
     expect(ran.status).toBe(0);
     const document = ran.json() as { totalSizeBytes: number; functions: (Row & { selfSizeBytes: number })[] };

@@ -1,4 +1,4 @@
-/** `pen analyze FILE` of a report: the audits of Lighthouse, or the issues of an accessibility scan. */
+/** `pen analyze FILE` for a report: the audits of Lighthouse, or the issues of an accessibility scan. */
 import { formatCount, truncateEnd } from '../../../shared/base/units.ts';
 import { issueCount } from '../../../shared/contracts/accessibility.ts';
 import { scoreWord } from '../../../shared/contracts/lighthouse.ts';
@@ -35,7 +35,7 @@ export async function printAccessibility(context: CommandContext, file: AskableF
     return;
   }
   const table = textTable(
-    [{ title: 'RULE' }, { title: 'IMPACT' }, { title: 'ELEMENT' }, { title: 'HOW TO MEND' }],
+    [{ title: 'RULE' }, { title: 'IMPACT' }, { title: 'ELEMENT' }, { title: 'HOW TO FIX' }],
     rows.map(({ rule, impact, element, detail }) => [
       rule,
       impact ?? '',

@@ -1,4 +1,4 @@
-/** `pen analyze FILE` of a trace: what was traced, its long tasks, and the insights of pen_trace_insights with their figures. */
+/** `pen analyze FILE` for a trace: its contents, its long tasks, and the insights of pen_trace_insights with their figures. */
 import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { TraceInsights, TraceRating } from '../../../shared/contracts/traces.ts';
@@ -10,10 +10,10 @@ import { cutRows, printJson, printText, textTable } from '../output.ts';
 type Overview = AnalysisAnswer<'trace.overview'>;
 type Unit = 'ms' | 'count' | 'score' | 'fps';
 
-/** More rows than any list is asked for at once; the analysis process's own maximum. */
+/** More rows than any query needs; the analysis process's own maximum. */
 const ALL_ROWS = 10_000;
 
-/** One row of an insight; members that it has none of are left out. */
+/** One row of an insight; members without a value are left out. */
 interface InsightItem {
   readonly name: string;
   readonly value: number;
@@ -40,7 +40,7 @@ const milliseconds = (name: string, value: number, more: Partial<InsightItem> = 
 
 const urlOf = (url: string): { url?: string } => (url === '' ? {} : { url });
 
-/** The insights that the trace has, in the order of pen_trace_insights. */
+/** The insights of the trace, in the order of pen_trace_insights. */
 function insightsOf(found: TraceInsights): Insight[] {
   const {
     breakdown,
@@ -167,7 +167,7 @@ function figureText({ value, unit }: Pick<Insight, 'value' | 'unit'>): string {
   return unit === 'score' ? value.toFixed(4) : value.toFixed(1);
 }
 
-/** What is missing, as one loss: reasons after each other, lost times summed. */
+/** All losses as one: the reasons joined, lost times summed. */
 function lossOf({ loss }: Overview): { reason: string; lostMs?: number } | null {
   if (loss.length === 0) return null;
   const known = loss.flatMap(({ lostMs }) => lostMs ?? []);
@@ -215,7 +215,7 @@ function printTables(context: CommandContext, overview: Overview, insights: read
     [
       `Trace: ${formatDuration(durationMs)}, ${formatCount(events)} events of ${formatCount(processes.length)} processes and ${formatCount(threads)} threads, ${formatBytes(fileSizeBytes)}`,
       ...(page === null || page.url === '' ? [] : [`Page: ${page.url}`]),
-      ...(overview.truncated || loss !== null ? [`Not whole: ${loss?.reason ?? 'it is truncated'}`] : []),
+      ...(overview.truncated || loss !== null ? [`Incomplete: ${loss?.reason ?? 'it is truncated'}`] : []),
     ].join('\n'),
   );
   const table = textTable(
@@ -250,7 +250,7 @@ export async function printTrace(context: CommandContext, file: AskableFile): Pr
   const read = await file.ask('trace.overview', {});
   const { truncated = false, loss = [] } = file.recorded ?? {};
   const overview = { ...read, truncated: read.truncated || truncated, loss: [...loss, ...read.loss] };
-  // One list cut here says how many it left out; one cut over there would not.
+  // A list cut here reports how many rows it left out; one cut in the analysis process would not.
   const insights = insightsOf(await file.ask('trace.insights', { topN: ALL_ROWS }));
   if (context.json) printDocument(context, overview, insights);
   else printTables(context, overview, insights);

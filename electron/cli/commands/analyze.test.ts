@@ -1,4 +1,4 @@
-/** `pen analyze` on a snapshot of a small program, and on what is none. */
+/** `pen analyze` on a snapshot of a small program, and on other files. */
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCommandLine, type CommandLine } from '../testing/command-line.ts';
 import { byWeight } from './analyze.ts';
 
-/** A program with a leak of a known class, that writes its own snapshot: small, because it has nothing else. */
+/** A small program with a leak of a known class that writes its own snapshot. */
 const PROGRAM = `
 class LeakOfThisTest { payload = Array.from({ length: 8 }, (_, index) => ({ index })); }
 globalThis.kept = Array.from({ length: 1000 }, () => new LeakOfThisTest());
@@ -64,7 +64,7 @@ describe('pen analyze', () => {
     ['empty.heapsnapshot', '', 'empty_file'],
     ['cut.heapsnapshot', '{"snapshot":{"meta":{"node_fields":["type"', 'truncated_file'],
     ['missing.heapsnapshot', null, 'file_not_found'],
-  ])('%s ends with 3 and %s names why', async (name, content, code) => {
+  ])('%s ends with 3 and %s says why', async (name, content, code) => {
     if (content !== null) await writeFile(join(line.folder, name), content);
     const ran = await line.run(['analyze', name, '--json']);
     expect(ran.status).toBe(3);

@@ -1,4 +1,4 @@
-/** `pen analyze FILE`: what a capture file holds. Needs neither app nor library: one forked process reads the file. */
+/** `pen analyze FILE`: summarizes a capture file. Needs neither app nor library: a forked process reads the file. */
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AllocationSite } from '../../../shared/contracts/allocations.ts';
@@ -17,7 +17,7 @@ import { printNetwork } from './analyze-network.ts';
 import { printAccessibility, printLighthouse } from './analyze-reports.ts';
 import { printTrace } from './analyze-trace.ts';
 
-/** Rows of one question to the analysis process; its own maximum. */
+/** Rows of one query; the analysis process's own maximum. */
 const PAGE_ROWS = 100_000;
 
 interface HeapContent {
@@ -27,7 +27,7 @@ interface HeapContent {
   readonly allocations: readonly AllocationSite[] | null;
 }
 
-/** By retained size, by shallow size while that is unknown; ties by name in code unit order. */
+/** By retained size, or by shallow size while that is unknown; ties by name in code unit order. */
 export function byWeight(a: HeapClassRow, b: HeapClassRow): number {
   const weight = (row: HeapClassRow): number => row.retainedSizeBytes ?? row.shallowSizeBytes;
   return weight(b) - weight(a) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);

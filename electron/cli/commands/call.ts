@@ -1,4 +1,4 @@
-/** `pen call TOOL [JSON]`: any capability by its tool name. */
+/** `pen call TOOL [JSON]`: calls any capability by its tool name. */
 import { z } from 'zod';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { refuseArguments } from '../command-arguments.ts';
@@ -25,7 +25,7 @@ function parseParameters(text: string | undefined): AppResult<Record<string, unk
     : { ok: false, error: appError('invalid_params', 'The parameters are JSON, but not an object.', example) };
 }
 
-/** Tools that leave something behind which ends with this command's own session or process. */
+/** Tools whose effect ends with this command's session or process. */
 function outlivesCommand(tool: string, params: Record<string, unknown>): boolean {
   return tool === 'pen_select_page' || tool.endsWith('_enable') || params['action'] === 'start';
 }
@@ -40,10 +40,10 @@ async function call(
   if (!result.ok) return { error: result.error };
   if (outlivesCommand(tool, params)) {
     const keep = `To keep it, use the window, or ${context.program} serve with an MCP client.`;
-    say(context, `What ${tool} began ends with this command. ${keep}`);
+    say(context, `What ${tool} started ends with this command. ${keep}`);
   }
   const { notes, value } = result;
-  // As the MCP tool's structured content, notes included.
+  // Like the structured content of the MCP tool, including notes.
   if (context.json)
     printJson(context.stdout, { ...value, ...(notes.length > 0 && !('notes' in value) ? { notes } : {}) });
   else printText(context.stdout, result.text);

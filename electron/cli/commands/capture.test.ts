@@ -1,4 +1,4 @@
-/** The options of `pen capture`: each kind takes what its tool takes, and its help names all. */
+/** The options of `pen capture`: each kind accepts the parameters of its tool, and its help lists all. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -13,7 +13,7 @@ afterAll(() => line.remove());
 
 const EVERY_KIND = Object.keys(KINDS) as Kind[];
 
-test('the help names every kind, and each option of each', async () => {
+test('the help lists every kind, and each option of each', async () => {
   const { status, stdout } = await line.run(['capture', '--help']);
   expect(status).toBe(0);
   for (const kind of EVERY_KIND) {
@@ -41,17 +41,17 @@ test.each<[Kind, Record<string, string>, Record<string, unknown>]>([
   expect(captureParameters(kind, new Map(Object.entries(options)))).toEqual({ ok: true, value: params });
 });
 
-test('an option of another kind is refused before anything is looked for, with the nearest one', async () => {
+test('an option of another kind is refused before targets are searched, with the nearest one', async () => {
   const wrong = await line.run(['capture', 'cpu', '--force-gc']);
   expect(wrong.status).toBe(2);
   expect(wrong.stderr).toContain('pen capture cpu takes no --force-gc.');
   expect((await line.run(['capture', 'heap', '--force-gx'])).stderr).toContain('Did you mean --force-gc?');
-  // What the command says itself is no option, and other commands take none.
+  // Values that the command sets itself are no options, and other commands have none.
   expect((await line.run(['capture', 'heap', '--action=stop'])).status).toBe(2);
   expect((await line.run(['targets', '--force-gc'])).stderr).toContain('There is no flag --force-gc.');
 });
 
-test('pen analyze tells which isolates an application capture has', async () => {
+test('pen analyze lists the isolates of an application capture', async () => {
   const target = { id: 'T1', type: 'page', title: 'Shop', url: 'http://shop.test/', endpoint: 'http://localhost:9222' };
   const file = join(line.folder, 'app.json');
   await writeFile(
@@ -77,5 +77,5 @@ test('pen analyze tells which isolates an application capture has', async () => 
     entries: [{ captureId: 'cpu-00000001' }, { captureId: 'cpu-00000002', startOffsetMs: 12, title: 'Shop' }],
     notCaptured: [{ code: 'busy' }],
   });
-  expect((await line.run(['analyze', file])).stdout).toMatch(/2 CPU profiles, begun within 12\.0ms/);
+  expect((await line.run(['analyze', file])).stdout).toMatch(/2 CPU profiles, started within 12\.0ms/);
 });

@@ -1,4 +1,4 @@
-/** `pen capture KIND`: takes or records it, keeps it in the library, and writes it where the person wants it. */
+/** `pen capture KIND`: takes or records a capture, stores it in the library, and writes it to the user's file. */
 import { access, constants } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -19,7 +19,7 @@ const USAGE = `Write pen capture ${Object.keys(KINDS).join(', ')}.`;
 
 const DEFAULT_DURATION_S = 5;
 const LONGEST_DURATION_S = 24 * 3600;
-/** Often enough to see that it lives. */
+/** Often enough to show that it is running. */
 const TICK_MS = 250;
 
 const CapturedSchema = z.object({
@@ -40,17 +40,17 @@ function isKind(kind: string): kind is Kind {
 
 function kindOf(kind: string | undefined): AppResult<Kind> {
   if (kind !== undefined && isKind(kind)) return { ok: true, value: kind };
-  const message = kind === undefined ? 'Nothing to capture was named.' : `"${kind}" is nothing that can be captured.`;
+  const message = kind === undefined ? 'No kind of capture was given.' : `"${kind}" is not a kind of capture.`;
   return { ok: false, error: appError('invalid_params', message, USAGE) };
 }
 
-/** Milliseconds to record; a heap snapshot is one moment. */
+/** Milliseconds to record; a heap snapshot has no duration. */
 function durationOf(kind: Kind, text: string | undefined): AppResult<number> {
   if (!KINDS[kind].records) {
     if (text === undefined) return { ok: true, value: 0 };
     return {
       ok: false,
-      error: appError('invalid_params', 'A heap snapshot is one moment: it takes no --duration.', 'Leave it out.'),
+      error: appError('invalid_params', 'A heap snapshot has no duration: it takes no --duration.', 'Leave it out.'),
     };
   }
   const seconds = text === undefined ? DEFAULT_DURATION_S : Number(text);
@@ -66,7 +66,7 @@ function durationOf(kind: Kind, text: string | undefined): AppResult<number> {
   };
 }
 
-/** A capture may take minutes: whether its file can be written at the end is looked at before. */
+/** A capture may take minutes, so the target folder is checked before it starts. */
 async function refuseOut(out: string | null): Promise<AppError | null> {
   if (out === null) return null;
   const folder = dirname(out);
@@ -76,13 +76,13 @@ async function refuseOut(out: string | null): Promise<AppError | null> {
   } catch {
     return appError(
       'write_failed',
-      `${out} cannot be written: the folder ${folder} is missing or closed to you.`,
-      'Name a place that is there.',
+      `${out} cannot be written: the folder ${folder} is missing or not writable for you.`,
+      'Use an existing folder.',
     );
   }
 }
 
-/** Waits while it records, saying so, until the time is over, the person ends it, or `ended` says that it ended by itself. */
+/** Waits during the recording, with progress, until the time is over, the user stops it, or `ended` reports that it ended by itself. */
 async function waitWhileRecording(context: CommandContext, durationMs: number, ended: AbortSignal): Promise<void> {
   const display = createProgressDisplay(context.stderr);
   const startedAtMs = performance.now();
@@ -106,7 +106,7 @@ async function waitWhileRecording(context: CommandContext, durationMs: number, e
   display.end();
 }
 
-/** Start, wait and stop by one caller: what it records ends with that caller, whatever happens in between. */
+/** Start, wait and stop by one caller: the recording ends with that caller, whatever happens in between. */
 async function record(
   context: CommandContext,
   pen: PenAccess,
@@ -118,13 +118,13 @@ async function record(
   const target = context.arguments.values.get('target');
   const started = await callTool(context, pen, { tool, params: { ...params, action: 'start' }, target });
   if (!started.ok) return started;
-  // By id: the page may have changed its title or address when it is stopped.
+  // By id: the page may have another title or address when it is stopped.
   const { id } = StartedSchema.parse(started.value).target;
   const ended = new AbortController();
   void pen.recordingEnd(tool, id).then((error) => ended.abort(error));
   await waitWhileRecording(context, durationMs, ended.signal);
   if (context.interrupt.aborted) return { ok: false, error: errorOfAbort(context.interrupt), text: '' };
-  // A network log holds what it heard until then, with a loss record: it is kept. Nothing is left of any other recording.
+  // A network log is stored with the requests until then and a loss record. Any other recording is lost.
   if (ended.signal.aborted && tool !== KINDS.network.tool)
     return { ok: false, error: errorOfAbort(ended.signal), text: '' };
   return callTool(context, pen, { tool, params: { ...params, action: 'stop' }, target: id });
@@ -142,7 +142,7 @@ async function capture(
 ): Promise<CommandOutcome> {
   const { tool, records } = KINDS[wanted];
   const target = context.arguments.values.get('target');
-  // Around a navigation it begins and ends by itself.
+  // Around a navigation it starts and stops by itself.
   const taken =
     records && params['navigate'] === undefined
       ? await record(context, pen, { tool, params }, recordMs)
@@ -151,11 +151,11 @@ async function capture(
   const { captureId: id, ...captured } = CapturedSchema.parse(taken.value);
   let written = { path: captured.file, sizeBytes: captured.sizeBytes };
   if (out !== null) {
-    // What a person types with --out is meant, also where a file lies there already.
+    // The user's --out file may replace an existing one.
     const copy = { capture: id, path: out, format: out.endsWith('.gz') ? 'gzip' : 'native', overwrite: true };
     const exported = await callTool(context, pen, { tool: 'pen_export', params: copy });
     if (!exported.ok) {
-      say(context, `The capture itself is safe in the library as ${id}.`);
+      say(context, `The capture itself is stored in the library as ${id}.`);
       return { error: exported.error };
     }
     written = ExportedSchema.parse(exported.value);

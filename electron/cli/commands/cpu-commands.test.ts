@@ -1,4 +1,4 @@
-/** `pen analyze` and `pen diff` on CPU profiles: made ones with figures worked out by hand, and programs that Node recorded. */
+/** `pen analyze` and `pen diff` on CPU profiles: synthetic ones with figures computed by hand, and programs recorded from Node. */
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,9 +19,9 @@ const PICTURE = `
   (program)
   (idle)
 `;
-/** Of 10 ms: main 1, work 6, idle 2, program 1. */
+/** Total 10 ms: main 1, work 6, idle 2, program 1. */
 const BASE = profileOf(PICTURE, 'main:1000 work:2000 (idle):2000 work:4000 (program):1000');
-/** Of 20 ms: main 2, work 2. */
+/** Total 20 ms: main 2, work 2. */
 const MENDED = profileOf(PICTURE, 'main:2000 work:2000 (idle):16000');
 const PLACE = { main: { url: 'app.js', line: 13, column: 5 }, work: { url: 'app.js', line: 23, column: 5 } };
 
@@ -81,11 +81,11 @@ describe('pen analyze on a CPU profile', () => {
     expect(cut.json()).toMatchObject({ functions: [{ name: 'work' }], functionsOmitted: 1 });
   });
 
-  it('is a table for people', async () => {
+  it('prints a table without --json', async () => {
     const ran = await line.run(['analyze', 'a.cpuprofile', '--top', '1']);
     expect(ran.stdout.split('\n')).toEqual([
       'CPU profile: 10.0ms, 7.0ms of it active, 5 samples of 2 functions',
-      'Besides: (idle) 2.0ms, (program) 1.0ms',
+      'Overhead: (idle) 2.0ms, (program) 1.0ms',
       '',
       expect.stringMatching(/^FUNCTION +AT +SELF +% ACTIVE +TOTAL +SAMPLES$/) as string,
       expect.stringMatching(/^work +app\.js:23:5 +6\.0ms +85\.7% +6\.0ms +2$/) as string,
@@ -94,21 +94,21 @@ describe('pen analyze on a CPU profile', () => {
     ]);
   });
 
-  it('says where times are reckoned', async () => {
+  it('reports estimated times', async () => {
     await writeFile(
       join(line.folder, 'hits.cpuprofile'),
       bytesOf({ ...BASE, samples: undefined, timeDeltas: undefined }),
     );
     const ran = await line.run(['analyze', 'hits.cpuprofile', '--json']);
-    // Of five samples in 10 ms each has 2.
+    // Each of five samples in 10 ms has 2.
     expect(ran.json()).toMatchObject({
       samples: 5,
       functions: [{ name: 'work', selfMs: 4, samples: 2 }, { selfMs: 2 }],
     });
-    expect(ran.stderr).toContain('only counts of samples');
+    expect(ran.stderr).toContain('sample counts only');
   });
 
-  it('finds the hot function of a program that Node recorded', async () => {
+  it('finds the hot function of a recorded Node program', async () => {
     const ran = await line.run(['analyze', 'slow.cpuprofile', '--json']);
     const { functions } = ran.json() as { functions: Row[] };
     expect(functions[0]).toMatchObject({ name: 'burnForThisTest', line: 2, column: 25 });
@@ -125,7 +125,7 @@ describe('pen analyze on a CPU profile', () => {
 });
 
 describe('pen diff on two CPU profiles', () => {
-  it('has times as they were recorded, the largest change first', async () => {
+  it('compares times as recorded, the largest change first', async () => {
     const ran = await line.run(['diff', 'a.cpuprofile', 'b.cpuprofile.gz', '--json']);
     expect(ran.status).toBe(0);
     expect(ran.json()).toEqual({
@@ -139,7 +139,7 @@ describe('pen diff on two CPU profiles', () => {
     expect(cut.json()).toMatchObject({ functions: [{ name: 'work' }], functionsOmitted: 1 });
   });
 
-  it('names the function that was mended, beyond noise', async () => {
+  it('names the function that was fixed, beyond noise', async () => {
     const ran = await line.run(['diff', 'slow.cpuprofile', 'fast.cpuprofile', '--top', '20']);
     expect(ran.status).toBe(0);
     expect(ran.stdout).toMatch(/^CPU: .* recorded; times are as recorded/);
@@ -176,7 +176,7 @@ describe('pen diff on two CPU profiles', () => {
     [['c.heapprofile', 'a.cpuprofile'], 'they cannot be compared'],
     [['a.cpuprofile', 'a.cpuprofile', 'b.cpuprofile.gz'], 'two at a time'],
     [['a.cpuprofile', 'b.cpuprofile.gz', '--match', 'ids'], 'no objects to match'],
-  ])('is wrong use of %j', async (argv, words) => {
+  ])('refuses %j as wrong use', async (argv, words) => {
     const ran = await line.run(['diff', ...argv]);
     expect(ran.status).toBe(2);
     expect(ran.stderr).toContain(words);

@@ -1,4 +1,4 @@
-/** `pen diff A B` of two coverage files: what is used of each script or style sheet, and what ran in one of them alone. */
+/** `pen diff A B` for two coverage files: the used part of each script or style sheet, and the code that ran in only one of them. */
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { CoverageFileChange } from '../../../shared/contracts/coverage.ts';
@@ -9,12 +9,12 @@ import type { AskableFile, CaptureFiles, NamedFile } from '../heap-files.ts';
 import { printJson, printText, say, textTable } from '../output.ts';
 import { wrongUse } from './function-diff.ts';
 
-/** Rows of one question to the analysis process; its own maximum. */
+/** Rows of one query; the analysis process's own maximum. */
 const PAGE_ROWS = 10_000;
 
 type Comparison = AnalysisAnswer<'coverage.compare'>;
 
-/** Largest change of unused bytes first, whichever way it goes. Throws `AppFailure`. */
+/** Largest change of unused bytes first, in either direction. Throws `AppFailure`. */
 async function compare(a: AskableFile, b: AskableFile, limit: number | null): Promise<Comparison> {
   const wanted = limit ?? Number.POSITIVE_INFINITY;
   const rows: CoverageFileChange[] = [];
@@ -51,7 +51,7 @@ function printComparison(context: CommandContext, comparison: Comparison): void 
   const unused = (of: { total: number; used: number }): string => formatBytes(of.total - of.used);
   const summary = [
     `Unused: ${unused({ total: totals.baseTotalBytes, used: totals.baseUsedBytes })} of ${formatBytes(totals.baseTotalBytes)} → ${unused({ total: totals.newTotalBytes, used: totals.newUsedBytes })} of ${formatBytes(totals.newTotalBytes)}`,
-    `Of the same code ${formatBytes(totals.newlyUsedBytes)} newly ran and ${formatBytes(totals.noLongerUsedBytes)} no longer ran.`,
+    `Of the same code, ${formatBytes(totals.newlyUsedBytes)} newly ran and ${formatBytes(totals.noLongerUsedBytes)} no longer ran.`,
   ].join('\n');
   const table = textTable(
     [
@@ -75,7 +75,7 @@ function printComparison(context: CommandContext, comparison: Comparison): void 
   if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more files; --all shows them.`);
 }
 
-/** Throws `AppFailure`: `invalid_params` where an option is of heap snapshots. `limit` is of unused bytes. */
+/** Throws `AppFailure`: `invalid_params` for an option of heap snapshots. `limit` applies to unused bytes. */
 export async function diffCoverage(
   context: CommandContext,
   files: CaptureFiles,

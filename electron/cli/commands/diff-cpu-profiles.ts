@@ -1,4 +1,4 @@
-/** `pen diff A B` of two CPU profiles: self time by function, as recorded. */
+/** `pen diff A B` for two CPU profiles: self time by function, as recorded. */
 import { formatDuration } from '../../../shared/base/units.ts';
 import { listLimit } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
@@ -12,7 +12,7 @@ function signedDuration(durationMs: number): string {
   return durationMs > 0 ? `+${text}` : durationMs < 0 ? `-${text}` : text;
 }
 
-/** Throws `AppFailure`: `invalid_params` where only one of the two is a CPU profile, or an option is of heaps. */
+/** Throws `AppFailure`: `invalid_params` if only one of the two is a CPU profile, or for an option of heaps. */
 export async function diffCpuProfiles(
   context: CommandContext,
   files: CaptureFiles,
@@ -22,7 +22,10 @@ export async function diffCpuProfiles(
   if (context.arguments.values.has('match'))
     throw wrongUse('CPU profiles have no objects to match.', 'Leave --match out.');
   if (limit !== null && limit.unit === 'bytes')
-    throw wrongUse('--fail-on of CPU profiles takes a percentage.', 'Write --fail-on 5%: active time, per length.');
+    throw wrongUse(
+      '--fail-on of CPU profiles takes a percentage.',
+      "Write --fail-on 5%: growth of active time relative to the recording's length.",
+    );
   const a = await files.openCpuProfile(first);
   const b = await files.openCpuProfile(second);
   const { page, rows } = await allChanges(

@@ -1,4 +1,4 @@
-/** `pen diff A B` of two sampled heap profiles: what functions allocated that was still alive, and whether chance explains the change. */
+/** `pen diff A B` for two sampled heap profiles: live allocations by function, and whether chance explains the change. */
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import { listLimit } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
@@ -11,7 +11,7 @@ function signedBytes(sizeBytes: number): string {
   return sizeBytes > 0 ? `+${formatBytes(sizeBytes)}` : formatBytes(sizeBytes);
 }
 
-/** Throws `AppFailure`: `invalid_params` where an option is of heap snapshots. */
+/** Throws `AppFailure`: `invalid_params` for an option of heap snapshots. */
 export async function diffHeapProfiles(
   context: CommandContext,
   files: CaptureFiles,
@@ -38,7 +38,7 @@ export async function diffHeapProfiles(
   if (limit === null || !limit.isExceeded(baseTotalSizeBytes, newTotalSizeBytes)) return DONE;
   say(
     context,
-    `What is alive grew by ${formatBytes(newTotalSizeBytes - baseTotalSizeBytes)}, more than the ${limit.text} of --fail-on.`,
+    `Live allocations grew by ${formatBytes(newTotalSizeBytes - baseTotalSizeBytes)}, more than the ${limit.text} of --fail-on.`,
   );
   return { status: 1 };
 }

@@ -1,4 +1,4 @@
-/** `pen diff A B C…`: classes over a series of heap snapshots, the earliest first; what grew in every round comes first. */
+/** `pen diff A B C…`: classes across a series of heap snapshots, the earliest first; classes that grew in every round come first. */
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import { listLimit } from '../command-arguments.ts';
@@ -7,7 +7,7 @@ import type { GrowthLimit } from '../growth-limit.ts';
 import type { HeapFile } from '../heap-files.ts';
 import { printJson, printText, say, textTable } from '../output.ts';
 
-/** The most that one question to the analysis process answers. */
+/** Maximum rows of one query to the analysis process. */
 const MOST_ROWS = 100_000;
 
 type Series = AnalysisAnswer<'heap.series'>;
@@ -32,7 +32,7 @@ function printSeries(context: CommandContext, files: readonly HeapFile[], series
       { title: 'CLASS' },
       { title: 'OBJECTS', alignRight: true },
       { title: 'SIZE', alignRight: true },
-      { title: 'EVERY ROUND AT LEAST', alignRight: true },
+      { title: 'SMALLEST GROWTH', alignRight: true },
     ],
     series.rows.map((row) => [
       row.name,
@@ -47,7 +47,7 @@ function printSeries(context: CommandContext, files: readonly HeapFile[], series
   if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more classes; --all shows them.`);
 }
 
-/** `open` opens each file; `limit` is what the heap may have grown from the first to the last. Throws `AppFailure`. */
+/** `open` opens each file; `limit` is the allowed growth of the heap from the first to the last. Throws `AppFailure`. */
 export async function runSeries(
   context: CommandContext,
   open: readonly (() => Promise<HeapFile>)[],

@@ -1,4 +1,4 @@
-/** `pen diff A B` of two traces: main-thread time by category, vitals and other figures, scripts and requests. */
+/** `pen diff A B` for two traces: main-thread time by category, vitals and other figures, scripts and requests. */
 import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { TraceChange } from '../../../shared/contracts/traces.ts';
@@ -32,12 +32,12 @@ function deltaText({ delta, unit }: TraceChange): string {
   return delta > 0 ? `+${text}` : delta < 0 ? `-${text}` : text;
 }
 
-/** How large a change may be by chance; with a mark where this one is larger. */
+/** How large a change may be by chance; marked if this one is larger. */
 function noiseText({ noise, exceedsNoise, unit }: TraceChange): string {
   return noise === undefined ? '' : `${exceedsNoise === true ? '! ' : ''}±${figureText(noise, unit)}`;
 }
 
-/** Of times only the milliseconds are worth a name; other figures say their unit. */
+/** Milliseconds need no unit in the name; other figures have one. */
 function changeDocument(
   { name, unit, base, new: later, delta, noise, exceedsNoise }: TraceChange,
   key: string,
@@ -96,11 +96,11 @@ function printComparison(context: CommandContext, comparison: Comparison): void 
   }
   printText(
     context.stdout,
-    '\nNOISE: two deviations, told from how both traces vary within themselves; ! where the change is larger.',
+    '\nNOISE: two standard deviations, estimated from the variation within both traces; ! if the change is larger.',
   );
 }
 
-/** The share of the recording that the main thread worked for. */
+/** The share of the recording in which the main thread was busy. */
 function busyShares({ activities, baseDurationMs, newDurationMs }: Comparison): [number, number] {
   const workOf = (of: (change: TraceChange) => number | null): number =>
     activities.filter(({ name }) => name !== 'idle').reduce((sum, change) => sum + (of(change) ?? 0), 0);
@@ -117,7 +117,7 @@ function busyShares({ activities, baseDurationMs, newDurationMs }: Comparison): 
   ];
 }
 
-/** Throws `AppFailure`: `invalid_params` where an option is of heaps. */
+/** Throws `AppFailure`: `invalid_params` for an option of heaps. */
 export async function diffTraces(
   context: CommandContext,
   files: CaptureFiles,
@@ -126,7 +126,10 @@ export async function diffTraces(
 ): Promise<CommandOutcome> {
   if (context.arguments.values.has('match')) throw wrongUse('Traces have no objects to match.', 'Leave --match out.');
   if (limit !== null && limit.unit === 'bytes')
-    throw wrongUse('--fail-on of traces takes a percentage.', 'Write --fail-on 5%: main-thread work, per length.');
+    throw wrongUse(
+      '--fail-on of traces takes a percentage.',
+      "Write --fail-on 5%: growth of main-thread work relative to the recording's length.",
+    );
   const a = await files.openTrace(first);
   const b = await files.openTrace(second);
   const comparison = await b.ask('trace.compare', { base: a.path });

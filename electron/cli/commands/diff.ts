@@ -1,7 +1,7 @@
 /**
- * `pen diff A B`: what came and went between two heap snapshots, class by class, as the Comparison view of DevTools counts. With
- * more than two files it is a series: see diff-series.ts. CPU profiles are compared by diff-cpu-profiles.ts,
- * sampled heap profiles by diff-heap-profiles.ts, traces by diff-traces.ts, coverage by diff-coverage.ts.
+ * `pen diff A B`: objects created and freed between two heap snapshots, by class, counted as in the Comparison view of DevTools. With more
+ * than two files it is a series: see diff-series.ts. CPU profiles are compared by diff-cpu-profiles.ts, sampled heap profiles by
+ * diff-heap-profiles.ts, traces by diff-traces.ts, coverage by diff-coverage.ts.
  */
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
@@ -20,10 +20,10 @@ import { diffTraces } from './diff-traces.ts';
 import { openHeapOnly, withCaptureFiles, type HeapFile, type NamedFile } from '../heap-files.ts';
 import { printJson, printText, say, textTable } from '../output.ts';
 
-/** Rows of one question to the analysis process; its own maximum. */
+/** Rows of one query; the analysis process's own maximum. */
 const PAGE_ROWS = 100_000;
 
-/** As many snapshots as a series shows. */
+/** The maximum number of snapshots in a series. */
 const MOST_FILES = 21;
 
 type Totals = AnalysisAnswer<'heap.diff'>['totals'];
@@ -60,7 +60,7 @@ function printComparison(context: CommandContext, a: HeapFile, b: HeapFile, comp
   if (context.json) {
     printJson(context.stdout, {
       kind: 'heap-diff',
-      // By id unless said otherwise.
+      // By id by default.
       ...(matchedBy === 'ids' ? {} : { matchedBy, matchReason }),
       classes: rows.map((row) => ({
         name: row.name,
@@ -156,7 +156,7 @@ export async function runDiff(context: CommandContext): Promise<CommandOutcome> 
   });
 }
 
-/** What is compared two at a time, and only with its own kind. */
+/** Kinds that are compared two at a time, and only with each other. */
 const OTHER_KINDS = [
   { kind: 'cpu-profile', diff: diffCpuProfiles },
   { kind: 'heap-profile', diff: diffHeapProfiles },
@@ -165,7 +165,7 @@ const OTHER_KINDS = [
   { kind: 'css-coverage', diff: diffCoverage },
 ] as const;
 
-/** Throws `invalid_params` where files of that kind are not compared with one another, or are more than two. */
+/** Throws `invalid_params` when files of that kind cannot be compared, or are more than two. */
 function requireAlike(files: readonly NamedFile[], kind: CaptureKind): void {
   const other = files.find((file) => file.kind !== kind);
   const alike = files.find((file) => file.kind === kind);

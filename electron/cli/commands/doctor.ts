@@ -1,4 +1,4 @@
-/** `pen doctor`: what is installed, found and reachable, and what to do about the rest. Changes nothing. */
+/** `pen doctor`: reports what is installed, found and reachable, and how to fix the rest. Changes nothing. */
 import type { Finding } from '../../../shared/contracts/diagnostics.ts';
 import { refuseArguments } from '../command-arguments.ts';
 import { createCommandLog } from '../command-log.ts';
@@ -26,7 +26,7 @@ async function app(context: CommandContext): Promise<Finding> {
     return {
       subject,
       state: 'missing',
-      detail: 'none with this data folder: commands work in a process of their own',
+      detail: 'none with this data folder: commands work in their own process',
       advice: 'Start PEN Workbench to share its targets, locks and captures with the command line.',
     };
   }

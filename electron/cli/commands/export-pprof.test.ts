@@ -1,4 +1,4 @@
-/** `pen call pen_export` with format pprof: from a file to the library to a profile that other tools read. */
+/** `pen call pen_export` with format pprof: from a file to the library to a profile for other tools. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -42,7 +42,7 @@ it('writes a sampled heap profile as gzipped pprof, named after the capture', as
   });
 });
 
-it('writes a CPU profile so, with its times', async () => {
+it('writes a CPU profile the same way, with its times', async () => {
   const capture = await imported(
     'd.cpuprofile',
     cpuBytesOf(cpuProfileOf('(root)\n  main\n    burnIt', 'main:100 burnIt:900')),
@@ -52,7 +52,7 @@ it('writes a CPU profile so, with its times', async () => {
   for (const word of ['cpu', 'nanoseconds', 'burnIt', 'app.js']) expect(text).toContain(word);
 });
 
-it('refuses what has no pprof form, and says what there is', async () => {
+it('refuses a capture without a pprof form, and lists the formats', async () => {
   const capture = await imported('b.heapsnapshot', heap('root → a'));
   expect(await call('pen_export', { capture, format: 'pprof' })).toMatchObject({
     status: 3,

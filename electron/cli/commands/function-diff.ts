@@ -1,14 +1,14 @@
-/** What the comparisons of two profiles have in common: all changes page by page, and functions with both figures as JSON or as a table. */
+/** Shared by the comparisons of two profiles: all changes page by page, and functions with both figures as JSON or as a table. */
 import { formatCount } from '../../../shared/base/units.ts';
 import { AppFailure, appError } from '../../../shared/contracts/errors.ts';
 import type { CommandContext } from '../context.ts';
 import { printJson, printText, textTable } from '../output.ts';
 import { placeText } from '../place-text.ts';
 
-/** Rows of one question to the analysis process; its own maximum. */
+/** Rows of one query; the analysis process's own maximum. */
 const PAGE_ROWS = 10_000;
 
-/** The first `limit` changes (null: all), with what else the pages say. Throws what `ask` throws. */
+/** The first `limit` changes (null: all), with the other members of the pages. Throws what `ask` throws. */
 export async function allChanges<Page extends { readonly rows: readonly unknown[]; readonly total: number }>(
   ask: (start: number, count: number) => Promise<Page>,
   limit: number | null,
@@ -33,10 +33,10 @@ interface ChangedFunction {
 export interface FunctionDiff<Row> {
   readonly kind: 'cpu-diff' | 'heap-profile-diff';
   readonly rows: readonly Row[];
-  /** In all, shown or not. */
+  /** The total, shown or not. */
   readonly total: number;
   readonly summary: string;
-  /** By name, as the JSON has them: base, new and change. */
+  /** The JSON names: base, new and change. */
   readonly figuresOf: (row: Row) => Readonly<Record<string, number>>;
   /** The same as text. */
   readonly textsOf: (row: Row) => readonly [base: string, next: string, change: string];

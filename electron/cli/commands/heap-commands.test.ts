@@ -78,7 +78,7 @@ async function objects(...flags: string[]): Promise<z.infer<typeof ObjectsSchema
 }
 
 describe('pen objects', () => {
-  it('prints the objects of a class, largest first, and counts what is cut', async () => {
+  it('prints the objects of a class, largest first, and counts the rows left out', async () => {
     const all = await objects('--class', 'LeakedOrder', '--all');
     expect(all.objects).toHaveLength(700);
     expect(all.objectsOmitted).toBeUndefined();
@@ -92,7 +92,7 @@ describe('pen objects', () => {
     expect(text.stdout).toContain('… 697 more objects; --all shows them.');
   });
 
-  it('names the classes near to one that is not there, and wants one', async () => {
+  it('suggests classes with similar names, and requires a class', async () => {
     const ran = await line.run(['objects', 'b.heapsnapshot', '--class', 'LeakedOrde', '--json']);
     expect(ran.status).toBe(2);
     expect(ran.json()).toMatchObject({
@@ -104,7 +104,7 @@ describe('pen objects', () => {
 });
 
 describe('pen retainers', () => {
-  it('prints the ways from the root to the object, shortest first', async () => {
+  it('prints the paths from the root to the object, shortest first', async () => {
     const { objects: orders } = await objects('--class', 'LeakedOrder', '--top', '1');
     const id = orders[0]?.id ?? -1;
     const ran = await line.run(['retainers', 'b.heapsnapshot', '--node', String(id), '--json']);
@@ -128,11 +128,11 @@ describe('pen retainers', () => {
   });
 
   it.each([
-    ['no id', [], /^No object was named/],
+    ['no id', [], /^No object was given/],
     ['a word', ['--node', 'Order'], /not "Order"/],
     ['an id that nothing has', ['--node', '999999999999'], /There is no object @999999999999/],
     ['an id that no 32 bits hold', ['--node', '99999999999999'], /There is no object @99999999999999/],
-  ])('%s is wrong use', async (_case, flags, message) => {
+  ])('refuses %s as wrong use', async (_case, flags, message) => {
     const ran = await line.run(['retainers', 'b.heapsnapshot', '--json', ...flags]);
     expect(ran.status).toBe(2);
     expect(ran.json()).toMatchObject({
@@ -145,7 +145,7 @@ describe('pen diff', () => {
   const diff = async (...argv: string[]): Promise<z.infer<typeof DiffSchema>> =>
     DiffSchema.parse((await line.run(['diff', ...argv, '--json'])).json());
 
-  it('counts what came and went by class, largest growth first', async () => {
+  it('counts created and freed objects by class, largest growth first', async () => {
     const { classes } = await diff('a.heapsnapshot', 'b.heapsnapshot', '--all');
     const by = (name: string) => classes.find((row) => row.name === name);
     expect(by('LeakedOrder')).toMatchObject({ addedCount: 600, removedCount: 0, countDelta: 600 });
@@ -177,12 +177,12 @@ describe('pen diff', () => {
     expect(ran.stdout).toContain('LeakedOrder');
   });
 
-  it('a heap that shrank grew by less than nothing', async () => {
+  it('a heap that shrank passes every limit', async () => {
     const ran = await line.run(['diff', 'b.heapsnapshot', 'a.heapsnapshot', '--fail-on', '0']);
     expect(ran.status).toBe(0);
   });
 
-  it('matches by class and path what is of another run, finds exactly what that run leaked more, and says so', async () => {
+  it('matches objects of another run by class and path, finds exactly the additional leak, and reports the mode', async () => {
     const other = await writeLeakingSnapshots(line.folder, 'other');
     const ran = await line.run(['diff', 'a.heapsnapshot', other.b, '--json', '--all']);
     const { classes, matchedBy, matchReason } = DiffSchema.parse(ran.json());
@@ -203,7 +203,7 @@ describe('pen diff', () => {
     expect((await line.run(['diff', 'a.heapsnapshot', 'b.heapsnapshot', '--match', 'luck'])).status).toBe(2);
   });
 
-  it('of three and more is a series, what grew in every round first', async () => {
+  it('of three and more is a series, classes that grew in every round first', async () => {
     const files = ['a', 'b', 'c'].map((name) => `${name}.heapsnapshot`);
     const ran = await line.run(['diff', ...files, '--json', '--all']);
     expect(ran.status).toBe(0);
@@ -220,7 +220,7 @@ describe('pen diff', () => {
     expect((await line.run(['diff', ...files, '--match', 'ids'])).status).toBe(2);
   });
 
-  it('refuses a limit that is none, one file, and a file that is missing', async () => {
+  it('refuses an invalid limit, one file, and a missing file', async () => {
     expect((await line.run(['diff', 'a.heapsnapshot', 'b.heapsnapshot', '--fail-on', 'much'])).status).toBe(2);
     expect((await line.run(['diff', 'a.heapsnapshot'])).status).toBe(2);
     const missing = await line.run(['diff', 'a.heapsnapshot', 'none.heapsnapshot', '--json']);
@@ -232,7 +232,7 @@ describe('pen diff', () => {
 });
 
 describe('pen leaks', () => {
-  it('finds what came and stayed, with the path that holds it', async () => {
+  it('finds objects that were created and stayed, with their retaining path', async () => {
     const files = ['a', 'b', 'c'].map((name) => `${name}.heapsnapshot`);
     const ran = await line.run(['leaks', ...files, '--json']);
     expect(ran.status).toBe(0);
@@ -247,14 +247,14 @@ describe('pen leaks', () => {
     expect(text.stdout).toMatch(/^LeakedOrder: 600 objects retain /m);
   });
 
-  it('wants three files', async () => {
+  it('requires three files', async () => {
     const ran = await line.run(['leaks', 'a.heapsnapshot', 'b.heapsnapshot', '--json']);
     expect(ran.status).toBe(2);
     expect(ran.json()).toMatchObject({ error: { code: 'invalid_params' } });
   });
 });
 
-it('takes a capture of the library by its id', async () => {
+it('accepts a capture of the library by its id', async () => {
   const imported = await line.run([
     'call',
     'pen_import',

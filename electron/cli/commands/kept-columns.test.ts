@@ -1,4 +1,4 @@
-/** Commands on a file leave its columns for the next command, unless `--no-cache` forbids it. */
+/** Commands on a file leave a column cache for the next command, unless `--no-cache` forbids it. */
 import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ const FILE = 'a.heapsnapshot';
 let line: CommandLine;
 beforeAll(async () => {
   line = await createCommandLine();
-  // Of a program of its own: the process that runs the tests shares its heap with all of them, and it grows to hundreds of megabytes.
+  // From a separate program: the process that runs the tests shares its heap with all of them, and it grows to hundreds of megabytes.
   await writeLeakingSnapshots(line.folder);
 });
 afterAll(() => line.remove());
@@ -22,7 +22,7 @@ async function answer(...argv: string[]): Promise<unknown> {
   return ran.json();
 }
 
-it('a second command finds what the first one computed', async () => {
+it('a second command uses what the first one computed', async () => {
   const uncached = await answer('analyze', FILE, '--no-cache');
   expect(existsSync(columns())).toBe(false);
 
@@ -31,7 +31,7 @@ it('a second command finds what the first one computed', async () => {
   expect(others).toEqual([]);
   const kept = join(columns(), name);
 
-  // Reading them marks them as used.
+  // Reading the cache marks it as used.
   utimesSync(kept, 1000, 1000);
   expect(await answer('analyze', FILE, '--no-cache')).toEqual(uncached);
   expect(statSync(kept).mtimeMs).toBe(1_000_000);

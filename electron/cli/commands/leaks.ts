@@ -1,4 +1,4 @@
-/** `pen leaks A B C`: objects that came between A and B and are still in C, grouped by class and the path that holds them. */
+/** `pen leaks A B C`: objects created between A and B that are still in C, grouped by class and retaining path. */
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import { listLimit } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
@@ -6,7 +6,7 @@ import { withHeapFiles } from '../heap-files.ts';
 import { printJson, printText } from '../output.ts';
 import { pathDocument, pathText } from '../path-output.ts';
 
-/** The most that the analysis answers with. */
+/** The maximum of the analysis. */
 const MOST_SUSPECTS = 500;
 
 export async function runLeaks(context: CommandContext): Promise<CommandOutcome> {
@@ -30,7 +30,7 @@ export async function runLeaks(context: CommandContext): Promise<CommandOutcome>
       return DONE;
     }
     if (suspects.length === 0) {
-      printText(context.stdout, `Nothing that came between ${base.named} and ${middle.named} is still there.`);
+      printText(context.stdout, `No object created between ${base.named} and ${middle.named} is still there.`);
       return DONE;
     }
     const parts = suspects.map(

@@ -1,4 +1,4 @@
-/** `pen objects FILE --class NAME`: the objects of one class, with the ids that `pen retainers` takes. */
+/** `pen objects FILE --class NAME`: the objects of one class, with the ids for `pen retainers`. */
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import { AppFailure, appError } from '../../../shared/contracts/errors.ts';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
@@ -7,13 +7,13 @@ import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { withHeapFiles, type HeapFile } from '../heap-files.ts';
 import { printJson, printText, textTable } from '../output.ts';
 
-/** Rows of one question to the analysis process; its own maximum. */
+/** Rows of one query; the analysis process's own maximum. */
 const PAGE_ROWS = 10_000;
 const PREVIEW_CHARS = 80;
-/** What only the engine reaches counts from here, as in DevTools: no distance for people. */
+/** Objects reached only by the engine have distances from here on, as in DevTools: not shown in tables. */
 const SYSTEM_DISTANCE = 100_000_000;
 
-/** Largest retained size first. Throws `AppFailure`: `invalid_params` for a class that the snapshot does not have. */
+/** Largest retained size first. Throws `AppFailure`: `invalid_params` for a class that is not in the snapshot. */
 async function readObjects(
   { ask, named }: HeapFile,
   className: string,
@@ -36,8 +36,8 @@ async function readObjects(
       'invalid_params',
       `There is no class "${className}" in ${named}.`,
       names.length === 0
-        ? 'analyze FILE lists classes; the whole name is needed, as it prints it.'
-        : `The whole name is needed. Did you mean ${names.join(' or ')}?`,
+        ? 'analyze FILE lists classes; give the whole name as printed there.'
+        : `Give the whole name. Did you mean ${names.join(' or ')}?`,
     ),
   );
 }
@@ -83,7 +83,7 @@ export async function runObjects(context: CommandContext): Promise<CommandOutcom
     return {
       error: appError(
         'invalid_params',
-        'No class was named.',
+        'No class was given.',
         `Write ${context.program} objects FILE --class NAME; ${context.program} analyze FILE lists classes.`,
       ),
     };

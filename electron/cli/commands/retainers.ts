@@ -1,4 +1,4 @@
-/** `pen retainers FILE --node ID`: the shortest paths from the root to one object, shortest first, weak edges left out. */
+/** `pen retainers FILE --node ID`: the shortest paths from the root to one object, shortest first, without weak edges. */
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { countOf } from '../flags.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
@@ -7,14 +7,14 @@ import { printJson, printText, say } from '../output.ts';
 import { pathDocument, pathText } from '../path-output.ts';
 
 const DEFAULT_PATHS = 5;
-/** The most that the analysis looks for. */
+/** The maximum of the analysis. */
 const MOST_PATHS = 50;
 
 function nodeOf(context: CommandContext): AppResult<number> {
   const text = context.arguments.values.get('node');
   const example = `Write ${context.program} retainers FILE --node ID; ${context.program} objects FILE --class NAME prints ids.`;
-  if (text === undefined) return { ok: false, error: appError('invalid_params', 'No object was named.', example) };
-  // As it is shown in places, too: @1234.
+  if (text === undefined) return { ok: false, error: appError('invalid_params', 'No object was given.', example) };
+  // Also in the form that other outputs show: @1234.
   const digits = text.replace(/^@/, '');
   if (/^\d{1,15}$/.test(digits)) return { ok: true, value: Number(digits) };
   return { ok: false, error: appError('invalid_params', `--node takes the id of an object, not "${text}".`, example) };
@@ -48,7 +48,7 @@ export async function runRetainers(context: CommandContext): Promise<CommandOutc
       printText(context.stdout, `${node.name} @${node.id}: no path leads from the root to it.`);
     else
       printText(context.stdout, found.paths.map((path, index) => `Path ${index + 1}\n${pathText(path)}`).join('\n\n'));
-    if (found.isCut) say(context, 'The search for paths ended at its limit: there may be more.');
+    if (found.isCut) say(context, 'The search for paths stopped at its limit: there may be more.');
     return DONE;
   });
 }

@@ -5,7 +5,7 @@ import type { CommandContext, CommandOutcome } from '../context.ts';
 
 type Transport = 'stdio' | 'http';
 
-/** `sse` is Streamable HTTP under its old name (D-50). */
+/** `sse` is the old name of the HTTP transport; existing configurations of clients use it. */
 function chosenTransport(context: CommandContext, fallback: Transport): AppResult<Transport> {
   const named = context.arguments.values.get('transport')?.toLowerCase();
   if (named === undefined) return { ok: true, value: fallback };
@@ -17,18 +17,18 @@ function chosenTransport(context: CommandContext, fallback: Transport): AppResul
   };
 }
 
-/** Runs the server that the flags ask for; `fallback` where they do not say. */
+/** Runs the server that the flags select; `fallback` without a flag. */
 async function serve(context: CommandContext, fallback: Transport): Promise<CommandOutcome> {
   const refused = refuseArguments(context, 0);
   if (refused !== null) return { error: refused };
   const transport = chosenTransport(context, fallback);
   if (!transport.ok) return { error: transport.error };
-  // Loaded apart: the shim starts with every assistant and needs none of the server.
+  // Loaded separately: the shim starts with every assistant and needs no part of the server.
   if (transport.value === 'stdio') return (await import('../serve-stdio.ts')).serveStdio(context);
   return (await import('../serve-http.ts')).serveHttp(context);
 }
 
-/** `pen mcp`: what assistants start. */
+/** `pen mcp`: started by assistants. */
 export function runMcp(context: CommandContext): Promise<CommandOutcome> {
   return serve(context, 'stdio');
 }

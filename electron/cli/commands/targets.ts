@@ -1,4 +1,4 @@
-/** `pen targets`: everything that can be profiled now. */
+/** `pen targets`: lists everything that can be profiled now. */
 import { z } from 'zod';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import { TargetInfoSchema } from '../../../shared/contracts/targets.ts';
@@ -12,10 +12,10 @@ const TargetRowSchema = TargetInfoSchema.pick({ id: true, type: true, title: tru
 type TargetRow = z.infer<typeof TargetRowSchema>;
 const PageSchema = z.object({ targets: z.array(TargetRowSchema), nextCursor: z.string().nullable() });
 
-/** Rows of one question; the tool's own maximum. */
+/** Rows of one call; the tool's own maximum. */
 const PAGE_ROWS = 500;
 
-/** All targets, and with `--cdp-url` only those of that endpoint. */
+/** All targets; with `--cdp-url` only those of that endpoint. */
 async function listTargets(context: CommandContext, pen: PenAccess): Promise<AppResult<TargetRow[]>> {
   const targets: TargetRow[] = [];
   let cursor: string | null = null;
@@ -25,7 +25,7 @@ async function listTargets(context: CommandContext, pen: PenAccess): Promise<App
     if (!result.ok) return result;
     const page = PageSchema.parse(result.value);
     const { endpoint } = result;
-    // Picked apart, so that the row carries the documented fields and no more.
+    // Copied member by member, so that the row has only the documented fields.
     targets.push(...page.targets.filter((target) => endpoint === undefined || target.endpoint === endpoint));
     cursor = page.nextCursor;
   } while (cursor !== null);

@@ -1,4 +1,4 @@
-/** `pen token`: the token that MCP clients send over HTTP, and with `--new` another one in its place. */
+/** `pen token`: prints the token that MCP clients send over HTTP; `--new` replaces it. */
 import { readDiscovery, installToken, replaceInstallToken } from '../../discovery/index.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { refuseArguments } from '../command-arguments.ts';
@@ -16,8 +16,8 @@ async function replace(context: CommandContext): Promise<AppResult<string>> {
     ok: false,
     error: appError(
       'cannot_reach_endpoint',
-      `PEN (process ${found.value.pid}) runs and does not answer, so it would go on with the old token.`,
-      'End it, then send the command again.',
+      `PEN (process ${found.value.pid}) is running but does not answer, so it would continue to use the old token.`,
+      'End it, then run the command again.',
     ),
   };
 }
@@ -30,6 +30,6 @@ export async function runToken(context: CommandContext): Promise<CommandOutcome>
   if (!token.ok) return { error: token.error };
   if (context.json) printJson(context.stdout, { token: token.value });
   else printText(context.stdout, token.value);
-  if (isNew) say(context, 'the old token is no longer taken: set assistants that use HTTP up again.');
+  if (isNew) say(context, 'the old token is no longer accepted: configure assistants that use HTTP again.');
   return DONE;
 }

@@ -1,4 +1,4 @@
-/** `pen analyze` and `pen diff` on traces of a page, with figures worked out by hand. */
+/** `pen analyze` and `pen diff` on traces of a page, with figures computed by hand. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -19,7 +19,7 @@ import { createCommandLine, type CommandLine } from '../testing/command-line.ts'
 
 const SCRIPT = 'https://site.test/app.js';
 
-/** A page whose first task lays out inside of a call; the call takes `callMs` of the task. */
+/** A page whose first task forces layout inside a call; the call takes `callMs` of the task. */
 function traceOf(callMs: number): object[] {
   const layoutMs = callMs / 4;
   return [
@@ -62,7 +62,7 @@ interface Insight {
 }
 
 describe('pen analyze on a trace', () => {
-  it('prints the document that is described', async () => {
+  it('prints the documented JSON', async () => {
     const ran = await line.run(['analyze', 'a.json', '--json']);
     expect(ran.status).toBe(0);
     const document = ran.json() as { insights: Insight[] };
@@ -82,7 +82,7 @@ describe('pen analyze on a trace', () => {
     });
     expect(document).not.toHaveProperty('loss');
     const insight = (name: string): Insight | undefined => document.insights.find((each) => each.name === name);
-    // Of tasks of 210, 60 and 10 ms the call has 160, of which the layout has 40.
+    // The call has 160 of the tasks of 210, 60 and 10 ms; 40 of these are layout.
     expect(insight('Main-thread work')).toMatchObject({
       value: 280,
       unit: 'ms',
@@ -109,7 +109,7 @@ describe('pen analyze on a trace', () => {
     expect(insight('Main-thread time by script')?.items).toEqual([{ name: SCRIPT, value: 120, unit: 'ms' }]);
   });
 
-  it('counts what it cuts', async () => {
+  it('counts the rows left out', async () => {
     const cut = await line.run(['analyze', 'a.json', '--top', '1', '--json']);
     const document = cut.json() as { insights: Insight[] };
     expect(document).toMatchObject({ longTasks: [{ startMs: 100 }], longTasksOmitted: 1, processesOmitted: 1 });
@@ -117,7 +117,7 @@ describe('pen analyze on a trace', () => {
     expect(work).toMatchObject({ items: [{}], itemsOmitted: 2 });
   });
 
-  it('is a few tables for people, of zipped files too', async () => {
+  it('prints tables without --json, also for gzipped files', async () => {
     const ran = await line.run(['analyze', 'b.json.gz']);
     expect(ran.status).toBe(0);
     expect(ran.stdout).toMatch(
@@ -132,14 +132,14 @@ describe('pen analyze on a trace', () => {
     ['empty.json', 'empty_file', 'empty'],
     ['broken.json', 'damaged_file', 'damaged at byte'],
     ['cut.json', 'truncated_file', 'stops after 700 B'],
-  ])('says what is wrong with %s', async (name, code, words) => {
+  ])('reports the error in %s', async (name, code, words) => {
     const ran = await line.run(['analyze', name, '--json']);
     expect(ran.status).toBe(3);
     expect(ran.json()).toMatchObject({ error: { code, message: expect.stringContaining(words) as string } });
     expect(ran.stderr).not.toMatch(/\n\s+at /);
   });
 
-  it('takes a capture by its id, with what the library knows to be lost', async () => {
+  it('accepts a capture id, and includes the recorded losses', async () => {
     const call = [
       'call',
       'pen_import',
@@ -150,7 +150,7 @@ describe('pen analyze on a trace', () => {
     const { captureId } = (await line.run(call)).json() as { captureId: string };
     const loss = [{ reason: 'Truncated at about 3.0s', lostMs: 2000, lostEvents: null }];
     const index = new DatabaseSync(join(line.dataDirectory, 'library', 'index.sqlite'));
-    // As a recording whose buffer ran full leaves it; the file itself says nothing.
+    // As after a recording with a full buffer; the file itself does not show it.
     index.prepare('UPDATE capture SET truncated = 1, loss = ? WHERE id = ?').run(JSON.stringify(loss), captureId);
     index.close();
     const ran = await line.run(['analyze', captureId, '--json']);
@@ -162,7 +162,7 @@ describe('pen analyze on a trace', () => {
     });
   });
 
-  it('refuses a file above the limit before it reads it', async () => {
+  it('refuses a file above the limit before reading it', async () => {
     await writeFile(
       join(line.folder, 'settings.json'),
       JSON.stringify({ version: 1, settings: { traceFileLimitBytes: 1024 ** 2 } }),
@@ -183,7 +183,7 @@ describe('pen diff on two traces', () => {
     expect(document).toMatchObject({ kind: 'trace-diff' });
     expect(document.categories).toEqual(
       expect.arrayContaining([
-        // Nearly all of it in one of twenty parts of each trace: it tells little.
+        // Nearly all of it is in one of twenty parts of each trace: weak evidence.
         {
           name: 'scripting',
           baseMs: 120,
@@ -205,7 +205,7 @@ describe('pen diff on two traces', () => {
     );
   });
 
-  it('is tables for people', async () => {
+  it('prints tables without --json', async () => {
     const ran = await line.run(['diff', 'a.json', 'b.json.gz', '--top', '3']);
     expect(ran.stdout).toMatch(/^Trace: 1\.01s → 1\.01s recorded; times are as recorded\n/);
     expect(ran.stdout).toMatch(/\nscripting +120\.0ms +30\.0ms +-90\.0ms +±\d+\.\dms\n/);
@@ -223,7 +223,7 @@ describe('pen diff on two traces', () => {
     [['a.json', 'c.cpuprofile'], 'they cannot be compared'],
     [['a.json', 'a.json', 'b.json.gz'], 'Traces are compared two at a time'],
     [['a.json', 'b.json.gz', '--match', 'ids'], 'no objects to match'],
-  ])('is wrong use of %j', async (argv, words) => {
+  ])('refuses %j as wrong use', async (argv, words) => {
     const ran = await line.run(['diff', ...argv]);
     expect(ran.status).toBe(2);
     expect(ran.stderr).toContain(words);

@@ -1,36 +1,36 @@
 /**
- * The shim's line to the running app: the session, its stream of notifications, and joining again under the client's own
- * handshake when the app was restarted or has dropped the session.
+ * The shim's connection to the running app: the session, its stream of notifications, and rejoining with the client's own handshake when
+ * the app was restarted or has dropped the session.
  */
 import { CDP_URL_HEADER, PERSON_TOKEN_HEADER, TRANSPORT_HEADER } from '../../../shared/contracts/shim-headers.ts';
 import { createExchange, type Address, type Answer } from './http-exchange.ts';
 
-/** How often the app is looked for after it went away. */
+/** How often the app is searched after it ended. */
 const LOOK_AGAIN_MS = 1000;
-/** How long ending the session may take; the app cancels at once what is left of it. */
+/** Time limit for ending the session; the app cancels its remaining calls at once. */
 const GOODBYE_MS = 1000;
 
 export interface AppLinkOptions {
-  /** The running app, null where none runs now. */
+  /** The running app, null if none runs now. */
   readonly locate: () => Promise<Address | null>;
   /** The endpoint of `--cdp-url`. */
   readonly cdpUrl: string | null;
   /** One JSON-RPC message for the client. */
   readonly onMessage: (json: string) => void;
-  /** The app is back, maybe of another version. */
+  /** The app is back, possibly in another version. */
   readonly onRejoined: () => void;
 }
 
 export interface AppLink {
-  /** Sends the client's handshake and remembers it. The text of the app's refusal, null where no app takes it. */
+  /** Sends the client's handshake and stores it. The text of the app's refusal, null if no app accepts it. */
   handshake(line: string): Promise<{ readonly taken: boolean; readonly refusal: string | null }>;
-  /** Remembers what a restarted app must be told again. */
+  /** Stores a message that must be repeated to a restarted app. */
   remember(method: string, params: { readonly level?: unknown; readonly uri?: unknown } | undefined): void;
-  /** Opens the stream of notifications; called when the client has said that it is ready. */
+  /** Opens the stream of notifications; called when the client has reported that it is initialized. */
   followEvents(): void;
   /**
-   * Sends one message, joining again where needed. Null where no app takes it; what it took is answered on `onMessage`, and
-   * `ended` says whether that answer was whole.
+   * Sends one message, rejoining if needed. Null if no app accepts it; answers arrive at `onMessage`, and `ended` reports whether the
+   * answer was complete.
    */
   send(line: Uint8Array, onMessage: (json: string) => void): Promise<Answer | null>;
   /** Ends the session, so that the app cancels its calls. */
@@ -91,7 +91,7 @@ export function createAppLink(options: AppLinkOptions): AppLink {
     };
   }
 
-  /** A message of ours; nobody waits for what it is answered. */
+  /** A message of ours, whose answer is ignored. */
   async function tell({ address, headers }: Session, message: object): Promise<void> {
     const body = JSON.stringify({ jsonrpc: '2.0', ...message });
     const answer = await exchange.send(address, { method: 'POST', body, headers, onMessage: () => undefined });
@@ -116,7 +116,7 @@ export function createAppLink(options: AppLinkOptions): AppLink {
       options.onRejoined();
       return joined;
     } catch {
-      // Gone again, or not up yet: whoever needs it next looks anew.
+      // Ended again, or not started yet: the next message searches again.
       return null;
     }
   }
@@ -129,7 +129,7 @@ export function createAppLink(options: AppLinkOptions): AppLink {
     return joining;
   }
 
-  /** Forgets a session that the app does not know any more (another one, joined meanwhile, stays), and looks for the app. */
+  /** Drops a session that the app no longer knows (a newer one stays), and searches for the app. */
   function forget(lost: Session): void {
     if (session === lost) session = null;
     lookLater();
@@ -149,7 +149,7 @@ export function createAppLink(options: AppLinkOptions): AppLink {
     if ((await current()) === null) lookLater();
   }
 
-  /** Holds the stream of notifications open. Its end is the first that is seen of an app that ends. */
+  /** Keeps the stream of notifications open. Its end is the first sign that an app has ended. */
   async function follow(followed: Session): Promise<void> {
     try {
       const { address, headers } = followed;
@@ -203,11 +203,11 @@ export function createAppLink(options: AppLinkOptions): AppLink {
             headers: joined.headers,
             onMessage,
           });
-          // 404: the app was restarted, or dropped the session; 401: it has another token now. Neither took the message.
+          // 404: the app was restarted, or dropped the session; 401: it has another token now. In both cases the message was not accepted.
           if (answer.status !== 404 && answer.status !== 401) return answer;
           forget(joined);
         } catch {
-          // No status line: the app had not taken the message, for it sends that line before it works.
+          // No status line: the app had not accepted the message, because it sends that line before it works.
           forget(joined);
         }
       }

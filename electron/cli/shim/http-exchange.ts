@@ -1,42 +1,42 @@
-/** The shim's side of Streamable HTTP: one message out, and whatever messages come back, as raw text, by stream or document. */
+/** The shim's side of Streamable HTTP: one message out, and any messages back as raw text, from a stream or a document. */
 import type { Agent, IncomingMessage } from 'node:http';
 import { createLineSplitter } from '../../../shared/base/line-splitter.ts';
 import { createProvenAgent } from '../../discovery/index.ts';
 
-/** Where the running app takes MCP. */
+/** The MCP address of the running app. */
 export interface Address {
   readonly url: string;
   readonly token: string;
-  /** Of the person's own commands; sent along with `--cdp-url` only. */
+  /** The token of the user's own commands; sent with `--cdp-url` only. */
   readonly personToken: string;
 }
 
 export interface Answer {
   readonly status: number;
   readonly sessionId: string | null;
-  /** Resolves when the answer has ended: `whole`, or false where the connection broke before. */
-  readonly ended: Promise<{ whole: boolean; /** Text of an answer that is no success. */ refusal: string }>;
+  /** Resolves when the answer has ended: `whole`, or false if the connection broke before. */
+  readonly ended: Promise<{ whole: boolean; /** Text of an error answer. */ refusal: string }>;
 }
 
 export interface ExchangeOptions {
   readonly method: 'POST' | 'GET' | 'DELETE';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | string;
-  /** One JSON-RPC message of the answer, as it came; only called for answers with status 200. */
+  /** One raw JSON-RPC message of the answer; only called for answers with status 200. */
   readonly onMessage: (json: string) => void;
   readonly signal?: AbortSignal;
 }
 
 export interface Exchange {
-  /** Resolves when the status line is there: the server has taken the message by then. Rejects with the socket's error. */
+  /** Resolves when the status line is there: the server has accepted the message by then. Rejects with the socket's error. */
   send(address: Address, options: ExchangeOptions): Promise<Answer>;
   close(): void;
 }
 
-/** A message is at most what a tool answers; an answer of the app above this is a fault, not a message. */
+/** A message is at most a tool's answer; a larger one is a bug in the app. */
 const MESSAGE_LIMIT_BYTES = 64 * 1024 * 1024;
 
-/** Hands on the data of each event (`data: {…}`, ended by an empty line). Our server writes one line of data an event. */
+/** Passes on the data of each event (`data: {…}`, ended by an empty line). Our server writes one data line per event. */
 function readEvents(response: IncomingMessage, onMessage: (json: string) => void): void {
   const lines = createLineSplitter({
     limitBytes: MESSAGE_LIMIT_BYTES,
@@ -49,7 +49,7 @@ function readEvents(response: IncomingMessage, onMessage: (json: string) => void
   response.on('data', (chunk: Buffer) => lines.push(chunk));
 }
 
-/** Follows an answer to its end. */
+/** Reads an answer to its end. */
 function follow(response: IncomingMessage, onMessage: (json: string) => void): Answer['ended'] {
   const succeeded = response.statusCode === 200;
   const chunks: Buffer[] = [];
@@ -72,7 +72,7 @@ function follow(response: IncomingMessage, onMessage: (json: string) => void): A
 const { request } = process.getBuiltinModule('node:http');
 
 export function createExchange(): Exchange {
-  // Of each token: an app that was started again may have another, and answers to the former may still be on their way.
+  // By token: a restarted app may have another, and answers to the old one may still be on their way.
   const agents = new Map<string, Agent>();
   const agentFor = (token: string): Agent => {
     const agent = agents.get(token) ?? createProvenAgent(token, { keepAlive: true });
@@ -87,7 +87,7 @@ export function createExchange(): Exchange {
         const sent = request(
           {
             agent,
-            // The app listens there; the name may mean ::1 first.
+            // The app listens there; the name may resolve to ::1 first.
             host: hostname === 'localhost' ? '127.0.0.1' : hostname.replace(/^\[|\]$/g, ''),
             port,
             path: pathname,

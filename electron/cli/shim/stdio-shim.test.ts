@@ -1,4 +1,4 @@
-/** The stdio shim between a client's pipe and a running app: what passes, in which order, and what happens when the app ends. */
+/** The stdio shim between a client's pipe and a running app: messages, their order, and the end of the app. */
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readDiscovery } from '../../discovery/index.ts';
@@ -123,7 +123,7 @@ describe('the shim', () => {
     expect(app.server.state().clients).toMatchObject([{ name: 'Claude Code', version: '2', transport: 'stdio' }]);
   });
 
-  it('answers a handshake with wrong parameters as the app does', async () => {
+  it('answers a handshake with invalid parameters as the app does', async () => {
     const client = connect();
     client.send({ id: 'h', method: 'initialize', params: { protocolVersion: 7 } });
     expect((await client.answer('h')).error).toMatchObject({
@@ -132,7 +132,7 @@ describe('the shim', () => {
     });
   });
 
-  it('passes calls, their progress and their cancellation, several at once', async () => {
+  it('passes on calls, their progress and their cancellation, several at once', async () => {
     const client = await connected();
     const next = app.toy.nextSlow();
     client.send({
@@ -140,7 +140,7 @@ describe('the shim', () => {
       method: 'tools/call',
       params: { name: 'pen_toy_slow', arguments: {}, _meta: { progressToken: 5 } },
     });
-    // Sent right behind, though the first is not answered yet.
+    // Sent at once, though the first is not answered yet.
     client.send({ id: 2, method: 'tools/call', params: { name: 'pen_toy_echo', arguments: { text: 'é\u2028' } } });
     expect((await client.answer(2)).result?.['structuredContent']).toMatchObject({ said: 'é\u2028' });
     await next;
@@ -152,7 +152,7 @@ describe('the shim', () => {
     });
   });
 
-  it('keeps the order of a call and its cancellation, sent in one breath', async () => {
+  it('keeps the order of a call and its cancellation in one write', async () => {
     const client = await connected();
     for (let id = 1; id <= 20; id += 1) {
       client.send({ id, method: 'tools/call', params: { name: 'pen_toy_slow', arguments: {} } });
@@ -161,9 +161,9 @@ describe('the shim', () => {
     for (let id = 1; id <= 20; id += 1) expect((await client.answer(id)).result).toMatchObject({ isError: true });
   });
 
-  it('passes notifications of the app, and its protocol errors', async () => {
+  it('passes on notifications of the app, and its protocol errors', async () => {
     const client = await connected();
-    // Opened behind the handshake; until then there is nobody to tell.
+    // Opened after the handshake; until then there is no client to notify.
     const put = setInterval(() => app.toy.library.put(captureRecord(`heap-${String(Date.now()).slice(-8)}`)), 20);
     await client.heard('notifications/resources/list_changed');
     clearInterval(put);
@@ -171,7 +171,7 @@ describe('the shim', () => {
     expect((await client.answer(3)).error?.code).toBe(-32_601);
   });
 
-  it('answers what it cannot pass on', async () => {
+  it('answers messages that it cannot pass on', async () => {
     const client = await connected();
     client.send('nonsense');
     client.send('');
@@ -181,7 +181,7 @@ describe('the shim', () => {
     expect(client.lines.filter(({ id }) => id === null).map(({ error }) => error?.code)).toEqual([-32_700, -32_600]);
   });
 
-  it('ends with stdin, gives late answers their moment, and leaves no session behind', async () => {
+  it('ends with stdin, waits a moment for late answers, and leaves no session behind', async () => {
     const client = connect();
     client.send(INITIALIZE);
     client.send({ method: 'notifications/initialized' });
@@ -195,7 +195,7 @@ describe('the shim', () => {
     expect(app.toy.sessions.all()).toEqual([]);
   });
 
-  it('ends with stdin though a call is in progress, and the app cancels it', async () => {
+  it('ends with stdin during a call, which the app cancels', async () => {
     const client = await connected();
     const next = app.toy.nextSlow();
     client.send({ id: 1, method: 'tools/call', params: { name: 'pen_toy_slow', arguments: {} } });
@@ -208,7 +208,7 @@ describe('the shim', () => {
 });
 
 describe('when the app ends', () => {
-  it('answers every request with an error, and joins it again when it is back', async () => {
+  it('answers every request with an error, and rejoins it when it is back', async () => {
     const client = await connected();
     client.send({ id: 1, method: 'logging/setLevel', params: { level: 'debug' } });
     await client.answer(1);
@@ -221,7 +221,7 @@ describe('when the app ends', () => {
     client.send({ id: 3, method: 'tools/list' });
     expect((await client.answer(3)).error).toMatchObject({
       code: -32_000,
-      message: expect.stringContaining('not running any more') as string,
+      message: expect.stringContaining('is not running') as string,
     });
     client.send({ method: 'notifications/cancelled', params: { requestId: 2 } });
 
@@ -230,9 +230,9 @@ describe('when the app ends', () => {
     client.send({ id: 4, method: 'tools/call', params: { name: 'pen_toy_echo', arguments: { text: 'back' } } });
     expect((await client.answer(4)).result?.['structuredContent']).toMatchObject({ said: 'back' });
     await client.heard('notifications/tools/list_changed');
-    expect(client.said).toEqual(['joined PEN Workbench again.']);
+    expect(client.said).toEqual(['rejoined PEN Workbench.']);
     expect(app.server.state().clients).toMatchObject([{ name: 'Claude Code', transport: 'stdio' }]);
-    // What the client had asked the first one for holds for the second.
+    // What the client requested from the first one also applies to the second.
     const again = app.toy.nextSlow();
     client.send({ id: 5, method: 'tools/call', params: { name: 'pen_toy_slow', arguments: {} } });
     const slow = await again;
@@ -247,7 +247,7 @@ describe('when the app ends', () => {
     expect(client.lines.filter(({ id }) => String(id).startsWith('pen-shim'))).toEqual([]);
   });
 
-  it('joins it again by itself, so that the person sees the client', async () => {
+  it('rejoins it without a request, so that the user sees the client', async () => {
     const client = await connected();
     await app.stop();
     app = await startToyApp(line.dataDirectory);
@@ -259,7 +259,7 @@ describe('when the app ends', () => {
     });
   });
 
-  it('starts a session anew when the app has dropped it', async () => {
+  it('starts a new session when the app has dropped it', async () => {
     const client = await connected();
     await app.server.stopListening();
     await app.server.listen({ host: '127.0.0.1', port: app.port, exactPort: true });

@@ -1,28 +1,27 @@
 /**
- * `pen mcp` while the app runs: lines of stdin become requests of Streamable HTTP, what comes back becomes lines of stdout.
- * No SDK and no schemas, for this starts with every assistant. It looks into messages only as far as it must: at the
- * handshake, and at ids, so that no request stays without an answer.
+ * `pen mcp` while the app runs: lines of stdin become requests of Streamable HTTP, its messages become lines of stdout. No SDK and no
+ * schemas, because this starts with every assistant. It inspects only the handshake and ids, so that every request gets an answer.
  */
 import type { Readable, Writable } from 'node:stream';
 import { createLineSplitter } from '../../../shared/base/line-splitter.ts';
 import { createAppLink, type AppLink } from './app-link.ts';
 import type { Address } from './http-exchange.ts';
 
-/** As the body of a request. */
+/** Equal to the limit of a request body. */
 const LINE_LIMIT_BYTES = 4 * 1024 * 1024;
-/** How long calls in progress may take when stdin has closed: `echo … | pen mcp` shall get its answers. */
+/** How long running calls may take when stdin has closed: `echo … | pen mcp` must get its answers. */
 const LAST_CALLS_MS = 500;
 
 export interface StdioShimOptions {
   readonly stdin: Readable;
   readonly stdout: Writable;
-  /** The running app, null where none runs now. */
+  /** The running app, null if none runs now. */
   readonly locate: () => Promise<Address | null>;
   /** The endpoint of `--cdp-url`. */
   readonly cdpUrl: string | null;
   /** For lines on stderr. */
   readonly say: (sentence: string) => void;
-  /** Told to end, by a signal. */
+  /** Stopped by a signal. */
   readonly interrupt: AbortSignal;
 }
 
@@ -35,11 +34,11 @@ interface Message {
 }
 
 const RPC = { parseError: -32_700, invalidRequest: -32_600, serverError: -32_000 } as const;
-const GONE = 'PEN Workbench is not running any more. Start it again; this server joins it by itself.';
+const GONE = 'PEN Workbench is not running. Start it again; this server rejoins it automatically.';
 const ENDED_MEANWHILE =
   'PEN Workbench ended while it worked on this request, so its outcome is unknown. Send it again when PEN Workbench is back.';
 
-/** The JSON-RPC error of a request that the app refused as a whole; one of ours where its answer is none. */
+/** The JSON-RPC error of a request that the app refused; one of ours if its answer is none. */
 function refusalIn(body: string): { code: number; message: string } {
   try {
     const { error } = JSON.parse(body) as { error?: { code?: number; message?: string } };
@@ -59,13 +58,13 @@ function requestIds(messages: readonly Message[]): Set<Id> {
 }
 
 interface Lines {
-  /** Resolves when everything that came in so far was taken by the app. */
+  /** Resolves when the app has accepted everything that came in so far. */
   taken(): Promise<unknown>;
-  /** Resolves when everything that was taken is answered. */
+  /** Resolves when everything accepted is answered. */
   answered(): Promise<unknown>;
 }
 
-/** Reads stdin and sends on, one message after the other; each waits only until the app has taken the one before. */
+/** Reads stdin and sends one message after the other; each waits only until the app has accepted the previous one. */
 function passLines(options: StdioShimOptions, link: AppLink, write: (json: string) => void): Lines {
   const open = new Set<Promise<void>>();
   let lane: Promise<void> = Promise.resolve();
@@ -128,7 +127,7 @@ function passLines(options: StdioShimOptions, link: AppLink, write: (json: strin
   return { taken: () => lane, answered: () => Promise.all(open) };
 }
 
-/** Runs until stdin ends or the interrupt comes; everything of this client is cancelled by then. */
+/** Runs until stdin ends or the interrupt comes; all calls of this client are cancelled by then. */
 export async function runStdioShim(options: StdioShimOptions): Promise<void> {
   const write = (json: string): void => void options.stdout.write(`${json}\n`);
   const link = createAppLink({
@@ -136,8 +135,8 @@ export async function runStdioShim(options: StdioShimOptions): Promise<void> {
     cdpUrl: options.cdpUrl,
     onMessage: write,
     onRejoined: () => {
-      options.say('joined PEN Workbench again.');
-      // It may have other tools now, and other captures.
+      options.say('rejoined PEN Workbench.');
+      // It may have different tools and captures now.
       write('{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}');
       write('{"jsonrpc":"2.0","method":"notifications/resources/list_changed"}');
     },

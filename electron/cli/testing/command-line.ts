@@ -1,4 +1,4 @@
-/** Runs command lines in this process, with streams that are read back, and a data folder of their own. */
+/** Runs command lines in this process, with captured streams and a temporary data folder. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ export interface Ran {
   readonly status: ExitStatus;
   readonly stdout: string;
   readonly stderr: string;
-  /** stdout as the one JSON document that `--json` promises. */
+  /** stdout parsed as the JSON document of `--json`. */
   json(): unknown;
 }
 

@@ -1,9 +1,9 @@
-/** A small Node program with a leak of known classes, that writes three snapshots of itself as it goes. */
+/** A small Node program with a leak of known classes that writes three snapshots of itself. */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** 100, 700 and 900 orders in a map; 300, 100 and 100 entries of a list that is let go of. */
+/** 100, 700 and 900 orders in a map; 300, 100 and 100 entries of a list that is released. */
 const PROGRAM = `
 const { writeHeapSnapshot } = require('node:v8');
 class LeakedOrder { constructor(id) { this.id = id; this.lines = [{ id }, { id }]; } }
@@ -25,7 +25,7 @@ export interface LeakingSnapshots {
   readonly c: string;
 }
 
-/** `run` tells the files of one run from those of another. */
+/** `run` distinguishes the files of several runs. */
 export async function writeLeakingSnapshots(folder: string, run = ''): Promise<LeakingSnapshots> {
   const path = (name: string): string => join(folder, `${run}${name}.heapsnapshot`);
   const files = { a: path('a'), b: path('b'), c: path('c') };

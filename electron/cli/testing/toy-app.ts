@@ -1,4 +1,4 @@
-/** A running app for tests: the MCP server over toy capabilities, with its discovery file in a data folder. */
+/** A running app for tests: the MCP server with toy capabilities, and its discovery file in a data folder. */
 import { createPersonToken, removeDiscovery, writeDiscovery } from '../../discovery/index.ts';
 import { createMcpServer, type McpServer, type McpServerOptions } from '../../mcp/server.ts';
 import { createToyRunner, type ToyRunner } from '../../mcp/testing/toy-runner.ts';
@@ -11,7 +11,7 @@ export interface ToyApp {
   stop(): Promise<void>;
 }
 
-/** Starts one; `port` 0 takes any. */
+/** Starts one; `port` 0 uses any free port. */
 export async function startToyApp(
   dataDirectory: string,
   options: { port?: number; toy?: ToyRunner; server?: Partial<McpServerOptions> } = {},

@@ -1,6 +1,6 @@
 /**
- * Runs in a world of its own inside the page, behind axe-core: scans the document or what a selector finds, and answers with plain data.
- * Nothing is fetched (`preload`) and no frame is spoken to (`iframes`): frames are scanned one by one, each in a world of its own.
+ * Runs in an isolated world of the page, after axe-core: scans the document or the elements of a selector, and returns plain data. Nothing
+ * is fetched (`preload`) and no frame is contacted (`iframes`): frames are scanned one by one, each in its own isolated world.
  */
 export const scan =
   (axe) =>
@@ -17,7 +17,7 @@ export const scan =
       context = { include: found };
     }
     const enabled = Object.fromEntries(rules.map((rule) => [rule, { enabled: true }]));
-    // A frame is no page of its own: what only a whole page must have is not asked of it.
+    // A frame is not a whole page: rules for whole pages do not apply to it.
     const disabled = Object.fromEntries((isWholePage ? [] : pageRules).map((rule) => [rule, { enabled: false }]));
     const results = await axe.run(context, {
       runOnly: { type: 'tag', values: tags },
@@ -30,7 +30,7 @@ export const scan =
     const cut = (text) => (text.length > mostChars ? `${text.slice(0, mostChars - 1)}…` : text);
     const elementOf = ({ html, target, impact, any, all, none }) => ({
       html: cut(html),
-      // One selector a shadow root on the way down.
+      // One selector per shadow root on the way down.
       path: target.flat().map(String),
       impact: impact ?? null,
       messages: [...new Set([...any, ...all, ...none].map(({ message }) => cut(message)))],

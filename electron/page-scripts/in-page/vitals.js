@@ -1,6 +1,6 @@
 /**
- * Runs in a world of its own inside the page, behind the web-vitals library: observes all five values and answers them when asked.
- * The library has no way to end, so its observers and listeners are kept by the wrapper around both (vitals-script.ts).
+ * Runs in an isolated world of the page, after the web-vitals library: observes all five values and returns them on request. The library
+ * cannot be stopped, so the wrapper around both (vitals-script.ts) records its observers and listeners.
  */
 export const observe = (webVitals, kept) => {
   /** @type {Map<string, any>} */
@@ -16,11 +16,11 @@ export const observe = (webVitals, kept) => {
 
   const MOST_CHARS = 500;
   const cut = (text) => (text.length > MOST_CHARS ? `${text.slice(0, MOST_CHARS - 1)}…` : text);
-  /** Page code may have replaced `id` by a form field of that name; only text counts. */
+  /** A form field named `id` may shadow the property; only text counts. */
   const nameOf = (element) => {
     if (!(element instanceof Element)) return 'unknown';
     const id = element.getAttribute('id');
-    // `className` of an SVG element is no text; the list is the same for all.
+    // `className` of an SVG element is not text; the class list works for all.
     const first = element.classList[0];
     return cut(`${element.localName}${id ? `#${id}` : ''}${first === undefined ? '' : `.${first}`}`);
   };
@@ -60,7 +60,7 @@ export const observe = (webVitals, kept) => {
       ],
     }),
     INP: (found, entries) => ({
-      // The library looks at an interaction's first event alone, which may have none.
+      // The library checks only an interaction's first event, which may have no target.
       target: found.interactionTarget ?? withTarget(entries),
       parts: [
         part('Input delay', found.inputDelay),
@@ -94,8 +94,8 @@ export const observe = (webVitals, kept) => {
   };
 
   /**
-   * What the browser had kept comes in a task of its own, and the library puts interactions off until the page is idle: the first
-   * answer waits for both, but no longer than a busy page may be made to wait.
+   * Buffered entries arrive in a separate task, and the library delays interactions until the page is idle: the first answer waits for
+   * both, but not long on a busy page.
    */
   const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   const idle = () => new Promise((resolve) => requestIdleCallback(resolve));

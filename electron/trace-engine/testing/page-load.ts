@@ -1,4 +1,4 @@
-/** The events of one page load, as few as the engine takes, written by hand in Chromium's own words. */
+/** The events of one page load, the minimum that the engine accepts, written by hand in Chromium's format. */
 
 const PID = 100;
 const TID = 7;
@@ -8,7 +8,7 @@ const NAVIGATION = { documentLoaderURL: URL, isLoadingMainFrame: true, isOutermo
 const PAINTED = 'loading,rail,devtools.timeline';
 
 export interface PageLoad {
-  /** As a recording begun on the page has it, and one begun on the browser has not. */
+  /** Present in a recording started on the page, missing in one started on the browser. */
   readonly withFrames: boolean;
 }
 

@@ -75,11 +75,7 @@ export function NetworkDocument({ capture, exportMenu, facts, loss }: NetworkDoc
         entries={overview.entries}
         nowMs={overview.overview.endedAtMs ?? 0}
         ask={async (id) => {
-          const answer = await document.query('network.details', {
-            id,
-            tellsSecrets: showsSecrets,
-            maxBodyBytes: 1_000_000,
-          });
+          const answer = await document.query('network.details', { id, showsSecrets, maxBodyBytes: 1_000_000 });
           if (!answer.ok) return answer;
           const { details } = answer.value;
           return details === null

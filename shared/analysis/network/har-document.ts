@@ -11,7 +11,7 @@ export interface HarDocument {
   readonly unreadable: number;
   readonly entries: readonly NetworkEntry[];
   /** Null if there is no such entry. */
-  details(id: number, options: { tellsSecrets: boolean; maxBodyBytes: number }): NetworkDetails | null;
+  details(id: number, options: { showsSecrets: boolean; maxBodyBytes: number }): NetworkDetails | null;
 }
 
 /** Links the hops of redirects by their target URL if the file has no redirect ids. */
@@ -52,15 +52,15 @@ function withLoadTimes(log: Fields, entries: NetworkEntry[], pageOf: readonly st
   }
 }
 
-function headersOf(value: unknown, tellsSecrets: boolean): NetworkHeader[] {
+function headersOf(value: unknown, showsSecrets: boolean): NetworkHeader[] {
   return listOf(value).map((each) => {
     const header = fieldsOf(each);
     const name = textOf(header['name']);
     const told = textOf(header['value']);
     return {
       name,
-      value: tellsSecrets ? told : maskAgain(name, told),
-      isMasked: isSecretHeader(name) && (!tellsSecrets || isMask(told)),
+      value: showsSecrets ? told : maskAgain(name, told),
+      isMasked: isSecretHeader(name) && (!showsSecrets || isMask(told)),
     };
   });
 }
@@ -151,7 +151,7 @@ export function readHar(root: unknown): HarDocument | null {
     pages: listOf(log['pages']).length,
     unreadable: told.length - entries.length,
     entries,
-    details: (id, { tellsSecrets, maxBodyBytes }) => {
+    details: (id, { showsSecrets, maxBodyBytes }) => {
       const entry = entries[id];
       if (entry === undefined) return null;
       const har = fieldsOf(values[id]);
@@ -165,8 +165,8 @@ export function readHar(root: unknown): HarDocument | null {
         url: textOf(request['url']),
         statusText: textOf(response['statusText']),
         remoteAddress: address === '' ? null : address,
-        requestHeaders: headersOf(request['headers'], tellsSecrets),
-        responseHeaders: headersOf(response['headers'], tellsSecrets),
+        requestHeaders: headersOf(request['headers'], showsSecrets),
+        responseHeaders: headersOf(response['headers'], showsSecrets),
         areHeadersProvisional: fieldsOf(har['_pen'])['areHeadersProvisional'] === true,
         requestBody: typeof posted === 'string' ? cutText(posted, maxBodyBytes) : null,
         responseBody: responseBody(fieldsOf(response['content']), maxBodyBytes),

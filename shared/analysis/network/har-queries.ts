@@ -37,8 +37,8 @@ export function createNetworkQueries(
       start,
       total: entries.length,
     }),
-    'network.details': ({ id, tellsSecrets, maxBodyBytes }) => ({
-      details: document.details(id, { tellsSecrets, maxBodyBytes }),
+    'network.details': ({ id, showsSecrets, maxBodyBytes }) => ({
+      details: document.details(id, { showsSecrets, maxBodyBytes }),
     }),
   };
   return { answer: (query, params) => answers[query](params) };

@@ -64,7 +64,7 @@ function written(entries: readonly NetworkEntry[], of: (each: NetworkEntry) => N
   return harStart(head) + entries.map((each) => harEntryText(of(each))).join(',\n') + harEnd();
 }
 
-const OPTIONS = { tellsSecrets: false, maxBodyBytes: 1000 };
+const OPTIONS = { showsSecrets: false, maxBodyBytes: 1000 };
 
 describe('ours', () => {
   test('is unchanged after a round trip', () => {
@@ -265,10 +265,10 @@ describe('others’', () => {
     expect(read?.details(0, OPTIONS)?.requestHeaders).toEqual([
       { name: 'Authorization', value: 'Bear… (23 characters)', isMasked: true },
     ]);
-    expect(read?.details(0, { ...OPTIONS, tellsSecrets: true })?.requestHeaders).toEqual([
+    expect(read?.details(0, { ...OPTIONS, showsSecrets: true })?.requestHeaders).toEqual([
       { name: 'Authorization', value: 'Bearer abcdefghijklmnop', isMasked: false },
     ]);
-    expect(read?.details(0, { tellsSecrets: false, maxBodyBytes: 5 })?.responseBody).toMatchObject({
+    expect(read?.details(0, { showsSecrets: false, maxBodyBytes: 5 })?.responseBody).toMatchObject({
       text: 'üü[truncated at 5 bytes]',
       isTruncated: true,
       sizeBytes: 20,
