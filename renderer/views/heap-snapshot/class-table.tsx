@@ -84,7 +84,7 @@ export function ClassTable(props: ClassTableProps) {
   const shownKey = JSON.stringify(shown);
   const pages = useObjectPages(document, retained.state === 'ready');
   // Where classes that are open stand; a place is known as long as the order is the same, also when its page was let go.
-  const places = useMemo(() => ({ filter: shownKey, byName: new Map<string, number>() }), [shownKey]).byName;
+  const places = useMemo(() => ({ of: shownKey, byName: new Map<string, number>() }), [shownKey]).byName;
   const opened = pages.keys().flatMap((key) => {
     const name = classOfKey(key);
     if (name === null) return [];
@@ -121,7 +121,7 @@ export function ClassTable(props: ClassTableProps) {
           kind: 'class',
           className: line.row.name,
           order: objectOrder(shown, retained.state),
-          ...(filter === null ? {} : { filter }),
+          ...(filter === null ? {} : { of: filter }),
         };
   const toggle = (line: ClassLine): void => {
     if (line.kind === 'more' || line.expanded === null) return;
