@@ -1,4 +1,4 @@
-/** One channel: an icon, its name and, always, its state. It keeps its width in every state and can be pressed in every state. */
+/** A channel: icon, name and state. Its width is constant, and it can be pressed in every state. */
 import { Popover } from 'radix-ui';
 import { useRef } from 'react';
 import { ToolIcon } from '../../widgets/kind-icons.tsx';
@@ -46,7 +46,7 @@ export function ChannelButton({ channel, state, nowMs, explained, error, onPress
   const words = channelWords(channel, state, nowMs);
   const share = state.kind === 'running' ? doneShare(state.call) : null;
   const button = useRef<HTMLButtonElement>(null);
-  // What is not in this version cannot be pressed; every other state explains itself.
+  // Only a missing tool disables the button; every other state has an explanation.
   const isLater = state.kind === 'later';
   const failed = error !== null && state.kind === 'free';
   return (
@@ -89,12 +89,12 @@ export function ChannelButton({ channel, state, nowMs, explained, error, onPress
           sideOffset={4}
           collisionPadding={8}
           onCloseAutoFocus={(event) => {
-            // Back to the channel, unless the person has pressed something else meanwhile.
+            // Return the focus to the channel unless the person pressed something else.
             event.preventDefault();
             if (document.activeElement === document.body) button.current?.focus();
           }}
           onInteractOutside={(event) => {
-            // The press on the channel itself closes it by its own click.
+            // A press on the channel closes it by its own click.
             if (event.target instanceof Node && button.current?.contains(event.target) === true) event.preventDefault();
           }}
         >
