@@ -1,4 +1,4 @@
-/** The window put together: the frame with its parts, what floats over it, and what happens whichever part has the focus. */
+/** Composes the window: the frame and its parts, overlays, and behavior that does not depend on the focused part. */
 import { useEffect, useMemo, useState } from 'react';
 import { activeDocument, SETTINGS_DOCUMENT } from './stores/documents.ts';
 import { useDocuments, useTopic, WorkbenchProvider, type Workbench } from './stores/workbench.tsx';
@@ -27,7 +27,7 @@ import { useDocumentFocus } from './use-document-focus.ts';
 import { useCommandKeys, useWindowCommands, type Overlay } from './window-commands.ts';
 import './views/frame/frame.css';
 
-/** Follows the setting; `system` leaves it to the operating system. */
+/** Applies the theme setting; `system` follows the operating system. */
 function useTheme(): void {
   const theme = useTopic('settings', (settings) => settings.theme);
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** The window's entry: makes the workbench once and draws it. */
+/** Window entry point: creates the workbench once and renders it. */
 import './page-policy.ts';
 import './styles/tokens.css';
 import './styles/base.css';
@@ -39,6 +39,6 @@ if (pen === null) {
       <App workbench={workbench} />
     </StrictMode>,
   );
-  // Topics are asked for when their listeners are there.
+  // Request the topics only after their listeners are registered.
   workbench.bridge.ready();
 }

@@ -1,4 +1,4 @@
-/** Keeps the focus where keys work: in the document that was opened, gone to, or left standing by a menu or dialog that closed. */
+/** Keeps the keyboard focus in the active document: after opening, activating, or closing a menu or dialog over it. */
 import { useEffect } from 'react';
 import { useWorkbench } from './stores/workbench.tsx';
 import { createDocumentFocus } from './widgets/document-focus.ts';
@@ -16,7 +16,7 @@ export function useDocumentFocus(): void {
     };
     const enter = (): void => {
       cancel();
-      // A menu or dialog that opened the document gives the focus back to its own opener first.
+      // A menu or dialog that opened the document first returns the focus to its own opener.
       frame = requestAnimationFrame(() => {
         timer = setTimeout(() => {
           if (!isDialogOpen()) focus.enter();

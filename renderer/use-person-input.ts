@@ -1,4 +1,4 @@
-/** Notes what the person presses and where they type, so that nothing takes the view away from them meanwhile. */
+/** Tracks key presses, pointer presses and typing, so that no automatic navigation interrupts the person. */
 import { useEffect } from 'react';
 import { useWorkbench } from './stores/workbench.tsx';
 import { isTextInput } from './widgets/keys.ts';

@@ -1,4 +1,4 @@
-/** What can be done from anywhere in the window: one list for the palette, the keys overlay and the keyboard. */
+/** Commands available anywhere in the window: one list for the palette, the keys overlay and the keyboard. */
 import type { Settings } from '../shared/contracts/settings.ts';
 import type { Command } from './stores/commands.ts';
 import { activeDocument, liveDocument, SETTINGS_DOCUMENT, START_DOCUMENT } from './stores/documents.ts';
@@ -16,7 +16,7 @@ import {
 import { useKeys, type KeyBindings } from './widgets/keys.ts';
 import type { RegionWalk } from './widgets/regions.ts';
 
-/** What floats over the window, one at a time. */
+/** The overlay that is open; at most one at a time. */
 export type Overlay = 'palette' | 'keys' | 'connect' | 'assistants' | 'capture-options' | 'workflow' | 'diagnostics';
 
 const THEMES: readonly Settings['theme'][] = ['system', 'light', 'dark'];
@@ -161,7 +161,7 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
   ]);
 }
 
-/** Runs the shortcuts of every command that is on offer now. */
+/** Binds the shortcuts of all available commands. */
 export function useCommandKeys(): void {
   const commands = useCommandList();
   const bindingsOf = (list: readonly Command[]): KeyBindings =>

@@ -4,7 +4,7 @@ import type { PenBridge } from '../../shared/contracts/channels.ts';
 import { appError } from '../../shared/contracts/errors.ts';
 import { createAnalysisClient } from './analysis-client.ts';
 
-/** The other end of the line: what it was asked, and answers by hand. */
+/** The analysis process side of the port: records requests and sends replies on demand. */
 class FakePort extends EventTarget {
   readonly sent: { type: string; requestId?: number; documentId?: string; query?: string }[] = [];
   started = false;
@@ -57,7 +57,7 @@ const unused: PenBridge = {
   takeFile: () => Promise.resolve({ ok: true, value: {} }),
 };
 
-/** Lets promises that are settled already run on. */
+/** Flushes settled promises. */
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
 async function openDocument(setup: ReturnType<typeof line>) {
@@ -69,8 +69,8 @@ async function openDocument(setup: ReturnType<typeof line>) {
   return opened.value;
 }
 
-describe('the line to the analysis process', () => {
-  it('opens with progress, then answers queries', async () => {
+describe('analysis client', () => {
+  it('opens a document with progress, then runs queries', async () => {
     const setup = line();
     const stages: string[] = [];
     const opening = setup.client.open('/library/a.heapsnapshot', { onProgress: ({ stage }) => stages.push(stage) });
@@ -95,7 +95,7 @@ describe('the line to the analysis process', () => {
     await expect(asking).resolves.toEqual({ ok: true, value: page });
   });
 
-  it('asks for one port, whoever opens what', async () => {
+  it('requests one port for all documents', async () => {
     const setup = line();
     void setup.client.open('/a');
     void setup.client.open('/b');
@@ -104,7 +104,7 @@ describe('the line to the analysis process', () => {
     expect(setup.port().sent.map(({ type }) => type)).toEqual(['open', 'open']);
   });
 
-  it('matches answers by number, in any order, and hears nothing that fits none', async () => {
+  it('matches responses by request id in any order and ignores unknown ids', async () => {
     const setup = line();
     const document = await openDocument(setup);
     const first = document.query('heap.detached', {});
@@ -119,7 +119,7 @@ describe('the line to the analysis process', () => {
     await expect(first).resolves.toMatchObject({ ok: false, error: { code: 'damaged_file' } });
   });
 
-  it('calls an answer of another shape what it is', async () => {
+  it('rejects a response that does not match its schema', async () => {
     const setup = line();
     const document = await openDocument(setup);
     const asking = document.query('heap.detached', {});
@@ -127,7 +127,7 @@ describe('the line to the analysis process', () => {
     await expect(asking).resolves.toMatchObject({ ok: false, error: { code: 'internal' } });
   });
 
-  it('cancels an opening, and closes what was opened too late', async () => {
+  it('cancels an open request and closes a document that opened too late', async () => {
     const setup = line();
     const cancel = new AbortController();
     const opening = setup.client.open('/a', { signal: cancel.signal });
@@ -140,7 +140,7 @@ describe('the line to the analysis process', () => {
     expect(setup.port().last).toEqual({ type: 'close', documentId });
   });
 
-  it('tells how far a question is, and gives it up', async () => {
+  it('reports the progress of a query and cancels it', async () => {
     const setup = line();
     const document = await openDocument(setup);
     const cancel = new AbortController();
@@ -162,13 +162,13 @@ describe('the line to the analysis process', () => {
     expect(setup.port().last.type).toBe('cancel');
   });
 
-  it('asks nothing for what was cancelled before', async () => {
+  it('sends no query that was already cancelled', async () => {
     const setup = line();
     await expect(setup.client.open('/a', { signal: AbortSignal.abort() })).resolves.toMatchObject({ ok: false });
     expect(setup.ports).toHaveLength(0);
   });
 
-  it('tells everybody who waits that the process ended, and takes a new line next time', async () => {
+  it('fails pending requests when the process exits, then requests a new port', async () => {
     const setup = line();
     const document = await openDocument(setup);
     const asking = document.query('heap.detached', {});
@@ -182,7 +182,7 @@ describe('the line to the analysis process', () => {
     expect(setup.ports).toHaveLength(2);
   });
 
-  it('says why there is no line, and tries again at the next opening', async () => {
+  it('reports why no port is available and retries on the next open', async () => {
     const error = appError('analysis_failed', 'It does not start.');
     const setup = line({ answer: { ok: false, error } });
     await expect(setup.client.open('/a')).resolves.toEqual({ ok: false, error });

@@ -1,6 +1,6 @@
 /**
- * The window's line to the analysis process: one MessagePort, requests matched by number, documents that live over there.
- * The port is asked for with the first document and again after it closed (the process ended and was started anew).
+ * The window's client of the analysis process: one MessagePort, requests matched by id, documents held by the process. The port is
+ * requested with the first document, and again after it closed because the process exited.
  */
 import type { z } from 'zod';
 import {
@@ -17,19 +17,19 @@ import { appError, type AppError, type AppResult } from '../../shared/contracts/
 import { BridgeAnswerSchema } from '../../shared/contracts/window.ts';
 
 export interface OpenOptions {
-  /** Aborting it gives the opening up; the result is then `cancelled`. */
+  /** Aborting it cancels opening; the result is then `cancelled`. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: AnalysisProgress) => void;
 }
 
-/** Of a question that takes a while. */
+/** Progress of a long-running query. */
 export interface QueryOptions {
-  /** Aborting it gives the question up; the result is then `cancelled`. */
+  /** Aborting it cancels the query; the result is then `cancelled`. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: AnalysisProgress) => void;
 }
 
-/** A capture that the analysis process has open. */
+/** A capture opened in the analysis process. */
 export interface AnalysisDocument {
   readonly documentId: string;
   readonly filePath: string;
@@ -38,16 +38,16 @@ export interface AnalysisDocument {
     params: AnalysisParams<N>,
     options?: QueryOptions,
   ): Promise<AppResult<AnalysisAnswer<N>>>;
-  /** Says that this window needs it no more. */
+  /** Releases the document for this window. */
   close(): void;
 }
 
 export interface AnalysisClient {
-  /** Opens a file; `progress` comes in between. Two openings of one file share the work over there. */
+  /** Opens a file and reports progress. Two calls for the same file share the work. */
   open(filePath: string, options?: OpenOptions): Promise<AppResult<AnalysisDocument>>;
 }
 
-/** Asked anew each time: the compiler would else keep what it learned before an `await`. */
+/** A function, because TypeScript would otherwise narrow the value across an `await`. */
 function isAborted(signal: AbortSignal | undefined): boolean {
   return signal?.aborted === true;
 }
@@ -57,11 +57,11 @@ interface Waiting {
   readonly onProgress?: (progress: AnalysisProgress) => void;
 }
 
-/** The query table seen as a mapped type, so that the compiler keeps name and answer together. */
+/** The query table as a mapped type, which links each query name to its result type. */
 const RESULTS: { readonly [N in AnalysisQueryName]: { readonly result: z.ZodType<AnalysisAnswer<N>> } } =
   ANALYSIS_QUERIES;
 
-/** How long main may take to hand a port on before we say so. It is one message; ten seconds mean that something is broken. */
+/** How long to wait for the port. It is a single message, so ten seconds mean that the main process is broken. */
 const PORT_DEADLINE_MS = 10_000;
 
 const CRASHED: AppError = appError(
@@ -104,7 +104,7 @@ function createLine(port: MessagePort, onClosed: () => void): Line {
     for (const entry of waiting.values()) entry.settle({ ok: false, error: CRASHED });
     waiting.clear();
   });
-  // A port found by `addEventListener` stays silent until it is started.
+  // A port used with `addEventListener` delivers nothing before `start()`.
   port.start();
   return {
     send: (request, entry) => {
@@ -154,7 +154,7 @@ export function createAnalysisClient(pen: PenBridge, host: Window): AnalysisClie
       const reason = thrown instanceof Error ? thrown.message : String(thrown);
       return { ok: false, error: appError('analysis_failed', `The analysis process cannot be reached: ${reason}`) };
     });
-    // Main may answer with an error (the process does not start); any other answer means the port is on its way.
+    // Main responds with an error if the process does not start; otherwise the port follows.
     const answer = BridgeAnswerSchema.safeParse(raw);
     if (answer.success && !answer.data.ok) {
       waiting.giveUp();
@@ -243,7 +243,7 @@ export function createAnalysisClient(pen: PenBridge, host: Window): AnalysisClie
           settle: (result) => {
             signal?.removeEventListener('abort', abort);
             if (isAborted(signal)) {
-              // Answered while the cancel was on its way: nobody wants the document any more.
+              // The document opened after the request was cancelled: close it.
               if (result.ok) onLine.tell({ type: 'close', documentId });
               return;
             }

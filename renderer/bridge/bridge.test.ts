@@ -19,7 +19,7 @@ function bridgeWith(parts: Partial<PenBridge>) {
 }
 
 describe('calls', () => {
-  it('gives value, notes and call id of an answer', async () => {
+  it('return value, notes and call id', async () => {
     const bridge = bridgeWith({
       call: () => Promise.resolve({ ok: true, value: { n: 1 }, callId: 'c1', notes: ['first match'] }),
     });
@@ -31,7 +31,7 @@ describe('calls', () => {
     });
   });
 
-  it('passes errors on as they are', async () => {
+  it('return errors unchanged', async () => {
     const error = { code: 'busy', message: 'Held.', data: { heldForMs: 3 } };
     const bridge = bridgeWith({ call: () => Promise.resolve({ ok: false, error, callId: 'c2' }) });
     await expect(bridge.call('pen_x', {})).resolves.toMatchObject({ ok: false, error, callId: 'c2' });
@@ -41,7 +41,7 @@ describe('calls', () => {
     ['no answer at all', undefined],
     ['an error of unknown code', { ok: false, error: { code: 'strange', message: '' } }],
     ['a value of another shape', { ok: true, value: { n: 'one' } }],
-  ])('turns %s into an error that says so', async (_what, raw) => {
+  ])('turn %s into an error with a reason', async (_what, raw) => {
     const bridge = bridgeWith({ call: () => Promise.resolve(raw) });
     await expect(bridge.call('pen_x', {}, z.object({ n: z.number() }))).resolves.toMatchObject({
       ok: false,
@@ -49,19 +49,19 @@ describe('calls', () => {
     });
   });
 
-  it('turns a rejection of the channel into an error', async () => {
+  it('turn a rejected channel promise into an error', async () => {
     const bridge = bridgeWith({ command: () => Promise.reject(new Error('gone')) });
     await expect(bridge.command('files.open', {})).resolves.toMatchObject({ ok: false, error: { code: 'internal' } });
   });
 
-  it('parses a command by its own schema', async () => {
+  it('parse a command result with its own schema', async () => {
     const bridge = bridgeWith({ command: () => Promise.resolve({ ok: true, value: { captureIds: 'one' } }) });
     await expect(bridge.command('files.open', {})).resolves.toMatchObject({ ok: false, error: { code: 'internal' } });
   });
 });
 
 describe('topics and events', () => {
-  it('hands on topics that parse and reports those that do not', () => {
+  it('delivers topics that parse and reports the others', () => {
     let send: (message: unknown) => void = () => {};
     const bridge = bridgeWith({ onTopic: (listener) => (send = listener) });
     const received: unknown[] = [];
@@ -79,7 +79,7 @@ describe('topics and events', () => {
     expect(defects[0]).toContain('session');
   });
 
-  it('hears events and leaves unknown ones alone', () => {
+  it('delivers known events and ignores unknown ones', () => {
     let send: (message: unknown) => void = () => {};
     const bridge = bridgeWith({ onEvent: (listener) => (send = listener) });
     const received: unknown[] = [];

@@ -1,6 +1,6 @@
 /**
- * The one door between the window's code and the main process. Everything that comes through `window.pen` is parsed here by
- * the schemas of the contracts; failures come back as values, never as rejected promises.
+ * The window's only access to the main process. Everything from `window.pen` is parsed here with the contract schemas. Failures are
+ * returned as values, never as rejected promises.
  */
 import { z } from 'zod';
 import type { PenBridge } from '../../shared/contracts/channels.ts';
@@ -22,14 +22,14 @@ import {
 } from '../../shared/contracts/window.ts';
 import { createAnalysisClient, type AnalysisClient } from './analysis-client.ts';
 
-/** What a call or command ended with: a value or an error, the call's id where it ran, and sentences that go with it. */
+/** Result of a call or command: a value or an error, the id of the executed call, and notes. */
 export type BridgeResult<T> = (
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: AppError }
 ) & {
   readonly callId: string | null;
   readonly notes: readonly string[];
-  /** Pictures that go with it, in base64. */
+  /** Images of the result, base64. */
   readonly pictures?: readonly { readonly mimeType: string; readonly base64: string }[];
 };
 
@@ -38,38 +38,38 @@ export interface TopicListener {
 }
 
 export interface Bridge {
-  /** Calls a capability by its tool name; the value is not looked at. */
+  /** Calls a capability by tool name without parsing its value. */
   call(tool: string, params: Record<string, unknown>): Promise<BridgeResult<unknown>>;
-  /** Calls a capability and parses its value; a value of another shape ends as `internal`. */
+  /** Calls a capability and parses its value. A value that does not match the schema is an `internal` error. */
   call<S extends z.ZodType>(
     tool: string,
     params: Record<string, unknown>,
     schema: S,
   ): Promise<BridgeResult<z.output<S>>>;
-  /** A command that only the window has. */
+  /** Runs a command that exists only in the window. */
   command<N extends WindowCommandName>(
     name: N,
     params: WindowCommandParams<N>,
   ): Promise<BridgeResult<WindowCommandResult<N>>>;
-  /** Listens to topics. `onDefect` is told of a message that does not parse: main and window then disagree, which is a bug. */
+  /** Subscribes to topics. `onDefect` receives messages that do not parse: main and window disagree, which is a bug. */
   onTopic(listener: TopicListener, onDefect: (what: string) => void): void;
   onEvent(listener: (event: WindowEvent) => void): void;
-  /** Asks main to send every topic once. */
+  /** Requests every topic once. */
   ready(): void;
-  /** Hands main a file that the person dropped; the page never learns its path. */
+  /** Sends a dropped file to main; the page never sees its path. */
   takeFile<U extends FileUse>(use: U, file: File): Promise<BridgeResult<FileUseResult<U>>>;
-  /** Documents that the analysis process has open for this window. */
+  /** Client of the analysis process for this window. */
   readonly analysis: AnalysisClient;
 }
 
-/** The command table seen as a mapped type, so that the compiler keeps name and result together. */
+/** The command table as a mapped type, which links each name to its result type. */
 const RESULTS: { readonly [N in WindowCommandName]: { readonly result: z.ZodType<WindowCommandResult<N>> } } =
   WINDOW_COMMANDS;
 
-/** As `RESULTS`. */
+/** Like `RESULTS`. */
 const FILE_RESULTS: { readonly [U in FileUse]: z.ZodType<FileUseResult<U>> } = FILE_USES;
 
-/** The first thing a schema found wrong, short enough for a sentence. */
+/** The first schema issue as a short text. */
 function firstIssue(error: z.ZodError): string {
   const issue = error.issues[0];
   return issue === undefined ? 'unknown error' : `${issue.path.join('.') || 'value'}: ${issue.message}`;
@@ -104,7 +104,7 @@ function parseAnswer<T>(
   return { ok: true, value: value.data, callId, notes, ...(pictures === undefined ? {} : { pictures }) };
 }
 
-/** `invoke` rejects when main threw (a bug) or is going away; both become an error the person can read. */
+/** `invoke` rejects if main threw (a bug) or is shutting down; both become a readable error. */
 async function invoke(what: string, work: () => Promise<unknown>): Promise<unknown> {
   try {
     return await work();
@@ -117,7 +117,7 @@ async function invoke(what: string, work: () => Promise<unknown>): Promise<unkno
   }
 }
 
-/** Wraps the object of the preload. `host` is the window that receives the analysis port. */
+/** Wraps the preload object. `host` is the window that receives the analysis port. */
 export function createBridge(pen: PenBridge, host: Window): Bridge {
   const analysis = createAnalysisClient(pen, host);
   return {

@@ -1,4 +1,4 @@
-/** Finds what the preload put on the window; null where the page was opened by something that is not the app. */
+/** Returns the preload object of the window, or null if the page was not opened by the app. */
 import type { PenBridge } from '../../shared/contracts/channels.ts';
 
 declare global {

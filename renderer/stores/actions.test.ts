@@ -22,7 +22,7 @@ function bench() {
 }
 
 describe('recording', () => {
-  it('asks for the selected target and opens what was made', async () => {
+  it('runs on the selected target and opens the capture', async () => {
     const b = bench();
     b.answer('pen_heap_snapshot', {
       ok: true,
@@ -33,14 +33,14 @@ describe('recording', () => {
     expect(b.active()).toBe('capture:heap-00000001');
   });
 
-  it('opens nothing for a tool that makes no capture', async () => {
+  it('opens nothing for a tool without a capture', async () => {
     const b = bench();
     b.answer('pen_collect_garbage', { ok: true, value: { durationMs: 20 } });
     await b.recording().start('gc');
     expect(b.active()).toBe('start');
   });
 
-  it('asks nothing while the channel is not free, and explains itself', async () => {
+  it('explains a busy channel without a call', async () => {
     const b = bench();
     b.topic('locks', { held: [heldLock()], cooldowns: [] });
     await b.recording().start('heap-snapshot');
@@ -48,7 +48,7 @@ describe('recording', () => {
     expect(b.recording().explained).toBe('heap-snapshot');
   });
 
-  it('explains a refusal that comes at once, and keeps it as a problem', async () => {
+  it('explains an immediate refusal and records it as a problem', async () => {
     const b = bench();
     b.answer('pen_heap_snapshot', { ok: false, error: appError('target_gone', 'The tab was closed.') });
     await b.recording().start('heap-snapshot');
@@ -59,7 +59,7 @@ describe('recording', () => {
     expect(b.problems()).toEqual(['Heap snapshot failed']);
   });
 
-  it('does not open anything over a person who is elsewhere when it fails late', async () => {
+  it('opens no explanation for a late failure if the person has moved on', async () => {
     const b = bench();
     let fail: (answer: unknown) => void = () => {};
     b.answer('pen_heap_snapshot', new Promise((resolve) => (fail = resolve)));
@@ -70,7 +70,7 @@ describe('recording', () => {
     expect(b.recording()).toMatchObject({ explained: null, errors: { 'heap-snapshot': { code: 'disk_full' } } });
   });
 
-  it('takes a cancel for no news and forgets an error at the next start', async () => {
+  it('does not report a cancel and clears an error on the next start', async () => {
     const b = bench();
     b.answer('pen_heap_snapshot', { ok: false, error: appError('cdp_error', 'No.') });
     await b.recording().start('heap-snapshot');
@@ -82,7 +82,7 @@ describe('recording', () => {
 });
 
 describe('selecting a target', () => {
-  it('shows the choice at once and takes it back when it does not hold', async () => {
+  it('shows the choice immediately and reverts it on failure', async () => {
     const b = bench();
     let answer: (value: unknown) => void = () => {};
     b.answer('pen_select_page', new Promise((resolve) => (answer = resolve)));
@@ -94,7 +94,7 @@ describe('selecting a target', () => {
     expect(b.problems()).toEqual(['Admin was not selected']);
   });
 
-  it('asks once for what is selected already', async () => {
+  it('sends nothing for the target that is already selected', async () => {
     const b = bench();
     await b.selection().select('t1', 'Orders');
     expect(b.asked).toEqual([]);
@@ -106,7 +106,7 @@ describe('selecting a target', () => {
 describe('files', () => {
   const file = (path: string): File => new File(['{}'], path);
 
-  it('imports one after the other and opens what the library then lists', async () => {
+  it('imports sequentially and opens what the library then lists', async () => {
     const b = bench();
     b.answer('file:import', { ok: true, value: { captureId: 'heap-00000001' } });
     const importing = b.files().importDropped([file('/tmp/a.heapsnapshot')]);
@@ -117,7 +117,7 @@ describe('files', () => {
     expect(b.active()).toBe('capture:heap-00000001');
   });
 
-  it('hands source maps on as such', async () => {
+  it('passes source maps on as source maps', async () => {
     const b = bench();
     b.answer('file:source-map', { ok: true, value: { added: ['/shop/app.js.map'] } });
     await b.files().importDropped([file('app.js.map')]);
@@ -125,7 +125,7 @@ describe('files', () => {
     expect(b.problems()).toEqual(['app.js.map is searched for source maps']);
   });
 
-  it('says why a file was not opened, and goes on with the next', async () => {
+  it('reports why a file was not opened and continues with the next one', async () => {
     const b = bench();
     b.answer('file:import', { ok: false, error: appError('unsupported_format', 'It is no capture.') });
     await b.files().importDropped([file('from a web page'), file('/tmp/b.txt')]);
@@ -140,8 +140,8 @@ describe('files', () => {
   });
 });
 
-describe('documents in step with the world', () => {
-  it('marks what another took, and unmarks it when its document is the active one', async () => {
+describe('document upkeep', () => {
+  it('marks captures of other clients and unmarks them when their document is active', async () => {
     const b = bench();
     b.topic('captures', []);
     b.topic('captures', [capture('heap-00000002', { takenBy: 'Cursor' })]);
@@ -152,7 +152,7 @@ describe('documents in step with the world', () => {
     expect(b.unseen()).toEqual([]);
   });
 
-  it('drops tabs of what is not there at the start, and of nothing later', () => {
+  it('drops tabs of missing captures at startup only', () => {
     const b = createTestWorkbench();
     const { documents } = b.workbench;
     documents.getState().open({ id: 'live:t9', kind: 'live', title: 'Gone', targetId: 't9' });
@@ -165,7 +165,7 @@ describe('documents in step with the world', () => {
     expect(ids()).toEqual(['start', 'capture:heap-00000001']);
   });
 
-  it('turns a message it does not understand into one problem, not four a second', () => {
+  it('reports a repeated invalid message as one problem', () => {
     const b = createTestWorkbench();
     b.topic('spool', JSON.parse('{"directory":1}'));
     b.topic('spool', JSON.parse('{"directory":1}'));

@@ -18,7 +18,7 @@ function store() {
   return { options: createCaptureOptionsStore(storage), again: () => createCaptureOptionsStore(storage) };
 }
 
-describe('options of a capture', () => {
+describe('capture options', () => {
   it.each([
     ['pen_heap_snapshot', ['forceGC', 'includeDOM', 'maxDepth']],
     ['pen_heap_sampling', ['samplingInterval']],
@@ -26,7 +26,7 @@ describe('options of a capture', () => {
     ['pen_cpu_profile', ['duration', 'sampleRate']],
     ['pen_js_coverage', ['callCount', 'detailed', 'navigate']],
     ['pen_lighthouse', ['categories', 'url']],
-  ])('%s has those of its schema', (name, expected) => {
+  ])('%s has the options of its schema', (name, expected) => {
     expect(captureFields(capability(name)).map((field) => field.name)).toEqual(expected);
   });
 
@@ -35,14 +35,14 @@ describe('options of a capture', () => {
     expect(depth).toMatchObject({ kind: 'number', initial: 3, min: 1, max: 10 });
   });
 
-  it('make the parameters of the call, which its schema takes', () => {
+  it('become parameters that the schema accepts', () => {
     const { options, again } = store();
     const { choose, reset } = options.getState();
     expect(captureParams(capability('pen_cpu_profile'), options.getState())).toEqual({ action: 'start' });
     choose('pen_cpu_profile', 'duration', 7);
     choose('pen_cpu_profile', 'sampleRate', 500);
     choose('pen_cpu_profile', 'no such option', 1);
-    // After a restart as well; a recording that ends by itself is not started for a stop by hand.
+    // Also after a restart; a recording that ends by itself is not started for a manual stop.
     const params = captureParams(capability('pen_cpu_profile'), again().getState());
     expect(params).toEqual({ duration: 7, sampleRate: 500 });
     expect(capability('pen_cpu_profile').params.safeParse(params).success).toBe(true);
@@ -50,14 +50,14 @@ describe('options of a capture', () => {
     expect(captureParams(capability('pen_cpu_profile'), options.getState())).toEqual({ action: 'start' });
   });
 
-  it('leave out what the tool would refuse', () => {
+  it('omit what the tool would refuse', () => {
     const { options } = store();
     options.getState().choose('pen_heap_snapshot', 'maxDepth', 99);
     options.getState().choose('pen_heap_snapshot', 'forceGC', false);
     expect(captureParams(capability('pen_heap_snapshot'), options.getState())).toEqual({ forceGC: false });
   });
 
-  it('record coverage by block unless that is switched off, and load an address in one go', () => {
+  it('record coverage by block by default and load an address in one call', () => {
     const { options } = store();
     const coverage = capability('pen_js_coverage');
     expect(captureParams(coverage, options.getState())).toEqual({ action: 'start', detailed: true });
@@ -75,7 +75,7 @@ describe('options of a capture', () => {
   });
 });
 
-it('a workflow is chosen by name', () => {
+it('a workflow is selected by name', () => {
   const [name] = optionFields(capability('pen_workflow'), { untilStopped: false });
   expect(name).toMatchObject({ kind: 'choice', choices: ['slow-page-triage', 'js-bloat-check', 'accessibility-pass'] });
 });

@@ -1,4 +1,4 @@
-/** What the window's own captures are taken with, by tool: kept between starts. Assistants and scripts say it with each call. */
+/** Options of captures started in the window, by tool; persisted. Assistants and scripts pass options with each call. */
 import { z } from 'zod';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
@@ -11,7 +11,7 @@ const STORAGE_KEY = 'pen.capture-options';
 
 export interface CaptureOptionsState {
   readonly byTool: Readonly<Record<string, OptionValues>>;
-  /** Undefined puts an option back to the tool's default. */
+  /** Undefined resets an option to the tool's default. */
   readonly choose: (tool: string, option: string, value: unknown) => void;
   readonly reset: (tool: string) => void;
 }
@@ -33,10 +33,10 @@ export function createCaptureOptionsStore(storage: KeyValueStorage): StoreApi<Ca
   });
 }
 
-/** A person looks at the code: which branch of a function ran is what they want to see. */
+/** Block coverage is the default, because the source view shows which branches ran. */
 const WINDOW_DEFAULTS: Readonly<Record<string, OptionValues>> = { pen_js_coverage: { detailed: true } };
 
-/** The options of a capture, with the window's own defaults. */
+/** The options of a capture including the window's own defaults. */
 export function captureFields({ name, params }: Pick<AnyCapability, 'name' | 'params'>): readonly OptionField[] {
   return optionFields({ params }).map((field) => {
     const own = WINDOW_DEFAULTS[name]?.[field.name];
@@ -45,8 +45,8 @@ export function captureFields({ name, params }: Pick<AnyCapability, 'name' | 'pa
 }
 
 /**
- * Parameters of a capture that the bar starts. What records from start to stop is started, unless its options say that it ends by itself:
- * after a duration, or with the load of an address.
+ * Parameters of a capture started from the record bar. A recording is started with action "start", unless its options define an end: a
+ * duration, or the load of an address.
  */
 export function captureParams(
   capability: Pick<AnyCapability, 'name' | 'params' | 'lockSpan'>,

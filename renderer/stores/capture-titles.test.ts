@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { capture } from '../testing/records.ts';
 import { captureTitles, comparisonTitle, titleText } from './capture-titles.ts';
 
-/** A capture as the engine names it, at a local time of 20 November 2026. */
+/** A capture with its default name, at a local time on 20 November 2026. */
 const taken = (id: string, time: string, more: Parameters<typeof capture>[1] = {}) =>
   capture(id, { name: 'Orders', startedAt: new Date(`2026-11-20T${time}`).toISOString(), ...more });
 const heads = (...captures: Parameters<typeof captureTitles>[0]): string[] =>
   [...captureTitles(captures).values()].map(({ head }) => head).toSorted();
 
-describe('titles of captures', () => {
-  it('are the kind and the time, with the target after them', () => {
+describe('capture titles', () => {
+  it('consist of kind, time and target', () => {
     const titles = captureTitles([
       taken('heap-00000001', '14:07:01'),
       taken('trace-00000001', '14:10:00', { kind: 'trace' }),
@@ -17,12 +17,12 @@ describe('titles of captures', () => {
     expect([...titles.values()].map(titleText)).toEqual(['Snapshot 14:07 Orders', 'Trace 14:10 Orders']);
   });
 
-  it('are the name that a person gave, or that of a file', () => {
+  it('use the name given by the person or the file name', () => {
     expect(heads(taken('heap-00000001', '14:07:01', { name: 'Baseline' }))).toEqual(['Baseline']);
     expect(heads(capture('heap-00000002', { name: 'a.heapsnapshot', target: null }))).toEqual(['a.heapsnapshot']);
   });
 
-  it('know a long title that the engine has cut', () => {
+  it('recognize a default name that was truncated', () => {
     const title = 'A'.repeat(100);
     const target = {
       id: 't1',
@@ -36,7 +36,7 @@ describe('titles of captures', () => {
     ]);
   });
 
-  it('are different for each: by the second, by the day, by the id', () => {
+  it('are unique: by second, by day, or by id', () => {
     expect(heads(taken('heap-00000001', '14:07:01'), taken('heap-00000002', '14:07:31'))).toEqual([
       'Snapshot 14:07:01',
       'Snapshot 14:07:31',
@@ -54,7 +54,7 @@ describe('titles of captures', () => {
     ).toHaveLength(2);
   });
 
-  it('of a comparison say once what both have', () => {
+  it('name the common part of a comparison once', () => {
     const titles = captureTitles([
       taken('heap-00000001', '14:07:01'),
       taken('heap-00000002', '14:12:01'),

@@ -1,19 +1,19 @@
 /**
- * What captures are called in tabs, lists and menus: a name that a person gave, or the file's, else the kind and the time with the
- * target after it. No two captures of the library have the same title.
+ * Titles of captures in tabs, lists and menus: the name given by the person or the file name, otherwise kind and time followed by the
+ * target. Titles are unique in the library.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import type { TopicStores } from './topics.ts';
 
 export interface CaptureTitle {
-  /** `Snapshot 14:10`, or the name that was given. Different for every capture of the library. */
+  /** `Snapshot 14:10`, or the given name. Unique in the library. */
   readonly head: string;
-  /** The target's name; empty where the head says it all. */
+  /** The target's name; empty if the head already identifies the capture. */
   readonly tail: string;
-  /** The end of the head that tells it from others, `14:10`; never cut off. */
+  /** The distinguishing end of the head, `14:10`; never truncated. */
   readonly mark: string;
-  /** `Snapshot`, where the head begins with it; a comparison of two says it once. */
+  /** `Snapshot`, if the head starts with it; a comparison shows it once. */
   readonly kindWord: string;
 }
 
@@ -23,14 +23,14 @@ const MINUTE = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-di
 const SECOND = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 
-/** The engine names a capture after its target; a person's name is another one, and an imported file has its own. */
+/** A default name is derived from the target; a person's name differs, and an imported file keeps its file name. */
 function isNamedAfterTarget({ name, target }: CaptureRecord): boolean {
   if (target === null) return false;
   const made = target.title === '' ? target.url : target.title;
   return name === made || (name.endsWith('…') && made.startsWith(name.slice(0, -1)));
 }
 
-/** Heads of a capture, each more exact than the one before it; the last is its alone. */
+/** Head candidates from least to most specific; the last one is unique. */
 function headsOf(capture: CaptureRecord): readonly string[] {
   const startedAtMs = Date.parse(capture.startedAt);
   const times = Number.isFinite(startedAtMs)
@@ -74,12 +74,12 @@ export function captureTitles(captures: readonly CaptureRecord[]): CaptureTitles
   return titles;
 }
 
-/** Head and tail as one line. */
+/** Head and tail in one line. */
 export function titleText({ head, tail }: Pick<CaptureTitle, 'head' | 'tail'>): string {
   return tail === '' ? head : `${head} ${tail}`;
 }
 
-/** `Snapshot 14:10 ↔ 14:12`, with what both are of after it. */
+/** `Snapshot 14:10 ↔ 14:12`, followed by the common target. */
 export function comparisonTitle(base: CaptureTitle, later: CaptureTitle): CaptureTitle {
   const isOneKind = base.kindWord !== '' && base.kindWord === later.kindWord;
   const second = isOneKind ? later.head.slice(later.kindWord.length + 1) : later.head;

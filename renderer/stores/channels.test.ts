@@ -25,23 +25,23 @@ const running = call('c9', {
   caller: { id: 'w', kind: 'window', name: 'you' },
 });
 
-describe('the state of a channel', () => {
-  it('is free for a target that offers it', () => expect(state()).toEqual({ kind: 'free' }));
+describe('channel state', () => {
+  it('is free for a supported target', () => expect(state()).toEqual({ kind: 'free' }));
 
-  it('wants a target, one that is there and of a type that offers it', () => {
+  it('requires a target that is present and supported', () => {
     expect(state({ target: null }).kind).toBe('no-target');
     expect(state({ target: target('t1', { state: 'gone' }) }).kind).toBe('gone');
     expect(state({ target: target('t1', { type: 'other' }) })).toEqual({ kind: 'unsupported', targetType: 'other' });
   });
 
-  it('runs while our own call on this target does, though that holds the lock', () => {
+  it('is running during our own call on this target although it holds the lock', () => {
     const locks = { held: [heldLock({ callId: 'c9', callerName: 'you' })], cooldowns: [] };
     expect(state({ calls: [running], locks })).toMatchObject({ kind: 'running', call: { id: 'c9' } });
     expect(state({ calls: [{ ...running, targetId: 't2' }] }).kind).toBe('free');
     expect(state({ calls: [{ ...running, state: 'done', endedAtMs: 1 }] }).kind).toBe('free');
   });
 
-  it('records while the window’s own recording goes on, and is held by another’s', () => {
+  it("is recording during the window's own recording and held during another client's", () => {
     const timeline = CHANNELS.find(({ id }) => id === 'heap-timeline');
     if (timeline === undefined) throw new Error('no timeline');
     const stateOf = (one: ReturnType<typeof recording>) =>
@@ -59,7 +59,7 @@ describe('the state of a channel', () => {
     expect(stateOf(recording('r3', { targetId: 't2' }))).toMatchObject({ kind: 'held', recording: null });
   });
 
-  it('is held by another who runs this very tool, and needs what another tool holds', () => {
+  it('is held by a client running this tool and busy if another tool holds the lock', () => {
     expect(state({ locks: { held: [heldLock()], cooldowns: [] } })).toMatchObject({
       kind: 'held',
       lock: { callerName: 'Claude Code' },
@@ -71,7 +71,7 @@ describe('the state of a channel', () => {
     expect(state({ locks: { held: [heldLock({ scopeId: 't2' })], cooldowns: [] } }).kind).toBe('free');
   });
 
-  it('offers no tool instead that this version lacks', () => {
+  it('offers no alternative tool that this version lacks', () => {
     const locks = { held: [heldLock()], cooldowns: [] };
     expect(state({ locks })).toMatchObject({ alternative: 'Wait for it to end, or stop it.' });
     expect(state({ locks, hasTool: () => true })).toMatchObject({

@@ -1,6 +1,6 @@
 /**
- * The channels of the record bar and the state each of them is in. A channel always says its state, so that nobody finds out
- * about a lock, a cooldown or a missing tool by an error.
+ * The channels of the record bar and their states. A channel always shows its state, so a lock, cooldown or missing tool is visible before
+ * an error occurs.
  */
 import type { CallRecord } from '../../shared/contracts/activity.ts';
 import { LOCKS, type Cooldown, type HeldLock, type LockKey, type LocksState } from '../../shared/contracts/locks.ts';
@@ -22,14 +22,14 @@ export type ChannelId =
 export interface Channel {
   readonly id: ChannelId;
   readonly title: string;
-  /** The title in the record bar, where an icon stands before it. */
+  /** The title in the record bar, next to an icon. */
   readonly barTitle: string;
-  /** The tool it runs. A channel whose tool this version does not have is shown, and says that it comes later. */
+  /** The tool it runs. A channel whose tool is missing in this version is shown as not available. */
   readonly tool: string;
-  /** A sentence on what it records. */
+  /** One sentence on what it records. */
   readonly explanation: string;
   readonly shortcut: string;
-  /** A verb first, for palette and tooltips. */
+  /** Starts with a verb, for palette and tooltips. */
   readonly command: string;
 }
 
@@ -119,22 +119,22 @@ export const CHANNELS: readonly Channel[] = [
 
 export type ChannelState =
   | { readonly kind: 'no-target' }
-  /** This type of target has no such tool. */
+  /** The tool does not support this type of target. */
   | { readonly kind: 'unsupported'; readonly targetType: string }
   | { readonly kind: 'gone' }
   | { readonly kind: 'free' }
-  /** The window's own call on this target. */
+  /** A call by this window on this target. */
   | { readonly kind: 'running'; readonly call: CallRecord }
-  /** The window's own recording goes on: the next press stops it. */
+  /** A recording by this window is active: the next press stops it. */
   | { readonly kind: 'recording'; readonly recording: Recording }
-  /** Somebody else runs this very tool here; as a recording where it goes on after the call that began it. */
+  /** Another client runs this tool here; `recording` is set if the recording outlives the call that started it. */
   | {
       readonly kind: 'held';
       readonly lock: HeldLock;
       readonly alternative: string;
       readonly recording: Recording | null;
     }
-  /** Another tool holds what this one needs. */
+  /** Another tool holds a lock that this one needs. */
   | { readonly kind: 'needs'; readonly lock: HeldLock; readonly key: LockKey; readonly alternative: string }
   | { readonly kind: 'cooldown'; readonly cooldown: Cooldown };
 
@@ -144,7 +144,7 @@ export interface ChannelSurroundings {
   readonly calls: readonly CallRecord[];
   readonly recordings: readonly Recording[];
   readonly nowMs: number;
-  /** Whether this version has a tool, for the alternatives it may offer. */
+  /** Whether this version has a tool; used to filter alternatives. */
   readonly hasTool: (name: string) => boolean;
 }
 
@@ -152,7 +152,7 @@ function isRunning(call: CallRecord): boolean {
   return call.state === 'running' || call.state === 'cancelling';
 }
 
-/** What to do instead; a tool that this version lacks is not offered. */
+/** An alternative; a tool missing in this version is not offered. */
 function alternativeFor(key: LockKey, tool: string, hasTool: (name: string) => boolean): string {
   const alternatives: Readonly<Record<string, string>> & { readonly '*': string } = LOCKS[key].alternatives;
   const alternative = alternatives[tool] ?? alternatives['*'];
@@ -160,7 +160,7 @@ function alternativeFor(key: LockKey, tool: string, hasTool: (name: string) => b
   return named.every((name) => hasTool(name)) ? alternative : 'Wait for it to end, or stop it.';
 }
 
-/** What a browser's lock is held for may be recorded on another of its targets. */
+/** A browser-wide lock may be held for a recording on another target of the browser. */
 function recordingBehind(lock: HeldLock, recordings: readonly Recording[]): Recording | null {
   return recordings.find(({ key, endpointId }) => key === lock.key && endpointId === lock.scopeId) ?? null;
 }
@@ -199,7 +199,7 @@ export function channelState(
   return { kind: 'free' };
 }
 
-/** The state changes by itself as time goes by, so that somebody must look at the clock. */
+/** Whether the state changes with time and needs the clock. */
 export function needsClock(state: ChannelState): boolean {
   return (
     state.kind === 'running' ||

@@ -24,7 +24,7 @@ function host() {
 }
 
 describe('clock', () => {
-  it('runs only while somebody looks', () => {
+  it('ticks only while it has subscribers', () => {
     const { parts, runs } = host();
     const clock = createClock(parts);
     expect(runs()).toBe(false);
@@ -36,7 +36,7 @@ describe('clock', () => {
     expect(runs()).toBe(false);
   });
 
-  it('tells every looker of each tick, and stands still between two', () => {
+  it('notifies every subscriber on each tick and is stable between ticks', () => {
     const { parts, pass } = host();
     const clock = createClock(parts);
     const seen: number[] = [];
@@ -47,7 +47,7 @@ describe('clock', () => {
     expect(clock.now()).toBe(clock.now());
   });
 
-  it('knows the time when nobody looked for long', () => {
+  it('reports the current time after a pause without subscribers', () => {
     const { parts, pass } = host();
     const clock = createClock(parts);
     pass(60_000);

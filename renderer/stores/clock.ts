@@ -1,11 +1,11 @@
-/** One clock for the whole window: it ticks four times a second while somebody looks, and not at all otherwise. */
+/** The window's clock: ticks four times a second while it has subscribers, otherwise not at all. */
 import { useSyncExternalStore } from 'react';
 
-/** Figures change in place at most four times a second. */
+/** Figures update at most four times a second. */
 const TICK_MS = 250;
 
 export interface Clock {
-  /** Milliseconds since the Unix epoch, as of the last tick (or now, while it stands still). */
+  /** Milliseconds since the Unix epoch at the last tick, or now if the clock is stopped. */
   readonly now: () => number;
   readonly subscribe: (listener: () => void) => () => void;
 }
@@ -22,7 +22,7 @@ export function createClock(host: ClockHost): Clock {
   let nowMs = host.now();
   return {
     now: () => {
-      // Stable between two ticks: React reads it several times in one render.
+      // Stable between ticks: React reads it several times per render.
       if (timer === null && host.now() - nowMs >= TICK_MS) nowMs = host.now();
       return nowMs;
     },
@@ -48,7 +48,7 @@ export function createClock(host: ClockHost): Clock {
 
 const NEVER = (): (() => void) => () => {};
 
-/** The time, ticking only while `active`. */
+/** The current time, ticking only while `active`. */
 export function useClock(clock: Clock, active: boolean): number {
   return useSyncExternalStore(active ? clock.subscribe : NEVER, clock.now);
 }

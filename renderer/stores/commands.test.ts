@@ -10,7 +10,7 @@ const command = (id: string, run: () => void, unavailable: string | null = null)
 });
 
 describe('commands', () => {
-  it('runs what its owner provided last, though nobody was told of the new function', () => {
+  it('run the latest function of their owner without a notification', () => {
     const store = createCommandsStore();
     const ran: string[] = [];
     store.getState().provide('a', [command('x', () => ran.push('old'))]);
@@ -23,7 +23,7 @@ describe('commands', () => {
     expect(notified).toBe(0);
   });
 
-  it('tells when a command becomes unavailable, comes or goes', () => {
+  it('notify when a command is added, removed or changes its availability', () => {
     const store = createCommandsStore();
     store.getState().provide('a', [command('x', () => {})]);
     store.getState().provide('b', [command('y', () => {})]);

@@ -1,6 +1,6 @@
 /**
- * What a person can do right now, from anywhere: one list that the palette shows, the keys overlay prints and the keyboard
- * runs. Each part of the window adds its own commands while it is there.
+ * Commands currently available anywhere in the window: one list for palette, keys overlay and keyboard. Each part of the window registers
+ * its commands while it is mounted.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
@@ -9,27 +9,27 @@ export type CommandSection = 'Capture' | 'Go to' | 'Targets' | 'Library' | 'View
 export interface Command {
   /** Unique, dotted: `record.heap-snapshot`. */
   readonly id: string;
-  /** A verb first: `Take a heap snapshot`. */
+  /** Starts with a verb: `Take a heap snapshot`. */
   readonly title: string;
   readonly section: CommandSection;
-  /** As `widgets/keys.ts` writes shortcuts: `Mod+KeyK`, `F6`, `'?`. */
+  /** In the shortcut syntax of `widgets/keys.ts`: `Mod+KeyK`, `F6`, `'?`. */
   readonly shortcut?: string;
-  /** Why it cannot be done now; shown in the palette. The shortcut runs it all the same, so that it can say why where it belongs. */
+  /** Why it is unavailable; shown in the palette. The shortcut still runs it, so that it can explain itself in its own place. */
   readonly unavailable?: string | null;
-  /** Runs while a dialog is open too (the palette's own shortcut). */
+  /** Also runs while a dialog is open (the palette's own shortcut). */
   readonly inDialogs?: boolean;
   readonly run: () => void;
 }
 
 export interface CommandsState {
-  /** In the order in which their owners came. `run` always runs what its owner provided last. */
+  /** In registration order. `run` always calls the latest function of its owner. */
   readonly commands: readonly Command[];
-  /** Adds or replaces the commands of one owner. Listeners hear of it only when more than a `run` changed. */
+  /** Adds or replaces the commands of an owner. Listeners are notified only if more than `run` changed. */
   readonly provide: (owner: string, commands: readonly Command[]) => void;
   readonly withdraw: (owner: string) => void;
 }
 
-/** Whether two lists look the same to a person; the functions behind them may differ. */
+/** Whether two lists look the same to the person; their functions may differ. */
 function isSameList(a: readonly Command[], b: readonly Command[]): boolean {
   return (
     a.length === b.length &&

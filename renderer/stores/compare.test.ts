@@ -2,18 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { capture } from '../testing/records.ts';
 import { canCompare, comparableWith, comparisonOf } from './compare.ts';
 
-describe('which captures are compared', () => {
+describe('comparable captures', () => {
   const early = capture('heap-a', { name: 'Before', startedAt: '2026-11-20T09:00:00.000Z' });
   const late = capture('heap-b', { name: 'After', startedAt: '2026-11-20T09:05:00.000Z' });
   const trace = capture('trace-c', { kind: 'trace' });
 
-  it('puts the earlier one at A, whichever was taken hold of', () => {
+  it('the earlier capture is A, in any order of selection', () => {
     const descriptor = { baseCaptureId: 'heap-a', captureId: 'heap-b', title: 'Before ↔ After' };
     expect(comparisonOf(early, late)).toMatchObject(descriptor);
     expect(comparisonOf(late, early)).toMatchObject(descriptor);
   });
 
-  it('compares two CPU profiles in a document of their own, and none with a heap', () => {
+  it('two CPU profiles compare in their own document, and never with a heap', () => {
     const slow = capture('cpu-a', { kind: 'cpu-profile', startedAt: '2026-11-20T09:00:00.000Z' });
     const mended = capture('cpu-b', { kind: 'cpu-profile', startedAt: '2026-11-20T09:05:00.000Z' });
     expect(comparisonOf(mended, slow)).toMatchObject({
@@ -26,7 +26,7 @@ describe('which captures are compared', () => {
     expect(canCompare(slow, early)).toBe(false);
   });
 
-  it('compares two snapshots that are not the same one, and nothing else', () => {
+  it('only two different snapshots can be compared', () => {
     expect(canCompare(early, late)).toBe(true);
     expect(canCompare(early, early)).toBe(false);
     expect(canCompare(early, { ...late, kind: 'heap-timeline' })).toBe(true);

@@ -1,17 +1,17 @@
-/** Which requests for the person's consent are in sight: only what is seen can be allowed with a key. */
+/** Consent requests visible on screen: only a visible request can be allowed by shortcut. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 export interface ConsentCard {
-  /** Its card is on the screen now. */
+  /** Its card is on screen. */
   readonly isVisible: () => boolean;
-  /** The end of what would run was on the screen. */
+  /** The end of its code was scrolled into view. */
   readonly isRead: () => boolean;
 }
 
 export interface ConsentCardsState {
-  /** By request id. A document behind another one keeps its cards. */
+  /** By request id. A document in the background keeps its cards. */
   readonly cards: ReadonlyMap<string, ConsentCard>;
-  /** A card is drawn; the answer is to be called when it is not any more. */
+  /** Registers a rendered card; call the returned function on unmount. */
   readonly show: (requestId: string, card: ConsentCard) => () => void;
 }
 
@@ -21,7 +21,7 @@ export function createConsentCardsStore(): StoreApi<ConsentCardsState> {
     show: (requestId, card) => {
       set({ cards: new Map(get().cards).set(requestId, card) });
       return () => {
-        // Another card of the same request may have come since.
+        // Another card of the same request may have been registered since.
         if (get().cards.get(requestId) !== card) return;
         set({ cards: new Map([...get().cards].filter(([id]) => id !== requestId)) });
       };

@@ -1,4 +1,4 @@
-/** What a person did in the console panels: typed expressions, the filter, and from where on messages are shown. */
+/** UI state of the console panels: typed expressions, filter, and the first visible message. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CONSOLE_LEVELS, type ConsoleLevel } from '../../shared/contracts/console.ts';
 
@@ -9,7 +9,7 @@ export interface ConsoleView {
   readonly draft: string;
   readonly levels: ReadonlySet<ConsoleLevel>;
   readonly filter: string;
-  /** Messages before this id are hidden, of the listening that began at `sinceMs`; nobody else's are. */
+  /** Messages before this id are hidden, for the capture started at `sinceMs`; other clients are not affected. */
   readonly cleared: { readonly sinceMs: number; readonly fromId: number } | null;
 }
 

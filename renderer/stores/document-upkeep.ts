@@ -1,6 +1,6 @@
 /**
- * Keeps open documents in step with the world: tabs of what went while the window was closed go, and main may ask for one, or for
- * a place in one.
+ * Keeps open documents consistent: drops tabs of captures deleted while the window was closed, and opens documents or places requested by
+ * main.
  */
 import type { StoreApi } from 'zustand/vanilla';
 import { parseLink } from '../../shared/contracts/links.ts';
@@ -20,7 +20,7 @@ export function keepDocumentsInStep(parts: {
   windowProblems: StoreApi<WindowProblemsState>;
 }): void {
   const { bridge, topics, documents, places, windowProblems } = parts;
-  // Only the first list counts: what goes later while its tab is open says so in its tab.
+  // Only the first list counts: a document whose capture disappears later shows that itself.
   topics.captures.subscribe(({ value }, before) => {
     if (!before.known) documents.getState().forgetMissingCaptures(new Set(value.map(({ id }) => id)));
   });
@@ -39,7 +39,7 @@ export function keepDocumentsInStep(parts: {
   };
   const goTo = async (text: string): Promise<void> => {
     const link = parseLink(text);
-    // The library's list may still be on its way.
+    // The library list may not have arrived yet.
     if (link.ok) await whenListed(topics, link.value.captureId);
     const gone = openLink({ documents, places }, topics.captures.getState().value, text);
     reportLinkProblems(windowProblems, gone);

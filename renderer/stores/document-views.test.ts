@@ -22,7 +22,7 @@ function fixture() {
   store.getState().open(HEAP);
   store.getState().open(TRACE);
   let places = placeViews([], store.getState().groups);
-  /** `view@group`, with `*` where it is shown, after a step. */
+  /** `view@group`, with `*` for visible views, after a step. */
   const after = (step: () => void): string[] => {
     step();
     places = placeViews(places, store.getState().groups);
@@ -31,8 +31,8 @@ function fixture() {
   return { store: store.getState(), after, now: () => placeViews(places, store.getState().groups) === places };
 }
 
-describe('views of documents', () => {
-  it('begin when their tab is active, and stay when it is not', () => {
+describe('document views', () => {
+  it('are created when their tab becomes active and stay afterwards', () => {
     const { store, after, now } = fixture();
     expect(after(() => undefined)).toEqual(['trace@group-1*']);
     expect(after(() => store.activate('group-1', 'heap'))).toEqual(['heap@group-1*', 'trace@group-1']);
@@ -49,7 +49,7 @@ describe('views of documents', () => {
     expect(after(() => store.move('group-2', 'heap', 'group-1', 0))).toEqual(['heap@group-1*', 'trace@group-1']);
   });
 
-  it('are two where a document stands on both sides, and the other one stays when one is closed', () => {
+  it('exist once per side for a split document, and the other one stays when one closes', () => {
     const { store, after } = fixture();
     expect(after(() => store.splitRight('group-1', 'trace'))).toEqual(['trace@group-1*', 'trace 2@group-2*']);
     expect(after(() => store.close('group-1', 'trace'))).toEqual(['heap@group-1*', 'trace 2@group-2*']);
@@ -60,7 +60,7 @@ describe('views of documents', () => {
     ]);
   });
 
-  it('end with their tab', () => {
+  it('are removed with their tab', () => {
     const { store, after } = fixture();
     expect(after(() => store.close('group-1', 'trace'))).toEqual(['heap@group-1*']);
   });

@@ -1,11 +1,11 @@
 /**
- * Views of documents: one for each tab that was active in its group, so that a document keeps its state (filter, selection, zoom)
- * when its tab moves to the other side or the split opens and closes.
+ * Views of documents: one per tab that was active in its group, so that a document keeps its state (filter, selection, zoom) when its tab
+ * moves or the split changes.
  */
 import type { DocumentTab, DocumentGroup } from './documents.ts';
 
 export interface DocumentPlace {
-  /** Stays the same while the view moves between groups. */
+  /** Stable while the view moves between groups. */
   readonly viewId: string;
   readonly groupId: string;
   readonly tab: DocumentTab;
@@ -29,8 +29,8 @@ function isSame(a: readonly DocumentPlace[], b: readonly DocumentPlace[]): boole
 }
 
 /**
- * The views for the groups as they are now. A tab keeps the view it had in its group, else takes over the one that its document
- * had in a group it has left. A tab that was never active has none. Returns `before` itself where nothing changed.
+ * The views for the current groups. A tab keeps its view, otherwise takes over the view its document had in a group it left. A tab that was
+ * never active has none. Returns `before` if nothing changed.
  */
 export function placeViews(
   before: readonly DocumentPlace[],
@@ -52,7 +52,7 @@ export function placeViews(
       places.push({ viewId, groupId: group.id, tab, isShown });
     }
   }
-  // In one order wherever they are, so that a move between groups does not move what is drawn.
+  // A fixed order, so that a move between groups does not move DOM nodes.
   places.sort((a, b) => (a.viewId < b.viewId ? -1 : 1));
   return isSame(before, places) ? before : places;
 }

@@ -18,7 +18,7 @@ const doc = (id: string): DocumentTab => ({
   captureKind: 'heap-snapshot',
 });
 
-/** `start a* b~ || c*`: groups by `||`, the active tab with `*`, a preview with `~`, the active group in brackets. */
+/** `start a* b~ || c*`: groups separated by `||`, active tab `*`, preview `~`, active group in brackets. */
 function picture(store: ReturnType<typeof createDocumentsStore>): string {
   const { groups, activeGroupId } = store.getState();
   return groups
@@ -39,7 +39,7 @@ function opened(...ids: string[]) {
 const firstGroup = (store: ReturnType<typeof createDocumentsStore>): string => store.getState().groups[0]?.id ?? '';
 
 describe('documents', () => {
-  it('begins with Start and comes back to it when the last tab closes', () => {
+  it('start with Start and return to it when the last tab closes', () => {
     const store = opened('a');
     expect(picture(store)).toBe('start a*');
     store.getState().close(firstGroup(store), 'start');
@@ -47,7 +47,7 @@ describe('documents', () => {
     expect(picture(store)).toBe('start*');
   });
 
-  it('goes to the tab of what is open already, and opens beside the active one', () => {
+  it('activate the tab of an open document and open a new one next to the active tab', () => {
     const store = opened('a', 'b');
     store.getState().open(doc('a'));
     expect(picture(store)).toBe('start a* b');
@@ -55,7 +55,7 @@ describe('documents', () => {
     expect(picture(store)).toBe('start a c* b');
   });
 
-  it('replaces a preview by the next one until somebody works in it', () => {
+  it('replace a preview by the next one unless it is pinned', () => {
     const store = opened();
     store.getState().open(doc('a'), { preview: true });
     store.getState().open(doc('b'), { preview: true });
@@ -67,13 +67,13 @@ describe('documents', () => {
     expect(picture(store)).toBe('start b c*');
   });
 
-  it('adds in the background without leaving the place', () => {
+  it('open in the background without changing the active tab', () => {
     const store = opened('a');
     store.getState().open(doc('b'), { background: true });
     expect(picture(store)).toBe('start a* b');
   });
 
-  it('activates the right-hand neighbour of a closed tab, else the left one', () => {
+  it('activate the right neighbor of a closed tab, otherwise the left one', () => {
     const store = opened('a', 'b');
     store.getState().activate(firstGroup(store), 'a');
     store.getState().close(firstGroup(store), 'a');
@@ -82,7 +82,7 @@ describe('documents', () => {
     expect(picture(store)).toBe('start*');
   });
 
-  it('reorders by index, counted before the move', () => {
+  it('reorder by the index before the move', () => {
     const store = opened('a', 'b', 'c');
     store.getState().move(firstGroup(store), 'start', firstGroup(store), 3);
     expect(picture(store)).toBe('a b start* c');
@@ -90,7 +90,7 @@ describe('documents', () => {
     expect(picture(store)).toBe('c* a b start');
   });
 
-  it('shows a document on both sides, moves one over, and joins when a side is empty', () => {
+  it('split, move between groups, and join when a group becomes empty', () => {
     const store = opened('a', 'b');
     store.getState().splitRight(firstGroup(store), 'b');
     expect(picture(store)).toBe('start a b* || [b*]');
@@ -102,13 +102,13 @@ describe('documents', () => {
     expect(picture(store)).toBe('start b*');
   });
 
-  it('shows the only tab of a group on both sides in place of leaving nothing behind', () => {
+  it('show the only tab of a group on both sides instead of leaving it empty', () => {
     const store = opened();
     store.getState().splitRight(firstGroup(store), 'start', { move: true });
     expect(picture(store)).toBe('start* || [start*]');
   });
 
-  it('cycles around the ends of the active group', () => {
+  it('cycle through the tabs of the active group', () => {
     const store = opened('a');
     store.getState().cycle(1);
     expect(picture(store)).toBe('start* a');
@@ -117,7 +117,7 @@ describe('documents', () => {
     expect(activeDocument(store.getState())?.id).toBe('a');
   });
 
-  it('is there again after a restart, without what went meanwhile', () => {
+  it('are restored after a restart without dropped documents', () => {
     const storage = memory();
     const before = createDocumentsStore(storage);
     before.getState().open(doc('a'));
@@ -129,11 +129,11 @@ describe('documents', () => {
   });
 
   it.each(['', '{', '{"groups":[]}', '{"groups":[{"id":1}],"activeGroupId":"x"}'])(
-    'begins anew when what is stored is no use: %s',
+    'start over if the stored state is invalid: %s',
     (text) => expect(picture(createDocumentsStore(memory({ 'pen.documents': text })))).toBe('start*'),
   );
 
-  it('puts another comparison in the place of one, and drops it when either capture is gone', () => {
+  it('replace a comparison and drop it when one of its captures is deleted', () => {
     const storage = memory();
     const store = createDocumentsStore(storage);
     const one = { id: 'heap-a', kind: 'heap-snapshot', name: 'A' } as const;
@@ -146,7 +146,7 @@ describe('documents', () => {
     expect(picture(store)).not.toContain('diff');
   });
 
-  it('moves a side’s only tab to the other side, which is then the only one', () => {
+  it('move the only tab of a group to the other side, which then remains alone', () => {
     const store = createDocumentsStore({ getItem: () => null, setItem: () => undefined });
     store.getState().open(doc('heap'));
     store.getState().splitRight('group-1', 'heap', { move: true });

@@ -1,6 +1,6 @@
 /**
- * The open documents: one or two groups of tabs side by side, each with an active tab and at most one preview tab (in italics,
- * replaced by the next preview until somebody works in it). Kept between starts. When nothing is open, Start is.
+ * The open documents: one or two groups of tabs, each with an active tab and at most one preview tab (in italics; replaced by the next
+ * preview unless it is pinned). Persisted. Start is shown when nothing is open.
  */
 import { z } from 'zod';
 import { CaptureKindSchema, type CaptureRecord } from '../../shared/contracts/captures.ts';
@@ -8,7 +8,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { TargetInfoSchema, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { readPersisted, writePersisted, type KeyValueStorage } from './persisted.ts';
 
-/** The same id is the same document: opening it again goes to its tab. `title` is shown until its capture or target is known. */
+/** Documents with equal ids are the same: opening one again activates its tab. `title` is used until the capture or target is known. */
 const TAB = { id: z.string(), title: z.string() };
 const CAPTURE = { captureId: z.string(), captureKind: CaptureKindSchema };
 
@@ -18,19 +18,19 @@ const LiveTabSchema = z.object({
   ...TAB,
   kind: z.literal('live'),
   targetId: z.string(),
-  /** The target as it was last listed: finds the page that took its place when it has another id. */
+  /** The target as last listed: identifies its successor, which may have another id. */
   lastTarget: TargetInfoSchema.pick({ type: true, url: true, endpoint: true }).optional(),
 });
-/** `endpointAddress` stays the same from start to start. */
+/** `endpointAddress` is stable across restarts. */
 const ApplicationTabSchema = z.object({ ...TAB, kind: z.literal('application'), endpointAddress: z.string() });
 const CaptureTabSchema = z.object({ ...TAB, ...CAPTURE, kind: z.literal('capture') });
-/** `captureId` is B, the later one, and `baseCaptureId` A. */
+/** `captureId` is B, the later capture; `baseCaptureId` is A. */
 const ComparisonTabSchema = z.object({
   ...TAB,
   ...CAPTURE,
   kind: z.literal('comparison'),
   baseCaptureId: z.string(),
-  /** Captures between the two, the earliest first: then it is a series. */
+  /** Captures between A and B, earliest first; they make the comparison a series. */
   betweenCaptureIds: z.array(z.string()),
 });
 
@@ -58,7 +58,7 @@ export function applicationDocument(endpoint: { address: string }, title: string
   return { id: `application:${endpoint.address}`, kind: 'application', title, endpointAddress: endpoint.address };
 }
 
-/** A capture as far as its tab needs to know it. */
+/** The fields of a capture that its tab needs. */
 type NamedCapture = Pick<CaptureRecord, 'id' | 'kind' | 'name'>;
 
 export function captureDocument(capture: NamedCapture): CaptureTab {
@@ -71,7 +71,7 @@ export function captureDocument(capture: NamedCapture): CaptureTab {
   };
 }
 
-/** The comparison of a capture with an earlier one: `base` is A, `later` is B; those `between` make it a series. */
+/** The comparison of two captures: `base` is A, `later` is B; `between` makes it a series. */
 export function comparisonDocument(
   base: NamedCapture,
   later: NamedCapture,
@@ -89,12 +89,12 @@ export function comparisonDocument(
   };
 }
 
-/** The capture that a tab is of, the later one of a comparison; null for other tabs. */
+/** The capture of a tab, or the later one of a comparison; null for other tabs. */
 export function captureIdOf(tab: DocumentTab | null): string | null {
   return tab?.kind === 'capture' || tab?.kind === 'comparison' ? tab.captureId : null;
 }
 
-/** Ids of the captures that a tab shows. */
+/** Ids of the captures shown in a tab. */
 function captureIdsOf(tab: DocumentTab): readonly string[] {
   if (tab.kind === 'capture') return [tab.captureId];
   return tab.kind === 'comparison' ? [tab.baseCaptureId, ...tab.betweenCaptureIds, tab.captureId] : [];
@@ -112,40 +112,40 @@ const StoredSchema = z.object({ groups: z.array(GroupSchema).min(1).max(2), acti
 type Stored = z.infer<typeof StoredSchema>;
 
 export interface OpenOptions {
-  /** As a preview tab, replaced by the next preview. */
+  /** Opens as a preview tab, which the next preview replaces. */
   readonly preview?: boolean;
-  /** Add the tab but stay where the person is. */
+  /** Adds the tab without activating it. */
   readonly background?: boolean;
   readonly groupId?: string;
 }
 
 export interface DocumentsState extends Stored {
-  /** Rises each time the focus is to go into the active document. */
+  /** Increases each time the focus should move into the active document. */
   readonly focusTurn: number;
-  /** Puts the focus into the active document. */
+  /** Moves the focus into the active document. */
   readonly enter: () => void;
   readonly open: (descriptor: DocumentTab, options?: OpenOptions) => void;
-  /** Puts another document in a tab's place, wherever the tab is. */
+  /** Replaces the document of a tab, in any group. */
   readonly replace: (documentId: string, descriptor: DocumentTab) => void;
   readonly activate: (groupId: string, documentId: string) => void;
-  /** Somebody works in it: it is a preview no more. */
+  /** Pins the document: it is no longer a preview. */
   readonly keep: (documentId: string) => void;
   readonly close: (groupId: string, documentId: string) => void;
   readonly closeOthers: (groupId: string, documentId: string) => void;
-  /** Closes a document wherever it is open (its capture was deleted). */
+  /** Closes a document in all groups (its capture was deleted). */
   readonly closeEverywhere: (documentId: string) => void;
-  /** Moves a tab to a place in a group; `index` counts in the group as it is before the move. */
+  /** Moves a tab within or to a group; `index` counts before the move. */
   readonly move: (fromGroupId: string, documentId: string, toGroupId: string, index: number) => void;
-  /** Shows a document in a second group at the right, or moves the tab there when told to. */
+  /** Shows a document in a second group on the right, or moves its tab there. */
   readonly splitRight: (groupId: string, documentId: string, options?: { move?: boolean }) => void;
   readonly focusGroup: (groupId: string) => void;
-  /** Goes to the next (1) or previous (−1) tab of the active group, around the end. */
+  /** Activates the next (1) or previous (−1) tab of the active group, wrapping around. */
   readonly cycle: (step: 1 | -1) => void;
-  /** Drops tabs whose capture is not in the library any more. */
+  /** Drops tabs whose capture is no longer in the library. */
   readonly forgetMissingCaptures: (captureIds: ReadonlySet<string>) => void;
-  /** Drops live tabs of targets that are not there any more. */
+  /** Drops live tabs of targets that no longer exist. */
   readonly forgetMissingTargets: (targetIds: ReadonlySet<string>) => void;
-  /** Notes in the live tabs of these targets what the targets are now. */
+  /** Stores the current description of these targets in their live tabs. */
   readonly rememberTargets: (targets: readonly TargetInfo[]) => void;
 }
 
@@ -157,7 +157,7 @@ function emptyGroup(id: string): DocumentGroup {
   return { id, tabs: [], activeId: null, previewId: null };
 }
 
-/** Puts the state right after any change: no empty group beside another, an active tab that exists, Start when all is closed. */
+/** Restores the invariants after a change: no empty group next to another, an existing active tab, Start if nothing is open. */
 function normalise(stored: Stored): Stored {
   let groups = stored.groups.filter((group) => group.tabs.length > 0);
   if (groups.length === 0)
@@ -176,7 +176,7 @@ function normalise(stored: Stored): Stored {
   return { groups, activeGroupId };
 }
 
-/** Without the tab; its right-hand neighbour (else the left one) becomes active when it was. */
+/** Removes the tab; if it was active, its right neighbor (otherwise the left one) becomes active. */
 function without(group: DocumentGroup, documentId: string): DocumentGroup {
   const index = group.tabs.findIndex((tab) => tab.id === documentId);
   if (index < 0) return group;
@@ -185,7 +185,7 @@ function without(group: DocumentGroup, documentId: string): DocumentGroup {
   return { ...group, tabs, activeId: group.activeId === documentId ? neighbour : group.activeId };
 }
 
-/** With another document in the tab's place; one that has a tab of its own in the group already is not there twice. */
+/** Replaces the document of a tab; a document that already has a tab in the group is not duplicated. */
 function inPlaceOf(group: DocumentGroup, documentId: string, descriptor: DocumentTab): DocumentGroup {
   if (!group.tabs.some((tab) => tab.id === documentId)) return group;
   const put = (id: string | null): string | null => (id === documentId ? descriptor.id : id);
@@ -265,7 +265,7 @@ function split(stored: Stored, groupId: string, documentId: string, move: boolea
   const other = stored.groups.find((group) => group.id !== groupId);
   const targetId = other?.id ?? (groupId === FIRST_GROUP ? SECOND_GROUP : FIRST_GROUP);
   let next: Stored = other === undefined ? { ...stored, groups: [...stored.groups, emptyGroup(targetId)] } : stored;
-  // A group's only tab cannot leave the window without a left side: it is shown in both.
+  // The only tab of a group cannot leave an empty left side: it is shown on both sides.
   if (move && (source.tabs.length > 1 || other !== undefined))
     return moved(next, groupId, documentId, targetId, Number.MAX_SAFE_INTEGER);
   next = changeGroup(next, targetId, (group) => ({
@@ -280,7 +280,7 @@ function keepTabs(stored: Stored, isKept: (tab: DocumentTab) => boolean): Stored
   return { ...stored, groups: stored.groups.map((group) => ({ ...group, tabs: group.tabs.filter(isKept) })) };
 }
 
-/** The tab with what its target is now; the same object where nothing changed. */
+/** Updates the target of a tab; returns the same object if nothing changed. */
 function withTarget(tab: DocumentTab, targets: readonly TargetInfo[]): DocumentTab {
   if (tab.kind !== 'live') return tab;
   const target = targets.find(({ id }) => id === tab.targetId);
@@ -307,7 +307,7 @@ export function createDocumentsStore(storage: KeyValueStorage): StoreApi<Documen
       enter,
       open: (descriptor, options = {}) => {
         change((stored) => opened(stored, descriptor, options));
-        // Previews follow the arrow keys through a list, which keeps the focus.
+        // Previews follow arrow keys in a list, which keeps the focus.
         if (options.preview !== true && options.background !== true) enter();
       },
       replace: (documentId, descriptor) =>
@@ -384,7 +384,7 @@ export function createDocumentsStore(storage: KeyValueStorage): StoreApi<Documen
   return store;
 }
 
-/** The document the person is in. */
+/** The active document. */
 export function activeDocument(state: Stored): DocumentTab | null {
   const group = state.groups.find((candidate) => candidate.id === state.activeGroupId);
   return group?.tabs.find((tab) => tab.id === group.activeId) ?? null;

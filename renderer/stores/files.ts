@@ -1,4 +1,4 @@
-/** Files brought in by drop or dialog: imports run one after the other, what came in opens, what failed is said. */
+/** Imports dropped or selected files sequentially, opens the captures, and reports failures. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
@@ -8,20 +8,20 @@ import type { TopicStores } from './topics.ts';
 import type { WindowProblemsState } from './window-problems.ts';
 
 export interface FilesState {
-  /** Names of files on their way in. */
+  /** Names of files being imported. */
   readonly importing: readonly string[];
-  /** What the last drop or choice ended with, until the next one or until it is dismissed. */
+  /** Result of the last import, until the next one or until it is dismissed. */
   readonly error: { readonly title: string; readonly error: AppError } | null;
   readonly importDropped: (files: readonly File[]) => Promise<void>;
-  /** Asks for files with the system's dialog. */
+  /** Opens the system's file dialog. */
   readonly openDialog: () => Promise<void>;
   readonly dismissError: () => void;
 }
 
-/** The library's topic follows the answer by one push at most; later than this it will not come. */
+/** The library topic follows the response by at most one push; waiting longer is pointless. */
 const RECORD_WAIT_MS = 3000;
 
-/** The record of a capture that was just made, as soon as the library's topic has it. */
+/** Resolves with the record of a new capture once the library topic contains it. */
 export function whenListed(topics: TopicStores, captureId: string): Promise<CaptureRecord | null> {
   const find = (): CaptureRecord | undefined =>
     topics.captures.getState().value.find((capture) => capture.id === captureId);
@@ -64,7 +64,7 @@ export function createFilesStore(parts: {
     const importOne = async (file: File): Promise<void> => {
       const title = `${file.name} was not opened`;
       if (file.name.endsWith('.map')) {
-        // No capture: it tells profiles what their functions were.
+        // A source map, not a capture.
         const added = await bridge.takeFile('source-map', file);
         if (added.ok)
           windowProblems.getState().add({

@@ -10,7 +10,7 @@ function memory() {
 }
 
 describe('layout', () => {
-  it('keeps sizes within their bounds', () => {
+  it('clamps sizes to their bounds', () => {
     const layout = createLayoutStore(memory());
     layout.getState().setSidebarWidth(9000);
     expect(layout.getState().sidebarWidthPx).toBe(SIDEBAR_WIDTH.max);
@@ -20,7 +20,7 @@ describe('layout', () => {
     expect(layout.getState().drawerHeightPx).toBe(DRAWER_HEIGHT.min);
   });
 
-  it('is as it was left after a restart', () => {
+  it('is restored after a restart', () => {
     const storage = memory();
     const before = createLayoutStore(storage);
     before.getState().toggleSidebar();
@@ -37,7 +37,7 @@ describe('layout', () => {
     });
   });
 
-  it('unfolds what it folded', () => {
+  it('expands a folded endpoint', () => {
     const layout = createLayoutStore(memory());
     layout.getState().toggleEndpointFold('e1');
     layout.getState().toggleEndpointFold('e1');
@@ -45,7 +45,7 @@ describe('layout', () => {
   });
 });
 
-it('lets the sidebar float in a narrow window, away at first, and has it back where it was', () => {
+it('floats the sidebar in a narrow window, hidden at first, and docks it again in a wide one', () => {
   const storage = { getItem: () => null, setItem: () => undefined };
   const store = createLayoutStore(storage);
   const shown = (): boolean => isSidebarShown(store.getState());

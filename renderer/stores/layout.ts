@@ -1,10 +1,10 @@
-/** Sizes and visibility of the frame's parts, and the pane sizes of each document kind; kept between starts. */
+/** Sizes and visibility of the frame's parts, and pane sizes by document kind; persisted. */
 import { z } from 'zod';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { readPersisted, writePersisted, type KeyValueStorage } from './persisted.ts';
 
 export const SIDEBAR_WIDTH = { initial: 252, min: 200, max: 420 } as const;
-/** Closed the drawer is its 31 px head; open it is at least 80 px and at most half the window. */
+/** The closed drawer is its 31 px header; open, it has at least 80 px and at most half the window. */
 export const DRAWER_HEIGHT = { initial: 202, min: 80, closed: 31 } as const;
 
 export const DrawerTabSchema = z.enum(['activity', 'calls', 'problems']);
@@ -16,31 +16,31 @@ const LayoutValuesSchema = z.object({
   drawerOpen: z.boolean().default(false),
   drawerHeightPx: z.number().min(DRAWER_HEIGHT.min).default(DRAWER_HEIGHT.initial),
   drawerTab: DrawerTabSchema.default('activity'),
-  /** Closed endpoints of the targets tree, by id. */
+  /** Collapsed endpoints of the targets tree, by id. */
   foldedEndpoints: z.array(z.string()).default([]),
-  /** Percentages by pane id, by the layout's own key (the document kind and the split in it). */
+  /** Percentages by pane id, by layout key (document kind and split). */
   panes: z.record(z.string(), z.record(z.string(), z.number())).default({}),
-  /** Widths, order and hidden columns of tables, by the table's key. */
+  /** Column widths, order and visibility, by table key. */
   tables: z
     .record(
       z.string(),
       z.object({ widths: z.record(z.string(), z.number()), hidden: z.array(z.string()), order: z.array(z.string()) }),
     )
     .default({}),
-  /** Tracks of traces that somebody opened, closed or put away, and their order, by kind of track. */
+  /** Trace tracks expanded, collapsed or hidden by the person, and their order, by track kind. */
   tracks: z
     .object({ states: z.record(z.string(), z.enum(['open', 'closed', 'hidden'])), order: z.array(z.string()) })
     .default({ states: {}, order: [] }),
-  /** Traces show the browser's plumbing too. */
+  /** Traces also show browser-internal events. */
   traceAllEvents: z.boolean().default(false),
-  /** The network panel also shows requests of pages that were open in the target before. */
+  /** The network panel also shows requests of earlier pages of the target. */
   preserveNetworkLog: z.boolean().default(false),
 });
 export type LayoutValues = z.infer<typeof LayoutValuesSchema>;
 export type TableLayoutValues = LayoutValues['tables'][string];
 
 export interface LayoutState extends LayoutValues {
-  /** In a narrow window the sidebar floats over the documents, so it is away until asked for; not kept between starts. */
+  /** In a narrow window the sidebar floats over the documents and is hidden until requested; not persisted. */
   readonly isNarrow: boolean;
   readonly sidebarFloats: boolean;
   readonly setNarrow: (isNarrow: boolean) => void;
@@ -58,7 +58,7 @@ export interface LayoutState extends LayoutValues {
   readonly setPreserveNetworkLog: (preserved: boolean) => void;
 }
 
-/** Whether the sidebar is on the screen now. */
+/** Whether the sidebar is visible. */
 export function isSidebarShown(state: LayoutState): boolean {
   return state.isNarrow ? state.sidebarFloats : !state.sidebarHidden;
 }

@@ -5,8 +5,8 @@ import { captureSource, createUnseenStore, dayLabel, libraryRows, lossText, matc
 const at = (text: string): number => new Date(text).getTime();
 const iso = (text: string): string => new Date(text).toISOString();
 
-describe('the library', () => {
-  it('puts the newest first under the head of its day', () => {
+describe('library', () => {
+  it('groups captures by day, newest first', () => {
     const now = at('2026-11-20T15:00:00');
     const rows = libraryRows(
       [
@@ -35,7 +35,7 @@ describe('the library', () => {
     ['2025-11-13T08:00:00', '13 November 2025'],
   ])('%s was %s', (moment, label) => expect(dayLabel(at(moment), at('2026-11-20T12:00:00'))).toBe(label));
 
-  it('finds by every word, in name, note, target, who and id', () => {
+  it('finds captures that contain every word in name, note, target, client or id', () => {
     const record = capture('heap-3f9a12cd', { name: 'Baseline', note: 'Clean profile', takenBy: 'Claude Code' });
     expect(matchesSearch(record, 'clean base')).toBe(true);
     expect(matchesSearch(record, '3F9A claude')).toBe(true);
@@ -43,7 +43,7 @@ describe('the library', () => {
     expect(matchesSearch(record, 'baseline zebra')).toBe(false);
   });
 
-  it('says what is lacking, or nothing', () => {
+  it('describes a loss, or returns null', () => {
     expect(lossText(capture('a'))).toBeNull();
     expect(lossText(capture('a', { loss: [{ reason: 'full', lostMs: 2440, lostEvents: 3 }] }))).toBe('lost 2.44 s');
     expect(lossText(capture('a', { loss: [{ reason: 'dropped', lostMs: null, lostEvents: 3 }] }))).toBe(
@@ -52,7 +52,7 @@ describe('the library', () => {
     expect(lossText(capture('a', { truncated: true }))).toBe('incomplete');
   });
 
-  it('does not say the name twice', () => {
+  it('does not repeat the name', () => {
     expect(captureSource(capture('a', { name: 'Orders' }))).toBe('shop.test');
     expect(captureSource(capture('a', { name: 'Baseline' }))).toBe('Orders');
     expect(captureSource(capture('a', { target: null, origin: 'imported' }))).toBe('imported');
@@ -60,8 +60,8 @@ describe('the library', () => {
   });
 });
 
-describe('captures nobody looked at', () => {
-  it('marks what others took while the window was open, until it is seen or gone', () => {
+describe('unseen captures', () => {
+  it('are those of other clients since the window opened, until seen or deleted', () => {
     const store = createUnseenStore();
     const old = capture('heap-00000001', { takenBy: 'Cursor' });
     const fresh = capture('heap-00000002', { takenBy: 'Cursor' });

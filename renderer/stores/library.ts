@@ -1,19 +1,19 @@
-/** What the window derives from the library: captures by day, searched, and which of them nobody has looked at yet. */
+/** Data derived from the library: captures by day, search, and unseen captures. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { hostOf, targetName } from './targets.ts';
 
-/** Who took it, when the person did it in this window. */
+/** `takenBy` of captures made in this window. */
 export const TAKEN_BY_WINDOW = 'you';
 
-/** What a dragged capture is carried as; whatever compares or attaches captures accepts it. */
+/** The drag data type of captures, accepted by everything that compares or attaches captures. */
 export const CAPTURE_DRAG_TYPE = 'application/x-pen-capture';
 
 export function findCapture(captures: readonly CaptureRecord[], captureId: string | undefined): CaptureRecord | null {
   return captures.find((capture) => capture.id === captureId) ?? null;
 }
 
-/** What a search looks in: name, note, target, who took it, id and kind. Every word must be somewhere. */
+/** Searched text: name, note, target, client, id and kind. Every word must match. */
 export function matchesSearch(capture: CaptureRecord, search: string): boolean {
   const text = [
     capture.name,
@@ -40,9 +40,9 @@ function startOfDay(atMs: number): number {
   return new Date(atMs).setHours(0, 0, 0, 0);
 }
 
-/** `Today`, `Yesterday`, a weekday within the last week, else the date. */
+/** `Today`, `Yesterday`, a weekday within the last week, otherwise the date. */
 export function dayLabel(atMs: number, nowMs: number): string {
-  // Rounded: a day is 23 or 25 hours long when the clocks change.
+  // Rounded: a day has 23 or 25 hours when daylight saving time changes.
   const daysAgo = Math.round((startOfDay(nowMs) - startOfDay(atMs)) / 86_400_000);
   if (daysAgo <= 0) return 'Today';
   if (daysAgo === 1) return 'Yesterday';
@@ -54,7 +54,7 @@ export type LibraryRow =
   | { readonly type: 'day'; readonly key: string; readonly label: string }
   | { readonly type: 'capture'; readonly key: string; readonly capture: CaptureRecord };
 
-/** Newest first under the head of their day. */
+/** Newest first, grouped by day. */
 export function libraryRows(captures: readonly CaptureRecord[], search: string, nowMs: number): readonly LibraryRow[] {
   const trimmed = search.trim();
   const found = trimmed === '' ? captures : captures.filter((capture) => matchesSearch(capture, trimmed));
@@ -71,14 +71,14 @@ export function libraryRows(captures: readonly CaptureRecord[], search: string, 
   return rows;
 }
 
-/** The short name of where a capture came from, for its second line. */
+/** The short name of a capture's source, for its second line. */
 export function captureSource(capture: CaptureRecord): string {
   if (capture.target === null) return capture.origin === 'imported' ? 'imported' : 'several targets';
   const name = targetName(capture.target);
   return name === capture.name ? hostOf(capture.target.url) : name;
 }
 
-/** What was lost, in few words, or null: `lost 2.44 s`, `cut short`. */
+/** A short description of the loss, or null: `lost 2.44 s`, `incomplete`. */
 export function lossText(capture: CaptureRecord): string | null {
   const lostMs = capture.loss.reduce((sum, loss) => sum + (loss.lostMs ?? 0), 0);
   if (lostMs > 0) return `lost ${(lostMs / 1000).toFixed(2)} s`;
@@ -89,9 +89,9 @@ export function lossText(capture: CaptureRecord): string | null {
 }
 
 export interface UnseenState {
-  /** Ids of captures that others took while this window was open and that nobody opened here. */
+  /** Ids of captures made by other clients while this window was open and not opened here yet. */
   readonly unseen: ReadonlySet<string>;
-  /** Compares with what was there before; the first list is the past and marks nothing. */
+  /** Compares with the previous list; the first list marks nothing. */
   readonly notice: (captures: readonly CaptureRecord[]) => void;
   readonly see: (captureId: string) => void;
 }

@@ -1,6 +1,6 @@
 /**
- * The logs of targets that panels show, as main sends them: entries by id, oldest first, each kept as it was where it did not change.
- * One store a kind of log. A panel that is away for a moment goes on where it was.
+ * Live logs of targets as main sends them: entries by id, oldest first; unchanged entries keep their identity. One store per kind of log. A
+ * panel that is hidden briefly continues without a gap.
  */
 import type { z } from 'zod';
 import { createStore, type StoreApi } from 'zustand/vanilla';
@@ -12,7 +12,7 @@ import type { NetworkEntry } from '../../shared/contracts/network.ts';
 import type { ScriptEntry } from '../../shared/contracts/scripts.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 
-/** A panel that is away this long is away. */
+/** A panel hidden longer than this unsubscribes. */
 const AWAY_AFTER_MS = 20_000;
 
 interface Identified {
@@ -27,11 +27,11 @@ export interface LiveLog<E extends Identified> {
 }
 
 export interface LiveLogs<E extends Identified> {
-  /** By target id; absent until the first answer came. */
+  /** By target id; absent until the first response. */
   readonly logs: Readonly<Record<string, LiveLog<E>>>;
-  /** Why the log of a target could not be followed. */
+  /** Why the log of a target is not available. */
   readonly errors: Readonly<Record<string, AppError>>;
-  /** A panel of the log is on the screen; the answer is to be called when it is not any more. */
+  /** Subscribes a visible panel; call the returned function on unmount. */
   readonly show: (targetId: string) => () => void;
 }
 
@@ -49,7 +49,7 @@ export function createLiveLogStores(bridge: Pick<Bridge, 'command' | 'onEvent'>)
   };
 }
 
-/** The entries after a page: what it brings in place of what was there, without those older than `oldestId`. Both by id. */
+/** Merges a page into the entries: replaces existing ones and drops those older than `oldestId`. Both are ordered by id. */
 export function mergedEntries<E extends Identified>(
   before: readonly E[],
   brought: readonly E[],
@@ -80,7 +80,7 @@ function createLiveLogStore<E extends Identified>(
     const take = (page: LiveLogPage): void => {
       const { targetId } = page.state;
       const before = get().logs[targetId];
-      // What does not parse is left out: a defect, which the end-to-end tests of each log would meet.
+      // Entries that do not parse are dropped: a bug that the end-to-end tests of each log would find.
       const brought = page.entries.flatMap((entry) => {
         const parsed = schema.safeParse(entry);
         return parsed.success ? [parsed.data] : [];

@@ -33,8 +33,8 @@ function fixture() {
   return { bench, liveMetrics, asked, times, show: () => liveMetrics.getState().show('T1') };
 }
 
-describe('samples of a target', () => {
-  it('come while it is shown, each once', async () => {
+describe('metric samples of a target', () => {
+  it('arrive while it is shown, each once', async () => {
     const { bench, show, times, asked } = fixture();
     show();
     await vi.advanceTimersByTimeAsync(0);
@@ -44,7 +44,7 @@ describe('samples of a target', () => {
     expect(asked()).toEqual(['watch.follow']);
   });
 
-  it('go on while its plot is away for a moment, and end when it stays away', async () => {
+  it('continue if the plot is hidden briefly and stop if it stays hidden', async () => {
     const { show, asked } = fixture();
     const leave = show();
     await vi.advanceTimersByTimeAsync(0);
@@ -59,7 +59,7 @@ describe('samples of a target', () => {
     expect(asked()).toEqual(['watch.follow', 'watch.unfollow']);
   });
 
-  it('are asked for from the last one on when it is shown again', async () => {
+  it('resume after the last sample when shown again', async () => {
     const { bench, show } = fixture();
     show()();
     await vi.advanceTimersByTimeAsync(60_000);
@@ -67,7 +67,7 @@ describe('samples of a target', () => {
     expect(bench.asked.at(-1)).toEqual({ name: 'watch.follow', params: { targetId: 'T1', afterMs: 2000 } });
   });
 
-  it('of half an hour are kept', async () => {
+  it('cover half an hour', async () => {
     const { bench, show, times } = fixture();
     show();
     await vi.advanceTimersByTimeAsync(0);
@@ -77,7 +77,7 @@ describe('samples of a target', () => {
   });
 });
 
-it('says why a target cannot be followed, until it can', async () => {
+it('report why a target cannot be sampled, until it can', async () => {
   const { bench, liveMetrics, show, times } = fixture();
   bench.answer('watch.follow', { ok: false, error: appError('target_gone', 'It was closed.') });
   show();
@@ -90,7 +90,7 @@ it('says why a target cannot be followed, until it can', async () => {
   expect(times()).toEqual([1000]);
 });
 
-it('keeps what was chosen', () => {
+it('restore the persisted choices', () => {
   const { liveMetrics } = fixture();
   expect(liveMetrics.getState().choices).toEqual({ spanMin: 5, showsAll: false });
   liveMetrics.getState().choose({ spanMin: 1 });

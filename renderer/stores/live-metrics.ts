@@ -1,6 +1,6 @@
 /**
- * Samples of the targets whose plots are shown, as main sends them. A plot that is away for a moment goes on: another tab is looked
- * at, and the way back shows no gap. One that stays away ends the looks at its target.
+ * Metric samples of targets with visible plots, as main sends them. Sampling continues while a plot is hidden briefly, for example behind
+ * another tab, and stops if it stays hidden.
  */
 import { z } from 'zod';
 import { createStore, type StoreApi } from 'zustand/vanilla';
@@ -9,9 +9,9 @@ import type { WatchEvent, WatchPoint, WatchSeries, WatchState } from '../../shar
 import type { Bridge } from '../bridge/bridge.ts';
 import { readPersisted, writePersisted, type KeyValueStorage } from './persisted.ts';
 
-/** What the longest plot shows. */
+/** The range of the longest plot. */
 const KEPT_MS = 30 * 60_000;
-/** A plot that is away this long is away. */
+/** A plot hidden longer than this unsubscribes. */
 const AWAY_AFTER_MS = 20_000;
 
 export const PLOT_SPANS_MIN = [1, 5, 30] as const;
@@ -30,15 +30,15 @@ export interface LiveSeries {
 }
 
 export interface LiveMetricsState {
-  /** By target id; absent until the first answer came. */
+  /** By target id; absent until the first response. */
   readonly series: Readonly<Record<string, LiveSeries>>;
-  /** Why a target could not be followed. */
+  /** Why a target cannot be sampled. */
   readonly errors: Readonly<Record<string, AppError>>;
   readonly choices: PlotChoices;
   readonly choose: (choices: Partial<PlotChoices>) => void;
-  /** A plot of the target is on the screen; the answer is to be called when it is not any more. */
+  /** Subscribes a visible plot; call the returned function on unmount. */
   readonly show: (targetId: string) => () => void;
-  /** Once more, where a target that is shown could not be followed. */
+  /** Retries a visible target that could not be sampled. */
   readonly retry: (targetId: string) => void;
 }
 
@@ -62,7 +62,7 @@ export function createLiveMetricsStore(parts: {
       const oldestMs = now() - KEPT_MS;
       const kept = [
         ...(before?.points ?? []).filter(({ atMs }) => atMs >= oldestMs),
-        // An answer and an event may bring the same sample.
+        // A response and an event may contain the same sample.
         ...points.filter(({ atMs }) => atMs > lastMs),
       ];
       set({ series: { ...get().series, [state.targetId]: { state, points: kept, events } } });

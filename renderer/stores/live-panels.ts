@@ -1,11 +1,11 @@
-/** Which panel of a target's live document is in sight; the last one chosen is where a target that is opened anew begins. */
+/** The active panel of each live document; a newly opened target starts with the panel selected last. */
 import { z } from 'zod';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { readPersisted, writePersisted, type KeyValueStorage } from './persisted.ts';
 
 export const OVERVIEW_PANEL = 'overview';
 const STORAGE_KEY = 'pen.live-panels';
-/** Targets whose panel is remembered. */
+/** Number of targets whose panel is remembered. */
 const KEPT_TARGETS = 50;
 const ChosenSchema = z.array(z.tuple([z.string(), z.string()]));
 

@@ -1,4 +1,4 @@
-/** Says which of the person's recordings were lost, wherever they are in the window, and offers to record again. */
+/** Shows a notice for lost recordings of the person anywhere in the window, with "Record again". */
 import type { StoreApi } from 'zustand/vanilla';
 import { formatDuration } from '../../shared/base/units.ts';
 import type { Recording } from '../../shared/contracts/recordings.ts';
@@ -8,7 +8,7 @@ import type { RecordingState } from './recording.ts';
 import { findTarget, successorOf } from './targets.ts';
 import type { TopicStores } from './topics.ts';
 
-/** The problem that main reports with a recording it lost comes in a message of its own, before or after the list without it. */
+/** The problem of a lost recording arrives in its own message, before or after the list without the recording. */
 function reasonOf({ tool, targetId, startedAtMs }: Recording, topics: TopicStores): string | null {
   const problem = topics.problems
     .getState()
@@ -27,7 +27,7 @@ export function watchLostRecordings(parts: {
 }): void {
   const { topics, notices, recording, now } = parts;
   const unexplained = new Map<string, Recording>();
-  /** The target of each recording as it was last listed, by the recording's id: it may be gone when the recording is. */
+  /** The target of each recording as last listed, by recording id: it may disappear together with the recording. */
   const targets = new Map<string, TargetInfo>();
   const remember = (): void => {
     const endpoints = topics.endpoints.getState().value;

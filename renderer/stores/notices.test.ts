@@ -13,7 +13,7 @@ function bench() {
   made.topic('endpoints', [endpoint('e1', { targets: [target('t1', { title: 'Orders' })] })]);
   made.topic('session', { selectedTargetId: 't1' });
   const { workbench } = made;
-  /** A snapshot whose answer comes when `finish` is called. */
+  /** A snapshot that completes when `finish` is called. */
   const snapshot = () => {
     let finish: (answer: unknown) => void = () => undefined;
     made.answer('pen_heap_snapshot', new Promise((resolve) => (finish = resolve)));
@@ -29,14 +29,14 @@ function bench() {
 }
 
 describe('a finished capture', () => {
-  it('opens where the person has waited for it', async () => {
+  it('opens if the person waited for it', async () => {
     const { snapshot, active, notices } = bench();
     await snapshot()(MADE);
     expect(active()).toBe('capture:heap-00000001');
     expect(notices()).toEqual([]);
   });
 
-  it('is offered where the person has gone on with something else', async () => {
+  it('is offered in a notice if the person moved on', async () => {
     const { workbench, snapshot, active, notices } = bench();
     const finish = snapshot();
     workbench.documents.getState().open(SETTINGS_DOCUMENT);
@@ -49,7 +49,7 @@ describe('a finished capture', () => {
     expect(notices()).toEqual([]);
   });
 
-  it('is not offered any more when the person has opened it by another way', async () => {
+  it('is no longer offered once the person opened it elsewhere', async () => {
     const { workbench, snapshot, notices } = bench();
     const finish = snapshot();
     workbench.personInput.notePress();
@@ -60,7 +60,7 @@ describe('a finished capture', () => {
     expect(notices()).toEqual([]);
   });
 
-  it('opens over the live document of its target, unless the person types there', async () => {
+  it('opens over the live document of its target unless the person types there', async () => {
     const { workbench, snapshot, active, notices } = bench();
     workbench.documents.getState().open(liveDocument('t1', 'Orders'));
     workbench.personInput.noteFocus(true);
@@ -77,7 +77,7 @@ describe('a finished capture', () => {
   });
 });
 
-describe('a capture that the person opened from the library', () => {
+describe('a capture already opened from the library', () => {
   it('is not offered when its call ends', async () => {
     const { workbench, snapshot, active, notices } = bench();
     const finish = snapshot();
@@ -91,8 +91,8 @@ describe('a capture that the person opened from the library', () => {
   });
 });
 
-describe('a lost capture', () => {
-  it('is said wherever the person is, with its reason, and can be recorded again', async () => {
+describe('a lost recording', () => {
+  it('shows a notice with its reason and can be recorded again', async () => {
     const { topic, pass, asked, notices } = bench();
     topic('recordings', [recording('r1', { caller: OWN, tool: 'pen_heap_track' })]);
     pass(26_000);
@@ -109,10 +109,10 @@ describe('a lost capture', () => {
     expect(notices()).toEqual([]);
   });
 
-  it('is recorded again on the page that took the place of a closed one', async () => {
+  it('is recorded again on the page that replaced a closed one', async () => {
     const { topic, asked, notices } = bench();
     topic('recordings', [recording('r1', { caller: OWN, tool: 'pen_heap_track' })]);
-    // The page is open a second time, and the first is closed before its recording is known to be lost.
+    // The page is open in a second tab, and the first closes before the loss of its recording is reported.
     const again = target('t9', { title: 'Orders', url: 'https://shop.test/t1' });
     topic('endpoints', [endpoint('e1', { targets: [again] })]);
     topic('recordings', []);
@@ -122,7 +122,7 @@ describe('a lost capture', () => {
     );
   });
 
-  it('is no news where the person ended it, or an assistant recorded it', async () => {
+  it('is not reported if the person stopped it or an assistant recorded it', async () => {
     const { workbench, topic, answer, notices } = bench();
     const own = recording('r1', { caller: OWN });
     topic('recordings', [own, recording('r2', { targetId: 't2' })]);
@@ -132,7 +132,7 @@ describe('a lost capture', () => {
     expect(notices()).toEqual([]);
   });
 
-  it('is said too where its call fails late', async () => {
+  it('is also reported if its call fails late', async () => {
     const { pass, snapshot, notices } = bench();
     const finish = snapshot();
     pass(20_000);
@@ -143,7 +143,7 @@ describe('a lost capture', () => {
   });
 });
 
-it('stops the newest recording of the person, whatever is selected', async () => {
+it("stops the person's newest recording regardless of the selected target", async () => {
   const { workbench, topic, asked } = bench();
   topic('recordings', [
     recording('r1', { caller: OWN, startedAtMs: 1 }),

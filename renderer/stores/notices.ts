@@ -1,4 +1,4 @@
-/** What the person must learn wherever they are in the window: a recording that is ready, one that was lost. */
+/** Notices shown anywhere in the window: a finished capture, a lost recording. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 export interface Notice {
@@ -13,7 +13,7 @@ export interface Notice {
 export interface NoticesState {
   /** Oldest first. */
   readonly notices: readonly Notice[];
-  /** Adds one, in place of the one with its id; beyond four the oldest goes. */
+  /** Adds a notice or replaces the one with its id; with more than four, the oldest is dropped. */
   readonly add: (notice: Notice) => void;
   readonly explain: (id: string, detail: string) => void;
   readonly dismiss: (id: string) => void;
@@ -21,7 +21,7 @@ export interface NoticesState {
 
 const MOST_NOTICES = 4;
 
-/** The notice that a document can be opened; it has done its work when the person is there. */
+/** The id of the notice that a document can be opened; dismissed when the person opens the document. */
 export function readyNoticeId(documentId: string): string {
   return `ready:${documentId}`;
 }

@@ -23,7 +23,7 @@ function bench() {
 }
 
 describe('a link', () => {
-  it('opens the capture, and asks its document for the place', () => {
+  it('opens the capture and requests its place', () => {
     const b = bench();
     expect(b.open('pen://captures/heap-00000001/object/@7')).toEqual({ ok: true, value: [] });
     expect(b.active()?.id).toBe('capture:heap-00000001');
@@ -32,7 +32,7 @@ describe('a link', () => {
     expect(b.wanted()).toEqual([]);
   });
 
-  it('leads to a place in a chart, and says of a heap that it has none', () => {
+  it('requests a chart position and rejects it for a heap', () => {
     const b = bench();
     expect(b.open('pen://captures/cpu-00000001/flame?from=1&to=2')).toEqual({ ok: true, value: [] });
     expect(b.wanted()).toMatchObject([['capture:cpu-00000001', { place: { view: 'flame', sight: { fromMs: 1 } } }]]);
@@ -45,7 +45,7 @@ describe('a link', () => {
     expect(b.wanted()).toEqual([]);
   });
 
-  it('opens a comparison, with what is between', () => {
+  it('opens a comparison including the captures in between', () => {
     const b = bench();
     b.open('pen://captures/heap-00000003/compare/heap-00000001/heap-00000002');
     expect(b.active()).toMatchObject({
@@ -69,7 +69,7 @@ describe('a link', () => {
     });
   });
 
-  it('leads nowhere where a capture is not there or cannot be compared', () => {
+  it('fails for missing or incomparable captures', () => {
     const b = bench();
     const codes = [
       'pen://captures/heap-0000ffff',
@@ -91,7 +91,7 @@ describe('a link', () => {
     expect(b.active()?.id).toBe('start');
   });
 
-  it('may come from outside; what of it is unknown is said', async () => {
+  it('from outside reports its unknown parts', async () => {
     const b = bench();
     const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
     b.event({ type: 'open-link', link: 'pen://captures/heap-00000002/flame?from=1' });

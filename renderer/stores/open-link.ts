@@ -1,4 +1,4 @@
-/** Goes where a link leads: opens the document of its capture, and asks it for the place. */
+/** Opens a link: the document of its capture and the place in it. */
 import type { StoreApi } from 'zustand/vanilla';
 import {
   CAPTURE_KINDS,
@@ -27,7 +27,7 @@ function notInLibrary(captureId: string): AppError {
   );
 }
 
-/** What a capture of this kind can be compared with. */
+/** The kinds that a capture of this kind can be compared with. */
 function comparableText(kind: CaptureKind): string {
   const { comparesWith, plural, hasSeries } = CAPTURE_KINDS[kind];
   if (comparesWith.length === 0) return `${plural} cannot be compared.`;
@@ -35,7 +35,7 @@ function comparableText(kind: CaptureKind): string {
   return hasSeries ? `Choose two of: ${others}.` : `Choose two ${others}.`;
 }
 
-/** The document that compares a capture with earlier ones; an error where one of them is none to compare. */
+/** The comparison document of a capture with earlier ones; an error if they cannot be compared. */
 function comparison(
   later: CaptureRecord,
   earlier: readonly string[],
@@ -57,14 +57,16 @@ function comparison(
   return { ok: true, value: comparisonDocument(base, later, between) };
 }
 
-/** Kinds whose places are in a chart; those of all others are in a heap. */
+/** Kinds whose places are chart positions; places of all other kinds are in a heap. */
 const CHARTS: readonly DocumentKind[] = ['cpu-profile', 'heap-profile', 'trace'];
 
 function hasPlace(capture: CaptureRecord, place: CapturePlace): boolean {
   return (place.view === 'flame') === CHARTS.includes(CAPTURE_KINDS[capture.kind].document);
 }
 
-/** Opens a place in a capture; answers what of it the capture does not have. Errors: `capture_not_found`, `unsupported_format`. */
+/**
+ * Opens a place in a capture. Returns the parts of the place that do not apply to it. Errors: `capture_not_found`, `unsupported_format`.
+ */
 export function openPlace(
   { documents, places }: LinkParts,
   captures: readonly CaptureRecord[],
@@ -90,7 +92,7 @@ export function openPlace(
   return { ok: true, value: [] };
 }
 
-/** Opens what a link leads to; answers what of it was not understood. Errors: `invalid_params`, and those of `openPlace`. */
+/** Opens a link. Returns the parts that were not understood. Errors: `invalid_params` and those of `openPlace`. */
 export function openLink(
   parts: LinkParts,
   captures: readonly CaptureRecord[],
@@ -102,7 +104,7 @@ export function openLink(
   return opened.ok ? { ok: true, value: [...link.value.notes, ...opened.value] } : opened;
 }
 
-/** Says of a link what went wrong, or what of it was left out. */
+/** Reports the error of a link, or its ignored parts, as a problem. */
 export function reportLinkProblems(problems: StoreApi<WindowProblemsState>, gone: AppResult<readonly string[]>): void {
   if (!gone.ok) problems.getState().addError('The link was not opened', gone.error);
   else if (gone.value.length > 0)

@@ -12,14 +12,14 @@ const progress = (done: number, total: number | null) => ({
 const ids = (calls: readonly ReturnType<typeof call>[], nowMs: number) => operations(calls, nowMs).map(({ id }) => id);
 
 describe('operations', () => {
-  it('shows captures at once, reads only when they take long', () => {
+  it('list captures immediately and reads only if they take long', () => {
     const capture = call('capture', { kind: 'capture', state: 'running', startedAtMs: 1000, endedAtMs: null });
     const read = call('read', { state: 'running', startedAtMs: 1000, endedAtMs: null });
     expect(ids([capture, read], 1100)).toEqual(['capture']);
     expect(ids([capture, read], 2100)).toEqual(['capture', 'read']);
   });
 
-  it('keeps what ended ten seconds, after what runs, and no refusals', () => {
+  it('list ended calls for ten seconds after running ones, without refusals', () => {
     const ended = call('ended', { kind: 'capture', state: 'cancelled', endedAtMs: 5000 });
     const refused = call('refused', { kind: 'capture', state: 'refused', endedAtMs: 5000 });
     const running = call('running', { kind: 'capture', state: 'running', startedAtMs: 6000, endedAtMs: null });
@@ -27,7 +27,7 @@ describe('operations', () => {
     expect(ids([ended, refused, running], 15_001)).toEqual(['running']);
   });
 
-  it('guesses the time left only where a total is known and enough is done', () => {
+  it('estimate the remaining time only with a known total and enough progress', () => {
     const at = (done: number, total: number | null) =>
       timeLeftMs(call('x', { startedAtMs: 0, endedAtMs: null, progress: progress(done, total) }), 10_000);
     expect(at(50, 100)).toBe(10_000);

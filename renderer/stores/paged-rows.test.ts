@@ -7,7 +7,7 @@ interface Page {
   readonly total: number;
 }
 
-/** Rows named by query and place, whose answers the test gives when it wants. */
+/** Rows named by query and index, returned when the test decides. */
 function rowsOf(total: number, pageRows = 10, maxPages = 3, aheadRows = 0) {
   const asked: { name: string; start: number; settle: (failed?: string) => Promise<void> }[] = [];
   const rows = createPagedRows<{ name: string }, string, Page>({
@@ -38,8 +38,8 @@ function rowsOf(total: number, pageRows = 10, maxPages = 3, aheadRows = 0) {
   return { rows, asked };
 }
 
-describe('rows in pages', () => {
-  it('loads the page looked at and knows its rows by place and by key', async () => {
+describe('paged rows', () => {
+  it('load the visible page and find rows by index and key', async () => {
     const { rows, asked } = rowsOf(35);
     rows.ask({ name: 'a' });
     await asked[0]?.settle();
@@ -52,7 +52,7 @@ describe('rows in pages', () => {
     expect(rows.page()?.total).toBe(35);
   });
 
-  it('keeps the old rows until the first of the new ones are there, and drops late answers to old questions', async () => {
+  it('keep the old rows until the first new page arrives and drop stale responses', async () => {
     const { rows, asked } = rowsOf(5);
     rows.ask({ name: 'a' });
     await asked[0]?.settle();
@@ -65,7 +65,7 @@ describe('rows in pages', () => {
     expect(rows.shown()).toEqual({ name: 'c' });
   });
 
-  it('asks nothing for the same question, and once more after an error', async () => {
+  it('send no request for the same query, and one more after an error', async () => {
     const { rows, asked } = rowsOf(5);
     rows.ask({ name: 'a' });
     await asked[0]?.settle('it fell over');
@@ -78,7 +78,7 @@ describe('rows in pages', () => {
     expect(rows.row(4)).toBe('a4');
   });
 
-  it('reads what is in sight anew after a refresh, leaving the rows in place meanwhile', async () => {
+  it('reload visible rows after a refresh and keep them in place meanwhile', async () => {
     const { rows, asked } = rowsOf(5);
     rows.ask({ name: 'a' });
     await asked[0]?.settle();
@@ -90,7 +90,7 @@ describe('rows in pages', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('lets the page go that was looked at longest ago', async () => {
+  it('evict the least recently viewed page', async () => {
     const { rows, asked } = rowsOf(60, 10, 2);
     rows.ask({ name: 'a' });
     await asked[0]?.settle();
@@ -102,7 +102,7 @@ describe('rows in pages', () => {
     expect(rows.row(20)).toBe('a20');
   });
 
-  it('reads the pages around those in sight after them, which nobody is told to wait for', async () => {
+  it('prefetch neighboring pages after the visible ones without reporting them as loading', async () => {
     const { rows, asked } = rowsOf(60, 10, 9, 8);
     rows.ask({ name: 'a' });
     expect(asked.map(({ start }) => start)).toEqual([0]);

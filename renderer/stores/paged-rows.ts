@@ -1,55 +1,55 @@
 /**
- * The rows of a long answer as a table sees them: any row by its place, loaded in pages as the table looks at them. The whole
- * answer never comes over; a few pages stay here, the ones looked at longest ago go first.
+ * The rows of a long result for a table: access by index, loaded in pages as the table scrolls. Only a few pages are cached; the least
+ * recently viewed is evicted first.
  */
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
 
-/** What one question for a page answers; what else is in it says something of all rows that match. */
+/** One page of a query result; the other fields describe all matching rows. */
 export interface RowPage<Row> {
   readonly rows: readonly Row[];
 }
 
 export interface PagedRows<Query, Row, Page> {
-  /** Asks for other rows; the same question twice asks nothing. The rows shown so far stay until the first page of the new ones is there. */
+  /** Sets the query; an equal query does nothing. The old rows stay until the first page of the new ones arrives. */
   readonly ask: (query: Query) => void;
-  /** Says which rows are in sight, from `start` up to but without `end`. Loads what is missing. */
+  /** Reports the visible rows from `start` to `end` (exclusive) and loads missing pages. */
   readonly look: (start: number, end: number) => void;
-  /** Null while it is on its way. */
+  /** Null while loading. */
   readonly row: (index: number) => Row | null;
-  /** Place of a loaded row by its key, −1 where it is not loaded. */
+  /** Index of a loaded row by key, or −1. */
   readonly placeOf: (key: string) => number;
-  /** The page that came last of the rows shown, for its sums. Null until the first came. */
+  /** The latest page of the displayed rows, for its totals. Null until the first page arrives. */
   readonly page: () => Page | null;
-  /** The query whose rows are shown, which lags behind `ask` by one answer. */
+  /** The query of the displayed rows; lags one response behind `ask`. */
   readonly shown: () => Query | null;
-  /** A page of the newest query that is in sight is on its way. */
+  /** Whether a visible page of the newest query is loading. */
   readonly loading: () => boolean;
   readonly error: () => AppError | null;
-  /** Asks again after an error. */
+  /** Retries after an error. */
   readonly retry: () => void;
-  /** The rows have figures now that they had not: those in view are read anew in their places, the others when looked at. */
+  /** The rows have new figures: reloads visible rows in place, the others when they become visible. */
   readonly refresh: () => void;
 }
 
 export interface PagedRowsOptions<Query, Row, Page extends RowPage<Row>> {
   readonly load: (query: Query, place: { readonly start: number; readonly count: number }) => Promise<AppResult<Page>>;
-  /** Rows that match in all. */
+  /** Number of matching rows. */
   readonly totalOf: (page: Page) => number;
   readonly keyOf: (row: Row) => string;
   readonly onChange: () => void;
   readonly pageRows?: number;
   readonly maxPages?: number;
-  /** So many rows above and below those in sight are read as well, where whoever scrolls may be next. */
+  /** Number of rows prefetched above and below the visible ones. */
   readonly aheadRows?: number;
 }
 
-/** A page is a few screens of rows: one question for each some hundred rows scrolled. */
+/** A page spans a few screens: one request per some hundred scrolled rows. */
 const PAGE_ROWS = 200;
 const MAX_PAGES = 60;
 
 interface LoadedPage<Row> {
   readonly rows: readonly Row[];
-  /** Places in the page, by key. */
+  /** Index in the page, by key. */
   readonly placeOf: ReadonlyMap<string, number>;
 }
 
@@ -58,12 +58,12 @@ interface Generation<Query, Row, Page> {
   readonly key: string;
   readonly pages: Map<number, LoadedPage<Row>>;
   readonly asked: Set<number>;
-  /** Pages read before the last refresh. */
+  /** Pages loaded before the last refresh. */
   readonly stale: Set<number>;
   last: Page | null;
 }
 
-/** `Query` must be plain data: two that are written the same are the same. */
+/** `Query` must be plain data: queries with equal JSON are equal. */
 export function createPagedRows<Query, Row, Page extends RowPage<Row>>(
   options: PagedRowsOptions<Query, Row, Page>,
 ): PagedRows<Query, Row, Page> {
@@ -81,7 +81,7 @@ export function createPagedRows<Query, Row, Page extends RowPage<Row>>(
     generation.pages.delete(number);
     const { rows } = page;
     generation.pages.set(number, { rows, placeOf: new Map(rows.map((row, place) => [options.keyOf(row), place])) });
-    // A Map keeps the order of insertion, and `row` puts what is looked at back at the end: the first is the oldest.
+    // A Map preserves insertion order and `row` re-inserts viewed pages, so the first one is the least recently viewed.
     for (const oldest of generation.pages.keys()) {
       if (generation.pages.size <= maxPages) break;
       generation.pages.delete(oldest);
@@ -89,7 +89,7 @@ export function createPagedRows<Query, Row, Page extends RowPage<Row>>(
     }
     shown = generation;
     failure = null;
-    // What came into sight while this page was on its way may lie outside it.
+    // Rows that became visible while this page loaded may be outside it.
     loadMissing(generation);
   };
 
@@ -100,7 +100,7 @@ export function createPagedRows<Query, Row, Page extends RowPage<Row>>(
     generation.asked.delete(number);
     if (generation !== newest) return;
     if (answer.ok) {
-      // Asked before a refresh and answered after it: shown, and read once more.
+      // Requested before a refresh and received after it: displayed, then reloaded.
       if (askedIn === epoch) generation.stale.delete(number);
       else generation.stale.add(number);
       receive(generation, number, answer.value);
@@ -108,7 +108,7 @@ export function createPagedRows<Query, Row, Page extends RowPage<Row>>(
     options.onChange();
   };
 
-  /** First and last page of the rows in sight, and of so many more on either side. */
+  /** First and last page of the visible rows including the prefetch margin. */
   function visiblePages(generation: Generation<Query, Row, Page>, moreRows: number): { from: number; to: number } {
     const total = generation.last === null ? 0 : options.totalOf(generation.last);
     const last = Math.max(0, Math.ceil(total / pageRows) - 1);
@@ -118,7 +118,7 @@ export function createPagedRows<Query, Row, Page extends RowPage<Row>>(
   }
 
   function loadMissing(generation: Generation<Query, Row, Page>): void {
-    // What is in sight goes first.
+    // Visible pages load first.
     for (const moreRows of [0, aheadRows]) {
       const { from, to } = visiblePages(generation, moreRows);
       for (let number = from; number <= to; number += 1) {
@@ -137,7 +137,7 @@ export function createPagedRows<Query, Row, Page extends RowPage<Row>>(
   const begin = (query: Query): void => {
     newest = { query, key: JSON.stringify(query), pages: new Map(), asked: new Set(), stale: new Set(), last: null };
     failure = null;
-    // Other rows are read from their top; where the table stands afterwards it says with `look`.
+    // New rows start at the top; the table then reports its position with `look`.
     lookedAt = { start: 0, end: 1 };
     loadMissing(newest);
     options.onChange();
@@ -149,7 +149,7 @@ export function createPagedRows<Query, Row, Page extends RowPage<Row>>(
     },
     look: (start, end) => {
       lookedAt = { start: Math.max(0, start), end: Math.max(start + 1, end) };
-      // While other rows are on their way, a place in the old ones means nothing in the new ones.
+      // While new rows load, an index in the old rows means nothing for the new ones.
       if (newest !== null && newest === shown && failure === null) loadMissing(newest);
     },
     row: (index) => {

@@ -1,13 +1,13 @@
-/** What the window itself remembers between starts: layout and open documents, in localStorage, read back by schema. */
+/** State that the window persists in localStorage (layout, open documents), validated by schema on read. */
 import type { z } from 'zod';
 
-/** The part of `Storage` that is used; tests pass a Map of their own. */
+/** The used part of `Storage`; tests pass their own Map. */
 export interface KeyValueStorage {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
 }
 
-/** The stored value, or null where nothing fitting is stored (a first start, an older version's shape). */
+/** The stored value, or null if nothing valid is stored (first start, older version). */
 export function readPersisted<S extends z.ZodType>(
   storage: KeyValueStorage,
   key: string,
@@ -19,7 +19,7 @@ export function readPersisted<S extends z.ZodType>(
   try {
     raw = JSON.parse(text);
   } catch {
-    // A half-written value is as good as none: the defaults stand.
+    // An unreadable value is treated as absent: the defaults apply.
     return null;
   }
   const parsed = schema.safeParse(raw);

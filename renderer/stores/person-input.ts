@@ -1,7 +1,7 @@
-/** Whether the person has done anything since a moment, and whether they are typing: then nothing may take the view away from them. */
+/** Whether the person acted since a given moment and whether they are typing; in both cases the view must not change by itself. */
 
 export interface PersonInput {
-  /** Rises with each press of a key or pointer. */
+  /** Increases with each key or pointer press. */
   readonly count: () => number;
   /** The focus is in a text field. */
   readonly isTyping: () => boolean;

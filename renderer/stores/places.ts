@@ -1,19 +1,16 @@
-/**
- * Where in a document somebody wants to go: asked for by a link or another document, and taken by the document when it is
- * there. A document that is not open yet finds the request when it has opened.
- */
+/** Requested places in documents: set by a link or another document, consumed by the document once it is open. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CapturePlace } from '../../shared/contracts/links.ts';
 
 export interface PlacesState {
-  /** By id of the document; each is a new object, so that the same place can be asked for twice. */
+  /** By document id; each request is a new object, so that the same place can be requested twice. */
   readonly wanted: ReadonlyMap<string, { readonly place: CapturePlace }>;
   readonly ask: (documentId: string, place: CapturePlace) => void;
-  /** The document has gone there. */
+  /** Marks the request as done. */
   readonly taken: (documentId: string) => void;
-  /** A view of the document says where it is when asked; the answer takes the offer back. */
+  /** Registers a view that can report its current place; the returned function unregisters it. */
   readonly offer: (documentId: string, read: () => CapturePlace | null) => () => void;
-  /** Where a view of the document is now; null where none is on the screen. */
+  /** The current place of a visible view; null if there is none. */
   readonly shown: (documentId: string) => CapturePlace | null;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Starting what the record bar offers: asks the capability, opens what came of it, and keeps a refusal at its channel. What records
- * from start to stop is a toggle: the next press stops and opens it.
+ * Starts the channels of the record bar: calls the capability, opens the capture, and stores a refusal at its channel. A recording is a
+ * toggle: the next press stops it and opens the capture.
  */
 import { z } from 'zod';
 import { createStore, type StoreApi } from 'zustand/vanilla';
@@ -23,27 +23,24 @@ import { traceParams, type TraceOptionsState } from './trace-options.ts';
 import type { WindowProblemsState } from './window-problems.ts';
 
 export interface RecordingState {
-  /** The channel whose explanation is open (who holds it, what it needs, what went wrong). */
+  /** The channel whose explanation is open (holder, requirement, or error). */
   readonly explained: ChannelId | null;
-  /** What a channel's last start ended with, until the next one. */
+  /** The error of a channel's last start, until the next one. */
   readonly errors: Readonly<Partial<Record<ChannelId, AppError>>>;
   readonly explain: (channel: ChannelId | null) => void;
-  /**
-   * Starts a channel on the selected target, or stops the window's own recording there; where it is not free, opens its
-   * explanation instead.
-   */
+  /** Starts a channel on the selected target, or stops the window's recording there. Opens the channel's explanation if it is not free. */
   readonly start: (channel: ChannelId) => Promise<void>;
-  /** Ends a recording, whoever began it, and opens what it has recorded. */
+  /** Stops a recording of any client and opens its capture. */
   readonly stop: (recording: Recording) => Promise<void>;
-  /** Ends a recording, whoever began it, and keeps nothing. */
+  /** Stops a recording of any client and discards it. */
   readonly discard: (recording: Recording) => Promise<void>;
-  /** Stops the person's newest recording and opens it; nothing where none is active. */
+  /** Stops the person's newest recording and opens it; does nothing without one. */
   readonly stopLatest: () => Promise<void>;
-  /** Starts a tool's channel on a target, which becomes the selected one. */
+  /** Starts a tool's channel on a target and selects the target. */
   readonly recordAgain: (tool: string, targetId: string) => Promise<void>;
   /** The title of a tool's channel. */
   readonly titleOf: (tool: string) => string;
-  /** Ids of recordings that were stopped or cancelled in this window. */
+  /** Ids of recordings stopped or cancelled in this window. */
   readonly endedHere: ReadonlySet<string>;
 }
 
@@ -54,18 +51,18 @@ export function capabilityOf({ tool }: Pick<Channel, 'tool'>): AnyCapability {
   return found;
 }
 
-/** A refusal that comes within this belongs to the press; the eyes are still on the channel. */
+/** A refusal within this time opens the explanation, because the person still looks at the channel. */
 const EXPLAIN_WITHIN_MS = 1500;
 
 export function hasTool(name: string): boolean {
   return CAPABILITIES.some((capability) => capability.name === name);
 }
 
-/** What an answer says of the capture it made. Other tools answer without one. */
+/** The capture fields of a result; tools without a capture omit them. */
 const MadeCaptureSchema = z.object({ captureId: z.string(), kind: CaptureKindSchema, name: z.string() });
 type MadeCapture = z.infer<typeof MadeCaptureSchema>;
 
-/** Parameters of a channel's tool, which all name the target. */
+/** Parameters of a channel's tool, all of which take the target. */
 type TargetParams = Readonly<Record<string, unknown>> & { readonly target: string };
 
 export interface RecordingParts {
@@ -73,9 +70,9 @@ export interface RecordingParts {
   readonly topics: TopicStores;
   readonly documents: StoreApi<DocumentsState>;
   readonly windowProblems: StoreApi<WindowProblemsState>;
-  /** What the window's traces record. */
+  /** Options of traces started here. */
   readonly traceOptions: StoreApi<TraceOptionsState>;
-  /** What its other captures are taken with. */
+  /** Options of other captures started here. */
   readonly captureOptions: StoreApi<CaptureOptionsState>;
   readonly livePanels: StoreApi<LivePanelsState>;
   readonly targetSelection: StoreApi<TargetSelectionState>;
@@ -114,9 +111,9 @@ export function createRecordingStore({
       return target === null ? 'a closed target' : targetName(target);
     };
     const fail = (channel: Channel, error: AppError, tookMs: number, targetId: string): void => {
-      // What the person ended by hand is no news; a lock or cooldown shows on the channel by itself.
+      // A cancel by the person is not reported; a lock or cooldown is already visible on the channel.
       if (error.code === 'cancelled') return;
-      // Right after the press the explanation opens; later the person is elsewhere, and the channel only says that it failed.
+      // Open the explanation right after the press; later, only mark the channel as failed.
       const explained = tookMs < EXPLAIN_WITHIN_MS ? channel.id : get().explained;
       set((state) => ({ errors: { ...state.errors, [channel.id]: error }, explained }));
       if (error.code === 'busy' || error.code === 'cooling_down') return;
@@ -137,7 +134,7 @@ export function createRecordingStore({
         },
       });
     };
-    /** A finished capture opens where the person waits for it; anywhere else it is offered. */
+    /** Opens a finished capture if the person waits for it, otherwise offers it in a notice. */
     const openOrOffer = (made: MadeCapture, targetId: string, pressed: number): void => {
       const document = captureDocument({ ...made, id: made.captureId });
       const active = activeDocument(documents.getState());
@@ -146,7 +143,7 @@ export function createRecordingStore({
         documents.getState().open(document);
         return;
       }
-      // The library listed it before, and the person has opened it from there.
+      // The library listed it earlier and the person already opened it there.
       if (documents.getState().groups.some(({ tabs }) => tabs.some(({ id: tabId }) => tabId === document.id))) return;
       const id = readyNoticeId(document.id);
       notices.getState().add({
@@ -181,7 +178,7 @@ export function createRecordingStore({
     };
     const channelOf = ({ tool }: Pick<Recording, 'tool'>): Channel | undefined => {
       const own = CHANNELS.find((channel) => channel.tool === tool);
-      // Style sheets have no channel of their own.
+      // CSS coverage has no channel of its own.
       const coverage = CHANNELS.find(({ id }) => id === 'coverage');
       return tool === 'pen_css_coverage' && coverage !== undefined ? { ...coverage, tool } : own;
     };
@@ -210,7 +207,7 @@ export function createRecordingStore({
           return;
         }
         if (channelId === 'network') {
-          // Who listens already goes on as it does; the panel is where requests are seen.
+          // Active listeners continue unchanged; the panel shows the requests.
           const target = findTarget(topics.endpoints.getState().value, targetId);
           livePanels.getState().choose(targetId, 'network');
           documents.getState().open(liveDocument(targetId, target?.title ?? ''));

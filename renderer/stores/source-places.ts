@@ -1,16 +1,13 @@
-/**
- * Places in the scripts of a target that another panel asks to see: a console message, an initiator. The Sources panel of the target
- * shows what was asked for last.
- */
+/** Script locations requested by other panels (console message, initiator). The Sources panel of the target shows the latest request. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { LivePanelsState } from './live-panels.ts';
 
-/** The id of the panel that shows them, in `LIVE_PANELS`. */
+/** The id of the Sources panel in `LIVE_PANELS`. */
 export const SOURCES_PANEL = 'sources';
 
 export interface SourcePlace {
   readonly targetId: string;
-  /** At least one of both is there; `scriptId` is the target's own and is of no use after a new document. */
+  /** At least one of the two is set. `scriptId` belongs to the target and is invalid after a navigation. */
   readonly url: string | null;
   readonly scriptId: string | null;
   /** 1-based. */
@@ -19,14 +16,14 @@ export interface SourcePlace {
 }
 
 export interface WantedPlace extends SourcePlace {
-  /** Another number each time, so that the same place can be asked for twice. */
+  /** A new number per request, so that the same location can be requested twice. */
   readonly request: number;
 }
 
 export interface SourcePlacesState {
   /** By target id. */
   readonly wanted: ReadonlyMap<string, WantedPlace>;
-  /** Shows it: turns to the Sources panel of its target. */
+  /** Shows a location: activates the Sources panel of its target. */
   readonly open: (place: SourcePlace) => void;
 }
 

@@ -1,11 +1,11 @@
-/** The window's selected target: main keeps it, this shows a choice at once and takes it back when it does not hold. */
+/** The window's selected target: main owns it; a choice is shown immediately and reverted on failure. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Bridge } from '../bridge/bridge.ts';
 import type { TopicStores } from './topics.ts';
 import type { WindowProblemsState } from './window-problems.ts';
 
 export interface TargetSelectionState {
-  /** Chosen here and not yet confirmed by main. */
+  /** Selected here and not yet confirmed by main. */
   readonly pendingTargetId: string | null;
   readonly select: (targetId: string, name: string) => Promise<void>;
 }
@@ -26,7 +26,7 @@ export function createTargetSelectionStore(parts: {
         if (get().pendingTargetId === targetId)
           windowProblems.getState().addError(`${name} was not selected`, answer.error);
       } else {
-        // The topic follows the answer; until it is here the pending choice stands for it.
+        // The topic follows the response; the pending choice is shown until then.
         topics.session.receive({ selectedTargetId: targetId });
       }
       if (get().pendingTargetId === targetId) set({ pendingTargetId: null });

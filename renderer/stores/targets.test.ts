@@ -23,15 +23,14 @@ describe('names', () => {
     expect(endpointName(endpoint('e', { product, kind }))).toBe(name),
   );
 
-  it('says of a browser that it was started here', () =>
+  it('mark a browser started here', () =>
     expect(
       endpointName(
         endpoint('e', { product: 'Chrome 156.0', kind: 'browser', origin: 'launched', address: 'pipe:browser' }),
       ),
     ).toBe('Chrome 156 (started here)'));
 
-  it('calls the sample what it is', () =>
-    expect(endpointName(endpoint('e', { origin: 'sample' }))).toBe('Sample target'));
+  it('name the sample target', () => expect(endpointName(endpoint('e', { origin: 'sample' }))).toBe('Sample target'));
 
   it.each([
     [{ title: 'Orders', url: 'https://shop.test/' }, 'Orders'],
@@ -45,7 +44,7 @@ describe('names', () => {
     [{ title: '', url: '' }, 'untitled worker'],
   ])('%j is %s', (more, name) => expect(targetName(target('t', { type: 'worker', ...more }))).toBe(name));
 
-  it('tells pages apart by path, others by type, and says what is wrong first', () => {
+  it('distinguish pages by path and others by type, problems first', () => {
     expect(targetHint(target('t', { url: 'https://shop.test/orders' }))).toBe('/orders');
     expect(targetHint(target('t', { url: 'https://shop.test/' }))).toBe('shop.test');
     expect(targetHint(target('t', { url: 'data:text/html,<title>x' }))).toBe('data: URL');
@@ -64,7 +63,7 @@ describe('target tree', () => {
     target('q'),
   ];
 
-  it('nests children under parents whatever order they come in', () => {
+  it('nests children under parents in any input order', () => {
     expect(shape(targetTree([endpoint('e', { targets: children })], { filter: '', folded: [] }))).toEqual([
       'v e',
       '  p',
@@ -74,7 +73,7 @@ describe('target tree', () => {
     ]);
   });
 
-  it('keeps a child whose parent is not listed, and members of a ring', () => {
+  it('keeps children of unlisted parents and members of a cycle', () => {
     const targets = [target('a', { parentId: 'gone' }), target('b', { parentId: 'c' }), target('c', { parentId: 'b' })];
     expect(shape(targetTree([endpoint('e', { targets })], { filter: '', folded: [] }))).toEqual([
       'v e',
@@ -84,14 +83,14 @@ describe('target tree', () => {
     ]);
   });
 
-  it('keeps the parents of what matches, unfolded, and leaves other endpoints out', () => {
+  it('keeps and expands the parents of matches and hides other endpoints', () => {
     const endpoints = [endpoint('e', { targets: children }), endpoint('n', { product: 'node.js/v24', targets: [] })];
     const rows = targetTree(endpoints, { filter: '/w', folded: ['e'] });
     expect(shape(rows)).toEqual(['v e', '  p', '    f', '      w']);
     expect(shape(targetTree(endpoints, { filter: 'zebra', folded: [] }))).toEqual([]);
   });
 
-  it('folds, and says why there is nothing', () => {
+  it('folds endpoints and shows why they are empty', () => {
     const failed = endpoint('x', { state: 'failed', error: appError('wrong_service', 'Not a debugging port.') });
     const rows = targetTree(
       [endpoint('e', { targets: children }), endpoint('n'), failed, endpoint('i', { state: 'idle' })],
@@ -108,7 +107,7 @@ describe('target tree', () => {
   });
 });
 
-it('does not cry over an address where nothing listens, when nobody asked for it', () => {
+it('shows no error for a default address without a listener', () => {
   const error = appError('cannot_reach_endpoint', 'Cannot reach Chrome.');
   const quiet = endpoint('d', { state: 'failed', product: '', error });
   expect(endpointStatus(quiet)).toEqual({ dot: 'off', text: 'not reachable' });
@@ -117,7 +116,7 @@ it('does not cry over an address where nothing listens, when nobody asked for it
   expect(endpointStatus({ ...quiet, origin: 'added' })).toEqual({ dot: 'failed', text: 'failed' });
 });
 
-it('sums up the connection: what works counts, else what is tried, else what failed', () => {
+it('summarizes connections: connected first, then connecting, then failed', () => {
   const lost = endpoint('l', { state: 'lost', targets: [target('a')] });
   expect(connectionSummary([endpoint('e', { targets: [target('t')] }), lost])).toEqual({
     state: 'connected',

@@ -1,4 +1,4 @@
-/** What the window derives from endpoints: targets found by id, names and second lines, the tree of the sidebar. */
+/** Data derived from endpoints: targets by id, names and second lines, and the tree of the sidebar. */
 import { assertNever } from '../../shared/base/assert-never.ts';
 import type { EndpointInfo, TargetInfo, TargetType } from '../../shared/contracts/targets.ts';
 
@@ -12,8 +12,8 @@ export function findTarget(endpoints: readonly EndpointInfo[], targetId: string 
 }
 
 /**
- * The target itself where it is listed and not gone, else the one target that took its place: of the same type and address at the same
- * endpoint, as after a restart of its browser. Null where there is none, or more than one.
+ * The target if it is listed and open, otherwise its only successor: same type and address at the same endpoint, for example after a
+ * browser restart. Null if there is none or more than one.
  */
 export function successorOf(
   endpoints: readonly EndpointInfo[],
@@ -32,7 +32,7 @@ export function successorOf(
   return alike.length === 1 ? (alike[0] ?? null) : null;
 }
 
-/** The one listed page, worker or script of this name, for a target of which nothing else is known; null where there is none, or more. */
+/** The only listed target of this type and name, if nothing else is known about a target; null if there is none or more than one. */
 export function targetNamed(endpoints: readonly EndpointInfo[], name: string): TargetInfo | null {
   const alike = endpoints
     .filter(({ state }) => state === 'connected')
@@ -41,14 +41,14 @@ export function targetNamed(endpoints: readonly EndpointInfo[], name: string): T
   return alike.length === 1 ? (alike[0] ?? null) : null;
 }
 
-/** `Chrome 156`, `Node 24.15`, `Sample target`: what answers, in few words; the address until it answered. */
+/** `Chrome 156`, `Node 24.15`, `Sample target`: a short product name, or the address before the first response. */
 export function endpointName(endpoint: EndpointInfo): string {
   if (endpoint.origin === 'sample') return 'Sample target';
   const match = /^([^\d/]+?)[/ ]*v?(\d+)(?:\.(\d+))?/.exec(endpoint.product);
   if (match === null) return endpoint.product === '' ? shortAddress(endpoint.address) : endpoint.product;
   const [, product = '', major = '', minor] = match;
   const name = product.trim().replace(/^node\.js$/i, 'Node');
-  // A browser's second number says nothing; a runtime's does.
+  // Only the major version matters for a browser; runtimes include the minor version.
   const isRuntime = endpoint.kind === 'inspector';
   const owner = endpoint.origin === 'launched' ? ' (started here)' : '';
   return `${name} ${major}${isRuntime && minor !== undefined ? `.${minor}` : ''}${owner}`;
@@ -61,11 +61,11 @@ export function shortAddress(address: string): string {
 
 export interface EndpointStatus {
   readonly dot: 'on' | 'off' | 'waiting' | 'failed';
-  /** Said at the right of the row in place of the address; null while it is connected. */
+  /** Shown on the right of the row in place of the address; null if connected. */
   readonly text: string | null;
 }
 
-/** An address that is only looked at by habit, where nothing listens: no failure, just nothing there. */
+/** A default address without a listener: not an error. */
 function isQuiet(endpoint: EndpointInfo): boolean {
   return (
     endpoint.origin === 'default' && endpoint.state === 'failed' && endpoint.error?.code === 'cannot_reach_endpoint'
@@ -92,9 +92,9 @@ export function endpointStatus(endpoint: EndpointInfo): EndpointStatus {
   }
 }
 
-/** The name of a target in a list: its title, else the end of its URL. */
+/** The name of a target in a list: its title, otherwise the end of its URL. */
 export function targetName(target: Pick<TargetInfo, 'title' | 'url' | 'type'>): string {
-  // Browsers give workers and untitled pages their URL, or most of it, for a title.
+  // Browsers use the URL, or most of it, as the title of workers and untitled pages.
   const bare = (text: string): string => text.replace(/^[a-z-]+:\/\//, '');
   const isUrl = target.title.includes('/') && bare(target.url).startsWith(bare(target.title));
   if (target.title.trim() !== '' && !isUrl) return target.title;
@@ -116,7 +116,7 @@ export function targetTypeWord(type: TargetType): string {
   return TYPE_WORDS[type];
 }
 
-/** What tells targets of one name apart: the path of a page, the type of everything else. */
+/** Distinguishes targets of the same name: the path of a page, the type of other targets. */
 export function targetHint(target: TargetInfo): string {
   if (target.state === 'unresponsive') return 'not responding';
   if (target.state === 'crashed') return 'crashed';
@@ -127,7 +127,7 @@ export function targetHint(target: TargetInfo): string {
   return host === '' || pathname === '/' || pathname === '' ? hostOf(target.url) : pathname;
 }
 
-/** `shop.northwind.test`; the path of a file, and only the kind of a URL that is its own content (`data:`). */
+/** `shop.northwind.test`; the path of a file; only the scheme of a `data:` URL. */
 export function hostOf(url: string): string {
   if (!URL.canParse(url)) return url;
   const { host, protocol, pathname } = new URL(url);
@@ -143,7 +143,7 @@ export type TargetTreeRow =
       readonly expanded: boolean | null;
     }
   | { readonly type: 'target'; readonly key: string; readonly target: TargetInfo; readonly level: number }
-  /** Stands where targets would: why there are none. */
+  /** Shown in place of targets: why there are none. */
   | { readonly type: 'note'; readonly key: string; readonly text: string; readonly severity: 'error' | 'info' };
 
 export function endpointKey(endpointId: string): string {
@@ -157,7 +157,7 @@ function matches(target: TargetInfo, filter: string): boolean {
   return `${target.title} ${target.url} ${target.type}`.toLowerCase().includes(filter);
 }
 
-/** Targets in the protocol's order, children under their parents; a child whose parent is not listed stands at the top. */
+/** Targets in protocol order, children under their parents; a child of an unlisted parent is at the top level. */
 function nested(targets: readonly TargetInfo[]): readonly { target: TargetInfo; level: number }[] {
   const children = new Map<string | null, TargetInfo[]>();
   const ids = new Set(targets.map((target) => target.id));
@@ -177,12 +177,12 @@ function nested(targets: readonly TargetInfo[]): readonly { target: TargetInfo; 
     }
   };
   walk(null, 2);
-  // A ring of parents is a defect of the other side; its members are still there to be picked.
+  // A cycle of parents is a bug of the remote side; its members are still listed.
   for (const target of targets) if (!seen.has(target.id)) rows.push({ target, level: 2 });
   return rows;
 }
 
-/** The rows of the sidebar's tree. While a filter is typed, nothing is folded and parents of what matches stay. */
+/** The rows of the sidebar tree. With a filter, nothing is folded and parents of matches stay visible. */
 export function targetTree(
   endpoints: readonly EndpointInfo[],
   options: { filter: string; folded: readonly string[] },
@@ -228,7 +228,7 @@ export function targetTree(
   });
 }
 
-/** For the status line: what is connected. */
+/** The connection summary of the status line. */
 export function connectionSummary(endpoints: readonly EndpointInfo[]): {
   readonly state: 'connected' | 'connecting' | 'failed' | 'none';
   readonly endpoints: number;

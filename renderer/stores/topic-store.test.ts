@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { createTopicStore, keepIdentity } from './topic-store.ts';
 
 describe('keepIdentity', () => {
-  it('gives back the old value when nothing changed', () => {
+  it('returns the old value if nothing changed', () => {
     const before = { list: [{ id: 'a', tags: ['x'] }], count: 1 };
     expect(keepIdentity(before, structuredClone(before))).toBe(before);
   });
 
-  it('keeps records that did not change when the list grows at the front', () => {
+  it('keeps unchanged records when the list grows at the front', () => {
     const before = [
       { id: 'a', n: 1 },
       { id: 'b', n: 2 },
@@ -22,7 +22,7 @@ describe('keepIdentity', () => {
     expect(next[2]).not.toBe(before[1]);
   });
 
-  it('sees a removed key, a shorter list and another order', () => {
+  it('detects removed keys, shorter lists and another order', () => {
     const record: Record<string, number> = { a: 1, b: 2 };
     expect(keepIdentity(record, { a: 1 })).toEqual({ a: 1 });
     expect(keepIdentity([1, 2, 3], [1, 2])).toEqual([1, 2]);
@@ -30,7 +30,7 @@ describe('keepIdentity', () => {
     expect(keepIdentity(ordered, [{ id: 'b' }, { id: 'a' }]).map(({ id }) => id)).toEqual(['b', 'a']);
   });
 
-  it('tells null, a number and an object apart', () => {
+  it('distinguishes null, numbers and objects', () => {
     const before: { v: unknown } = { v: { x: 1 } };
     expect(keepIdentity(before, { v: null })).toEqual({ v: null });
     expect(keepIdentity<{ v: unknown }>({ v: null }, { v: { x: 1 } })).toEqual({ v: { x: 1 } });
@@ -38,14 +38,14 @@ describe('keepIdentity', () => {
 });
 
 describe('topic store', () => {
-  it('is unknown until the first value, even when that equals the stand-in', () => {
+  it('is unknown until the first value, even if that equals the default', () => {
     const store = createTopicStore<readonly string[]>([]);
     expect(store.getState().known).toBe(false);
     store.receive([]);
     expect(store.getState()).toEqual({ known: true, value: [] });
   });
 
-  it('tells nobody of a value that equals the last one', () => {
+  it('does not notify for an equal value', () => {
     const store = createTopicStore({ n: 0 });
     store.receive({ n: 1 });
     let notified = 0;

@@ -1,14 +1,14 @@
-/** The one shape of a store that is filled by a topic: what main last said, and whether it has said anything yet. */
+/** A store filled by a topic: the latest value from main, and whether one arrived yet. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 export interface TopicState<T> {
-  /** Main has sent the topic at least once; until then `value` is a stand-in and views show their loading state. */
+  /** Whether main has sent the topic; until then `value` is a default and views show their loading state. */
   readonly known: boolean;
   readonly value: T;
 }
 
 export interface TopicStore<T> extends Pick<StoreApi<TopicState<T>>, 'getState' | 'getInitialState' | 'subscribe'> {
-  /** Takes a new value, keeping the identity of every part that did not change, so that only changed rows draw again. */
+  /** Sets a new value and keeps the identity of unchanged parts, so that only changed rows re-render. */
   readonly receive: (value: T) => void;
 }
 
@@ -30,14 +30,14 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The identity by which a record is found again when its list grew at the front. */
+/** The id by which a record is matched when its list grows at the front. */
 function identityOf(value: unknown): string | null {
   return isPlainObject(value) && typeof value['id'] === 'string' ? value['id'] : null;
 }
 
 /**
- * `next`, with every part that equals its counterpart in `before` replaced by that counterpart. Records in lists are matched
- * by `id`, other elements by place.
+ * Returns `next` with every part equal to its counterpart in `before` replaced by that counterpart. Records in lists are matched by `id`,
+ * other elements by index.
  */
 export function keepIdentity<T>(before: T, next: T): T;
 export function keepIdentity(before: unknown, next: unknown): unknown {

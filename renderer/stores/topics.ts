@@ -1,4 +1,4 @@
-/** One store a topic, filled by the bridge. What can be derived from them is derived by the selectors of each noun's file. */
+/** One store per topic, filled by the bridge. Derived data is in the selectors of each domain file. */
 import type { AppState, McpState, SpoolState, TopicName, TopicValue } from '../../shared/contracts/window.ts';
 import { SettingsSchema } from '../../shared/contracts/settings.ts';
 import type { Bridge } from '../bridge/bridge.ts';
@@ -41,7 +41,7 @@ export function createTopicStores(): TopicStores {
   };
 }
 
-/** Lets the bridge fill the stores. `onDefect` hears of messages that do not parse. */
+/** Connects the bridge to the stores. `onDefect` receives messages that do not parse. */
 export function feedTopics(
   bridge: Pick<Bridge, 'onTopic'>,
   stores: TopicStores,

@@ -4,8 +4,8 @@ import { bufferWords } from './trace-buffer.ts';
 const MIB = 1024 ** 2;
 const words = (share: number, isRing = false) => bufferWords({ share, sizeBytes: 200 * MIB, isRing }, 20_000);
 
-describe('words for a trace buffer', () => {
-  it('say how full it is, how much that is, and how fast it comes', () => {
+describe('trace buffer texts', () => {
+  it('report usage, size and fill rate', () => {
     expect(words(0.25)).toEqual({
       percent: '25 %',
       isWarning: false,
@@ -18,8 +18,8 @@ describe('words for a trace buffer', () => {
     expect(bufferWords({ share: 0, sizeBytes: 1, isRing: false }, 0).bytesPerSecond).toBeNull();
   });
 
-  it('warn from 90 % on, with the time until it is full at the rate so far', () => {
-    // 92 % in 20 s: the other 8 % take 1.7 s.
+  it('warn from 90 % with the time until full at the current rate', () => {
+    // 92 % in 20 s: the remaining 8 % take 1.7 s.
     expect(words(0.92)).toMatchObject({ isWarning: true, story: 'Full in about 2 s. Events after that are dropped.' });
     expect(bufferWords({ share: 0.9, sizeBytes: 1, isRing: false }, 1_000_000).story).toContain('1 min 51 s');
     expect(words(0.899).isWarning).toBe(false);
@@ -27,7 +27,7 @@ describe('words for a trace buffer', () => {
     expect(words(1).percent).toBe('100 %');
   });
 
-  it('know that a ring goes round', () => {
+  it('describe a ring buffer', () => {
     expect(words(0.5, true)).toMatchObject({ isWarning: false, story: 'When full, the oldest events are dropped' });
     expect(words(1, true)).toMatchObject({
       isWarning: false,

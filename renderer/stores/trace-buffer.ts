@@ -1,9 +1,9 @@
-/** What is said of the buffer a browser records into: how full it is, and what comes of it. */
+/** Texts for the trace buffer: usage, and what happens when it is full. */
 import type { TraceBuffer } from '../../shared/contracts/activity.ts';
 
-/** From here on it is a warning (window.md). */
+/** Usage from which a warning is shown. */
 export const BUFFER_WARN_SHARE = 0.9;
-/** A browser takes no more before it says 100 %. */
+/** Browsers stop recording slightly below 100 %. */
 const FULL_SHARE = 0.995;
 
 export interface BufferWords {
@@ -15,7 +15,7 @@ export interface BufferWords {
   readonly story: string;
 }
 
-/** With a decimal while it is little, so that it is seen to move; never 100 before it is so. */
+/** One decimal for small shares, so that progress is visible; 100 only when full. */
 function percentText(share: number): string {
   return share < 0.1 ? `${(share * 100).toFixed(1)} %` : `${Math.floor(share * 100)} %`;
 }
@@ -25,7 +25,7 @@ function leftText(leftMs: number): string {
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** `elapsedMs`: how long it has been recorded, for the rate at which it fills. */
+/** `elapsedMs`: recording time so far, for the fill rate. */
 export function bufferWords({ share, sizeBytes, isRing }: TraceBuffer, elapsedMs: number): BufferWords {
   const isWarning = !isRing && share >= BUFFER_WARN_SHARE;
   const leftMs = share > 0 ? (elapsedMs * (1 - share)) / share : null;

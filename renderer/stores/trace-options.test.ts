@@ -10,7 +10,7 @@ function storage(kept = new Map<string, string>()) {
 }
 
 describe('trace options', () => {
-  it('are what the tool takes, from start to stop or for so long', () => {
+  it('become tool parameters, with or without a duration', () => {
     const store = createTraceOptionsStore(storage());
     const started = traceParams(store.getState());
     expect(started).toEqual({
@@ -30,7 +30,7 @@ describe('trace options', () => {
     expect(penCaptureTrace.params.safeParse(timed).success).toBe(true);
   });
 
-  it('are kept, and what does not fit is as good as none', () => {
+  it('are persisted, and invalid values are ignored', () => {
     const kept = new Map<string, string>();
     createTraceOptionsStore(storage(kept)).getState().choose({ screenshots: true, ringBuffer: true });
     expect(createTraceOptionsStore(storage(kept)).getState()).toMatchObject({ screenshots: true, ringBuffer: true });

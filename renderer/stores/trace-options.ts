@@ -1,23 +1,23 @@
-/** What the window's own traces record, and for how long: kept between starts. Assistants and scripts say it with each call. */
+/** Options and length of traces started in the window; persisted. Assistants and scripts pass options with each call. */
 import { z } from 'zod';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { TRACE_BUFFER_MB, TRACE_PRESET_NAMES } from '../../shared/capabilities/trace-categories.ts';
 import { splitList } from '../../shared/capabilities/option-fields.ts';
 import { readPersisted, writePersisted, type KeyValueStorage } from './persisted.ts';
 
-/** Seconds that are offered besides "until it is stopped", which is 0. */
+/** Durations in seconds offered besides "Until stopped" (0). */
 export const TRACE_DURATIONS_S = [0, 5, 10, 30] as const;
 export const TRACE_BUFFERS_MB = [50, TRACE_BUFFER_MB.usual, TRACE_BUFFER_MB.most] as const;
 
 const TraceOptionsSchema = z.object({
-  /** Who looks at a trace asks who called what, and wants names of functions: both cost little. */
+  /** On by default: traces are read by call stack and function name, and both cost little. */
   preset: z.enum(TRACE_PRESET_NAMES).default('performance'),
   cpuSamples: z.boolean().default(true),
   screenshots: z.boolean().default(false),
   reload: z.boolean().default(false),
   ringBuffer: z.boolean().default(false),
   durationS: z.number().int().min(0).max(30).default(0),
-  /** In place of the preset's, with commas between them; empty: the preset's. */
+  /** Comma-separated, replaces the preset's categories; empty: those of the preset. */
   categories: z.string().max(10_000).default(''),
   bufferMB: z.number().int().min(TRACE_BUFFER_MB.least).max(TRACE_BUFFER_MB.most).default(TRACE_BUFFER_MB.usual),
 });
@@ -43,7 +43,7 @@ export function createTraceOptionsStore(storage: KeyValueStorage): StoreApi<Trac
   }));
 }
 
-/** Parameters of pen_capture_trace: a duration, or a start whose stop comes by hand. */
+/** Parameters of pen_capture_trace: a duration, or action "start" for a manual stop. */
 export function traceParams(state: TraceOptions): Record<string, unknown> {
   const { durationS, categories, ...options } = values(state);
   const own = splitList(categories);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { appError } from '../../shared/contracts/errors.ts';
 import { createTreePages, type TreeNode } from './tree-pages.ts';
 
-/** A node's children are its number times ten and onwards; numbers over 100 have none. */
+/** The children of a node are its number times ten and up; numbers over 100 have none. */
 function tree(children: number, failing: { now: boolean } = { now: false }) {
   const asked: (number | null)[] = [];
   const pages = createTreePages<TreeNode>({
@@ -33,8 +33,8 @@ const answered = async (): Promise<void> => {
   for (let turn = 0; turn < 4; turn += 1) await Promise.resolve();
 };
 
-describe('a tree in pages', () => {
-  it('opens nodes into their children, a page at a time', async () => {
+describe('a paged tree', () => {
+  it('loads children of expanded nodes page by page', async () => {
     const { pages, text } = tree(3);
     pages.begin();
     expect(text()).toEqual(['…']);
@@ -48,11 +48,11 @@ describe('a tree in pages', () => {
     expect(pages.total()).toBe(3);
   });
 
-  it('closes a node with all that was open below it', async () => {
+  it('collapses a node with its descendants', async () => {
     const { pages, text, asked } = tree(1);
     pages.begin();
     await answered();
-    // The only root is open from the beginning.
+    // A single root is expanded from the start.
     pages.toggle(11);
     await answered();
     expect(text()).toEqual(['1', '  11', '    111']);
@@ -64,7 +64,7 @@ describe('a tree in pages', () => {
     expect(asked).toEqual([null, 1, 11, 1]);
   });
 
-  it('ends in the error, and asks again on demand', async () => {
+  it('ends in an error and retries on demand', async () => {
     const failing = { now: true };
     const { pages, text } = tree(1, failing);
     pages.begin();

@@ -1,6 +1,6 @@
 /**
- * A tree that is asked for as it is opened: for each open node its children, 50 at a time, and all of it as one list of lines.
- * Nodes are told by a number of their own; the same node stands in one place only.
+ * A tree loaded on expansion: 50 children at a time per expanded node, exposed as one list of lines. Nodes are identified by a number; a
+ * node occurs once.
  */
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
 
@@ -20,10 +20,10 @@ export type TreeLine<Node> =
       readonly key: string;
       readonly level: number;
       readonly node: Node;
-      /** Null: it has no children. */
+      /** Null: no children. */
       readonly expanded: boolean | null;
     }
-  /** Ends what is open: how much of it is shown, and that there is more. */
+  /** The last line of an expanded node: how much is shown, and that there is more. */
   | {
       readonly kind: 'more';
       readonly key: string;
@@ -36,14 +36,14 @@ export type TreeLine<Node> =
     };
 
 export interface TreePages<Node extends TreeNode> {
-  /** Loads the top of the tree, the first time, and opens a root that is the only one; later it does nothing. */
+  /** Loads the top level on the first call and expands a single root; later calls do nothing. */
   readonly begin: () => void;
   readonly lines: () => readonly TreeLine<Node>[];
-  /** Opens a closed node and closes an open one, with all below it. */
+  /** Expands or collapses a node, including its descendants. */
   readonly toggle: (nodeId: number) => void;
-  /** Loads 50 more under a node (null: at the top), or the page that failed once more. */
+  /** Loads 50 more children of a node (null: top level), or retries a failed page. */
   readonly more: (parent: number | null) => void;
-  /** Of the top; null until it came. */
+  /** Number of top-level nodes; null until loaded. */
   readonly total: () => number | null;
 }
 
@@ -77,7 +77,7 @@ export function createTreePages<Node extends TreeNode>(options: TreePagesOptions
     opened.set(parent, now);
     change();
     const answer = await load(parent, { start: before.rows.length, count: pageRows });
-    // Closed, or closed and opened again, meanwhile.
+    // Collapsed, or collapsed and expanded again, in the meantime.
     if (opened.get(parent) !== now) return;
     opened.set(
       parent,
@@ -86,7 +86,7 @@ export function createTreePages<Node extends TreeNode>(options: TreePagesOptions
         : { ...now, isLoading: false, error: answer.error },
     );
     change();
-    // A tree of one root begins with what is under it.
+    // A tree with a single root starts with its children.
     const [only] = opened.get(parent)?.rows ?? [];
     if (parent === null && opened.get(null)?.total === 1 && only?.hasChildren === true) void ask(only.nodeId, ASKED);
   };
@@ -96,7 +96,7 @@ export function createTreePages<Node extends TreeNode>(options: TreePagesOptions
     onChange();
   }
 
-  /** No recursion: call trees are deep. */
+  /** Iterative: call trees are deep. */
   function listLines(): TreeLine<Node>[] {
     const list: TreeLine<Node>[] = [];
     const stack: { parent: number | null; level: number; next: number }[] = [{ parent: null, level: 1, next: 0 }];

@@ -1,4 +1,4 @@
-/** One action at a time with its outcome: whether it runs, and the error it ended with, for the place where it was asked for. */
+/** Runs one action at a time and exposes whether it runs and the error of the last run. */
 import { useCallback, useRef, useState } from 'react';
 import type { AppError } from '../../shared/contracts/errors.ts';
 
@@ -6,9 +6,9 @@ type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: fals
 
 export interface Action {
   readonly busy: boolean;
-  /** Of the last run; gone when the next one starts. */
+  /** Error of the last run; cleared by the next one. */
   readonly error: AppError | null;
-  /** Runs `work` unless something runs already; the value, or null where it failed or was not started. */
+  /** Runs `work` unless an action is running. Returns its value, or null if it failed or was not started. */
   readonly perform: <T>(work: () => Promise<Outcome<T>>) => Promise<T | null>;
   readonly dismiss: () => void;
 }
@@ -25,7 +25,7 @@ export function useAction(): Action {
     try {
       const outcome = await work();
       if (outcome.ok) return outcome.value;
-      // What the person ended by hand is no news.
+      // A cancel by the person is not reported.
       if (outcome.error.code !== 'cancelled') setError(outcome.error);
       return null;
     } finally {

@@ -1,21 +1,21 @@
-/** The answer to one question, asked when it is needed and again when the question changes; late answers to old ones are dropped. */
+/** The result of a query, requested when needed and again when the query changes; stale results are dropped. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { AppError } from '../../shared/contracts/errors.ts';
 
 type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: AppError };
 
 export interface Answer<T> {
-  /** Null until the first answer came; while a changed question is under way, the answer to the last one. */
+  /** Null until the first result; while a changed query loads, the previous result. */
   readonly answer: Outcome<T> | null;
-  /** Asks once more, after an error. */
+  /** Sends the query again after an error. */
   readonly again: () => void;
 }
 
-/** `question` names what is asked, so that another name asks again; null asks nothing. */
+/** `question` identifies the query; another value sends it again, null sends nothing. */
 export function useAnswer<T>(question: string | null, ask: () => Promise<Outcome<T>>): Answer<T> {
   const [answer, setAnswer] = useState<Outcome<T> | null>(null);
   const latest = useRef(ask);
-  // Questions are numbered: only the answer to the last one counts, also when the same one was asked twice.
+  // Requests are numbered: only the result of the latest counts, also for equal queries.
   const asked = useRef(0);
   const askNow = useCallback(async (): Promise<void> => {
     asked.current += 1;

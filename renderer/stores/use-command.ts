@@ -1,10 +1,10 @@
-/** Commands of the window run from a view: what fails is kept as a problem under the words of whoever asked. */
+/** Runs window commands from a view; failures become problems with the caller's title. */
 import { useCallback } from 'react';
 import type { WindowCommandName, WindowCommandParams, WindowCommandResult } from '../../shared/contracts/window.ts';
 import { useBridge, useWindowProblems } from './workbench.tsx';
 
 export interface CommandRunner {
-  /** Runs a command. `failure` is the title of the problem it leaves when it fails; the value is null then. */
+  /** Runs a command. `failure` is the title of the problem if it fails; the value is then null. */
   <N extends WindowCommandName>(
     name: N,
     params: WindowCommandParams<N>,
@@ -19,7 +19,7 @@ export function useCommandRunner(): CommandRunner {
     async (name, params, failure) => {
       const answer = await bridge.command(name, params);
       if (answer.ok) return answer.value;
-      // What the person ended by hand is no news.
+      // A cancel by the person is not reported.
       if (answer.error.code !== 'cancelled') addError(failure, answer.error);
       return null;
     },
@@ -27,7 +27,7 @@ export function useCommandRunner(): CommandRunner {
   );
 }
 
-/** Puts text on the clipboard; a failure is a problem. True when it is there. */
+/** Copies text to the clipboard and reports a failure as a problem. Returns whether it succeeded. */
 export function useClipboard(): (text: string) => Promise<boolean> {
   const run = useCommandRunner();
   return useCallback(async (text) => (await run('clipboard.write', { text }, 'Nothing was copied')) !== null, [run]);

@@ -1,4 +1,4 @@
-/** A log of a target, for the panel that shows it: followed while the panel is there. */
+/** Subscribes a panel to a live log of its target while it is mounted. */
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
@@ -9,9 +9,9 @@ import type { LiveLogs } from './live-logs.ts';
 const NO_ENTRIES: readonly never[] = [];
 
 export interface ShownLog<E> {
-  /** Null until main has answered. */
+  /** Null until the first response. */
   readonly state: LiveLogState | null;
-  /** Oldest first; the same list as before where nothing changed. */
+  /** Oldest first; the same list if nothing changed. */
   readonly entries: readonly E[];
   readonly error: AppError | null;
 }

@@ -17,7 +17,7 @@ const OVERVIEW: HeapOverview = {
   unknownFields: [],
 };
 
-/** An analysis process whose answers the test gives. */
+/** An analysis process whose responses the test controls. */
 function analysisByHand() {
   let closed = 0;
   let options: OpenOptions = {};
@@ -49,7 +49,7 @@ const snapshotOf = (analysis: AnalysisClient) => ({
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
 describe('opening a document', () => {
-  it('tells progress, then the document with its overview', async () => {
+  it('reports progress, then the document with its overview', async () => {
     const analysis = analysisByHand();
     const states: OpenedDocumentState<HeapOverview>[] = [];
     openDocument(snapshotOf(analysis.client), 7, (state) => states.push(state));
@@ -60,7 +60,7 @@ describe('opening a document', () => {
     expect(states[1]).toMatchObject({ state: 'open', overview: OVERVIEW });
   });
 
-  it('tells a failure, and a cancel as what it is', async () => {
+  it('reports a failure and a cancel', async () => {
     for (const [code, state] of [
       ['damaged_file', 'failed'],
       ['cancelled', 'cancelled'],
@@ -74,7 +74,7 @@ describe('opening a document', () => {
     }
   });
 
-  it('shows no progress that comes after the cancel', () => {
+  it('ignores progress after a cancel', () => {
     const analysis = analysisByHand();
     const states: OpenedDocumentState<HeapOverview>[] = [];
     const opening = openDocument(snapshotOf(analysis.client), 0, (state) => states.push(state));
@@ -84,7 +84,7 @@ describe('opening a document', () => {
     expect(states).toEqual([]);
   });
 
-  it('closes a document that opened after nobody wanted it, and tells nothing', async () => {
+  it('closes a document that opened after it was released, without a state change', async () => {
     const analysis = analysisByHand();
     const states: OpenedDocumentState<HeapOverview>[] = [];
     const opening = openDocument(snapshotOf(analysis.client), 0, (state) => states.push(state));

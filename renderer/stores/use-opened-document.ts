@@ -1,4 +1,4 @@
-/** One opening of a capture: from the file to a document that answers, with progress, cancel and opening again. */
+/** Opens a capture file as an analysis document, with progress, cancel and reopen. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
@@ -13,20 +13,20 @@ export type OpenedDocumentState<Overview> =
 export interface OpenedDocument<Overview> {
   readonly current: OpenedDocumentState<Overview>;
   readonly cancel: () => void;
-  /** Opens the file anew, after an error, a cancel, or when the analysis process is gone. */
+  /** Opens the file again after an error, a cancel, or an exit of the analysis process. */
   readonly reopen: () => void;
 }
 
 interface Opening {
   readonly cancel: () => void;
-  /** Gives the opening up, or closes the document; nothing is told any more. */
+  /** Cancels opening or closes the document; no state is reported afterwards. */
   readonly close: () => void;
 }
 
-/** Asks a document for what its toolbar says of it. It must be the same function each time. */
+/** Loads the overview of a document for its toolbar. Must be a stable function. */
 type AskOverview<Overview> = (document: AnalysisDocument) => Promise<AppResult<Overview>>;
 
-/** What is opened, and what is asked of it first. */
+/** The file to open and its overview query. */
 interface OpeningOf<Overview> {
   readonly analysis: AnalysisClient;
   readonly filePath: string;
@@ -37,7 +37,7 @@ function beginning() {
   return { state: 'opening', progress: null, startedAtMs: Date.now() } as const;
 }
 
-/** Opens a document and tells each state it comes to, the first one apart. */
+/** Opens a document and reports each state, the first one separately. */
 export function openDocument<Overview>(
   { analysis, filePath, loadOverview }: OpeningOf<Overview>,
   startedAtMs: number,
@@ -52,7 +52,7 @@ export function openDocument<Overview>(
     const opened = await analysis.open(filePath, {
       signal: controller.signal,
       onProgress: (progress) => {
-        // They are told once, and stay.
+        // Reported once, then retained.
         if (progress.firstClasses !== undefined) first = { firstClasses: progress.firstClasses };
         if (!controller.signal.aborted) tell({ state: 'opening', progress: { ...progress, ...first }, startedAtMs });
       },
@@ -84,7 +84,7 @@ export function openDocument<Overview>(
   };
 }
 
-/** Opens `filePath` while the component is there and closes it afterwards. */
+/** Opens `filePath` while the component is mounted and closes it on unmount. */
 export function useOpenedDocument<Overview>(
   analysis: AnalysisClient,
   filePath: string,

@@ -1,9 +1,9 @@
-/** Rows in pages for a component: made anew with their document, asked anew with their query, read anew when figures arrive. */
+/** Paged rows for a component: recreated with the document, requeried with the query, refreshed when new figures arrive. */
 import { useEffect, useRef, useState } from 'react';
 import { createPagedRows, type PagedRows, type PagedRowsOptions, type RowPage } from './paged-rows.ts';
 import { useRedraw } from './use-redraw.ts';
 
-/** `owner` is what the rows are read from; `epoch` rises when it has figures that it had not before. */
+/** `owner` is the source of the rows; `epoch` increases when it has new figures. */
 export function usePagedRows<Query, Row, Page extends RowPage<Row>>(
   owner: unknown,
   query: Query,
@@ -23,7 +23,7 @@ export function usePagedRows<Query, Row, Page extends RowPage<Row>>(
     made.current = owner;
     setRows(latest.current());
   }, [owner]);
-  // Asking for the rows that are there already does nothing.
+  // Setting an equal query does nothing.
   useEffect(() => rows.ask(query), [rows, query]);
   const read = useRef(epoch);
   useEffect(() => {

@@ -22,7 +22,7 @@ function View({ name, canGo = true }: { readonly name: string; readonly canGo?: 
 
 const shown = (name: string): string | null => screen.getByTestId(name).textContent;
 
-it('a second view of a document begins where the first one is, as soon as it can, and then goes its own way', () => {
+it('a second view of a document starts where the first one is and is independent afterwards', () => {
   const bench = createTestWorkbench();
   const { places } = bench.workbench;
   const { rerender } = render(bench.wrap(<View name="left" />));
@@ -41,7 +41,7 @@ it('a second view of a document begins where the first one is, as soon as it can
   expect([shown('left'), shown('right')]).toEqual(['7', '7']);
 });
 
-it('a view begins afresh where no other is on the screen', () => {
+it('a view starts at the beginning if no other view is visible', () => {
   const bench = createTestWorkbench();
   bench.workbench.places.getState().ask(ID, { view: 'object', id: 7 });
   const { unmount } = render(bench.wrap(<View name="left" />));

@@ -1,13 +1,13 @@
 /**
- * A document's side of `places.ts`: goes to the place that was asked for as soon as the document can. A second view of a document that is
- * on the screen already, as in a new split, begins where the first one is.
+ * Consumes the requested places of a document as soon as it can. A second view of a visible document, as in a new split, starts where the
+ * first one is.
  */
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { CapturePlace } from '../../shared/contracts/links.ts';
 import { useWorkbench } from './workbench.tsx';
 
-/** `canGo`: the document is open, so that there is something to go to. `placeNow`: where it is; without it, second views begin afresh. */
+/** `canGo`: the document is open. `placeNow`: its current place; without it, second views start at the beginning. */
 export function usePlace(
   documentId: string,
   canGo: boolean,

@@ -1,11 +1,8 @@
-/** Draws a component anew when something changed that React does not hold. */
+/** Re-renders a component after a change outside React state. */
 import { useState, useSyncExternalStore } from 'react';
 import { Emitter } from '../../shared/base/emitter.ts';
 
-/**
- * What to call when it changed. The component is drawn before anything else happens: a key or a click in between would meet what is
- * shown and act on what has replaced it.
- */
+/** Returns a function to call after the change. It renders synchronously, so that a key press or click never acts on outdated content. */
 export function useRedraw(): () => void {
   const [{ subscribe, count, changed }] = useState(createChanges);
   useSyncExternalStore(subscribe, count);

@@ -1,4 +1,4 @@
-/** Keeping a picture of a chart: made when it is asked for, and written where the person says. */
+/** Saves an image of a chart to a path chosen by the person. */
 import { useState } from 'react';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import { useAction } from './use-action.ts';
@@ -9,12 +9,12 @@ export type PictureFormat = 'svg' | 'png';
 export interface PictureSaving {
   readonly busy: boolean;
   readonly error: AppError | null;
-  /** Of the last one; null until there is one, and where the person cancelled. */
+  /** Path of the last saved image; null before the first and after a cancel. */
   readonly savedPath: string | null;
   readonly save: (format: PictureFormat, make: () => Promise<Uint8Array<ArrayBuffer> | null>) => Promise<void>;
 }
 
-/** `name`: the suggested file's, without its ending. */
+/** `name`: suggested file name without extension. */
 export function useSavePicture(name: string): PictureSaving {
   const bridge = useBridge();
   const { busy, error, perform } = useAction();

@@ -1,4 +1,4 @@
-/** What is typed, when it has stood still: a question for each pause in typing, not for each letter. */
+/** Debounces typed text: one query per pause in typing. */
 import { useEffect, useState } from 'react';
 
 const SETTLES_MS = 120;

@@ -1,4 +1,4 @@
-/** Source maps of a document's scripts: what they tell of its functions, where they are looked for, and changing that. */
+/** Source maps of a document's scripts: original names, search locations, and changing them. */
 import { useState } from 'react';
 import type { AnalysisAnswer } from '../../shared/contracts/analysis.ts';
 import type { CpuPlace } from '../../shared/contracts/cpu-profiles.ts';
@@ -10,19 +10,19 @@ import { useTopic } from './workbench.tsx';
 type Found = AnalysisAnswer<'cpu.originals'>;
 
 export interface SourceMaps {
-  /** Null while they are read, and without a document. */
+  /** Null while loading and without a document. */
   readonly found: Found | null;
   readonly error: string | null;
-  /** Charts have room for one name: the original one. */
+  /** Charts show one name: the original one. */
   readonly inChart: boolean;
   readonly setInChart: (inChart: boolean) => void;
-  /** Folders and files that a person chose. */
+  /** Folders and files chosen by the person. */
   readonly lookIn: readonly string[];
   readonly add: (from: 'folder' | 'file') => void;
   readonly remove: (path: string) => void;
 }
 
-/** Of all functions of a CPU profile or of a trace's samples. */
+/** Original names of all functions of a CPU profile or of a trace's samples. */
 export function useSourceMaps(document: AnalysisDocument | null): SourceMaps {
   const lookIn = useTopic('settings', ({ sourceMapPaths }) => sourceMapPaths);
   const run = useCommandRunner();
@@ -49,7 +49,7 @@ export function useSourceMaps(document: AnalysisDocument | null): SourceMaps {
 
 const NOTHING: Found = { originals: [], maps: [], unreadable: [] };
 
-/** Of places that are not among a document's functions, such as those of a stack; the same ones each time until another question. */
+/** Original names of other places, such as stack frames; a stable object until the query changes. */
 export function useOriginalPlaces(document: AnalysisDocument, places: readonly CpuPlace[]): Found['originals'] {
   const lookIn = useTopic('settings', ({ sourceMapPaths }) => sourceMapPaths);
   const question = places.length === 0 ? null : JSON.stringify([document.documentId, lookIn, places]);

@@ -1,4 +1,4 @@
-/** What every table keeps: its columns as somebody arranged them, and, for a moment, that a row was copied. */
+/** Column layout of a table, persisted, and the short "Copied" state after a row was copied. */
 import { useCallback, useEffect, useState } from 'react';
 import type { TableLayoutValues } from './layout.ts';
 import { useBridge, useLayout } from './workbench.tsx';
@@ -17,7 +17,7 @@ export interface TableLayoutState {
   readonly copy: (text: string) => void;
 }
 
-/** `key` names the table among those of all documents. */
+/** `key` identifies the table across all documents. */
 export function useTableLayout(key: string): TableLayoutState {
   const bridge = useBridge();
   const layout = useLayout((state) => state.tables[key]) ?? DEFAULT_LAYOUT;

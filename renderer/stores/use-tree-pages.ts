@@ -1,9 +1,9 @@
-/** A tree in pages for a component, made anew with its document. */
+/** A paged tree for a component, recreated with its document. */
 import { useEffect, useRef, useState } from 'react';
 import { createTreePages, type TreeNode, type TreePages, type TreePagesOptions } from './tree-pages.ts';
 import { useRedraw } from './use-redraw.ts';
 
-/** `owner` is what the tree is read from. */
+/** `owner` is the source of the tree. */
 export function useTreePages<Node extends TreeNode>(
   owner: unknown,
   load: TreePagesOptions<Node>['load'],

@@ -28,7 +28,7 @@ function chart() {
   return { result, zoomTo, go };
 }
 
-it('goes back and forward through where somebody rested', () => {
+it('goes back and forward through settled places', () => {
   const { result, zoomTo, go } = chart();
   act(() => void vi.advanceTimersByTime(1000));
   zoomTo(2, 10);
@@ -46,14 +46,14 @@ it('goes back and forward through where somebody rested', () => {
   expect(go(1)).toBe(false);
 });
 
-it('comes back to where it began, however soon somebody moved on', () => {
+it('returns to the start after any quick move', () => {
   const { result, zoomTo, go } = chart();
   zoomTo(2, 10);
   expect(go(-1)).toBe(true);
   expect(result.current.zoom).toBe(1);
 });
 
-it('comes back from what was done a moment ago, and forgets the way that was left', () => {
+it('returns from a recent change and drops the abandoned forward history', () => {
   const { result, zoomTo, go } = chart();
   act(() => void vi.advanceTimersByTime(1000));
   zoomTo(2);
@@ -66,7 +66,7 @@ it('comes back from what was done a moment ago, and forgets the way that was lef
   expect(result.current.zoom).toBe(2);
 });
 
-it('goes back to the view as it opened, also when it was left at once', () => {
+it('returns to the initial view even if it was left immediately', () => {
   const { result, zoomTo, go } = chart();
   zoomTo(2);
   expect(go(-1)).toBe(true);

@@ -1,7 +1,7 @@
-/** Back and forward through where somebody was in a chart: what is in view, the selected range and the selection are one place. */
+/** Back and forward history of a chart: visible range, selected range and selection form one place. */
 import { useCallback, useEffect, useRef } from 'react';
 
-/** Zooming and panning come in many small steps: where they come to rest is a place. */
+/** Zooming and panning happen in small steps: a place is recorded when they settle. */
 const SETTLES_MS = 500;
 const MOST_PLACES = 100;
 
@@ -10,7 +10,7 @@ interface Visited<T> {
   readonly place: T;
 }
 
-/** `place` is told apart by its JSON. Answers the way back (−1) and forward (1); false where there is nothing that way. */
+/** Places are compared by JSON. Returns a function that goes back (−1) or forward (1); false if there is no history in that direction. */
 export function useViewHistory<T>(place: T, show: (place: T) => void): (step: -1 | 1) => boolean {
   const visited = useRef<Visited<T>[]>([]);
   const at = useRef(-1);
@@ -31,14 +31,14 @@ export function useViewHistory<T>(place: T, show: (place: T) => void): (step: -1
     isReturning.current = false;
   }, []);
   useEffect(() => {
-    // The view as it opened is a place at once: a person who zooms before it settles can still go back to it.
+    // The initial view is recorded immediately, so a zoom before it settles can be undone.
     if (at.current < 0) visit({ key, place: latest.current.place });
     const timer = setTimeout(() => visit({ key, place: latest.current.place }), SETTLES_MS);
     return () => clearTimeout(timer);
   }, [key, visit]);
   return useCallback(
     (step) => {
-      // What was done a moment ago is a place to come back to as well.
+      // A change made a moment ago is also recorded.
       if (!isReturning.current) visit(latest.current);
       const next = visited.current[at.current + step];
       if (next === undefined) return false;

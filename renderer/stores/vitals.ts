@@ -1,8 +1,8 @@
-/** Measurements of vitals in this session of the window, by target: what a page had before, beside what it has now. */
+/** Web vitals measured in this window session, by target, to compare with earlier measurements. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { WebVitalsResult } from '../../shared/capabilities/web-vitals-result.ts';
 
-/** Of one target. */
+/** Measurements of a target. */
 const KEPT = 50;
 
 export interface VitalsHistory {

@@ -1,4 +1,4 @@
-/** Problems that only the window knows of: a file that could not be dropped, a message that did not parse. */
+/** Problems known only to the window: a dropped file that failed, a message that did not parse. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Problem } from '../../shared/contracts/activity.ts';
 import { type AppError } from '../../shared/contracts/errors.ts';
@@ -6,13 +6,13 @@ import { type AppError } from '../../shared/contracts/errors.ts';
 export interface WindowProblemsState {
   /** Newest first. */
   readonly problems: readonly Problem[];
-  /** The last problem that came with an action of the person, for the place where it was done; null when seen. */
+  /** The latest problem of a person's action, shown where it happened; null once seen. */
   readonly add: (problem: Pick<Problem, 'severity' | 'title' | 'detail'> & { suggestion?: string | null }) => void;
   readonly addError: (title: string, error: AppError) => void;
   readonly clear: () => void;
 }
 
-/** More than this and the list is noise. */
+/** Maximum list length. */
 const MAX_PROBLEMS = 100;
 
 export function createWindowProblemsStore(now: () => number): StoreApi<WindowProblemsState> {
@@ -20,7 +20,7 @@ export function createWindowProblemsStore(now: () => number): StoreApi<WindowPro
   return createStore<WindowProblemsState>((set, get) => ({
     problems: [],
     add: ({ severity, title, detail, suggestion = null }) => {
-      // The same defect four times a second is one problem.
+      // The same problem within a short time is listed once.
       if (get().problems.some((problem) => problem.title === title && problem.detail === detail)) return;
       lastId += 1;
       const problem: Problem = {

@@ -1,4 +1,4 @@
-/** Everything the window's components share, made once by `createWorkbench` and handed down by context; a test can have two. */
+/** Everything the window's components share, created once by `createWorkbench` and provided by context; tests can create several. */
 import { createContext, useContext, useEffect, useId, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { TopicName, TopicValue } from '../../shared/contracts/window.ts';
@@ -146,7 +146,7 @@ export function useBridge(): Bridge {
   return useWorkbench().bridge;
 }
 
-/** A topic, or the part of it that `select` picks. `select` must give the same identity for the same value. */
+/** Selects from a topic. `select` must return a stable identity for equal values. */
 export function useTopic<N extends TopicName>(name: N): TopicValue<N>;
 export function useTopic<N extends TopicName, T>(name: N, select: (value: TopicValue<N>) => T): T;
 export function useTopic<N extends TopicName, T>(name: N, select?: (value: TopicValue<N>) => T): TopicValue<N> | T {
@@ -154,7 +154,7 @@ export function useTopic<N extends TopicName, T>(name: N, select?: (value: Topic
   return useStore(store, (state) => (select === undefined ? state.value : select(state.value)));
 }
 
-/** Whether main has sent the topic yet; false means that a list is loading, not empty. */
+/** Whether main has sent the topic; false means loading, not empty. */
 export function useTopicKnown(name: TopicName): boolean {
   return useStore(useWorkbench().topics[name], (state) => state.known);
 }
@@ -187,7 +187,7 @@ export function useLiveMetrics<T>(select: (state: LiveMetricsState) => T): T {
   return useStore(useWorkbench().liveMetrics, select);
 }
 
-/** The id of the selected target, a choice on its way included. */
+/** The id of the selected target, including a pending choice. */
 export function useSelectedTargetId(): string | null {
   const pending = useStore(useWorkbench().targetSelection, (state) => state.pendingTargetId);
   const selected = useTopic('session', (session) => session.selectedTargetId);
@@ -198,7 +198,7 @@ export function useCaptureTitles(): CaptureTitles {
   return useStore(useWorkbench().captureTitles);
 }
 
-/** What a capture is called, in one line. */
+/** The title of a capture in one line. */
 export function useCaptureTitle(capture: Pick<CaptureRecord, 'id' | 'name'>): string {
   return useStore(useWorkbench().captureTitles, (titles) => {
     const title: CaptureTitle | undefined = titles.get(capture.id);
@@ -210,7 +210,7 @@ export function useCommandList(): readonly Command[] {
   return useStore(useWorkbench().commands, (state) => state.commands);
 }
 
-/** Offers commands while the component is there. The list may be new on every render. */
+/** Registers commands while mounted. The list may change on every render. */
 export function useCommands(commands: readonly Command[]): void {
   const store = useWorkbench().commands;
   const owner = useId();

@@ -1,4 +1,4 @@
-/** An open capture whose questions a test answers: what it gives no answer to fails, as a query nobody knows would. */
+/** An open capture whose queries a test answers. A query without an answer fails like an unknown query. */
 import type { AnalysisAnswer, AnalysisParams, AnalysisQueryName } from '../../shared/contracts/analysis.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { HeapEdge, HeapNode } from '../../shared/contracts/heap-objects.ts';

@@ -1,4 +1,4 @@
-/** Run before every test of the window: what is waited for in the page comes when the machine has time for it, not within a second. */
+/** Runs before every window test: raises the timeout of DOM waits, because a busy machine may need more than a second. */
 import { configure } from '@testing-library/react';
 
 configure({ asyncUtilTimeout: 20_000 });

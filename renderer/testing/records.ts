@@ -1,4 +1,4 @@
-/** Records as main would send them, for tests: say what matters, the rest is ordinary. */
+/** Records as the main process sends them, for tests: pass the relevant fields, the others have defaults. */
 import type { CallRecord } from '../../shared/contracts/activity.ts';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 import type { HeldLock } from '../../shared/contracts/locks.ts';

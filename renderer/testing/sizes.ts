@@ -1,4 +1,4 @@
-/** happy-dom lays nothing out: gives every element a size, so that virtual lists draw their rows. */
+/** Gives every element a size, because happy-dom has no layout and virtual lists would render no rows. */
 
 export function giveElementsASize(widthPx = 800, heightPx = 600): void {
   for (const [name, value] of [

@@ -1,4 +1,4 @@
-/** A workbench for component tests: the real stores and the real bridge over a preload object that the test answers for. */
+/** A workbench for component tests: the real stores and bridge over a preload object controlled by the test. */
 import type { ReactNode } from 'react';
 import type { PenBridge } from '../../shared/contracts/channels.ts';
 import type { TopicName, TopicValue, WindowEvent } from '../../shared/contracts/window.ts';
@@ -14,14 +14,14 @@ export interface Asked {
 
 export interface TestWorkbench {
   readonly workbench: Workbench;
-  /** Commands and tool calls in the order they came. */
+  /** Commands and tool calls in call order. */
   readonly asked: readonly Asked[];
   readonly topic: <N extends TopicName>(topic: N, value: TopicValue<N>) => void;
-  /** Something main asks of the window. */
+  /** Sends an event from the main process to the window. */
   readonly event: (event: WindowEvent) => void;
-  /** What a command or tool answers from now on, a promise too; without it everything succeeds with an empty object. */
+  /** Sets the result of a command or tool, or a promise of it. The default is success with an empty object. */
   readonly answer: (name: string, answer: unknown) => void;
-  /** Lets time pass for the window's clock, which begins at 0. */
+  /** Advances the window's clock, which starts at 0. */
   readonly pass: (ms: number) => void;
   readonly wrap: (children: ReactNode) => ReactNode;
 }
@@ -34,7 +34,7 @@ function memoryStorage() {
   };
 }
 
-/** `analysis` stands in for the analysis process; without it no document ever opens. */
+/** `analysis` replaces the analysis process; without it, documents never finish opening. */
 export function createTestWorkbench(options: { analysis?: AnalysisClient } = {}): TestWorkbench {
   const asked: Asked[] = [];
   const answers = new Map<string, unknown>();
@@ -67,7 +67,7 @@ export function createTestWorkbench(options: { analysis?: AnalysisClient } = {})
         ticks.add(tick);
         return 1;
       },
-      // The window has one clock, so there is one interval.
+      // The window has one clock, therefore one interval.
       clearInterval: () => ticks.clear(),
     },
   });

@@ -4,14 +4,14 @@ import { CAPTURE_KINDS, type CaptureKind } from '../../shared/contracts/captures
 import { CAPTURE_VIEWS } from './capture-views.tsx';
 
 it.each(Object.keys(CAPTURE_KINDS) as CaptureKind[])(
-  'shows a comparison of %s exactly where its kind is compared',
+  'compares captures of kind %s if and only if the kind supports it',
   (kind) => {
     const { document, comparesWith } = CAPTURE_KINDS[kind];
     expect(CAPTURE_VIEWS[document].Comparison !== undefined).toBe(comparesWith.length > 0);
   },
 );
 
-it('compares captures of one kind of document, in both directions', () => {
+it('compares captures of the same document kind, in both directions', () => {
   for (const [kind, { comparesWith, document }] of Object.entries(CAPTURE_KINDS)) {
     for (const other of comparesWith) {
       expect(CAPTURE_KINDS[other].document).toBe(document);

@@ -1,4 +1,4 @@
-/** How each kind of document is shown: one capture, and two of them compared. A further kind is a line in `CAPTURE_VIEWS`. */
+/** Views of each document kind: one capture, and a comparison. A new kind is one entry in `CAPTURE_VIEWS`. */
 import type { ReactNode } from 'react';
 import type { CaptureRecord, DocumentKind } from '../../shared/contracts/captures.ts';
 import { AccessibilityDiffDocument } from './accessibility/accessibility-diff-document.tsx';
@@ -22,7 +22,7 @@ import { NetworkDocument } from './network/network-document.tsx';
 import { TraceDiffDocument } from './trace/trace-diff-document.tsx';
 import { TraceDocument, type TraceSamplesParts } from './trace/trace-document.tsx';
 
-/** A capture with the parts that the view of any capture has. */
+/** A capture with the common parts of its view. */
 export interface CaptureViewProps {
   readonly capture: CaptureRecord;
   readonly exportMenu: ReactNode;
@@ -30,7 +30,7 @@ export interface CaptureViewProps {
   readonly loss: ReactNode;
 }
 
-/** `base` is A, `later` B; captures `between` them, the earliest first, make it a series. */
+/** `base` is A, `later` B; captures `between`, earliest first, make it a series. */
 export interface ComparisonViewProps {
   readonly documentId: string;
   readonly base: CaptureRecord;
@@ -40,7 +40,7 @@ export interface ComparisonViewProps {
 
 interface CaptureViews {
   readonly View: (props: CaptureViewProps) => ReactNode;
-  /** Left out where captures of the kind are not compared. */
+  /** Absent if captures of the kind cannot be compared. */
   readonly Comparison?: (props: ComparisonViewProps) => ReactNode;
 }
 

@@ -1,4 +1,4 @@
-/** Draws the document of a tab by its kind. Each has a boundary of its own: what breaks in one leaves the others standing. */
+/** Renders the document of a tab by its kind. Each has an error boundary, so that a failure does not affect others. */
 import { Component, type ReactNode } from 'react';
 import { assertNever } from '../../shared/base/assert-never.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../shared/contracts/captures.ts';
@@ -24,7 +24,7 @@ interface BoundaryState {
   readonly thrown: unknown;
 }
 
-/** Catches what a document throws while drawing: a defect of ours, which must not take the window along. */
+/** Catches render errors of a document, which are bugs and must not break the window. */
 export class DocumentBoundary extends Component<
   { readonly title: string; readonly children: ReactNode },
   BoundaryState
@@ -55,7 +55,7 @@ export class DocumentBoundary extends Component<
   }
 }
 
-/** Hands a document the record of its capture, which may come later than the tab, or be gone. */
+/** Passes a document the record of its capture, which may arrive late or be deleted. */
 function WithCapture({
   captureId,
   children,
@@ -74,7 +74,7 @@ function WithCapture({
   );
 }
 
-/** The records of those that are in the library; one that was deleted leaves the series without it. */
+/** The records that are in the library; a deleted capture is dropped from the series. */
 function WithCaptures({
   captureIds,
   children,

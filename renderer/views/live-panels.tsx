@@ -1,4 +1,4 @@
-/** The only list of the panels of a live target. Adding one is one entry here. */
+/** The list of live target panels. A new panel is one entry here. */
 import { isPageLike } from '../../shared/contracts/targets.ts';
 import { ConsolePanel } from './console/console-panel.tsx';
 import type { LivePanel } from './live/live-panels.tsx';

@@ -1,4 +1,4 @@
-/** Two accessibility reports: which issues are new, which were mended, which are still there. */
+/** Comparison of two accessibility reports: new, fixed and unchanged issues. */
 import { useMemo, useState } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import type { AccessibilityReport } from '../../../shared/contracts/accessibility.ts';

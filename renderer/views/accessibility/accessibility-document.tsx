@@ -1,4 +1,4 @@
-/** The report of an accessibility scan: broken rules by weight, and for the chosen one its elements and how to mend them. */
+/** An accessibility report: violated rules by impact, and the elements of the selected rule with fixes. */
 import { useState, type ReactNode } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import {
@@ -25,7 +25,7 @@ import '../../widgets/profile/profile.css';
 
 export interface AccessibilityDocumentProps {
   readonly capture: CaptureRecord;
-  /** Export and facts belong to every capture, so they come from outside. */
+  /** Export and facts are common to all captures and passed in. */
   readonly exportMenu: ReactNode;
   readonly facts: ReactNode;
   readonly loss: ReactNode;

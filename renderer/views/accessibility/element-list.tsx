@@ -1,4 +1,4 @@
-/** Elements that break a rule: what each is, what is wrong with it, and where it is in the page. */
+/** Elements that violate a rule: markup, problem, and position in the page. */
 import { useEffect } from 'react';
 import type {
   AccessibilityElement,
@@ -59,7 +59,7 @@ export function ElementList({
 }: {
   rule: AccessibilityRule;
   report: AccessibilityReport;
-  /** Of the page that was scanned; null where it is not known or not there. */
+  /** The scanned page; null if unknown or closed. */
   targetId: string | null;
 }) {
   const bridge = useBridge();

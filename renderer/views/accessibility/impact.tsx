@@ -1,4 +1,4 @@
-/** How heavy a broken rule weighs, as a word with a colour. */
+/** The impact of a violated rule as a colored word. */
 import type { Impact } from '../../../shared/contracts/accessibility.ts';
 import { Tag } from '../../widgets/tag.tsx';
 

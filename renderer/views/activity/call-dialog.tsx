@@ -1,4 +1,4 @@
-/** One call in full: who asked what of which target, how it ended, and the text that was answered. */
+/** Details of one call: client, target, arguments, outcome, and result text. */
 import type { ReactNode } from 'react';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
@@ -43,7 +43,7 @@ function Section({
   );
 }
 
-/** As answers are counted: in bytes of UTF-8. */
+/** The size in UTF-8 bytes, as results are counted. */
 function byteLength(text: string): number {
   return new TextEncoder().encode(text).length;
 }
@@ -57,7 +57,7 @@ export interface CallDialogProps {
 export function CallDialog({ call, onClose, onCopy }: CallDialogProps) {
   const nowMs = useNow(call.endedAtMs === null);
   const bridge = useBridge();
-  // Asked again when the call ends: until then there is none.
+  // Requested again when the call ends: a running call has no result.
   const question = call.endedAtMs === null ? null : call.id;
   const { answer } = useAnswer(question, () => bridge.command('calls.answer', { callId: call.id }));
   const answerText = answer?.ok === true ? answer.value.text : null;

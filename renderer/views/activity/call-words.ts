@@ -1,4 +1,4 @@
-/** How calls and operations are written: moments with seconds, durations as figures, states in one or two words. */
+/** Formats calls and operations: times with seconds, durations, states in one or two words. */
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import { formatBytes, formatCount, formatPercent, type FigureWithUnit } from '../../../shared/base/units.ts';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
@@ -11,7 +11,7 @@ export function secondsClock(atMs: number): string {
   return SECONDS_CLOCK.format(atMs);
 }
 
-/** A duration as a figure that aligns: `9 ms`, `5.4 s`, `2:05 m`. */
+/** A duration with aligned unit: `9 ms`, `5.4 s`, `2:05 m`. */
 export function durationFigure(durationMs: number): FigureWithUnit {
   if (durationMs < 1000) return { figure: Math.max(0, Math.round(durationMs)).toString(), unit: 'ms' };
   if (durationMs < 60_000) return { figure: (durationMs / 1000).toFixed(1), unit: 's' };
@@ -68,12 +68,12 @@ export function callerName(call: CallRecord): string {
   return call.caller.kind === 'window' ? TAKEN_BY_WINDOW : call.caller.name;
 }
 
-/** `nothing was kept` as a sentence of its own. */
+/** `nothing was kept` as a sentence. */
 function sentence(text: string): string {
   return text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.?$/, '.')}`;
 }
 
-/** Under the bar of an operation: how far it is, in its own words. */
+/** Progress text under the bar of an operation. */
 export function progressLine(call: CallRecord): string {
   const progress = call.progress;
   if (call.state === 'cancelling') return 'Cancelling';
@@ -81,7 +81,7 @@ export function progressLine(call: CallRecord): string {
   if (call.state === 'failed') return `${call.error?.message ?? 'Failed.'} ${sentence(call.outcomeNote ?? '')}`.trim();
   if (call.state === 'done') return 'Done';
   if (progress === null) return 'Starting';
-  // A total of 100 is a share; other totals are told as they are.
+  // A total of 100 is a percentage; other totals are counts.
   const share =
     progress.total === null || progress.total <= 0
       ? ''
@@ -91,18 +91,18 @@ export function progressLine(call: CallRecord): string {
   return [share, progress.message].filter(Boolean).join(' ');
 }
 
-/** `45.1 MB`, for sentences; nothing for a call that streams nothing. */
+/** `45.1 MB` for sentences; empty for a call without streamed bytes. */
 export function streamedText(call: CallRecord): string | null {
   const bytes = call.progress?.bytes ?? null;
   return bytes === null ? null : formatBytes(bytes);
 }
 
-/** JSON in a readable shape; text that is no JSON (cut off at its limit) as it is. */
+/** Formatted JSON; text that is not JSON (truncated) is unchanged. */
 export function prettyJson(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
   } catch {
-    // Arguments are cut at 2,000 characters: then they are no JSON any more.
+    // Arguments are truncated at 2,000 characters and are then no valid JSON.
     return text;
   }
 }

@@ -1,4 +1,4 @@
-/** Calls in a table, newest first: time, client, tool, arguments, state, took, answer. Enter shows the whole call. */
+/** Calls as a table, newest first. Enter shows the details. */
 import { useMemo, useState, type ReactNode } from 'react';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
@@ -12,7 +12,7 @@ import { VirtualTable } from '../../widgets/virtual-table.tsx';
 import { CallDialog } from './call-dialog.tsx';
 import { callerName, callState, durationFigure, secondsClock } from './call-words.ts';
 
-/** Milliseconds a call took, up to now while it runs. */
+/** Duration of a call in milliseconds, up to now while it runs. */
 function Took({ call }: { call: CallRecord }) {
   const nowMs = useNow(isRunningCall(call));
   return <Figure {...durationFigure(elapsedMs(call, nowMs))} />;
@@ -101,7 +101,7 @@ const COLUMNS: readonly Column<CallRecord>[] = [
 
 export interface CallsTableProps {
   readonly label: string;
-  /** Newest last, as the topic has them. */
+  /** Newest last, as in the topic. */
   readonly calls: readonly CallRecord[];
   readonly layoutKey: string;
   readonly empty: ReactNode;

@@ -36,15 +36,15 @@ const running = call('c1', {
   },
 });
 
-describe('closed', () => {
-  it('still says what the last call was', () => {
+describe('closed drawer', () => {
+  it('shows the last call', () => {
     const { topic } = drawer();
     topic('calls', [call('c1', { argumentsJson: '{"limit":3}', endedAtMs: 9 })]);
     const head = screen.getByTitle('The last call').textContent ?? '';
     for (const word of ['Claude Code', 'pen_status', '{"limit":3}', '9ms', '100B']) expect(head).toContain(word);
   });
 
-  it('says what the person did in the words of the window', () => {
+  it('shows calls of the person with window labels', () => {
     const { topic } = drawer();
     const own = { id: 'w', kind: 'window', name: 'you' } as const;
     topic('calls', [call('c1', { caller: own, title: 'Heap Snapshot', targetTitle: 'Orders', endedAtMs: 9 })]);
@@ -53,7 +53,7 @@ describe('closed', () => {
     expect(head).not.toContain('pen_');
   });
 
-  it('says what runs, in place of what ran', () => {
+  it('shows the running call instead of the last one', () => {
     const { topic, pass } = drawer();
     topic('calls', [running, call('c2')]);
     act(() => pass(21_400));
@@ -61,7 +61,7 @@ describe('closed', () => {
     expect(screen.getByText('Heap Snapshot').parentElement?.textContent).toContain('21.4s');
   });
 
-  it('counts what runs, calls of others, and problems', () => {
+  it('counts running operations, MCP calls and problems', () => {
     const { topic, tab } = drawer();
     const own = call('c3', { caller: { id: 'w', kind: 'window', name: 'you' } });
     topic('calls', [running, call('c2'), own]);
@@ -77,7 +77,7 @@ describe('closed', () => {
 });
 
 describe('operations', () => {
-  it('show how far they are, and are cancelled once', async () => {
+  it('show their progress and are cancelled once', async () => {
     const { topic, tab, asked, pass } = drawer();
     topic('calls', [running]);
     fireEvent.click(tab(/Activity/));
@@ -101,7 +101,7 @@ describe('operations', () => {
     expect(screen.getByTestId('cancel-call')).toHaveProperty('disabled', true);
   });
 
-  it('stay ten seconds after their end, with what became of the file', () => {
+  it('stay for ten seconds after their end, with their outcome', () => {
     const { topic, tab, pass } = drawer();
     topic('calls', [{ ...running, state: 'cancelled', endedAtMs: 5000, outcomeNote: 'Partial file deleted.' }]);
     fireEvent.click(tab(/Activity/));
@@ -112,7 +112,7 @@ describe('operations', () => {
     expect(screen.queryByTestId('activity-row')).toBeNull();
   });
 
-  it('say why they failed', () => {
+  it('show why they failed', () => {
     const { topic, tab, pass } = drawer();
     const error = appError('disconnected', 'The connection was lost.');
     topic('calls', [{ ...running, state: 'failed', endedAtMs: 5000, error, outcomeNote: 'nothing was kept' }]);
@@ -121,7 +121,7 @@ describe('operations', () => {
     expect(screen.getByTestId('activity-row').textContent).toContain('The connection was lost. Nothing was kept.');
   });
 
-  it('a cancel that does not work is a problem', async () => {
+  it('a failed cancel is a problem', async () => {
     const { topic, tab, answer } = drawer();
     answer('calls.cancel', { ok: false, error: appError('internal', 'It has ended already.') });
     topic('calls', [running]);
@@ -133,7 +133,7 @@ describe('operations', () => {
 });
 
 describe('MCP calls', () => {
-  it('lists calls of others newest first, refused and running ones too, and shows one in full', async () => {
+  it('lists MCP calls newest first, including refused and running ones, and shows details', async () => {
     const { topic, tab, answer } = drawer();
     answer('calls.answer', { ok: true, value: { text: 'Error: HeapProfiler is held by you.' } });
     const refused = call('c2', {
@@ -155,14 +155,14 @@ describe('MCP calls', () => {
       expect(dialog.textContent).toContain(word);
   });
 
-  it('says how to get some when there are none', () => {
+  it('explains how to connect an assistant if there are none', () => {
     const { tab, did } = drawer();
     fireEvent.click(tab(/MCP calls/));
     fireEvent.click(screen.getByRole('button', { name: 'Connect an assistant' }));
     expect(did).toEqual(['assistant']);
   });
 
-  it('copies the row as text', async () => {
+  it('copies a row as text', async () => {
     const { topic, tab, asked } = drawer();
     topic('calls', [
       call('c1', { startedAtMs: Date.UTC(2026, 10, 20, 9, 0, 0), endedAtMs: Date.UTC(2026, 10, 20, 9, 0, 5) }),
@@ -182,7 +182,7 @@ describe('MCP calls', () => {
 });
 
 describe('problems', () => {
-  it('shows those of main and those of the window, and clears both', async () => {
+  it('shows problems of main and window and clears both', async () => {
     const { topic, tab, workbench, asked } = drawer();
     topic('problems', [
       {

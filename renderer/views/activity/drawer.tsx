@@ -1,4 +1,4 @@
-/** The activity drawer: operations, MCP calls, problems. Closed, its head still says what runs or what the last call was. */
+/** The activity drawer: operations, MCP calls, problems. Its header stays visible when closed and shows the running or last call. */
 import { useMemo, type KeyboardEvent, type ReactNode } from 'react';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import type { DrawerTab } from '../../stores/layout.ts';
@@ -19,7 +19,7 @@ import './activity.css';
 
 const LAYOUT_KEY = 'drawer-activity';
 
-/** What runs now, else the last call: one line that never goes away when the drawer closes. */
+/** The running call, otherwise the last one; visible when the drawer is closed. */
 function HeadLine({ calls }: { calls: readonly CallRecord[] }) {
   const running = calls.filter(isRunningCall);
   const nowMs = useNow(running.length > 0);
@@ -121,7 +121,7 @@ function DrawerHead({
   );
 }
 
-/** Operations, and beside them, where there is room, every call. */
+/** Operations and, if there is room, all calls. */
 function ActivityPane({ calls }: { calls: readonly CallRecord[] }) {
   const sizes = useLayout((state) => state.panes[LAYOUT_KEY]);
   const setPanes = useLayout((state) => state.setPanes);
@@ -157,9 +157,9 @@ function ActivityPane({ calls }: { calls: readonly CallRecord[] }) {
 }
 
 export interface DrawerProps {
-  /** Where a person sets an assistant up. */
+  /** Opens the dialog to connect an assistant. */
   readonly onConnectAssistant: () => void;
-  /** What waits for the person, in sight whether the drawer is open or not. */
+  /** Pending consent requests, visible even if the drawer is closed. */
   readonly mark?: ReactNode;
 }
 

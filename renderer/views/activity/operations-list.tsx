@@ -1,4 +1,4 @@
-/** Operations as they run: name, who, how far, elapsed, bytes and rate, cancel. Ended ones stay ten seconds. */
+/** Operations: name, client, progress, elapsed time, bytes and rate, cancel. Completed ones stay for ten seconds. */
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import type { Recording } from '../../../shared/contracts/recordings.ts';
 import { CHANNELS } from '../../stores/channels.ts';
@@ -85,7 +85,7 @@ function Operation({ call, nowMs }: { call: CallRecord; nowMs: number }) {
   );
 }
 
-/** A recording that goes on has no end of its own: elapsed, the heap, and the cross, which keeps nothing. */
+/** An active recording has no total: elapsed time, heap size, and a button that discards it. */
 function OngoingOperation({ recording, nowMs }: { recording: Recording; nowMs: number }) {
   const discard = useRecording((state) => state.discard);
   const { tool, caller, targetTitle, startedAtMs, heapUsedBytes, state } = recording;
@@ -144,12 +144,12 @@ export function OperationsList() {
   const calls = useTopic('calls');
   const known = useTopic('recordings');
   const running = calls.filter(isRunningCall);
-  // What is being stopped shows as the call that stops it.
+  // A recording that is stopping is shown as its stop call.
   const recordings = known.filter(
     ({ state, tool, targetId }) =>
       state !== 'stopping' || !running.some((call) => call.tool === tool && call.targetId === targetId),
   );
-  // The clock runs while something runs, and until the last one that ended has gone from the list.
+  // The clock runs while an operation runs or a completed one is listed.
   const lastEndMs = calls.reduce((last, call) => Math.max(last, call.endedAtMs ?? Number.POSITIVE_INFINITY), 0);
   const isLively = lastEndMs + OPERATION_STAYS_MS > useNow(false);
   const nowMs = useNow(isLively || recordings.length > 0);

@@ -65,7 +65,7 @@ const COLUMNS: readonly Column<Problem>[] = [
 const NEWEST_FIRST: readonly TableSort[] = [{ columnId: 'time', descending: true }];
 const LAYOUT_KEY = 'problems';
 
-/** Those of main and those that only the window knows of. */
+/** Problems from main and from the window. */
 export function useProblems(): readonly Problem[] {
   const main = useTopic('problems');
   const own = useWindowProblems((state) => state.problems);

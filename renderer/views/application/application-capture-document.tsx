@@ -1,4 +1,4 @@
-/** A capture of several isolates at once: each with when it began on the clock of all, what it holds, and the way to it. */
+/** A capture of several isolates: start time of each on a common clock, contents, and link. */
 import { useMemo, useState, type ReactNode } from 'react';
 import { formatBytes, formatCount, formatDuration, formatPercent } from '../../../shared/base/units.ts';
 import {
@@ -26,9 +26,9 @@ export interface ApplicationCaptureDocumentProps {
   readonly loss: ReactNode;
 }
 
-/** What a member's own file says, asked when this is opened. */
+/** Contents of a member file, queried when this document opens. */
 interface MemberContent {
-  /** Of a profile: the time its functions took. Of a heap: the sum of self sizes. */
+  /** Profile: active time. Heap: sum of shallow sizes. */
   readonly size: number | null;
   readonly detail: string;
 }
@@ -45,7 +45,7 @@ function nameOf({ target }: ApplicationMember): string {
   return targetName(target);
 }
 
-/** Opens a file, asks, and lets go of it. */
+/** Opens a file, queries it and closes it. */
 async function askFile<T>(
   analysis: AnalysisClient,
   file: string,
@@ -92,7 +92,7 @@ function useContents(manifest: ApplicationCapture | null): ReadonlyMap<string, M
   const question = manifest === null ? null : manifest.members.map(({ captureId }) => captureId).join(' ');
   const { answer } = useAnswer(question, async () => {
     const contents = new Map<string, MemberContent>();
-    // One after the other: each opens a file in the analysis process.
+    // Sequentially, because each opens a file in the analysis process.
     for (const { captureId, durationMs } of manifest?.members ?? []) {
       const file = files.get(captureId);
       if (file === undefined) continue;

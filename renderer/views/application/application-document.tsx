@@ -1,7 +1,4 @@
-/**
- * An application: everything behind one endpoint, as one thing. Its isolates with the memory of each, over time, the processes they
- * are in, and captures of all of them at once.
- */
+/** All targets behind one endpoint as one application: isolates with their memory over time, processes, and captures of all of them. */
 import { useEffect, useMemo, useState } from 'react';
 import { z } from 'zod';
 import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
@@ -28,9 +25,11 @@ import { VirtualTable } from '../../widgets/virtual-table.tsx';
 import { lastFigures, ledgerTimes, memoryOf, memoryOverTime, summed, type MemoryFigures } from './ledger-series.ts';
 import './application.css';
 
-/** Looked at each second; more would be a load of its own. The others are in the table with what was told once. */
+/**
+ * Maximum number of isolates sampled every second; more would affect the application. The table shows the others with a single measurement.
+ */
 const WATCHED = 12;
-/** Isolates with a plot of their own, besides the sum. */
+/** Number of isolates with their own plot, in addition to the sum. */
 const PLOTTED = 6;
 const SPAN_MS = 5 * 60_000;
 const ROW_PX = 40;
@@ -253,7 +252,7 @@ function Application({ endpoint }: { endpoint: EndpointInfo }) {
   const isolates = endpoint.targets.filter(({ type }) => ISOLATE_TYPES.includes(type));
   const others = endpoint.targets.length - isolates.length;
   useWatched(isolates);
-  // Asked once for each list of targets: what is watched tells itself, what is not is told by this.
+  // Queried once per target list: sampled isolates report continuously, the others use this.
   const { answer, again } = useAnswer(isolates.map(({ id }) => id).join(' '), () =>
     bridge.call('pen_application', { application: endpoint.id }, LedgerSchema),
   );

@@ -19,12 +19,12 @@ function series(points: readonly (readonly [atMs: number, heap: number | null, b
   };
 }
 
-test('times are whole seconds, whatever the moment', () => {
+test('times are whole seconds for any start', () => {
   expect(ledgerTimes(1400, 4100)).toEqual([2000, 3000, 4000]);
   expect(ledgerTimes(5000, 4000)).toEqual([]);
 });
 
-test('a sample stands until the next one, and not for ever', () => {
+test('a sample holds until the next one, for a limited time', () => {
   const one = series([
     [1500, 100, 10],
     [3200, 200, 10],
@@ -33,7 +33,7 @@ test('a sample stands until the next one, and not for ever', () => {
   expect(memoryOverTime(undefined, [1, 2])).toEqual([null, null]);
 });
 
-test('what is not known adds nothing, and nothing known is no zero', () => {
+test('unknown values add nothing, and all unknown is null', () => {
   expect(
     summed(
       [
@@ -45,7 +45,7 @@ test('what is not known adds nothing, and nothing known is no zero', () => {
   ).toEqual([3, 3, null]);
 });
 
-test('the memory of an isolate is objects, the runtime and buffers', () => {
+test('the memory of an isolate is JS heap, embedder heap and buffers', () => {
   expect(memoryOf(lastFigures(series([[1, 100, 28]])))).toBe(128);
   expect(memoryOf(lastFigures(undefined))).toBeNull();
   expect(memoryOf(lastFigures(series([[1, null, 28]])))).toBeNull();

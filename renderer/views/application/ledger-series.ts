@@ -1,7 +1,7 @@
-/** The memory of an application over time: the samples of its isolates, each at moments of its own, brought onto one time axis. */
+/** Memory of an application over time: samples of its isolates on one time axis. */
 import type { LiveSeries } from '../../stores/live-metrics.ts';
 
-/** A sample stands for the time after it, for so long at most. */
+/** A sample holds until the next one, at most this long. */
 const STANDS_FOR_MS = 4000;
 const STEP_MS = 1000;
 
@@ -23,7 +23,7 @@ const NOTHING: MemoryFigures = {
   listeners: null,
 };
 
-/** The last figures of an isolate. */
+/** The latest figures of an isolate. */
 export function lastFigures(series: LiveSeries | undefined): MemoryFigures {
   const last = series?.points.at(-1);
   if (series === undefined || last === undefined) return NOTHING;
@@ -41,7 +41,7 @@ export function lastFigures(series: LiveSeries | undefined): MemoryFigures {
   };
 }
 
-/** What an isolate takes: objects, the runtime's own objects, and buffers outside of the heap; null where nothing is known. */
+/** Memory of an isolate: JS heap, embedder heap and external buffers; null if unknown. */
 export function memoryOf({ heapUsed, embedderHeap, buffers }: MemoryFigures): number | null {
   return heapUsed === null ? null : heapUsed + (embedderHeap ?? 0) + (buffers ?? 0);
 }
@@ -55,7 +55,7 @@ function memoryAt(series: LiveSeries, index: number): number | null {
   return heapUsed === null ? null : heapUsed + (value('embedderHeap') ?? 0) + (value('buffers') ?? 0);
 }
 
-/** Seconds from `fromMs` to `toMs`, on whole seconds, so that the axis does not move between two draws. */
+/** Whole seconds from `fromMs` to `toMs`, so that the axis is stable between renders. */
 export function ledgerTimes(fromMs: number, toMs: number): number[] {
   const first = Math.ceil(fromMs / STEP_MS) * STEP_MS;
   return Array.from(
@@ -64,7 +64,7 @@ export function ledgerTimes(fromMs: number, toMs: number): number[] {
   );
 }
 
-/** The isolate's memory at each of the times, rising: the last sample before it, unless that is too long ago. */
+/** Memory of an isolate at each of the ascending times: the last sample unless it is too old. */
 export function memoryOverTime(series: LiveSeries | undefined, times: readonly number[]): (number | null)[] {
   if (series === undefined) return times.map(() => null);
   const { points } = series;
@@ -76,7 +76,7 @@ export function memoryOverTime(series: LiveSeries | undefined, times: readonly n
   });
 }
 
-/** The sum of those known at each time; null where none is. */
+/** The sum of known values at each time; null if all are unknown. */
 export function summed(rows: readonly (readonly (number | null)[])[], count: number): (number | null)[] {
   return Array.from({ length: count }, (_, index) => {
     let sum: number | null = null;

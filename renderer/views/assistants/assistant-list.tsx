@@ -1,4 +1,4 @@
-/** The assistants as a list to choose from; each row says whether it is connected, since when, and how fast it was answered. */
+/** List of assistants with connection state, time and handshake duration. */
 import { useId } from 'react';
 import type { Assistant } from '../../../shared/contracts/window.ts';
 import { CheckIcon } from '../../widgets/icons.tsx';
@@ -32,7 +32,7 @@ export function AssistantList({ rows, selected, onSelect }: AssistantListProps) 
     <fieldset className="assistant-list" aria-label="Assistants">
       {rows.map((row) => {
         const { assistant, label, state } = row;
-        // Another client is listed so that it is seen; there is nothing to set up for it.
+        // Unknown clients are listed but need no setup.
         if (assistant === null) {
           return (
             <div key={label} className="assistant-row" data-testid="assistant-row" data-state={state}>

@@ -26,7 +26,7 @@ describe('assistants', () => {
     ['mcp-inspector', null],
   ])('%s is %s', (name, assistant) => expect(assistantOf(name)).toBe(assistant));
 
-  it('lists every known assistant and whatever else is connected', () => {
+  it('lists all known assistants and other connected clients', () => {
     const rows = assistantRows([client('claude-code'), client('mcp-inspector')], new Set(['vscode']));
     expect(rows.map(({ label, state }) => [label, state])).toEqual([
       ['Claude Code', 'connected'],
@@ -38,7 +38,7 @@ describe('assistants', () => {
     ]);
   });
 
-  it('tells the time of the newest handshake and how long it took', () => {
+  it('shows time and duration of the newest handshake', () => {
     const clients = [client('claude-code'), client('claude-code', { connectedAtMs: 7, handshakeMs: 0.2 })];
     const [row] = assistantRows(clients, new Set());
     if (row === undefined) throw new Error('no row');

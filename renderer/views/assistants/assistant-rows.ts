@@ -1,4 +1,4 @@
-/** Which assistants are known, how each names itself in the handshake, and the state the list shows for each. */
+/** Known assistants, their client names, and the state of each row. */
 import type { Assistant, McpClient } from '../../../shared/contracts/window.ts';
 
 export const ASSISTANTS: readonly { readonly assistant: Assistant; readonly label: string; readonly names: RegExp }[] =
@@ -10,18 +10,18 @@ export const ASSISTANTS: readonly { readonly assistant: Assistant; readonly labe
     { assistant: 'codex', label: 'Codex', names: /codex/i },
   ];
 
-/** The order of the list, which is not the order of matching: Cursor calls itself `cursor-vscode`. */
+/** Display order, which differs from the matching order: Cursor reports `cursor-vscode`. */
 export const LISTED: readonly Assistant[] = ['claude-code', 'claude-desktop', 'vscode', 'cursor', 'codex'];
 
 export interface AssistantRow {
-  /** Null for a client that is none of the known ones. */
+  /** Null for an unknown client. */
   readonly assistant: Assistant | null;
   readonly label: string;
   readonly state: 'connected' | 'waiting' | 'not-set-up';
   readonly clients: readonly McpClient[];
 }
 
-/** The assistant behind the name a client gave in its handshake; null where it is none of the known ones. */
+/** The assistant of a client name from the handshake; null if unknown. */
 export function assistantOf(clientName: string): Assistant | null {
   return ASSISTANTS.find(({ names }) => names.test(clientName))?.assistant ?? null;
 }
@@ -30,7 +30,7 @@ export function labelOf(assistant: Assistant): string {
   return ASSISTANTS.find((known) => known.assistant === assistant)?.label ?? assistant;
 }
 
-/** `copied`: assistants whose snippet was copied or added here, so that their first call is awaited. */
+/** `copied`: assistants whose snippet was copied or added here and whose first call is pending. */
 export function assistantRows(clients: readonly McpClient[], copied: ReadonlySet<Assistant>): AssistantRow[] {
   const known = LISTED.map((assistant): AssistantRow => {
     const own = clients.filter((client) => assistantOf(client.name) === assistant);
@@ -47,7 +47,7 @@ export function assistantRows(clients: readonly McpClient[], copied: ReadonlySet
   ];
 }
 
-/** `connected 14:01, answered in 41 ms`, by the newest of its sessions. */
+/** `connected 14:01, handshake 41 ms`, for the newest session. */
 export function connectionText(row: AssistantRow, clockTime: (atMs: number) => string): string {
   if (row.state === 'waiting') return 'waiting for the first call';
   const newest = row.clients.toSorted((a, b) => b.connectedAtMs - a.connectedAtMs)[0];

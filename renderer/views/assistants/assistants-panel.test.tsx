@@ -26,7 +26,7 @@ const row = (name: string): string | undefined =>
   screen.getAllByTestId('assistant-row').find((each) => each.textContent?.includes(name))?.textContent ?? undefined;
 
 describe('connect an assistant', () => {
-  it('asks for the snippet of the chosen client and transport', async () => {
+  it('requests the snippet of the selected client and transport', async () => {
     const bench = await panel();
     fireEvent.click(screen.getByRole('radio', { name: /Cursor/ }));
     fireEvent.click(screen.getByText('HTTP'));
@@ -38,7 +38,7 @@ describe('connect an assistant', () => {
     );
   });
 
-  it('waits for the first call after the snippet was copied, and ticks at the handshake', async () => {
+  it('waits for the first call after copying the snippet and marks the connection', async () => {
     const bench = await panel();
     fireEvent.click(screen.getByRole('radio', { name: /Cursor/ }));
     await waitFor(() => expect(screen.getByTestId('snippet').textContent).toBe('{ "pen": 1 }'));
@@ -59,14 +59,14 @@ describe('connect an assistant', () => {
     expect(row('VS Code')).toContain('not connected');
   });
 
-  it('adds the server to the file of the client and says where', async () => {
+  it("adds the server to the client's file and shows the path", async () => {
     const bench = await panel();
     bench.answer('assistants.add', { ok: true, value: { file: '/home/me/.cursor/mcp.json' } });
     fireEvent.click(screen.getByRole('button', { name: 'Add to file' }));
     expect(await screen.findByText(/Added to \/home\/me\/\.cursor\/mcp\.json/)).toBeTruthy();
   });
 
-  it('says why it could not add', async () => {
+  it('shows why the server was not added', async () => {
     const bench = await panel();
     bench.answer('assistants.add', {
       ok: false,
@@ -77,7 +77,7 @@ describe('connect an assistant', () => {
     expect(screen.getByText('Mend it first.')).toBeTruthy();
   });
 
-  it('says that the server does not listen, and why', async () => {
+  it('shows that the server is off, and why', async () => {
     await panel({
       address: null,
       error: appError('address_in_use', 'Port 6100 is taken.', 'Choose another in Settings.'),

@@ -1,4 +1,4 @@
-/** Connect an assistant: who is connected, the snippet for each client, and what an assistant may do. */
+/** Connect an assistant: connected clients, the snippet for each client, and permissions. */
 import { useState } from 'react';
 import type { Assistant, McpState } from '../../../shared/contracts/window.ts';
 import { useAction } from '../../stores/use-action.ts';
@@ -51,7 +51,7 @@ function ServerState({ mcp, enabled }: { mcp: McpState; enabled: boolean }) {
 }
 
 export interface AssistantsPanelProps {
-  /** In a dialog the head is the dialog's. */
+  /** Without a header, because the dialog has one. */
   readonly titled?: boolean;
   readonly onLeave?: () => void;
 }

@@ -1,4 +1,4 @@
-/** Assistant permissions, where it is connected; everything else about it is in Settings. */
+/** Assistant permissions next to the connection setup; Settings has the rest. */
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { Settings } from '../../../shared/contracts/settings.ts';
 import { useAction } from '../../stores/use-action.ts';

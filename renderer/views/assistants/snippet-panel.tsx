@@ -1,4 +1,4 @@
-/** The ready-made configuration of one assistant: what to put where, with copy and, where the client allows it, done for you. */
+/** Configuration snippet of an assistant, to copy or, if supported, to add to its file. */
 import { useState } from 'react';
 import type { Assistant, AssistantSnippet } from '../../../shared/contracts/window.ts';
 import { useAction } from '../../stores/use-action.ts';
@@ -14,9 +14,9 @@ import { labelOf } from './assistant-rows.ts';
 
 export interface SnippetPanelProps {
   readonly assistant: Assistant;
-  /** The HTTP snippet names the server's address, so it needs one. */
+  /** The HTTP snippet needs the server's address. */
   readonly serverOn: boolean;
-  /** Copied or added: from now on its first call is awaited. */
+  /** Copied or added: the first call is now pending. */
   readonly onPrepared: () => void;
 }
 
@@ -57,7 +57,7 @@ function AddToFile({ assistant, onPrepared }: Pick<SnippetPanelProps, 'assistant
 export function SnippetPanel({ assistant, serverOn, onPrepared }: SnippetPanelProps) {
   const bridge = useBridge();
   const [transport, setTransport] = useState<AssistantSnippet['transport']>('stdio');
-  // Address and token change with the server: the snippet is asked for again.
+  // Address and token change with the server, so the snippet is requested again.
   const { answer } = useAnswer(`${assistant} ${transport} ${serverOn}`, () =>
     bridge.command('assistants.snippet', { assistant, transport }),
   );

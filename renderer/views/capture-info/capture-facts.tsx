@@ -1,4 +1,4 @@
-/** The facts of a capture with what a person adds to it: a note, a pin. Stands beside every document of a capture. */
+/** Facts of a capture with note and pin, shown next to every capture document. */
 import { useEffect, useId, useRef, useState } from 'react';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { useAction } from '../../stores/use-action.ts';
@@ -11,7 +11,7 @@ import { ErrorState } from '../../widgets/states.tsx';
 import { captureFacts, lossSentences } from './facts.ts';
 import './capture-info.css';
 
-/** The note is kept when the person leaves it; Escape brings the kept one back. */
+/** The note is saved on blur; Escape restores the saved one. */
 function NoteEditor({ capture }: { capture: CaptureRecord }) {
   const bridge = useBridge();
   const { error, perform } = useAction();
@@ -100,7 +100,7 @@ function CaptureActions({ capture }: { capture: CaptureRecord }) {
   );
 }
 
-/** What the capture does not hold, stated in full wherever the capture is looked at. */
+/** What was not recorded, shown in every view of the capture. */
 export function LossStrip({ capture }: { capture: CaptureRecord }) {
   const sentences = lossSentences(capture);
   if (sentences.length === 0) return null;

@@ -42,13 +42,13 @@ function info(capture = TRACE) {
   return bench;
 }
 
-describe('what every view of a capture shows', () => {
-  it('says what was lost', () => {
+describe('capture facts pane', () => {
+  it('shows the loss', () => {
     info();
     expect(document.body.textContent).toContain('The trace buffer was full: 2.44s not recorded');
   });
 
-  it('keeps the note when it is left, and brings the kept one back on Escape', async () => {
+  it('saves the note on blur and restores it on Escape', async () => {
     const bench = info();
     const note = screen.getByLabelText<HTMLTextAreaElement>('Note');
     fireEvent.change(note, { target: { value: 'half' } });
@@ -61,7 +61,7 @@ describe('what every view of a capture shows', () => {
     );
   });
 
-  it('says when the note was not kept', async () => {
+  it('shows that the note was not saved', async () => {
     const bench = info();
     bench.answer('captures.update', { ok: false, error: appError('disk_full', 'No space is left.') });
     const note = screen.getByLabelText('Note');
@@ -71,7 +71,7 @@ describe('what every view of a capture shows', () => {
     expect(screen.getByText('No space is left.')).toBeTruthy();
   });
 
-  it('pins', async () => {
+  it('pins the capture', async () => {
     const bench = info();
     fireEvent.click(screen.getByRole('button', { name: 'Pin' }));
     await waitFor(() =>
@@ -84,7 +84,7 @@ describe('what every view of a capture shows', () => {
     fireEvent.click(await screen.findByTestId(`export-${format}`));
   };
 
-  it('exports in the chosen format and says where', async () => {
+  it('exports in the selected format and shows the path', async () => {
     const bench = info();
     bench.answer('captures.save-as', { ok: true, value: { path: '/home/me/cold.json.gz' } });
     await exportAs('gzip');
@@ -92,7 +92,7 @@ describe('what every view of a capture shows', () => {
     expect(bench.asked).toEqual([{ name: 'captures.save-as', params: { captureId: TRACE.id, format: 'gzip' } }]);
   });
 
-  it('offers JSON for a Perfetto trace alone', async () => {
+  it('offers JSON for a Perfetto trace only', async () => {
     const bench = info({ ...TRACE, options: { format: 'perfetto' } });
     bench.answer('captures.save-as', { ok: true, value: { path: '/home/me/cold.json' } });
     await exportAs('json');
@@ -104,7 +104,7 @@ describe('what every view of a capture shows', () => {
     expect(screen.queryByTestId('export-json')).toBeNull();
   });
 
-  it('offers pprof for what has that form', async () => {
+  it('offers pprof for profiles', async () => {
     const bench = info({ ...TRACE, id: 'alloc-3f9a12cd', kind: 'heap-profile' });
     bench.answer('captures.save-as', { ok: true, value: { path: '/home/me/cold.pb.gz' } });
     await exportAs('pprof');
@@ -118,7 +118,7 @@ describe('what every view of a capture shows', () => {
     expect(screen.queryByTestId('export-pprof')).toBeNull();
   });
 
-  it('says nothing when the dialog was closed, and why when it failed', async () => {
+  it('shows nothing after a cancelled dialog, and the reason of a failure', async () => {
     const bench = info();
     bench.answer('captures.save-as', { ok: true, value: { path: null } });
     await exportAs('native');

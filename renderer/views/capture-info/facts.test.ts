@@ -28,7 +28,7 @@ const CAPTURE: CaptureRecord = {
 };
 
 describe('capture facts', () => {
-  it('says target, who, when, pause and options', () => {
+  it('include target, client, time, pause and options', () => {
     const facts = new Map(captureFacts(CAPTURE, () => 'then').map(({ label, value }) => [label, value]));
     expect(facts.get('Target')).toBe('Orders');
     expect(facts.get('Endpoint')).toBe('localhost:9222');
@@ -39,7 +39,7 @@ describe('capture facts', () => {
     expect(facts.get('Options')).toBe('garbage collected first');
   });
 
-  it('leaves out what an imported file does not tell', () => {
+  it('omit what an imported file does not record', () => {
     const imported: CaptureRecord = {
       ...CAPTURE,
       origin: 'imported',
@@ -51,7 +51,7 @@ describe('capture facts', () => {
     expect(labels).toEqual(['Kind', 'Capture', 'Imported by', 'Imported', 'Source', 'File of', 'Size', 'File']);
   });
 
-  it('writes options that are off, figures, and names it does not know', () => {
+  it('format disabled options, figures, and unknown names', () => {
     const options = { forceGC: false, includeDOM: true, durationS: 5, screenshots: false, tomorrow: 'x', none: null };
     expect(optionsText(options)).toBe('garbage not collected first, durationS 5, no screenshots, tomorrow x');
     expect(optionsText({ samplingIntervalUs: 100, requestedMs: 5000 })).toBe('one sample every 100 µs, for 5.00s');
@@ -66,7 +66,7 @@ describe('capture facts', () => {
     );
   });
 
-  it('writes losses as sentences', () => {
+  it('format losses as sentences', () => {
     const loss = [{ reason: 'The trace buffer was full', lostMs: 2440, lostEvents: 1200 }];
     expect(lossSentences({ truncated: true, loss })).toEqual([
       'The trace buffer was full: 2.44s, 1,200 events not recorded',

@@ -1,34 +1,34 @@
-/** What is known of a capture apart from its content, as rows of label and text. */
+/** Facts of a capture as label and text. */
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { formatBytes, formatDuration, formatPercent } from '../../../shared/base/units.ts';
 
 export interface Fact {
   readonly label: string;
   readonly value: string;
-  /** Ids, paths and addresses are drawn in the figure font and can be copied. */
+  /** Ids, paths and URLs use the monospace font and can be copied. */
   readonly mono?: boolean;
 }
 
-/** Words for options of tools, on and off; an option that only shapes the answer says nothing about the capture. */
+/** Texts for boolean tool options; null for options that only affect the response. */
 const OPTION_WORDS: Readonly<Record<string, { readonly on: string | null; readonly off: string | null }>> = {
   forceGC: { on: 'garbage collected first', off: 'garbage not collected first' },
   includeDOM: { on: null, off: null },
   maxDepth: { on: null, off: null },
-  // Where an imported file came from has facts of its own.
+  // The source of an imported file has facts of its own.
   source: { on: null, off: null },
   modified: { on: null, off: null },
-  // Of traces.
+  // Trace options.
   frameId: { on: null, off: null },
   ringBuffer: { on: 'in a ring buffer', off: null },
   wentRound: { on: 'that wrapped: the newest events are kept', off: null },
   reload: { on: 'page reloaded', off: null },
-  // The profiler's own clock: only sets captures of several targets side by side.
+  // The profiler's clock, used only to align captures of several targets.
   startedUs: { on: null, off: null },
   gzip: { on: null, off: null },
   fastStop: { on: 'converted to JSON', off: null },
 };
 
-/** Words for options that have a value. */
+/** Texts for tool options with a value. */
 const OPTION_TEXTS: Readonly<Record<string, (value: number) => string>> = {
   samplingIntervalUs: (intervalUs) => `one sample every ${intervalUs} µs`,
   samplingIntervalBytes: (intervalBytes) => `one sample every ${formatBytes(intervalBytes)}`,
@@ -42,7 +42,7 @@ const OPTION_TEXTS: Readonly<Record<string, (value: number) => string>> = {
   writeMs: (writeMs) => `written by the browser in ${formatDuration(writeMs)}`,
 };
 
-/** `garbage collected first, durationS 5`; an option without words of its own is shown under its name. */
+/** `garbage collected first, durationS 5`; unknown options are shown by name. */
 export function optionsText(options: CaptureRecord['options']): string {
   return Object.entries(options)
     .flatMap(([name, value]) => {
@@ -50,7 +50,7 @@ export function optionsText(options: CaptureRecord['options']): string {
       if (words !== undefined) return value === false ? [words.off] : [words.on];
       const text = OPTION_TEXTS[name];
       if (text !== undefined && typeof value === 'number') return [text(value)];
-      // Names of trace categories, which the trace itself tells better.
+      // The trace lists its categories itself.
       if (name === 'categories' && typeof value === 'string') return [`${value.split(',').length} categories`];
       return value === null ? [] : [typeof value === 'boolean' ? `${value ? '' : 'no '}${name}` : `${name} ${value}`];
     })
@@ -58,7 +58,7 @@ export function optionsText(options: CaptureRecord['options']): string {
     .join(', ');
 }
 
-/** `dateTime` writes an instant for people. */
+/** `dateTime` formats a time for display. */
 export function captureFacts(capture: CaptureRecord, dateTime: (atMs: number) => string): Fact[] {
   const { target } = capture;
   const options = optionsText(capture.options);
@@ -85,7 +85,7 @@ export function captureFacts(capture: CaptureRecord, dateTime: (atMs: number) =>
   return facts.filter((fact) => fact !== null);
 }
 
-/** What the capture does not hold, as sentences; empty where nothing was lost. */
+/** What was not recorded, as sentences; empty without loss. */
 export function lossSentences(capture: Pick<CaptureRecord, 'truncated' | 'loss'>): string[] {
   const losses = capture.loss.map(({ reason, lostMs, lostEvents }) => {
     const amounts = [

@@ -1,6 +1,6 @@
 /**
- * Requests that wait for the person, in the live document of their target. A card takes no focus when it comes, and no bare Enter
- * answers it: Alt A allows once, Alt R refuses. Whatever the client wrote is shown as text.
+ * Pending consent requests in the live document of their target. A card does not take the focus, and Enter alone does not answer it: Alt A
+ * allows once, Alt R refuses. Text from the client is rendered as plain text.
  */
 import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent } from 'react';
 import { showUnseen } from '../../../shared/base/visible-text.ts';
@@ -14,12 +14,12 @@ import { ErrorState } from '../../widgets/states.tsx';
 import { PERMISSION_TIMES, codeSize, requestTitle, secondsLeft, type PermissionTime } from './consent-words.ts';
 import './consent.css';
 
-/** Buttons that answer are pressed by pointer, by Space, or by their keys. */
+/** Answer buttons work with pointer, Space, and their shortcuts only. */
 function withoutEnter(event: KeyboardEvent): void {
   if (event.key === 'Enter') event.preventDefault();
 }
 
-/** Some of it is on the screen: its document is the one in front. */
+/** Part of the card is on screen: its document is active. */
 function isVisible(element: HTMLElement): boolean {
   const { top, bottom, width } = element.getBoundingClientRect();
   return element.checkVisibility({ visibilityProperty: true }) && width > 0 && bottom > 0 && top < window.innerHeight;
@@ -63,7 +63,7 @@ function AlwaysChoice({
   );
 }
 
-/** What would run, whole. Characters that are not drawn, or that turn the direction of others, are written as escapes. */
+/** The complete code. Invisible and bidirectional control characters are shown as escapes. */
 function ConsentCode({ code, onRead }: { readonly code: string; readonly onRead: () => void }) {
   const end = useRef<HTMLSpanElement>(null);
   const read = useEffectEvent(onRead);

@@ -1,4 +1,4 @@
-/** The mark that somebody waits for the person, wherever the person is, and the keys that lead there and answer. */
+/** The indicator of pending consent requests, with shortcuts to show and answer them. */
 import type { ConsentAnswer, ConsentRequest } from '../../../shared/contracts/consents.ts';
 import { liveDocument } from '../../stores/documents.ts';
 import { useCommandRunner } from '../../stores/use-command.ts';
@@ -19,11 +19,11 @@ export function ConsentMark() {
 
   const show = (request: ConsentRequest): void =>
     open(liveDocument(request.targetId, request.targetTitle === '' ? request.targetUrl : request.targetTitle));
-  /** Without a card in sight a key only leads there. */
+  /** Without a visible card, a shortcut only shows the request. */
   const answer = (given: ConsentAnswer): void => {
     const { cards } = consentCards.getState();
     const request = answerable(requests, cards);
-    // Refusing needs no reading.
+    // Refusing does not require reading the code.
     if (request !== null && given.answer !== 'refuse' && cards.get(request.id)?.isRead() !== true) return;
     if (request !== null)
       void run('consents.answer', { requestId: request.id, answer: given }, 'Your answer was not delivered');

@@ -16,14 +16,14 @@ const request = (id: string): ConsentRequest => ({
   expiresAtMs: 60_000,
 });
 
-test('what is asked for, and for how long it is waited', () => {
+test('the requested action and the time left', () => {
   expect(requestTitle(request('a'))).toBe('Claude Code wants to run code');
   expect(secondsLeft(request('a'), 0)).toBe(60);
   expect(secondsLeft(request('a'), 59_001)).toBe(1);
   expect(secondsLeft(request('a'), 61_000)).toBe(0);
 });
 
-test('a key answers the oldest request whose card is in sight, and none that is hidden', () => {
+test('a shortcut answers the oldest request with a visible card and no hidden one', () => {
   const hidden = { isVisible: () => false, isRead: () => true };
   const requests = [request('a'), request('b'), request('c')];
   const cards = new Map([
@@ -35,7 +35,7 @@ test('a key answers the oldest request whose card is in sight, and none that is 
   expect(answerable(requests, new Map())).toBeNull();
 });
 
-test('how much there is to read', () => {
+test('the amount of code to read', () => {
   expect(codeSize('1')).toBe('1 line, 1 character');
   expect(codeSize(`${'x'.repeat(999)}\n\n🔑`)).toBe('3 lines, 1,002 characters');
 });

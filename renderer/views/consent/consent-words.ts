@@ -1,4 +1,4 @@
-/** What a request is called, and how long a permission may hold. */
+/** Texts of consent requests and durations of permissions. */
 import { formatCount } from '../../../shared/base/units.ts';
 import type { ConsentRequest } from '../../../shared/contracts/consents.ts';
 import type { ConsentCard } from '../../stores/consents.ts';
@@ -17,19 +17,19 @@ export function requestTitle({ caller, action }: Pick<ConsentRequest, 'caller' |
   return `${caller.name} wants to ${action.slice(0, 1).toLowerCase()}${action.slice(1)}`;
 }
 
-/** `1 line, 40 characters`: how much there is to read before it is allowed. */
+/** `1 line, 40 characters`: the amount of code to read. */
 export function codeSize(code: string): string {
   const lines = code.split('\n').length;
   const characters = Array.from(code).length;
   return `${formatCount(lines)} ${lines === 1 ? 'line' : 'lines'}, ${formatCount(characters)} ${characters === 1 ? 'character' : 'characters'}`;
 }
 
-/** Whole seconds that are left, never less than none. */
+/** Remaining whole seconds, at least 0. */
 export function secondsLeft({ expiresAtMs }: Pick<ConsentRequest, 'expiresAtMs'>, nowMs: number): number {
   return Math.max(0, Math.ceil((expiresAtMs - nowMs) / 1000));
 }
 
-/** The request that a key is for: the oldest whose card is in sight, for nobody allows what they do not see. */
+/** The request that a shortcut answers: the oldest with a visible card. */
 export function answerable(
   requests: readonly ConsentRequest[],
   cards: ReadonlyMap<string, ConsentCard>,

@@ -31,22 +31,22 @@ const ENTRIES = [
 ];
 const ids = (rows: ReturnType<typeof consoleLines>): number[] => rows.map((row) => row.entry.id);
 
-describe('rows', () => {
-  test('a level leaves marks and what was typed', () => {
+describe('console rows', () => {
+  test('a level filter keeps marks and typed expressions', () => {
     expect(ids(consoleLines(ENTRIES, { levels: new Set(['error']), text: '', fromId: 0 }))).toEqual([0, 1, 4]);
   });
-  test('a text is looked for in messages and their addresses', () => {
+  test('a text filter matches messages and their URLs', () => {
     expect(ids(consoleLines(ENTRIES, { levels: ALL, text: 'cart.JS', fromId: 0 }))).toEqual([5]);
     expect(ids(consoleLines(ENTRIES, { levels: ALL, text: 'again', fromId: 0 }))).toEqual([2]);
   });
-  test('what was cleared is not shown and not counted', () => {
+  test('cleared entries are neither shown nor counted', () => {
     expect(ids(consoleLines(ENTRIES, { levels: ALL, text: '', fromId: 2 }))).toEqual([2, 4, 5]);
     expect(levelCounts(ENTRIES, 0)).toEqual({ error: 1, warning: 0, log: 3, info: 0, debug: 0 });
     expect(levelCounts(ENTRIES, 3)).toMatchObject({ error: 0, log: 2 });
   });
 });
 
-test('the first level that is chosen stands alone, the last one that is taken out brings all back', () => {
+test('the first selected level is shown alone, and removing the last one shows all', () => {
   const warnings = toggledLevels(ALL, 'warning');
   expect([...warnings]).toEqual(['warning']);
   const both = toggledLevels(warnings, 'error');
@@ -55,7 +55,7 @@ test('the first level that is chosen stands alone, the last one that is taken ou
   expect(toggledLevels(warnings, 'warning').size).toBe(CONSOLE_LEVELS.length);
 });
 
-test('a row is copied with its count, and an error with the stack that its text does not have', () => {
+test('a row is copied with its count, and an error with a stack missing from its text', () => {
   const stack = [{ functionName: '', url: 'http://x/a.js', scriptId: '1', line: 2, column: 3, asyncCause: null }];
   expect(rowText({ entry: entry(0), count: 3, lastAtMs: 0 })).toBe('message 0 ×3');
   expect(rowText({ entry: entry(0, { level: 'error', text: 'no', stack }), count: 1, lastAtMs: 0 })).toBe(

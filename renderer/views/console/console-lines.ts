@@ -1,4 +1,4 @@
-/** The rows of the console panel, made of what was heard: filtered by level and text, identical neighbours as one. */
+/** Rows of the console panel: entries filtered by level and text, with identical neighbors merged. */
 import { collapsed, type ConsoleRow } from '../../../shared/capabilities/console-rows.ts';
 import { CONSOLE_LEVELS, type ConsoleEntry, type ConsoleLevel } from '../../../shared/contracts/console.ts';
 
@@ -9,7 +9,7 @@ export interface ConsoleFilter {
   readonly fromId: number;
 }
 
-/** What the person typed stays whatever levels are chosen, and so do marks. */
+/** Evaluated expressions and marks are shown with any level filter. */
 export function consoleLines(entries: readonly ConsoleEntry[], { levels, text, fromId }: ConsoleFilter): ConsoleRow[] {
   const wanted = text.toLowerCase();
   return collapsed(
@@ -30,20 +30,20 @@ export function levelCounts(entries: readonly ConsoleEntry[], fromId: number): R
   return counts;
 }
 
-/** All levels, or this one alone where all were chosen, else it is put in or taken out. */
+/** Toggles a level; if all were shown, selects this one alone. */
 export function toggledLevels(levels: ReadonlySet<ConsoleLevel>, level: ConsoleLevel): ReadonlySet<ConsoleLevel> {
   if (levels.size === CONSOLE_LEVELS.length) return new Set([level]);
   const next = levels.has(level) ? [...levels].filter((each) => each !== level) : [...levels, level];
   return new Set(next.length === 0 ? CONSOLE_LEVELS : next);
 }
 
-/** A row as text, for the clipboard. */
+/** A row as text for the clipboard. */
 export function rowText({ entry, count }: ConsoleRow): string {
   const frames = entry.stack.map(
     ({ functionName, url, line, column }) =>
       `    at ${functionName === '' ? '(anonymous)' : functionName} (${url}:${line}:${column})`,
   );
-  // An error that was thrown has its stack in its text.
+  // The text of a thrown error includes its stack.
   const stack = /\n\s+at /.test(entry.text) || entry.level !== 'error' ? [] : frames;
   return [`${entry.text}${count > 1 ? ` ×${count}` : ''}`, ...stack].join('\n');
 }

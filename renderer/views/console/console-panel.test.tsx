@@ -46,30 +46,30 @@ const LISTENING: Partial<LiveLogState> = {
   listeners: [{ callerId: 'w', name: 'you' }],
 };
 
-describe('a console nobody listens to', () => {
-  it('says what listening costs, and begins with a button', async () => {
+describe('without console capture', () => {
+  it('shows the cost of capturing and a start button', async () => {
     const bench = fixture({});
     expect(await screen.findByText(/three times slower/)).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Start capture' }));
     expect(bench.asked.at(-1)).toEqual({ name: 'pen_console_enable', params: { target: 'T1' } });
   });
 
-  it('cannot be listened to while its target is away', async () => {
+  it('cannot start while the target is disconnected', async () => {
     fixture({}, { isConnected: false });
     const button = await screen.findByRole<HTMLButtonElement>('button', { name: 'Start capture' });
     expect(button.disabled).toBe(true);
   });
 });
 
-describe('a console that is listened to', () => {
-  it('says for whom, and is stopped for all', async () => {
+describe('with console capture', () => {
+  it('shows its clients and stops for all of them', async () => {
     const bench = fixture(LISTENING);
     expect(await screen.findByText(/for you/)).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Stop' }));
     expect(bench.asked.at(-1)).toEqual({ name: 'live-log.stop', params: { log: 'console', targetId: 'T1' } });
   });
 
-  it('says what went to make room', async () => {
+  it('shows the number of dropped messages', async () => {
     fixture({ ...LISTENING, dropped: 1500 });
     expect(await screen.findByText(/1,500 older messages dropped; the newest 1,000 are kept/)).toBeTruthy();
   });
@@ -83,7 +83,7 @@ describe('a console that is listened to', () => {
     expect(bench.asked.some(({ name }) => name === 'settings.update')).toBe(false);
   });
 
-  it('evaluates with Enter, writes lines with Shift Enter, and goes back through what was evaluated', async () => {
+  it('evaluates with Enter, breaks lines with Shift Enter, and recalls earlier input', async () => {
     const bench = fixture(LISTENING, { evalMode: 'ask' });
     const line = await screen.findByRole<HTMLTextAreaElement>('textbox', { name: /Evaluate/ });
     for (const expression of ['1 + 1', 'a\nb']) {
@@ -110,7 +110,7 @@ describe('a console that is listened to', () => {
   });
 });
 
-it('keeps what was heard when it ended, and says why', async () => {
+it('retains messages after the capture ended and shows why', async () => {
   fixture({ state: 'ended', sinceMs: 1000, endedBecause: 'The tab was closed.' });
   expect(await screen.findByText('Ended: The tab was closed.')).toBeTruthy();
   expect(screen.queryByRole('textbox', { name: /Evaluate/ })).toBeNull();

@@ -1,4 +1,4 @@
-/** The console of a live target: what it logs while somebody listens, and a line to evaluate on. */
+/** The console of a live target: messages during capture, and a prompt. */
 import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { CONSOLE_COST } from '../../../shared/capabilities/console-enable.ts';
@@ -72,7 +72,7 @@ function Levels({
   );
 }
 
-/** Whether it listens, since when and for whom, and the way to end or begin it. */
+/** Capture state: since when, for which clients, and start or stop. */
 function ListeningLine({
   state,
   target,
@@ -126,7 +126,7 @@ export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
   const { liveLogs, consolePanels, sourcePlaces } = useWorkbench();
   const clipboard = useClipboard();
   const { state, entries: logged, error } = useLiveLog(liveLogs.console, target.id);
-  // While messages flood, what is typed and pressed comes first.
+  // Typing and clicks have priority during a flood of messages.
   const entries = useDeferredValue(logged);
   const view = useStore(consolePanels, (panels) => panels.view(target.id));
   const listen = useAction();

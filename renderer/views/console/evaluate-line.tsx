@@ -1,6 +1,6 @@
 /**
- * The line a person evaluates on: Enter runs, Shift Enter makes a line, the arrow keys go through what was run before. It is
- * always there: the setting for running code is about assistants.
+ * The console prompt: Enter evaluates, Shift Enter breaks the line, arrow keys recall earlier input. Always available, because the "Run
+ * code" setting applies to assistants only.
  */
 import { useRef, useState, type KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
@@ -14,7 +14,7 @@ import { errorText } from '../../widgets/person-text.ts';
 const TIMEOUT_MS = 60_000;
 const MOST_LINES = 8;
 
-/** An expression of the person's that runs on the target now. */
+/** The expression of the person that is running on the target. */
 function useRunningCall(targetId: string): string | null {
   return useTopic('calls', (calls) => {
     const running = calls.find(
@@ -35,7 +35,7 @@ export function EvaluateLine({ target }: { readonly target: TargetInfo }) {
   const history = useStore(consolePanels, (state) => state.history);
   const running = useRunningCall(target.id);
   const [problem, setProblem] = useState<string | null>(null);
-  /** How far back in the history; what was typed before is its front. */
+  /** History position; the current draft is at the front. */
   const back = useRef(0);
   const typed = useRef('');
 
@@ -53,7 +53,7 @@ export function EvaluateLine({ target }: { readonly target: TargetInfo }) {
       returnByValue: false,
       timeoutMs: TIMEOUT_MS,
     });
-    // What it threw stands in the list; anything else is told nowhere else.
+    // A thrown value is in the message list; other failures are reported only here.
     if (!answer.ok && answer.error.code !== 'evaluation_failed' && answer.error.code !== 'cancelled')
       setProblem(errorText(answer.error));
   };

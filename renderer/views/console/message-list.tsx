@@ -1,4 +1,4 @@
-/** The rows of a console, of any height, drawn where they are looked at. It stays at the end unless somebody scrolls up. */
+/** Virtual rows of the console with variable height. Follows new messages unless the person scrolls up. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { StoreApi } from 'zustand/vanilla';
@@ -9,7 +9,7 @@ import { MessageRow, type MessageRowProps } from './message-row.tsx';
 import type { OpenedObjects } from './opened-objects.ts';
 
 const ROW_PX = 23;
-/** Nearer to the end than this is at the end. */
+/** Within this distance of the end, the list follows new messages. */
 const END_PX = 8;
 
 export interface MessageListProps extends Pick<MessageRowProps, 'onOpenSource' | 'onCopy'> {
@@ -17,7 +17,7 @@ export interface MessageListProps extends Pick<MessageRowProps, 'onOpenSource' |
   readonly objects: StoreApi<OpenedObjects>;
 }
 
-/** The row at the upper edge, and how far above it that row begins: what stays where it is when older rows go. */
+/** The top visible row and its offset: it keeps its place when older rows are dropped. */
 interface Anchor {
   readonly entryId: number;
   readonly offsetPx: number;
@@ -52,13 +52,13 @@ export function MessageList({ rows, objects, ...actions }: MessageListProps) {
     const start = index < 0 ? undefined : virtual.measurementsCache[index]?.start;
     if (start !== undefined && Math.abs(start + before.offsetPx - element.scrollTop) > 1)
       element.scrollTop = start + before.offsetPx;
-    // Sizes that are measured while nothing came move nothing: the list itself corrects those.
+    // The list itself corrects for rows measured while no message arrived.
   }, [rows, isAtEnd, totalPx, virtual]);
 
   useEffect(() => {
     const element = scroller.current;
     if (element === null || !isAtEnd) return undefined;
-    // A card above it takes room, and the newest stay in sight.
+    // A card above reduces the height; keep the latest messages visible.
     const resized = new ResizeObserver(() => {
       element.scrollTop = element.scrollHeight;
     });
@@ -70,7 +70,7 @@ export function MessageList({ rows, objects, ...actions }: MessageListProps) {
     const element = scroller.current;
     if (element === null) return;
     const fromEndPx = element.scrollHeight - element.scrollTop - element.clientHeight;
-    // Rows that grow below do not take anybody from the end: only scrolling up does.
+    // Only scrolling up stops following; growing rows do not.
     if (fromEndPx < END_PX) setIsAtEnd(true);
     else if (element.scrollTop < lastTop.current - 1) setIsAtEnd(false);
     lastTop.current = element.scrollTop;

@@ -1,4 +1,4 @@
-/** One row of the console: its text with objects to open, how often it came, where from, and its stack. All text is the page's. */
+/** A console row: text with expandable objects, count, source, and stack. All text is untrusted page content. */
 import { memo } from 'react';
 import type { StoreApi } from 'zustand/vanilla';
 import { useStore } from 'zustand';
@@ -24,7 +24,7 @@ const ICONS: Readonly<Partial<Record<ConsoleEntry['level'], Icon>>> = {
   warning: WarningIcon,
   info: InfoIcon,
 };
-/** What tells more than the level does. */
+/** Types that say more than the level. */
 const TYPE_WORDS: Readonly<Record<string, string>> = {
   table: 'table',
   trace: 'trace',
@@ -78,12 +78,12 @@ function SourceLink({ place, onOpenSource }: { place: ConsolePlace } & Pick<Mess
   );
 }
 
-/** The stack of an exception stands below its text, with links, when it is opened. */
+/** The stack of an exception with links, expandable below its text. */
 function shownText({ type, stack }: ConsoleEntry, text: string): string {
   return type === 'exception' && stack.length > 0 ? (text.split(/\n\s+at /, 1)[0] ?? text) : text;
 }
 
-/** The text, in which each object is a button that opens it. */
+/** The text, in which each object is an expandable button. */
 function Text({ entry, objects }: { entry: ConsoleEntry; objects: StoreApi<OpenedObjects> }) {
   const open = useStore(objects, (state) => state.open);
   if (entry.parts.length === 0) return <span className="console-words selectable">{entry.text}</span>;
@@ -97,7 +97,7 @@ function Text({ entry, objects }: { entry: ConsoleEntry; objects: StoreApi<Opene
           const isOpen = open.has(place);
           const chevron = isOpen ? <ChevronDownIcon size={12} /> : <ChevronRightIcon size={12} />;
           const toggle = (): void => objects.getState().toggle(place, objectId);
-          // Text on a button cannot be selected, and an error's is there to be.
+          // Text on a button cannot be selected, and error text should be selectable.
           if (entry.isError || text.includes('\n'))
             return (
               <span key={place}>
@@ -136,7 +136,7 @@ function Stack({ entry, onOpenSource }: { entry: ConsoleEntry } & Pick<MessageRo
   return (
     <ol className="console-stack" aria-label="Stack">
       {entry.stack.map((frame, index) => (
-        // Recursion stands at the same place many times.
+        // A recursive function occurs several times at the same location.
         <li key={`${frame.url}:${frame.line}:${frame.column} ${index}`}>
           {frame.asyncCause === null ? null : <div className="third">after {frame.asyncCause}</div>}
           <span className="console-frame">
@@ -209,7 +209,7 @@ function DrawnRow({ row, objects, isStackOpen, onToggleStack, onOpenSource, onCo
   );
 }
 
-/** Rows are made anew with every message that comes; most of them say what they said. */
+/** Memoized: rows are recreated with each message, mostly unchanged. */
 export const MessageRow = memo(
   DrawnRow,
   (before, after) =>

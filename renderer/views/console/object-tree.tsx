@@ -1,4 +1,4 @@
-/** The properties of an opened object, each of which may be opened in turn. */
+/** The expandable properties of an object. */
 import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
 import { formatCount } from '../../../shared/base/units.ts';
@@ -9,7 +9,7 @@ import { errorText } from '../../widgets/person-text.ts';
 
 interface ObjectTreeProps {
   readonly objects: StoreApi<OpenedObjects>;
-  /** Where it is, which tells it from the same object elsewhere. */
+  /** The path that identifies this occurrence of the object. */
   readonly place: string;
   readonly objectId: string;
 }
@@ -55,7 +55,7 @@ export function ObjectTree({ objects, place, objectId }: ObjectTreeProps) {
       {properties.length === 0 ? <span className="third">No properties</span> : null}
       {properties.map((property, index) => (
         <Property
-          // A name may come twice: as a private one of two classes.
+          // A name may occur twice, as a private name of two classes.
           key={`${property.kind} ${property.name} ${index}`}
           objects={objects}
           place={`${place}/${index}`}

@@ -4,7 +4,7 @@ import { appError } from '../../../shared/contracts/errors.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { createOpenedObjects } from './opened-objects.ts';
 
-test('an object is asked for once, and again only where the target had none', async () => {
+test('loads an object once, and again only after a failure', async () => {
   const bench = createTestWorkbench();
   const objects = createOpenedObjects(bench.workbench.bridge, 'T1');
   const asked = () => bench.asked.filter(({ name }) => name === 'console.properties').map(({ params }) => params);
@@ -16,7 +16,7 @@ test('an object is asked for once, and again only where the target had none', as
   expect(objects.getState().loaded.get('o1')).toEqual({ state: 'loaded', content: { properties: [], omitted: 3 } });
   objects.getState().toggle('0/1', 'o1');
   expect(objects.getState().open.has('0/1')).toBe(false);
-  // The same object elsewhere is open there alone.
+  // Expanding the same object elsewhere does not expand this occurrence.
   objects.getState().toggle('7/0', 'o1');
   expect([...objects.getState().open]).toEqual(['7/0']);
   expect(asked()).toEqual([{ targetId: 'T1', objectId: 'o1' }]);

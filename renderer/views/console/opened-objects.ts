@@ -1,4 +1,4 @@
-/** Objects of messages that the person has opened, and what the target told of them. Asked for when opened, once. */
+/** Objects of messages that the person expanded, with properties loaded once. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ConsoleProperties } from '../../../shared/contracts/console.ts';
 import type { AppError } from '../../../shared/contracts/errors.ts';
@@ -10,7 +10,7 @@ export type LoadedObject =
   | { readonly state: 'failed'; readonly error: AppError };
 
 export interface OpenedObjects {
-  /** Places of opened objects: entry, piece, and the names that lead there. */
+  /** Paths of expanded objects: entry, piece, and property names. */
   readonly open: ReadonlySet<string>;
   /** By object id. */
   readonly loaded: ReadonlyMap<string, LoadedObject>;

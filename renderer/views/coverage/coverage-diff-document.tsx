@@ -1,4 +1,4 @@
-/** Two coverage captures, A and B: what more or less is used of each file, and of the same text what ran in one of them alone. */
+/** Comparison of two coverage captures A and B: usage of each file, and, for unchanged text, what ran in only one capture. */
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { bytesWithUnit, formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../../shared/contracts/analysis.ts';
@@ -31,9 +31,9 @@ import '../../widgets/profile/profile.css';
 import './coverage.css';
 
 export interface CoverageDiffDocumentProps {
-  /** The tab it stands in, which another pair takes over. */
+  /** The tab, which another comparison replaces. */
   readonly documentId: string;
-  /** A, the earlier one. */
+  /** A, the earlier capture. */
   readonly base: CaptureRecord;
   /** B. */
   readonly later: CaptureRecord;
@@ -148,7 +148,7 @@ const COLUMNS: readonly Column<CoverageFileChange>[] = [
 
 const CLASSES = [null, null, 'code-newly', 'code-gone'] as const;
 
-/** What ran in one of the two alone; the rest has no mark. */
+/** Marks what ran in only one capture. */
 function changeMarks(ranges: readonly number[]): CodeMarks {
   return {
     ranges,

@@ -1,4 +1,4 @@
-/** Coverage of scripts or style sheets: files by what is unused of them, and each with its text. */
+/** Coverage of scripts or style sheets: files by unused bytes, and the source of each. */
 import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
@@ -27,7 +27,7 @@ import './coverage.css';
 
 export interface CoverageDocumentProps {
   readonly capture: CaptureRecord;
-  /** Export and facts belong to every capture, so they come from outside. */
+  /** Export and facts are common to all captures and passed in. */
   readonly exportMenu: ReactNode;
   readonly facts: ReactNode;
   readonly loss: ReactNode;
@@ -89,7 +89,7 @@ function FileTable({
   const rows = usePagedRows<typeof query, CoveredFile, Page>(document, query, 0, {
     load: async (asked, place) => {
       const page = await document.query('coverage.files', { ...asked, ...place });
-      // What is least used is what somebody opens it for.
+      // Most unused bytes first.
       const [most] = page.ok ? page.value.rows : [];
       if (first.current && most !== undefined) {
         first.current = false;

@@ -1,10 +1,10 @@
-/** The columns of files by what is used of them. */
+/** Columns of files with their usage. */
 import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { CoveredFile, CoverageOverview } from '../../../shared/contracts/coverage.ts';
 import { Bytes, Figure } from '../../widgets/figure.tsx';
 import type { Column } from '../../widgets/table-columns.ts';
 
-/** The end of an address tells files apart; its whole is the tooltip. */
+/** The file name; the tooltip shows the whole URL. */
 export function fileTitle({ url, part }: Pick<CoveredFile, 'url' | 'part'>): string {
   const path = url.replace(/[?#].*$/s, '').replace(/\/+$/, '');
   const name = path === '' ? url : path.slice(path.lastIndexOf('/') + 1);
@@ -26,7 +26,7 @@ export function FileName({ file }: { readonly file: Pick<CoveredFile, 'url' | 'p
   );
 }
 
-/** What is used and what is not, as one bar as long as the file is large beside the largest. */
+/** Used and unused bytes as a bar relative to the largest file. */
 function UsageBar({ file, largestBytes }: { readonly file: CoveredFile; readonly largestBytes: number }) {
   const scale = largestBytes === 0 ? 0 : 100 / largestBytes;
   return (

@@ -40,7 +40,7 @@ async function shown() {
 
 const code = (): string => document.querySelector('.cm-content')?.textContent ?? '';
 
-it('lays a bundle on one line out, so that what ran can be told by line', async () => {
+it('pretty-prints a bundle on one line, so that coverage is visible by line', async () => {
   await shown();
   await waitFor(() => expect(document.querySelectorAll('.cm-line').length).toBeGreaterThan(20));
   expect(screen.getByTestId('pretty-print').getAttribute('aria-pressed')).toBe('true');
@@ -50,7 +50,7 @@ it('lays a bundle on one line out, so that what ran can be told by line', async 
   await waitFor(() => expect(document.querySelectorAll('.cm-line').length).toBe(1));
 });
 
-it('shows what ran of an original, where a source map is there', async () => {
+it('shows the coverage of an original source if there is a source map', async () => {
   await shown();
   const menu = await screen.findByTestId('coverage-originals');
   expect(menu.textContent).toBe('Original: 1 found');

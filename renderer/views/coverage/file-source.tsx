@@ -1,4 +1,4 @@
-/** One file of a coverage capture: its text with what ran of it, and its functions or rules of which the most is unused. */
+/** One file of a coverage capture: source with coverage marks, and functions or rules by unused bytes. */
 import { useEffect, useMemo, useState } from 'react';
 import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
@@ -21,7 +21,7 @@ const UNITS = 200;
 const USED = 'code-used';
 const UNUSED = 'code-unused';
 
-/** What ran has a bar; what did not has a ground too. */
+/** Code that ran has a bar; code that did not also has a background. */
 export function usageMarks(ranges: readonly number[], isStyle: boolean): CodeMarks {
   const [used, unused] = isStyle ? ['applied', 'did not apply'] : ['ran', 'never ran'];
   return {

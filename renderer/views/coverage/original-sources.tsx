@@ -1,4 +1,4 @@
-/** The sources that a covered script was made of, where a source map is there: choosing one to see what ran of it. */
+/** Selects an original source of a covered script to show its coverage. */
 import { useState } from 'react';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { CoveredFile } from '../../../shared/contracts/coverage.ts';
@@ -13,7 +13,7 @@ export type OriginalSource = AnalysisAnswer<'coverage.originals'>['originals'][n
 
 export interface Originals {
   readonly originals: readonly OriginalSource[];
-  /** Null: the script as it ran. */
+  /** Null: the generated script. */
   readonly chosen: OriginalSource | null;
   readonly choose: (original: OriginalSource | null) => void;
 }
@@ -27,7 +27,7 @@ export function useOriginals(document: AnalysisDocument, { index, hasText }: Cov
     const found = await document.query('coverage.originals', { index, lookIn: [...lookIn] });
     return found.ok ? { ok: true, value: { question, originals: found.value.originals } } : found;
   });
-  // While another file is asked about, the last answer is of the one before.
+  // While another file loads, the last result belongs to the previous one.
   const originals = answer?.ok === true && answer.value.question === question ? answer.value.originals : NO_ORIGINALS;
   const [chosen, choose] = useState<OriginalSource | null>(null);
   return { originals, chosen: chosen !== null && originals.includes(chosen) ? chosen : null, choose };

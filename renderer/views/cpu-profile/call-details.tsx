@@ -1,4 +1,4 @@
-/** What is selected, in the pane at the right: a call or function with its times, source, stack and lines. */
+/** Details of the selected call or function: times, source, stack and lines. */
 import { formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { CpuFilter, CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
@@ -80,7 +80,7 @@ export interface CallDetailsProps {
   readonly overview: CpuOverview;
   readonly filters: readonly CpuFilter[];
   readonly place: CpuPlace;
-  /** Null where a function was picked in a table. */
+  /** Null for a function selected in a table. */
   readonly call: ChosenCall | null;
   readonly onSandwich: (place: CpuPlace) => void;
 }
@@ -134,7 +134,7 @@ export function CallDetails({ document, overview, filters, place, call, onSandwi
           <h4>Stack</h4>
           <ol className="cpu-stack" data-testid="call-stack">
             {stack.slice(0, STACK_SHOWN).map((frame, level) => (
-              // A function may stand in a stack twice; its place in it is what tells them apart.
+              // A function may occur twice in a stack; its index distinguishes them.
               <li key={`${stack.length - level}`} title={wholeSource(frame)}>
                 <FunctionName place={frame} originals={originals} />
                 <span className="mono small third cut">{sourcePlace(frame)}</span>

@@ -1,4 +1,4 @@
-/** What can be done with a call of the chart, as its menu lists it. */
+/** Menu entries of a call in the chart. */
 import type { CpuFilter, CpuPlace, CpuRange } from '../../../shared/contracts/cpu-profiles.ts';
 import type { MenuEntry } from '../../widgets/menu.tsx';
 import { CopyIcon } from '../../widgets/icons.tsx';
@@ -6,12 +6,12 @@ import { functionName } from '../../widgets/source-place.ts';
 import { placeOf, stackOf, stackText, subtreeText, type CpuChart } from './cpu-chart.ts';
 import { filterEntries } from '../../widgets/profile/filter-entries.ts';
 
-/** What a person does with a call, besides looking. */
+/** Actions on a call. */
 export interface CallActions {
   readonly onFilter: (filter: CpuFilter) => void;
   readonly onSandwich: (place: CpuPlace) => void;
   readonly onCopyLink: () => void;
-  /** Of a trace: to the same time in its tracks. */
+  /** In a trace: shows the same time in the tracks. */
   readonly onTracks?: ((range: CpuRange) => void) | undefined;
 }
 

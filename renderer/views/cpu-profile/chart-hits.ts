@@ -1,4 +1,4 @@
-/** What a search finds in a chart. Functions are looked at, not boxes: typing must not wait for millions of them. */
+/** Search results in a chart. Searches functions instead of boxes, of which there may be millions. */
 import type { CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
 import type { BoxSet } from '../../widgets/icicle/hits.ts';
 import { firstEndingAfter } from '../../widgets/icicle/icicle-layout.ts';
@@ -6,19 +6,19 @@ import { functionName, sourcePlace } from '../../widgets/source-place.ts';
 import type { CpuChart } from './cpu-chart.ts';
 
 export interface ChartHits {
-  /** By function: 1 where it is found. */
+  /** By function: 1 if it matches. */
   readonly matches: Uint8Array;
   readonly set: BoxSet;
 }
 
-/** Places of the minimap that a hit can stand at. */
+/** Minimap positions for results. */
 const TICKS = 2000;
 
 function searchedText(place: CpuPlace): string {
   return `${functionName(place.name)} ${sourcePlace(place)}`;
 }
 
-/** Calls of functions whose name or source has the text; none without a text. `moreOf`: other names that they are known by. */
+/** Calls of functions whose name or source contains the text; none for an empty text. `moreOf`: further names of a function. */
 export function findHits(chart: CpuChart, text: string, moreOf: (place: CpuPlace) => string = () => ''): ChartHits {
   const wanted = text.trim().toLowerCase();
   const { functions, functionOf, boxCounts } = chart;
@@ -29,7 +29,7 @@ export function findHits(chart: CpuChart, text: string, moreOf: (place: CpuPlace
   return { matches, set: { size, has: (box) => matches[functionOf[box] ?? 0] === 1 } };
 }
 
-/** Place of a box in the order by row and from left to right. */
+/** Index of a box by row and left to right. */
 function placeInOrder({ layout }: CpuChart, box: number): number {
   const { order, depths, starts, rowStarts } = layout;
   const row = depths[box] ?? 0;
@@ -39,7 +39,7 @@ function placeInOrder({ layout }: CpuChart, box: number): number {
   return place;
 }
 
-/** The hit behind or before a box by row and from left to right, around the end; −1 without hits. */
+/** The next or previous result by row and left to right, wrapping around; −1 without results. */
 export function hitBeside(chart: CpuChart, { set }: ChartHits, from: number | null, step: 1 | -1): number {
   const { order, count } = chart.layout;
   if (set.size === 0) return -1;
@@ -52,7 +52,7 @@ export function hitBeside(chart: CpuChart, { set }: ChartHits, from: number | nu
   return -1;
 }
 
-/** Which of the hits a box is, from 1; 0 where it is none. */
+/** Number of a result, from 1; 0 if it is none. */
 export function numberOfHit(chart: CpuChart, { matches, set }: ChartHits, box: number | null): number {
   if (box === null || !set.has(box)) return 0;
   const { functionOf, layout } = chart;
@@ -62,7 +62,7 @@ export function numberOfHit(chart: CpuChart, { matches, set }: ChartHits, box: n
   return number;
 }
 
-/** Where hits begin, as values of the chart, as many as can be told apart. */
+/** Start values of results, as many as can be distinguished. */
 export function hitTicks({ functionOf, layout }: CpuChart, { matches, set }: ChartHits): Float64Array {
   if (set.size === 0 || layout.total <= 0) return new Float64Array(0);
   const { starts, total } = layout;

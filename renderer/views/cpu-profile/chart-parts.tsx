@@ -1,4 +1,4 @@
-/** What belongs to a box of the flame chart: its card, its line for those who do not see it, and the table behind the chart. */
+/** Parts of a box of the flame chart: hover card, accessible text, and the screen reader table. */
 import { formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
 import { largestBoxes } from '../../widgets/icicle/largest-boxes.ts';
@@ -9,10 +9,10 @@ import { placeOf, selfMsOf, type CpuChart } from './cpu-chart.ts';
 import { formatMs, msInline } from './milliseconds.tsx';
 import { chartName, originalPlace, type Originals } from '../../widgets/profile/originals.ts';
 
-/** Rows of the table that stands behind the chart. */
+/** Rows of the screen reader table. */
 const TABLE_ROWS = 200;
 
-/** The original place, and behind it the one in the file; empty where neither is known. */
+/** The original location followed by the generated one; empty if unknown. */
 function sourceText(place: CpuPlace, originals: Originals): string {
   const original = originals.of(place);
   const source = wholeSource(place);
@@ -63,7 +63,7 @@ export function BoxCard({ chart, box, activeMs, originals }: BoxCardProps) {
   );
 }
 
-/** A row of the table. */
+/** A table row. */
 export interface TableRow {
   readonly box: number;
   readonly selfMs: number;
@@ -71,7 +71,7 @@ export interface TableRow {
 
 export function* tableRows(chart: CpuChart): Steps<readonly TableRow[]> {
   const rows: TableRow[] = [];
-  // A wide call may have a hundred thousand under it.
+  // A wide call may have a hundred thousand descendants.
   for (const box of yield* largestBoxes(chart.layout, TABLE_ROWS)) {
     rows.push({ box, selfMs: yield* selfSizeInSteps(chart.layout, box) });
     yield;
@@ -81,7 +81,7 @@ export function* tableRows(chart: CpuChart): Steps<readonly TableRow[]> {
 
 export interface BoxTableProps {
   readonly chart: CpuChart;
-  /** Null while they are looked for. */
+  /** Null while computing. */
   readonly rows: readonly TableRow[] | null;
   readonly originals: Originals;
 }

@@ -1,4 +1,4 @@
-/** All calls of a CPU profile as boxes, in time order or left heavy, under a minimap and a ruler. */
+/** All calls of a CPU profile as boxes, in time order or left heavy, with minimap and ruler. */
 import {
   useCallback,
   useEffect,
@@ -42,44 +42,44 @@ import { useCpuChart } from './use-cpu-chart.ts';
 import { useSteps } from './use-steps.ts';
 
 export interface ChartHandle {
-  /** Goes to the next (1) or previous (−1) call that the search finds. */
+  /** Selects the next (1) or previous (−1) search result. */
   readonly goToHit: (step: 1 | -1) => void;
-  /** Where in the chart the person is, for a link. */
+  /** The current place in the chart, for a link. */
   readonly place: () => Pick<FlamePlace, 'sight' | 'frame'>;
-  /** Through where somebody was: −1 back, 1 forward. */
+  /** Navigates the history: −1 back, 1 forward. */
   readonly goInHistory: (step: -1 | 1) => void;
 }
 
-/** A call as the details tell of it. */
+/** A call with the data that its details show. */
 export interface ChosenCall {
   readonly place: CpuPlace;
   readonly startMs: number;
   readonly selfMs: number;
   readonly totalMs: number;
-  /** From the call out to the outermost. */
+  /** The call and its callers, innermost first. */
   readonly stack: readonly CpuPlace[];
   readonly subtree: () => string;
 }
 
 export interface ChartViewProps extends CallActions {
-  /** Of the profile, for pictures. */
+  /** Title of the profile, for images. */
   readonly title: string;
   readonly order: 'time' | 'left-heavy';
   readonly filters: readonly CpuFilter[];
   readonly document: AnalysisDocument;
   readonly overview: CpuOverview;
   readonly search: string;
-  /** A function to begin at: its widest call is selected. */
+  /** A function whose widest call is selected initially. */
   readonly wanted: CpuPlace | null;
-  /** Where a link led that is still where the person is, and how many have come. */
+  /** The place of the last link while it is current, and the number of links opened. */
   readonly linked: FlamePlace | null;
   readonly linkNumber: number;
-  /** What was visible before other filters made it another chart; null: nothing yet. */
+  /** The visible range before filters recreated the chart; null: none yet. */
   readonly lastVisible: () => IcicleWindow | null;
   readonly onVisibleRange: (visible: IcicleWindow) => void;
   readonly range: CpuRange | null;
   readonly onRange: (range: CpuRange | null) => void;
-  /** Told how many the search found, and which of them is selected (from 1; 0: none). */
+  /** Called with the number of search results and the number of the selected one (from 1; 0: none). */
   readonly onFound: (found: { readonly hits: number; readonly at: number }) => void;
   readonly onChosen: (call: ChosenCall | null) => void;
   readonly onReopen: () => void;
@@ -112,7 +112,7 @@ function windowOf({ sight: visible }: FlamePlace): IcicleWindow | null {
   return visible === null ? null : { from: visible.fromMs, to: visible.toMs };
 }
 
-/** The first call to select, so that whoever comes with a link or a function to look for is shown where it is. */
+/** The call selected initially: that of a link or requested function. */
 function firstSelected(chart: CpuChart, linked: FlamePlace | null, wanted: CpuPlace | null): number | null {
   const frame = linked?.frame ?? null;
   if (frame !== null) {
@@ -185,7 +185,7 @@ function Chart(
     onCopyLink,
     onCopy: copy,
     onFit: view.fitBox,
-    // Left heavy has no moments.
+    // Left heavy has no time axis.
     onTracks: order === 'time' ? onTracks : undefined,
   };
   const keysOfBox = Object.fromEntries(
@@ -283,7 +283,7 @@ function Chart(
   );
 }
 
-/** Made anew with its order and filters (a `key`): the boxes of one chart are none of another. */
+/** Remounted per order and filters (a `key`), because their boxes differ. */
 export function ChartView({ document, onReopen, wanted, filters, linkNumber, ...rest }: ChartViewProps) {
   const { order, linked } = rest;
   const { answer, again } = useAnswer(`${document.documentId} ${order}`, () => loadChart(document, { order, filters }));

@@ -34,19 +34,19 @@ const CHART = atOnce(
 );
 
 describe('the chart of a CPU profile', () => {
-  it('is as long as the recording, also where nothing ran at its end', () => {
+  it('is as long as the recording even if its end is idle', () => {
     expect(CHART.layout.total).toBe(120);
     expect(CHART.layout.rowCount).toBe(3);
   });
 
-  it('gives each category what its calls had for themselves', () => {
+  it('has the self time of each category', () => {
     // script: main 0, (anonymous) 30, tick 0; third: parse 20 + 20; gc 10.
     expect(CHART.selfMs).toEqual([30, 0, 40, 0, 10, 0]);
     expect(selfMsOf(CHART, 2)).toBe(30);
     expect(nameOf(CHART, 2)).toBe('(anonymous)');
   });
 
-  it('finds calls by name and by source, and goes through them row by row', () => {
+  it('finds calls by name and source, row by row', () => {
     const hits = findHits(CHART, 'PARSE');
     expect(hits.set.size).toBe(2);
     expect(hits.set.has(5)).toBe(true);
@@ -54,7 +54,7 @@ describe('the chart of a CPU profile', () => {
     expect(hitBeside(CHART, hits, null, -1)).toBe(5);
     expect(hitBeside(CHART, hits, 1, 1)).toBe(5);
     expect(hitBeside(CHART, hits, 5, 1)).toBe(1);
-    // From a call that is none, to the next from there on.
+    // From a call that is not a result to the next one.
     expect(hitBeside(CHART, hits, 2, 1)).toBe(5);
     expect(hitBeside(CHART, hits, 2, -1)).toBe(1);
     expect([1, 5, 2, null].map((box) => numberOfHit(CHART, hits, box))).toEqual([1, 2, 0, 0]);
@@ -66,12 +66,12 @@ describe('the chart of a CPU profile', () => {
     expect([none.set.size, hitBeside(CHART, none, 0, 1), hitTicks(CHART, none).length]).toEqual([0, -1, 0]);
   });
 
-  it('finds the widest call of a function, and none of one it has not', () => {
+  it('finds the widest call of a function, or none', () => {
     expect(widestOf(CHART, place('parse', 'file:///srv/app/node_modules/csv/parse.js', 7))).toBe(1);
     expect(widestOf(CHART, place('parse'))).toBe(-1);
   });
 
-  it('writes a stack and a subtree as text', () => {
+  it('formats a stack and a subtree as text', () => {
     expect(stackText(stackOf(CHART, 4))).toBe(
       [
         '    at (garbage collector)',

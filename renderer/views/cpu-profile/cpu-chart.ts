@@ -1,4 +1,4 @@
-/** A profile's calls as a chart: columns as the layout wants them, and whose code each is. */
+/** The calls of a profile as a chart: layout columns and categories. */
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
 import { layoutInSteps, parentBox, type IcicleLayout } from '../../widgets/icicle/icicle-layout.ts';
@@ -12,18 +12,18 @@ export interface CpuChart {
   readonly layout: IcicleLayout;
   readonly functionOf: Uint32Array;
   readonly functions: readonly CpuPlace[];
-  /** By function: how many boxes it has. */
+  /** Number of boxes by function. */
   readonly boxCounts: Uint32Array;
-  /** By category, in their order. */
+  /** Self time by category. */
   readonly selfMs: readonly number[];
   readonly activity: Activity;
 }
 
-/** Where `(idle)`, `(program)` and the root are: none of it is activity of the minimap. */
+/** Categories of `(idle)`, `(program)` and the root, which are not activity in the minimap. */
 export const TASK_CATEGORY = CATEGORIES.findIndex(({ id }) => id === 'task');
 const SLICES = 800;
 
-/** `lengthMs` is how long the chart is at least: the recording, where it is in time order. */
+/** `lengthMs` is the minimum length: that of the recording for time order. */
 export function* cpuChart(answer: AnalysisAnswer<'cpu.chart'>, lengthMs = 0): Steps<CpuChart> {
   const { functions, functionOf, depth, startMs, durationMs } = answer;
   const page = mainOrigin(functions.map(({ url }) => url));
@@ -41,10 +41,10 @@ export function* cpuChart(answer: AnalysisAnswer<'cpu.chart'>, lengthMs = 0): St
     }
   });
   const boxes = yield* layoutInSteps({ depths: depth, starts: startMs, sizes: durationMs, categories });
-  // Nothing ran at the end of the recording as a rule, and that is a part of it.
+  // The end of a recording is usually idle, but part of it.
   const layout = { ...boxes, total: Math.max(boxes.total, lengthMs) };
   const activity = yield* activityInSteps(layout, CATEGORIES.length, SLICES);
-  // What is left of a category by rounding is none of it.
+  // Rounding residue of a category.
   const selfMs = Array.from(activity.selfSizes, (ms) => (ms < 1e-6 * layout.total ? 0 : ms));
   return { layout, functionOf, functions, boxCounts, selfMs, activity };
 }
@@ -61,7 +61,7 @@ export function selfMsOf(chart: CpuChart, box: number): number {
   return selfSizeOf(chart.layout, box);
 }
 
-/** The widest box of a function; −1 where it has none. */
+/** The widest box of a function; −1 if it has none. */
 export function widestOf(chart: CpuChart, place: CpuPlace): number {
   const wanted = chart.functions.findIndex(
     ({ name, url, line, column }) =>
@@ -75,14 +75,14 @@ export function widestOf(chart: CpuChart, place: CpuPlace): number {
   return widest;
 }
 
-/** From a call out to the outermost. */
+/** From a call outwards. */
 export function stackOf(chart: CpuChart, box: number): CpuPlace[] {
   const stack: CpuPlace[] = [];
   for (let at = box; at >= 0; at = parentBox(chart.layout, at)) stack.push(placeOf(chart, at));
   return stack;
 }
 
-/** A stack as engines write it. */
+/** A stack in the format of JavaScript engines. */
 export function stackText(stack: readonly CpuPlace[]): string {
   return stack
     .map((place) => {
@@ -92,7 +92,7 @@ export function stackText(stack: readonly CpuPlace[]): string {
     .join('\n');
 }
 
-/** A call and all it called, a line each, indented. */
+/** A call and its callees, one indented line each. */
 export function subtreeText(chart: CpuChart, box: number, maxLines?: number): string {
   const lineOf = (at: number): string => {
     const source = sourcePlace(placeOf(chart, at));

@@ -8,7 +8,7 @@ import { msCell } from './milliseconds.tsx';
 import { originalPlace, type Originals } from '../../widgets/profile/originals.ts';
 
 export interface CpuColumnsOptions {
-  /** What shares are of: active time, or the length of a range. */
+  /** The base of shares: active time, or the length of a range. */
   readonly wholeMs: number;
   readonly wholeName: string;
   readonly sortable: boolean;

@@ -56,7 +56,7 @@ async function comparison(more: StandInAnswers = {}) {
 }
 
 describe('a comparison of CPU profiles', () => {
-  it('shows what changed, and which changes chance explains', async () => {
+  it('shows changes and their significance', async () => {
     const { ofCompare } = await comparison();
     const [first, second] = await screen.findAllByTestId('change-row');
     expect(first?.textContent).toBe('sortRows90.0ms10.0ms−80.0msrows.js:17:3');
@@ -74,7 +74,7 @@ describe('a comparison of CPU profiles', () => {
     expect(ofCompare().at(-1)).toMatchObject({ normalise: true });
   });
 
-  it('sorts, filters and turns round', async () => {
+  it('sorts, filters and swaps A and B', async () => {
     const { bench, ofCompare } = await comparison();
     await screen.findAllByTestId('change-row');
     fireEvent.click(screen.getByRole('columnheader', { name: /^A/ }));
@@ -93,7 +93,7 @@ describe('a comparison of CPU profiles', () => {
     );
   });
 
-  it('says why the other profile could not be read', async () => {
+  it('shows why the other profile failed to load', async () => {
     await comparison({
       'cpu.compare': () =>
         Promise.resolve({ ok: false, error: appError('file_not_found', 'A is not there.', 'Import it again.') }),

@@ -1,4 +1,4 @@
-/** Two CPU profiles, A and B: which functions take more or less time of their own, and whether that is more than chance. */
+/** Comparison of two CPU profiles A and B: functions by change of self time, with significance. */
 import { useMemo, useState } from 'react';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
@@ -19,9 +19,9 @@ import type { CpuOverview } from './cpu-tables.tsx';
 import { formatMs, msCell } from './milliseconds.tsx';
 
 export interface CpuDiffDocumentProps {
-  /** The tab it stands in, which another pair takes over. */
+  /** The tab, which another comparison replaces. */
   readonly documentId: string;
-  /** A, the earlier one. */
+  /** A, the earlier profile. */
   readonly base: CaptureRecord;
   /** B. */
   readonly later: CaptureRecord;
@@ -36,12 +36,12 @@ const TIMES = [
   { value: 'normalised', label: 'Scaled to B', title: 'Times of A, scaled to the length of B' },
 ] as const;
 
-/** Three digits that say something. */
+/** Three significant digits. */
 function scaleText(scale: number): string {
   return Number(scale.toPrecision(3)).toString();
 }
 
-/** What is shown as 0.0 has no sign. */
+/** A change displayed as 0.0 has no sign. */
 const LEAST_MS = 0.05;
 
 function loadOverview(document: AnalysisDocument): Promise<AppResult<CpuOverview>> {

@@ -85,7 +85,7 @@ const show = (view: string): void =>
   void fireEvent.click(within(screen.getByRole('toolbar')).getByRole('radio', { name: view }));
 
 describe('a CPU profile', () => {
-  it('begins with its calls over time, and says what was active', async () => {
+  it('opens with its calls over time and the active time', async () => {
     await profile();
     expect(await screen.findByTestId('cpu-chart')).toBeTruthy();
     expect(screen.getByRole('toolbar').textContent).toContain('120.0ms active');
@@ -94,7 +94,7 @@ describe('a CPU profile', () => {
     expect(screen.getByText('facts')).toBeTruthy();
   });
 
-  it('has its calls as a table, too', async () => {
+  it('has its calls as a table', async () => {
     await profile();
     await screen.findByTestId('cpu-chart');
     const rows = await within(chart()).findAllByRole('row', { hidden: true });
@@ -108,7 +108,7 @@ describe('a CPU profile', () => {
     ]);
   });
 
-  it('goes from hit to hit of a search, and tells of the selected call', async () => {
+  it('moves between search results and announces the selected call', async () => {
     const { bench } = await profile();
     await screen.findByTestId('cpu-chart');
     const field = screen.getByTestId('profile-filter');
@@ -132,7 +132,7 @@ describe('a CPU profile', () => {
     expect(screen.getByRole('toolbar').textContent).toContain('none');
   });
 
-  it('filters by the selected call, in chart and lists alike, until the chip is removed', async () => {
+  it('filters chart and lists by the selected call until the chip is removed', async () => {
     const { ofQuery } = await profile();
     await screen.findByTestId('cpu-chart');
     fireEvent.change(screen.getByTestId('profile-filter'), { target: { value: 'make' } });
@@ -150,7 +150,7 @@ describe('a CPU profile', () => {
     expect(screen.queryByTestId('profile-filters')).toBeNull();
   });
 
-  it('offers what can be done with a call where it is clicked', async () => {
+  it('offers a context menu for a call', async () => {
     await profile();
     await screen.findByTestId('cpu-chart');
     fireEvent.change(screen.getByTestId('profile-filter'), { target: { value: 'make' } });
@@ -172,7 +172,7 @@ describe('a CPU profile', () => {
     ]);
   });
 
-  it('copies a link to the exact view, and opens it again', async () => {
+  it('copies a link to the current view and opens it again', async () => {
     const { bench } = await profile();
     await screen.findByTestId('cpu-chart');
     fireEvent.change(screen.getByTestId('profile-filter'), { target: { value: 'make' } });
@@ -180,7 +180,7 @@ describe('a CPU profile', () => {
     await waitFor(() => expect(screen.getByTestId('chart-selected').textContent).toContain('makeRows'));
     fireEvent.click(screen.getByRole('button', { name: /Copy link to this view|Copied/ }));
     const copied = (): unknown => bench.asked.findLast(({ name }) => name === 'clipboard.write')?.params;
-    // The second row, where makeRows begins.
+    // The second row, where makeRows starts.
     await waitFor(() => expect(copied()).toMatchObject({ text: expect.stringContaining('frame=1:0') }));
 
     const place = {
@@ -202,14 +202,14 @@ describe('a CPU profile', () => {
     );
   });
 
-  it('asks for left heavy when it is chosen', async () => {
+  it('requests left heavy when selected', async () => {
     const { ofQuery } = await profile();
     await screen.findByTestId('cpu-chart');
     show('Left heavy');
     await waitFor(() => expect(ofQuery('cpu.chart')).toMatchObject([{ order: 'time' }, { order: 'left-heavy' }]));
   });
 
-  it('sorts and filters functions where the rows are', async () => {
+  it('sorts and filters functions in the analysis process', async () => {
     const { ofQuery } = await profile();
     show('Functions');
     const row = await screen.findByTestId('function-row');
@@ -221,7 +221,7 @@ describe('a CPU profile', () => {
     await waitFor(() => expect(ofQuery('cpu.functions').at(-1)).toMatchObject({ filter: 'row' }));
   });
 
-  it('asks the lists for a range that is marked in the chart, until it is cleared', async () => {
+  it('limits the lists to the range selected in the chart until it is cleared', async () => {
     const { ofQuery } = await profile();
     await screen.findByTestId('cpu-chart');
     Object.assign(chart(), {
@@ -239,7 +239,7 @@ describe('a CPU profile', () => {
     await waitFor(() => expect(ofQuery('cpu.tree').at(-1)).not.toHaveProperty('range'));
   });
 
-  it('shows a function between callers and callees, and goes on from there', async () => {
+  it('shows a function with callers and callees and navigates from there', async () => {
     const { ofQuery } = await profile();
     show('Sandwich');
     expect((await screen.findByTestId('sandwich-function')).textContent).toContain('makeRows');
@@ -254,7 +254,7 @@ describe('a CPU profile', () => {
     await waitFor(() => expect(ofQuery('cpu.functions').at(-1)).toMatchObject({ filter: 'package' }));
   });
 
-  it('says that no script matches, and clears the filter', async () => {
+  it('shows that no script matches and clears the filter', async () => {
     await profile({
       'cpu.groups': ({ filter }) =>
         filter === ''
@@ -269,12 +269,12 @@ describe('a CPU profile', () => {
     expect(await screen.findByTestId('group-row')).toBeTruthy();
   });
 
-  it('says what times are worth that the file does not have', async () => {
+  it('explains a file without sample timestamps', async () => {
     await profile({ 'cpu.overview': () => ({ ...ANSWERS['cpu.overview'](), timing: 'hits' }) });
     expect(await screen.findByText(/It has only sample counts/)).toBeTruthy();
   });
 
-  it('says that nothing ran', async () => {
+  it('shows that nothing ran', async () => {
     await profile({
       'cpu.chart': () => ({
         boxes: 0,
@@ -290,7 +290,7 @@ describe('a CPU profile', () => {
     expect(await screen.findByText('The profile has no calls')).toBeTruthy();
   });
 
-  it('asks again for a chart that could not be read', async () => {
+  it('retries a chart that failed to load', async () => {
     let fails = true;
     await profile({
       'cpu.chart': () =>
@@ -304,7 +304,7 @@ describe('a CPU profile', () => {
     expect(await screen.findByTestId('cpu-chart')).toBeTruthy();
   });
 
-  it('says why it did not open, and opens again', async () => {
+  it('shows why opening failed and reopens', async () => {
     await profile(
       {},
       Promise.resolve({ ok: false, error: appError('analysis_failed', 'It ends in the middle.', 'Record again.') }),

@@ -1,4 +1,4 @@
-/** A CPU profile: the file opened, and the views of its samples. */
+/** The document of a CPU profile: opening, then the views of its samples. */
 import type { ReactNode } from 'react';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
@@ -13,7 +13,7 @@ import { ProfileViews } from './profile-views.tsx';
 
 export interface CpuProfileDocumentProps {
   readonly capture: CaptureRecord;
-  /** Export and facts belong to every capture, so they come from outside. */
+  /** Export and facts are common to all captures and passed in. */
   readonly exportMenu: ReactNode;
   readonly facts: ReactNode;
   readonly loss: ReactNode;

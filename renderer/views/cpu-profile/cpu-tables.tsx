@@ -1,4 +1,4 @@
-/** Functions of a CPU profile, flat and as trees of calls, over the whole recording or a range of it. */
+/** Functions of a CPU profile, flat and as call trees, for the recording or a range. */
 import { useMemo, useState, type RefObject } from 'react';
 import type { AnalysisAnswer, AnalysisParams } from '../../../shared/contracts/analysis.ts';
 import type {
@@ -23,12 +23,12 @@ import { otherName, useOriginals } from '../../widgets/profile/originals.ts';
 
 export type CpuOverview = AnalysisAnswer<'cpu.overview'>;
 
-/** What a table of functions can lead to. */
+/** Destinations of a function table. */
 export interface CpuTableActions {
-  /** Finds the function in the flame chart. */
+  /** Shows the function in the flame chart. */
   readonly onShow: (place: CpuPlace) => void;
   readonly onPick: (place: CpuPlace) => void;
-  /** Its callers and callees. */
+  /** Shows callers and callees. */
   readonly onSandwich: (place: CpuPlace) => void;
   readonly onFilter: (filter: CpuFilter) => void;
 }
@@ -37,7 +37,7 @@ export interface CpuTableProps extends CpuTableActions {
   readonly document: AnalysisDocument;
   readonly overview: CpuOverview;
   readonly range: CpuRange | null;
-  /** What is left out before anything is counted. */
+  /** The filters of the analysis. */
   readonly filters: readonly CpuFilter[];
   readonly table: RefObject<HTMLDivElement | null>;
 }
@@ -64,7 +64,7 @@ function wholeOf(overview: CpuOverview, range: CpuRange | null) {
     : { wholeMs: range.toMs - range.fromMs, wholeName: 'the range' };
 }
 
-/** What is no function's, said beside the functions, so that the figures add up. */
+/** Time outside functions, such as `(idle)`, so that the figures add up. */
 function apartText({ overhead }: CpuOverview): string {
   const parts = overhead.map(({ name, selfMs }) => `${name} ${formatMs(selfMs)}`);
   return parts.length === 0 ? '' : `Not included: ${parts.join(', ')}`;
@@ -154,7 +154,7 @@ const WORDS = {
   },
 } as const;
 
-/** Made anew with its view and range (a `key`): the nodes of one are none of another. */
+/** Remounted per view and range (a `key`), because their nodes differ. */
 export function CpuTree(props: CpuTableProps & { readonly view: 'top-down' | 'bottom-up' }) {
   const { view, document, overview, range, filters, onShow, onPick, table } = props;
   const pages = useTreePages<CpuTreeNode>(document, (parent, page) =>

@@ -39,7 +39,7 @@ function groupName({ name }: Group): string {
   return name === '' ? '(no script)' : name;
 }
 
-/** Functions are filtered by name and address; V8's own, in brackets, have no address. */
+/** Functions are filtered by name and URL; V8's own (in brackets) have no URL. */
 function hasAddress(name: string): boolean {
   return name !== '' && !name.startsWith('(');
 }

@@ -26,7 +26,7 @@ function pieceFrom(start: number, count: number) {
   };
 }
 
-it('takes a chart over piece by piece', async () => {
+it('loads a chart piece by piece', async () => {
   const { document, asked } = standInDocument({
     'cpu.chart': ({ start = 0, count = 99 }) => pieceFrom(start, count),
   });
@@ -34,7 +34,7 @@ it('takes a chart over piece by piece', async () => {
   expect(asked.map(({ params }) => params)).toEqual([0, 2, 4].map((start) => ({ ...ASKED, start, count: 2 })));
 });
 
-it('says what went wrong in the middle', async () => {
+it('reports a failure midway', async () => {
   const error = appError('analysis_failed', 'It ended.');
   const { document } = standInDocument({
     'cpu.chart': ({ start = 0 }) => (start === 0 ? pieceFrom(0, 2) : Promise.resolve({ ok: false as const, error })),

@@ -1,10 +1,10 @@
-/** Takes a chart over from the analysis process in pieces: one message of all its boxes would stop the window. */
+/** Loads a chart in pieces, because one message with all boxes would block the window. */
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { CpuFilter } from '../../../shared/contracts/cpu-profiles.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 
-/** 24 bytes each: a message of 2.4 MB takes the window a few milliseconds. */
+/** 24 bytes per box: a message of 2.4 MB blocks the window for a few milliseconds. */
 const PIECE_BOXES = 100_000;
 
 export type ChartAnswer = AnalysisAnswer<'cpu.chart'>;

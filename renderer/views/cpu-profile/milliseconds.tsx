@@ -1,4 +1,4 @@
-/** Times of a CPU profile: milliseconds with one decimal, everywhere the same. */
+/** Formats times of a CPU profile: milliseconds with one decimal. */
 import type { ReactNode } from 'react';
 import { Figure } from '../../widgets/figure.tsx';
 
@@ -13,7 +13,7 @@ export function formatMs(ms: number): string {
   return `${figureOf(ms)} ms`;
 }
 
-/** In a table, with its unit in a column of its own. */
+/** A table cell with its own unit column. */
 export function msCell(ms: number): ReactNode {
   return <Figure figure={figureOf(ms)} unit="ms" />;
 }

@@ -1,4 +1,4 @@
-/** Keeps the chart of a profile as a picture. */
+/** Saves the chart of a profile as an image. */
 import { memo } from 'react';
 import { useSavePicture } from '../../stores/use-save-picture.ts';
 import { chartPicture, PICTURE_WIDTH_PX } from '../../widgets/icicle/chart-picture.ts';
@@ -14,13 +14,13 @@ import { formatMs } from './milliseconds.tsx';
 
 export interface CpuPictureMenuProps {
   readonly chart: CpuChart;
-  /** Asked when a picture is made: the menu must not be drawn anew with every frame of the chart. */
+  /** Read when an image is saved, so that the menu does not re-render with every frame. */
   readonly sightOf: () => IcicleWindow;
   readonly isWhole: boolean;
   readonly title: string;
-  /** What is left out, in words; empty for nothing. */
+  /** Description of the filters; empty without filters. */
   readonly filters: string;
-  /** Words in place of a category's own. */
+  /** Labels that replace those of a category. */
   readonly labels: Partial<Readonly<Record<string, string>>>;
 }
 

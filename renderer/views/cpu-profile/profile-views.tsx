@@ -1,4 +1,4 @@
-/** Samples of one thread: what ran, over time, as stacks, flat, as trees and by script; a range, filters and a selection that all views share. */
+/** Views of the samples of one thread (charts, tables, trees, groups) with a shared range, filters and selection. */
 import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
@@ -40,20 +40,20 @@ import './cpu-profile.css';
 
 export interface ProfileViewsProps {
   readonly capture: CaptureRecord;
-  /** Null until it can be asked; `opening` stands in its place. */
+  /** Null until the document is open; `opening` is shown instead. */
   readonly opened: { readonly document: AnalysisDocument; readonly overview: CpuOverview } | null;
   readonly opening: ReactNode;
   readonly onReopen: () => void;
   readonly maps: SourceMaps;
-  /** What a place is asked for under (`places.ts`). */
+  /** The places key (`places.ts`). */
   readonly placeId: string;
-  /** Of a trace, whose samples these are: said by links. */
+  /** The thread of a trace, for links. */
   readonly thread?: CpuThread;
   readonly onTracks?: (range: CpuRange) => void;
-  /** What the toolbar is called, and what it begins with. */
+  /** Label and leading part of the toolbar. */
   readonly label: string;
   readonly leading?: ReactNode;
-  /** Export and facts belong to every capture, so they come from outside. */
+  /** Export and facts are common to all captures and passed in. */
   readonly exportMenu: ReactNode;
   readonly facts: ReactNode;
   readonly loss: ReactNode;
@@ -78,13 +78,13 @@ function isChart(view: View): view is 'time' | 'left-heavy' {
   return view === 'time' || view === 'left-heavy';
 }
 
-/** What the filters leave of the whole. */
+/** The share of the profile that remains after filters. */
 function partText({ activeMs, wholeActiveMs, samples, wholeSamples }: CpuOverview): string {
   const share = formatPercent(wholeActiveMs > 0 ? activeMs / wholeActiveMs : 0);
   return `${formatMs(activeMs)} of ${formatMs(wholeActiveMs)} active time (${share}), ${formatCount(samples)} of ${formatCount(wholeSamples)} samples`;
 }
 
-/** What the times of a file are worth that does not tell when each sample was taken. */
+/** Explains the accuracy of a file without sample timestamps. */
 function TimingStrip({ timing }: { timing: Exclude<CpuOverview['timing'], 'samples'> }) {
   return (
     <ErrorState
@@ -110,10 +110,10 @@ export function ProfileViews(props: ProfileViewsProps) {
   const [range, setRange] = useState<CpuRange | null>(null);
   const [place, setPlace] = useState<CpuPlace | null>(null);
   const [call, setCall] = useState<ChosenCall | null>(null);
-  /** A function that was asked for by name, for the chart to begin at. */
+  /** A function to select initially in the chart. */
   const [wanted, setWanted] = useState<CpuPlace | null>(null);
   const [filters, setFilters] = useState<readonly CpuFilter[]>([]);
-  /** Where the last link led, until another view or other filters are chosen, and how many there were. */
+  /** The place of the last link until the view or filters change, and the number of links opened. */
   const [linked, setLinked] = useState<FlamePlace | null>(null);
   const [linkNumber, setLinkNumber] = useState(0);
   const visible = useRef<IcicleWindow | null>(null);
@@ -155,13 +155,13 @@ export function ProfileViews(props: ProfileViewsProps) {
       return answer.ok ? { ok: true, value: { of: filtersKey, overview: answer.value } } : answer;
     },
   );
-  // Of other filters it says nothing.
+  // Results of other filters do not apply.
   const filtered = part.answer?.ok === true && part.answer.value.of === filtersKey ? part.answer.value.overview : null;
   const overview = (filters.length === 0 ? null : filtered) ?? opened?.overview;
   const changeFilters = useCallback((next: readonly CpuFilter[]) => {
     setCall(null);
     setLinked(null);
-    // The box of a script or package is no function of the profile without its filter.
+    // The box of a collapsed script or package exists only with its filter.
     setPlace((now) => (now !== null && now.url !== '' && now.line === 0 ? null : now));
     setFilters(next);
   }, []);

@@ -1,4 +1,4 @@
-/** Under the chart: what ran in the selected range, by function, from the bottom up or from the top down. */
+/** Below the chart: functions, bottom-up and top-down trees of the selected range. */
 import { useRef, useState } from 'react';
 import type { CpuFilter, CpuRange } from '../../../shared/contracts/cpu-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';

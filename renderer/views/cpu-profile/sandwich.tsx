@@ -1,4 +1,4 @@
-/** One function between those that call it, above, and those it calls, below, over all its calls. */
+/** One function with its callers above and its callees below, over all calls. */
 import { useMemo } from 'react';
 import { formatPercent } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
@@ -22,7 +22,7 @@ type Page = AnalysisAnswer<'cpu.around'>;
 export interface SandwichProps {
   readonly document: AnalysisDocument;
   readonly overview: CpuOverview;
-  /** Null: the function with most time of its own. */
+  /** Null: the function with the largest self time. */
   readonly place: CpuPlace | null;
   readonly filters: readonly CpuFilter[];
   readonly onPlace: (place: CpuPlace) => void;
@@ -44,7 +44,7 @@ function Around({ direction, place, ...rest }: SandwichProps & { direction: Dire
   const arranged = useTableLayout('cpu-profile.around');
   const originals = useOriginals();
   const means = MEANS[direction];
-  // The same columns whatever was found, so that a profile of one function says the same of it everywhere.
+  // The same columns for all functions, so that figures agree with other views.
   const columns = useMemo(
     () =>
       functionColumns({

@@ -78,7 +78,7 @@ async function samples(more: StandInAnswers = {}) {
   return { asked };
 }
 
-it('asks the trace about one thread, and goes where it was asked to', async () => {
+it('queries one thread of the trace and opens a requested place', async () => {
   const { asked } = await samples();
   await waitFor(() => expect(screen.getByTestId('sandwich-function').textContent).toContain('makeRows'));
   expect(screen.getByTestId('callers-row').textContent).toContain('callers of it');
@@ -86,7 +86,7 @@ it('asks the trace about one thread, and goes where it was asked to', async () =
   for (const { params } of asked) expect(params).toMatchObject({ thread: { pid: 7, tid: 2 } });
 });
 
-it('says why a thread has no samples to show', async () => {
+it('shows why a thread has no samples', async () => {
   await samples({
     'cpu.overview': () => Promise.resolve({ ok: false, error: appError('invalid_params', 'No samples of 7:2.') }),
   });

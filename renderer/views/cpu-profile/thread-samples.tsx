@@ -1,4 +1,4 @@
-/** The samples of one thread of a trace, asked and shown as the CPU profile that they are. */
+/** The samples of one thread of a trace as a CPU profile. */
 import { useMemo, type ReactNode } from 'react';
 import type { AnalysisAnswer, AnalysisParams, AnalysisQueryName } from '../../../shared/contracts/analysis.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
@@ -20,7 +20,7 @@ export interface ThreadSamplesProps {
   readonly leading: ReactNode;
   readonly facts: ReactNode;
   readonly loss: ReactNode;
-  /** To the same time in the tracks. */
+  /** Shows the same time in the tracks. */
   readonly onTracks: (range: CpuRange) => void;
   readonly onReopen: () => void;
 }
@@ -37,7 +37,7 @@ function documentOf(trace: AnalysisDocument, thread: CpuThread): AnalysisDocumen
   };
 }
 
-/** Made anew with its thread (a `key`): nothing of one is of another. */
+/** Remounted per thread (a `key`). */
 export function ThreadSamples({ document, thread, onReopen, ...parts }: ThreadSamplesProps) {
   const { pid, tid } = thread;
   const ofThread = useMemo(() => documentOf(document, { pid, tid }), [document, pid, tid]);

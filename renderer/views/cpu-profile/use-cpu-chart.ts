@@ -1,4 +1,4 @@
-/** The chart of an answer, made by and by; null until it is there. */
+/** The chart of a result, built in steps; null until complete. */
 import { useCallback } from 'react';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import { cpuChart, type CpuChart } from './cpu-chart.ts';

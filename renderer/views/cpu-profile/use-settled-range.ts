@@ -1,10 +1,10 @@
-/** A range that is being dragged, when it has stood still: figures are asked for each pause, not for each pixel. */
+/** Debounces a range during dragging: figures are requested per pause, not per pixel. */
 import { useEffect, useState } from 'react';
 import type { CpuRange } from '../../../shared/contracts/cpu-profiles.ts';
 
 const SETTLES_MS = 120;
 
-/** Null without a range; a range of no length is none. */
+/** Null without a range; an empty range is none. */
 export function useSettledRange(range: CpuRange | null): CpuRange | null {
   const [settled, setSettled] = useState<CpuRange | null>(null);
   useEffect(() => {

@@ -1,11 +1,11 @@
-/** Does work by and by: millions of boxes must not stop the window. */
+/** Runs work in steps, because millions of boxes would block the window. */
 import { useEffect, useState } from 'react';
 import type { Steps } from '../../widgets/icicle/steps.ts';
 
-/** Work between two breaths of the window. */
+/** Maximum time of work per task. */
 const BUSY_MS = 10;
 
-/** The result for `of`, null until it is there; `begin` must be the same function as long as it does the same. */
+/** The result for `input`, null until complete; `begin` must be a stable function. */
 export function useSteps<Of extends object, T>(input: Of | null, begin: (input: Of) => Steps<T>): T | null {
   const [made, setMade] = useState<{ readonly input: Of; readonly result: T } | null>(null);
   useEffect(() => {
@@ -23,7 +23,7 @@ export function useSteps<Of extends object, T>(input: Of | null, begin: (input: 
       } while (performance.now() - beganMs < BUSY_MS);
       timer = setTimeout(work, 0);
     };
-    // What is there already is drawn first.
+    // Render existing content first.
     timer = setTimeout(work, 0);
     return () => {
       if (timer !== null) clearTimeout(timer);

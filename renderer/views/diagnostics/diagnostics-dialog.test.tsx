@@ -6,7 +6,7 @@ import { DiagnosticsDialog } from './diagnostics-dialog.tsx';
 
 afterEach(cleanup);
 
-it('shows what was looked at, and what to do about the rest', async () => {
+it('shows the checks and the fixes for problems', async () => {
   const bench = createTestWorkbench();
   const findings = [
     { subject: 'Runtime', state: 'ok', detail: 'Node 24.15' },

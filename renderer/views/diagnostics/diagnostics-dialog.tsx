@@ -1,4 +1,4 @@
-/** What `pen doctor` says, in the window: what is installed, found and reachable, and what to do about the rest. */
+/** The checks of `pen doctor` in the window: installed, found and reachable, with fixes. */
 import type { Finding } from '../../../shared/contracts/diagnostics.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useBridge } from '../../stores/workbench.tsx';
@@ -22,7 +22,7 @@ export function findingsText(findings: readonly Finding[]): string {
 export function DiagnosticsDialog({ open, onOpenChange }: Pick<DialogProps, 'open' | 'onOpenChange'>) {
   const bridge = useBridge();
   const copy = useClipboard();
-  // Looked at each time the dialog opens: endpoints come and go.
+  // Checked each time the dialog opens, because endpoints change.
   const { answer, again } = useAnswer(open ? 'diagnostics' : null, () => bridge.command('diagnostics.read', {}));
   const findings = answer?.ok === true ? answer.value.findings : null;
   return (

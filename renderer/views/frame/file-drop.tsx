@@ -1,4 +1,4 @@
-/** Files dropped anywhere on the window: an overlay says what will happen while they are dragged, a strip what became of them. */
+/** Files dropped on the window: an overlay while dragging, and a strip with the outcome. */
 import { useEffect, useState } from 'react';
 import { OPENED_EXTENSIONS } from '../../../shared/contracts/captures.ts';
 import { useFiles } from '../../stores/workbench.tsx';
@@ -14,7 +14,7 @@ export function FileDropOverlay() {
   const importDropped = useFiles((state) => state.importDropped);
   const [over, setOver] = useState(false);
   useEffect(() => {
-    // Enter and leave come for every element on the way; only their balance says whether the pointer is still here.
+    // Enter and leave events fire for every element on the way; only their balance tells whether the pointer is inside.
     let depth = 0;
     const enter = (event: DragEvent): void => {
       if (!carriesFiles(event)) return;
@@ -33,7 +33,7 @@ export function FileDropOverlay() {
     };
     const drop = (event: DragEvent): void => {
       if (!carriesFiles(event)) return;
-      // Else Chromium would open the file in place of the window.
+      // Otherwise Chromium would navigate to the file.
       event.preventDefault();
       depth = 0;
       setOver(false);
@@ -62,7 +62,7 @@ export function FileDropOverlay() {
   );
 }
 
-/** Above the documents: what is being read, and why the last file was not. */
+/** Above the documents: the running import, and why the last one failed. */
 export function FileStrip() {
   const importing = useFiles((state) => state.importing);
   const failed = useFiles((state) => state.error);

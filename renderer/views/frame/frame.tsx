@@ -1,4 +1,4 @@
-/** The frame: title, sidebar, record bar, documents, drawer and status line in their places, and the edges between them. */
+/** The window frame: title bar, sidebar, record bar, documents, drawer, status line, and resize edges. */
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { DRAWER_HEIGHT, isSidebarShown, SIDEBAR_WIDTH } from '../../stores/layout.ts';
 import { useLayout } from '../../stores/workbench.tsx';
@@ -14,7 +14,7 @@ export interface FrameProps {
   readonly statusLine: ReactNode;
 }
 
-/** The height of an element, as it changes. */
+/** Observes the height of an element. */
 function useHeight(): [(element: HTMLElement | null) => void, number] {
   const [heightPx, setHeightPx] = useState(0);
   const observer = useRef<ResizeObserver | null>(null);
@@ -42,7 +42,7 @@ export function Frame({ title, sidebar, recordBar, documents, drawer, statusLine
       <div className="frame-middle">
         {!isSidebarShown(layout) ? null : (
           <>
-            {/* In a narrow window the sidebar floats over the documents; a press beside it puts it away. */}
+            {/* In a narrow window the sidebar floats over the documents; a press outside closes it. */}
             <button
               type="button"
               className="frame-scrim"

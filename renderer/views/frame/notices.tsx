@@ -1,4 +1,4 @@
-/** Notices over the documents, wherever the person is: each with its action, and a way to put it away. */
+/** Notices over the documents, each with an action and a dismiss button. */
 import { useStore } from 'zustand';
 import { useWorkbench } from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';

@@ -1,4 +1,4 @@
-/** The title: sidebar switch, name, the way into the palette, and the MCP clients that are here now. */
+/** The title bar: sidebar toggle, name, palette button, and connected MCP clients. */
 import type { McpClient } from '../../../shared/contracts/window.ts';
 import { isSidebarShown } from '../../stores/layout.ts';
 import { useLayout, useNow, useTopic } from '../../stores/workbench.tsx';
@@ -8,7 +8,7 @@ import { Kbd } from '../../widgets/kbd.tsx';
 import { wholeSeconds } from '../../widgets/moments.ts';
 import { Tooltip } from '../../widgets/tooltip.tsx';
 
-/** More clients than this are counted, not named. */
+/** Above this number, clients are counted instead of named. */
 const NAMED_CLIENTS = 3;
 
 function ClientName({ client }: { client: McpClient }) {

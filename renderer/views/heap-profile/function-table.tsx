@@ -1,4 +1,4 @@
-/** Functions by what they allocated and was still alive. */
+/** Functions by allocated live size. */
 import { useMemo, useState, type RefObject } from 'react';
 import type { SampledFunction } from '../../../shared/contracts/allocations.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../../shared/contracts/analysis.ts';
@@ -18,11 +18,11 @@ export interface FunctionTableProps {
   readonly overview: ProfileOverview;
   readonly filter: string;
   readonly onFilter: (filter: string) => void;
-  /** What is left out before anything is counted. */
+  /** The filters of the analysis. */
   readonly filters: readonly CpuFilter[];
   readonly onPick: (of: SampledFunction) => void;
   readonly moreMenu: (of: SampledFunction) => readonly MenuEntry[];
-  /** Finds the function in the icicle. */
+  /** Shows the function in the icicle. */
   readonly onShow: (of: SampledFunction) => void;
   readonly onReopen: () => void;
   readonly table: RefObject<HTMLDivElement | null>;

@@ -16,7 +16,7 @@ const A = capture('alloc-a', { kind: 'heap-profile', name: 'Before', file: '/a.h
 const B = capture('alloc-b', { kind: 'heap-profile', name: 'After', file: '/b.heapprofile' });
 
 describe('a comparison of sampled heap profiles', () => {
-  it('shows bytes in both, the change and what chance explains, and turns round', async () => {
+  it('shows sizes of both, change and significance, and swaps A and B', async () => {
     const { document, asked } = standInDocument(
       {
         'heap-profile.overview': () => ({

@@ -1,4 +1,4 @@
-/** Two sampled heap profiles, A and B: what functions allocated that is still alive, and whether the change is more than chance. */
+/** Comparison of two sampled heap profiles A and B: live size by function, with significance. */
 import { useMemo, useState, type ReactNode } from 'react';
 import { bytesWithUnit, formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { SampledChange } from '../../../shared/contracts/allocations.ts';
@@ -19,9 +19,9 @@ import { functionKey } from '../../widgets/profile/function-rows.tsx';
 import type { ProfileOverview } from './function-table.tsx';
 
 export interface HeapProfileDiffDocumentProps {
-  /** The tab it stands in, which another pair takes over. */
+  /** The tab, which another comparison replaces. */
   readonly documentId: string;
-  /** A, the earlier one. */
+  /** A, the earlier profile. */
   readonly base: CaptureRecord;
   /** B. */
   readonly later: CaptureRecord;
@@ -41,7 +41,7 @@ function cell(sizeBytes: number): ReactNode {
   return <Bytes sizeBytes={sizeBytes} />;
 }
 
-/** What is shown as 0 B has no sign: sizes are estimates, and have fractions. */
+/** A change displayed as 0 B has no sign; sizes are fractional estimates. */
 function changed(sizeBytes: number) {
   return sizeBytes > 0 && sizeBytes < 0.5 ? null : bytesWithUnit(sizeBytes);
 }

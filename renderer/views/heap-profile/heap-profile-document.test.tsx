@@ -79,7 +79,7 @@ const chart = () => screen.getByRole('application', { name: /Allocated bytes by 
 const spoken = (): string => chart().querySelector('output')?.textContent ?? '';
 
 describe('a sampled heap profile', () => {
-  it('shows functions with their bytes and shares', async () => {
+  it('shows functions with sizes and shares', async () => {
     await profile();
     const row = await screen.findByTestId('function-row');
     expect(row.textContent).toBe('makeRows600B50.0900B75.06rows.js:17:3');
@@ -87,7 +87,7 @@ describe('a sampled heap profile', () => {
     expect(screen.getByText('facts')).toBeTruthy();
   });
 
-  it('sorts and filters where the rows are', async () => {
+  it('sorts and filters in the analysis process', async () => {
     const { ofQuery } = await profile();
     await screen.findByTestId('function-row');
     fireEvent.click(screen.getByRole('columnheader', { name: /^Total(?! %)/ }));
@@ -96,7 +96,7 @@ describe('a sampled heap profile', () => {
     await waitFor(() => expect(ofQuery('heap-profile.functions').at(-1)).toMatchObject({ filter: 'row' }));
   });
 
-  it('says that no function matches, and clears the filter', async () => {
+  it('shows that no function matches and clears the filter', async () => {
     await profile({
       'heap-profile.functions': ({ filter }) => ({
         rows: filter === '' ? [FUNCTION] : [],
@@ -111,7 +111,7 @@ describe('a sampled heap profile', () => {
     expect(await screen.findByTestId('function-row')).toBeTruthy();
   });
 
-  it('opens calls from either end', async () => {
+  it('expands top-down and bottom-up trees', async () => {
     const { ofQuery } = await profile();
     fireEvent.click(screen.getByRole('radio', { name: 'Top-down' }));
     expect((await screen.findByTestId('profile-node-row')).textContent).toContain('top-down');
@@ -125,7 +125,7 @@ describe('a sampled heap profile', () => {
     expect(screen.getAllByTestId('profile-node-row')).toHaveLength(2);
   });
 
-  it('finds a function in the icicle, and walks through it by keyboard', async () => {
+  it('finds a function in the icicle and navigates by keyboard', async () => {
     await profile();
     const row = await screen.findByTestId('function-row');
     fireEvent.click(row);
@@ -151,7 +151,7 @@ describe('a sampled heap profile', () => {
     expect(spoken()).toContain('main,');
   });
 
-  it('copies the selected call, and has all of them as a table', async () => {
+  it('copies the selected call and has all calls as a table', async () => {
     const { bench } = await profile();
     fireEvent.click(screen.getByRole('radio', { name: 'Icicle' }));
     const heads = (await screen.findAllByRole('rowheader')).map((head) => head.textContent);
@@ -164,7 +164,7 @@ describe('a sampled heap profile', () => {
     });
   });
 
-  it('zooms, and shows all again', async () => {
+  it('zooms in and shows all again', async () => {
     await profile();
     fireEvent.click(screen.getByRole('radio', { name: 'Icicle' }));
     expect(await screen.findByText('1.2 KB of 1.2 KB visible')).toBeTruthy();
@@ -174,7 +174,7 @@ describe('a sampled heap profile', () => {
     await waitFor(() => expect(screen.getByText('1.2 KB of 1.2 KB visible')).toBeTruthy());
   });
 
-  it('leaves out what filters say, in every view, until the chip is removed', async () => {
+  it('applies filters in every view until the chip is removed', async () => {
     const { ofQuery } = await profile({
       'heap-profile.overview': ({ filters = [] }) => ({
         ...ANSWERS['heap-profile.overview'](),
@@ -200,7 +200,7 @@ describe('a sampled heap profile', () => {
     await waitFor(() => expect(screen.queryByTestId('profile-filters')).toBeNull());
   });
 
-  it('shows a function between callers and callees, and its link opens it again', async () => {
+  it('shows a function with callers and callees and reopens it by link', async () => {
     const { bench, ofQuery } = await profile({
       'heap-profile.around': ({ direction }) => ({
         rows: [{ ...FUNCTION, name: `${direction} of it` }],
@@ -238,13 +238,13 @@ describe('a sampled heap profile', () => {
     expect(ofQuery('heap-profile.icicle').at(-1)).toEqual({ filters: [{ kind: 'min-share', share: 0.01 }] });
   });
 
-  it('says that nothing was sampled', async () => {
+  it('shows that there are no samples', async () => {
     await profile({ 'heap-profile.icicle': () => ({ boxes: [], depths: 0, totalSizeBytes: 0 }) });
     fireEvent.click(screen.getByRole('radio', { name: 'Icicle' }));
     expect(await screen.findByText('The profile has no samples')).toBeTruthy();
   });
 
-  it('says why it could not be opened', async () => {
+  it('shows why opening failed', async () => {
     await profile(
       {},
       Promise.resolve({ ok: false, error: appError('damaged_file', 'It is no profile.', 'Take it again.') }),

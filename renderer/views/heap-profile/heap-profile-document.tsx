@@ -1,4 +1,4 @@
-/** A sampled heap profile: which functions allocated what was still alive, flat, as trees and as an icicle. */
+/** A sampled heap profile: live size by allocating function, flat, as trees and as an icicle. */
 import { useCallback, useRef, useState, type ReactNode } from 'react';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { CpuFilter, CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
@@ -38,7 +38,7 @@ import '../../widgets/profile/profile.css';
 
 export interface HeapProfileDocumentProps {
   readonly capture: CaptureRecord;
-  /** Export and facts belong to every capture, so they come from outside. */
+  /** Export and facts are common to all captures and passed in. */
   readonly exportMenu: ReactNode;
   readonly facts: ReactNode;
   readonly loss: ReactNode;
@@ -46,7 +46,7 @@ export interface HeapProfileDocumentProps {
 
 type View = 'functions' | 'top-down' | 'bottom-up' | 'icicle' | 'sandwich';
 
-/** Links call the icicle what a chart of equal stacks is called elsewhere. */
+/** Links use the place name of left heavy charts for the icicle. */
 const LINK_VIEWS: Readonly<Partial<Record<FlameView, View>>> = {
   'left-heavy': 'icicle',
   time: 'icicle',
@@ -56,10 +56,10 @@ const LINK_VIEWS: Readonly<Partial<Record<FlameView, View>>> = {
   'bottom-up': 'bottom-up',
 };
 
-/** What the filters leave of the whole. */
+/** The share of the profile that remains after filters. */
 function partText(part: ProfileOverview, whole: ProfileOverview): string {
   const share = formatPercent(whole.totalSizeBytes > 0 ? part.totalSizeBytes / whole.totalSizeBytes : 0);
-  // Older files have sizes alone.
+  // Older files have only sizes.
   const samples = whole.samples === 0 ? '' : `, ${formatCount(part.samples)} of ${formatCount(whole.samples)} samples`;
   return `${formatBytes(part.totalSizeBytes)} of ${formatBytes(whole.totalSizeBytes)} (${share})${samples}`;
 }
@@ -79,9 +79,9 @@ export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapPr
   const [found, setFound] = useState({ hits: 0, at: 0 });
   const [filters, setFilters] = useState<readonly CpuFilter[]>([]);
   const [place, setPlace] = useState<CpuPlace | null>(null);
-  /** A function that was asked for by name, for the icicle to begin at. */
+  /** A function to select initially in the icicle. */
   const [wanted, setWanted] = useState<CpuPlace | null>(null);
-  /** Where the last link led, until other filters are chosen, and how many there were. */
+  /** The place of the last link until filters change, and the number of links opened. */
   const [linked, setLinked] = useState<FlamePlace | null>(null);
   const [linkNumber, setLinkNumber] = useState(0);
   const [detailsHidden, setDetailsHidden] = useState(false);
@@ -109,13 +109,13 @@ export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapPr
       return answer.ok ? { ok: true as const, value: { of: filtersKey, overview: answer.value } } : answer;
     },
   );
-  // Of other filters it says nothing.
+  // Results of other filters do not apply.
   const filtered = part.answer?.ok === true && part.answer.value.of === filtersKey ? part.answer.value.overview : null;
   const overview = (filters.length === 0 ? null : filtered) ?? opened?.overview;
   const changeFilters = (next: readonly CpuFilter[]): void => {
     setLinked(null);
     setWanted(null);
-    // The box of a script or package is no function of the profile without its filter.
+    // The box of a collapsed script or package exists only with its filter.
     setPlace((now) => (now !== null && now.url !== '' && now.line === 0 ? null : now));
     setFilters(next);
   };

@@ -1,4 +1,4 @@
-/** One function between those that call it and those it calls, by the bytes that were allocated over each. */
+/** One function with its callers and callees, by allocated size. */
 import { useMemo } from 'react';
 import { formatBytes, formatPercent } from '../../../shared/base/units.ts';
 import type { SampledFunction } from '../../../shared/contracts/allocations.ts';
@@ -19,7 +19,7 @@ import { functionColumns } from './profile-columns.tsx';
 export interface HeapSandwichProps {
   readonly document: AnalysisDocument;
   readonly overview: ProfileOverview;
-  /** Null: the function that allocated most itself. */
+  /** Null: the function with the largest self size. */
   readonly place: CpuPlace | null;
   readonly filters: readonly CpuFilter[];
   readonly onPlace: (of: CpuPlace) => void;

@@ -35,7 +35,7 @@ const ICICLE = profileIcicle({
 });
 
 describe('the icicle of a heap profile', () => {
-  it('has a colour and a sum for whose code allocated', () => {
+  it('has a color and sum per category', () => {
     expect([...ICICLE.layout.categories].map((at) => CATEGORIES[at]?.id)).toEqual([
       'task',
       'script',
@@ -45,14 +45,14 @@ describe('the icicle of a heap profile', () => {
     expect(ICICLE.selfSizesBytes).toEqual([50, 0, 50, 0, 0, 0]);
   });
 
-  it('finds functions by name and by source, in the order of the chart', () => {
+  it('finds functions by name and source in chart order', () => {
     expect(findBoxes(ICICLE, 'LOAD')).toEqual([1, 3]);
     expect(findBoxes(ICICLE, 'anonymous')).toEqual([3]);
     expect(findBoxes(ICICLE, 'app.js:3')).toEqual([2, 1]);
     expect(findBoxes(ICICLE, ' ')).toEqual([]);
   });
 
-  it('goes from hit to hit and around the end', () => {
+  it('moves between results and wraps around', () => {
     expect(nextHit([2, 1], null, 1)).toBe(2);
     expect(nextHit([2, 1], 2, 1)).toBe(1);
     expect(nextHit([2, 1], 1, 1)).toBe(2);

@@ -1,4 +1,4 @@
-/** The boxes of a profile's icicle as columns, with their colours and the functions that a search finds. */
+/** Boxes of the icicle as columns, with categories and search. */
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import { createIcicleLayout, type IcicleLayout } from '../../widgets/icicle/icicle-layout.ts';
 import { CATEGORIES, categoryOf, mainOrigin } from '../../widgets/profile/function-category.ts';
@@ -10,7 +10,7 @@ export type ProfileBox = Icicle['boxes'][number];
 export interface ProfileIcicle {
   readonly layout: IcicleLayout;
   readonly boxes: readonly ProfileBox[];
-  /** Self bytes by category, in their order. */
+  /** Self size by category. */
   readonly selfSizesBytes: readonly number[];
 }
 
@@ -34,7 +34,7 @@ export function profileIcicle({ boxes }: Icicle): ProfileIcicle {
   return { layout, boxes, selfSizesBytes };
 }
 
-/** Boxes whose function or source has the text, by row and from left to right; none without a text. */
+/** Boxes whose function or source contains the text, by row and left to right; none for an empty text. */
 export function findBoxes({ layout, boxes }: ProfileIcicle, text: string): number[] {
   const wanted = text.trim().toLowerCase();
   if (wanted === '') return [];

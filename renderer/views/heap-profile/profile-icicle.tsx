@@ -1,4 +1,4 @@
-/** The whole profile as an icicle, with whose code it is in colours, and what a search finds. */
+/** The profile as an icicle with colors by category, and search results. */
 import { useEffect, useImperativeHandle, useMemo, useState, type ReactNode, type Ref } from 'react';
 import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { CpuFilter, CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
@@ -25,9 +25,9 @@ import { findBoxes, profileIcicle, type ProfileBox, type ProfileIcicle } from '.
 import type { ProfileOverview } from './function-table.tsx';
 
 export interface IcicleHandle {
-  /** Goes to the next (1) or previous (−1) function that the search finds. */
+  /** Selects the next (1) or previous (−1) search result. */
   readonly goToHit: (step: 1 | -1) => void;
-  /** Where in the icicle the person is, for a link; its width is bytes. */
+  /** The current place in the icicle, for a link; its unit is bytes. */
   readonly place: () => Pick<FlamePlace, 'sight' | 'frame'>;
 }
 
@@ -36,19 +36,19 @@ export interface ProfileIcicleViewProps {
   readonly overview: ProfileOverview;
   readonly filters: readonly CpuFilter[];
   readonly search: string;
-  /** Where a link led, and a function to begin at. */
+  /** The place of a link, and a function to select initially. */
   readonly linked: FlamePlace | null;
   readonly wanted: CpuPlace | null;
   readonly onPick: (of: CpuPlace) => void;
   readonly moreMenu: (of: CpuPlace) => readonly MenuEntry[];
-  /** Told how many the search found, and which of them is selected (from 1; 0: none). */
+  /** Called with the number of search results and the number of the selected one (from 1; 0: none). */
   readonly onFound: (found: { readonly hits: number; readonly at: number }) => void;
   readonly onReopen: () => void;
   readonly handle: Ref<IcicleHandle>;
 }
 
 const COLOURS = CATEGORIES.map(({ token }) => token);
-/** Rows of the table that stands behind the chart. */
+/** Rows of the screen reader table. */
 const TABLE_ROWS = 500;
 
 function BoxTable({ boxes, totalSizeBytes }: { boxes: readonly ProfileBox[]; totalSizeBytes: number }) {
@@ -109,14 +109,14 @@ function bytesInline(sizeBytes: number): ReactNode {
   return <Bytes sizeBytes={sizeBytes} place="inline" />;
 }
 
-/** The box that a link or a function asked for; null where it is not there, or nothing was asked for. */
+/** The box of a link or requested function; null if there is none. */
 function firstSelected({ layout, boxes }: ProfileIcicle, linked: FlamePlace | null, wanted: CpuPlace | null) {
   const frame = linked?.frame ?? null;
   const linkedBox = frame === null ? -1 : boxBeginningAt(layout, frame.level, frame.atMs);
   if (linkedBox >= 0) return linkedBox;
   if (wanted === null) return null;
   const key = functionKey(wanted);
-  // The widest stands first in its row, and rows begin at the top.
+  // The widest box comes first in its row, and rows start at the top.
   let widest: number | null = null;
   for (const [box, of] of boxes.entries())
     if (functionKey(of) === key && (widest === null || of.sizeBytes > (boxes[widest]?.sizeBytes ?? 0))) widest = box;
@@ -138,7 +138,7 @@ function Chart({
   const { totalSizeBytes } = overview;
   const view = useIcicleView(layout);
   const hits = useMemo(() => findBoxes(icicle, search), [icicle, search]);
-  // Whoever comes with a place or a function to look for is shown where it is.
+  // Initially show the linked place or requested function.
   const [first] = useState(() => firstSelected(icicle, linked, wanted) ?? hits[0] ?? null);
   const [selected, setSelected] = useState<number | null>(first);
   const { show, reveal } = view;
@@ -242,7 +242,7 @@ function Chart({
   );
 }
 
-/** Made anew with its filters and with each link (a `key`): the boxes of one are none of another. */
+/** Remounted per filters and link (a `key`), because their boxes differ. */
 export function ProfileIcicleView({ document, onReopen, filters, ...rest }: ProfileIcicleViewProps) {
   const { answer, again } = useAnswer(document.documentId, () =>
     document.query('heap-profile.icicle', { filters: [...filters] }),

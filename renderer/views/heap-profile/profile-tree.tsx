@@ -1,4 +1,4 @@
-/** Calls of a profile as a tree: from the outermost function down, or from those that allocated up to who called them. */
+/** Call trees of a heap profile: top-down and bottom-up. */
 import { useMemo, type RefObject } from 'react';
 import type { SampledFunction, SampledTreeNode } from '../../../shared/contracts/allocations.ts';
 import type { CpuFilter } from '../../../shared/contracts/cpu-profiles.ts';
@@ -14,11 +14,11 @@ export interface ProfileTreeProps {
   readonly view: 'top-down' | 'bottom-up';
   readonly document: AnalysisDocument;
   readonly overview: ProfileOverview;
-  /** What is left out before anything is counted. */
+  /** The filters of the analysis. */
   readonly filters: readonly CpuFilter[];
   readonly onPick: (of: SampledFunction) => void;
   readonly moreMenu: (of: SampledFunction) => readonly MenuEntry[];
-  /** Finds the function in the icicle. */
+  /** Shows the function in the icicle. */
   readonly onShow: (of: SampledFunction) => void;
   readonly table: RefObject<HTMLDivElement | null>;
 }
@@ -38,7 +38,7 @@ const WORDS = {
   },
 } as const;
 
-/** Made anew with its view and filters (a `key`): the nodes of one are none of another. */
+/** Remounted per view and filters (a `key`), because their nodes differ. */
 export function ProfileTree({ view, document, overview, filters, onPick, moreMenu, onShow, table }: ProfileTreeProps) {
   const pages = useTreePages<SampledTreeNode>(document, (parent, page) =>
     document.query('heap-profile.tree', { view, parent, filters: [...filters], ...page }),

@@ -1,4 +1,4 @@
-/** What else a capture tells of who allocated its objects: views do not import each other, so it comes from outside. */
+/** Allocation data of a capture for the heap views. Passed in, because view folders do not import each other. */
 import type { ReactNode } from 'react';
 import type { AllocationRange } from '../../../shared/contracts/allocations.ts';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
@@ -7,7 +7,7 @@ import type { MenuEntry } from '../../widgets/menu.tsx';
 import type { ObjectActions } from './object-menu.ts';
 import type { Retained } from './use-retained.ts';
 
-/** Where the view of allocations stands; the document keeps it while another view is shown. */
+/** State of the allocations view; the document retains it while another view is shown. */
 export interface AllocationsPlace {
   /** Null: the whole recording. */
   readonly range: AllocationRange | null;
@@ -15,7 +15,7 @@ export interface AllocationsPlace {
   readonly filter: string;
 }
 
-/** What the view of allocations is given of the document that it stands in. */
+/** Props that the allocations view gets from its document. */
 export interface AllocationsContext {
   readonly document: AnalysisDocument;
   readonly retained: Retained['state'];
@@ -25,13 +25,13 @@ export interface AllocationsContext {
   readonly objectActions: ObjectActions;
   readonly objectMenu: (node: HeapNode, key: string) => readonly MenuEntry[];
   readonly onCopy: (text: string) => Promise<boolean>;
-  /** Opens the file anew: the analysis process is gone. */
+  /** Reopens the file after the analysis process exited. */
   readonly onReopen: () => void;
 }
 
 export interface AllocationParts {
-  /** Absent where the capture has no time to show allocations over. */
+  /** Absent if the capture has no allocation times. */
   readonly view?: (context: AllocationsContext) => ReactNode;
-  /** Who allocated the selected object. */
+  /** The function that allocated the selected object. */
   readonly allocatedBy: (document: AnalysisDocument, node: HeapNode) => ReactNode;
 }

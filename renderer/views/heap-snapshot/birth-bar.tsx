@@ -1,4 +1,4 @@
-/** The line under the toolbar that says between which captures the listed objects were allocated. */
+/** The line under the toolbar that selects the captures between which the listed objects were allocated. */
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { titleText } from '../../stores/capture-titles.ts';
 import { useCaptureTitles } from '../../stores/workbench.tsx';

@@ -1,4 +1,4 @@
-/** Columns of the class table and of the objects its classes open into. Distance and retained sizes come later than the rest, and may not come at all. */
+/** Columns of the class table and its objects. Distances and retained sizes are computed later and may fail. */
 import type { HeapClassRow, HeapClassSort } from '../../../shared/contracts/heap-classes.ts';
 import { formatCount } from '../../../shared/base/units.ts';
 import { Bytes, Count, Figure } from '../../widgets/figure.tsx';
@@ -9,10 +9,10 @@ import { itemText, MoreObjects, moreText, ObjectName, shownDistance } from './ob
 import type { ObjectLine } from './object-lines.ts';
 import type { Retained } from './use-retained.ts';
 
-/** Where widths, order and hidden columns of the class table are kept. */
+/** Layout key of the class table. */
 export const CLASS_LAYOUT_KEY = 'heap-snapshot.classes';
 
-/** Columns that can be sorted by, with the name the analysis knows each by. */
+/** Sortable columns and their names in queries. */
 const SORTS: Readonly<Record<string, HeapClassSort>> = {
   class: 'name',
   distance: 'distance',
@@ -21,7 +21,7 @@ const SORTS: Readonly<Record<string, HeapClassSort>> = {
   retained: 'retained',
 };
 
-/** A line of the table: a class, or what it opened into. */
+/** A line of the table: a class, or a line below an expanded class. */
 export type ClassLine =
   | { readonly kind: 'class'; readonly key: string; readonly row: HeapClassRow; readonly expanded: boolean }
   | ObjectLine;
@@ -43,16 +43,16 @@ function ShareOfHeap({ value }: { value: number }) {
 
 export interface ClassColumnsOptions {
   readonly totalSizeBytes: number;
-  /** Whether distances and retained sizes are there, on their way, or will not come: then they have no columns. */
+  /** Whether distances and retained sizes are available, pending or failed; if failed, their columns are hidden. */
   readonly retained: Retained['state'];
   readonly onMore: (parentKey: string) => void;
 }
 
 export function classColumns({ totalSizeBytes, retained, onMore }: ClassColumnsOptions): Column<ClassLine>[] {
   const ready = retained === 'ready';
-  /** Not known yet is another thing than nothing. */
+  /** Undefined means not known yet; null means no value. */
   const known = (figure: number | null): number | null | undefined => (ready ? figure : undefined);
-  /** The figures of a class and of an object are the same ones; the line that ends a list has none. */
+  /** Classes and objects have the same figures; the last line of a list has none. */
   const figures = (line: ClassLine): Omit<HeapClassRow, 'name' | 'count'> | null =>
     line.kind === 'class' ? line.row : line.kind === 'object' ? line.item.node : null;
   const counted = (line: ClassLine): number | null => {
@@ -76,7 +76,7 @@ export function classColumns({ totalSizeBytes, retained, onMore }: ClassColumnsO
       text: (line) =>
         line.kind === 'class' ? line.row.name : line.kind === 'object' ? itemText(line.item) : moreText(line),
       tooltip: (line) => {
-        // Objects have a card.
+        // Objects have a hover card instead.
         if (line.kind === 'object') return '';
         if (line.kind === 'more') return moreText(line);
         const { name, url, line: place } = line.row;
@@ -152,13 +152,13 @@ export function classColumns({ totalSizeBytes, retained, onMore }: ClassColumnsO
   return columns.filter((column) => column !== null);
 }
 
-/** The sort of a query as the table's head shows it. */
+/** The sort of a query in the form of the table header. */
 export function tableSort(query: Pick<ClassQuery, 'sort' | 'descending'>): TableSort[] {
   const columnId = Object.entries(SORTS).find(([, sort]) => sort === query.sort)?.[0] ?? 'shallow';
   return [{ columnId, descending: query.descending }];
 }
 
-/** The query's sort after a click on a head. The analysis sorts by one key, and by name where two are equal. */
+/** The sort of a query after a click on a header. The analysis sorts by one key, then by name. */
 export function querySort(sort: readonly TableSort[]): Pick<ClassQuery, 'sort' | 'descending'> {
   const last = sort.at(-1);
   return { sort: SORTS[last?.columnId ?? ''] ?? 'shallow', descending: last?.descending ?? true };

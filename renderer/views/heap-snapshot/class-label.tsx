@@ -1,4 +1,4 @@
-/** A class as tables draw it: its name, and in dim text where it is from. */
+/** A class in a table: its name, and its origin in dim text. */
 import type { HeapClassRow } from '../../../shared/contracts/heap-classes.ts';
 import { classNameParts } from './class-name.ts';
 

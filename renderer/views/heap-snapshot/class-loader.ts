@@ -1,4 +1,4 @@
-/** Asks for pages of classes: of all objects, or of those that match a filter, which takes a while the first time. */
+/** Loads pages of classes, for all objects or those that match a filter. The first filtered page takes longer. */
 import type { AnalysisParams, AnalysisProgress } from '../../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { HeapClassPage } from '../../../shared/contracts/heap-classes.ts';
@@ -7,9 +7,9 @@ import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 
 export interface ClassLoader {
   readonly load: (params: AnalysisParams<'heap.classes'>) => Promise<AppResult<HeapClassPage>>;
-  /** How far the last question is; null where that is not known. */
+  /** Progress of the last query; null if not known. */
   readonly progress: () => AnalysisProgress | null;
-  /** Gives up what is on its way; what is asked afterwards is asked anew. */
+  /** Cancels pending queries; later queries run again. */
   readonly cancel: () => void;
 }
 

@@ -1,17 +1,17 @@
-/** A class name as the table draws it: the name itself, and in dim text what only tells where it is from. */
+/** Splits a class name into the name itself and its origin, which is shown in dim text. */
 
 export interface ClassNameParts {
   readonly name: string;
-  /** The page it belongs to, as it stands in DevTools' name: `/ https://shop.test`. Empty where the name has none. */
+  /** The page of the class in DevTools' notation: `/ https://shop.test`. Empty if the name has none. */
   readonly origin: string;
-  /** `store/OrderStore.ts:18`; empty where the file does not tell. */
+  /** `store/OrderStore.ts:18`; empty if the file does not record it. */
   readonly source: string;
 }
 
-/** `Window (prototype) / https://shop.test`; `system / Context` is a name of its own. */
+/** `Window (prototype) / https://shop.test`; `system / Context` is a plain name. */
 const WITH_ORIGIN = /^(.+) (\/ [a-z][a-z0-9+.-]*:\/\/\S*)$/;
 
-/** The last folder and the file of a script's address: what tells scripts apart, short enough for a row. */
+/** The last folder and file of a script URL: short enough for a row, and distinct for most scripts. */
 function shortSource(url: string): string {
   const path = url.replace(/[?#].*$/, '');
   const parts = path.replace(/^[a-z][a-z0-9+.-]*:(\/\/[^/]*)?\/*/i, '').split('/');
@@ -21,7 +21,7 @@ function shortSource(url: string): string {
   return folder === undefined || folder === '' ? file : `${folder}/${file}`;
 }
 
-/** Splits DevTools' name of a class; name and origin joined by a space are what it was. */
+/** Splits DevTools' class name; name and origin joined by a space give the original. */
 export function classNameParts(name: string, url?: string, line?: number): ClassNameParts {
   const source = url === undefined || url === '' ? '' : `${shortSource(url)}${line === undefined ? '' : `:${line}`}`;
   const [, own = name, origin = ''] = WITH_ORIGIN.exec(name) ?? [];

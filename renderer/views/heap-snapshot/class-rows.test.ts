@@ -10,7 +10,7 @@ function row(name: string): HeapClassRow {
   return { name, count: 1, shallowSizeBytes: 8, retainedSizeBytes: null, distance: null };
 }
 
-/** A table of `total` classes whose answers are given by hand, in any order. */
+/** A table of `total` classes; the test resolves the queries in any order. */
 function table(total: number, options: { pageRows?: number; maxPages?: number } = {}) {
   const asked: AnalysisParams<'heap.classes'>[] = [];
   const answers: ((result: AppResult<HeapClassPage>) => void)[] = [];
@@ -43,7 +43,7 @@ function table(total: number, options: { pageRows?: number; maxPages?: number } 
 }
 
 describe('class rows', () => {
-  it('knows nothing before the first page and everything of it after', async () => {
+  it('know nothing before the first page and the totals after it', async () => {
     const { rows, answer } = table(25);
     rows.ask(BY_SIZE);
     expect(rows.totals()).toBeNull();
@@ -56,7 +56,7 @@ describe('class rows', () => {
     expect(rows.loading()).toBe(false);
   });
 
-  it('loads the pages in view and each only once', async () => {
+  it('load visible pages, each once', async () => {
     const { rows, asked, answer } = table(1000);
     rows.ask(BY_SIZE);
     await answer(0);
@@ -68,7 +68,7 @@ describe('class rows', () => {
     expect(rows.row(15)).toBeNull();
   });
 
-  it('never asks past the end', async () => {
+  it('never request rows past the end', async () => {
     const { rows, asked, answer } = table(25);
     rows.ask(BY_SIZE);
     await answer(0);
@@ -76,7 +76,7 @@ describe('class rows', () => {
     expect(asked.map((params) => params.start)).toEqual([0, 20]);
   });
 
-  it('keeps the old rows until the first page of the new query came, and drops answers to the old one', async () => {
+  it('keep the old rows until the first new page arrives and drop stale results', async () => {
     const { rows, asked, answer } = table(100);
     rows.ask(BY_SIZE);
     await answer(0);
@@ -92,7 +92,7 @@ describe('class rows', () => {
     expect(rows.shown()?.filter).toBe('x');
   });
 
-  it('loads what the view looked at while the first page was on its way', async () => {
+  it('load rows that became visible while the first page loaded', async () => {
     const { rows, asked, answer } = table(100);
     rows.ask(BY_SIZE);
     rows.look(30, 40);
@@ -101,7 +101,7 @@ describe('class rows', () => {
     expect(asked.map((params) => params.start)).toEqual([0, 30]);
   });
 
-  it('asks the same query only once', async () => {
+  it('send the same query once', async () => {
     const { rows, asked, answer } = table(5);
     rows.ask(BY_SIZE);
     await answer(0);
@@ -109,7 +109,7 @@ describe('class rows', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('drops the pages looked at longest ago', async () => {
+  it('evict the least recently viewed pages', async () => {
     const { rows, asked, answer } = table(1000, { maxPages: 2 });
     rows.ask(BY_SIZE);
     await answer(0);
@@ -124,7 +124,7 @@ describe('class rows', () => {
     expect(asked.map((params) => params.start)).toEqual([0, 10, 20, 10]);
   });
 
-  it('shows a failure, keeps what it has, and asks again on retry', async () => {
+  it('report a failure, keep loaded rows, and retry', async () => {
     const { rows, asked, answer, fail } = table(100);
     rows.ask(BY_SIZE);
     await answer(0);
@@ -139,7 +139,7 @@ describe('class rows', () => {
     expect(rows.shown()?.sort).toBe('name');
   });
 
-  it('reads the rows in view anew after a refresh, in their places, and the others when they are looked at', async () => {
+  it('reload visible rows in place after a refresh, and others when viewed', async () => {
     const { rows, asked, answer } = table(100);
     rows.ask(BY_SIZE);
     await answer(0);
@@ -157,7 +157,7 @@ describe('class rows', () => {
     expect(asked).toHaveLength(4);
   });
 
-  it('reads a page once more that was asked for before the refresh and came after it', async () => {
+  it('reload a page that was requested before the refresh and arrived after it', async () => {
     const { rows, asked, answer } = table(100);
     rows.ask(BY_SIZE);
     rows.refresh();
@@ -167,7 +167,7 @@ describe('class rows', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('finds a loaded row by its class name', async () => {
+  it('find a loaded row by class name', async () => {
     const { rows, answer } = table(100);
     rows.ask(BY_SIZE);
     await answer(0);
@@ -175,7 +175,7 @@ describe('class rows', () => {
     expect(rows.placeOf('C70')).toBe(-1);
   });
 
-  it('has no rows but a total of zero where nothing matches', async () => {
+  it('have a total of zero and no rows if nothing matches', async () => {
     const { rows, answer } = table(0);
     rows.ask({ ...BY_SIZE, filter: 'ordr' });
     await answer(0);

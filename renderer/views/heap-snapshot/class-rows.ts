@@ -1,4 +1,4 @@
-/** The rows of the class table as the view sees them, in pages, with what is known of all classes that match. */
+/** The rows of the class table in pages, with the totals of all matching classes. */
 import type { AnalysisParams } from '../../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { HeapClassPage, HeapClassRow, HeapClassSort } from '../../../shared/contracts/heap-classes.ts';
@@ -10,7 +10,7 @@ export interface ClassQuery {
   readonly descending: boolean;
 }
 
-/** What is known of the classes that match, before and after the first page came. */
+/** Totals of the matching classes, before and after the first page. */
 export interface ClassTotals {
   readonly matching: number;
   readonly objects: number;
@@ -18,7 +18,7 @@ export interface ClassTotals {
 }
 
 export interface ClassRows extends PagedRows<ClassQuery, HeapClassRow, HeapClassPage> {
-  /** Null until the first page came. */
+  /** Null until the first page. */
   readonly totals: () => ClassTotals | null;
 }
 
@@ -31,7 +31,7 @@ export interface ClassRowsOptions {
   readonly aheadRows?: number;
 }
 
-/** Creates the row source of one open document. Asking the same after an error, such as a cancel, asks again. */
+/** Creates the row source of an open document. Sending the same query after an error or cancel retries it. */
 export function createClassRows({ load, ...options }: ClassRowsOptions): ClassRows {
   const rows = createPagedRows<ClassQuery, HeapClassRow, HeapClassPage>({
     ...options,

@@ -1,4 +1,6 @@
-/** The classes of an open snapshot, which open into their objects: filter, sort and scroll ask the analysis process for the rows in sight and no others. */
+/**
+ * The classes of an open snapshot, expandable into objects. Filter, sort and scroll query the analysis process for the visible rows only.
+ */
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { HeapFilter } from '../../../shared/contracts/heap-filters.ts';
 import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
@@ -26,9 +28,9 @@ import { errorText } from '../../widgets/person-text.ts';
 export interface ClassTableProps extends OpenHeap {
   readonly query: ClassQuery;
   readonly onQuery: (query: ClassQuery) => void;
-  /** Only objects that match are counted and listed; null for all. For another one the table is made anew. */
+  /** Counts and lists only matching objects; null for all. The table is recreated for another filter. */
   readonly filter: HeapFilter | null;
-  /** Said where nothing matches and no name is filtered by. */
+  /** Shown if nothing matches and there is no name filter. */
   readonly empty: string;
 }
 
@@ -36,22 +38,22 @@ const ROW_HEIGHT_PX = 24;
 
 const CLASS_KEY = 'class:';
 
-/** Objects stand in the order of their classes, where that is one objects can have. */
+/** Objects use the sort order of their classes if it applies to objects. */
 function objectOrder({ sort, descending }: ClassQuery, retained: Retained['state']): ObjectOrder {
   if (sort === 'shallow') return { sort, descending };
   if (retained !== 'ready') return { sort: 'shallow', descending: true };
   return sort === 'retained' || sort === 'distance' ? { sort, descending } : { sort: 'retained', descending: true };
 }
 
-/** The class a key names; null for the key of an object, which has more parts. */
+/** The class of a row key; null for the key of an object, which has more parts. */
 function classOfKey(key: string): string | null {
   return key.startsWith(CLASS_KEY) && !key.includes(KEY_SEPARATOR) ? key.slice(CLASS_KEY.length) : null;
 }
 
-/** How long reading took, and how retained sizes stand. */
+/** Parse time and state of the retained sizes. */
 function ReadingTimes({ overview, retained, onRetain }: Pick<ClassTableProps, 'overview' | 'retained' | 'onRetain'>) {
   const { readMs, fromKeptColumns = false } = overview;
-  // Retained sizes lie in the columns too.
+  // The column cache includes retained sizes.
   if (fromKeptColumns) return <span>{`Opened from the column cache in ${formatDuration(readMs)}`}</span>;
   const read = `Read in ${formatDuration(readMs)}`;
   if (retained.state === 'ready')
@@ -83,8 +85,8 @@ export function ClassTable(props: ClassTableProps) {
   const shown = rows.shown() ?? query;
   const shownKey = JSON.stringify(shown);
   const pages = useObjectPages(document, retained.state === 'ready');
-  // Where classes that are open stand; a place is known as long as the order is the same, also when its page was let go.
-  const places = useMemo(() => ({ filter: shownKey, byName: new Map<string, number>() }), [shownKey]).byName;
+  // Indexes of expanded classes; valid as long as the order is unchanged, also after their page was evicted.
+  const places = useMemo(() => ({ of: shownKey, byName: new Map<string, number>() }), [shownKey]).byName;
   const opened = pages.keys().flatMap((key) => {
     const name = classOfKey(key);
     if (name === null) return [];
@@ -121,7 +123,7 @@ export function ClassTable(props: ClassTableProps) {
           kind: 'class',
           className: line.row.name,
           order: objectOrder(shown, retained.state),
-          ...(filter === null ? {} : { filter }),
+          ...(filter === null ? {} : { of: filter }),
         };
   const toggle = (line: ClassLine): void => {
     if (line.kind === 'more' || line.expanded === null) return;
@@ -135,16 +137,16 @@ export function ClassTable(props: ClassTableProps) {
     return () => clearTimeout(timer);
   }, [copied]);
 
-  // Anew on each drawing: what stands at a place changes with what is open, and looking twice asks nothing twice.
+  // Recreated on each render: indexes depend on expanded rows, and repeated calls send no query.
   const look = (start: number, end: number): void =>
     rows.look(lines.at(start).row, lines.at(Math.max(start, end - 1)).row + 1);
   const copy = (text: string): void => void onCopy(text).then(setCopied);
-  // A selected class gets the figures that came after it was selected.
+  // Update a selected class with figures that arrive after the selection.
   const selectedClass = selected?.kind === 'class' ? selected.row : null;
   const place = selectedClass === null ? -1 : rows.placeOf(selectedClass.name);
   const fresh = place < 0 ? null : rows.row(place);
-  // Other rows begin at their top, once they are there: never scroll what somebody still reads. The class that is selected stays
-  // in sight where it came along: the next key is meant for it.
+  // New rows start at the top once they are loaded, so that the rows in view do not scroll early. A selected class that is still listed
+  // stays visible, because the next key press applies to it.
   const selectedLine = place < 0 ? 0 : lines.placeOfRow(place);
   const lastShown = useRef(shownKey);
   useEffect(() => {

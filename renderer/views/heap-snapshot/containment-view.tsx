@@ -1,4 +1,4 @@
-/** Containment: what objects refer to, from the root or from one object. */
+/** Containment: references from the root or from one object. */
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import { Button } from '../../widgets/button.tsx';
 import { objectText } from './object-cells.tsx';
@@ -6,7 +6,7 @@ import { ObjectTree } from './object-tree.tsx';
 import type { OpenHeap } from './open-heap.ts';
 
 export interface ContainmentViewProps extends OpenHeap {
-  /** The object whose part of the heap is shown; null: the whole heap. */
+  /** The root of the view; null: the whole heap. */
   readonly root: HeapNode | null;
   readonly onRoot: (root: HeapNode | null) => void;
 }

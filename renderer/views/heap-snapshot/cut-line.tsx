@@ -1,4 +1,4 @@
-/** The line above the paths: which edge of the first one, when cut, frees most, and how much that is. */
+/** The line above the paths: the edge of path 1 whose cut frees most, and how much. */
 import { formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import { Button } from '../../widgets/button.tsx';
@@ -10,7 +10,7 @@ import type { CutEffect } from './path-lines.ts';
 export interface CutLineProps {
   readonly error: AppError | null;
   readonly isTrying: boolean;
-  /** Null where no single edge frees anything. */
+  /** Null if no single edge frees anything. */
   readonly best: { readonly name: string; readonly effect: CutEffect } | null;
   readonly totalSizeBytes: number;
   readonly onIgnore: () => void;

@@ -1,4 +1,4 @@
-/** Beside the classes: the selected class or object, detached nodes, duplicate strings, and what is known of the capture itself. */
+/** Details: the selected class or object, detached nodes, duplicate strings, and facts of the capture. */
 import type { ReactNode } from 'react';
 import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { HeapOverview } from '../../../shared/contracts/analysis.ts';
@@ -14,11 +14,11 @@ import { QuerySection } from './query-section.tsx';
 import type { Selection } from './selection.ts';
 import type { Retained } from './use-retained.ts';
 
-/** Groups and strings that are shown; the tail of such lists says little. */
+/** Number of groups and strings listed. */
 const SHOWN = { count: 10 };
 
 export interface DetailsPaneProps {
-  /** Null while the snapshot is being opened, or could not be. */
+  /** Null while the snapshot opens or after it failed. */
   readonly document: AnalysisDocument | null;
   readonly overview: HeapOverview | null;
   readonly selected: Selection | null;
@@ -27,7 +27,7 @@ export interface DetailsPaneProps {
   readonly retained: Retained | null;
   readonly onFilter: (filter: string) => void;
   readonly onCopy: (text: string) => Promise<boolean>;
-  /** Who allocated per object, where the document is told how to ask. */
+  /** Allocation stack of an object, if the capture has them. */
   readonly allocatedBy?: ((document: AnalysisDocument, node: HeapNode) => ReactNode) | undefined;
   /** Facts of the capture, its note and its pin. */
   readonly facts: ReactNode;
@@ -90,7 +90,7 @@ function DetachedSection({
   onFilter: DetailsPaneProps['onFilter'];
 }) {
   const { answer, again } = useAnswer(document.documentId, () => document.query('heap.detached', SHOWN));
-  // Without documents nothing can leave one.
+  // Without documents, no node can be detached.
   if (answer?.ok === true && answer.value.hasDom === false) return null;
   return (
     <QuerySection title="Detached nodes" answer={answer} again={again} figure={({ total }) => formatCount(total)}>
@@ -135,7 +135,7 @@ function DuplicateStrings({ document }: { document: AnalysisDocument }) {
         ) : (
           <ol className="details-list">
             {strings.map((string, index) => (
-              // Two strings may begin with the same 200 characters.
+              // Two strings may share their first 200 characters.
               <li key={`${index} ${string.text}`} className="details-row" title={string.text}>
                 <span className="mono cut">{JSON.stringify(string.text)}</span>
                 <span className="details-times third">× {formatCount(string.count)}</span>

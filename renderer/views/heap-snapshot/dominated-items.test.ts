@@ -5,13 +5,13 @@ import { loadDominatedItems } from './dominated-items.ts';
 const sized = (id: number, retainedSizeBytes: number) => heapNode(id, { retainedSizeBytes, shallowSizeBytes: 20 });
 const ROOT = heapNode(1, { retainedSizeBytes: 1000, shallowSizeBytes: 50 });
 
-it('the largest show what is inside, the rest by class and the object itself are boxes too, and all adds up', async () => {
+it('the largest boxes show their contents, the rest is grouped by class, and all add up', async () => {
   const { document, asked } = standInDocument({
     'heap.dominated': ({ id }) =>
       id === 1
         ? { rows: [sized(2, 600), sized(3, 200), sized(4, 10), sized(5, 0)], start: 0, total: 90 }
         : { rows: id === 2 ? [sized(6, 400)] : [], start: 0, total: id === 2 ? 8 : 0 },
-    // Of class 4 eighty more, with a hundred bytes; six of classes that are not among the largest.
+    // Eighty more of class 4 with a hundred bytes; six of classes outside the largest.
     'heap.dominated-classes': () => ({
       rows: [
         { name: 'Class2', count: 1, retainedSizeBytes: 600 },
@@ -46,11 +46,11 @@ it('the largest show what is inside, the rest by class and the object itself are
     ['@2/own', { kind: 'self', sizeBytes: 20 }],
     ['own', { kind: 'self', sizeBytes: 50 }],
   ]);
-  // Ten bytes of a thousand are not looked into.
+  // Ten of a thousand bytes are too small to show contents.
   expect(asked.map(({ params }) => params)).toMatchObject([{ id: 1 }, { id: 2 }, { id: 3 }, { id: 1 }]);
 });
 
-it('of the whole heap the whole is known from outside, and where all have boxes no class is asked for', async () => {
+it('the total of the whole heap is given, and no class is queried if all objects have boxes', async () => {
   const { document } = standInDocument({
     'heap.dominated': ({ id }) => ({ rows: id === null ? [sized(2, 80)] : [], start: 0, total: id === null ? 1 : 0 }),
   });
@@ -58,7 +58,7 @@ it('of the whole heap the whole is known from outside, and where all have boxes 
   expect(answer.ok && answer.value).toMatchObject({ wholeSizeBytes: 80, items: [{ key: '@2' }], rests: new Map() });
 });
 
-it('is told why where one of the questions fails', async () => {
+it('reports an error if one of the queries fails', async () => {
   const { document } = standInDocument({
     'heap.dominated': ({ id }) => ({ rows: id === null ? [sized(2, 1)] : [], start: 0, total: 7 }),
   });

@@ -1,18 +1,18 @@
-/** What an object alone keeps alive, as the boxes of a treemap: the largest with what they keep in turn, and the rest by class. */
+/** Objects dominated by an object, as treemap boxes: the largest with their contents, the rest by class. */
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import type { AnalysisDocument, QueryOptions } from '../../bridge/analysis-client.ts';
 import type { TreemapItem } from '../../widgets/treemap/treemap-layout.ts';
 
-/** Boxes at the top; smaller ones would be specks, and are one box together. */
+/** Maximum number of top-level boxes; smaller objects share one box. */
 const TOP_BOXES = 400;
-/** Boxes that show what is inside, if they are this share of the whole. */
+/** Minimum share of the whole for a box that shows its contents. */
 const OPENED_BOXES = 16;
 const OPENED_SHARE = 0.015;
 const INNER_BOXES = 24;
 
-/** Of objects that are too many for a box each. */
+/** Objects without their own box. */
 const REST_CLASSES = 20;
 
 const REST_KEY = 'rest';
@@ -21,30 +21,30 @@ const OWN_KEY = 'own';
 export interface DominatedItems {
   readonly items: readonly TreemapItem[];
   readonly nodes: ReadonlyMap<string, HeapNode>;
-  /** By key: areas that are no single object below. */
+  /** By key: areas that are not a single object. */
   readonly rests: ReadonlyMap<string, Rest>;
-  /** Objects below the root of the map, directly. */
+  /** Number of objects directly below the root of the map. */
   readonly total: number;
-  /** Objects that are shown as boxes of their own. */
+  /** Number of objects with their own box. */
   readonly boxed: number;
   readonly wholeSizeBytes: number;
 }
 
 export type Rest =
-  /** Objects that have no box of their own; `className` null: of several classes. */
+  /** Objects without their own box; `className` null: of several classes. */
   | { readonly kind: 'objects'; readonly className: string | null; readonly count: number; readonly sizeBytes: number }
-  /** The shallow size of the object whose box it lies in, or of the root of the map. */
+  /** The shallow size of the object of the enclosing box, or of the root. */
   | { readonly kind: 'self'; readonly sizeBytes: number };
 
 type ClassSums = AnalysisAnswer<'heap.dominated-classes'>['rows'];
 
-/** What one object directly dominates. */
+/** Objects directly dominated by one object. */
 interface DominatedPage {
   readonly rows: readonly HeapNode[];
   readonly total: number;
 }
 
-/** What each class has besides the boxes, and what the classes that were not asked for have together. */
+/** The rest of each class, and the sum of all classes that were not queried. */
 function restsBeside(
   rows: readonly HeapNode[],
   classes: ClassSums,
@@ -82,7 +82,7 @@ function sizeOf({ retainedSizeBytes }: HeapNode): number {
   return retainedSizeBytes ?? 0;
 }
 
-/** What an object has besides the boxes below it: smaller objects, and its own shallow size. They add up to its retained size. */
+/** The rest of an object: smaller objects and its own shallow size. Together with its boxes they add up to its retained size. */
 function restsInside(node: HeapNode, below: DominatedPage): [string, Rest][] {
   const listed = below.rows.reduce((sum, child) => sum + sizeOf(child), 0);
   const own = node.shallowSizeBytes;
@@ -98,7 +98,7 @@ function restsInside(node: HeapNode, below: DominatedPage): [string, Rest][] {
   return rests.filter(([, { sizeBytes }]) => sizeBytes > 0);
 }
 
-/** `root` null: the whole heap, whose size is given. Boxes without a size have no area and are left out. */
+/** `root` null: the whole heap, whose size is given. Boxes of size 0 have no area and are omitted. */
 function dominatedItems(
   root: HeapNode | null,
   wholeSizeBytes: number,
@@ -153,7 +153,7 @@ function dominatedItems(
   };
 }
 
-/** Asks for two levels below an object. */
+/** Loads two levels below an object. */
 export async function loadDominatedItems(
   document: AnalysisDocument,
   root: HeapNode | null,

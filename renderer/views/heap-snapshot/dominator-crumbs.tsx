@@ -1,4 +1,4 @@
-/** Where one is in the dominator tree; each name leads back to it. */
+/** Breadcrumbs of the dominator tree; each name leads back to its object. */
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import { objectText } from './object-cells.tsx';
 import type { DominatorTrail } from './use-dominator-trail.ts';

@@ -1,4 +1,4 @@
-/** The dominator tree as a treemap: what an object alone keeps alive, two levels at a time. */
+/** The dominator tree as a treemap, two levels at a time. */
 import { useCallback, useRef, type ReactNode } from 'react';
 import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
@@ -17,7 +17,7 @@ import { useQuery } from './use-query.ts';
 export interface DominatorMapProps extends OpenHeap {
   readonly root: HeapNode | null;
   readonly onRoot: (root: HeapNode | null) => void;
-  /** To the object above; null at the root. */
+  /** Zooms out to the dominator; null at the root. */
   readonly onAscend: (() => void) | null;
 }
 
@@ -25,7 +25,7 @@ function wordsIn(map: DominatedItems, key: string): TreemapWords {
   const node = map.nodes.get(key);
   if (node !== undefined)
     return {
-      // `(system)` and the like say what kind of thing it is, the preview which one.
+      // `(system)` and similar names only give the kind, the preview identifies the object.
       name: node.name.startsWith('(') && node.preview !== '' ? node.preview : node.name,
       figure: formatBytes(node.retainedSizeBytes ?? 0),
       token: KIND_TOKENS[kindOfType(node.type)],

@@ -1,4 +1,4 @@
-/** Dominators: who alone keeps what alive, as a table or as areas, from the whole heap or from one object. */
+/** Dominators as a table or treemap, from the whole heap or from one object. */
 import { useState } from 'react';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import { Segmented } from '../../widgets/segmented.tsx';
@@ -9,7 +9,7 @@ import type { OpenHeap } from './open-heap.ts';
 import { useDominatorTrail } from './use-dominator-trail.ts';
 
 export interface DominatorsViewProps extends OpenHeap {
-  /** The object whose part of the heap is shown; null: the whole heap. */
+  /** The root of the view; null: the whole heap. */
   readonly root: HeapNode | null;
   readonly onRoot: (root: HeapNode | null) => void;
 }

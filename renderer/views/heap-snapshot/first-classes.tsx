@@ -1,4 +1,4 @@
-/** Classes of a snapshot of which the edges are still being read: what is known of them by then, said to be provisional. */
+/** Provisional classes of a snapshot whose edges are still being parsed. */
 import { useMemo, useState } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import type { HeapFirstClasses } from '../../../shared/contracts/heap-classes.ts';
@@ -9,7 +9,7 @@ import { CLASS_LAYOUT_KEY, classColumns, type ClassLine } from './class-columns.
 export function FirstClasses({ classes }: { readonly classes: HeapFirstClasses }) {
   const { rows, classCount, totalSizeBytes } = classes;
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
-  // As wide as in the table that takes this one's place.
+  // Same column widths as the final table.
   const layout = useLayout((state) => state.tables[CLASS_LAYOUT_KEY]);
   const columns = useMemo(
     () => classColumns({ totalSizeBytes, retained: 'computing', onMore: () => {} }).map(unsorted),
@@ -58,7 +58,7 @@ export function FirstClasses({ classes }: { readonly classes: HeapFirstClasses }
 const PROVISIONAL =
   'Provisional: sizes of internal parts are not yet added to their owners, and plain objects are not yet grouped by shape';
 
-/** Their order is the one they come in. */
+/** In the order of the result. */
 function unsorted({ sortable: _sortable, ...column }: ReturnType<typeof classColumns>[number]) {
   return column;
 }

@@ -1,4 +1,4 @@
-/** Rows of a table of groups that open into their objects: the kinds of waste, each with columns of its own. */
+/** Rows of waste groups that expand into objects; each kind has its own columns. */
 import { linesUnder, type ObjectLine } from './object-lines.ts';
 import type { ObjectPages } from './object-pages.ts';
 
@@ -6,7 +6,7 @@ export type GroupLine<Group> =
   | { readonly kind: 'group'; readonly key: string; readonly group: Group; readonly expanded: boolean }
   | ObjectLine;
 
-/** `keyOf` must tell groups apart. */
+/** `keyOf` must be unique per group. */
 export function groupLines<Group>(
   groups: readonly Group[],
   keyOf: (group: Group) => string,

@@ -1,4 +1,4 @@
-/** A table of groups of objects, most wasteful first; a group opens into its objects. */
+/** Groups of objects, most wasteful first; a group expands into its objects. */
 import { useMemo, useRef, useState, type ReactNode } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import { Button } from '../../widgets/button.tsx';
@@ -15,7 +15,7 @@ import { QueryProgress } from './query-progress.tsx';
 import { useObjectPages } from './use-object-pages.ts';
 import type { QueryState } from './use-query.ts';
 
-/** A column of groups; `ofObject` is what an object shows there. */
+/** A column of groups; `ofObject` is its value for an object. */
 export interface GroupColumn<Group> extends Omit<Column<Group>, 'tooltip'> {
   readonly ofObject?: Column<GroupLine<Group>>['cell'];
   readonly tooltip?: (group: Group) => string;
@@ -27,15 +27,15 @@ export interface GroupTableProps<Group> extends OpenHeap {
   readonly keyOf: (group: Group) => string;
   readonly sourceOf: (group: Group) => ObjectSource;
   readonly columns: readonly GroupColumn<Group>[];
-  /** What a name filter looks in. */
+  /** Text searched by the name filter. */
   readonly textOf: (group: Group) => string;
   readonly filter: string;
   readonly onClearFilter: () => void;
   readonly empty: string;
   readonly doing: string;
-  /** In the footer: what all of them are together, and what the figures leave out. */
+  /** Footer: totals and what the figures exclude. */
   readonly note: ReactNode;
-  /** Asks for more groups; null where no more are given. */
+  /** Loads more groups; null if the limit is reached. */
   readonly onMore: (() => void) | null;
 }
 

@@ -1,4 +1,4 @@
-/** How large the heap is, in the toolbar. */
+/** The heap size in the toolbar. */
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import { Bytes, Count } from '../../widgets/figure.tsx';
 import type { HeapDocumentState } from './use-heap-document.ts';

@@ -1,4 +1,4 @@
-/** The panes of a heap document: the view with the retainers below, details beside, or over it where there is too little room. */
+/** Panes of a heap document: view, retainers below, details alongside or, in narrow windows, above the view. */
 import type { ReactNode } from 'react';
 import { useLayout } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
@@ -7,7 +7,7 @@ import { SplitPane } from '../../widgets/split-pane.tsx';
 
 export interface HeapFrameProps {
   readonly view: ReactNode;
-  /** Null where no object is looked at. */
+  /** Null if no object is selected. */
   readonly retainers: ReactNode | null;
   readonly details: ReactNode;
   readonly detailsPlace: 'beside' | 'over' | 'hidden';
@@ -46,7 +46,7 @@ export function HeapFrame({ view, retainers, details, detailsPlace, title, size,
   );
   return (
     <div className="heap-body">
-      {/* The same panes with and without details, so that the view keeps its place when those go. */}
+      {/* The same panes with and without details, so that the view keeps its state when details close. */}
       <SplitPane
         label="Resize details"
         direction="row"

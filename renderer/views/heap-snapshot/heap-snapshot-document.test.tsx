@@ -9,7 +9,7 @@ import { giveElementsASize } from '../../testing/sizes.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { HeapSnapshotDocument } from './heap-snapshot-document.tsx';
 
-// Wide enough for details to stand beside the classes.
+// Wide enough for details next to the classes.
 beforeEach(() => void Object.assign(window, { innerWidth: 1440 }));
 afterEach(cleanup);
 
@@ -56,7 +56,7 @@ const ANSWERS = {
   'heap.retained': () => ({ computeMs: 1400 }),
 } satisfies StandInAnswers;
 
-/** A snapshot whose opening the test ends, and whose questions it sees. */
+/** A snapshot controlled by the test, which also sees its queries. */
 function snapshot(more: StandInAnswers = {}) {
   let retained: (error: AppError | null) => void = () => undefined;
   const openings: { options: OpenOptions; settle: (result: AppResult<AnalysisDocument>) => void }[] = [];
@@ -99,7 +99,7 @@ function snapshot(more: StandInAnswers = {}) {
 }
 
 describe('a heap snapshot', () => {
-  it('shows stage, bytes and share while it opens, with the facts of the capture beside it', () => {
+  it('shows stage, bytes and share while it opens, with the facts of the capture', () => {
     const { progress } = snapshot();
     progress(1000);
     const text = screen.getByTestId('document-progress').textContent;
@@ -109,7 +109,7 @@ describe('a heap snapshot', () => {
     expect(screen.getByText('facts')).toBeTruthy();
   });
 
-  it('shows the first classes while the rest is read, and says what they leave out', async () => {
+  it('shows provisional classes while parsing and what they exclude', async () => {
     giveElementsASize(1200);
     const { progress, firstClasses, opens } = snapshot();
     progress(1000);
@@ -125,7 +125,7 @@ describe('a heap snapshot', () => {
     await waitFor(() => expect(screen.getByTestId('class-total').textContent).toMatch(/of 1 class$/));
   });
 
-  it('is cancelled on a click, and opens again on another', async () => {
+  it('is cancelled and reopened by button', async () => {
     const { openings, fails } = snapshot();
     fireEvent.click(screen.getByTestId('cancel-open'));
     expect(openings[0]?.options.signal?.aborted).toBe(true);
@@ -135,7 +135,7 @@ describe('a heap snapshot', () => {
     expect(screen.getByTestId('document-progress')).toBeTruthy();
   });
 
-  it('says where a truncated file ends', async () => {
+  it('shows where a truncated file ends', async () => {
     const { fails } = snapshot();
     await fails(appError('truncated_file', 'It stops inside "edges".', 'Take it again.', { byteOffset: 1500 }));
     const text = screen.getByTestId('document-error').textContent;
@@ -147,7 +147,7 @@ describe('a heap snapshot', () => {
   const heads = (): (string | null)[] => screen.getAllByRole('columnheader').map((head) => head.textContent);
   const ALL = ['Class', 'Distance', 'Count', 'Shallow', 'Retained', '% of heap'];
 
-  it('shows the figures of the heap at once, with room for those that come later', async () => {
+  it('shows heap figures immediately and reserves room for later ones', async () => {
     const { opens } = snapshot();
     await opens();
     await waitFor(() => expect(screen.getByTestId('class-total').textContent).toMatch(/of 1 class$/));
@@ -156,7 +156,7 @@ describe('a heap snapshot', () => {
     expect(screen.getByText('Read in 900.0ms, computing retained sizes …')).toBeTruthy();
   });
 
-  it('sorts by retained size when that is known, and reads the rows anew', async () => {
+  it('sorts by retained size once available and reloads the rows', async () => {
     const { opens, retains, asked } = snapshot();
     await opens();
     await retains();
@@ -164,7 +164,7 @@ describe('a heap snapshot', () => {
     await waitFor(() => expect(asked.at(-1)?.params).toMatchObject({ sort: 'retained', descending: true }));
   });
 
-  it('sorts nothing anew under somebody who chose an order', async () => {
+  it('does not change an order chosen by the person', async () => {
     const { opens, retains, asked } = snapshot();
     await opens();
     fireEvent.click(screen.getByRole('columnheader', { name: /Count/ }));
@@ -172,7 +172,7 @@ describe('a heap snapshot', () => {
     await waitFor(() => expect(asked.at(-1)?.params).toMatchObject({ sort: 'count' }));
   });
 
-  it('does without the columns where they cannot be computed, says why, and tries again', async () => {
+  it('hides columns that cannot be computed, explains why, and retries', async () => {
     const { opens, retains, asked } = snapshot();
     await opens();
     await retains(appError('too_large', 'They need 9.0 GB more memory.'));
@@ -183,7 +183,7 @@ describe('a heap snapshot', () => {
     expect(heads()).toEqual(ALL);
   });
 
-  it('goes to the filter on / and asks for matching classes once typing rests', async () => {
+  it('focuses the filter on / and queries matching classes when typing settles', async () => {
     const { opens, asked } = snapshot();
     await opens();
     fireEvent.keyDown(screen.getByRole('treegrid'), { key: '/', code: 'Slash' });
@@ -195,14 +195,14 @@ describe('a heap snapshot', () => {
     expect(filters).toHaveLength(2);
   });
 
-  it('sorts in the analysis process by the head that was clicked', async () => {
+  it('sorts in the analysis process by the clicked header', async () => {
     const { opens, asked } = snapshot();
     await opens();
     fireEvent.click(screen.getByRole('columnheader', { name: /Count/ }));
     await waitFor(() => expect(asked.at(-1)?.params).toMatchObject({ sort: 'count', descending: true, start: 0 }));
   });
 
-  it('filters by a group of detached nodes when it is clicked', async () => {
+  it('filters by a clicked group of detached nodes', async () => {
     const { opens } = snapshot();
     await opens();
     fireEvent.click(await screen.findByText('<tr>'));
@@ -217,7 +217,7 @@ describe('a heap snapshot', () => {
     expect(rows.at(-1)).toContain('Heap1,200');
   });
 
-  it('opens a class into its objects by keyboard, and shows what holds the selected one', async () => {
+  it('expands a class by keyboard and shows the retainers of the selected object', async () => {
     giveElementsASize(1200);
     const { opens, retains, asked } = snapshot({
       'heap.objects': () => ({ rows: [heapNode(41), heapNode(42)], start: 0, total: 120 }),
@@ -246,7 +246,7 @@ describe('a heap snapshot', () => {
     expect(await screen.findByText('No path from the root leads to it.')).toBeTruthy();
   });
 
-  it('looks an object up by its id and a string by its text', async () => {
+  it('finds an object by id and a string by text', async () => {
     giveElementsASize(1200);
     const { opens, asked } = snapshot({
       'heap.object': () => ({ node: null, dominator: null, location: null }),
@@ -262,7 +262,7 @@ describe('a heap snapshot', () => {
   });
 
   const choose = async (button: string, entry: string): Promise<void> => {
-    // Menus of Radix open on a key as well as on a pointer.
+    // Radix menus open on a key as well as on a pointer.
     fireEvent.keyDown(screen.getByTestId(button), { key: 'Enter' });
     const item = await screen.findByTestId(entry);
     await act(async () => void fireEvent.click(item));
@@ -270,7 +270,7 @@ describe('a heap snapshot', () => {
   const lastOf = (asked: readonly { query: string; params: unknown }[], query: string): unknown =>
     asked.filter((each) => each.query === query).at(-1)?.params;
 
-  it('searches objects by an expression, and says what is wrong with one', async () => {
+  it('searches objects by regular expression and reports an invalid one', async () => {
     giveElementsASize(1200);
     const { opens, asked } = snapshot({
       'heap.search': () => ({ rows: [heapNode(5, { name: 'OrderRow', preview: '{order}' })], start: 0, total: 120 }),
@@ -289,7 +289,7 @@ describe('a heap snapshot', () => {
     expect(asked).toHaveLength(before);
   });
 
-  it('filters the classes by a preset, which goes when objects are searched', async () => {
+  it('filters classes by a preset, which a search of objects resets', async () => {
     giveElementsASize(1200);
     const { opens, retains, asked } = snapshot({
       'heap.filtered-classes': () => ANSWERS['heap.classes'](),
@@ -307,7 +307,7 @@ describe('a heap snapshot', () => {
     expect(screen.getByTestId('object-kind').textContent).toBe('All objects');
   });
 
-  it('offers nothing about documents in a heap without one', async () => {
+  it('offers no detached-node presets for a heap without documents', async () => {
     const { opens } = snapshot({ 'heap.detached': () => ({ total: 0, hasDom: false, groups: [] }) });
     await opens();
     await waitFor(() => expect(screen.queryByText('Detached nodes')).toBeNull());
@@ -316,7 +316,7 @@ describe('a heap snapshot', () => {
     expect(screen.queryByTestId('preset-detached')).toBeNull();
   });
 
-  it('says how far a long question is, and gives it up on Escape', async () => {
+  it('shows the progress of a long query and cancels it on Escape', async () => {
     giveElementsASize(1200);
     let signal: AbortSignal | undefined;
     const { opens } = snapshot({
@@ -345,7 +345,7 @@ describe('a heap snapshot', () => {
     'heap.paths': () => ({ paths: [], hiddenWeak: 0, isCut: false }),
   };
 
-  it('asks why the object under the focus is alive on Y', async () => {
+  it('shows retainers of the focused object on Y', async () => {
     giveElementsASize(1200);
     const { opens, retains } = snapshot(WITH_OBJECTS);
     await opens();
@@ -360,7 +360,7 @@ describe('a heap snapshot', () => {
     expect(await screen.findByTestId('retainers-pane')).toBeTruthy();
   });
 
-  it('leaves Y to the list where no object has the focus, and the rest of a word too', async () => {
+  it('leaves Y to type-ahead if no object has the focus or a word is being typed', async () => {
     giveElementsASize(1200);
     const { opens, retains } = snapshot(WITH_OBJECTS);
     await opens();

@@ -1,4 +1,4 @@
-/** A heap snapshot: toolbar, the strip of kinds, one of its views, what holds the selected object, and the details beside. */
+/** A heap snapshot: toolbar, kind strip, the active view, retainers of the selected object, and details. */
 import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
@@ -37,11 +37,11 @@ import './heap-snapshot.css';
 
 export interface HeapSnapshotDocumentProps {
   readonly capture: CaptureRecord;
-  /** Export and facts belong to every capture, so they come from outside. */
+  /** Export and facts are common to all captures and passed in. */
   readonly exportMenu: ReactNode;
   readonly facts: ReactNode;
   readonly loss: ReactNode;
-  /** What else the capture tells of who allocated its objects, from outside too: a view of its own, and lines in the details. */
+  /** Allocation data of the capture, passed in: a view and lines in the details. */
   readonly allocations?: AllocationParts;
 }
 
@@ -104,7 +104,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
   const goToId = async (id: number): Promise<void> => {
     const answer = await opened?.document.query('heap.object', { id });
     if (answer?.ok === true && answer.value.node !== null) objectActions.onWhy(answer.value.node, keyOfId(id));
-    // What does not exist, or could not be read, the list says where it would stand.
+    // The list shows missing objects and errors in place.
     else setView('summary');
   };
   const askClass = (className: string): void => {
@@ -121,14 +121,14 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
   const placeNow = (): HeapPlace | null =>
     shownPlace({ view, selected, roots, words: search.words, range: allocationsPlace.range });
   const goToPlace = (place: CapturePlace): void => {
-    // `openPlace` sends neither here.
+    // `openPlace` sends neither of these here.
     if (place.view === 'compare' || place.view === 'flame') return;
     if (place.view === 'statistics') setView('statistics');
     else if (place.view === 'summary') askClass(place.className ?? '');
     else if (place.view === 'allocations') {
       const { range } = place;
       setAllocationsPlace((now) => ({ ...now, range }));
-      // A snapshot has no times, so the link leads to its classes.
+      // A snapshot has no times, so the link opens its classes.
       setView(allocations?.view === undefined ? 'summary' : 'allocations');
     } else if (place.view === 'containment' || place.view === 'dominators') void showUnderId(place.view, place.id);
     else {
@@ -181,7 +181,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
         field={field}
         onLeaveField={(typed) => {
           table.current?.focus();
-          // What was typed counts, whether typing has rested or not.
+          // The typed text applies even before typing settles.
           const words = searchWords(search.input);
           if (typed === 'enter' && words.kind === 'id') void goToId(words.id);
         }}

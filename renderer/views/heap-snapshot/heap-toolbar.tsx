@@ -1,4 +1,4 @@
-/** The toolbar of a heap document: which view, what to search, what to filter by, and the size of the heap. */
+/** Toolbar of a heap document: view, search, filter, and heap size. */
 import type { ReactNode, Ref } from 'react';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
@@ -19,13 +19,13 @@ export interface HeapToolbarProps {
   readonly view: HeapViewName;
   readonly onView: (view: HeapViewName) => void;
   readonly hasAllocations: boolean;
-  /** False where no node of the heap belongs to a document: then nothing can be detached from one. */
+  /** False if the heap has no documents, so nothing can be detached. */
   readonly hasDom: boolean;
   readonly search: HeapSearch;
   readonly field: Ref<HTMLInputElement>;
-  /** Enter or ↓ in the field: to what it found. */
+  /** Enter or ↓ in the field: moves to the results. */
   readonly onLeaveField: (typed: 'enter' | 'down') => void;
-  /** Copies the address of what is shown; false where it could not. */
+  /** Copies a link to the current view; false if it failed. */
   readonly onCopyLink: () => Promise<boolean>;
   readonly exportMenu: ReactNode;
   readonly showsDetails: boolean;
@@ -70,7 +70,7 @@ export function HeapToolbar(props: HeapToolbarProps) {
         ]}
         onValue={onView}
       />
-      {/* Allocations are filtered where their range is. */}
+      {/* Allocations have their own filter next to the range. */}
       {view === 'allocations' ? null : (
         <>
           <SearchField

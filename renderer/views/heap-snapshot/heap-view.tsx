@@ -1,4 +1,4 @@
-/** The view of an open snapshot that is chosen now, or what a search or a preset shows in its place. */
+/** The active view of an open snapshot, or the results of a search or preset. */
 import type { ReactNode } from 'react';
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
@@ -27,7 +27,7 @@ export interface HeapViewProps {
   readonly birth: BirthRange;
   readonly query: ClassQuery;
   readonly onQuery: (query: ClassQuery) => void;
-  /** Where each tree begins; null: at the root. */
+  /** Root of each tree; null: the heap's root. */
   readonly roots: Readonly<Record<'containment' | 'dominators', HeapNode | null>>;
   readonly onRoot: (view: 'containment' | 'dominators', root: HeapNode | null) => void;
   readonly allocations: AllocationParts | undefined;
@@ -109,7 +109,7 @@ function SummaryView({ open, search, birth, query, onQuery }: HeapViewProps) {
       {preset !== 'all' && filter === null ? null : (
         <ClassTable
           {...open}
-          // Rows of another filter are none of these.
+          // Recreated for another filter.
           key={JSON.stringify(filter)}
           filter={filter}
           query={query}

@@ -1,4 +1,4 @@
-/** What is ignored, each with a way back, and what would be freed if all of it went. */
+/** The ignored edges, objects and classes, each with a restore button, and what ignoring them would free. */
 import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import { Bytes } from '../../widgets/figure.tsx';
@@ -19,7 +19,7 @@ export interface IgnoredStripProps {
 
 const SHOWN_CLASSES = 3;
 
-/** `mostly Array 40.0 KB, OrderRow 12.0 KB`; empty where nothing goes. */
+/** `mostly Array 40.0 KB, OrderRow 12.0 KB`; empty if nothing is freed. */
 export function mostlyText(classes: AnalysisAnswer<'heap.what-if'>['classes']): string {
   const largest = classes.slice(0, SHOWN_CLASSES).map(({ name, sizeBytes }) => `${name} ${formatBytes(sizeBytes)}`);
   return largest.length === 0 ? '' : `mostly ${largest.join(', ')}`;

@@ -10,7 +10,7 @@ import {
   withObject,
 } from './ignored.ts';
 
-it('edges and objects are ignored together, each once, and come back one by one', () => {
+it('edges and objects are ignored together, each once, and restored one by one', () => {
   const one = withEdge(NOTHING_IGNORED, '2.rows', 'Store.rows');
   const both = withObject(withEdge(one, '2.rows', 'Store.rows'), 2, 'Store @2');
   expect(withObject(both, 2, 'Store @2')).toBe(both);
@@ -22,7 +22,7 @@ it('edges and objects are ignored together, each once, and come back one by one'
   expect(restored(one, 'edge:2.rows')).toEqual(NOTHING_IGNORED);
 });
 
-it('a class is ignored once, without the object that is looked at', () => {
+it('a class is ignored once, without the selected object', () => {
   const ignored = withClass(withClass(NOTHING_IGNORED, 'Item'), 'Item');
   expect(ignoredItems(ignored)).toEqual([{ key: 'class:Item', label: 'Item', kind: 'class' }]);
   expect(ignoredParams(ignored, 7)).toEqual({ edges: [], nodes: [], classes: ['Item'], keptNode: 7 });

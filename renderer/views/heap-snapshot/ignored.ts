@@ -1,15 +1,15 @@
-/** What paths may not pass, by choice: kept as long as the document is open, whatever object is looked at. */
+/** Edges, objects and classes excluded from paths by the person, for as long as the document is open. */
 export interface Ignored {
-  /** `key` as the analysis takes it (`FROM_ID.NAME`), `label` as people read it. */
+  /** `key` in query form (`FROM_ID.NAME`), `label` for display. */
   readonly edges: readonly { readonly key: string; readonly label: string }[];
   readonly nodes: readonly { readonly id: number; readonly label: string }[];
-  /** Full names; the looked-at object stays where it is of one. */
+  /** Full names; the selected object itself is not ignored by its class. */
   readonly classes: readonly string[];
 }
 
 export const NOTHING_IGNORED: Ignored = { edges: [], nodes: [], classes: [] };
 
-/** All of it as `heap.what-if` takes it; `lookedAt` is the id of the object that stays. */
+/** The parameters of `heap.what-if`; `lookedAt` is the id of the selected object, which stays. */
 export function ignoredParams(
   { edges, nodes, classes }: Ignored,
   lookedAt: number,
@@ -26,7 +26,7 @@ export function isAnyIgnored({ edges, nodes, classes }: Ignored): boolean {
   return edges.length + nodes.length + classes.length > 0;
 }
 
-/** One thing that is ignored, in a list of all of them. */
+/** An ignored item in the list. */
 export interface IgnoredItem {
   readonly key: string;
   readonly label: string;
@@ -41,7 +41,7 @@ export function ignoredItems({ edges, nodes, classes }: Ignored): IgnoredItem[] 
   ];
 }
 
-/** Without one of them; `key` is that of its item. */
+/** Removes an item by its key. */
 export function restored({ edges, nodes, classes }: Ignored, key: string): Ignored {
   return {
     edges: edges.filter((edge) => `edge:${edge.key}` !== key),
@@ -50,7 +50,7 @@ export function restored({ edges, nodes, classes }: Ignored, key: string): Ignor
   };
 }
 
-/** With one edge more, and each once. */
+/** Adds an edge once. */
 export function withEdge(ignored: Ignored, key: string, label: string): Ignored {
   return ignored.edges.some((edge) => edge.key === key)
     ? ignored

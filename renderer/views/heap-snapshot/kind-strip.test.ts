@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { commonUnit, figureInUnit } from './kind-strip.tsx';
 
-describe('figures of the strip', () => {
-  it('keeps digits for small heaps and thousands for large ones', () => {
+describe('kind strip figures', () => {
+  it('show digits for small heaps and thousands for large ones', () => {
     expect(commonUnit(2.1 * 1024 ** 2)).toBe('KB');
     expect(commonUnit(118 * 1024 ** 2)).toBe('MB');
     expect(commonUnit(12 * 1024 ** 3)).toBe('GB');
@@ -10,7 +10,7 @@ describe('figures of the strip', () => {
     expect(figureInUnit(24.9 * 1024 ** 2, 'MB')).toBe('24.9');
   });
 
-  it('never shows a trace of something as nothing', () => {
+  it('never show a tiny size as zero', () => {
     expect(figureInUnit(600, 'MB')).toBe('<0.1');
     expect(figureInUnit(0, 'MB')).toBe('0.0');
   });

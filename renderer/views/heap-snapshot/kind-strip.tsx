@@ -1,9 +1,9 @@
-/** The strip above the classes: eight kinds that add up to the heap, each with its figure in one common unit. */
+/** The strip above the classes: eight kinds that add up to the heap, in one common unit. */
 import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { KindShare } from './kinds.ts';
 
 export interface KindStripProps {
-  /** Null while the snapshot is being opened: the strip has its place already. */
+  /** Null while the snapshot opens: the strip reserves its place. */
   readonly shares: readonly KindShare[] | null;
   readonly totalSizeBytes: number;
 }
@@ -11,13 +11,13 @@ export interface KindStripProps {
 type CommonUnit = 'KB' | 'MB' | 'GB';
 const UNIT_BYTES: Readonly<Record<CommonUnit, number>> = { KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3 };
 
-/** The one unit for all figures of a legend: the smaller one up to ten of the larger, so that small kinds still have digits. */
+/** The common unit of a legend: the smaller unit up to ten of the larger, so that small kinds still have digits. */
 export function commonUnit(totalSizeBytes: number): CommonUnit {
   if (totalSizeBytes < 10 * UNIT_BYTES.MB) return 'KB';
   return totalSizeBytes < 10 * UNIT_BYTES.GB ? 'MB' : 'GB';
 }
 
-/** A size in a unit given from outside, so that figures can be compared; a trace of something is not nothing. */
+/** A size in a given unit, for comparable figures; a tiny size is not shown as zero. */
 export function figureInUnit(sizeBytes: number, unit: CommonUnit): string {
   const value = sizeBytes / UNIT_BYTES[unit];
   if (value > 0 && value < 0.05) return '<0.1';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { kindShares } from './kinds.ts';
 
 describe('heap kinds', () => {
-  it('gives every byte to one kind, so that the strip adds up to the heap', () => {
+  it('assign every byte to one kind, so that the strip adds up to the heap', () => {
     const types = [
       { type: 'hidden', count: 10, sizeBytes: 100 },
       { type: 'string', count: 5, sizeBytes: 400 },
@@ -19,7 +19,7 @@ describe('heap kinds', () => {
     expect(shares.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1);
   });
 
-  it('leaves out kinds without objects and divides nothing by an empty heap', () => {
+  it('omit empty kinds and do not divide by an empty heap', () => {
     expect(kindShares({ types: [], totalSizeBytes: 0 })).toEqual([]);
     expect(kindShares({ types: [{ type: 'synthetic', count: 1, sizeBytes: 0 }], totalSizeBytes: 0 })).toEqual([
       { kind: 'system', label: 'System', count: 1, sizeBytes: 0, share: 0 },

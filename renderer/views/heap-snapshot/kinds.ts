@@ -1,4 +1,4 @@
-/** The eight kinds that the strip above the class table shows. Every byte of the snapshot is in one of them, so they add up. */
+/** The eight kinds of the strip above the class table. Every byte of the snapshot belongs to one kind, so they add up. */
 import type { HeapOverview } from '../../../shared/contracts/analysis.ts';
 
 export interface KindShare {
@@ -6,13 +6,13 @@ export interface KindShare {
   readonly label: string;
   readonly count: number;
   readonly sizeBytes: number;
-  /** Of the whole heap, 0 to 1. */
+  /** Share of the heap, 0 to 1. */
   readonly share: number;
 }
 
 export type HeapKind = 'strings' | 'objects' | 'arrays' | 'native' | 'code' | 'closures' | 'system' | 'other';
 
-/** V8's node types by kind; a type that is not named here (a newer V8's) counts as other. */
+/** V8's node types by kind; unknown types of newer V8 versions count as other. */
 const KIND_OF_TYPE: Readonly<Record<string, HeapKind>> = {
   string: 'strings',
   'concatenated string': 'strings',
@@ -38,7 +38,7 @@ const LABELS: Readonly<Record<HeapKind, string>> = {
   other: 'Other',
 };
 
-/** Design tokens of the kinds, for what is drawn and not styled: the same as in heap-snapshot.css. */
+/** Design tokens of the kinds for canvases: the same as in heap-snapshot.css. */
 export const KIND_TOKENS: Readonly<Record<HeapKind, string>> = {
   strings: '--fl-script',
   objects: '--fl-framework',
@@ -52,12 +52,12 @@ export const KIND_TOKENS: Readonly<Record<HeapKind, string>> = {
 
 const KINDS = Object.keys(LABELS) as HeapKind[];
 
-/** The kind a node type belongs to. */
+/** The kind of a node type. */
 export function kindOfType(type: string): HeapKind {
   return KIND_OF_TYPE[type] ?? 'other';
 }
 
-/** The kinds that hold anything, largest first. */
+/** The kinds that are not empty, largest first. */
 export function kindShares(overview: Pick<HeapOverview, 'types' | 'totalSizeBytes'>): KindShare[] {
   const totals = new Map<HeapKind, { count: number; sizeBytes: number }>(
     KINDS.map((kind) => [kind, { count: 0, sizeBytes: 0 }]),

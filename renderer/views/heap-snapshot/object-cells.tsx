@@ -1,4 +1,4 @@
-/** How a single object, and the line that ends a list of objects, are drawn in the first column of a table. */
+/** Renders an object, and the last line of a list of objects, in the first column of a table. */
 import { formatCount } from '../../../shared/base/units.ts';
 import type { HeapEdge, HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import { Button } from '../../widgets/button.tsx';
@@ -7,7 +7,7 @@ import type { ObjectLine } from './object-lines.ts';
 import type { ObjectItem } from './object-source.ts';
 import { errorText } from '../../widgets/person-text.ts';
 
-/** `.name`, `[412]`, or the engine's own name as it is. */
+/** `.name`, `[412]`, or the name of an internal edge. */
 export function edgeLabel(edge: Pick<HeapEdge, 'name' | 'type'>): string {
   if (edge.type === 'element') return `[${edge.name}]`;
   if (edge.type === 'property' || edge.type === 'shortcut') return `.${edge.name}`;
@@ -24,16 +24,16 @@ export function itemText({ edge, node }: ObjectItem): string {
   return edge === null ? objectText(node) : `${edgeLabel(edge)} → ${objectText(node)}`;
 }
 
-/** What a detached object was part of: a document, or in Node, which has none, the native side that owned it. */
+/** What the object is detached from: a document or, in Node, its native owner. */
 export function detachedFrom({ name }: Pick<HeapNode, 'name'>): string {
   return name.startsWith('Detached Node / ') ? 'from its native owner' : 'from the document';
 }
 
-/** `isNamed` is false where the class already stands above the object. */
+/** `isNamed` is false if the class is already shown above the object. */
 export function ObjectName({ item, isNamed = true }: { item: ObjectItem; isNamed?: boolean }) {
   const { edge, node } = item;
   const hasPreview = node.preview !== '' && node.preview !== node.name;
-  // `(system)` and the like say what kind of thing it is, the preview which one.
+  // `(system)` and similar names only give the kind, the preview identifies the object.
   const isTold = hasPreview && (!isNamed || node.name.startsWith('('));
   return (
     <span className="object-name">
@@ -61,10 +61,10 @@ export function ObjectName({ item, isNamed = true }: { item: ObjectItem; isNamed
   );
 }
 
-/** From here on DevTools' distances only say that nothing but the engine's own roots leads there. */
+/** DevTools' distances from here on mean that only engine roots reach the object. */
 const SYSTEM_DISTANCE = 100_000_000;
 
-/** The distance as it is shown: none for what only the engine's roots reach. */
+/** The displayed distance: none if only engine roots reach the object. */
 export function shownDistance(distance: number | null): number | null {
   return distance === null || distance >= SYSTEM_DISTANCE ? null : distance;
 }

@@ -1,4 +1,4 @@
-/** Columns of a table whose rows are objects. */
+/** Columns of a table of objects. */
 import { Bytes, Count } from '../../widgets/figure.tsx';
 import type { Column } from '../../widgets/table-columns.ts';
 import { itemText, MoreObjects, moreText, ObjectName, shownDistance } from './object-cells.tsx';
@@ -8,7 +8,7 @@ import type { Retained } from './use-retained.ts';
 export interface ObjectColumnsOptions {
   readonly retained: Retained['state'];
   readonly onMore: (parentKey: string) => void;
-  /** The class has a column of its own: objects of many classes stand in one list. */
+  /** A class column for lists with objects of many classes. */
   readonly hasClass?: boolean;
 }
 
@@ -27,7 +27,7 @@ export function objectColumns({ retained, onMore, hasClass = false }: ObjectColu
           <MoreObjects line={line} onMore={() => onMore(line.parentKey)} />
         ),
       text: (line) => (line.kind === 'object' ? itemText(line.item) : moreText(line)),
-      // Objects have a card.
+      // Objects have a hover card instead.
       tooltip: (line) => (line.kind === 'object' ? '' : moreText(line)),
       canHide: false,
     },

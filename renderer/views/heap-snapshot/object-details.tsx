@@ -1,4 +1,4 @@
-/** The selected object: who it is, where it was made, what it refers to. */
+/** The selected object: identity, source location, references. */
 import { useEffect, useState } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';

@@ -1,6 +1,6 @@
 /**
- * What is in an object, beside the row that the pointer rests on: its whole preview, its sizes, and its first properties. Rows say
- * which object they are with `data-object`; the card is for those who point, everybody else has the details.
+ * Hover card of an object row: full preview, sizes, and first properties. Rows identify their object with `data-object`. The details pane
+ * has the same data for keyboard users.
  */
 import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import { createPortal } from 'react-dom';
@@ -17,10 +17,10 @@ export interface ObjectHoverCardProps {
   readonly root: RefObject<HTMLElement | null>;
 }
 
-/** Long enough not to follow a pointer on its way. */
+/** Delay that ignores a passing pointer. */
 const DWELL_MS = 450;
 const SHOWN_PROPERTIES = 6;
-/** Asked for, as some are of no interest. */
+/** Number of properties requested; internal ones are filtered out. */
 const ASKED_PROPERTIES = 16;
 
 interface Pointed {
@@ -55,7 +55,7 @@ async function loadPreview(
   return { ok: true, value: { node, properties, more: total - properties.length } };
 }
 
-/** The object that the pointer rests on; null while it moves, and after anything else happened. */
+/** The object under a resting pointer; null while it moves and after any other input. */
 function usePointedObject(root: RefObject<HTMLElement | null>): Pointed | null {
   const [pointed, setPointed] = useState<Pointed | null>(null);
   useEffect(() => {
@@ -95,7 +95,7 @@ export function ObjectHoverCard({ document, root }: ObjectHoverCardProps) {
     loadPreview(document, pointed?.id ?? 0, options),
   );
   const preview = answer?.ok === true ? answer.value : null;
-  // The answer to the object before says nothing of this one.
+  // The result of the previous object does not apply.
   if (pointed === null || preview === null || preview.node.id !== pointed.id) return null;
   return <Card pointed={pointed} preview={preview} />;
 }

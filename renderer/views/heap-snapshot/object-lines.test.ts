@@ -8,7 +8,7 @@ import type { ObjectPage, ObjectSource } from './object-source.ts';
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 const ORDERS: ObjectSource = { kind: 'class', className: 'Order' };
 
-/** 120 objects under everything that is asked for. */
+/** 120 objects for every query. */
 function many() {
   const asked: { start: number; count: number }[] = [];
   let fails = false;
@@ -25,8 +25,8 @@ function many() {
   return { pages, asked, fail: (now: boolean) => (fails = now) };
 }
 
-describe('objects under a row', () => {
-  it('come 50 at a time and end in how many of how many', async () => {
+describe('objects below a row', () => {
+  it('load 50 at a time and end in a count', async () => {
     const { pages } = many();
     pages.open('a', ORDERS);
     expect(linesUnder(pages, 'a', 2)).toMatchObject([{ kind: 'more', isLoading: true, total: null }]);
@@ -37,12 +37,12 @@ describe('objects under a row', () => {
     await turn();
     pages.more('a');
     await turn();
-    // All are there: nothing is left to say.
+    // All are loaded: no last line.
     expect(linesUnder(pages, 'a', 2)).toHaveLength(120);
     expect(linesUnder(pages, 'a', 2).at(-1)).toMatchObject({ kind: 'object', item: { node: { id: 119 } } });
   });
 
-  it('keep what is there when a page fails, and ask for it again', async () => {
+  it('keep loaded rows when a page fails, and retry it', async () => {
     const { pages, fail } = many();
     pages.open('a', ORDERS);
     await turn();
@@ -56,7 +56,7 @@ describe('objects under a row', () => {
     expect(linesUnder(pages, 'a', 2).at(-1)).toMatchObject({ shown: 100, error: null });
   });
 
-  it('open in turn, one level deeper, and close with what is open under them', async () => {
+  it('expand one level deeper and collapse with their descendants', async () => {
     const { pages } = many();
     pages.open('a', ORDERS);
     await turn();
@@ -70,7 +70,7 @@ describe('objects under a row', () => {
     expect(pages.keys()).toEqual([]);
   });
 
-  it('drop an answer that comes after the row was closed, and read the same length anew', async () => {
+  it('drop a result that arrives after the row was collapsed, and reload the same length', async () => {
     const { pages, asked } = many();
     pages.open('a', ORDERS);
     pages.close('a');
@@ -97,9 +97,9 @@ describe('rows with lines between them', () => {
     return line ?? row;
   });
 
-  it('stand in the order of their rows', () => expect(drawn).toEqual([0, 'a1', 'a2', 1, 2, 'c1', 3]));
+  it('are in row order', () => expect(drawn).toEqual([0, 'a1', 'a2', 1, 2, 'c1', 3]));
 
-  it('are found where they stand', () => {
+  it('are found by their index', () => {
     expect([0, 1, 2, 3].map((row) => lines.placeOfRow(row))).toEqual([0, 3, 4, 6]);
     expect(lines.placeOfRow(-1)).toBe(-1);
     expect(lines.placeOfLine((line) => line === 'c1')).toBe(5);

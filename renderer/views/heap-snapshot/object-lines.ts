@@ -1,4 +1,4 @@
-/** The rows of a table whose rows open into objects, as one list of lines from top to bottom. */
+/** Rows that expand into objects, as one list of lines. */
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import { KEY_SEPARATOR, type ObjectPages } from './object-pages.ts';
 import type { ObjectItem, ObjectSource } from './object-source.ts';
@@ -9,12 +9,12 @@ export type ObjectLine =
       readonly key: string;
       readonly level: number;
       readonly item: ObjectItem;
-      /** Null: it cannot be opened. */
+      /** Null: not expandable. */
       readonly expanded: boolean | null;
-      /** What opens under it. */
+      /** The source of its children. */
       readonly source: ObjectSource;
     }
-  /** Ends what is open: how much of it is shown, and that there is more; or that nothing is there. */
+  /** The last line of an expanded row: the count and "show more", or that it is empty. */
   | {
       readonly kind: 'more';
       readonly key: string;
@@ -26,18 +26,18 @@ export type ObjectLine =
       readonly error: AppError | null;
     };
 
-/** What an object opens into: what it dominates in a dominator tree, what it refers to everywhere else. */
+/** The children of an object: dominated objects in a dominator tree, references elsewhere. */
 function under(parent: ObjectSource, item: ObjectItem): ObjectSource {
   return { kind: parent.kind === 'dominated' ? 'dominated' : 'references', id: item.node.id };
 }
 
-/** An object that is gone from the document cannot be asked about. */
+/** An object that is not in the document cannot be expanded. */
 function canOpen(parent: ObjectSource): boolean {
   if (parent.kind === 'cluster') return parent.of.side === 'added';
   return !(parent.kind === 'diff' && parent.side === 'removed');
 }
 
-/** The lines under the open row `key`, whose own objects stand at `level`. No recursion: chains of objects are long. */
+/** The lines below the expanded row `key`, whose objects are at `level`. Iterative: chains of objects are long. */
 export function linesUnder(pages: ObjectPages, key: string, level: number): ObjectLine[] {
   const lines: ObjectLine[] = [];
   interface Frame {
@@ -66,7 +66,7 @@ export function linesUnder(pages: ObjectPages, key: string, level: number): Obje
         });
       continue;
     }
-    // The place makes the key of an element that the parent refers to twice its own.
+    // The index makes the key unique for an object that the parent references twice.
     const itemKey = `${frame.key}${KEY_SEPARATOR}${item.edge === null ? '' : frame.next}@${item.node.id}`;
     frame.next += 1;
     const isOpen = pages.opened(itemKey) !== null;
@@ -83,10 +83,10 @@ export function linesUnder(pages: ObjectPages, key: string, level: number): Obje
   return lines;
 }
 
-/** Rows of a table of which some have lines under them: any line by its place, without building the whole list. */
+/** Rows of a table with lines below some of them: access to any line by index without building the whole list. */
 export interface LinesBetweenRows<Line> {
   readonly count: number;
-  /** What stands at a place: a line with the row it belongs to, or the row itself. */
+  /** The content of an index: a line with its row, or the row itself. */
   readonly at: (index: number) => { readonly row: number; readonly line: Line | null };
   readonly placeOfRow: (row: number) => number;
   readonly placeOfLine: (isIt: (line: Line) => boolean) => number;

@@ -1,21 +1,21 @@
-/** What can be done with an object from any row it stands in. */
+/** Menu entries of an object in any row. */
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import type { HeapPlace } from '../../../shared/contracts/links.ts';
 import { CopyIcon, GoToIcon } from '../../widgets/icons.tsx';
 import type { MenuEntry } from '../../widgets/menu.tsx';
 
 export interface ObjectActions {
-  /** "Show retainers": selects the object and brings the focus to the paths that hold it. */
+  /** "Show retainers": selects the object and focuses its paths. */
   readonly onWhy: (node: HeapNode, key: string) => void;
-  /** The focus is on the object, in a list where that does not select it: "why" is then asked of it. */
+  /** The focus is on the object in a list that does not select it: "Show retainers" then uses it. */
   readonly onPoint?: (node: HeapNode, key: string) => void;
-  /** Absent where there is no such tree to go to. */
+  /** Absent if the document has no such tree. */
   readonly onShowInContainment?: (node: HeapNode) => void;
   readonly onShowInDominators?: (node: HeapNode) => void;
   readonly onCopy: (text: string) => Promise<boolean>;
-  /** Copies all that is known of the object as Markdown; absent where nobody can ask for it. */
+  /** Copies a Markdown report of the object; absent if it cannot be queried. */
   readonly onCopyReport?: (node: HeapNode) => void;
-  /** The address of a place in the capture that has the objects; absent where nobody can go there. */
+  /** Link to a place in the capture of the objects; absent if it cannot be opened. */
   readonly linkTo?: (place: HeapPlace) => string;
 }
 

@@ -1,4 +1,4 @@
-/** Pages of objects that are read before somebody opens the row. */
+/** Pages of objects that are prefetched before their row is expanded. */
 import { describe, expect, it } from 'vitest';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { heapNode } from '../../testing/analysis.ts';
@@ -35,8 +35,8 @@ function pagesOf() {
   return { pages, asked, changes: () => changes };
 }
 
-describe('what a row opens into, read ahead', () => {
-  it('is shown by nobody until the row opens, and then at once, in one drawing', async () => {
+describe('prefetched pages', () => {
+  it('are invisible until the row expands, then render at once', async () => {
     const { pages, asked, changes } = pagesOf();
     pages.expect('a', ORDERS);
     pages.expect('a', structuredClone(ORDERS));
@@ -52,7 +52,7 @@ describe('what a row opens into, read ahead', () => {
     expect(pages.opened('a')?.rows.map(({ node }) => node.id)).toEqual(Array.from({ length: 100 }, (_, at) => at));
   });
 
-  it('is waited for by a row that opens before it is there, and closing that row gives it up', async () => {
+  it('are awaited by a row that expands early, and cancelled when it collapses', async () => {
     const { pages, asked } = pagesOf();
     pages.expect('a', ORDERS);
     pages.open('a', ORDERS);
@@ -66,7 +66,7 @@ describe('what a row opens into, read ahead', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('is not taken for what another order, or the figures after those, would show', async () => {
+  it('are not used for another order or for newer figures', async () => {
     const { pages, asked } = pagesOf();
     pages.expect('a', ORDERS);
     await asked[0]?.settle();
@@ -81,14 +81,14 @@ describe('what a row opens into, read ahead', () => {
     expect(asked).toHaveLength(4);
   });
 
-  it('is given up for the row that a person is at now', async () => {
+  it('are cancelled for the row the person is at now', async () => {
     const { pages, asked } = pagesOf();
     pages.expect('a', ORDERS);
     pages.expect('b', ORDERS);
     expect(asked.map(({ signal }) => signal?.aborted)).toEqual([true, false]);
   });
 
-  it('is asked again after a failure, which the open row then tells', async () => {
+  it('are requested again after a failure, which the expanded row then shows', async () => {
     const { pages, asked } = pagesOf();
     pages.expect('a', ORDERS);
     await asked[0]?.settle(true);

@@ -1,6 +1,6 @@
 /**
- * What opens under the rows of a table: for each open row its objects, 50 at a time, as they are loaded. Rows are told by keys
- * that name the way to them, so the same object may be open in one place and closed in another.
+ * The objects below the expanded rows of a table, 50 at a time. Rows are identified by keys that contain their path, so the same object can
+ * be expanded in one place and collapsed in another.
  */
 import type { AnalysisProgress } from '../../../shared/contracts/analysis.ts';
 import type { AppError, AppResult } from '../../../shared/contracts/errors.ts';
@@ -11,29 +11,29 @@ import type { ObjectItem, ObjectPage, ObjectSource } from './object-source.ts';
 export interface OpenRow {
   readonly source: ObjectSource;
   readonly rows: readonly ObjectItem[];
-  /** Null until the first page came. */
+  /** Null until the first page. */
   readonly total: number | null;
   readonly isLoading: boolean;
-  /** How far the question on its way is; null where that is not known. */
+  /** Progress of the pending query; null if unknown. */
   readonly progress: AnalysisProgress | null;
   readonly error: AppError | null;
 }
 
 export interface ObjectPages {
-  /** Null where the row is closed. */
+  /** Null if the row is collapsed. */
   readonly opened: (key: string) => OpenRow | null;
-  /** Keys of the open rows, in the order they were opened. */
+  /** Keys of the expanded rows in the order of expansion. */
   readonly keys: () => readonly string[];
   readonly open: (key: string, source: ObjectSource) => void;
-  /** Reads ahead what a closed row opens into, so that it opens at once. Whoever asks to see something goes first. */
+  /** Prefetches the objects of a collapsed row, at low priority, so that it expands immediately. */
   readonly expect: (key: string, source: ObjectSource) => void;
-  /** Closes the row, and what is open under it. */
+  /** Collapses the row and its descendants. */
   readonly close: (key: string) => void;
-  /** Loads 50 more, or the page that failed once more. */
+  /** Loads 50 more, or retries a failed page. */
   readonly more: (key: string) => void;
-  /** Gives up the questions that are on their way; what came so far stays, and says that it may be asked again. */
+  /** Cancels pending queries; loaded objects stay and can be continued. */
   readonly cancel: () => void;
-  /** Reads what is open anew, in its place: the objects have figures now that they had not. */
+  /** Reloads expanded rows in place, because the objects have new figures. */
   readonly refresh: () => void;
 }
 
@@ -47,24 +47,24 @@ export interface ObjectPagesOptions {
 }
 
 export const PAGE_OBJECTS = 50;
-/** So many rows are ready to be opened at once; the one expected longest ago goes first. */
+/** Maximum number of prefetched rows; the oldest is evicted first. */
 const MAX_EXPECTED = 8;
-/** Between the parts of a key: no class name or id holds it. */
+/** Separator of key parts: no class name or id contains it. */
 export const KEY_SEPARATOR = '\u0000';
 
-/** The first page of a row that nobody has opened. */
+/** The prefetched first page of a collapsed row. */
 interface Expected {
   readonly source: ObjectSource;
   readonly controller: AbortController;
   readonly answer: Promise<AppResult<ObjectPage>>;
   page: ObjectPage | null;
-  /** Told how far the question is, once the row is open. */
+  /** Called with the progress once the row is expanded. */
   onProgress: (progress: AnalysisProgress) => void;
 }
 
 export function createObjectPages({ load, onChange }: ObjectPagesOptions): ObjectPages {
   const open = new Map<string, OpenRow>();
-  /** The last question of each row; an answer to an earlier one, or to one that was closed since, is dropped. */
+  /** The last query of each row; results of earlier ones, or after a collapse, are dropped. */
   const asked = new Map<string, number>();
   const running = new Map<string, AbortController>();
   const expected = new Map<string, Expected>();
@@ -85,7 +85,7 @@ export function createObjectPages({ load, onChange }: ObjectPagesOptions): Objec
   };
 
   const expectPage = async (key: string, source: ObjectSource): Promise<void> => {
-    // Only the row that a person is at now is worth the work.
+    // Prefetch only for the row the person is at now.
     for (const [other, { page }] of expected) if (page === null) forget(other);
     const controller = new AbortController();
     const row: Expected = {
@@ -102,11 +102,11 @@ export function createObjectPages({ load, onChange }: ObjectPagesOptions): Objec
     keep(key, row);
     const answer = await row.answer;
     if (answer.ok) row.page = answer.value;
-    // Opening the row asks again, and says what is wrong.
+    // Expanding the row queries again and shows the error.
     else if (expected.get(key) === row) expected.delete(key);
   };
 
-  /** What is expected of a row, taken out; null where that is of another source. */
+  /** Takes the prefetched page of a row; null if it has another source. */
   const taken = (key: string, source: ObjectSource): Expected | null => {
     const row = expected.get(key);
     if (row === undefined || !isSameData(row.source, source)) return null;
@@ -176,7 +176,7 @@ export function createObjectPages({ load, onChange }: ObjectPagesOptions): Objec
         if (each !== key && !each.startsWith(`${key}${KEY_SEPARATOR}`)) continue;
         open.delete(each);
         asked.delete(each);
-        // Nobody waits for the answer any more.
+        // No row awaits the result any more.
         running.get(each)?.abort();
         running.delete(each);
       }

@@ -5,7 +5,7 @@ import { loadReport } from './object-report.ts';
 
 const ROW = heapNode(9, { name: 'Row', preview: '{id}', retainedSizeBytes: 2048 });
 
-it('says who the object is, its sizes, where it was written, and the way to it', async () => {
+it('contains identity, sizes, source location and retaining path', async () => {
   const { document } = standInDocument({
     'heap.object': () => ({
       node: ROW,
@@ -48,7 +48,7 @@ it('says who the object is, its sizes, where it was written, and the way to it',
   });
 });
 
-it('is none where the object cannot be asked about', async () => {
+it('fails if the object cannot be queried', async () => {
   const error = appError('analysis_crashed', 'It ended.');
   const { document } = standInDocument({ 'heap.object': () => Promise.resolve({ ok: false, error }) });
   await expect(loadReport(document, 'A', ROW)).resolves.toEqual({ ok: false, error });

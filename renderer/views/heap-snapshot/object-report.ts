@@ -1,4 +1,4 @@
-/** An object as Markdown, for an issue or a message: who it is, its sizes, where it was written, and why it is alive. */
+/** An object as Markdown, for an issue or message: identity, sizes, source location, and retaining path. */
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import { document as markdown, code, section, title } from '../../../shared/base/markdown.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
@@ -13,7 +13,7 @@ export interface ReportParts {
   readonly node: HeapNode;
   readonly dominator: HeapNode | null;
   readonly location: AnalysisAnswer<'heap.object'>['location'];
-  /** Null where nothing leads to it. */
+  /** Null if no path leads to it. */
   readonly path: HeapPath | null;
 }
 
@@ -41,7 +41,7 @@ export function objectReport({ capture, node, dominator, location, path }: Repor
   ]);
 }
 
-/** Asks for what a report says and the row does not know. */
+/** Queries the parts of a report that the row does not have. */
 export async function loadReport(
   document: AnalysisDocument,
   capture: string,

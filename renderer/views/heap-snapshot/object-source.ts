@@ -1,4 +1,4 @@
-/** Where lists of single objects come from. Every list and tree of objects asks one of these, a page at a time. */
+/** Sources of object lists. Every list or tree of objects loads pages from one of them. */
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { HeapEdge, HeapMatch, HeapNode } from '../../../shared/contracts/heap-objects.ts';
@@ -6,7 +6,7 @@ import type { AnalysisParams } from '../../../shared/contracts/analysis.ts';
 import type { HeapCollectionGroup, HeapFilter } from '../../../shared/contracts/heap-filters.ts';
 import type { AnalysisDocument, QueryOptions } from '../../bridge/analysis-client.ts';
 
-/** An object in a list; with the edge that leads to it where the list follows one. */
+/** An object in a list, with the edge that leads to it in reference lists. */
 export interface ObjectItem {
   readonly node: HeapNode;
   readonly edge: HeapEdge | null;
@@ -15,19 +15,19 @@ export interface ObjectItem {
 export type ObjectOrder = Pick<AnalysisParams<'heap.objects'>, 'sort' | 'descending'>;
 
 export type ObjectSource =
-  /** `of`: only those of the class that match. */
+  /** `of`: only matching objects of the class. */
   | { readonly kind: 'class'; readonly className: string; readonly order?: ObjectOrder; readonly of?: HeapFilter }
-  /** What an object refers to; null: the root. */
+  /** References of an object; null: of the root. */
   | { readonly kind: 'references'; readonly id: number | null }
-  /** What an object alone keeps alive; null: the root. */
+  /** Objects dominated by an object; null: by the root. */
   | { readonly kind: 'dominated'; readonly id: number | null }
-  /** The one object that has the id, or none. */
+  /** The object with this id, or none. */
   | { readonly kind: 'id'; readonly id: number }
   | { readonly kind: 'search'; readonly search: Pick<AnalysisParams<'heap.search'>, 'in' | 'query' | 'isRegex'> }
-  /** Plain objects with the same properties as the one of this id. */
+  /** Plain objects with the same properties as the object with this id. */
   | { readonly kind: 'shape'; readonly id: number }
   | { readonly kind: 'collection'; readonly group: Pick<HeapCollectionGroup, 'kind' | 'fill' | 'className'> }
-  /** New in the document since `base`, or gone since then. */
+  /** Objects that are new or deleted since `base`. */
   | {
       readonly kind: 'diff';
       readonly base: string;
@@ -35,10 +35,10 @@ export type ObjectSource =
       readonly className: string;
       readonly side: 'added' | 'removed';
     }
-  /** The topmost objects of a cluster of those. */
+  /** The topmost objects of a cluster of new or deleted objects. */
   | { readonly kind: 'cluster'; readonly of: ClusterQuestion; readonly number: number };
 
-/** Which clusters are meant: what came or went between two snapshots, counted by those between them. */
+/** The comparison that the clusters belong to: both snapshots, those in between, and the side. */
 export interface ClusterQuestion {
   readonly base: string;
   readonly between: string[];
@@ -57,7 +57,7 @@ function plain(answer: AppResult<{ rows: HeapNode[]; total: number }>): AppResul
   return { ok: true, value: { rows: rows.map((node) => ({ node, edge: null })), total } };
 }
 
-/** Asks for `count` objects of a source from place `start` on. */
+/** Loads `count` objects of a source from index `start`. */
 export async function loadObjects(
   document: AnalysisDocument,
   source: ObjectSource,

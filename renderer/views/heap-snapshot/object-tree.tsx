@@ -1,4 +1,4 @@
-/** Objects that open into objects: Containment, Dominators, and what a search found. */
+/** Objects that expand into objects: Containment, Dominators, and search results. */
 import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import { useLayout } from '../../stores/workbench.tsx';
@@ -20,15 +20,15 @@ export interface ObjectTreeProps extends Pick<
   'document' | 'retained' | 'selected' | 'onSelect' | 'objectActions' | 'onReopen' | 'table'
 > {
   readonly label: string;
-  /** The objects at the top; another source begins anew. */
+  /** The top-level objects; another source resets the tree. */
   readonly source: ObjectSource;
-  /** What asking for them does, while it takes: "Searching". */
+  /** Progress text of the query: "Searching". */
   readonly doing?: string;
-  /** Objects of many classes: the class has a column of its own. */
+  /** Shows the class in its own column. */
   readonly hasClass?: boolean;
-  /** Said where the source has no object. */
+  /** Shown if the source has no objects. */
   readonly empty: string;
-  /** Said in the footer beside the count. */
+  /** Shown in the footer next to the count. */
   readonly note: ReactNode;
 }
 
@@ -45,7 +45,7 @@ export function ObjectTree(props: ObjectTreeProps) {
   const layout = useLayout((state) => state.tables[layoutKey]);
   const setTable = useLayout((state) => state.setTable);
   const rootKey = `top:${JSON.stringify(source)}`;
-  // What is dominated is known with the retained sizes, not before.
+  // Dominators are available with retained sizes, not earlier.
   const canAsk = source.kind !== 'dominated' || isReady;
   const latest = useRef(source);
   useEffect(() => {

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { appError } from '../../../shared/contracts/errors.ts';
 import { openError } from './open-error.ts';
 
-describe('error of opening', () => {
-  it('says where a truncated file ends and does not offer the same bytes again', () => {
+describe('open error', () => {
+  it('shows where a truncated file ends and does not offer to reopen it', () => {
     const error = appError('truncated_file', 'The edges stop in the middle.', 'Take it again.', {
       byteOffset: 1_234_567,
     });
@@ -15,7 +15,7 @@ describe('error of opening', () => {
     });
   });
 
-  it('offers to open again after the process ended', () => {
+  it('offers to reopen after the process exited', () => {
     expect(openError(appError('analysis_crashed', 'It ran out of memory.'), 5)).toMatchObject({
       title: 'The analysis process exited',
       detail: 'It ran out of memory.',
@@ -23,7 +23,7 @@ describe('error of opening', () => {
     });
   });
 
-  it('has a title for a code it has no words for', () => {
+  it('has a title for unknown codes', () => {
     expect(openError(appError('internal', 'Odd.'), 5).title).toBe('The snapshot could not be opened');
   });
 });

@@ -1,4 +1,4 @@
-/** What stands over the error of a snapshot that could not be opened, and where in the file it went wrong. */
+/** Title of a snapshot open error, and where in the file it occurred. */
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AppError, ErrorCode } from '../../../shared/contracts/errors.ts';
 
@@ -18,11 +18,11 @@ export interface OpenError {
   readonly title: string;
   readonly detail: string;
   readonly suggestion: string | undefined;
-  /** Opening the same bytes again may end better. */
+  /** Opening the same bytes again may succeed. */
   readonly canReopen: boolean;
 }
 
-/** Codes that speak of the bytes themselves: they are the same next time. */
+/** Codes caused by the file content, which stays the same. */
 const OF_THE_FILE: ReadonlySet<ErrorCode> = new Set([
   'damaged_file',
   'truncated_file',

@@ -1,4 +1,4 @@
-/** What every view of an open snapshot is given. */
+/** Props of every view of an open snapshot. */
 import type { RefObject } from 'react';
 import type { HeapOverview } from '../../../shared/contracts/analysis.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
@@ -10,14 +10,14 @@ export interface OpenHeap {
   readonly document: AnalysisDocument;
   readonly overview: HeapOverview;
   readonly retained: Retained;
-  /** Asks for retained sizes once more. */
+  /** Requests retained sizes again. */
   readonly onRetain: () => void;
   readonly selected: Selection | null;
   readonly onSelect: (selection: Selection) => void;
   readonly objectActions: ObjectActions;
   readonly onCopy: (text: string) => Promise<boolean>;
-  /** Opens the snapshot anew: the analysis process is gone. */
+  /** Reopens the snapshot after the analysis process exited. */
   readonly onReopen: () => void;
-  /** The table of the view, which the focus goes to. */
+  /** The table of the view, for the focus. */
   readonly table: RefObject<HTMLDivElement | null>;
 }

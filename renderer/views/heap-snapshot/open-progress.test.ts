@@ -3,7 +3,7 @@ import { AnalysisStageSchema } from '../../../shared/contracts/analysis-stages.t
 import { openProgress } from './open-progress.ts';
 
 describe('progress of opening', () => {
-  it('says bytes while reading and objects afterwards', () => {
+  it('shows bytes while reading and objects afterwards', () => {
     expect(openProgress({ stage: 'reading', done: 1024 ** 2, total: 2 * 1024 ** 2 })).toMatchObject({
       stage: 'Reading the file',
       counted: '1.0 MB of 2.0 MB',
@@ -13,13 +13,13 @@ describe('progress of opening', () => {
     expect(openProgress({ stage: 'naming', done: 1200, total: 3000 }).counted).toBe('1,200 of 3,000 objects');
   });
 
-  it('knows no share without a total of the stage, and divides nothing by zero', () => {
+  it('has no share without a total and does not divide by zero', () => {
     expect(openProgress(null).share).toBeNull();
     expect(openProgress({ stage: 'reading', done: 5, total: null })).toMatchObject({ counted: '5 B', share: 0 });
     expect(openProgress({ stage: 'classes', done: 0, total: 0 }).share).toBeCloseTo(0.95);
   });
 
-  it('never goes back over the stages and ends full', () => {
+  it('never goes back and ends full', () => {
     const ofOpening = AnalysisStageSchema.options.slice(0, AnalysisStageSchema.options.indexOf('classes') + 1);
     const shares = ofOpening.flatMap((stage) =>
       [0, 50, 100].map((done) => openProgress({ stage, done, total: 100 }).share ?? -1),
@@ -28,7 +28,7 @@ describe('progress of opening', () => {
     expect(shares.at(-1)).toBeCloseTo(1);
   });
 
-  it('takes a stage of a single question as a whole of its own', () => {
+  it('shows the stage of a single query as a whole', () => {
     expect(openProgress({ stage: 'dominators', done: 1, total: 4 })).toMatchObject({
       share: 0.25,
       place: 1,

@@ -1,22 +1,22 @@
-/** How far the opening of a snapshot is, in words and one bar that only grows. */
+/** Progress of opening a snapshot as text and one monotonic bar. */
 import type { AnalysisProgress } from '../../../shared/contracts/analysis.ts';
 import { ANALYSIS_STAGES, stageCount, type AnalysisStage } from '../../../shared/contracts/analysis-stages.ts';
 
 export interface OpenProgress {
   /** `Reading the file`. */
   readonly stage: string;
-  /** `312.4 MB of 494.0 MB` or `1,200,000 of 3,100,000 objects`; empty where nothing is counted. */
+  /** `312.4 MB of 494.0 MB` or `1,200,000 of 3,100,000 objects`; empty if nothing is counted. */
   readonly counted: string;
-  /** 0 to 1 over all stages; null while nothing is known. */
+  /** 0 to 1 over all stages; null if unknown. */
   readonly share: number | null;
-  /** Places of the stages for people: 1 of 5. */
+  /** Stage number: 1 of 5. */
   readonly place: number;
   readonly stages: number;
 }
 
 /**
- * The stages of opening a heap snapshot in their order, with what part of the work each is, as measured on snapshots of 50 to 500 MB:
- * reading the file is most of it. Only the bar uses the weights, so being wrong makes it uneven, never the figures.
+ * The stages of opening in order, with their share of the work, measured on snapshots of 50 to 500 MB; most of it is reading the file. Only
+ * the bar uses the weights: errors make it uneven but affect no figures.
  */
 const WEIGHTS: Partial<Readonly<Record<AnalysisStage, number>>> = {
   reading: 0.7,
@@ -27,7 +27,7 @@ const WEIGHTS: Partial<Readonly<Record<AnalysisStage, number>>> = {
 };
 const ORDER = Object.keys(WEIGHTS);
 
-/** Null progress: the analysis process has not answered yet. */
+/** Null progress: the analysis process has not responded yet. */
 export function openProgress(progress: AnalysisProgress | null): OpenProgress {
   const stages = ORDER.length;
   if (progress === null)

@@ -1,4 +1,4 @@
-/** What stands where the classes will be: the opening with its stage, figures and first classes, what went wrong, or that it was cancelled. */
+/** Shown in place of the classes: progress with provisional classes, the error, or that opening was cancelled. */
 import { useContext } from 'react';
 import { formatPercent } from '../../../shared/base/units.ts';
 import type { AnalysisProgress } from '../../../shared/contracts/analysis.ts';

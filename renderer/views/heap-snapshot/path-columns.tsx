@@ -22,7 +22,7 @@ export const EDGE_CLASS_TONES: Readonly<Record<HeapEdgeClass, NonNullable<TagPro
   tool: 'neutral',
 };
 
-/** Steps of a path are set in one after the other, up to a depth at which names would have no room left. */
+/** Path steps are indented up to a depth at which names still fit. */
 const INDENT_PX = 11;
 const MAX_INDENTS = 16;
 
@@ -33,9 +33,9 @@ function headText(line: Extract<PathLine, { kind: 'path' }>): string {
 
 export interface PathColumnsOptions {
   readonly isReady: boolean;
-  /** What cutting each edge frees, as far as it is known. */
+  /** Known effects of cutting each edge. */
   readonly effects: ReadonlyMap<string, CutEffect>;
-  /** Edges whose effect is known or on its way. */
+  /** Edges whose effect is known or pending. */
   readonly tried: ReadonlySet<string>;
 }
 

@@ -18,7 +18,7 @@ const SECOND: HeapPath = {
 };
 
 describe('lines of retaining paths', () => {
-  it('go from the root to the object, one edge a line, folded ones as their head', () => {
+  it('list one edge per line from root to object, or the header of a collapsed path', () => {
     const lines = pathLines([FIRST, SECOND], new Set([1]));
     expect(lines.map((line) => (line.kind === 'path' ? `path ${line.index + 1}` : line.edgeKey))).toEqual([
       'path 1',
@@ -38,12 +38,12 @@ describe('lines of retaining paths', () => {
 });
 
 describe('the edge to cut', () => {
-  it('is tried where it is in somebody’s hands', () => {
+  it('is tried for edges that the page controls', () => {
     expect(edgesToTry(FIRST)).toEqual(['1.store', '3.0']);
     expect(edgesToTry(undefined)).toEqual([]);
   });
 
-  it('is the one that frees most, of equal ones the nearest to the object', () => {
+  it('is the one that frees most, among equals the nearest to the object', () => {
     const freed = (bytes: number) => ({ freedCount: 1, freedSizeBytes: bytes, classes: [] });
     const effects = new Map([
       ['a', freed(10)],

@@ -1,4 +1,4 @@
-/** Retaining paths as the lines of the Retainers pane: a head for each path, then root to object, one edge a line. */
+/** Retaining paths as lines of the Retainers pane: a header per path, then one edge per line from root to object. */
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { HeapEdge, HeapNode, HeapPath } from '../../../shared/contracts/heap-objects.ts';
 import { edgeLabel, objectText } from './object-cells.tsx';
@@ -11,27 +11,27 @@ export type PathLine =
       readonly edges: number;
       readonly isWeak: boolean;
       readonly expanded: boolean;
-      /** Where it leaves the path before it; empty for the first. */
+      /** Where it leaves the previous path; empty for the first. */
       readonly parting: string;
     }
   | {
       readonly kind: 'step';
       readonly key: string;
-      /** Place on the path, the root is 0. */
+      /** Index on the path; the root is 0. */
       readonly depth: number;
       readonly node: HeapNode;
       readonly edge: HeapEdge | null;
-      /** As the analysis takes it: `FROM_ID.NAME`; null on the root. */
+      /** In query form: `FROM_ID.NAME`; null for the root. */
       readonly edgeKey: string | null;
       readonly isObject: boolean;
     };
 
-/** How the analysis names an edge: the object it leaves and the edge's own name. */
+/** The query form of an edge: the id of its owner and its name. */
 export function edgeKeyOf(fromId: number, edge: HeapEdge): string {
   return `${fromId}.${edge.name}`;
 }
 
-/** The last object that both paths pass before they part; null where they have none in common. */
+/** The last object that both paths have in common; null if there is none. */
 export function partingOf(path: HeapPath, first: HeapPath): HeapNode | null {
   let shared: HeapNode | null = null;
   for (const [place, step] of path.steps.entries()) {
@@ -72,12 +72,12 @@ export function pathLines(paths: readonly HeapPath[], folded: ReadonlySet<number
   });
 }
 
-/** Texts of strings may have lines of their own. */
+/** Strings may contain line breaks. */
 function oneLine(text: string): string {
   return text.replace(/\s*[\r\n]\s*/g, ' ');
 }
 
-/** A path as text, one edge a line, as it is copied. */
+/** A path as text, one edge per line. */
 export function pathText(path: HeapPath): string {
   return path.steps
     .map(
@@ -89,7 +89,7 @@ export function pathText(path: HeapPath): string {
 
 export type CutEffect = AnalysisAnswer<'heap.what-if'>;
 
-/** Edges that whoever wrote the page could cut: the engine's own are not in anybody's hands. */
+/** Edges that the page's author could cut: engine edges are excluded. */
 export function edgesToTry(path: HeapPath | undefined): string[] {
   if (path === undefined) return [];
   return path.steps.flatMap(({ edge }, depth) => {
@@ -99,7 +99,7 @@ export function edgesToTry(path: HeapPath | undefined): string[] {
   });
 }
 
-/** The edge whose cut frees most; of equal ones the nearest to the object. Null where no single cut frees anything. */
+/** The edge whose cut frees most; among equals, the nearest to the object. Null if no single cut frees anything. */
 export function bestCut(edges: readonly string[], effects: ReadonlyMap<string, CutEffect>): string | null {
   let best: string | null = null;
   let bestBytes = 0;
@@ -112,7 +112,7 @@ export function bestCut(edges: readonly string[], effects: ReadonlyMap<string, C
   return best;
 }
 
-/** `OrderBoard.rows`: the object the edge leaves, and the edge; of a line whose path is unfolded. */
+/** `OrderBoard.rows`: owner and name of the edge, for a line of an expanded path. */
 export function cutName(lines: readonly PathLine[], line: Extract<PathLine, { kind: 'step' }>): string {
   const before = lines[lines.indexOf(line) - 1];
   const from = before?.kind === 'step' ? before.node.name : '';

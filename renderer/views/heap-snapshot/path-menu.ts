@@ -1,4 +1,4 @@
-/** What can be done with a step of a retaining path. */
+/** Menu entries of a step of a retaining path. */
 import type { HeapPath } from '../../../shared/contracts/heap-objects.ts';
 import type { MenuEntry } from '../../widgets/menu.tsx';
 import { objectMenu, type ObjectActions } from './object-menu.ts';

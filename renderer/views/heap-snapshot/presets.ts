@@ -1,13 +1,13 @@
-/** Filters with a name, for the button beside the class filter: what DevTools calls filters, and what wastes room. */
+/** Named filters next to the class filter: DevTools' filters and kinds of waste. */
 import { HeapObjectKindSchema, type HeapFilter, type HeapObjectKind } from '../../../shared/contracts/heap-filters.ts';
 
 export type Preset = 'all' | 'allocated' | HeapObjectKind | WastePreset;
-/** Those whose rows are groups of their own, not classes. */
+/** Presets whose rows are groups, not classes. */
 export type WastePreset = 'duplicate-strings' | 'shapes' | 'collections';
 
 export interface PresetWords {
   readonly label: string;
-  /** Said where nothing matches. */
+  /** Shown if nothing matches. */
   readonly empty: string;
 }
 
@@ -34,7 +34,7 @@ export function isWaste(preset: Preset): preset is WastePreset {
   return preset === 'duplicate-strings' || preset === 'shapes' || preset === 'collections';
 }
 
-/** What classes and objects must match under a preset; null for all of them. `allocated` is told its ids by whoever chose them. */
+/** The filter of a preset for classes and objects; null for all. The ids of `allocated` are selected by the person. */
 export function presetFilter(preset: Preset, born: HeapFilter | null): HeapFilter | null {
   if (preset === 'all' || isWaste(preset)) return null;
   return preset === 'allocated' ? born : { kind: preset };

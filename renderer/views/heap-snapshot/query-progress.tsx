@@ -1,24 +1,24 @@
-/** How far a question is, in the footer of the table that waits for it, and the way to give it up. */
+/** Progress of a query in the footer of its table, with "Cancel". */
 import { useEffect, useState } from 'react';
 import { formatPercent } from '../../../shared/base/units.ts';
 import type { AnalysisProgress } from '../../../shared/contracts/analysis.ts';
 import { ANALYSIS_STAGES } from '../../../shared/contracts/analysis-stages.ts';
 import { Button } from '../../widgets/button.tsx';
 
-/** Answers that come sooner need no word about themselves. */
+/** Faster results show no progress. */
 const SHOWN_AFTER_MS = 200;
 
-/** `Searching, 43.0%`; what is computed first has words of its own. */
+/** `Searching, 43.0%`; earlier stages have their own text. */
 export function progressText(doing: string, progress: AnalysisProgress | null): string {
   if (progress === null) return `${doing} …`;
   const { stage, done, total } = progress;
-  // Tables are made for this question; what else is computed first has words of its own.
+  // The `tables` stage belongs to this query; other stages have their own text.
   const words = stage === 'tables' ? doing : ANALYSIS_STAGES[stage].label;
   return total === null || total === 0 ? `${words} …` : `${words}, ${formatPercent(Math.min(1, done / total))}`;
 }
 
 export interface QueryProgressProps {
-  /** What the question does: "Searching". */
+  /** What the query does: "Searching". */
   readonly doing: string;
   readonly progress: AnalysisProgress | null;
   readonly onCancel: () => void;

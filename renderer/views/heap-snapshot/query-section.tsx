@@ -1,4 +1,4 @@
-/** A section of the details pane that shows the answer to one question: loading, error and what came. */
+/** A section of the details pane for the result of one query: loading, error and result. */
 import type { ReactNode } from 'react';
 import type { Answer } from '../../stores/use-answer.ts';
 import { Button } from '../../widgets/button.tsx';
@@ -6,7 +6,7 @@ import { ErrorState } from '../../widgets/states.tsx';
 
 export interface QuerySectionProps<T> extends Answer<T> {
   readonly title: string;
-  /** Beside the title: how many, how much. */
+  /** Next to the title: count or size. */
   readonly figure: (value: T) => ReactNode;
   readonly children: (value: T) => ReactNode;
 }

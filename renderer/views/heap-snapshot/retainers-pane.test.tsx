@@ -29,7 +29,7 @@ const PATHS: StandInAnswers = {
     hiddenWeak: 1,
     isCut: false,
   }),
-  // Without the store everything goes; without the edge to the row four kilobytes, and with the row no more than that.
+  // Ignoring the store frees everything; ignoring the edge to the row, or the row, frees four kilobytes.
   'heap.what-if': ({ edges = [], nodes = [], target }) => ({
     ...(target === undefined ? {} : { freesTarget: edges[0] === '2.rows' }),
     freedCount: nodes.includes(2) ? 5 : 3,

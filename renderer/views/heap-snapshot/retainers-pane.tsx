@@ -1,4 +1,4 @@
-/** Retainers: the ways from the root to the selected object, shortest first, and what cutting an edge would free. */
+/** Retainers: the paths from the root to the selected object, shortest first, and what cutting an edge would free. */
 import { useMemo, useRef, useState, type RefObject } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
@@ -27,15 +27,15 @@ import { useQuery } from './use-query.ts';
 export interface RetainersPaneProps {
   readonly document: AnalysisDocument;
   readonly node: HeapNode;
-  /** The path that is unfolded at first, from 1; the shortest unless a link says another. */
+  /** The path expanded at first, from 1; the shortest unless a link names another. */
   readonly openPath?: number;
-  /** Cut effects and retained sizes are asked for when they can be known. */
+  /** Cut effects and retained sizes are queried once available. */
   readonly isReady: boolean;
   readonly totalSizeBytes: number;
   readonly ignored: Ignored;
   readonly onIgnored: (ignored: Ignored) => void;
   readonly onGoTo: (node: HeapNode) => void;
-  /** Null where there is no object to go back to. */
+  /** Null if there is no previous object. */
   readonly onBack: (() => void) | null;
   readonly onClose: () => void;
   readonly objectActions: ObjectActions;
@@ -79,7 +79,7 @@ export function RetainersPane(props: RetainersPaneProps) {
   const effect = useIgnoredEffect(document, ignored, node.id, isReady);
   const root = useRef<HTMLElement>(null);
   const paths = useMemo(() => (answer?.ok === true ? answer.value.paths : []), [answer]);
-  // While another object's paths are on their way, those shown are the last one's.
+  // While the paths of another object load, the previous paths stay visible.
   const isStale = paths[0] !== undefined && paths[0].steps.at(-1)?.node.id !== node.id;
   const isCurrent = !isStale && !asked.isAsking;
   const tried = useMemo(() => (isReady && isCurrent ? edgesToTry(paths[0]) : []), [paths, isReady, isCurrent]);

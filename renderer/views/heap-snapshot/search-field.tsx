@@ -1,4 +1,4 @@
-/** The search field: where to look, what for, and whether it is an expression. An id can be typed whatever the mode. */
+/** The search field: scope, text, and regular expression switch. An id can be typed in any mode. */
 import type { Ref } from 'react';
 import { Button } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
@@ -10,7 +10,7 @@ import type { HeapSearch } from './use-heap-search.ts';
 export interface SearchFieldProps {
   readonly search: HeapSearch;
   readonly field: Ref<HTMLInputElement>;
-  /** Something else than an id is asked for: its answer is shown in Summary. */
+  /** Anything but an id was typed: its results are shown in Summary. */
   readonly onAsked: () => void;
   readonly onLeave: (typed: 'enter' | 'down') => void;
 }
@@ -51,7 +51,7 @@ export function SearchField({ search, field, onAsked, onLeave }: SearchFieldProp
           shortcut="Slash"
           onValue={(text) => {
             search.setText(text);
-            // An id goes to its object from any view, once Enter says so.
+            // An id opens its object from any view on Enter.
             if (!text.startsWith('@')) onAsked();
           }}
           onKeyDown={(event) => {

@@ -30,7 +30,7 @@ describe('what is typed', () => {
     const wrong = typed('(', { mode: 'name', isRegex: true });
     expect(wrong).toMatchObject({ kind: 'fault' });
     expect(wrong.kind === 'fault' && wrong.fault).toContain('Unterminated group');
-    // As a text it is one.
+    // Valid as plain text.
     expect(typed('(', { mode: 'name' }).kind).toBe('objects');
   });
 });

@@ -1,13 +1,13 @@
-/** What the search field asks for: classes by name, one object by id, or objects by name, text or edge. */
+/** Interprets the search field: classes by name, one object by id, or objects by name, text or edge. */
 import type { AnalysisParams } from '../../../shared/contracts/analysis.ts';
 
 export const SEARCH_MODES = ['classes', 'name', 'text', 'edge'] as const;
 export type SearchMode = (typeof SEARCH_MODES)[number];
 
 export interface SearchModeWords {
-  /** In the menu. */
+  /** Menu label. */
   readonly label: string;
-  /** On the button. */
+  /** Button label. */
   readonly short: string;
   readonly placeholder: string;
 }
@@ -31,10 +31,10 @@ export type SearchWords =
   | { readonly kind: 'classes'; readonly filter: string }
   | { readonly kind: 'id'; readonly id: number }
   | { readonly kind: 'objects'; readonly search: ObjectSearch }
-  /** The expression is none; the sentence says what is wrong with it. */
+  /** The regular expression is invalid, with the reason. */
   | { readonly kind: 'fault'; readonly fault: string };
 
-/** What is wrong with an expression, in the engine's words; null where it is one. */
+/** The engine's error for a regular expression; null if it is valid. */
 export function regexFault(pattern: string): string | null {
   try {
     ''.search(new RegExp(pattern));
@@ -44,7 +44,7 @@ export function regexFault(pattern: string): string | null {
   }
 }
 
-/** `@1284417` is an object whatever the mode; `"paid` (closed by a second mark or not) among classes looks in strings. */
+/** `@1284417` is an object in any mode; `"paid` (with or without closing quote) searches strings. */
 export function searchWords({ mode, text, isRegex }: SearchInput): SearchWords {
   const words = text.trim();
   const [, id] = /^@(\d{1,15})$/.exec(words) ?? [];
@@ -54,13 +54,13 @@ export function searchWords({ mode, text, isRegex }: SearchInput): SearchWords {
     if (quoted === undefined) return { kind: 'classes', filter: words };
     return { kind: 'objects', search: { in: 'text', query: quoted, isRegex: false } };
   }
-  // Nothing typed yet; spaces are part of what somebody looks for.
+  // Nothing typed yet; spaces are part of the search text.
   if (words === '') return { kind: 'classes', filter: '' };
   const fault = isRegex ? regexFault(text) : null;
   return fault === null ? { kind: 'objects', search: { in: mode, query: text, isRegex } } : { kind: 'fault', fault };
 }
 
-/** The search in words, for the label of its results: `Strings that hold "paid"`. */
+/** The label of search results: `Strings that contain "paid"`. */
 export function searchLabel({ in: where, query, isRegex }: ObjectSearch): string {
   const what = isRegex ? `/${query}/` : JSON.stringify(query);
   if (where === 'text') return isRegex ? `Strings that match ${what}` : `Strings that contain ${what}`;
@@ -71,7 +71,7 @@ export function searchLabel({ in: where, query, isRegex }: ObjectSearch): string
   return isRegex ? `Objects whose name matches ${what}` : `Objects with ${what} in their name`;
 }
 
-/** The expression that finds the whole text and no other. */
+/** The regular expression that matches exactly this text. */
 export function exactText(text: string): string {
   return `^${text.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)}$`;
 }

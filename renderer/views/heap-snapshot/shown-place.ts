@@ -1,4 +1,4 @@
-/** What a link to what a heap document shows now says. */
+/** Creates the link to the current place of a heap document. */
 import type { AllocationRange } from '../../../shared/contracts/allocations.ts';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import type { HeapPlace } from '../../../shared/contracts/links.ts';
@@ -9,14 +9,14 @@ import type { Selection } from './selection.ts';
 export interface Shown {
   readonly view: HeapViewName;
   readonly selected: Selection | null;
-  /** What the trees begin at; null: the whole heap. */
+  /** The root of the trees; null: the whole heap. */
   readonly roots: Readonly<Record<'containment' | 'dominators', HeapNode | null>>;
   readonly words: SearchWords;
-  /** Of allocations; null: the whole recording. */
+  /** The range of allocations; null: the whole recording. */
   readonly range: AllocationRange | null;
 }
 
-/** Null where only the capture can be named. */
+/** Null if there is only a capture to link to. */
 export function shownPlace({ view, selected, roots, words, range }: Shown): HeapPlace | null {
   if (view === 'allocations') return { view, range };
   if (view === 'statistics') return { view };

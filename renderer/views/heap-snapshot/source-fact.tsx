@@ -1,4 +1,4 @@
-/** Where an object, or its class, was written: as the snapshot says, and by a source map where one lies beside the script. */
+/** The source location of an object or class: as in the snapshot, and original if there is a source map. */
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useBridge } from '../../stores/workbench.tsx';
@@ -18,7 +18,7 @@ export function SourceFact({ location, onCopy }: SourceFactProps) {
     const answered = await bridge.command('source.original', location);
     return answered.ok ? { ok: true, value: { of: place, original: answered.value.original } } : answered;
   });
-  // Without an answer, or of another place, the snapshot's own words stand alone.
+  // Without a result for this location, show the snapshot's own.
   const original = answer?.ok === true && answer.value.of === place ? answer.value.original : null;
   const shown = original === null ? place : `${original.source}:${original.line}:${original.column}`;
   return (

@@ -1,4 +1,4 @@
-/** Statistics: every node type of the snapshot under its kind, with counts, bytes and share; the last line is the sum. */
+/** Statistics: every node type under its kind, with counts, bytes and share, and the total. */
 import { formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { HeapOverview } from '../../../shared/contracts/analysis.ts';
 import { Bytes, Count, Figure } from '../../widgets/figure.tsx';
@@ -82,7 +82,7 @@ export function StatisticsView({ overview }: StatisticsViewProps) {
                 sizeBytes={share.sizeBytes}
                 share={share.share}
               />
-              {/* A kind of one type would say the same twice. */}
+              {/* A kind with one type needs no second line. */}
               {types.length === 1 && share.kind !== 'other'
                 ? null
                 : types.map(({ type, count, sizeBytes }) => (

@@ -1,4 +1,4 @@
-/** "Allocated between captures": which two, and the ids that tell what was born between them. */
+/** "Allocated between captures": the two captures and the object ids between them. */
 import { useMemo, useState } from 'react';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { HeapFilter } from '../../../shared/contracts/heap-filters.ts';
@@ -10,13 +10,13 @@ export interface BirthRange {
   /** Earlier captures of the same target and site, newest first. */
   readonly earlier: readonly CaptureRecord[];
   readonly after: CaptureRecord | null;
-  /** Null: up to the capture that is looked at. */
+  /** Null: up to this capture. */
   readonly upTo: CaptureRecord | null;
   readonly setAfter: (captureId: string) => void;
   readonly setUpTo: (captureId: string | null) => void;
   /** Null until the ids of both are known. */
   readonly of: HeapFilter | null;
-  /** What is still read, or went wrong. */
+  /** Loading state or error. */
   readonly pending: LastId | null;
 }
 
@@ -24,14 +24,14 @@ function timeOf({ startedAt }: CaptureRecord): number {
   return Date.parse(startedAt);
 }
 
-/** Where a page is loaded from: one of another site has another process, and Node has none. */
+/** The site of a page: pages of another site run in another process; Node has none. */
 function siteOf(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : url;
 }
 
 /**
- * Ids are counted by a process: another target's say nothing of this one, nor do those of a page of another site that the target showed
- * before. Of imported files nobody knows whose they are.
+ * Object ids are counted per process. Ids of another target, or of a page of another site shown earlier in this target, are not comparable.
+ * Imported files do not name their process.
  */
 export function earlierOfSameTarget(capture: CaptureRecord, captures: readonly CaptureRecord[]): CaptureRecord[] {
   const { target } = capture;
@@ -45,7 +45,7 @@ export function earlierOfSameTarget(capture: CaptureRecord, captures: readonly C
   );
 }
 
-/** `wanted` false asks nothing. */
+/** `wanted` false sends no query. */
 export function useBirthRange(
   analysis: AnalysisClient,
   capture: CaptureRecord,
@@ -56,7 +56,7 @@ export function useBirthRange(
   const [chosen, setChosen] = useState<{ after: string | null; upTo: string | null }>({ after: null, upTo: null });
   const after = earlier.find(({ id }) => id === chosen.after) ?? earlier[0] ?? null;
   const upToChosen = earlier.find(({ id }) => id === chosen.upTo) ?? null;
-  // What ends before it begins is no time.
+  // An end before the start is no range.
   const upTo = upToChosen !== null && after !== null && timeOf(upToChosen) > timeOf(after) ? upToChosen : null;
   const afterId = useLastId(analysis, wanted ? after : null);
   const upToId = useLastId(analysis, wanted ? upTo : null);

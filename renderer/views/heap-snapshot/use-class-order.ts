@@ -1,14 +1,14 @@
-/** The order of the class table: by retained size as soon as that is known, unless somebody chose another or works in it already. */
+/** The order of the class table: by retained size once available, unless the person chose an order or already works in the table. */
 import { useEffect, useRef, useState, type RefObject } from 'react';
 import type { ClassQuery } from './class-rows.ts';
 
 export type ClassOrder = Omit<ClassQuery, 'filter'>;
 
-/** What can be sorted by from the first moment. */
+/** Sort keys available from the start. */
 const FIRST_ORDER: ClassOrder = { sort: 'shallow', descending: true };
 
 export function useClassOrder(
-  /** Retained sizes are there. */
+  /** Whether retained sizes are available. */
   arrived: boolean,
   isSelected: boolean,
   table: RefObject<HTMLElement | null>,

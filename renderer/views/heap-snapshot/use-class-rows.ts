@@ -1,4 +1,4 @@
-/** The rows of the class table of one document, read anew when retained sizes are there, and given up with the table. */
+/** The class rows of a document, reloaded when retained sizes arrive, and released with the table. */
 import { useEffect, useRef, useState } from 'react';
 import type { HeapFilter } from '../../../shared/contracts/heap-filters.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
@@ -7,10 +7,10 @@ import { createClassRows, type ClassQuery, type ClassRows } from './class-rows.t
 import type { Retained } from './use-retained.ts';
 import { useRedraw } from '../../stores/use-redraw.ts';
 
-/** A long turn of the wheel, or a few turns until the next page is there. */
+/** Prefetch distance: one long scroll, or several until the next page is loaded. */
 const AHEAD_ROWS = 150;
 
-/** The rows, and what asks for them. */
+/** The rows and their loader. */
 export interface RowSource {
   readonly rows: ClassRows;
   readonly loader: ClassLoader;
@@ -42,7 +42,7 @@ export function useClassRows(
     shownLoader.current = loader;
     return () => {
       shownLoader.current = null;
-      // A table that is drawn again at once (as React does while developing) still wants its answer.
+      // React may unmount and remount immediately in development; the pending query must survive that.
       queueMicrotask(() => (shownLoader.current === loader ? undefined : loader.cancel()));
     };
   }, [loader]);

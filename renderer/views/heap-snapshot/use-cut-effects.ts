@@ -1,4 +1,4 @@
-/** What cutting each edge of a path would free, asked for one after the other so that other questions come in between. */
+/** The effect of cutting each edge of a path, queried one by one so that other queries can run in between. */
 import { useEffect, useState } from 'react';
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
@@ -6,16 +6,16 @@ import { ignoredParams, isAnyIgnored, type Ignored } from './ignored.ts';
 import type { CutEffect } from './path-lines.ts';
 
 export interface CutEffects {
-  /** By edge, as far as they are known. */
+  /** By edge, as far as known. */
   readonly effects: ReadonlyMap<string, CutEffect>;
-  /** Every edge was tried, or one of them could not be. */
+  /** Every edge was tried, or one failed. */
   readonly isDone: boolean;
   readonly error: AppError | null;
 }
 
 const NONE: CutEffects = { effects: new Map(), isDone: false, error: null };
 
-/** What one cut frees beyond what is gone anyway. */
+/** What a cut frees in addition to the ignored items. */
 export function beyond(effect: CutEffect, base: CutEffect | null): CutEffect {
   if (base === null) return effect;
   const before = new Map(base.classes.map((row) => [row.name, row]));
@@ -35,7 +35,7 @@ export function beyond(effect: CutEffect, base: CutEffect | null): CutEffect {
   };
 }
 
-/** `edges` empty: nothing is asked, and nothing is left to wait for. `ignored` is gone already when they are tried. */
+/** `edges` empty: no query. `ignored` is already removed when the edges are tried. */
 export function useCutEffects(
   document: AnalysisDocument,
   edges: readonly string[],

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { heapNode, standInDocument } from '../../testing/analysis.ts';
 import { loadTrail } from './use-dominator-trail.ts';
 
-/** A chain in which every object is dominated by the one with the next smaller id; 1 is the root. */
+/** A chain in which each object is dominated by the one with the next smaller id; 1 is the root. */
 const { document } = standInDocument({
   'heap.object': ({ id }) => ({ node: heapNode(id), dominator: id === 1 ? null : heapNode(id - 1), location: null }),
 });

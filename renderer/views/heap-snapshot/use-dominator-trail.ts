@@ -1,14 +1,14 @@
-/** The objects above an object in the dominator tree, from the root down to it: where one is. */
+/** The dominators of an object from the root down. */
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import type { AnalysisDocument, QueryOptions } from '../../bridge/analysis-client.ts';
 import { useQuery } from './use-query.ts';
 
-/** Chains of dominators can be as long as a list; what is further up is told by a gap. */
+/** Dominator chains can be as long as a linked list; omitted objects are shown as a gap. */
 const MAX_STEPS = 24;
 
 export interface DominatorTrail {
-  /** The nearest to the root first, the object itself last. */
+  /** Nearest to the root first, the object itself last. */
   readonly nodes: readonly HeapNode[];
   /** There are more above the first. */
   readonly isCut: boolean;
@@ -25,7 +25,7 @@ export async function loadTrail(
     const answer = await document.query('heap.object', { id }, options);
     if (!answer.ok) return answer;
     const { dominator } = answer.value;
-    // Nothing dominates the root, which is the whole heap and has a name of its own.
+    // The root is the whole heap and has no dominator.
     if (dominator === null)
       return { ok: true, value: { nodes: nodes.length > 1 ? nodes.slice(1) : nodes, isCut: false } };
     nodes.unshift(dominator);
@@ -34,7 +34,7 @@ export async function loadTrail(
   return { ok: true, value: { nodes: nodes.slice(1), isCut: true } };
 }
 
-/** Until the answer is there, only the object itself. */
+/** Only the object itself until the result arrives. */
 export function useDominatorTrail(document: AnalysisDocument, root: HeapNode | null, isReady: boolean): DominatorTrail {
   const key = root === null || !isReady ? null : `${document.documentId} ${root.id}`;
   const { answer } = useQuery(key, (options) =>

@@ -1,4 +1,4 @@
-/** One opening of a snapshot, with what its toolbar says of it. */
+/** Opens a snapshot with the overview for its toolbar. */
 import type { HeapOverview } from '../../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisClient, AnalysisDocument } from '../../bridge/analysis-client.ts';
@@ -10,7 +10,7 @@ function loadOverview(document: AnalysisDocument): Promise<AppResult<HeapOvervie
   return document.query('heap.overview', {});
 }
 
-/** Opens the snapshot at `filePath` while the component is there and closes it afterwards. */
+/** Opens the snapshot at `filePath` while mounted and closes it on unmount. */
 export function useHeapDocument(analysis: AnalysisClient, filePath: string): OpenedDocument<HeapOverview> {
   return useOpenedDocument(analysis, filePath, loadOverview);
 }

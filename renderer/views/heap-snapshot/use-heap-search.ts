@@ -1,4 +1,4 @@
-/** What is searched for and filtered by in a heap document. A preset and a search of objects exclude each other. */
+/** Search and filter state of a heap document. A preset and a search of objects exclude each other. */
 import { useCallback, useMemo, useState } from 'react';
 import { useSettled } from './use-settled.ts';
 import type { Preset } from './presets.ts';
@@ -10,13 +10,13 @@ const NOTHING: SearchInput = { mode: 'classes', text: '', isRegex: false };
 export interface HeapSearch {
   readonly input: SearchInput;
   readonly preset: Preset;
-  /** What is asked for, once typing rests. */
+  /** The query, once typing settles. */
   readonly words: SearchWords;
   readonly setText: (text: string) => void;
   readonly setMode: (mode: SearchMode) => void;
   readonly toggleRegex: () => void;
   readonly setPreset: (preset: Preset) => void;
-  /** Puts another question in place of whatever was asked. */
+  /** Replaces the query. */
   readonly ask: (input: Partial<SearchInput>) => void;
 }
 
@@ -34,7 +34,7 @@ export function useHeapSearch(): HeapSearch {
   const toggleRegex = useCallback(() => setInput((now) => ({ ...now, isRegex: !now.isRegex })), []);
   const setPreset = useCallback((next: Preset) => {
     setPresetNow(next);
-    // What was typed to find objects is no filter of classes.
+    // Text typed to find objects is not a class filter.
     setInput((now) => (searchWords(now).kind === 'classes' && now.mode === 'classes' ? now : NOTHING));
   }, []);
   const ask = useCallback((next: Partial<SearchInput>) => {

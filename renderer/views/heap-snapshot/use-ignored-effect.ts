@@ -1,4 +1,4 @@
-/** What all that is ignored would free together if it went, and what the looked-at object would retain then. */
+/** What removing all ignored items would free, and what the selected object would then retain. */
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument, QueryOptions } from '../../bridge/analysis-client.ts';
@@ -6,7 +6,7 @@ import { ignoredParams, isAnyIgnored, type Ignored } from './ignored.ts';
 import { useQuery, type QueryState } from './use-query.ts';
 
 export interface IgnoredEffect extends AnalysisAnswer<'heap.what-if'> {
-  /** Of the looked-at object, with what is ignored gone; null where that object would be gone with it. */
+  /** Retained size of the selected object without the ignored items; null if it would be freed as well. */
   readonly retainedThenBytes: number | null;
 }
 
@@ -19,7 +19,7 @@ async function loadEffect(
   const gone = ignoredParams(ignored, id);
   const effect = await document.query('heap.what-if', gone, options);
   if (!effect.ok) return effect;
-  // What goes with the object too, beyond what goes anyway, is what it retains then.
+  // Objects freed in addition when the object is removed are what it retains.
   const withObject = gone.nodes.includes(id)
     ? effect
     : await document.query('heap.what-if', { ...gone, nodes: [...gone.nodes, id] }, options);
@@ -29,7 +29,7 @@ async function loadEffect(
   return { ok: true, value: { ...effect.value, retainedThenBytes: isGone ? null : more } };
 }
 
-/** Asks nothing while retained sizes are not there, or nothing is ignored. */
+/** Sends no query until retained sizes are available or if nothing is ignored. */
 export function useIgnoredEffect(
   document: AnalysisDocument,
   ignored: Ignored,

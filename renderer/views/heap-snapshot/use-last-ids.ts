@@ -1,4 +1,4 @@
-/** The largest object id of captures: what was born after one of them has a larger. Each file is opened for that and closed again. */
+/** The largest object id of captures: objects allocated later have larger ids. Each file is opened for the query and closed. */
 import { useEffect, useState } from 'react';
 import type { AnalysisProgress } from '../../../shared/contracts/analysis.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
@@ -23,7 +23,7 @@ async function loadLastId(
   return answer.ok ? { state: 'known', lastId: answer.value.lastId } : { state: 'failed', error: answer.error };
 }
 
-/** Of one capture; null asks nothing. Files of the library never change, so that what is known stays known. */
+/** For one capture; null sends no query. Library files never change, so results are cached. */
 export function useLastId(analysis: AnalysisClient, capture: CaptureRecord | null): LastId | null {
   const [known, setKnown] = useState<ReadonlyMap<string, LastId>>(new Map());
   const file = capture?.file ?? null;

@@ -1,14 +1,14 @@
 /**
- * Single letters that do something in a document, beside the type-ahead of its lists: a letter that continues what is being typed
- * is part of that, and one that has nothing to act on is the list's.
+ * Single-letter shortcuts of a document alongside the type-ahead of its lists: a letter that continues a typed word, or has nothing to act
+ * on, goes to the list.
  */
 import { useEffect, useRef, type RefObject } from 'react';
 import { isDialogOpen, isTextInput } from '../../widgets/keys.ts';
 
-/** By physical key; answers whether it did something. */
+/** By physical key; returns whether it did something. */
 export type LetterKeys = Readonly<Record<string, () => boolean>>;
 
-/** Letters typed within this time belong together, as in `widgets/list-keys.ts`. */
+/** Letters typed within this time form a word, as in `widgets/list-keys.ts`. */
 const TYPE_AHEAD_MS = 700;
 
 export function useLetterKeys(keys: LetterKeys, within: RefObject<HTMLElement | null>): void {

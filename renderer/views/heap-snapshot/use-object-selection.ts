@@ -1,4 +1,4 @@
-/** What is selected in a heap document, the objects gone through on the way there, and what paths may not pass. */
+/** The selection of a heap document, its history, and the ignored items. */
 import { useCallback, useMemo, useRef, useState, type RefObject } from 'react';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import { formatLink } from '../../../shared/contracts/links.ts';
@@ -9,28 +9,28 @@ import { keyOfId, type Selection } from './selection.ts';
 export interface ObjectSelection {
   readonly selected: Selection | null;
   readonly select: (selection: Selection) => void;
-  /** Selects an object from wherever it was met, so that `back` leads to the one before. */
+  /** Selects an object from any place; `back` returns to the previous one. */
   readonly goTo: (node: HeapNode) => void;
-  /** Null where nothing was gone through. */
+  /** Null if there is no history. */
   readonly back: (() => void) | null;
   readonly ignored: Ignored;
   readonly setIgnored: (ignored: Ignored) => void;
-  /** The Retainers pane is wanted. Selecting an object opens it, unless it was closed; "Why is it alive?" always does. */
+  /** Whether the Retainers pane is open. Selecting an object opens it unless it was closed; "Show retainers" always does. */
   readonly paneOpen: boolean;
   readonly closePane: () => void;
-  /** "Why is it alive?" of the object that the focus was last on, in whatever list; false where there is none. */
+  /** Shows the retainers of the object focused last, in any list; false if there is none. */
   readonly whyPointed: () => boolean;
   readonly objectActions: ObjectActions;
 }
 
 export interface ObjectSelectionOptions {
-  /** Gets the focus with "Why is it alive?". */
+  /** Receives the focus with "Show retainers". */
   readonly pathTable: RefObject<HTMLElement | null>;
   readonly onCopy: (text: string) => Promise<boolean>;
   readonly onCopyReport?: (node: HeapNode) => void;
-  /** The capture that the document is of, for links to its objects. */
+  /** The capture of the document, for links to its objects. */
   readonly captureId: string;
-  /** Absent where the document has no trees. */
+  /** Absent if the document has no trees. */
   readonly onShowUnder?: (view: 'containment' | 'dominators', node: HeapNode) => void;
 }
 
@@ -51,7 +51,7 @@ export function useObjectSelection({
   const select = useCallback((selection: Selection) => {
     setSelected(selection);
     pointed.current = selection.kind === 'object' ? selection : null;
-    // Choosing another row begins a new way.
+    // Selecting another row starts a new history.
     if (selection.kind === 'object') setPast([]);
   }, []);
   const goTo = useCallback(
@@ -66,7 +66,7 @@ export function useObjectSelection({
     },
     [selected],
   );
-  // The pane is there after it was drawn.
+  // The pane exists only after rendering.
   const focusPaths = useCallback(() => requestAnimationFrame(() => pathTable.current?.focus()), [pathTable]);
   const whyPointed = (): boolean => {
     const { current } = pointed;

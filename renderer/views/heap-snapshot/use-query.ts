@@ -1,11 +1,11 @@
-/** The answer to one question that may take a while: how far it is, and giving it up. Another question gives up the one before. */
+/** The result of a long query, with progress and cancel. A new query cancels the previous one. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { AnalysisProgress } from '../../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { QueryOptions } from '../../bridge/analysis-client.ts';
 
 export interface QueryState<T> {
-  /** Null until the first answer came; while a changed question is under way, the answer to the last one. */
+  /** Null until the first result; while a changed query loads, the previous result. */
   readonly answer: AppResult<T> | null;
   readonly isAsking: boolean;
   readonly progress: AnalysisProgress | null;
@@ -18,7 +18,7 @@ interface Settled<T> {
   readonly answer: AppResult<T>;
 }
 
-/** `question` names what is asked, so that another name asks again; null asks nothing. */
+/** `question` identifies the query; another value sends it again, null sends nothing. */
 export function useQuery<T>(
   question: string | null,
   ask: (options: QueryOptions) => Promise<AppResult<T>>,

@@ -1,4 +1,4 @@
-/** Distances and retained sizes, which come after the classes: asked for as soon as the snapshot is open. */
+/** Distances and retained sizes, computed after the classes; requested as soon as the snapshot is open. */
 import { useCallback, useEffect, useState } from 'react';
 import type { AppError, AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
@@ -14,7 +14,7 @@ interface Held {
   readonly result: AppResult<{ computeMs: number }>;
 }
 
-/** What is known of the retained sizes of an open document. `again` asks once more after a failure. */
+/** State of the retained sizes of an open document. `again` retries after a failure. */
 export function useRetained(document: AnalysisDocument | null): { retained: Retained; again: () => void } {
   const [attempt, setAttempt] = useState(0);
   const [held, setHeld] = useState<Held | null>(null);
@@ -31,7 +31,7 @@ export function useRetained(document: AnalysisDocument | null): { retained: Reta
     };
   }, [document, attempt]);
   const again = useCallback(() => setAttempt((count) => count + 1), []);
-  // What was answered about a document that was closed, or the time before, says nothing of this one.
+  // Results of a closed document or an earlier attempt do not apply.
   if (held === null || held.document !== document || held.attempt !== attempt) {
     return { retained: { state: 'computing' }, again };
   }

@@ -1,4 +1,4 @@
-/** Columns of what wastes room; a figure is of the group, and in its first columns of each object too. */
+/** Columns of waste groups; the first figures also apply to each object. */
 import { formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { HeapCollectionGroup, HeapShape } from '../../../shared/contracts/heap-filters.ts';
@@ -25,7 +25,7 @@ function bytes<Group>(
   };
 }
 
-/** Where a group has its sum, an object has its own shallow size. */
+/** The sum for a group, the shallow size for an object. */
 function shallowBytes<Group>(id: string, title: string, explanation: string, figure: (group: Group) => number) {
   return {
     ...bytes(id, title, explanation, figure),
@@ -46,7 +46,7 @@ function count<Group>(
     explanation,
     width,
     align: 'right',
-    // Nothing is a dash.
+    // Zero is a dash.
     cell: (group) => <Count count={figure(group) === 0 ? null : figure(group)} />,
     text: (group) => formatCount(figure(group)),
   };

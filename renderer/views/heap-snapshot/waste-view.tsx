@@ -1,4 +1,4 @@
-/** What wastes room: duplicate strings, plain objects that could share a class, collections with room to spare. */
+/** Wasted memory: duplicate strings, plain objects that could share a class, and collections with unused capacity. */
 import { useState } from 'react';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { HeapCollectionGroup, HeapShape } from '../../../shared/contracts/heap-filters.ts';
@@ -23,10 +23,10 @@ export interface WasteViewProps extends OpenHeap {
   readonly onClearFilter: () => void;
 }
 
-/** Groups that are asked for, and more on wish up to what one question gives. */
+/** Number of groups loaded at first, and the maximum of one query. */
 const FIRST_GROUPS = 100;
 const MOST_GROUPS = 500;
-/** V8's text of a string is shown so far; a longer one is found by its beginning. */
+/** Visible length of a string; longer strings are found by their beginning. */
 const SHOWN_CHARACTERS = 200;
 
 type Shared = Pick<

@@ -1,8 +1,8 @@
-/** Every key of the window, by region: those that commands have, and those that lists, tables and documents listen to. */
+/** All shortcuts of the window by region: commands, lists, tables and documents. */
 import type { Command, CommandSection } from '../../stores/commands.ts';
 
 export interface KeyEntry {
-  /** Shortcuts as `widgets/keys.ts` writes them; any of them does it. */
+  /** Shortcuts in the syntax of `widgets/keys.ts`; alternatives of one action. */
   readonly shortcuts: readonly string[];
   readonly label: string;
 }
@@ -12,7 +12,7 @@ export interface KeyGroup {
   readonly entries: readonly KeyEntry[];
 }
 
-/** Keys that belong to what has the focus, and are no commands. */
+/** Keys handled by the focused element instead of commands. */
 const REGION_GROUPS: readonly KeyGroup[] = [
   {
     title: 'Lists, trees and tables',
@@ -151,7 +151,7 @@ const REGION_GROUPS: readonly KeyGroup[] = [
 
 const SECTIONS: readonly CommandSection[] = ['Application', 'View', 'Go to', 'Capture', 'Targets', 'Library'];
 
-/** Commands with a key by section, then the keys of the regions. A filter keeps what has every typed word. */
+/** Commands with shortcuts by section, then the keys of the regions. A filter requires every typed word. */
 export function keyGroups(commands: readonly Command[], filter: string): KeyGroup[] {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   const matches = (group: string, label: string): boolean => {

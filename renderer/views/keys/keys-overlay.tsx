@@ -1,4 +1,4 @@
-/** The list of all keys, opened by `?`. */
+/** The list of all shortcuts, opened with `?`. */
 import { useEffect, useRef, useState } from 'react';
 import { useCommandList } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';

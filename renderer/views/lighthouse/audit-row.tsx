@@ -1,9 +1,9 @@
-/** One audit of a Lighthouse report: its score and saving, and opened what it is and its table. */
+/** One audit of a Lighthouse report: score and savings, expandable to description and table. */
 import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
 import type { LighthouseAudit } from '../../../shared/contracts/lighthouse.ts';
 import { DoneIcon, ErrorIcon, InfoIcon, WarningIcon } from '../../widgets/icons.tsx';
 
-/** Markdown's links as their words alone: a report's text is data. */
+/** Reduces Markdown links to their text, because report text is untrusted. */
 function plain(text: string): string {
   return text.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/`([^`]*)`/g, '$1');
 }

@@ -1,4 +1,4 @@
-/** Audits of a page: a scan for accessibility and a run of Lighthouse, with what they do to the page, and the reports of before. */
+/** Audits of a page: accessibility scan and Lighthouse run with their side effects, and earlier reports. */
 import { useState } from 'react';
 import { z } from 'zod';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
@@ -23,7 +23,7 @@ const CATEGORY_WORDS: Readonly<Record<LighthouseCategory, string>> = {
 
 const MadeSchema = z.object({ captureId: z.string().optional(), selectorFound: z.boolean().optional() });
 
-/** Of a Lighthouse capture its scores, of a scan its issues, from what the library knows. */
+/** Scores of a Lighthouse capture or issues of a scan, from the library record. */
 function Outcome({ capture }: { capture: CaptureRecord }) {
   const { options, kind } = capture;
   if (kind === 'accessibility') {

@@ -1,4 +1,4 @@
-/** Two Lighthouse reports: how scores and metrics changed, and which audits changed sides. */
+/** Comparison of two Lighthouse reports: scores, metrics, and audits that changed between passed and failed. */
 import { useMemo } from 'react';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';

@@ -1,4 +1,4 @@
-/** A Lighthouse report: scores, metrics, failing audits, the rest folded; or the report as Lighthouse draws it, in a frame of its own. */
+/** A Lighthouse report: scores, metrics, failing audits, others collapsed; or Lighthouse's own HTML report in a frame. */
 import { useState, type ReactNode } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
@@ -20,7 +20,7 @@ import '../../widgets/profile/profile.css';
 
 export interface LighthouseDocumentProps {
   readonly capture: CaptureRecord;
-  /** Export and facts belong to every capture, so they come from outside. */
+  /** Export and facts are common to all captures and passed in. */
   readonly exportMenu: ReactNode;
   readonly facts: ReactNode;
   readonly loss: ReactNode;

@@ -1,4 +1,4 @@
-/** A score of 0 to 100 as a ring with its figure, and the word for it. */
+/** A score of 0 to 100 as a ring with figure and rating. */
 import { scoreWord, type ScoreWord } from '../../../shared/contracts/lighthouse.ts';
 import { Tag } from '../../widgets/tag.tsx';
 

@@ -1,4 +1,4 @@
-/** Captures of a target as spans over its plots: those in the library, and those that run. */
+/** Captures of a target as spans over its plots: completed and running ones. */
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import type { Recording } from '../../../shared/contracts/recordings.ts';

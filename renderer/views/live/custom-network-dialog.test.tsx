@@ -5,7 +5,7 @@ import { CustomNetworkDialog } from './custom-network-dialog.tsx';
 
 afterEach(cleanup);
 
-it('throttles with the figures that were typed, once there are any', () => {
+it('applies typed values once there are any', () => {
   const onApply = vi.fn<(params: Record<string, unknown>) => void>();
   render(<CustomNetworkDialog open onOpenChange={() => undefined} onApply={onApply} />);
   const apply = screen.getByRole<HTMLButtonElement>('button', { name: 'Apply' });

@@ -1,4 +1,4 @@
-/** Network throttling with figures of one's own: the fields are those of the tool. */
+/** Custom network throttling with the parameters of the tool. */
 import { useState } from 'react';
 import { penEmulate } from '../../../shared/capabilities/emulate.ts';
 import type { OptionValues } from '../../../shared/base/option-field.ts';

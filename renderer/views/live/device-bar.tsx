@@ -1,4 +1,4 @@
-/** What the page is made to believe: device, processor, network; and a picture of it. Whoever set it, it is shown here. */
+/** Emulation (device, CPU, network) and screenshots. Also shows emulation set by other clients. */
 import { useState } from 'react';
 import {
   DEVICE_PRESETS,
@@ -41,7 +41,7 @@ export function networkLabel(name: NetworkPreset): string {
   return `${name}: ${latencyMs} ms, ${rate}`;
 }
 
-/** What is in force, in the few words of a button. */
+/** The active emulation as button text. */
 export function deviceBarWords(state: EmulationState | undefined): { device: string; cpu: string; network: string } {
   const network = state?.network ?? null;
   return {
@@ -188,7 +188,7 @@ export function DeviceBar({ target }: { target: TargetInfo }) {
   );
 }
 
-/** The protocol has no word for the device alone: everything is put back, and the rest set again. */
+/** The protocol cannot reset the device alone: everything is reset and the rest is applied again. */
 function withoutDevice(state: EmulationState | undefined): Record<string, unknown> {
   const network = state?.network ?? null;
   return {

@@ -61,7 +61,7 @@ function live(endpoints: readonly EndpointInfo[] = [CHROME]): TestWorkbench {
 }
 
 describe('live document', () => {
-  it('shows a recording with who, how long, how much, and ends it', async () => {
+  it('shows a capture with client, time and size, and stops it', async () => {
     const bench = live();
     act(() => bench.topic('calls', [RECORDING]));
     const text = screen.getByTestId('recording-strip').textContent;
@@ -71,7 +71,7 @@ describe('live document', () => {
     await waitFor(() => expect(bench.asked).toContainEqual({ name: 'calls.cancel', params: { callId: 'c1' } }));
   });
 
-  it('shows the buffer of a trace with a warning, then what the browser does', () => {
+  it('shows the trace buffer with a warning, then the stopping stage', () => {
     const bench = live();
     const buffer = { share: 0.92, sizeBytes: 200 * 1024 ** 2, isRing: false };
     const tracing = recording('r1', {
@@ -108,7 +108,7 @@ describe('live document', () => {
     expect(screen.getByTestId('trace-buffer').dataset['warning']).toBe('true');
   });
 
-  it('never divides by a total that is not known', () => {
+  it('does not divide by an unknown total', () => {
     const bench = live();
     const progress = { done: 3, total: 0, message: 'Waiting for the disk', bytes: null, bytesPerSecond: null };
     act(() => bench.topic('calls', [{ ...RECORDING, progress }]));
@@ -118,7 +118,7 @@ describe('live document', () => {
     expect(text).not.toContain('%');
   });
 
-  it('collects garbage, says what came of it, and remembers the heap for the next snapshot', async () => {
+  it('collects garbage, shows the result, and remembers the heap size for the next snapshot', async () => {
     const bench = live();
     bench.answer('pen_collect_garbage', {
       ok: true,
@@ -129,7 +129,7 @@ describe('live document', () => {
     expect(screen.getByText('1.0 MB after the last collection')).toBeTruthy();
   });
 
-  it('goes to a typed address and says when it was refused', async () => {
+  it('navigates to a typed URL and shows a refusal', async () => {
     const bench = live();
     bench.answer('pen_navigate', { ok: false, error: appError('blocked_url', 'The scheme "file:" is blocked.') });
     const field = screen.getByLabelText('Go to an address');
@@ -143,7 +143,7 @@ describe('live document', () => {
     });
   });
 
-  it('says that the endpoint was lost and connects again, with the target still in sight', async () => {
+  it('shows a lost endpoint and reconnects with the target still visible', async () => {
     const bench = live();
     const error = appError('disconnected', 'The connection was lost.');
     act(() => bench.topic('endpoints', [{ ...CHROME, state: 'lost', error, targets: [] }]));
@@ -155,14 +155,14 @@ describe('live document', () => {
     );
   });
 
-  it('says that the page was closed while its browser goes on', () => {
+  it('shows that the page was closed while its browser runs', () => {
     const bench = live();
     act(() => bench.topic('endpoints', [{ ...CHROME, targets: [] }]));
     expect(screen.getByText('This page was closed')).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Collect garbage' })).toBeNull();
   });
 
-  it('goes on with the page that took its place when its browser was started again', async () => {
+  it('follows the successor page after a browser restart', async () => {
     const bench = live();
     bench.workbench.documents.getState().open(liveDocument('page-1', 'Orders'));
     const [page] = CHROME.targets;
@@ -176,7 +176,7 @@ describe('live document', () => {
     expect(bench.asked).toContainEqual({ name: 'pen_select_page', params: { targetId: 'page-9' } });
   });
 
-  it('offers the page open now where the page alone was closed', () => {
+  it('offers the page open now if only the page was closed', () => {
     const bench = live();
     bench.workbench.documents.getState().open(liveDocument('page-1', 'Orders'));
     const [page] = CHROME.targets;
@@ -187,13 +187,13 @@ describe('live document', () => {
     expect(activeDocument(bench.workbench.documents.getState())).toMatchObject({ targetId: 'page-9' });
   });
 
-  it('knows nothing of a target that was gone before it was opened', () => {
+  it('shows nothing for a target that closed before its tab opened', () => {
     live([]);
     expect(screen.getByText('Orders is closed')).toBeTruthy();
     expect(screen.queryByRole('button', { name: /Go to/ })).toBeNull();
   });
 
-  it('leads from a tab that was not in front when its page was closed to the page open now', () => {
+  it('offers the successor from a background tab', () => {
     const bench = createTestWorkbench();
     const { documents } = bench.workbench;
     documents.getState().open(liveDocument('page-1', 'Orders'));
@@ -208,7 +208,7 @@ describe('live document', () => {
     expect(bench.asked).toContainEqual({ name: 'pen_select_page', params: { targetId: 'page-9' } });
   });
 
-  it('reloads a crashed page from the strip that says so', async () => {
+  it('reloads a crashed page from its strip', async () => {
     const bench = live([{ ...CHROME, targets: [{ ...PAGE, state: 'crashed' }] }]);
     const strip = screen.getByText('This page has crashed').closest('[role="alert"]');
     if (!(strip instanceof HTMLElement)) throw new TypeError('a strip');

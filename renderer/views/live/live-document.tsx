@@ -1,4 +1,4 @@
-/** The live document of a target: what runs on it, who holds what, what was taken from it, and what can be done to it. */
+/** The live document of a target: running captures, locks, its captures, and actions. */
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
@@ -86,7 +86,7 @@ function EndpointProblem({ endpoint }: { endpoint: EndpointInfo }) {
   );
 }
 
-/** What is known before a snapshot is taken, from the last one and from the last collection. */
+/** Estimates before a snapshot, from the last snapshot and the last collection. */
 function BeforeSnapshot({ target, heapUsedBytes }: { target: TargetInfo; heapUsedBytes: number | null }) {
   const captures = useTopic('captures');
   const freeBytes = useTopic('spool', (spool) => spool.freeBytes);
@@ -151,7 +151,7 @@ function TargetFacts({ target, endpoint }: { target: TargetInfo; endpoint: Endpo
 
 function FailedCapture({ targetId }: { targetId: string }) {
   const calls = useTopic('calls');
-  // The clock ticks only while there is something to take away again.
+  // The clock ticks only while a message has to expire.
   const nowMs = useNow(lastFailedCapture(calls, targetId, 0) !== null);
   const failed = lastFailedCapture(calls, targetId, nowMs);
   if (failed === null || failed.error === null) return null;
@@ -168,21 +168,21 @@ function FailedCapture({ targetId }: { targetId: string }) {
 }
 
 export interface LiveDocumentProps {
-  /** Panels beside the overview, in the order of their tabs. */
+  /** Panels other than the overview, in tab order. */
   readonly panels: readonly LivePanel[];
-  /** What waits for the person's answer on this target, above all else. */
+  /** Pending consent requests of this target, at the top. */
   readonly requests?: ReactNode;
   readonly targetId: string;
-  /** As the tab knows it, for a target that is not listed any more. */
+  /** The target as stored in the tab, for one that is no longer listed. */
   readonly title: string;
 }
 
 interface LastFound extends FoundTarget {
-  /** When its endpoint had connected as the target was last seen. */
+  /** Connection time of its endpoint when the target was last listed. */
   readonly seenConnectedAtMs: number | null;
 }
 
-/** The target as it was last listed, so that its document says what became of it instead of falling empty. */
+/** The target as last listed, so that its document can show what happened to it. */
 function useLastFound(endpoints: readonly EndpointInfo[], targetId: string): LastFound | null {
   const found = findTarget(endpoints, targetId);
   const [last, setLast] = useState(found);
@@ -194,8 +194,8 @@ function useLastFound(endpoints: readonly EndpointInfo[], targetId: string): Las
 }
 
 /**
- * The target that took this one's place: after a restart of its browser the same page has another id. The tab then goes there by
- * itself; where the page alone was closed and is open again, the person decides.
+ * The successor of a closed target: after a browser restart the page has another id and the tab follows it automatically; if only the page
+ * was closed, the person decides.
  */
 function useSuccessor(
   endpoints: readonly EndpointInfo[],
@@ -221,7 +221,7 @@ function useSuccessor(
   return { successor, follow };
 }
 
-/** For a target that is not listed and was not while its tab was shown: what its tab remembers of it leads to the one open now. */
+/** For a target that closed while its tab was in the background: finds the successor from the data in the tab. */
 function NotListed({ targetId, title }: { readonly targetId: string; readonly title: string }) {
   const { targetSelection } = useWorkbench();
   const endpoints = useTopic('endpoints');

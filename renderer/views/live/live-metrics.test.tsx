@@ -40,7 +40,7 @@ function series(points: readonly WatchPoint[], state: Partial<WatchState> = {}):
   };
 }
 
-/** Twenty seconds of a heap that grows by 6 MB a minute, up to the window's now. */
+/** Twenty seconds of a heap growing by 6 MB a minute, up to now. */
 const GROWING = Array.from({ length: 21 }, (_, second): WatchPoint => ({
   atMs: second * 1000,
   gap: 'none',
@@ -66,7 +66,7 @@ describe('live metrics', () => {
     expect(row('JS heap').textContent).toContain('…');
   });
 
-  it('say the value of now and what became of it, and hold the samples as a table', () => {
+  it('show current values and trends, and the samples as a table', () => {
     const bench = plots();
     act(() => bench.event({ type: 'watch', series: series(GROWING) }));
     expect(row('JS heap').textContent).toContain('12.0 MB');
@@ -79,7 +79,7 @@ describe('live metrics', () => {
     expect(cells[1]).toContain('12.0 MB40.0 MB');
   });
 
-  it('are read sample by sample with the keys, and say it', () => {
+  it('are read sample by sample with the keyboard, with announcements', () => {
     const bench = plots();
     act(() => bench.event({ type: 'watch', series: series(GROWING) }));
     const chart = screen.getByRole('application');
@@ -92,7 +92,7 @@ describe('live metrics', () => {
     expect(row('JS heap').textContent).toContain('12.0 MB');
   });
 
-  it('stand still while they are paused, though samples come', () => {
+  it('freeze while paused although samples arrive', () => {
     const bench = plots();
     act(() => bench.event({ type: 'watch', series: series(GROWING) }));
     fireEvent.click(screen.getByRole('button', { name: 'Pause' }));
@@ -105,7 +105,7 @@ describe('live metrics', () => {
     expect(row('JS heap').textContent).toContain('99.0 MB');
   });
 
-  it('say since when a target owes its answer, and that it ended', () => {
+  it('show for how long a target has not responded, and when measuring ended', () => {
     const bench = plots();
     act(() => bench.event({ type: 'watch', series: series(GROWING, { state: 'silent', silentSinceMs: 20_000 }) }));
     act(() => bench.pass(4000));
@@ -114,14 +114,14 @@ describe('live metrics', () => {
     expect(screen.getByText('Ended')).toBeTruthy();
   });
 
-  it('say what is not measured, and why', () => {
+  it('show what is not measured, and why', () => {
     const bench = plots();
     act(() => bench.event({ type: 'watch', series: series(GROWING) }));
     expect(screen.getByText('Not measured: CPU')).toBeTruthy();
     expect(screen.getByText('The protocol tells no CPU time of Node.')).toBeTruthy();
   });
 
-  it('name others who watch, and are watched on when away if that is wanted', async () => {
+  it('name other clients, and continue in the background on request', async () => {
     const bench = plots();
     const claude = { callerId: 'm', name: 'Claude Code', isPlot: false };
     act(() => bench.event({ type: 'watch', series: series(GROWING, { watchers: [PLOT, claude] }) }));
@@ -136,7 +136,7 @@ describe('live metrics', () => {
     expect(keep.getAttribute('aria-pressed')).toBe('true');
   });
 
-  it('say why a target cannot be followed, where that is not said already', async () => {
+  it('show why a target cannot be measured unless another message does', async () => {
     const bench = plots();
     bench.answer('watch.follow', { ok: false, error: appError('target_unresponsive', 'It does not answer.') });
     await act(async () => void bench.workbench.liveMetrics.getState().show('N1'));

@@ -1,4 +1,4 @@
-/** The target's metrics as plots that move while it is attached: span, pause, all metrics, and whether it is watched on when away. */
+/** Live metrics of the target as plots: range, pause, all metrics, and keep measuring in the background. */
 import { useEffect, useRef, useState } from 'react';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { metricsOf } from '../../../shared/contracts/watch.ts';
@@ -24,7 +24,7 @@ import { MetricsTable } from './metrics-table.tsx';
 import './live-metrics.css';
 
 const ROW_PX = 44;
-/** Plots move by a pixel, and not more often than the window's clock ticks. */
+/** Plots move by one pixel at a time, at most at the rate of the window's clock. */
 const ASSUMED_WIDTH_PX = 600;
 const SPAN_OPTIONS = PLOT_SPANS_MIN.map((minutes) => ({
   value: String(minutes),
@@ -32,7 +32,7 @@ const SPAN_OPTIONS = PLOT_SPANS_MIN.map((minutes) => ({
   title: `The last ${minutes === 1 ? 'minute' : `${minutes} minutes`}`,
 }));
 
-/** Samples come while the plots are on the screen. */
+/** Samples arrive while the plots are visible. */
 function useShown(targetId: string, isThere: boolean) {
   const place = useRef<HTMLElement>(null);
   const store = useWorkbench().liveMetrics;
@@ -61,7 +61,7 @@ function useShown(targetId: string, isThere: boolean) {
   return place;
 }
 
-/** The window's own watch, which goes on when the plots are away. */
+/** The window's own measurement that continues in the background. */
 function KeepWatching({ targetId, series }: { targetId: string; series: LiveSeries }) {
   const bridge = useBridge();
   const { busy, error, perform } = useAction();
@@ -105,7 +105,7 @@ export function LiveMetrics({ target, isConnected }: { target: TargetInfo; isCon
   const place = useShown(target.id, isConnected);
   const [pausedMs, setPausedMs] = useState<number | null>(null);
   const silentSinceMs = series?.state.silentSinceMs ?? null;
-  // Over a longer time nothing moves by a pixel between two samples.
+  // Over a longer range, nothing moves by a pixel between two samples.
   const nowMs = useNow(pausedMs === null && (spanMin === 1 || silentSinceMs !== null));
 
   const metrics = series?.state.metrics ?? metricsOf(target.type);

@@ -1,4 +1,4 @@
-/** The panels of a target: the overview, and one for each thing that a target can be listened to or asked for. */
+/** The panels of a target: the overview and one per subject. */
 import { Tabs } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
@@ -6,17 +6,17 @@ import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { OVERVIEW_PANEL } from '../../stores/live-panels.ts';
 import { useWorkbench } from '../../stores/workbench.tsx';
 
-/** What a panel is given. */
+/** Props of a panel. */
 export interface LivePanelContext {
   readonly target: TargetInfo;
-  /** The target is there and its endpoint connected; what was heard before stays in sight where it is not. */
+  /** Whether the target is open and connected; recorded data stays visible otherwise. */
   readonly isConnected: boolean;
 }
 
 export interface LivePanel {
   readonly id: string;
   readonly label: string;
-  /** Whether targets of this type have it. */
+  /** Whether targets of this type have the panel. */
   readonly appliesTo: (target: TargetInfo) => boolean;
   readonly render: (context: LivePanelContext) => ReactNode;
 }

@@ -60,7 +60,7 @@ function held(changes: Partial<HeldLock>): HeldLock {
 }
 
 describe('live target', () => {
-  it('picks the captures that run on it, the oldest first', () => {
+  it('lists the captures running on it, oldest first', () => {
     const calls = [
       call({ id: 'late', startedAtMs: 9 }),
       call({ id: 'early', startedAtMs: 3, state: 'cancelling' }),
@@ -71,7 +71,7 @@ describe('live target', () => {
     expect(runningCaptures(calls, 'page-1').map(({ id }) => id)).toEqual(['early', 'late']);
   });
 
-  it('shows a recording until its stop shows its own progress, and no strip for a mere start', () => {
+  it('shows a recording until its stop call shows progress, and no strip for its start', () => {
     const active = recording('r1', { targetId: 'page-1' });
     const ending = recording('r1', { targetId: 'page-1', state: 'stopping' });
     const track = call({ id: 'track', tool: 'pen_heap_track', argumentsJson: '{"action":"stop"}' });
@@ -86,7 +86,7 @@ describe('live target', () => {
     expect(ids(ongoingRecordings([ending], [], 'page-1'))).toEqual(['r1']);
   });
 
-  it('shows its own locks and those of its browser, not those of others', () => {
+  it('shows its own locks and those of its browser only', () => {
     const locks: LocksState = {
       held: [
         held({}),
@@ -103,7 +103,7 @@ describe('live target', () => {
     ]);
   });
 
-  it('shows cooldowns while they run', () => {
+  it('shows active cooldowns', () => {
     const locks: LocksState = {
       held: [],
       cooldowns: [
@@ -115,7 +115,7 @@ describe('live target', () => {
     expect(coolingDown(locks, TARGET, 1000).map(({ title }) => title)).toEqual(['Heap snapshot']);
   });
 
-  it('tells of a capture that failed last, for a minute', () => {
+  it('shows a failed capture for one minute', () => {
     const failed = call({ state: 'failed', endedAtMs: 2000, error: appError('disk_full', 'No space.') });
     expect(lastFailedCapture([failed], 'page-1', 3000)?.error?.code).toBe('disk_full');
     expect(lastFailedCapture([failed], 'page-1', 90_000)).toBeNull();

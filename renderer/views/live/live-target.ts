@@ -1,4 +1,4 @@
-/** What goes on at one target, picked from calls and locks: the captures that run, who holds what, what cools down. */
+/** State of one target, derived from calls and locks: running captures, lock holders, cooldowns. */
 import { CAPABILITIES } from '../../../shared/capabilities/index.ts';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
@@ -13,7 +13,7 @@ export interface FoundTarget {
   readonly endpoint: EndpointInfo;
 }
 
-/** The target with its endpoint; null where it is not listed any more. */
+/** The target with its endpoint; null if it is not listed. */
 export function findTarget(endpoints: readonly EndpointInfo[], targetId: string): FoundTarget | null {
   for (const endpoint of endpoints) {
     const target = endpoint.targets.find(({ id }) => id === targetId);
@@ -22,14 +22,14 @@ export function findTarget(endpoints: readonly EndpointInfo[], targetId: string)
   return null;
 }
 
-/** Captures running on the target, the oldest first. */
+/** Captures running on the target, oldest first. */
 export function runningCaptures(calls: readonly CallRecord[], targetId: string): CallRecord[] {
   return calls
     .filter((call) => call.targetId === targetId && call.kind === 'capture' && isRunningCall(call))
     .toSorted((a, b) => a.startedAtMs - b.startedAtMs);
 }
 
-/** Running captures that have something to show: to start what goes on by itself takes a moment, to stop it may take long. */
+/** Running captures with visible progress: starting a recording takes a moment, stopping it may take long. */
 export function capturesWithProgress(
   recordings: readonly Recording[],
   calls: readonly CallRecord[],
@@ -38,13 +38,13 @@ export function capturesWithProgress(
   return runningCaptures(calls, targetId).filter(
     ({ tool, argumentsJson }) =>
       CAPABILITIES.find(({ name }) => name === tool)?.lockSpan === undefined ||
-      // What goes on by itself may record in one call too, which names no action.
+      // A recording tool called without an action records within one call.
       !argumentsJson.includes('"action":') ||
       recordings.some((each) => each.tool === tool && each.targetId === targetId && each.state === 'stopping'),
   );
 }
 
-/** Recordings that go on on the target, save those whose stop shows its own progress. */
+/** Active recordings of the target, except those whose stop call shows its own progress. */
 export function ongoingRecordings(
   recordings: readonly Recording[],
   calls: readonly CallRecord[],
@@ -56,9 +56,9 @@ export function ongoingRecordings(
   );
 }
 
-/** The newest capture call of the target that ended without a capture, while it is worth saying so. */
+/** The newest failed capture call of the target, for a short time. */
 export function lastFailedCapture(calls: readonly CallRecord[], targetId: string, nowMs: number): CallRecord | null {
-  // While the next one runs, nobody needs to hear of the last one.
+  // A later call hides the failure of the previous one.
   if (runningCaptures(calls, targetId).length > 0) return null;
   const ended = calls
     .filter((call) => call.targetId === targetId && call.kind === 'capture' && call.endedAtMs !== null)
@@ -67,7 +67,7 @@ export function lastFailedCapture(calls: readonly CallRecord[], targetId: string
   return ended;
 }
 
-/** As long as a cancelled operation stays in the drawer, and then some: it needs reading. */
+/** Slightly longer than completed operations stay listed, because it has to be read. */
 const FAILED_SHOWN_MS = 60_000;
 
 export interface HeldRow {
@@ -77,9 +77,9 @@ export interface HeldRow {
   readonly callerName: string;
   readonly sinceMs: number;
   readonly callId: string;
-  /** Held by a call that still runs, so that it can be stopped. */
+  /** The running call that holds the lock and can be stopped. */
   readonly stoppable: boolean;
-  /** Held by a recording that goes on, which can be stopped too. */
+  /** The active recording that holds the lock and can be stopped. */
   readonly recording: Recording | null;
 }
 
@@ -90,13 +90,13 @@ export interface CoolingRow {
   readonly totalMs: number;
 }
 
-/** A tool by the name of its channel in the record bar. */
+/** The channel title of a tool. */
 export function channelTitle(tool: string): string {
   if (tool === 'pen_css_coverage') return 'CSS coverage';
   return CHANNELS.find((channel) => channel.tool === tool)?.title ?? tool;
 }
 
-/** Locks that concern the target: its own and its browser's. */
+/** Locks that affect the target: its own and those of its browser. */
 export function heldLocks(
   locks: LocksState,
   target: TargetInfo,
@@ -119,7 +119,7 @@ export function heldLocks(
     }));
 }
 
-/** Cooldowns of the target that still run at `nowMs`. */
+/** Cooldowns of the target that are active at `nowMs`. */
 export function coolingDown(locks: LocksState, target: TargetInfo, nowMs: number): CoolingRow[] {
   return locks.cooldowns
     .filter(({ targetId, untilMs }) => targetId === target.id && untilMs > nowMs)
@@ -136,12 +136,12 @@ const TARGET_WORDS: Readonly<Record<TargetType, string>> = {
   other: 'target',
 };
 
-/** What a target is called in a sentence. */
+/** The word for a target in a sentence. */
 export function targetWord(target: Pick<TargetInfo, 'type'>): string {
   return TARGET_WORDS[target.type];
 }
 
-/** Captures of this target that are in the library, newest first: by id, and by address for those of an earlier run. */
+/** Captures of this target in the library, newest first: matched by id, or by URL for earlier runs. */
 export function capturesOf(
   captures: readonly CaptureRecord[],
   target: Pick<TargetInfo, 'id' | 'url' | 'type'>,

@@ -1,4 +1,4 @@
-/** Who holds what on this target, since when, and what cools down: so that nobody finds out by an error. */
+/** Lock holders and cooldowns of this target, visible before they cause an error. */
 import type { Recording } from '../../../shared/contracts/recordings.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
@@ -10,7 +10,7 @@ import { wholeSeconds } from '../../widgets/moments.ts';
 import { ErrorState } from '../../widgets/states.tsx';
 import { coolingDown, heldLocks, targetWord } from './live-target.ts';
 
-/** Keeps what was recorded: the strip above has the way to keep nothing. */
+/** Stops and opens the recording; the strip above can discard it. */
 function StopRecording({
   recording,
   onStop,

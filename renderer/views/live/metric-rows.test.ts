@@ -18,8 +18,8 @@ function rowsFrom(fromMs: number, trendFromMs = 0) {
   return Object.fromEntries(rows.map((row) => [row.id, row]));
 }
 
-describe('rows of the plots', () => {
-  it('say the value of now, and what became of it over the time in sight', () => {
+describe('plot rows', () => {
+  it('show the current value and its trend over the visible range', () => {
     const { heapUsed, nodes, cpu, delay } = rowsFrom(0);
     expect(heapUsed).toMatchObject({ valueText: '11.0 MB', note: '+1.0 MB/min', noteTone: 'growth' });
     expect(nodes).toMatchObject({ valueText: '500', note: 'steady', noteTone: null });
@@ -27,12 +27,12 @@ describe('rows of the plots', () => {
     expect(delay).toMatchObject({ note: '1 of 60 samples over 50 ms', markedFrom: 50, topText: '100ms' });
   });
 
-  it('say nothing of a trend that is too short', () => {
+  it('show no trend for a short time', () => {
     expect(rowsFrom(55_000)['heapUsed']?.note).toBe('');
     expect(rowsFrom(0, 55_000)['heapUsed']?.note).toBe('');
   });
 
-  it('tell of steps by how much they are, which is neither steady nor up and down', () => {
+  it('describe steps by their size, neither steady nor up and down', () => {
     const steps = Array.from({ length: 60 }, (_, second) =>
       point(second, [1.4 * MB + Math.floor(second / 56) * 0.9 * MB, second < 57 ? 1590 : 5782, 0, 0, 1]),
     );
@@ -46,7 +46,7 @@ describe('rows of the plots', () => {
     expect(rows.map(({ note }) => note)).toEqual(['+921.6 KB in 59.00s', '+4,192 in 59.00s']);
   });
 
-  it('draw no slope over what was not measured', () => {
+  it('have no slope across a gap', () => {
     const apart = [...GROWING, point(400, [90 * MB, 500, null, null, 1], 'unwatched')];
     const then = Array.from({ length: 30 }, (_, second) => point(401 + second, [90 * MB, 500, 0, 0, 1]));
     const [heap] = metricRows({
@@ -59,33 +59,33 @@ describe('rows of the plots', () => {
     expect(heap?.note).toBe('steady');
   });
 
-  it('know nothing before the first sample', () => {
+  it('are empty before the first sample', () => {
     const rows = metricRows({ metrics: METRICS, shown: ['heapUsed'], points: [], fromMs: 0, trendFromMs: 0 });
     expect(rows[0]).toMatchObject({ valueText: '…', note: '', topText: '', values: [] });
   });
 });
 
-describe('which metrics are shown', () => {
-  it('of a page those that tell leaks and load, and all when asked', () => {
+describe('shown metrics', () => {
+  it('are those for leaks and load of a page, or all on request', () => {
     const ofPage = metricsOf('page');
     const some = shownMetrics(ofPage, new Set(), false);
     expect(some).toEqual({ shown: ['heapUsed', 'nodes', 'listeners', 'cpu', 'delay'], hasMore: true });
     expect(shownMetrics(ofPage, new Set(), true).shown).toEqual(ofPage);
   });
 
-  it('of Node all that it tells', () => {
+  it('are all reported ones for Node', () => {
     const points = [point(0, [1, 2, null, null]), point(1, [1, 2, null, null])];
     const ofNode = metricsOf('node');
     const unreported = unreportedMetrics(ofNode, points);
     expect([...unreported]).toEqual(['embedderHeap', 'buffers']);
     expect(shownMetrics(ofNode, unreported, false)).toEqual({ shown: ['heapUsed', 'heapTotal'], hasMore: false });
-    // One sample says nothing of shares yet.
+    // A single sample has no shares.
     expect(unreportedMetrics(ofNode, points.slice(0, 1)).size).toBe(0);
   });
 });
 
-describe('what lies behind the lines', () => {
-  it('tells what was not recorded from what stood still', () => {
+describe('bands and text', () => {
+  it('distinguish missing measurements from a paused target', () => {
     const points = [
       point(0, [1, 1, null, null, 0]),
       point(0.5, [1, 1, 0.99, 0, 0]),
@@ -103,7 +103,7 @@ describe('what lies behind the lines', () => {
   });
 });
 
-it('copies the samples in sight as text', () => {
+it('copy the visible samples as text', () => {
   const points = [point(0, [1, 2, null, 0.5, 0]), point(1, [3, 4, null, 0.25, 0])];
   expect(samplesAsText(METRICS, ['nodes', 'busy', 'cpu'], points, 500)).toBe(
     'time\tnodes\tbusy\tcpu\n1970-01-01T00:00:01.000Z\t4\t\t0.25',

@@ -1,4 +1,4 @@
-/** What the plots of a target show, from its samples: rows with their figures, axes and trends, and what lies behind all of them. */
+/** Rows of the plots of a target, from its samples: figures, axes, trends, and bands. */
 import { formatDuration } from '../../../shared/base/units.ts';
 import { trendOf, type Trend } from '../../../shared/base/trend.ts';
 import { watchFigure } from '../../../shared/capabilities/watch-figure.ts';
@@ -14,13 +14,13 @@ import { axisFor } from '../../widgets/plot/plot-axis.ts';
 import type { PlotBand, PlotMark } from '../../widgets/plot/plot-drawing.ts';
 import type { PlotRow } from '../../widgets/plot/plot-stack.tsx';
 
-/** Shown without asking: what tells a leak and a busy page. */
+/** Metrics shown by default: those that indicate leaks and load of a page. */
 const MAIN: readonly WatchMetricId[] = ['heapUsed', 'nodes', 'listeners', 'cpu', 'delay'];
-/** Of a target without a document all that it tells. */
+/** Default metrics of a target without a document. */
 const MOST_WITHOUT_CHOICE = 5;
 const LONG_TASK_MS = 50;
 
-/** The metrics that have a row, in the order of the table of metrics; `withheld` says whether there are more. */
+/** The metrics that have a row, in metric order; `hasMore` reports further metrics. */
 export function shownMetrics(
   metrics: readonly WatchMetricId[],
   unreported: ReadonlySet<WatchMetricId>,
@@ -31,14 +31,14 @@ export function shownMetrics(
   return { shown: showsAll || !hasMore ? reported : reported.filter((metric) => MAIN.includes(metric)), hasMore };
 }
 
-/** The JS heap at the last sample; null where none is known. */
+/** The JS heap size at the last sample; null if unknown. */
 export function lastHeapUsed(
   series: { readonly state: Pick<WatchState, 'metrics'>; readonly points: readonly WatchPoint[] } | undefined,
 ): number | null {
   return series?.points.at(-1)?.values[series.state.metrics.indexOf('heapUsed')] ?? null;
 }
 
-/** Metrics that no sample has told, once there is one. */
+/** Metrics missing from all samples, once there is one. */
 export function unreportedMetrics(
   metrics: readonly WatchMetricId[],
   points: readonly WatchPoint[],
@@ -48,10 +48,7 @@ export function unreportedMetrics(
   return new Set(metrics.filter((_, column) => points.every(({ values }) => typeof values[column] !== 'number')));
 }
 
-/**
- * What became of a metric that follows no line, where it did not come back to where it was: three leaks in a row are steps, neither
- * steady nor up and down.
- */
+/** The trend of a metric without a linear trend that did not return to its start: three leaks are steps, neither steady nor up and down. */
 function netChange(
   values: readonly number[],
   metric: WatchMetricId,
@@ -83,7 +80,7 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** What to say of a metric that does not grow: its mean, or how often it was long. */
+/** The text of a metric without growth: mean, or number of long tasks. */
 function usualText(metric: WatchMetricId, values: readonly number[]): string {
   if (values.length === 0) return '';
   if (metric === 'delay') {
@@ -94,7 +91,7 @@ function usualText(metric: WatchMetricId, values: readonly number[]): string {
   return `mean ${watchFigure(mean(values), unit)}`;
 }
 
-/** Rows over the points that are shown. A trend begins anew with the last document that was loaded. */
+/** Rows over the visible points. A trend restarts with each loaded document. */
 export function metricRows(options: {
   metrics: readonly WatchMetricId[];
   shown: readonly WatchMetricId[];
@@ -103,7 +100,7 @@ export function metricRows(options: {
   trendFromMs: number;
 }): PlotRow[] {
   const { metrics, shown, points, fromMs, trendFromMs } = options;
-  // No slope is drawn over a time in which nothing was measured.
+  // No slope across a time without measurements.
   const measuredFromMs = points.findLast(({ gap }) => gap === 'unwatched')?.atMs ?? 0;
   return shown.map((metric): PlotRow => {
     const { label, unit, explanation, steadyBelow } = WATCH_METRICS[metric];
@@ -117,7 +114,7 @@ export function metricRows(options: {
     const axis = axisFor(unit, Math.min(...figures, Number.POSITIVE_INFINITY), Math.max(...figures, 0));
     const measured = inSight.filter(({ atMs }) => atMs >= Math.max(trendFromMs, measuredFromMs));
     const trend = steadyBelow === null ? null : trendOf(measured, steadyBelow);
-    // Round figures need no decimal.
+    // Round figures need no decimals.
     const axisText = (value: number): string => watchFigure(value, unit).replace(/\.0+(?!\d)/, '');
     const formatValue = (value: number | null): string => watchFigure(value, unit);
     return {
@@ -150,7 +147,7 @@ function bandAt(gap: WatchPoint['gap'], busy: number | null | undefined, cpu: nu
   return stoodStill(busy, cpu) ? ({ kind: 'pause', label: 'paused' } as const) : null;
 }
 
-/** Times in which nothing was recorded, and those in which the target stood still; one after the other of a kind are one. */
+/** Ranges without measurements and ranges in which the target was paused; adjacent ranges of a kind are merged. */
 export function metricBands(
   metrics: readonly WatchMetricId[],
   points: readonly WatchPoint[],
@@ -182,13 +179,13 @@ export function metricMarks(events: readonly WatchEvent[]): PlotMark[] {
   return events.map(({ atMs, kind }) => ({ atMs, label: MARK_WORDS[kind] }));
 }
 
-/** `no answer for 12.0s`, `paused`; empty while all is well. */
+/** `No response for 12.0s`, `paused`; empty if all is well. */
 export function stateText(silentSinceMs: number | null, endedBecause: string | null, nowMs: number): string {
   if (endedBecause !== null) return 'Ended';
   return silentSinceMs === null ? '' : `No response for ${formatDuration(Math.max(0, nowMs - silentSinceMs))}`;
 }
 
-/** The samples in sight as lines of text with tabs between figures, for the clipboard. */
+/** Visible samples as tab-separated text for the clipboard. */
 export function samplesAsText(
   metrics: readonly WatchMetricId[],
   shown: readonly WatchMetricId[],

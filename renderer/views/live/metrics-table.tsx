@@ -1,4 +1,4 @@
-/** The samples of the plots as a table, for those who do not see them: as many as can be listened to. */
+/** Samples of the plots as a table for screen readers, limited in number. */
 import { watchFigure } from '../../../shared/capabilities/watch-figure.ts';
 import { WATCH_METRICS, type WatchMetricId, type WatchPoint } from '../../../shared/contracts/watch.ts';
 import { clockSeconds } from '../../widgets/plot/plot-axis.ts';
@@ -8,7 +8,7 @@ const ROWS = 30;
 export interface MetricsTableProps {
   readonly metrics: readonly WatchMetricId[];
   readonly shown: readonly WatchMetricId[];
-  /** Those in sight. */
+  /** The visible points. */
   readonly points: readonly WatchPoint[];
 }
 

@@ -1,4 +1,4 @@
-/** A recording that goes on until somebody stops it: who, how long, the heap as it is now where it is of the heap, and both ways to end it. */
+/** An active recording: client, time, heap or buffer, and buttons to stop or discard it. */
 import { formatDuration } from '../../../shared/base/units.ts';
 import type { Recording } from '../../../shared/contracts/recordings.ts';
 import { TAKEN_BY_WINDOW } from '../../stores/library.ts';

@@ -1,4 +1,4 @@
-/** A capture that runs on the target: who, how long, what stage, how much, how fast, and the way to end it. */
+/** A capture running on the target: client, time, stage, size, rate, and cancel. */
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import { TAKEN_BY_WINDOW } from '../../stores/library.ts';
 import { elapsedMs } from '../../stores/operations.ts';

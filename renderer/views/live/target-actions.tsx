@@ -1,4 +1,4 @@
-/** What can be done to the target from here: go somewhere, reload, collect garbage, be the one that is recorded. */
+/** Actions on a target: navigate, reload, collect garbage, select for recording. */
 import { useState } from 'react';
 import { z } from 'zod';
 import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
@@ -12,7 +12,7 @@ import { BackIcon, DoneIcon, ForwardIcon, GoToIcon, RefreshIcon } from '../../wi
 import { wholeSeconds } from '../../widgets/moments.ts';
 import { ErrorState } from '../../widgets/states.tsx';
 
-/** The part of `pen_collect_garbage`'s answer that is said here. */
+/** The displayed part of the `pen_collect_garbage` result. */
 const CollectedSchema = z.object({
   durationMs: z.number(),
   heapUsedBeforeBytes: z.number().nullable(),
@@ -25,16 +25,16 @@ const NavigatedSchema = z.object({
   loaded: z.boolean(),
 });
 
-/** What one press of the sample's button leaks; its page says so too. */
+/** Rows leaked per press of the sample's button; its page shows the same number. */
 const LEAKED_ROWS = 200;
 
 export interface TargetActionsProps {
   readonly target: TargetInfo;
-  /** Told what the heap holds after a collection: it is a look before a snapshot. */
+  /** Called with the heap size after a collection. */
   readonly onHeapUsed: (sizeBytes: number) => void;
 }
 
-/** `freed 12.3 MB, 119.1 MB stay, took 24.0ms`. */
+/** `freed 12.3 MB, 119.1 MB used, took 24.0ms`. */
 export function collectedText(value: z.infer<typeof CollectedSchema>): string {
   const { heapUsedBeforeBytes: before, heapUsedAfterBytes: after, durationMs } = value;
   const took = `took ${formatDuration(durationMs)}`;
@@ -43,7 +43,7 @@ export function collectedText(value: z.infer<typeof CollectedSchema>): string {
   return `Garbage collected: ${change}, ${formatBytes(after)} used, ${took}`;
 }
 
-/** A person types `shop.test/orders`; the tool wants the whole address. */
+/** Completes `shop.test/orders` to a full URL for the tool. */
 export function completeUrl(typed: string): string {
   const text = typed.trim();
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text) || /^[a-z]+:(?!\d)/i.test(text)) return text;
@@ -101,7 +101,7 @@ function Navigation({ target, onDone }: { target: TargetInfo; onDone: (text: str
   );
 }
 
-/** The sample's window is hidden, so its leak is grown from here. */
+/** The window of the sample is hidden, so the leak button is here. */
 function GrowTheLeak({ onDone }: { onDone: (text: string) => void }) {
   const bridge = useBridge();
   const { busy, error, perform } = useAction();

@@ -1,4 +1,4 @@
-/** The captures of this target that are in the library, newest first. */
+/** Captures of this target in the library, newest first. */
 import { useMemo, useState } from 'react';
 import { formatDuration } from '../../../shared/base/units.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';

@@ -1,4 +1,4 @@
-/** How full the buffer is that a trace is recorded into: a gauge with the level that is warned of, and what comes of it. */
+/** Usage of the trace buffer: a gauge with warning level, and what happens when it is full. */
 import type { TraceBuffer } from '../../../shared/contracts/activity.ts';
 import { BUFFER_WARN_SHARE, bufferWords } from '../../stores/trace-buffer.ts';
 import { Bytes } from '../../widgets/figure.tsx';
@@ -33,7 +33,7 @@ export function TraceBufferGauge({ buffer, elapsedMs }: { buffer: TraceBuffer | 
   );
 }
 
-/** Beside the gauge: what the browser holds until the end, and how fast it comes. */
+/** Next to the gauge: buffered bytes and rate. */
 export function TraceBufferFigures({ buffer, elapsedMs }: { buffer: TraceBuffer | null; elapsedMs: number }) {
   const words = buffer === null ? null : bufferWords(buffer, elapsedMs);
   return (

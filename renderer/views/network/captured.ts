@@ -1,4 +1,4 @@
-/** What keeping a log answers, as far as the window needs it. */
+/** The used part of the result of saving a log. */
 import { z } from 'zod';
 
 export const CapturedSchema = z.object({ captureId: z.string() });

@@ -1,4 +1,4 @@
-/** Columns of the table of requests. What the waterfall shows is drawn over its column by a canvas. */
+/** Columns of the request table. A canvas draws the waterfall over its column. */
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import {
   isErroneous,
@@ -13,7 +13,7 @@ import { CancelledIcon, ErrorIcon, WarningIcon } from '../../widgets/icons.tsx';
 import type { Column } from '../../widgets/table-columns.ts';
 import { blockingReason, hostOf, NETWORK_TYPES, networkType, requestName } from './network-rows.ts';
 
-/** Milliseconds with one decimal below a second, else seconds with two. */
+/** Milliseconds with one decimal below one second, otherwise seconds with two. */
 export function TimeFigure({ ms }: { ms: number | null }) {
   if (ms === null) return <Figure figure={null} />;
   return ms >= 1000 ? <Figure figure={(ms / 1000).toFixed(2)} unit="s" /> : <Figure figure={ms.toFixed(1)} unit="ms" />;
@@ -177,5 +177,5 @@ const WATERFALL: Column<NetworkEntry> = {
 
 export const NETWORK_COLUMNS: readonly Column<NetworkEntry>[] = [NAME, ...OTHERS, WATERFALL];
 export const BLOCKING_COLUMNS: readonly Column<NetworkEntry>[] = [NAME, REASON, ...OTHERS, WATERFALL];
-/** Until somebody shows it. */
+/** Hidden by default. */
 export const HIDDEN_AT_FIRST: readonly string[] = ['priority'];

@@ -1,4 +1,4 @@
-/** One request: headers, payload, response, the parts of its time, and who asked for it. */
+/** One request: headers, payload, response, timing, and initiator. */
 import { useState, type ReactNode } from 'react';
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
@@ -36,7 +36,7 @@ export interface NetworkDetailsPaneProps {
   readonly entry: NetworkEntry;
   readonly ask: AskDetails;
   readonly onClose: () => void;
-  /** Goes to another request; null where that is not in the log. */
+  /** Opens another request; null if it is not in the log. */
   readonly onSelect: (entryId: number) => void;
 }
 
@@ -248,7 +248,7 @@ function General({ details }: { details: NetworkDetails }) {
 
 export function NetworkDetailsPane({ entry, ask, onClose, onSelect }: NetworkDetailsPaneProps) {
   const [part, setPart] = useState<Part>('headers');
-  // Asked again when it has ended: only then is there a body.
+  // Requested again when the request ends: only then is there a body.
   const { answer, again } = useAnswer(`${entry.id} ${entry.state} ${entry.status ?? ''}`, () => ask(entry.id));
   const details = answer?.ok === true && answer.value.entry.id === entry.id ? answer.value : null;
   const content = (): ReactNode => {

@@ -1,4 +1,4 @@
-/** A HAR file: the same table and waterfall as of a target that is listened to. */
+/** A HAR file in the same table and waterfall as a live target. */
 import { useMemo, useState, type ReactNode } from 'react';
 import { formatCount, formatDuration } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
@@ -17,7 +17,7 @@ import '../../widgets/profile/profile.css';
 
 export interface NetworkDocumentProps {
   readonly capture: CaptureRecord;
-  /** Export and facts belong to every capture, so they come from outside. */
+  /** Export and facts are common to all captures and passed in. */
   readonly exportMenu: ReactNode;
   readonly facts: ReactNode;
   readonly loss: ReactNode;

@@ -1,4 +1,4 @@
-/** The requests of a live target: listened to while somebody wants it, shown as long as the log is there. */
+/** The requests of a live target: recorded on request, shown as long as the log exists. */
 import { useMemo, useState, type ReactNode } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import type { LiveLogState } from '../../../shared/contracts/live-logs.ts';
@@ -41,7 +41,7 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
   const { state, entries, error: followError } = useLiveLog(liveLogs.network, target.id);
   const action = useAction();
   const [wantsNoCache, setWantsNoCache] = useState(false);
-  /** Requests before this one were cleared, of the log that began then. */
+  /** The first request after clearing, for the log that started at that time. */
   const [cleared, setCleared] = useState<{ readonly sinceMs: number | null; readonly fromId: number } | null>(null);
   const isListening = state?.state === 'listening';
   const cache = useAnswer(isListening ? `${target.id} ${state.sinceMs} ${state.listeners.length}` : null, () =>
@@ -76,7 +76,7 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
     setWantsNoCache(isDisabled);
     if (isListening) void listen(isDisabled, false);
   };
-  /** Keeps what is shown in the library; its id. */
+  /** Saves the shown requests to the library and returns the capture id. */
   const keep = async (): Promise<string | null> => {
     const kept = await action.perform(() =>
       bridge.call('pen_network_capture', { action: 'keep', target: target.id }, CapturedSchema),
@@ -248,7 +248,7 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
   );
 }
 
-/** How many requests of earlier pages the list leaves out, and how to see them. */
+/** The number of hidden requests of earlier pages, and how to show them. */
 function EarlierPages({ count }: { count: number }) {
   const requests = count === 1 ? '1 request' : `${formatCount(count)} requests`;
   return (
@@ -256,7 +256,7 @@ function EarlierPages({ count }: { count: number }) {
   );
 }
 
-/** That it listens, since when and for whom. */
+/** Recording state: since when and for which clients. */
 function Listening({ state: { sinceMs, listeners } }: { state: LiveLogState }) {
   return (
     <span className="network-listening" data-testid="network-listening">
@@ -268,7 +268,7 @@ function Listening({ state: { sinceMs, listeners } }: { state: LiveLogState }) {
   );
 }
 
-/** Why it does not listen any more, and what is not in the log. */
+/** Why recording stopped, and what was dropped. */
 function Ending({ state, isListening }: { state: LiveLogState; isListening: boolean }): ReactNode {
   const { endedBecause, dropped, limit } = state;
   return (

@@ -1,4 +1,4 @@
-/** Which requests are shown, and what they come to; figures by hand. */
+/** Filters and totals of requests, against hand-computed figures. */
 import { describe, expect, test } from 'vitest';
 import type { NetworkEntry } from '../../../shared/contracts/network.ts';
 import {
@@ -47,7 +47,7 @@ function entry(id: number, more: Partial<NetworkEntry> = {}): NetworkEntry {
   };
 }
 
-test('requests of earlier pages and cleared ones are left out, whichever began later', () => {
+test('requests of earlier pages and cleared ones are hidden, whichever is later', () => {
   const log = [entry(3), entry(4), entry(5), entry(6)];
   const ids = (clearedFromId: number, pageFromId: number): number[] =>
     shownRequests(log, clearedFromId, pageFromId).map(({ id }) => id);
@@ -73,7 +73,7 @@ const shown = (filter: Partial<NetworkFilter>): number[] =>
   filteredEntries(LOG, { ...ALL, ...filter }).map(({ id }) => id);
 
 describe('filters', () => {
-  test('by status, type, text and what blocks', () => {
+  test('by status, type, text and blocking', () => {
     expect(shown({})).toHaveLength(9);
     expect(shown({ status: 'error' })).toEqual([2, 3]);
     expect(shown({ status: '4xx' })).toEqual([2]);
@@ -84,27 +84,27 @@ describe('filters', () => {
     expect(shown({ type: 'image' })).toEqual([6]);
     expect(shown({ text: 'IMAGE/' })).toEqual([6]);
     expect(shown({ text: ' shop.test/2 ' })).toEqual([2]);
-    // What came from a cache blocked nothing.
+    // Cached responses blocked nothing.
     expect(shown({ view: 'blocking' })).toEqual([1, 6]);
     expect(LOG.map(blockingReason).filter((reason) => reason !== '')).toEqual([
       'blocks rendering',
       'large, not cached',
     ]);
   });
-  test('by a range: what was under way in it, open ones to its end', () => {
+  test('by a range: requests in flight within it, open ones included', () => {
     expect(shown({ range: { fromMs: 1120, toMs: 1210 } })).toEqual([1, 2]);
     expect(shown({ range: { fromMs: 5000, toMs: 6000 } })).toEqual([7]);
   });
 });
 
-describe('what they come to', () => {
-  test('the whole time, open ones to now', () => {
+describe('totals', () => {
+  test('the whole span, with open requests up to now', () => {
     expect(spanOf([], 5)).toBeNull();
     expect(spanOf(LOG.slice(0, 1), 0)).toEqual({ fromMs: 1000, toMs: 1400 });
     expect(spanOf(LOG, 9000)).toEqual({ fromMs: 1000, toMs: 9000 });
     expect(spanOf([entry(0, { endedAtMs: 1000 })], 0)).toEqual({ fromMs: 1000, toMs: 1001 });
   });
-  test('totals, and moments of loading', () => {
+  test('sums, and load events', () => {
     expect(totalsOf(LOG.slice(0, 2))).toEqual({ requests: 2, transferBytes: 200, resourceBytes: 600, finishMs: 150 });
     expect(totalsOf([LOG[7] ?? entry(7)]).finishMs).toBeNull();
     expect(loadMoments(LOG)).toEqual([
@@ -112,7 +112,7 @@ describe('what they come to', () => {
       { kind: 'load', atMs: 1400, afterMs: 400 },
     ]);
   });
-  test('requests under way in each slice', () => {
+  test('requests in flight per slice', () => {
     // 1000–1050, 1100–1150, one open from 1700: slices of 100 ms.
     const some = [entry(0), entry(1), LOG[7] ?? entry(7)];
     expect(underWay(some, { fromMs: 1000, toMs: 2000 }, 10)).toEqual([1, 1, 0, 0, 0, 0, 0, 1, 1, 1]);
@@ -129,7 +129,7 @@ describe('what they come to', () => {
     ).toEqual(['shop.test/', 'shop.test/?q=1', 'b.js?v=2', 'data:text/plain,x', 'a']);
     expect([hostOf({ url: 'https://shop.test:8443/a' }), hostOf({ url: 'nonsense' })]).toEqual(['shop.test:8443', '']);
   });
-  test('parts of its time are those it had', () => {
+  test('timing phases are those the request had', () => {
     const timing = { queueMs: 1, dnsMs: null, connectMs: null, tlsMs: null, sendMs: 2, waitMs: 30, downloadMs: 17 };
     expect(phasesOf(entry(0, { timing })).map(({ name, ms }) => [name, ms])).toEqual([
       ['Queueing', 1],

@@ -1,4 +1,4 @@
-/** Which requests are shown, by what, and what they come to. No React in it. */
+/** Filters and totals of requests. No React here. */
 import {
   isErroneous,
   isFromCache,
@@ -8,7 +8,7 @@ import {
   type NetworkEntry,
 } from '../../../shared/contracts/network.ts';
 
-/** Types as people filter by them; each has a hue of its own. */
+/** Resource types as filters, each with its own hue. */
 export const NETWORK_TYPES = {
   document: { label: 'Doc', title: 'Documents', token: '--fl-load' },
   stylesheet: { label: 'CSS', title: 'Style sheets', token: '--fl-style' },
@@ -66,17 +66,17 @@ export interface NetworkFilter {
   readonly text: string;
   readonly type: NetworkType | 'all';
   readonly status: StatusFilter;
-  /** Milliseconds since the Unix epoch; what was under way in it. */
+  /** Milliseconds since the Unix epoch; requests in flight within it match. */
   readonly range: TimeSpan | null;
   readonly view: 'requests' | 'blocking';
 }
 
-/** What rendering waited for, and large assets that no cache had. */
+/** Render-blocking requests and large uncached resources. */
 function holdsUp(entry: NetworkEntry): boolean {
   return renderBlocking(entry) !== null || isLargeAsset(entry);
 }
 
-/** Requests from the later of two ids on: the one after the last that was cleared, and the first of the page that is open now. */
+/** Requests from the later of two ids on: the first after clearing, and the first of the current page. */
 export function shownRequests(
   entries: readonly NetworkEntry[],
   clearedFromId: number,
@@ -103,7 +103,7 @@ export function filteredEntries(
   );
 }
 
-/** From the first beginning to the last end; what is open ends at `nowMs`. Null without entries. */
+/** From the first start to the last end; open requests end at `nowMs`. Null without entries. */
 export function spanOf(entries: readonly NetworkEntry[], nowMs: number): TimeSpan | null {
   const [first] = entries;
   if (first === undefined) return null;
@@ -113,11 +113,11 @@ export function spanOf(entries: readonly NetworkEntry[], nowMs: number): TimeSpa
     fromMs = Math.min(fromMs, startedAtMs);
     toMs = Math.max(toMs, endedAtMs ?? Math.max(startedAtMs, nowMs), loadedAtMs ?? 0);
   }
-  // A span of nothing has no scale.
+  // An empty span has no scale.
   return { fromMs, toMs: Math.max(toMs, fromMs + 1) };
 }
 
-/** Requests under way in each of `count` equal slices of the span, the most at once. */
+/** Requests in flight in each of `count` equal slices, as the maximum at once. */
 export function underWay(entries: readonly NetworkEntry[], span: TimeSpan, count: number): number[] {
   const sliceMs = (span.toMs - span.fromMs) / count;
   const change = new Int32Array(count + 1);
@@ -133,7 +133,7 @@ export function underWay(entries: readonly NetworkEntry[], span: TimeSpan, count
   return Array.from({ length: count }, (_, index) => (running += change[index] ?? 0));
 }
 
-/** The last part of the address, with its query; the host where there is nothing behind it. */
+/** The last URL segment with query, or the host if there is none. */
 export function requestName({ url }: Pick<NetworkEntry, 'url'>): string {
   if (url.startsWith('data:')) return url;
   const [path = '', query] = url.replace(/#.*$/, '').split('?', 2);
@@ -150,7 +150,7 @@ export interface NetworkTotals {
   readonly requests: number;
   readonly transferBytes: number;
   readonly resourceBytes: number;
-  /** From the first beginning to the last end that is known; null without one. */
+  /** From the first start to the last known end; null if there is none. */
   readonly finishMs: number | null;
 }
 
@@ -176,11 +176,11 @@ export function totalsOf(entries: readonly NetworkEntry[]): NetworkTotals {
 export interface LoadMoment {
   readonly kind: 'content' | 'load';
   readonly atMs: number;
-  /** After the beginning of its document. */
+  /** Relative to the start of its document. */
   readonly afterMs: number;
 }
 
-/** Of every document that was loaded, oldest first. */
+/** For every loaded document, oldest first. */
 export function loadMoments(entries: readonly NetworkEntry[]): LoadMoment[] {
   return entries.flatMap(({ startedAtMs, contentLoadedAtMs, loadedAtMs }) => [
     ...(contentLoadedAtMs === null
@@ -190,7 +190,7 @@ export function loadMoments(entries: readonly NetworkEntry[]): LoadMoment[] {
   ]);
 }
 
-/** Why a request is in the blocking view. */
+/** The reason why a request is in the blocking view. */
 export function blockingReason(entry: NetworkEntry): string {
   const basis = renderBlocking(entry);
   const reasons = [
@@ -201,7 +201,7 @@ export function blockingReason(entry: NetworkEntry): string {
   return reasons.join(', ');
 }
 
-/** What is part of a request's time, in order, with the part of a bar that it is drawn as. */
+/** The timing phases of a request, in order, with their bar style. */
 export function phasesOf(
   entry: NetworkEntry,
 ): { readonly name: string; readonly ms: number; readonly token: string; readonly isWait: boolean }[] {
@@ -209,7 +209,7 @@ export function phasesOf(
   const hue = NETWORK_TYPES[networkType(entry)].token;
   const part = (name: string, ms: number | null, token: string, isWait = false) =>
     ms === null ? [] : [{ name, ms, token, isWait }];
-  // Without an answer all of it was waiting.
+  // Without a response, all of it was waiting.
   if (timing === null) return part('Whole request', requestDurationMs(entry), hue, entry.status === null);
   return [
     ...part('Queueing', timing.queueMs, '--fl-task'),

@@ -1,4 +1,4 @@
-/** Requests as a table with their waterfall, the time they were made in, and one of them in full: the same for a target and for a HAR file. */
+/** Requests as a table with waterfall, overview and details: shared by live targets and HAR files. */
 import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
 import { requestKey, type NetworkEntry } from '../../../shared/contracts/network.ts';
@@ -38,16 +38,16 @@ import './network.css';
 export interface NetworkViewProps {
   /** Oldest first. */
   readonly entries: readonly NetworkEntry[];
-  /** Until when open requests have come: now, or the end of the log. */
+  /** End of open requests: now, or the end of the log. */
   readonly nowMs: number;
   readonly ask: AskDetails;
-  /** In front of the filters, and at the end of the toolbar. */
+  /** Toolbar content before the filters and at the end. */
   readonly leading?: ReactNode;
   readonly trailing?: ReactNode;
-  /** Beside the types, and strips under them. */
+  /** Content next to the type filter, and strips below. */
   readonly status?: ReactNode;
   readonly strips?: ReactNode;
-  /** In place of rows when there are no requests at all. */
+  /** Shown in place of rows if there are no requests. */
   readonly empty: ReactNode;
   /** The end of the footer. */
   readonly note?: ReactNode;
@@ -56,7 +56,7 @@ export interface NetworkViewProps {
 const TABLE_KEY = 'network.requests';
 const PANES_KEY = 'network.details';
 const ROW_PX = 24;
-/** Hidden while one request is told in full. */
+/** Columns hidden while details are open. */
 const BESIDE_DETAILS: readonly string[] = ['method', 'type', 'initiator', 'priority'];
 const SLICES = 120;
 const TYPE_OPTIONS: readonly { readonly value: NetworkType | 'all'; readonly label: string; readonly title: string }[] =
@@ -95,7 +95,7 @@ export function NetworkView({
         : kept.layout,
     [kept.layout],
   );
-  // Beside the details there is room for what tells requests apart, and for their bars.
+  // With details open, only distinguishing columns and the waterfall have room.
   const shownLayout = useMemo(
     () => (selectedId === null ? layout : { ...layout, hidden: [...layout.hidden, ...BESIDE_DETAILS] }),
     [layout, selectedId],
@@ -296,7 +296,7 @@ function rowMenu(entry: NetworkEntry, copy: (text: string) => void): MenuEntry[]
   ];
 }
 
-/** Requests in flight over time; a range of it filters the table and is what the waterfall shows. */
+/** Requests in flight over time; a range filters the table and limits the waterfall. */
 function Overview({
   entries,
   whole,
@@ -310,7 +310,7 @@ function Overview({
 }) {
   const values = useMemo(() => underWay(entries, whole, SLICES), [entries, whole]);
   const barMs = (whole.toMs - whole.fromMs) / SLICES;
-  // Even, so that the middle of the axis is a count too.
+  // Even, so that the middle of the axis is an integer.
   const top = 2 * Math.ceil(values.reduce((most, value) => Math.max(most, value), 1) / 2);
   const relative = range === null ? null : { fromMs: range.fromMs - whole.fromMs, toMs: range.toMs - whole.fromMs };
   return (

@@ -1,4 +1,4 @@
-/** How fast the target's network pretends to be. It is in force for everybody, so what is shown is what is, whoever set it. */
+/** Network throttling of the target. It applies to all clients, so it shows the actual state. */
 import { NETWORK_PRESET_NAMES, type NetworkPreset } from '../../../shared/contracts/emulation.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { useAction } from '../../stores/use-action.ts';

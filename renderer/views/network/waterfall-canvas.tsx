@@ -1,6 +1,6 @@
 /**
- * The bars of all rows in sight on one canvas. It lies among the rows and is scrolled with them, so that bars stay with their rows
- * whatever the scrolling is ahead of; it is drawn a screen beyond both ends, and moved before they come into sight.
+ * Waterfall bars of all visible rows on one canvas. It scrolls with the rows, is drawn one screen beyond both ends, and moves before those
+ * become visible.
  */
 import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import type { NetworkEntry } from '../../../shared/contracts/network.ts';
@@ -10,10 +10,10 @@ import type { LoadMoment, TimeSpan } from './network-rows.ts';
 import { drawWaterfall } from './waterfall-drawing.ts';
 
 export interface WaterfallCanvasProps {
-  /** The table whose rows these are. */
+  /** The table of the rows. */
   readonly table: RefObject<HTMLDivElement | null>;
   readonly rows: readonly NetworkEntry[];
-  /** Where the column stands now, from the left; −1 where it is hidden. */
+  /** Left position of the column; −1 if hidden. */
   readonly column: number;
   readonly rowPx: number;
   readonly span: TimeSpan;
@@ -21,7 +21,7 @@ export interface WaterfallCanvasProps {
   readonly moments: readonly LoadMoment[];
 }
 
-/** Drawn beyond each end of what is in sight. */
+/** Drawn beyond each end of the visible part. */
 const BEYOND_PX = 600;
 const CELL_PADDING_PX = 8;
 
@@ -43,7 +43,7 @@ export function WaterfallCanvas(props: WaterfallCanvasProps) {
   useLayoutEffect(() => {
     redraw.current = () => {
       const host = table.current?.querySelector<HTMLElement>('.table-rows') ?? null;
-      // The table takes its rows away where there are none, and brings new ones.
+      // The table replaces its row container when it becomes empty.
       if (host === null || props.column < 0) {
         canvas.current?.remove();
         return;
@@ -91,7 +91,7 @@ function newCanvas(): HTMLCanvasElement {
   return element;
 }
 
-/** Draws what is in sight and beyond it, and tells where that is; null where the column is not there. */
+/** Draws the visible part and its margin, and reports its position; null if the column is hidden. */
 function draw(
   element: HTMLCanvasElement,
   host: HTMLElement,

@@ -1,4 +1,4 @@
-/** Draws bars of requests on the canvas of the waterfall column. */
+/** Draws the bars of the waterfall column. */
 import type { NetworkEntry } from '../../../shared/contracts/network.ts';
 import { NETWORK_TYPES, networkType, phasesOf, type LoadMoment, type TimeSpan } from './network-rows.ts';
 
@@ -7,17 +7,17 @@ export interface WaterfallPicture {
   readonly heightPx: number;
   readonly rowPx: number;
   readonly span: TimeSpan;
-  /** Until when open requests are drawn. */
+  /** End of open requests. */
   readonly nowMs: number;
-  /** The rows in the picture, from its top; undefined for one that is not there. */
+  /** Rows of the image, from its top; undefined for a missing one. */
   readonly rows: readonly (NetworkEntry | undefined)[];
   readonly moments: readonly LoadMoment[];
 }
 
-/** Waiting is the request's own hue, paler. */
+/** The waiting phase uses a lighter hue. */
 const WAIT_ALPHA = 0.4;
 const LEAST_BAR_PX = 2;
-/** In front of a request that had begun before anybody listened. */
+/** Before a request that started before the recording. */
 const HATCH_PX = 18;
 const HATCH_STEP_PX = 4;
 
@@ -77,7 +77,7 @@ function drawBar(
   };
   if (entry.isPartial) hatch(context, Math.max(0, fromPx - HATCH_PX), Math.min(widthPx, fromPx), barTopPx, barPx, ink);
   const hue = ink(NETWORK_TYPES[networkType(entry)].token);
-  // The part that no phase accounts for: all of an open request, and of one without timing.
+  // The remainder without phases: all of an open request, or of one without timing.
   context.fillStyle = hue;
   context.globalAlpha = state === 'pending' ? WAIT_ALPHA : 1;
   const phases = endedAtMs === null ? [] : phasesOf(entry);
@@ -89,12 +89,12 @@ function drawBar(
     context.fillStyle = ink(token);
     context.globalAlpha = isWait ? WAIT_ALPHA : 1;
     const isLast = name === 'Content download' || name === 'Whole request';
-    // A download of nothing is still where the answer came.
+    // An empty download still marks the response.
     box(leftPx, Math.max(place(atMs), isLast ? leftPx + LEAST_BAR_PX : leftPx), name === 'Queueing');
   }
   context.globalAlpha = 1;
   if (state === 'pending') {
-    // Open to the right: it goes on.
+    // Open to the right: still in flight.
     context.fillStyle = ink('--text-third');
     box(toPx - 1, toPx, false);
   } else if (state !== 'finished') {
@@ -111,7 +111,7 @@ function drawBar(
   }
 }
 
-/** Hatching says that something is not recorded, and nothing else. */
+/** Hatching means not recorded and is used for nothing else. */
 function hatch(
   context: CanvasRenderingContext2D,
   fromPx: number,

@@ -1,4 +1,4 @@
-/** What each capture of the record bar is taken with. Options hold from the next capture on, and between starts. */
+/** Options of each capture in the record bar; persisted, applied from the next capture on. */
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { captureFields } from '../../stores/capture-options.ts';
@@ -11,7 +11,7 @@ import { Segmented } from '../../widgets/segmented.tsx';
 import { OptionsForm } from '../../widgets/options-form.tsx';
 import './options.css';
 
-/** Traces have their options beside their channel, requests in their panel. */
+/** Trace options are next to their channel, network options in their panel. */
 const ELSEWHERE: ReadonlySet<string> = new Set(['trace', 'network']);
 
 const OFFERED = CHANNELS.flatMap((channel) => {

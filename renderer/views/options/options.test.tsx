@@ -8,7 +8,7 @@ import { WorkflowDialog } from './workflow-dialog.tsx';
 
 afterEach(cleanup);
 
-it('keeps what is chosen for a capture, refuses numbers out of bounds, and puts the defaults back', () => {
+it('persists options, rejects numbers out of bounds, and restores defaults', () => {
   const bench = createTestWorkbench();
   render(bench.wrap(<CaptureOptionsDialog open onOpenChange={() => undefined} />));
   const chosen = (): unknown => bench.workbench.captureOptions.getState().byTool['pen_heap_snapshot'];
@@ -24,7 +24,7 @@ it('keeps what is chosen for a capture, refuses numbers out of bounds, and puts 
   expect(screen.getByRole('textbox', { name: 'Duration (s)' }).getAttribute('placeholder')).toBe('Until stopped');
 });
 
-it('runs a workflow on the selected page and shows its verdict, findings and captures', async () => {
+it('runs a workflow on the selected page and shows verdict, findings and captures', async () => {
   const bench = createTestWorkbench();
   const page = target('t1', { type: 'page', title: 'Shop' });
   bench.topic('endpoints', [endpoint('e1', { targets: [page] })]);

@@ -1,4 +1,4 @@
-/** Runs several tools on the selected page with one verdict: why it is slow, how much JavaScript is unused, or accessibility. */
+/** Runs a workflow of several tools on the selected page: slow page, unused JavaScript, or accessibility. */
 import { useState } from 'react';
 import type { z } from 'zod';
 import { penWorkflow } from '../../../shared/capabilities/workflow.ts';

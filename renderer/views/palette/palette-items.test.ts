@@ -71,8 +71,8 @@ const SOURCE: PaletteSource = {
 const titles = (groups: ReturnType<typeof paletteGroups>): [string, string[]][] =>
   groups.map(({ title, items }) => [title, items.map((item) => item.title)]);
 
-describe('palette', () => {
-  it('offers everything, the newest capture first', () => {
+describe('palette items', () => {
+  it('list everything, newest capture first', () => {
     expect(titles(paletteGroups(SOURCE, ''))).toEqual([
       ['Commands', ['Take a heap snapshot', 'Toggle sidebar']],
       ['Targets', ['Orders']],
@@ -80,7 +80,7 @@ describe('palette', () => {
     ]);
   });
 
-  it('puts what was used lately first, once, and forgets what is gone', () => {
+  it('list recent items first and once, without removed ones', () => {
     const groups = paletteGroups(
       { ...SOURCE, recent: ['capture:heap-00000001', 'capture:heap-0000dead', 'command:view.sidebar'] },
       '',
@@ -89,7 +89,7 @@ describe('palette', () => {
     expect(titles(groups)[1]).toEqual(['Commands', ['Take a heap snapshot']]);
   });
 
-  it('needs every word somewhere, and puts the kind that fits best first', () => {
+  it('require every word and put the best matching group first', () => {
     expect(titles(paletteGroups(SOURCE, 'ord'))).toEqual([
       ['Targets', ['Orders']],
       ['Captures', ['Orders heap-00000002', 'Orders heap-00000001']],
@@ -99,7 +99,7 @@ describe('palette', () => {
     expect(paletteGroups(SOURCE, 'zebra')).toEqual([]);
   });
 
-  it('ranks the beginning over a word over the middle over the second line', () => {
+  it('rank title start over word start over inside over second line', () => {
     const item = (title: string, second = ''): { title: string; second: string } => ({ title, second });
     const scores = [item('Sidebar'), item('Toggle sidebar'), item('Topside'), item('Other', 'side'), item('None')].map(
       (each) => fit(each, ['side']),
@@ -109,7 +109,7 @@ describe('palette', () => {
     expect(scores.at(-1)).toBe(0);
   });
 
-  it('ranks a whole word over the beginning of one', () => {
+  it('rank a whole word over a word start', () => {
     const commands: readonly Command[] = [
       { id: 'record.lighthouse', title: 'Run Lighthouse', section: 'Capture', run },
       { id: 'view.theme-light', title: 'Use the light theme', section: 'View', run },
@@ -118,7 +118,7 @@ describe('palette', () => {
     expect(titles(groups)).toEqual([['Commands', ['Use the light theme', 'Run Lighthouse']]]);
   });
 
-  it('takes a link for where it leads, and says why it leads nowhere', () => {
+  it('show the destination of a link or why it has none', () => {
     const link = (typed: string, heapId: string | null = null) =>
       paletteGroups({ ...SOURCE, heapId }, typed).map(({ title, items }) => [
         title,
@@ -136,7 +136,7 @@ describe('palette', () => {
     expect(link('pen://settings')[0]?.[1]?.[2]).toMatch(/Use pen:/);
   });
 
-  it('shows a readable number of rows and counts the rest', () => {
+  it('limit the list and count the rest', () => {
     const many = Array.from({ length: 100 }, (_, index) =>
       capture(`heap-${index.toString(16).padStart(8, '0')}`, '2026-11-20T10:00:00Z'),
     );

@@ -1,4 +1,4 @@
-/** What the palette offers: commands, targets, captures; what was used lately first; what is typed narrows it down. */
+/** Palette items: commands, targets and captures, recent ones first, filtered by the typed text. */
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { formatLink, isLink, parseLink, type CapturePlace } from '../../../shared/contracts/links.ts';
@@ -19,14 +19,14 @@ export interface PaletteItem {
   readonly title: string;
   readonly second: string;
   readonly shortcut: string | null;
-  /** Why it cannot be done now. */
+  /** Why it is unavailable. */
   readonly unavailable: string | null;
 }
 
 export interface PaletteGroup {
   readonly title: string;
   readonly items: readonly PaletteItem[];
-  /** Matches that are not shown. */
+  /** Number of matches that are not listed. */
   readonly more: number;
 }
 
@@ -34,19 +34,19 @@ export interface PaletteSource {
   readonly commands: readonly Command[];
   readonly endpoints: readonly EndpointInfo[];
   readonly captures: readonly CaptureRecord[];
-  /** What captures are called; one that is missing goes by its name. */
+  /** Capture titles; missing ones use the capture name. */
   readonly titles?: CaptureTitles;
-  /** Ids of items used lately, the last one first. */
+  /** Ids of recent items, latest first. */
   readonly recent: readonly string[];
-  /** The heap snapshot that the person is in: `@123` typed is an object of it. */
+  /** The heap snapshot of the active document: `@123` is an object of it. */
   readonly heapId?: string | null;
 }
 
-/** More rows than this are not read but narrowed down by typing. */
+/** Longer lists are not read; typing narrows them. */
 const SHOWN_PER_GROUP = 40;
 const SHOWN_RECENT = 5;
 
-/** Everything there is, in the order commands, targets, captures (newest first). */
+/** All items in the order commands, targets, captures (newest first). */
 export function paletteItems({
   commands,
   endpoints,
@@ -88,9 +88,8 @@ export function paletteItems({
 }
 
 /**
- * How well an item fits: 0 not at all; more when a word begins the title, begins a word of it, or stands in it, and least
- * when it stands in the second line only. A whole word of the title counts for more than the beginning of one. Every typed word
- * must be somewhere.
+ * The rank of an item: 0 for no match; highest for a match at the start of the title, then at the start of a word, then inside, then in the
+ * second line. A whole word ranks above a word start. Every typed word must match.
  */
 export function fit(item: Pick<PaletteItem, 'title' | 'second'>, words: readonly string[]): number {
   const title = item.title.toLowerCase();
@@ -120,7 +119,7 @@ function group(title: string, items: readonly PaletteItem[]): PaletteGroup {
   return { title, items: items.slice(0, SHOWN_PER_GROUP), more: Math.max(0, items.length - SHOWN_PER_GROUP) };
 }
 
-/** Where a link leads, in words. */
+/** Describes the destination of a link. */
 function placeText(place: CapturePlace | null): string {
   switch (place?.view) {
     case undefined:
@@ -148,7 +147,7 @@ function placeText(place: CapturePlace | null): string {
   }
 }
 
-/** What is typed as a link, or as an object of the snapshot at hand; null where it is neither. */
+/** The typed text as a link or as an object of the active snapshot; null if it is neither. */
 export function linkItem(typed: string, { captures, heapId }: PaletteSource): PaletteItem | null {
   const id = /^@(\d{1,15})$/.exec(typed.trim())?.[1];
   const isHere = id !== undefined && heapId !== undefined && heapId !== null;
@@ -171,7 +170,7 @@ export function linkItem(typed: string, { captures, heapId }: PaletteSource): Pa
   };
 }
 
-/** The groups to draw for what is typed. Without anything typed: what was used lately, then all. */
+/** The groups for the typed text. Without text: recent items, then all. */
 export function paletteGroups(source: PaletteSource, typed: string): PaletteGroup[] {
   const link = linkItem(typed, source);
   if (link !== null) return [group(TITLES.link, [link])];

@@ -22,7 +22,7 @@ function palette() {
 }
 
 describe('palette', () => {
-  it('has the focus in its field and narrows down what is typed', () => {
+  it('focuses its field and filters while typing', () => {
     const { field } = palette();
     expect(document.activeElement).toBe(field);
     fireEvent.change(field, { target: { value: 'open' } });
@@ -34,7 +34,7 @@ describe('palette', () => {
     expect(screen.getByText('No results for `zebra`.')).toBeTruthy();
   });
 
-  it('runs the chosen command on Enter and goes away first', () => {
+  it('closes and runs the selected command on Enter', () => {
     const { field, ran, opened } = palette();
     fireEvent.change(field, { target: { value: 'settings' } });
     fireEvent.keyDown(field, { key: 'Enter' });
@@ -42,14 +42,14 @@ describe('palette', () => {
     expect(opened).toEqual([false]);
   });
 
-  it('runs nothing that cannot be done now', () => {
+  it('does not run unavailable commands', () => {
     const { ran, opened } = palette();
     fireEvent.click(screen.getByText('Open the door'));
     expect(ran).toEqual([]);
     expect(opened).toEqual([]);
   });
 
-  it('puts what was used first, the next time', () => {
+  it('lists the last used item first', () => {
     const { field } = palette();
     fireEvent.change(field, { target: { value: 'settings' } });
     fireEvent.keyDown(field, { key: 'Enter' });

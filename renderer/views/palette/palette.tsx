@@ -1,4 +1,4 @@
-/** The palette: everything the window can do or go to, found by typing a few letters of it. */
+/** The palette: runs commands and opens targets, captures and links by typing. */
 import { Command as CommandMenu } from 'cmdk';
 import { Dialog } from 'radix-ui';
 import { createElement, useEffect, useRef, useState } from 'react';
@@ -19,7 +19,7 @@ function ItemIcon({ item: { icon } }: { item: PaletteItem }) {
   return icon === null ? null : createElement(icon, { size: 16, className: 'palette-icon' });
 }
 
-/** Does what an item stands for. */
+/** Runs an item. */
 function usePaletteRun(): (item: PaletteItem) => void {
   const workbench = useWorkbench();
   const { targetSelection, topics } = workbench;
@@ -60,15 +60,15 @@ function PaletteList({ onDone }: { onDone: () => void }) {
       ? active.captureId
       : null;
   });
-  // The palette's own opener would only close it again.
+  // The palette's own command would only close it.
   const offered = commands.filter(({ id }) => id !== 'app.palette');
   const groups = paletteGroups({ commands: offered, endpoints, captures, titles, recent, heapId }, typed);
 
   const choose = (item: PaletteItem): void => {
     if (item.unavailable !== null) return;
-    // A link is typed or pasted anew each time.
+    // A link is not remembered as recent.
     if (item.kind !== 'link') setRecent(noteUsed(window.localStorage, item.id));
-    // First away, then do it: what opens next must get the focus.
+    // Close first, so that what opens next gets the focus.
     onDone();
     run(item);
   };

@@ -1,9 +1,9 @@
-/** Ids of palette items that were used lately, kept between starts. */
+/** Ids of recently used palette items, persisted. */
 import { z } from 'zod';
 import { readPersisted, writePersisted, type KeyValueStorage } from '../../stores/persisted.ts';
 
 const STORAGE_KEY = 'pen.palette.recent';
-/** More than are shown, because some are of targets that went away. */
+/** More than are shown, because some targets disappear. */
 const KEPT = 20;
 const RecentSchema = z.array(z.string()).max(KEPT);
 
@@ -11,7 +11,7 @@ export function readRecent(storage: KeyValueStorage): readonly string[] {
   return readPersisted(storage, STORAGE_KEY, RecentSchema) ?? [];
 }
 
-/** Puts an id first and returns the list as it now is. */
+/** Moves an id to the front and returns the list. */
 export function noteUsed(storage: KeyValueStorage, id: string): readonly string[] {
   const recent = [id, ...readRecent(storage).filter((each) => each !== id)].slice(0, KEPT);
   writePersisted(storage, STORAGE_KEY, recent);

@@ -1,4 +1,4 @@
-/** One channel: an icon, its name and, always, its state. It keeps its width in every state and can be pressed in every state. */
+/** A channel: icon, name and state. Its width is constant, and it can be pressed in every state. */
 import { Popover } from 'radix-ui';
 import { useRef } from 'react';
 import { ToolIcon } from '../../widgets/kind-icons.tsx';
@@ -86,12 +86,12 @@ export function ChannelButton({ channel, state, nowMs, explained, error, onPress
           sideOffset={4}
           collisionPadding={8}
           onCloseAutoFocus={(event) => {
-            // Back to the channel, unless the person has pressed something else meanwhile.
+            // Return the focus to the channel unless the person pressed something else.
             event.preventDefault();
             if (document.activeElement === document.body) button.current?.focus();
           }}
           onInteractOutside={(event) => {
-            // The press on the channel itself closes it by its own click.
+            // A press on the channel closes it by its own click.
             if (event.target instanceof Node && button.current?.contains(event.target) === true) event.preventDefault();
           }}
         >

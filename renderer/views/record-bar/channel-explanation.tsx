@@ -1,4 +1,4 @@
-/** What opens when a channel is pressed that is not free: who holds it and since when, what to use instead, and the way to stop it. */
+/** The popover of a channel that is not free: holder, duration, alternative, and stop button. */
 import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import type { Channel, ChannelState } from '../../stores/channels.ts';

@@ -14,37 +14,37 @@ const running = (bytes: number | null, more = {}) =>
     ...more,
   });
 
-describe('what a channel says', () => {
-  it('says the key when it is free, and its state otherwise', () => {
+describe('channel texts', () => {
+  it('show the shortcut if free, otherwise the state', () => {
     expect(line({ kind: 'free' })).toBe('Ctrl 1');
     expect(line({ kind: 'gone' })).toBe('target closed');
     expect(line({ kind: 'unsupported', targetType: 'node' })).toBe('not for Node');
   });
 
-  it('says elapsed time and bytes while it runs', () => {
+  it('show elapsed time and bytes while running', () => {
     expect(line({ kind: 'running', call: running(45.1 * 1024 ** 2) })).toBe('0:12, 45.1 MB');
     expect(line({ kind: 'running', call: running(null) })).toBe('0:12');
     expect(line({ kind: 'running', call: running(null, { state: 'cancelling' }) })).toBe('0:12, cancelling');
   });
 
-  it('says elapsed time and the heap while it records', () => {
+  it('show elapsed time and heap size while recording', () => {
     const of = (more: Parameters<typeof recording>[1]) => line({ kind: 'recording', recording: recording('r1', more) });
     expect(of({})).toBe('0:12');
     expect(of({ heapUsedBytes: 45.1 * 1024 ** 2 })).toBe('0:12, 45.1 MB');
     expect(of({ state: 'stopping' })).toBe('0:12, stopping');
   });
 
-  it('says who holds it and for how long, or what it needs', () => {
+  it('show the holder and duration, or the busy lock', () => {
     expect(line({ kind: 'held', lock: heldLock(), alternative: '', recording: null })).toBe('Claude Code, 12 s');
     expect(line({ kind: 'needs', key: 'Tracing', lock: heldLock(), alternative: '' })).toBe('busy: Heap snapshot');
   });
 
-  it('counts a cooldown down to its end, never to 0 s', () => {
+  it('count a cooldown down, never to 0 s', () => {
     const cooldown = { tool: 'pen_heap_snapshot', targetId: 't1', untilMs: 12_401, totalMs: 10_000 };
     expect(line({ kind: 'cooldown', cooldown })).toBe('ready in 1 s');
   });
 
-  it('has a short form that fits a folded channel', () => {
+  it('have a short form that fits a folded channel', () => {
     const states: ChannelState[] = [
       { kind: 'free' },
       { kind: 'gone' },
@@ -56,11 +56,11 @@ describe('what a channel says', () => {
   });
 });
 
-it('writes running time as minutes and seconds', () => {
+it('format elapsed time as minutes and seconds', () => {
   expect([0, 999, 21_400, 61_000, 3_661_000].map(runningTime)).toEqual(['0:00', '0:00', '0:21', '1:01', '61:01']);
 });
 
-it('knows a share only where a total is known', () => {
+it('have a share only with a known total', () => {
   const share = (done: number, total: number | null) =>
     doneShare(call('c', { progress: { done, total, message: '', bytes: null, bytesPerSecond: null } }));
   expect(share(3, null)).toBeNull();

@@ -1,4 +1,4 @@
-/** What a channel says of its state: the second line, its short form for a narrow bar, and the whole story for those who ask. */
+/** State texts of a channel: second line, short form, and full explanation. */
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
@@ -13,23 +13,23 @@ import { wholeSeconds } from '../../widgets/moments.ts';
 
 export interface ChannelWords {
   readonly line: string;
-  /** What the bar shows of the line where all of it would be cut; the line itself where this is left out. */
+  /** Shorter form of the line for limited width; absent if the line fits. */
   readonly bar?: string;
-  /** Fits 56 px. */
+  /** Fits in 56 px. */
   readonly short: string;
-  /** One or two sentences for the tooltip and the explanation. */
+  /** One or two sentences for tooltip and popover. */
   readonly story: string;
-  /** What is recorded is in danger. */
+  /** The recording is at risk. */
   readonly isWarning?: boolean;
 }
 
-/** `0:21`: a running time that fits a narrow channel. */
+/** `0:21`: elapsed time for a narrow channel. */
 export function runningTime(elapsedMs: number): string {
   const seconds = Math.max(0, Math.floor(elapsedMs / 1000));
   return `${Math.floor(seconds / 60)}:${(seconds % 60).toString().padStart(2, '0')}`;
 }
 
-/** Share of the work that is done, or null where no total is known. */
+/** The done share, or null without a total. */
 export function doneShare(call: CallRecord): number | null {
   const progress = call.progress;
   return progress === null || progress.total === null || progress.total <= 0
@@ -74,7 +74,7 @@ function recordingWords({ state, startedAtMs, heapUsedBytes, buffer }: Recording
   return { line: `${time}${heap}`, short: time, story };
 }
 
-/** What keeps a channel busy, short enough for the bar. */
+/** What keeps a channel busy, in bar length. */
 const BUSY_WORDS: Readonly<Record<ChannelId, string>> = {
   'heap-snapshot': 'snapshot',
   'heap-sampling': 'heap',

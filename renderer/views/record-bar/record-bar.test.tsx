@@ -24,19 +24,19 @@ function bar() {
 const settle = (): Promise<void> => act(() => new Promise<void>((resolve) => setTimeout(resolve)));
 
 describe('the record bar', () => {
-  it('takes a snapshot of the selected target on a press', async () => {
+  it('takes a snapshot of the selected target', async () => {
     const { asked, channel } = bar();
     fireEvent.click(channel('heap-snapshot'));
     await settle();
     expect(asked).toEqual([{ name: 'pen_heap_snapshot', params: { target: 't1' } }]);
   });
 
-  it('listens to requests on a press, and opens the panel that shows them', async () => {
+  it('starts network recording and opens its panel', async () => {
     const { asked, channel, workbench, answer } = bar();
     answer('network.cache', { ok: true, value: { isDisabled: true } });
     fireEvent.click(channel('network'));
     await settle();
-    // Whoever listens already goes on as it does: nothing is cleared, and the cache stays as it is.
+    // 'Active listeners continue: nothing is cleared, and the cache is unchanged.'
     expect(asked).toEqual([
       { name: 'network.cache', params: { targetId: 't1' } },
       { name: 'pen_network_enable', params: { target: 't1', disableCache: true, clearFirst: false } },
@@ -46,7 +46,7 @@ describe('the record bar', () => {
     expect(workbench.commands.getState().commands.map(({ id }) => id)).toContain('record.network');
   });
 
-  it('says who holds it, since when, and stops it on request', async () => {
+  it('shows the lock holder and duration, and stops it on request', async () => {
     const { topic, asked, channel, pass } = bar();
     topic('locks', { held: [heldLock({ callId: 'c7' })], cooldowns: [] });
     act(() => pass(12_000));
@@ -59,7 +59,7 @@ describe('the record bar', () => {
     expect(asked).toEqual([{ name: 'calls.cancel', params: { callId: 'c7' } }]);
   });
 
-  it('counts a cooldown down and is free at its end, without a word from main', () => {
+  it('counts a cooldown down without a message from main', () => {
     const { topic, channel, pass } = bar();
     topic('locks', {
       held: [],
@@ -73,7 +73,7 @@ describe('the record bar', () => {
     expect(channel('heap-snapshot').dataset['state']).toBe('free');
   });
 
-  it('shows our own recording with its bytes, and leads to Activity', () => {
+  it('shows our own capture with its bytes and opens Activity', () => {
     const { topic, channel, workbench } = bar();
     topic('calls', [
       call('c9', {
@@ -91,7 +91,7 @@ describe('the record bar', () => {
     expect(workbench.layout.getState()).toMatchObject({ drawerOpen: true, drawerTab: 'activity' });
   });
 
-  it('starts what records until stopped, stops it on the next press, and opens what came of it', async () => {
+  it('starts a recording, stops it on the next press, and opens the capture', async () => {
     const { asked, answer, topic, channel, workbench, pass } = bar();
     fireEvent.click(channel('heap-timeline'));
     await settle();
@@ -116,7 +116,7 @@ describe('the record bar', () => {
     expect(activeDocument(workbench.documents.getState())).toMatchObject({ captureId: 'timeline-00000001' });
   });
 
-  it('records the CPU until stopped, showing the time alone', async () => {
+  it('records a CPU profile until stopped and shows only the time', async () => {
     const { asked, topic, channel, pass } = bar();
     fireEvent.click(channel('cpu-profile'));
     await settle();
@@ -133,7 +133,7 @@ describe('the record bar', () => {
     expect(asked.at(-1)).toEqual({ name: 'pen_cpu_profile', params: { target: 't1', action: 'stop' } });
   });
 
-  it('traces with the options that stand beside the channel, and shows how full the buffer is', async () => {
+  it('traces with the options next to the channel and shows the buffer usage', async () => {
     const { asked, topic, channel, pass } = bar();
     fireEvent.click(screen.getByRole('button', { name: 'Trace options' }));
     fireEvent.click(screen.getByLabelText('Screenshots'));
@@ -159,7 +159,7 @@ describe('the record bar', () => {
     act(() => pass(21_000));
     expect(channel('trace').textContent).toContain('0:21, 92 %');
     expect(channel('trace').dataset['warning']).toBe('true');
-    // The browser is taken for its other pages too, and what stops it is offered there.
+    // The lock also blocks other pages of the browser, where the recording can be stopped.
     topic('session', { selectedTargetId: 't2' });
     expect(channel('trace').dataset['state']).toBe('held');
     fireEvent.click(channel('trace'));
@@ -168,7 +168,7 @@ describe('the record bar', () => {
     expect(asked.at(-1)).toEqual({ name: 'pen_capture_trace', params: { target: 't1', action: 'stop' } });
   });
 
-  it('says while a trace of so long runs how full the buffer is, and that the browser writes it', () => {
+  it('shows buffer usage of a timed trace, then that the browser is writing it', () => {
     const { topic, channel } = bar();
     const progress = { done: 10, total: 100, message: 'Tracing, 3 s left', bytes: null, bytesPerSecond: null };
     const tracing = call('c9', {
@@ -188,7 +188,7 @@ describe('the record bar', () => {
     expect(channel('trace').title).toContain(message);
   });
 
-  it('shows what an assistant records, and stops it either way', async () => {
+  it("shows an assistant's recording and stops or discards it", async () => {
     const { asked, topic, channel, pass } = bar();
     topic('locks', { held: [heldLock({ key: 'HeapProfiler.tracking', tool: 'pen_heap_track' })], cooldowns: [] });
     topic('recordings', [recording('r1', { heapUsedBytes: 3 * 1024 ** 2 })]);
@@ -207,7 +207,7 @@ describe('the record bar', () => {
     expect(asked.at(-1)).toEqual({ name: 'pen_heap_track', params: { target: 't1', action: 'stop' } });
   });
 
-  it('opens what went wrong at the channel, and says it there until the next try', async () => {
+  it('opens an error at its channel and shows it until the next start', async () => {
     const { answer, channel } = bar();
     answer('pen_heap_snapshot', {
       ok: false,
@@ -220,7 +220,7 @@ describe('the record bar', () => {
     expect(screen.getByRole('dialog').textContent).toContain('Close its dialog.');
   });
 
-  it('has a word for no target at all', () => {
+  it('handles a missing target', () => {
     const { topic, channel } = bar();
     topic('session', { selectedTargetId: null });
     expect(screen.getByRole('button', { name: 'Target: none' }).textContent).toContain('select one to record');
@@ -229,7 +229,7 @@ describe('the record bar', () => {
     expect(screen.getByRole('button', { name: 'Target: none' }).textContent).toContain('connect one to record');
   });
 
-  it('says when the selected target does not answer or is gone', () => {
+  it('shows that the selected target is closed or not responding', () => {
     const { topic, channel } = bar();
     topic('endpoints', [endpoint('e1', { targets: [target('t1', { title: 'Orders', state: 'unresponsive' })] })]);
     expect(screen.getByRole('button', { name: 'Target: Orders' }).textContent).toContain('not responding');

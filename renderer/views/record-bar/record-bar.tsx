@@ -1,4 +1,4 @@
-/** The record bar: the selected target, then one channel per kind of capture, each saying its state. */
+/** The record bar: the selected target and one channel per kind of capture. */
 import { Fragment } from 'react';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import { CHANNELS, channelState, needsClock, type Channel, type ChannelState } from '../../stores/channels.ts';
@@ -29,7 +29,7 @@ function isRunning(call: CallRecord): boolean {
   return call.state === 'running' || call.state === 'cancelling';
 }
 
-/** Why the palette cannot start it now; null when it can. */
+/** Why the palette command is unavailable; null if available. */
 function unavailability(channel: Channel, state: ChannelState, nowMs: number): string | null {
   return state.kind === 'free' || state.kind === 'recording'
     ? null
@@ -59,7 +59,7 @@ export function RecordBar({ onConnect, onOptions }: RecordBarProps) {
     title: state.kind === 'recording' ? `Stop the ${channel.title.toLowerCase()} and open it` : channel.command,
     section: 'Capture',
     shortcut: channel.shortcut,
-    // A clock in the words would publish the list four times a second.
+    // A clock in the text would publish the list four times a second.
     unavailable: needsClock(state) && state.kind !== 'recording' ? state.kind : unavailability(channel, state, nowMs),
     run: () => void start(channel.id),
   }));

@@ -1,4 +1,4 @@
-/** What the channels record from: the selected target, and a menu of all that could be. */
+/** The selected target and a menu of all recordable targets. */
 import { useStore } from 'zustand';
 import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
 import {

@@ -1,4 +1,4 @@
-/** Trace preset and for how long, beside its channel: chosen before, kept between starts. */
+/** Trace preset, length and buffer next to the channel; persisted. */
 import { Popover } from 'radix-ui';
 import { useId, type ReactNode } from 'react';
 import { useStore } from 'zustand';

@@ -14,13 +14,13 @@ describe('typed sizes', () => {
     expect(readBytes(text, 'GB').ok).toBe(false),
   );
 
-  it('reads back what it writes', () => {
+  it('round-trip through their text', () => {
     expect(writeBytes(20 * 1024 ** 3)).toBe('20 GB');
     expect(writeBytes(8192)).toBe('8 KB');
     expect(readBytes(writeBytes(1.5 * 1024 ** 2), 'GB')).toEqual({ ok: true, value: 1.5 * 1024 ** 2 });
   });
 
-  it('holds a size against the limits of its setting', () => {
+  it('are checked against the limits of the setting', () => {
     expect(readByteSetting('libraryLimitBytes', '1 MB', 'GB')).toEqual({ ok: false, problem: 'At least 256 MB.' });
     expect(readByteSetting('answerBudgetBytes', '8', 'KB')).toEqual({ ok: true, value: 8192 });
     expect(readByteSetting('answerBudgetBytes', '10 MB', 'KB').ok).toBe(false);
@@ -28,13 +28,13 @@ describe('typed sizes', () => {
 });
 
 describe('typed ports and folders', () => {
-  it('takes ports, 0 included', () => {
+  it('accept ports including 0', () => {
     expect(readPort(' 6100 ')).toEqual({ ok: true, value: 6100 });
     expect(readPort('0')).toEqual({ ok: true, value: 0 });
     for (const text of ['', '65536', '12.5', 'x', '-1']) expect(readPort(text).ok).toBe(false);
   });
 
-  it('takes whole paths, and nothing for the start folder', () => {
+  it('accept absolute paths, and empty for the start folder', () => {
     expect(readFolder('')).toEqual({ ok: true, value: null });
     expect(readFolder('/home/me/shop')).toEqual({ ok: true, value: '/home/me/shop' });
     expect(readFolder('C:\\shop').ok).toBe(true);

@@ -1,13 +1,13 @@
-/** Settings that are typed: what is in the field, what it means, and what is wrong with it. */
+/** Typed settings: formatting, parsing and validation. */
 import { SettingsSchema, type Settings } from '../../../shared/contracts/settings.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 
-/** A typed text judged: the value to keep, or what is wrong with it. */
+/** A parsed field: the value, or what is wrong with it. */
 export type Typed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
 
 const UNITS: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3, tb: 1024 ** 4 };
 
-/** Reads `20 GB`, `512MB`, `1.5 gb`, `8192`; a number alone has the unit of `defaultUnit`. */
+/** Parses `20 GB`, `512MB`, `1.5 gb`, `8192`; a bare number uses `defaultUnit`. */
 export function readBytes(text: string, defaultUnit: 'KB' | 'MB' | 'GB'): Typed<number> {
   const match = /^(\d[\d,]*(?:\.\d+)?|\.\d+)\s*([a-z]*)$/i.exec(text.trim());
   const unit = UNITS[(match?.[2] === '' ? defaultUnit : (match?.[2] ?? '')).toLowerCase().replace('ib', 'b')];
@@ -15,14 +15,14 @@ export function readBytes(text: string, defaultUnit: 'KB' | 'MB' | 'GB'): Typed<
   return { ok: true, value: Math.round(Number((match[1] ?? '').replaceAll(',', '')) * unit) };
 }
 
-/** How a size is written into its field: without a decimal that says nothing. */
+/** A size for its field, without a needless decimal. */
 export function writeBytes(sizeBytes: number): string {
   return formatBytes(sizeBytes).replace(/\.0 /, ' ');
 }
 
 export type ByteSetting = 'answerBudgetBytes' | 'libraryLimitBytes' | 'heapSnapshotCapBytes' | 'traceFileLimitBytes';
 
-/** Smallest and largest value in words; where a schema has no largest, the disk is the limit. */
+/** Limits in words; without a maximum in the schema, the disk is the limit. */
 const BYTE_RANGES: Readonly<Record<ByteSetting, string>> = {
   answerBudgetBytes: 'Between 1 KB and 976.6 KB.',
   libraryLimitBytes: 'At least 256 MB.',
@@ -30,7 +30,7 @@ const BYTE_RANGES: Readonly<Record<ByteSetting, string>> = {
   traceFileLimitBytes: 'At least 1 MB.',
 };
 
-/** A typed size for one setting, held against the same schema that main holds it against. */
+/** A typed size, validated with the schema that main uses. */
 export function readByteSetting(setting: ByteSetting, text: string, defaultUnit: 'KB' | 'MB' | 'GB'): Typed<number> {
   const read = readBytes(text, defaultUnit);
   if (!read.ok) return read;
@@ -39,7 +39,7 @@ export function readByteSetting(setting: ByteSetting, text: string, defaultUnit:
     : { ok: false, problem: BYTE_RANGES[setting] };
 }
 
-/** A typed port; 0 lets the system choose one. */
+/** A typed port; 0 lets the system choose. */
 export function readPort(text: string): Typed<number> {
   const trimmed = text.trim();
   const port = /^\d+$/.test(trimmed) ? Number(trimmed) : Number.NaN;
@@ -49,7 +49,7 @@ export function readPort(text: string): Typed<number> {
     : { ok: false, problem: 'A number from 0 to 65535; 0 lets the system choose.' };
 }
 
-/** A folder as typed; empty means the folder the app was started in. */
+/** A typed folder; empty means the folder the app was started in. */
 export function readFolder(text: string): Typed<Settings['projectRoot']> {
   const trimmed = text.trim();
   if (trimmed === '') return { ok: true, value: null };

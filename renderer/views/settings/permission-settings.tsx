@@ -1,4 +1,4 @@
-/** What others may see and do: secrets in plain, and permissions that the person gave for longer. */
+/** Secrets in plain text, and standing permissions of clients. */
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useNow, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
@@ -6,7 +6,7 @@ import { clockTime } from '../../widgets/moments.ts';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { SettingRow } from './setting-row.tsx';
 
-/** What the person allowed for longer, and the way to take it back. */
+/** Standing permissions, each with "Revoke". */
 export function Permissions() {
   const bridge = useBridge();
   const grants = useTopic('consents', (consents) => consents.grants);

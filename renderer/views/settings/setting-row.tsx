@@ -1,4 +1,4 @@
-/** One setting: what it is, what it does, its control, and under it what went wrong when it was changed. */
+/** One setting: title, description, control, and the error of the last change. */
 import { useId, type ReactNode } from 'react';
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import { ErrorIcon, WarningIcon } from '../../widgets/icons.tsx';
@@ -7,9 +7,9 @@ import { errorText } from '../../widgets/person-text.ts';
 export interface SettingRowProps {
   readonly title: string;
   readonly children: ReactNode;
-  /** What it does, in one or two sentences. */
+  /** Its effect, in one or two sentences. */
   readonly explanation?: ReactNode;
-  /** What the person should know about the value as it is now. */
+  /** A note on the current value. */
   readonly warning?: ReactNode;
   readonly error?: AppError | null;
 }

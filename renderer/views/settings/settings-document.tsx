@@ -1,4 +1,4 @@
-/** The settings document: every setting of this version, kept as soon as it is changed. */
+/** The settings document: every setting, saved on change. */
 import type { ReactNode } from 'react';
 import type { Settings } from '../../../shared/contracts/settings.ts';
 import { useAction } from '../../stores/use-action.ts';
@@ -17,7 +17,7 @@ import './settings.css';
 
 type Save = (patch: Partial<Settings>) => Promise<boolean>;
 
-/** Saves one row's setting and holds the error for that row. */
+/** Saves the setting of one row and holds its error. */
 function useSetting() {
   const bridge = useBridge();
   const { error, perform } = useAction();

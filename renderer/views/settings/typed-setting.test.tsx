@@ -25,7 +25,7 @@ function port(kept: string) {
 }
 
 describe('a typed setting', () => {
-  it('is kept on Enter, not while typing', async () => {
+  it('is saved on Enter, not while typing', async () => {
     const { field, saved } = port('6100');
     fireEvent.change(field, { target: { value: '7000' } });
     expect(saved).toEqual([]);
@@ -33,7 +33,7 @@ describe('a typed setting', () => {
     await waitFor(() => expect(saved).toEqual([7000]));
   });
 
-  it('says what is wrong and keeps nothing', () => {
+  it('shows an error and saves nothing', () => {
     const { field, saved } = port('6100');
     fireEvent.change(field, { target: { value: '99999' } });
     fireEvent.blur(field);
@@ -41,7 +41,7 @@ describe('a typed setting', () => {
     expect(saved).toEqual([]);
   });
 
-  it('brings the kept value back on Escape', () => {
+  it('restores the saved value on Escape', () => {
     const { field, saved } = port('6100');
     fireEvent.change(field, { target: { value: 'x' } });
     fireEvent.keyDown(field, { key: 'Escape' });
@@ -49,7 +49,7 @@ describe('a typed setting', () => {
     expect(saved).toEqual([]);
   });
 
-  it('follows a change from elsewhere, unless somebody types', () => {
+  it('follows external changes unless the person is typing', () => {
     const { field, setKept } = port('6100');
     setKept('6200');
     expect(field.value).toBe('6200');
@@ -58,7 +58,7 @@ describe('a typed setting', () => {
     expect(field.value).toBe('63');
   });
 
-  it('saves nothing when nothing changed', () => {
+  it('saves nothing if unchanged', () => {
     const { field, saved } = port('6100');
     fireEvent.blur(field);
     fireEvent.keyDown(field, { key: 'Enter' });

@@ -1,7 +1,4 @@
-/**
- * A setting that is typed. It is kept when the person is done with it (Enter, or leaving the field), never while typing:
- * half a number is a number too. Escape brings the kept value back.
- */
+/** A typed setting, saved on Enter or blur, never while typing, because half a number is a number too. Escape restores the saved value. */
 import { useEffect, useRef, useState } from 'react';
 import { Field } from '../../widgets/field.tsx';
 import { CheckIcon } from '../../widgets/icons.tsx';
@@ -9,16 +6,16 @@ import type { Typed } from './fields.ts';
 
 export interface TypedSettingProps<T> {
   readonly label: string;
-  /** The kept value as text. */
+  /** The saved value as text. */
   readonly kept: string;
   readonly read: (text: string) => Typed<T>;
-  /** Keeps the value; false when main refused it. */
+  /** Saves the value; false if main refused it. */
   readonly save: (value: T) => Promise<boolean>;
   readonly placeholder?: string;
   readonly wide?: boolean;
 }
 
-/** How long the tick stands after a value was kept. */
+/** How long the check mark is shown after saving. */
 const SAVED_SHOWN_MS = 1600;
 
 export function TypedSetting<T>({ label, kept, read, save, placeholder, wide = false }: TypedSettingProps<T>) {
@@ -27,7 +24,7 @@ export function TypedSetting<T>({ label, kept, read, save, placeholder, wide = f
   const [saved, setSaved] = useState(false);
   const editing = useRef(false);
 
-  // A value that changed elsewhere (another window of settings, a flag) shows up, unless somebody types here.
+  // Show a value changed elsewhere (another settings view, a flag) unless the person is typing.
   useEffect(() => {
     if (!editing.current) setText(kept);
   }, [kept]);

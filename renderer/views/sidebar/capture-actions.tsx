@@ -1,4 +1,4 @@
-/** What can be done with a capture from its row, and the dialogs that some of it asks for. */
+/** Menu entries of a capture row, and their dialogs. */
 import { useState } from 'react';
 import {
   EXPORT_FORMATS,
@@ -204,7 +204,7 @@ function TextQuestion({
   );
 }
 
-/** The dialogs of `useCaptureActions`; put once beside the list. */
+/** The dialogs of `useCaptureActions`; render once next to the list. */
 export function CaptureDialogs({ actions }: { actions: CaptureActions }) {
   const { question } = actions;
   if (question === null) return null;

@@ -1,4 +1,4 @@
-/** A capture in two lines: what it is called; when, of what, what it lacks, how large. */
+/** A capture in two lines: title; time, target, loss and size. */
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import { titleText, type CaptureTitle } from '../../stores/capture-titles.ts';
@@ -8,7 +8,7 @@ import { NoteIcon, PinIcon, WarningIcon } from '../../widgets/icons.tsx';
 import { CaptureKindIcon } from '../../widgets/kind-icons.tsx';
 import { clockTime, dateTime } from '../../widgets/moments.ts';
 
-/** Spoken in place of the two lines. */
+/** Accessible text of both lines. */
 export function captureLabel(capture: CaptureRecord, title: CaptureTitle): string {
   const loss = lossText(capture);
   const parts = [
@@ -28,7 +28,7 @@ export interface CaptureRowProps {
   readonly capture: CaptureRecord;
   readonly title: CaptureTitle;
   readonly unseen: boolean;
-  /** Where it stands in the comparison that is shown: A, B, or between them; null where it is not in it. */
+  /** Its position in the active comparison: A, B, or between; null if not part of it. */
   readonly side: 'A' | 'B' | '·' | null;
 }
 

@@ -1,4 +1,4 @@
-/** Deletes a capture from its own document: what cannot be opened has nothing else to offer. */
+/** Deletes a capture from its own document, for files that cannot be opened. */
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { Button } from '../../widgets/button.tsx';
 import { CaptureDialogs, useCaptureActions } from './capture-actions.tsx';

@@ -1,4 +1,4 @@
-/** The library by day: search, open, drag onto something that compares, and everything else behind the row's menu. */
+/** The library by day: search, open, drag to compare, and the row menu. */
 import { useDeferredValue, useRef, useState } from 'react';
 import { activeDocument, captureDocument, captureIdOf } from '../../stores/documents.ts';
 import { CAPTURE_DRAG_TYPE, findCapture, libraryRows } from '../../stores/library.ts';
@@ -97,7 +97,7 @@ export function LibraryPanel() {
         event.dataTransfer.effectAllowed = 'copy';
         dragged.current = capture.id;
       },
-      // What is carried can be read only when it is dropped: whether it may be dropped here is told by what was taken hold of.
+      // Drag data is readable only on drop, so the dragged capture is remembered.
       acceptsDrop: () => canCompare(findCapture(captures, dragged.current ?? ''), capture),
       onDrop: (event) => {
         const other = findCapture(captures, event.dataTransfer.getData(CAPTURE_DRAG_TYPE));
@@ -163,7 +163,7 @@ export function LibraryPanel() {
             selectedKey={selectedKey}
             onSelect={(id, how) => {
               setActiveId(id);
-              // A large capture takes seconds to read: only a press opens it, not every row on the way.
+              // A large capture takes seconds to open: only a press opens it, not keyboard navigation.
               if (how === 'pressed') open(id, true);
             }}
             onOpen={(id) => open(id, false)}

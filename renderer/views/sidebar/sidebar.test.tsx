@@ -22,7 +22,7 @@ const settle = (): Promise<void> => act(() => new Promise<void>((resolve) => set
 const shop = endpoint('e1', { targets: [target('t1', { title: 'Orders' }), target('t2', { title: 'Admin' })] });
 
 describe('targets', () => {
-  it('says nothing before it knows, then what to do when there is nothing', () => {
+  it('show nothing while loading, then a hint if there are none', () => {
     const { topic, did } = sidebar();
     expect(screen.queryByText('No connected targets.')).toBeNull();
     topic('endpoints', []);
@@ -31,7 +31,7 @@ describe('targets', () => {
     expect(did).toEqual(['connect']);
   });
 
-  it('selects on a press, and only moves with the arrow keys', async () => {
+  it('are selected by press, and only focused by arrow keys', async () => {
     const { topic, asked } = sidebar();
     topic('endpoints', [shop]);
     const tree = screen.getByRole('tree');
@@ -45,7 +45,7 @@ describe('targets', () => {
     expect(screen.getByRole('treeitem', { selected: true }).dataset['targetId']).toBe('t2');
   });
 
-  it('opens the live document with Enter', async () => {
+  it('open the live document with Enter', async () => {
     const { topic, active } = sidebar();
     topic('endpoints', [shop]);
     const tree = screen.getByRole('tree');
@@ -54,7 +54,7 @@ describe('targets', () => {
     expect(active()).toBe('live:t1');
   });
 
-  it('connects what is not connected, disconnects what is, and removes', async () => {
+  it('connect, disconnect and remove endpoints', async () => {
     const { topic, asked } = sidebar();
     topic('endpoints', [shop, endpoint('e2', { state: 'idle', product: '' })]);
     const menuOn = (index: number, entry: string): void => {
@@ -72,7 +72,7 @@ describe('targets', () => {
     ]);
   });
 
-  it('filters, and says when nothing matches', async () => {
+  it('filter, and show that nothing matches', async () => {
     const { topic } = sidebar();
     topic('endpoints', [shop]);
     fireEvent.change(screen.getByLabelText('Filter targets'), { target: { value: 'adm' } });
@@ -97,7 +97,7 @@ describe('library', () => {
     }),
   ];
 
-  it('says what a capture is to those who do not see its two lines', () => {
+  it('has an accessible text for each capture', () => {
     const { topic } = sidebar();
     topic('captures', two);
     expect(
@@ -106,7 +106,7 @@ describe('library', () => {
     expect(screen.getByRole('option', { name: /Baseline.*pinned/ })).toBeTruthy();
   });
 
-  it('previews on a press, opens on Enter, and reads nothing on the way', () => {
+  it('previews on press and opens on Enter without loading others', () => {
     const { topic, active, workbench } = sidebar();
     topic('captures', two);
     const list = screen.getByRole('listbox', { name: 'Captures' });
@@ -120,7 +120,7 @@ describe('library', () => {
     expect(workbench.documents.getState().groups[0]?.previewId).toBe('capture:heap-00000002');
   });
 
-  it('marks what somebody else took, until it is opened', () => {
+  it('marks captures of other clients until opened', () => {
     const { topic } = sidebar();
     topic('captures', two.slice(0, 1));
     topic('captures', two);
@@ -145,7 +145,7 @@ describe('library', () => {
     expect(asked).toEqual([{ name: 'captures.update', params: { captureId: 'heap-00000001', name: 'Before' } }]);
   });
 
-  it('deletes only after a question, and closes its tab', async () => {
+  it('deletes after confirmation and closes the tab', async () => {
     const { topic, asked, active } = sidebar();
     topic('captures', two);
     const list = screen.getByRole('listbox');
@@ -160,7 +160,7 @@ describe('library', () => {
     expect(active()).toBe('start');
   });
 
-  it('pins, notes, exports and shows where it lies, by the menu', async () => {
+  it('pins, notes, exports and shows files by menu', async () => {
     const { topic, asked } = sidebar();
     topic('captures', two);
     const menu = (entry: string): void => {

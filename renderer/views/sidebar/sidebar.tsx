@@ -1,4 +1,4 @@
-/** The sidebar: targets above, library below, with a border between them that stays where it was left. */
+/** The sidebar: targets above, library below, with a persisted border. */
 import { useLayout } from '../../stores/workbench.tsx';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { LibraryPanel } from './library-panel.tsx';
@@ -8,7 +8,7 @@ import './sidebar.css';
 const LAYOUT_KEY = 'sidebar';
 
 export interface SidebarProps {
-  /** Where a person adds an address: the Start document. */
+  /** Opens the Start document, where an address can be added. */
   readonly onConnect: () => void;
 }
 

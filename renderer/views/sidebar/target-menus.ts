@@ -1,4 +1,4 @@
-/** What can be done with an endpoint or a target from its row: connect, disconnect, remove, open, copy. */
+/** Menu entries of endpoints and targets: connect, disconnect, remove, open, copy. */
 import { useStore } from 'zustand';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { WindowCommandName, WindowCommandParams } from '../../../shared/contracts/window.ts';
@@ -78,7 +78,7 @@ export function useTargetMenus(): TargetMenus {
     },
     ofTarget: (target) => {
       const name = targetName(target);
-      /** A capture is for the selected target, so that the bar above always tells where it comes from. */
+      /** Captures use the selected target, so the record bar always shows their source. */
       const selectAnd = (then: () => void): void => void select(target.id, name).then(then);
       return [
         { label: 'Open', icon: LiveIcon, onSelect: () => openDocument(liveDocument(target.id, name)) },

@@ -1,4 +1,4 @@
-/** The rows of the targets tree: what answers, and what can be recorded from. */
+/** Rows of the targets tree: endpoints and targets. */
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
 import { endpointName, endpointStatus, shortAddress, targetHint, targetName } from '../../stores/targets.ts';
 import { EndpointIcon, TargetTypeIcon } from '../../widgets/kind-icons.tsx';
@@ -33,7 +33,7 @@ export function TargetRow({ target }: { target: TargetInfo }) {
   );
 }
 
-/** Stands where targets would: why there are none. */
+/** Shown in place of targets: why there are none. */
 export function NoteRow({ text, severity }: { text: string; severity: 'error' | 'info' }) {
   return (
     <span className="target-note" data-severity={severity} title={text}>

@@ -1,4 +1,4 @@
-/** Endpoints and the targets behind them, live: choose one to record from, open its document, connect and disconnect. */
+/** Endpoints and their targets: select one for recording, open, connect, disconnect. */
 import { useDeferredValue, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { assertNever } from '../../../shared/base/assert-never.ts';
@@ -37,7 +37,7 @@ export function TargetsPanel({ onConnect }: TargetsPanelProps) {
   const run = useCommandRunner();
   const [filter, setFilter] = useState('');
   const deferredFilter = useDeferredValue(filter);
-  /** What the keyboard is on; the selected target until it moves. */
+  /** The focused row; the selected target until the focus moves. */
   const [activeKey, setActiveKey] = useState<string | null>(null);
   const list = useRef<HTMLDivElement>(null);
   const menus = useTargetMenus();
@@ -156,7 +156,7 @@ export function TargetsPanel({ onConnect }: TargetsPanelProps) {
             selectedKey={shownKey}
             onSelect={(key, how) => {
               setActiveKey(key);
-              // Moving through the list attaches to nothing; a press or Space chooses.
+              // Keyboard navigation attaches to nothing; a press or Space selects.
               if (how === 'pressed') choose(key);
             }}
             onMark={choose}

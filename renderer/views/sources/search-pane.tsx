@@ -1,4 +1,4 @@
-/** What a search over all scripts of a target found; a press goes there. */
+/** Results of a search in all scripts of a target; a press opens a match. */
 import { z } from 'zod';
 import { formatCount } from '../../../shared/base/units.ts';
 import { SourceMatchSchema, type SourceMatch } from '../../../shared/contracts/scripts.ts';

@@ -1,4 +1,4 @@
-/** What captures of a target know of a script that is shown: which of it ran, and the CPU time of its lines. */
+/** Captures applied to a shown script: coverage, and CPU time by line. */
 import { useEffect, useMemo, useState } from 'react';
 import { formatDuration, formatPercent } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
@@ -9,11 +9,11 @@ import type { CodeMarks } from '../../widgets/code-view/code-marks.ts';
 import type { LineFigure } from '../../widgets/code-view/code-times.ts';
 import type { TextPlace } from '../../widgets/code-view/use-pretty.ts';
 
-/** Functions of a script whose lines are asked for one by one; the rest has its time at its first line. */
+/** Maximum number of functions whose lines are queried; others count at their first line. */
 const FUNCTIONS_BY_LINE = 60;
 const MOST_FUNCTIONS = 2000;
 
-/** Captures of this target first, then of others with the same address; the newest first. */
+/** Captures of this target first, then of others with the same URL; newest first. */
 export function capturesFor(
   captures: readonly CaptureRecord[],
   target: TargetInfo,
@@ -26,23 +26,23 @@ export function capturesFor(
     .toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt));
 }
 
-/** The script that is shown. */
+/** The shown script. */
 export interface ShownScript {
   readonly url: string;
-  /** 1-based; where it stands in its document. */
+  /** 1-based line in its document. */
   readonly startLine: number;
   readonly text: string;
 }
 
 export interface KnownOf<T> {
   readonly value: T | null;
-  /** Why there is nothing, where a capture was chosen. */
+  /** Why there is nothing although a capture was selected. */
   readonly note: string;
 }
 
 const NOTHING: KnownOf<never> = { value: null, note: '' };
 
-/** Opens the capture's file for one question, and closes it. */
+/** Opens a capture file for one query and closes it. */
 function useOfCapture<T>(
   capture: CaptureRecord | null,
   script: ShownScript | null,
@@ -89,7 +89,7 @@ async function askCoverage(document: AnalysisDocument, script: ShownScript): Pro
   return { value: null, note: 'The coverage was recorded for a different version of this script.' };
 }
 
-/** What of the script ran, by a coverage capture. */
+/** Coverage of the script from a coverage capture. */
 export function useScriptCoverage(capture: CaptureRecord | null, script: ShownScript | null): KnownOf<CodeMarks> {
   const known = useOfCapture(capture, script, askCoverage);
   return useMemo(() => {
@@ -108,7 +108,7 @@ export function useScriptCoverage(capture: CaptureRecord | null, script: ShownSc
   }, [known]);
 }
 
-/** Self time at a place of a script's text. */
+/** Self time at a location of the script. */
 interface PlaceTime extends TextPlace {
   readonly ms: number;
 }
@@ -130,7 +130,7 @@ async function askTimes(
     const lines =
       place < FUNCTIONS_BY_LINE ? await document.query('cpu.lines', { place: { name, url, line, column } }) : null;
     const known = lines?.ok === true ? lines.value.lines : [];
-    // V8 counts by line alone. Of a bundle on one line the function's own place tells more.
+    // V8 counts by line. For a bundle on one line, the function location is more precise.
     for (const each of known) add(each.line, each.line === line ? column : 1, each.selfMs);
     const rest = selfMs - known.reduce((sum, each) => sum + each.selfMs, 0);
     if (rest > 0.0005) add(line, column, rest);
@@ -138,7 +138,7 @@ async function askTimes(
   return { value: times, note: '' };
 }
 
-/** CPU time by line of what is shown, by a CPU profile. */
+/** CPU time by line of the shown text, from a CPU profile. */
 export function useScriptTimes(
   capture: CaptureRecord | null,
   script: ShownScript | null,

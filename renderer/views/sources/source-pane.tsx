@@ -1,4 +1,4 @@
-/** One source: its text, which view of it that is, and what captures know of it. */
+/** One source: its text, generated or original, with coverage and CPU time. */
 import { useMemo, useState } from 'react';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
@@ -23,14 +23,14 @@ import { useSource } from './use-source.ts';
 export interface SourcePaneProps {
   readonly target: TargetInfo;
   readonly choice: SourceChoice;
-  /** The script that it is, or is an original of; null for a document, a style sheet, or a script that is gone. */
+  /** The script of the source or of its original; null for documents, style sheets and unloaded scripts. */
   readonly script: ScriptEntry | null;
   readonly place: CodePlace | null;
-  /** Goes to another source, at a place of it. */
+  /** Opens another source at a location. */
   readonly onGo: (choice: SourceChoice, line: number, column: number) => void;
 }
 
-/** The newest capture of the target, none, or one that was chosen. */
+/** The latest capture of the target, none, or a selected one. */
 type Choice = string;
 const NEWEST = 'latest';
 const NONE = 'none';
@@ -76,7 +76,7 @@ function CaptureMenu({
   );
 }
 
-/** `12` or `12:40`; null for anything else. */
+/** `12` or `12:40`; null otherwise. */
 export function typedPlace(text: string): { line: number; column: number } | null {
   const [, line, column] = /^\s*:?(\d{1,9})(?:[:,](\d{1,9}))?\s*$/.exec(text) ?? [];
   return line === undefined ? null : { line: Number(line), column: Number(column ?? 1) };
@@ -122,7 +122,7 @@ export function SourcePane({ target, choice, script, place, onGo }: SourcePanePr
     () => (coverage.value === null ? null : shownMarks(coverage.value)),
     [coverage.value, shownMarks],
   );
-  // What was typed, and what was said, is of the place before.
+  // Typed text and messages belong to the previous location.
   const [placed, setPlaced] = useState(place);
   if (placed !== place) {
     setPlaced(place);
@@ -144,7 +144,7 @@ export function SourcePane({ target, choice, script, place, onGo }: SourcePanePr
       onGo({ kind: 'original', scriptId, name }, originalLine, column);
       return;
     }
-    // The map may say nothing of this very place.
+    // The source map may have no mapping for this location.
     const map = await bridge.command('sources.map', { targetId: target.id, scriptId });
     const [first] = map.ok ? (map.value.map?.sources ?? []) : [];
     if (first !== undefined) onGo({ kind: 'original', scriptId, name: first.name }, 1, 1);

@@ -33,7 +33,7 @@ const rowsOf = (
     toggled: new Set(more.toggled ?? []),
   }).map(({ level, name, detail }) => `${'  '.repeat(level - 1)}${name}${detail === '' ? '' : ` (${detail})`}`);
 
-describe('where an address stands', () => {
+describe('the tree position of a URL', () => {
   it.each([
     ['https://shop.test/js/app.js?v=2', 'shop.test', ['js'], 'app.js?v=2'],
     ['https://shop.test/', 'shop.test', [], '(index)'],
@@ -47,14 +47,14 @@ describe('where an address stands', () => {
   });
 });
 
-describe('the tree', () => {
+describe('the source tree', () => {
   const scripts = [
     script('1', 'https://shop.test/assets/js/app.js', { sourceMap: 'linked' }),
     script('2', 'https://shop.test/assets/js/vendor.js'),
     script('3', 'https://shop.test/', { startLine: 12 }),
     script('4', 'node:internal/timers'),
   ];
-  it('joins folders that hold one folder alone, and folds the engine’s own scripts', () => {
+  it('joins single-child folders and collapses engine scripts', () => {
     expect(rowsOf(scripts)).toEqual([
       'shop.test',
       '  assets/js',
@@ -70,7 +70,7 @@ describe('the tree', () => {
       '    timers',
     ]);
   });
-  it('finds by address, and opens a script into what it was made of', () => {
+  it('filters by URL and expands a script into its originals', () => {
     expect(rowsOf(scripts, { filter: 'VENDOR' })).toEqual(['shop.test', '  assets/js', '    vendor.js']);
     const originals = new Map<string, KnownOriginals>([
       [
@@ -95,18 +95,18 @@ describe('the tree', () => {
   });
 });
 
-describe('a place that another panel asks for', () => {
+describe('a location requested by another panel', () => {
   const scripts = [
     script('1', 'https://shop.test/', { startLine: 3, endLine: 9 }),
     script('2', 'https://shop.test/', { startLine: 20, endLine: 40 }),
   ];
-  it('lies in the script of the page that has its line, counted from there', () => {
+  it('maps to the script that contains its line, relative to the script', () => {
     expect(scriptAt(scripts, { url: 'https://shop.test/', scriptId: null, line: 22 })).toMatchObject({
       script: { scriptId: '2' },
       line: 3,
     });
     expect(scriptAt(scripts, { url: null, scriptId: '1', line: 3 })).toMatchObject({ line: 1 });
-    // After a new document the id is nobody's: the address decides.
+    // After a navigation the id is invalid: the URL decides.
     expect(scriptAt(scripts, { url: 'https://shop.test/', scriptId: '99', line: 5 })).toMatchObject({
       script: { scriptId: '1' },
     });

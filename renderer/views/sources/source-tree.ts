@@ -1,7 +1,7 @@
-/** Scripts, documents and style sheets of a target as a tree by origin and folder, with what scripts were made of below them. */
+/** Scripts, documents and style sheets of a target as a tree by origin and folder, with originals below scripts. */
 import type { OriginalSource, PageResource, ScriptEntry } from '../../../shared/contracts/scripts.ts';
 
-/** What is shown at the right. */
+/** What the pane on the right shows. */
 export type SourceChoice =
   | { readonly kind: 'script'; readonly scriptId: string }
   | { readonly kind: 'original'; readonly scriptId: string; readonly name: string }
@@ -13,12 +13,12 @@ export interface SourceRow {
   readonly name: string;
   readonly detail: string;
   readonly level: number;
-  /** Null: nothing stands below it. */
+  /** Null: no children. */
   readonly expanded: boolean | null;
   readonly choice: SourceChoice | null;
 }
 
-/** What is known of the originals of a script: asked for when its row is opened. */
+/** Originals of a script, loaded when its row is expanded. */
 export type KnownOriginals =
   | { readonly state: 'asking' }
   | { readonly state: 'known'; readonly sources: readonly OriginalSource[]; readonly note: string };
@@ -28,7 +28,7 @@ export interface SourceTreeInput {
   readonly resources: readonly PageResource[];
   readonly originals: ReadonlyMap<string, KnownOriginals>;
   readonly filter: string;
-  /** Keys whose state is not the one they begin with. */
+  /** Keys toggled from their initial state. */
   readonly toggled: ReadonlySet<string>;
 }
 
@@ -51,7 +51,7 @@ export function choiceKey(choice: SourceChoice): string {
   return `resource ${choice.frameId} ${choice.url}`;
 }
 
-/** The origin, the folders and the name that an address has in the tree. */
+/** Origin, folders and name of a URL in the tree. */
 export function placeInTree(url: string): {
   readonly origin: string;
   readonly folders: readonly string[];
@@ -84,7 +84,7 @@ function decoded(text: string): string {
   }
 }
 
-/** Engines' own and extensions' scripts are folded until somebody opens them. */
+/** Engine and extension scripts are collapsed by default. */
 export function beginsOpen(origin: string): boolean {
   return !/^(node|ext|chrome-extension|chrome|devtools|internal|deno|checkin.*):?/i.test(origin);
 }
@@ -105,7 +105,7 @@ function put(origins: Map<string, Folder>, url: string, leaf: (name: string) => 
   folder.files.push(leaf(name));
 }
 
-/** `src`, or `src/parts` where nothing else stands in `src`. */
+/** `src`, or `src/parts` if `src` contains nothing else. */
 function joined(name: string, folder: Folder): { name: string; folder: Folder } {
   const [only] = folder.folders;
   if (only === undefined || folder.folders.size > 1 || folder.files.length > 0) return { name, folder };
@@ -114,7 +114,7 @@ function joined(name: string, folder: Folder): { name: string; folder: Folder } 
 
 const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 
-/** Rows in sight, from top to bottom. */
+/** Visible rows from top to bottom. */
 export function sourceRows(input: SourceTreeInput): SourceRow[] {
   const wanted = input.filter.trim().toLowerCase();
   const fits = (url: string): boolean => wanted === '' || url.toLowerCase().includes(wanted);
@@ -173,7 +173,7 @@ export function sourceRows(input: SourceTreeInput): SourceRow[] {
   return rows;
 }
 
-/** A file, and below a script that was opened what it was made of. */
+/** A file, with originals below an expanded script. */
 function leafRows(
   { name, detail, choice, hasMap }: Leaf,
   level: number,
@@ -215,8 +215,8 @@ function leafRows(
 }
 
 /**
- * The script that a place of an address lies in, and its line in that script: scripts within a page share its address, and the engine
- * counts their lines from the page's first.
+ * The script that contains a location of a URL, and the line in that script: inline scripts share the page's URL, and V8 counts their lines
+ * from the start of the page.
  */
 export function scriptAt(
   scripts: readonly ScriptEntry[],

@@ -1,4 +1,4 @@
-/** The sources of a live target: a tree by origin, a text to read, and a search over all scripts. */
+/** The sources of a live target: tree by origin, text, and search in all scripts. */
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
@@ -80,7 +80,7 @@ function treeRow(row: SourceRow): TreeRow {
   };
 }
 
-/** Documents and style sheets, asked for anew whenever the list of scripts is another one. */
+/** Documents and style sheets, reloaded whenever the script list changes. */
 function useResources(target: TargetInfo, isListening: boolean, scripts: unknown): readonly PageResource[] {
   const bridge = useBridge();
   const [resources, setResources] = useState<readonly PageResource[]>([]);
@@ -144,7 +144,7 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
   const treeRows = useMemo(() => rows.map(treeRow), [rows]);
   const entryOf = (scriptId: string) => entries.find((entry) => entry.scriptId === scriptId) ?? null;
 
-  // Another panel asked for a place: whoever asks wants to see it, so listening begins by itself.
+  // Another panel requested a location: start listing scripts automatically.
   const asked = useRef<number | null>(null);
   const begun = useRef<number | null>(null);
   useEffect(() => {

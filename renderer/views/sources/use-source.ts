@@ -1,4 +1,4 @@
-/** The text of what was chosen in the tree, and what is to be said of it. */
+/** The text of the selected source, and messages about it. */
 import { useEffect, useState } from 'react';
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
@@ -9,7 +9,7 @@ import { choiceKey, type SourceChoice } from './source-tree.ts';
 export type ReadSource =
   | { readonly state: 'reading' }
   | { readonly state: 'read'; readonly text: string }
-  /** There is none, for a reason that is no error. */
+  /** No text for a reason that is not an error. */
   | { readonly state: 'none'; readonly why: string }
   | { readonly state: 'failed'; readonly error: AppError };
 
@@ -35,12 +35,12 @@ async function read(bridge: Bridge, targetId: string, choice: SourceChoice): Pro
 
 const READING: ReadSource = { state: 'reading' };
 
-/** Null where nothing is chosen. */
+/** Null without a selection. */
 export function useSource(target: TargetInfo, choice: SourceChoice | null): ReadSource | null {
   const bridge = useBridge();
   const [known, setKnown] = useState<{ readonly key: string; readonly source: ReadSource } | null>(null);
   const key = choice === null ? null : choiceKey(choice);
-  // The same choice is another object each time it is made.
+  // Equal selections are different objects each time.
   const [settled, setSettled] = useState({ key, choice });
   if (settled.key !== key) setSettled({ key, choice });
   const wanted = settled.key === key ? settled.choice : choice;

@@ -1,4 +1,4 @@
-/** Any other address: judged while it is typed, connected on Enter, and what went wrong said where it was typed. */
+/** The form for another address: validated while typing, connected on Enter, with the error below. */
 import { useEffect, useRef, useState } from 'react';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge } from '../../stores/workbench.tsx';
@@ -10,7 +10,7 @@ import { ConnectIcon } from '../../widgets/icons.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
 import { judgeAddress } from './address.ts';
 
-/** Errors that speak of the text; the others stand at the endpoint's own card. */
+/** Errors about the typed text; others are shown on the endpoint card. */
 const ABOUT_THE_TEXT = new Set(['invalid_params', 'not_loopback']);
 
 export function AddressForm({ takesFocus }: { takesFocus: boolean }) {
@@ -23,7 +23,7 @@ export function AddressForm({ takesFocus }: { takesFocus: boolean }) {
     if (takesFocus) field.current?.focus();
   }, [takesFocus]);
   const verdict = judgeAddress(text);
-  // Half an address is no mistake yet: the verdict is told on Enter, and from then on while it is mended.
+  // An incomplete address is no error: validation starts on Enter and then continues while typing.
   const wrong = asked && verdict.state === 'wrong' ? verdict : null;
   const connect = async (): Promise<void> => {
     setAsked(true);

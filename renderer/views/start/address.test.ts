@@ -16,11 +16,11 @@ describe('a typed address', () => {
     expect(verdict.state === 'fine' ? verdict.address : null).toBe(address);
   });
 
-  it('says nothing about an empty field', () => {
+  it('is not validated while empty', () => {
     expect(judgeAddress('  ')).toEqual({ state: 'empty' });
   });
 
-  it('offers the SSH command for another machine', () => {
+  it('on another machine offers the SSH command', () => {
     const verdict = judgeAddress('http://build-7.test:9333');
     expect(verdict).toMatchObject({ state: 'wrong', command: 'ssh -L 9333:localhost:9333 build-7.test' });
   });

@@ -1,6 +1,5 @@
 /**
- * What can be said about a typed address before anybody is asked: whether it is one, and whether it is on this machine. Main
- * decides; this only answers while the person types.
+ * Validates a typed address before connecting: syntax, and whether it is on this machine. Main decides; this gives feedback while typing.
  */
 
 export type AddressVerdict =
@@ -8,19 +7,19 @@ export type AddressVerdict =
   | { readonly state: 'fine'; readonly address: string }
   | { readonly state: 'wrong'; readonly problem: string; readonly advice: string; readonly command: string | null };
 
-/** Hosts that can only be this machine (behaviour.md §9.4). */
+/** Hosts that are always this machine: a debugging port gives full control, so no other host is accepted. */
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]', '[::ffff:7f00:1]', '[::ffff:127.0.0.1]']);
 
 function wrong(problem: string, advice: string, command: string | null = null): AddressVerdict {
   return { state: 'wrong', problem, advice, command };
 }
 
-/** `::1` alone can be read as an address without a port. */
+/** A bare `::1` is an address without a port. */
 function bracketBareIpv6(text: string): string {
   return /^[0-9a-f.]*:[0-9a-f.]*:[0-9a-f:.]*$/i.test(text) ? `[${text}]` : text;
 }
 
-/** Judges `localhost:9333`, `9333`, `http://…`, `ws://…/devtools/browser/…`. */
+/** Validates `localhost:9333`, `9333`, `http://…`, `ws://…/devtools/browser/…`. */
 export function judgeAddress(typed: string): AddressVerdict {
   const text = typed.trim();
   if (text === '') return { state: 'empty' };

@@ -1,7 +1,4 @@
-/**
- * Why a running Chrome is not found, and the way out: a second browser with a profile of its own, as a command to copy or,
- * on the person's click, started here.
- */
+/** Explains why a running Chrome is not found, and offers a second browser with a separate profile, as a command or started here. */
 import { useState } from 'react';
 import type { WindowCommandResult } from '../../../shared/contracts/window.ts';
 import { useAction } from '../../stores/use-action.ts';
@@ -21,9 +18,9 @@ const PLATFORM_LABELS: Readonly<Record<Platform, string>> = { macos: 'macOS', wi
 const PLATFORMS: readonly Platform[] = ['macos', 'windows', 'linux'];
 
 export interface BrowserAdviceProps {
-  /** No browser answers. */
+  /** No browser responds. */
   readonly missing: boolean;
-  /** Nothing else is connected either, so this is what the person needs now: it stands open, with a warning. */
+  /** Nothing is connected, so the advice is expanded and shown as a warning. */
   readonly urgent: boolean;
 }
 

@@ -37,7 +37,7 @@ async function panel(endpoints: readonly EndpointInfo[]): Promise<TestWorkbench>
 const names = (bench: TestWorkbench): string[] => bench.asked.map(({ name }) => name);
 
 describe('connect a target', () => {
-  it('looks once by itself and again on R', async () => {
+  it('scans once automatically and again on R', async () => {
     const bench = await panel([CHROME]);
     expect(names(bench)).toEqual(['endpoints.look']);
     const button = screen.getByRole('button', { name: /Scan again/ });
@@ -47,7 +47,7 @@ describe('connect a target', () => {
     await screen.findByText('scanned at 9222');
   });
 
-  it('connects what was found', async () => {
+  it('connects a found endpoint', async () => {
     const bench = await panel([CHROME]);
     fireEvent.click(screen.getByTestId('connect-endpoint'));
     await waitFor(() =>
@@ -55,7 +55,7 @@ describe('connect a target', () => {
     );
   });
 
-  it('says why an endpoint is not connected, and follows its state', async () => {
+  it('shows why an endpoint is not connected and follows its state', async () => {
     const bench = await panel([{ ...CHROME, origin: 'added', state: 'connecting' }]);
     const card = (): HTMLElement =>
       screen.getAllByTestId('endpoint-card').find((each) => each.dataset['endpoint'] === 'localhost:9222') ??
@@ -75,7 +75,7 @@ describe('connect a target', () => {
     expect(card().textContent).toContain('Give another port.');
   });
 
-  it('opens the advice when no browser answers, and will not run what is not there', async () => {
+  it('expands the advice if no browser responds, and disables a missing browser', async () => {
     await panel([]);
     await screen.findByText('google-chrome --x');
     expect(screen.getByRole('button', { name: 'Run it for me' }).hasAttribute('disabled')).toBe(true);
@@ -100,7 +100,7 @@ describe('another address', () => {
     if (form !== null) fireEvent.submit(form);
   };
 
-  it('judges on Enter, offers the SSH command and asks nobody', async () => {
+  it('validates on Enter, offers the SSH command and sends nothing', async () => {
     const bench = await panel([CHROME]);
     const field = type('shop.test:9222');
     expect(screen.queryByRole('alert')).toBeNull();
@@ -110,7 +110,7 @@ describe('another address', () => {
     expect(names(bench)).not.toContain('endpoints.add');
   });
 
-  it('connects, and empties the field when it did', async () => {
+  it('connects and clears the field on success', async () => {
     const bench = await panel([CHROME]);
     bench.answer('endpoints.add', { ok: true, value: { endpointId: 'new' } });
     submit(type('9333'));
@@ -120,7 +120,7 @@ describe('another address', () => {
     await waitFor(() => expect(screen.getByTestId<HTMLInputElement>('address-field').value).toBe(''));
   });
 
-  it('shows what main says about the text', async () => {
+  it('shows the error of main for the text', async () => {
     const bench = await panel([CHROME]);
     bench.answer('endpoints.add', { ok: false, error: appError('invalid_params', 'That is no address.') });
     submit(type('localhost:1'));

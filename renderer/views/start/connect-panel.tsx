@@ -1,4 +1,4 @@
-/** Connect a target: what was found, what to do when nothing was, any other address. Stands in Start and in a dialog. */
+/** Connect a target: found endpoints, advice if there are none, and another address. Used in Start and in a dialog. */
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useAction } from '../../stores/use-action.ts';
 import { shortAddress } from '../../stores/targets.ts';
@@ -15,16 +15,16 @@ import { SampleItem } from './sample-item.tsx';
 import './start.css';
 
 export interface ConnectPanelProps {
-  /** Under the address: what else is offered in this place. */
+  /** Additional content below the address. */
   readonly children?: ReactNode;
-  /** Without it the dialog has the head. */
+  /** Absent in a dialog, which has a header. */
   readonly title?: string;
   readonly onOpened?: () => void;
-  /** In a dialog the focus goes to the address; in Start to what is suggested, when nobody has it. */
+  /** Initial focus: the address in a dialog, the suggested endpoint in Start if nothing is focused. */
   readonly inDialog?: boolean;
 }
 
-/** `9222, 9229, 9333`: ports are enough where every host is this machine. */
+/** `9222, 9229, 9333`: ports are enough, because all hosts are this machine. */
 function portsText(addresses: readonly string[]): string {
   return addresses.map((address) => shortAddress(address).replace(/^localhost:/, '')).join(', ');
 }

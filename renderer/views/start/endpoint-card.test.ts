@@ -35,7 +35,7 @@ function endpoint(changes: Partial<EndpointInfo>): EndpointInfo {
 const unreachable = appError('cannot_reach_endpoint', 'Nobody answers.');
 
 describe('endpoint card', () => {
-  it('counts targets by type, pages first, without those that are gone', () => {
+  it('counts targets by type, pages first, without closed ones', () => {
     const targets = [
       target('worker'),
       target('page', 'a'),
@@ -59,14 +59,14 @@ describe('endpoint card', () => {
     expect(card).toMatchObject({ icon: 'node', name: 'Node 24.15', detail: 'orders-api/server.js', action: 'connect' });
   });
 
-  it('says another service where that is what answered', () => {
+  it('names another service', () => {
     const card = endpointCard(
       endpoint({ origin: 'added', state: 'failed', error: appError('wrong_service', 'HTTP, but no CDP.') }),
     );
     expect(card).toMatchObject({ status: 'another service', tone: 'failed', action: 'try-again', removable: true });
   });
 
-  it('shows a notice in place of the counts', () => {
+  it('shows a notice instead of counts', () => {
     expect(endpointCard(endpoint({ notice: '9222 did not answer; using 9333' })).detail).toBe(
       '9222 did not answer; using 9333',
     );
@@ -74,7 +74,7 @@ describe('endpoint card', () => {
 });
 
 describe('connect list', () => {
-  it('puts the sample first and silent usual ports into one line', () => {
+  it('lists the sample first and silent default ports in one line', () => {
     const list = connectList([
       endpoint({ id: 'nine', address: 'http://localhost:9229', state: 'failed', error: unreachable }),
       endpoint({ id: 'mine', address: 'http://localhost:9999', origin: 'added', state: 'failed', error: unreachable }),
@@ -91,7 +91,7 @@ describe('connect list', () => {
     expect(list.noBrowser).toBe(true);
   });
 
-  it('knows that a browser is there, and keeps a usual port whose service is a wrong one', () => {
+  it('detects a browser, and keeps a default port used by another service', () => {
     const list = connectList([
       endpoint({ id: 'chrome', kind: 'browser', product: 'Chrome/156' }),
       endpoint({ id: 'wrong', state: 'failed', error: appError('wrong_service', 'no') }),

@@ -1,4 +1,4 @@
-/** An endpoint as the connect list shows it: a name people know, one line on what is behind it, its state, what can be done. */
+/** An endpoint as a card: name, summary, state, and action. */
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import type { EndpointInfo, TargetType } from '../../../shared/contracts/targets.ts';
 import { endpointName, shortAddress, targetName } from '../../stores/targets.ts';
@@ -10,16 +10,16 @@ export interface EndpointCard {
   readonly id: string;
   readonly icon: 'sample' | 'browser' | 'node' | 'deno' | 'unknown';
   readonly name: string;
-  /** Without the scheme: `localhost:9222`. */
+  /** Without scheme: `localhost:9222`. */
   readonly address: string;
   readonly detail: string;
   readonly tone: CardTone;
-  /** Empty where the button says it all. */
+  /** Empty if the button is sufficient. */
   readonly status: string;
   readonly action: CardAction;
-  /** The person added it, so the person may take it away. */
+  /** Added by the person, who can remove it. */
   readonly removable: boolean;
-  /** What went wrong, to be said under the card. */
+  /** The error shown under the card. */
   readonly error: AppError | null;
 }
 
@@ -111,22 +111,22 @@ export function endpointCard(endpoint: EndpointInfo): EndpointCard {
 
 export interface ConnectList {
   readonly cards: readonly EndpointCard[];
-  /** Usual ports where nobody answered: no card each, one line for all. */
+  /** Default ports without a response, in one line. */
   readonly silent: readonly string[];
-  /** No browser is connected or found, though one may be running on its default profile. */
+  /** No browser is connected or found, although one may run on its default profile. */
   readonly noBrowser: boolean;
 }
 
 const ORDER: readonly EndpointInfo['origin'][] = ['sample', 'launched', 'flag', 'default', 'added'];
 
-/** A usual port where nothing ever answered is no failure worth a card. */
+/** A default port that never responded needs no card. */
 function isSilent(endpoint: EndpointInfo): boolean {
   const tried = endpoint.state === 'failed' || endpoint.state === 'idle';
   const unreachable = endpoint.error === null || endpoint.error.code === 'cannot_reach_endpoint';
   return endpoint.origin === 'default' && endpoint.product === '' && tried && unreachable;
 }
 
-/** Every endpoint in the order of the list: sample, ours, given, usual, added. */
+/** Endpoints in list order: sample, started here, given, default, added. */
 export function connectList(endpoints: readonly EndpointInfo[]): ConnectList {
   const shown = endpoints.filter((endpoint) => !isSilent(endpoint));
   return {

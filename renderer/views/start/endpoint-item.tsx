@@ -1,4 +1,4 @@
-/** One endpoint in the connect list: what it is, how it is, and the one thing to do with it; under it, what went wrong. */
+/** One endpoint of the connect list: name, state, action, and error. */
 import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useDocuments } from '../../stores/workbench.tsx';
@@ -34,9 +34,9 @@ const ACTION_WORDS: Readonly<Record<CardAction, string>> = {
 
 export interface EndpointItemProps {
   readonly endpoint: EndpointInfo;
-  /** The one to connect next: its button is the primary one. */
+  /** The suggested endpoint: its button is primary. */
   readonly suggested: boolean;
-  /** A target of it was opened. */
+  /** Called when one of its targets was opened. */
   readonly onOpened?: (() => void) | undefined;
 }
 
@@ -53,7 +53,7 @@ export function EndpointItem({ endpoint, suggested, onOpened }: EndpointItemProp
       card.action === 'connect' || card.action === 'try-again' ? 'endpoints.connect' : 'endpoints.disconnect';
     void perform(() => bridge.command(command, { endpointId: card.id }));
   };
-  // The endpoint's own error stays after a restart of this view; the action's is the same one, told earlier.
+  // Prefer the endpoint's own error, which persists; the action's error is the same, reported earlier.
   const problem = card.error ?? error;
   return (
     <li

@@ -39,14 +39,14 @@ const done = (...facts: Parameters<typeof firstLookSteps>): boolean[] =>
   firstLookSteps(...facts).map((step) => step.done);
 
 describe('a first look', () => {
-  it('ticks what has really happened', () => {
+  it('completes steps by actual events', () => {
     expect(done([], [], 0)).toEqual([false, false, false, false]);
     expect(done([CONNECTED], [], 0)).toEqual([true, false, false, false]);
     expect(done([CONNECTED], [SNAPSHOT], 1)).toEqual([true, true, false, true]);
     expect(done([CONNECTED], [SNAPSHOT, SNAPSHOT], 0)).toEqual([true, true, true, false]);
   });
 
-  it('keeps its ticks when the target is gone, and does not count files brought in', () => {
+  it('keeps completed steps when the target closes and ignores imported files', () => {
     expect(done([], [SNAPSHOT], 0)).toEqual([true, true, false, false]);
     expect(done([], [IMPORTED, IMPORTED], 0)).toEqual([false, false, false, false]);
   });

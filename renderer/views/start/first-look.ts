@@ -1,15 +1,15 @@
-/** The steps of a first look, each done when what it asks for has really happened. */
+/** The steps of a first look, each completed by the actual event. */
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
 
 export interface FirstLookStep {
   readonly label: string;
   readonly done: boolean;
-  /** Key of the step, as `widgets/keys.ts` writes shortcuts. */
+  /** Shortcut of the step in the syntax of `widgets/keys.ts`. */
   readonly shortcut: string | null;
 }
 
-/** `clients`: assistants connected now. */
+/** `clients`: connected assistants. */
 export function firstLookSteps(
   endpoints: readonly EndpointInfo[],
   captures: readonly CaptureRecord[],

@@ -1,4 +1,4 @@
-/** The place that says a file may be dropped anywhere, with the button for those who would rather choose one. */
+/** The hint that files can be dropped, with a button to select one. */
 import { OPENED_EXTENSIONS } from '../../../shared/contracts/captures.ts';
 import { useFiles } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';

@@ -1,4 +1,4 @@
-/** The sample target while it is not an endpoint yet: not started, starting, or failed to start. */
+/** The sample target before it is an endpoint: not started, starting, or failed. */
 import type { AppState } from '../../../shared/contracts/window.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge } from '../../stores/workbench.tsx';

@@ -1,4 +1,4 @@
-/** Start: connect a target at the left, an assistant at the right; the empty state of the centre. */
+/** Start: connect a target on the left, an assistant on the right; shown when nothing is open. */
 import type { ReactNode } from 'react';
 import { Kbd } from '../../widgets/kbd.tsx';
 import { ConnectPanel } from './connect-panel.tsx';
@@ -14,7 +14,7 @@ const HINTS: readonly { readonly shortcut: string; readonly label: string }[] = 
   { shortcut: "'?", label: 'all keys' },
 ];
 
-/** `assistants`: the panel of the right-hand column. */
+/** `assistants`: the panel of the right column. */
 export function StartDocument({ assistants }: { assistants: ReactNode }) {
   return (
     <div className="start" data-testid="start-document">

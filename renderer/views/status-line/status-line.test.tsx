@@ -27,7 +27,7 @@ function line() {
 const settle = (): Promise<void> => act(() => new Promise<void>((resolve) => setTimeout(resolve)));
 
 describe('the status line', () => {
-  it('says what is connected, what is lost, and that it does not know yet', () => {
+  it('shows connected and lost endpoints and the loading state', () => {
     const { topic } = line();
     const connection = screen.getByTestId('status-connection');
     expect(connection.textContent).toBe('Starting');
@@ -40,7 +40,7 @@ describe('the status line', () => {
     expect(connection.textContent).toBe('Connected1 endpoint, 1 targetNode 24.15 lost');
   });
 
-  it('copies the MCP address and says that it did', async () => {
+  it('copies the MCP address and confirms it', async () => {
     const { topic, asked } = line();
     topic('mcp', { address: 'http://127.0.0.1:6100/mcp', error: null, clients: [] });
     fireEvent.click(screen.getByTestId('status-mcp'));
@@ -49,7 +49,7 @@ describe('the status line', () => {
     expect(screen.getByTestId('status-mcp').textContent).toContain('copied');
   });
 
-  it('says why the server does not run', () => {
+  it('shows why the server is not running', () => {
     const { topic, did } = line();
     topic('mcp', { address: null, error: appError('address_in_use', 'Port 6100 is taken.'), clients: [] });
     expect(screen.getByTestId('status-mcp').textContent).toBe('MCP not running');
@@ -58,7 +58,7 @@ describe('the status line', () => {
     expect(did).toEqual(['assistants']);
   });
 
-  it('shows how the process runs when that is unusual', () => {
+  it('shows unusual process settings', () => {
     const { topic } = line();
     expect(screen.queryByTestId('status-notices')).toBeNull();
     topic('app', {

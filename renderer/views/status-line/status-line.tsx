@@ -1,4 +1,4 @@
-/** The status line: connection, MCP address and clients, code permission, spool, library against its limit, keys. */
+/** The status line: connection, MCP address and clients, permission, spool, library size, keys. */
 import { useState } from 'react';
 import { formatBytes } from '../../../shared/base/units.ts';
 import { connectionSummary, endpointName } from '../../stores/targets.ts';
@@ -102,7 +102,7 @@ function McpStatus({ onPress }: { onPress: () => void }) {
   );
 }
 
-/** What records now, wherever it is: it costs its target something until somebody stops it. */
+/** Active recordings on any target, because they slow their targets down. */
 function RecordingStatus() {
   const recordings = useTopic('recordings');
   const showDrawer = useLayout((layout) => layout.showDrawer);

@@ -1,4 +1,4 @@
-/** What a page keeps on this machine: cookies, local and session storage. Values are masked until the person wants to see them. */
+/** Cookies, local and session storage of a page. Values are masked until the person shows them. */
 import { useMemo, useState } from 'react';
 import { z } from 'zod';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
@@ -17,7 +17,7 @@ import { sortRows, type Column, type TableSort } from '../../widgets/table-colum
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
 import './storage.css';
 
-/** As many as a tool hands out at once; a page with more is told to be filtered. */
+/** The maximum of one tool response; larger pages need a filter. */
 const ROWS = 500;
 type Kind = 'cookies' | 'local' | 'session';
 
@@ -132,7 +132,7 @@ export function StoragePanel({ target, isConnected }: { target: TargetInfo; isCo
   const [filter, setFilter] = useState('');
   const [sort, setSort] = useState<readonly TableSort[]>([{ columnId: 'name', descending: false }]);
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
-  // Shown or masked, values come from main: the window has no others than it shows.
+  // Shown or masked values come from main: the window holds no others.
   const { answer, again } = useAnswer(isConnected ? `${kind} ${target.id} ${shows}` : null, () =>
     kind === 'cookies' ? readCookies(bridge, target.id) : readStorage(bridge, target.id, kind),
   );

@@ -31,7 +31,7 @@ function documents(...names: string[]) {
 }
 
 describe('tabs', () => {
-  it('say which is active and take the focus there with the arrow keys', async () => {
+  it('show the active one and move the focus with arrow keys', async () => {
     const { tab, store } = documents('A', 'B');
     expect(tab('B').getAttribute('aria-selected')).toBe('true');
     expect(tab('A').tabIndex).toBe(-1);
@@ -42,14 +42,14 @@ describe('tabs', () => {
     expect(screen.queryByRole('tab', { name: /^A/ })).toBeNull();
   });
 
-  it('close by button and by the middle button of the mouse', () => {
+  it('close by button and middle click', () => {
     const { tab, names } = documents('A', 'B');
     fireEvent.click(screen.getByRole('button', { name: 'Close B' }));
     fireEvent(tab('A'), new MouseEvent('auxclick', { bubbles: true, button: 1 }));
     expect(names()).toEqual(['Start']);
   });
 
-  it('follow a new name of their capture', () => {
+  it('follow a renamed capture', () => {
     const { topic, records, names } = documents('A');
     act(() =>
       topic(
@@ -60,7 +60,7 @@ describe('tabs', () => {
     expect(names()).toEqual(['Start', 'Baseline']);
   });
 
-  it('keep a document as it was left while its tab is open, and read none before it is looked at', () => {
+  it('retain the state of documents while open and load none before activation', () => {
     const { tab, log } = documents('A', 'B');
     expect(log).toEqual(['open capture:heap-00000002']);
     fireEvent.input(screen.getByLabelText('Filter of capture:heap-00000002'), { target: { value: 'Order' } });
@@ -72,7 +72,7 @@ describe('tabs', () => {
     expect(log.at(-1)).toBe('close capture:heap-00000002');
   });
 
-  it('stop being a preview when somebody works in them', async () => {
+  it('pin a preview on interaction', async () => {
     const { store, records } = documents();
     act(() => store.getState().open(captureDocument(capture('heap-00000009', { name: 'P' })), { preview: true }));
     expect(records).toEqual([]);
@@ -82,7 +82,7 @@ describe('tabs', () => {
     expect(screen.getByRole('tab', { name: /P/ }).dataset['preview']).toBeUndefined();
   });
 
-  it('show a document on both sides, and the focus says which side is active', () => {
+  it('split a document, and the focus determines the active side', () => {
     const { store } = documents('A');
     fireEvent.click(screen.getByRole('button', { name: 'Show to the right' }));
     const fields = screen.getAllByLabelText('Filter of capture:heap-00000001');
@@ -92,7 +92,7 @@ describe('tabs', () => {
     expect(store.getState().activeGroupId).toBe('group-1');
   });
 
-  it('move by their menu', () => {
+  it('move by menu', () => {
     const { tab, store } = documents('A');
     fireEvent.contextMenu(tab('A'));
     fireEvent.click(screen.getByRole('menuitem', { name: 'Move to the right' }));

@@ -1,4 +1,4 @@
-/** The documents: one or two groups side by side, each a strip of tabs over the document that is active in it. */
+/** The documents: one or two groups, each a tab strip over its active document. */
 import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import { placeViews, type DocumentPlace } from '../../stores/document-views.ts';
 import type { DocumentTab, DocumentGroup } from '../../stores/documents.ts';
@@ -23,7 +23,7 @@ function GroupView({
   group: DocumentGroup;
   isActive: boolean;
   isAlone: boolean;
-  /** The element that its documents are drawn in; null when it goes. */
+  /** The element for its documents; null on unmount. */
   onSlot: (groupId: string, slot: HTMLElement | null) => void;
 }) {
   const focusGroup = useDocuments((state) => state.focusGroup);
@@ -36,8 +36,8 @@ function GroupView({
     const element = section.current;
     if (element === null) return undefined;
     const here = (): void => focusGroup(group.id);
-    // Whoever types in a document or double-clicks it works in it: it is a preview no more. Not before the event is over:
-    // drawn between this listener and the field's own, a controlled field takes the typed letter back.
+    // Typing or double-clicking in a preview pins it. Deferred until after the event: a re-render before the field's own listener would
+    // drop the typed letter.
     const work = (event: Event): void => {
       const inDocument = event.target instanceof Element && event.target.closest('.document') !== null;
       if (inDocument && activeId !== null && isPreview) setTimeout(() => keep(activeId), 0);
@@ -87,7 +87,7 @@ export function DocumentGroups({ renderDocument }: DocumentGroupsProps) {
   return (
     <>
       <SplitPane
-        // Another number of groups is another layout; sizes of two fit no one.
+        // The number of groups is part of the layout key, because sizes of two do not fit one.
         key={groups.length}
         label="Resize documents"
         direction="row"

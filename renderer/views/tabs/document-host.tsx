@@ -1,8 +1,8 @@
-/** Draws a document into an element of its own, which moves between the groups: what is drawn stays as it is. */
+/** Renders a document into an element of its own that moves between groups, so that its state is retained. */
 import { useEffect, useLayoutEffect, useState, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
 
-/** An element that leaves the page forgets how far it was scrolled, and everything in it. */
+/** Restores scroll positions, which an element loses when it leaves the page. */
 function createScrollMemory(host: HTMLElement) {
   const offsets = new Map<Element, { readonly left: number; readonly top: number }>();
   const onScroll = ({ target }: Event): void => {
@@ -42,7 +42,7 @@ function createHost() {
 }
 
 export interface DocumentHostProps {
-  /** Where its group shows documents; null while the group is being drawn. */
+  /** The container of its group; null while the group renders. */
   readonly slot: HTMLElement | null;
   readonly isShown: boolean;
   readonly children: ReactNode;

@@ -1,4 +1,4 @@
-/** What a tab shows: the icon of its kind, or a dot while its target is being recorded, and its title. */
+/** Content of a tab: the icon of its kind, or a dot while its target is recorded, and its title. */
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import type { DocumentTab } from '../../stores/documents.ts';
 import { useTopic } from '../../stores/workbench.tsx';

@@ -1,4 +1,4 @@
-/** The tabs of one group: arrow keys move between them, Delete closes, dragging reorders, or moves to the other group. */
+/** The tabs of a group: arrow keys move the focus, Delete closes, dragging reorders or moves to the other group. */
 import { useEffect, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
 import type { DocumentTab, DocumentGroup } from '../../stores/documents.ts';
 import { titleText } from '../../stores/capture-titles.ts';
@@ -12,7 +12,7 @@ import { TabLabel } from './tab-label.tsx';
 import { useTabTitles, type TabTitle } from './tab-titles.ts';
 import { useOverflow } from './use-overflow.ts';
 
-/** What a dragged tab is carried as: `<group id> <document id>`. */
+/** Drag data of a tab: `<group id> <document id>`. */
 const TAB_DRAG_TYPE = 'application/x-pen-tab';
 
 interface TabProps {
@@ -43,7 +43,7 @@ function Tab({ tab, title: words, isActive, isPreview, groupId, panelId, onMenu 
     if (!isActive || own === null || strip === null) return undefined;
     const show = (): void => own.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     show();
-    // A narrower window must not leave the active tab behind the list of tabs.
+    // Keep the active tab visible when the window becomes narrower.
     const observer = new ResizeObserver(show);
     observer.observe(strip);
     return () => observer.disconnect();
@@ -64,7 +64,7 @@ function Tab({ tab, title: words, isActive, isPreview, groupId, panelId, onMenu 
       onDragStart={(event) => {
         event.dataTransfer.setData(TAB_DRAG_TYPE, `${groupId} ${tab.id}`);
         event.dataTransfer.effectAllowed = capture === null ? 'move' : 'copyMove';
-        // What compares captures takes the tab of one too.
+        // Comparison drop targets also accept capture tabs.
         if (capture !== null) event.dataTransfer.setData(CAPTURE_DRAG_TYPE, capture.id);
       }}
       onDragOver={(event) => {
@@ -85,7 +85,7 @@ function Tab({ tab, title: words, isActive, isPreview, groupId, panelId, onMenu 
         if (event.button === 1) close(groupId, tab.id);
       }}
       onMouseDown={(event) => {
-        // The middle button would else begin to scroll.
+        // The middle button would otherwise start autoscroll.
         if (event.button === 1) event.preventDefault();
       }}
       onContextMenu={(event) => {
@@ -118,7 +118,7 @@ function Tab({ tab, title: words, isActive, isPreview, groupId, panelId, onMenu 
   );
 }
 
-/** Before which tab the pointer is, by the middle of each. */
+/** The index of the tab before which the pointer is, by tab centers. */
 function dropIndex(strip: HTMLElement, x: number): number {
   const tabs = [...strip.querySelectorAll('[role="tab"]')];
   const after = tabs.findIndex((tab) => {
@@ -221,7 +221,7 @@ export function TabStrip({ group, isActive, isAlone, panelId }: TabStripProps) {
         tabIndex={-1}
         onKeyDown={onKeyDown}
         onWheel={(event) => {
-          // A wheel goes up and down only; the strip goes sideways.
+          // A vertical wheel scrolls the strip horizontally.
           if (event.deltaX === 0) event.currentTarget.scrollBy({ left: event.deltaY });
         }}
       >

@@ -7,8 +7,8 @@ import { tabTitle } from './tab-titles.ts';
 const at = (id: string, time: string) =>
   capture(id, { name: 'Orders', startedAt: new Date(`2026-11-20T${time}`).toISOString() });
 
-describe('what tabs say', () => {
-  it('differs for captures of one page, for their comparisons, and for pages of one name', () => {
+describe('tab titles', () => {
+  it('differ for captures of one page, their comparisons, and pages of the same name', () => {
     const [a, b, c] = [
       at('heap-00000001', '14:07:01'),
       at('heap-00000002', '14:07:31'),
@@ -48,7 +48,7 @@ describe('what tabs say', () => {
     ]);
   });
 
-  it('is what the tab was called where its capture or target is not listed', () => {
+  it('fall back to the stored title if the capture or target is not listed', () => {
     expect(tabTitle(liveDocument('t1', 'Orders'), new Map(), [])).toEqual({ head: 'Live: Orders', mark: '', tail: '' });
     expect(tabTitle(captureDocument(at('heap-00000001', '14:07:01')), new Map(), [])).toEqual({
       head: 'Orders',

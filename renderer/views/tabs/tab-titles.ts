@@ -1,4 +1,4 @@
-/** What tabs say: short, and no two of a window alike. What a thing is called may have changed since its tab was opened. */
+/** Tab titles: short and unique in the window, following renamed captures and targets. */
 import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
 import { comparisonTitle, type CaptureTitle, type CaptureTitles } from '../../stores/capture-titles.ts';
 import type { DocumentTab, LiveTab } from '../../stores/documents.ts';
@@ -7,7 +7,7 @@ import { useCaptureTitles, useTopic } from '../../stores/workbench.tsx';
 
 export type TabTitle = Pick<CaptureTitle, 'head' | 'mark' | 'tail'>;
 
-/** A target by its name; where another one has the same, with what tells them apart. */
+/** A target by name; with its distinguishing part if another has the same name. */
 function liveTitle(tab: LiveTab, endpoints: readonly EndpointInfo[]): TabTitle {
   const target = findTarget(endpoints, tab.targetId);
   if (target === null) return { head: `Live: ${tab.title}`, mark: '', tail: '' };

@@ -1,4 +1,4 @@
-/** Whether what stands in an element is wider than the element. */
+/** Whether the content of an element is wider than the element. */
 import { useEffect, useState, type RefObject } from 'react';
 
 export function useOverflow(element: RefObject<HTMLElement | null>): boolean {
@@ -10,7 +10,7 @@ export function useOverflow(element: RefObject<HTMLElement | null>): boolean {
     measure();
     const sizes = new ResizeObserver(measure);
     sizes.observe(strip);
-    // Tabs come, go and change their titles.
+    // Tabs and their titles change.
     const contents = new MutationObserver(measure);
     contents.observe(strip, { childList: true, subtree: true, characterData: true });
     return () => {

@@ -1,11 +1,11 @@
-/** What the colours of a trace mean: one for each activity, and functions of others than the page in hues of their own. */
+/** Trace colors: one per activity, with separate hues for functions that do not belong to the page. */
 import { TRACE_ACTIVITIES, type TraceActivity, type TraceLabel } from '../../../shared/contracts/traces.ts';
 import { categoryOf } from '../../widgets/profile/function-category.ts';
 
 interface Category {
   readonly id: TraceActivity | 'framework' | 'third' | 'native';
   readonly label: string;
-  /** The design token of its fill. */
+  /** Design token of the fill. */
   readonly token: string;
 }
 
@@ -24,7 +24,7 @@ const OF_ACTIVITY: Readonly<Record<TraceActivity, Omit<Category, 'id'>>> = {
   idle: { label: 'Idle', token: '--fl-idle' },
 };
 
-/** Activities first, so that an activity's place here is its place there. */
+/** Activities come first, so that their indexes match. */
 export const CATEGORIES: readonly Category[] = [
   ...TRACE_ACTIVITIES.map((id) => ({ id, ...OF_ACTIVITY[id] })),
   { id: 'framework', label: 'Framework', token: '--fl-framework' },
@@ -32,7 +32,7 @@ export const CATEGORIES: readonly Category[] = [
   { id: 'native', label: 'Runtime', token: '--fl-native' },
 ];
 
-/** The same list each time, for charts. */
+/** A stable list for charts. */
 export const COLOURS: readonly string[] = CATEGORIES.map(({ token }) => token);
 
 export function activityLabel(activity: TraceActivity): string {
@@ -43,12 +43,12 @@ export function activityCategory(activity: TraceActivity): number {
   return TRACE_ACTIVITIES.indexOf(activity);
 }
 
-/** The origin of an address; '' for what has none that could be told apart, such as `about:blank`. */
+/** The origin of a URL; '' if it has none, such as `about:blank`. */
 export function originOf(url: string): string {
   return /^[a-z][a-z0-9+.-]*:\/\/[^/]*/i.exec(url)?.[0] ?? '';
 }
 
-/** Place of a label's category. */
+/** Category index of a label. */
 export function categoryOfLabel(label: TraceLabel, pageOrigin: string): number {
   if (label.kind === 'function' && label.activity === 'scripting') {
     const whose = categoryOf(label, pageOrigin);

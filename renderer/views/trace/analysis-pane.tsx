@@ -1,4 +1,4 @@
-/** Under the tracks: the selection, what a range went into, calls, events and requests. Range and thread are the same in all of them. */
+/** The pane under the tracks: selection, breakdown of a range, calls, events and requests, all for the same range and thread. */
 import { useState, type ReactNode } from 'react';
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import type { TraceRange, TraceTrack } from '../../../shared/contracts/traces.ts';
@@ -24,7 +24,7 @@ const VIEWS = [
   { value: 'network', label: 'Network', title: 'Every request as a table' },
 ] as const;
 
-/** What the figures of a pane are about, in a few words. */
+/** Short description of the range and thread of a pane. */
 export function scopeWords(range: TraceRange | null, isSelected: boolean): string {
   if (range === null) return 'Whole trace';
   return isSelected ? 'Selected range' : 'In view';
@@ -41,9 +41,9 @@ export interface AnalysisPaneProps {
   readonly document: AnalysisDocument;
   readonly view: PaneView;
   readonly onView: (view: PaneView) => void;
-  /** What the figures are about; null: the whole trace. */
+  /** Range of the figures; null: the whole trace. */
   readonly range: TraceRange | null;
-  /** The range was selected; else it is what is in view. */
+  /** The range was selected; otherwise it is the visible range. */
   readonly isSelected: boolean;
   readonly allEvents: boolean;
   readonly onRange: (range: TraceRange | null) => void;
@@ -54,11 +54,11 @@ export interface AnalysisPaneProps {
   readonly onThread: (trackId: string) => void;
   readonly breakdown: BreakdownAnswer | null;
   readonly breakdownError: ReactNode;
-  /** What is selected, else null. */
+  /** The selection, or null. */
   readonly selection: ReactNode;
   readonly facts: ReactNode;
   readonly go: TraceGo;
-  /** The same, without leaving the list that one comes from. */
+  /** The same without leaving the current list. */
   readonly goFromList: TraceGo;
   readonly wantedName: WantedName | null;
   readonly onReopen: () => void;
@@ -72,7 +72,7 @@ export function AnalysisPane(props: AnalysisPaneProps) {
     (sum, { activity, totalMs }) => (activity === 'idle' ? sum : sum + totalMs),
     0,
   );
-  // The tables of events stay as they were left while another view is looked at.
+  // Event tables retain their state while another view is shown.
   const [hasEvents, setHasEvents] = useState(view === 'events');
   if (view === 'events' && !hasEvents) setHasEvents(true);
   const isOfThread = view === 'summary' || view === 'bottom-up' || view === 'top-down';

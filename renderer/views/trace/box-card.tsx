@@ -1,4 +1,4 @@
-/** What the card beside the pointer says of a box, a request, a counter or a picture. */
+/** Content of the hover card of a box, request, counter or screenshot. */
 import { useEffect, useRef } from 'react';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { TraceTrack } from '../../../shared/contracts/traces.ts';
@@ -16,7 +16,7 @@ import { labelAt, labelName, labelNames, originalOfLabel, type TrackChart } from
 import type { TrackContent } from './track-contents.ts';
 import type { BoxRef, ContentOf, Spot } from './walk.ts';
 
-/** One line on a box: spoken when it is selected, and what Ctrl C copies. */
+/** One line per box, announced on selection and copied with Ctrl C. */
 export function boxText(contentOf: ContentOf, { trackId, box }: BoxRef, originals: Originals): string {
   const content = contentOf(trackId);
   if (content?.kind === 'requests') {

@@ -1,4 +1,4 @@
-/** What can be done with a box: behind a right click and Shift F10. */
+/** Menu entries of a box (right click, Shift F10). */
 import type { CpuPlace, CpuThread } from '../../../shared/contracts/cpu-profiles.ts';
 import type { TraceRange, TraceTrack } from '../../../shared/contracts/traces.ts';
 import { CopyIcon } from '../../widgets/icons.tsx';
@@ -14,7 +14,7 @@ export interface BoxMenuParts {
   readonly onFit: (box: BoxRef) => void;
   readonly onRange: (range: TraceRange) => void;
   readonly onFind: (name: string) => void;
-  /** All events of a name as a table. */
+  /** Lists all events with a name. */
   readonly onList: (name: string) => void;
   readonly onCopy: (text: string) => void;
   readonly onCopyEvent: (event: number) => void;
@@ -30,7 +30,7 @@ export interface SamplesPlace {
   readonly thread: CpuThread;
 }
 
-/** Null for what samples did not find. */
+/** Null for boxes that are not sampled functions. */
 export function sampledAt(
   box: BoxRef,
   { contentOf, tracks }: Pick<BoxMenuParts, 'contentOf' | 'tracks'>,

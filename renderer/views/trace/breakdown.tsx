@@ -1,4 +1,4 @@
-/** What the time of a thread went into, as one bar and a line for each activity. */
+/** Time of a thread by activity, as one bar and a table. */
 import { formatPercent } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import { activityCategory, activityLabel, CATEGORIES } from './activities.ts';
@@ -16,7 +16,7 @@ export function Swatch({ category }: { category: number }) {
   );
 }
 
-/** `lengthMs` is the time that it is a part of. */
+/** `lengthMs` is the time the breakdown is a share of. */
 export function Breakdown({ answer, lengthMs }: { answer: BreakdownAnswer; lengthMs: number }) {
   const shown = answer.activities.filter(({ totalMs }) => totalMs > 0);
   const busyMs = shown.reduce((sum, { activity, totalMs }) => (activity === 'idle' ? sum : sum + totalMs), 0);

@@ -1,4 +1,4 @@
-/** Calls of a thread as a tree, from the outermost down or from those that ran up: events and the functions in them. */
+/** Call tree of a thread, top-down or bottom-up: events and the functions in them. */
 import { useMemo, useRef } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import type { TraceCallNode, TraceRange } from '../../../shared/contracts/traces.ts';
@@ -118,12 +118,12 @@ export interface CallsTreeProps {
   readonly track: string;
   readonly allEvents: boolean;
   readonly range: TraceRange | null;
-  /** What shares are of. */
+  /** The base of shares. */
   readonly busyMs: number;
   readonly go: TraceGo;
 }
 
-/** Made anew with its view, track and range (a `key`): the nodes of one are none of another. */
+/** Remounted per view, track and range (a `key`), because their nodes differ. */
 export function CallsTree({ view, document, track, allEvents, range, busyMs, go }: CallsTreeProps) {
   const table = useRef<HTMLDivElement>(null);
   const pages = useTreePages<TraceCallNode>(document, (parent, page) =>

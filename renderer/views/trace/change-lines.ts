@@ -1,4 +1,4 @@
-/** Figures of two traces as lines: how large each change is beside the others of its unit, and whether it is for the better. */
+/** Figures of two traces as lines: relative size of each change within its unit, and whether it is an improvement. */
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { TraceChange } from '../../../shared/contracts/traces.ts';
@@ -6,10 +6,10 @@ import { timeText } from './durations.tsx';
 
 export type Verdict = 'better' | 'worse' | 'same' | 'chance' | 'changed' | 'only-base' | 'only-new' | 'neither';
 
-/** Less than this share of the larger one is the same: no two recordings are equal to a microsecond. */
+/** Relative differences below this are equal: no two recordings match to the microsecond. */
 const SAME_SHARE = 0.01;
 
-/** `changed` where neither way is an improvement, `chance` where the traces themselves vary by more. */
+/** `changed` if neither direction is an improvement, `chance` if the change is within noise. */
 export function verdictOf({ base, new: later, delta, better, exceedsNoise = true }: TraceChange): Verdict {
   if (base === null && later === null) return 'neither';
   if (base === null) return 'only-new';
@@ -38,25 +38,25 @@ export function figureText(value: number | null, unit: TraceChange['unit']): str
   }
 }
 
-/** With a sign: `+12.0 ms`. */
+/** Signed: `+12.0 ms`. */
 export function deltaText({ delta, unit }: TraceChange): string {
   if (delta === null) return '–';
   const text = figureText(Math.abs(delta), unit);
   return delta === 0 ? text : `${delta > 0 ? '+' : '−'}${text}`;
 }
 
-/** How large the change may be by chance; empty where the traces do not tell. */
+/** Noise of the change; empty if unknown. */
 export function noiseText({ noise, unit }: TraceChange): string {
   return noise === undefined ? '' : `±${figureText(noise, unit)}`;
 }
 
-/** Of what A had; empty where there is nothing to be a share of. */
+/** Share of A; empty if A is zero. */
 export function shareText({ base, delta }: TraceChange): string {
   if (base === null || delta === null || base === 0 || delta === 0) return '';
   return `${delta > 0 ? '+' : '−'}${formatPercent(Math.abs(delta / base))}`;
 }
 
-/** Length of each line's bar, 0 to 1: of the largest change of its unit. */
+/** Bar length of each line, 0 to 1, relative to the largest change of its unit. */
 export function barShares(changes: readonly TraceChange[]): readonly number[] {
   const largest = new Map<TraceChange['unit'], number>();
   for (const { unit, delta } of changes) largest.set(unit, Math.max(largest.get(unit) ?? 0, Math.abs(delta ?? 0)));

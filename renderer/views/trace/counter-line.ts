@@ -1,6 +1,6 @@
-/** A counter's values as a line of pixels: the lowest and highest value of each column, so that no peak is lost. */
+/** A counter as a line of pixels: minimum and maximum per column, so that no peak is lost. */
 
-/** First place whose time is behind `ms`. */
+/** First index whose time is after `ms`. */
 export function firstAfter(atMs: Float64Array, ms: number): number {
   let low = 0;
   let high = atMs.length;
@@ -13,7 +13,7 @@ export function firstAfter(atMs: Float64Array, ms: number): number {
 }
 
 export interface CounterColumns {
-  /** By pixel; NaN before the first value. A value stays until the next one. */
+  /** By pixel; NaN before the first value. A value holds until the next one. */
   readonly lows: Float64Array;
   readonly highs: Float64Array;
 }
@@ -45,7 +45,7 @@ export function counterColumns(
   return { lows, highs };
 }
 
-/** The value at a moment: the last one before it; null before the first. */
+/** The value at a time: the last one before it; null before the first. */
 export function counterValueAt(atMs: Float64Array, values: Float64Array, ms: number): number | null {
   const place = firstAfter(atMs, ms) - 1;
   return place < 0 ? null : (values[place] ?? null);

@@ -1,4 +1,4 @@
-/** Times of a trace: in tables milliseconds with two decimals, in sentences the unit that fits. */
+/** Formats trace times: milliseconds with two decimals in tables, a fitting unit in sentences. */
 import type { ReactNode } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import { Figure } from '../../widgets/figure.tsx';
@@ -19,7 +19,7 @@ export function timeText(ms: number): string {
   return `${grouped(ms * 1000, 0)} µs`;
 }
 
-/** Where on the axis: as fine as the trace's own clock, without zeros at the end. */
+/** A position on the axis with the resolution of the trace clock, without trailing zeros. */
 export function momentText(ms: number): string {
   const [whole = '0', rest = ''] = ms.toFixed(3).split('.');
   const decimals = rest.replace(/0+$/, '');
@@ -27,7 +27,7 @@ export function momentText(ms: number): string {
   return `${decimals === '' ? figure : `${figure}.${decimals}`} ms`;
 }
 
-/** In a table, with its unit in a column of its own. */
+/** A table cell with its own unit column. */
 export function msCell(ms: number): ReactNode {
   return <Figure figure={grouped(ms, 2)} unit="ms" />;
 }

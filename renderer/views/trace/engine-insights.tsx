@@ -1,4 +1,4 @@
-/** What DevTools' own engine says of the trace, in a section of its own: nothing of it is among our figures, and it runs when asked. */
+/** DevTools' insights, computed by trace_engine on request in a section of their own; our figures do not use them. */
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { EngineInsight } from '../../../shared/contracts/trace-engine.ts';
 import { elapsedMs } from '../../stores/operations.ts';
@@ -20,7 +20,7 @@ const MARKS: Readonly<Record<EngineInsight['state'], InsightMark>> = {
   pass: { icon: DoneIcon, className: 'is-done', words: 'passed' },
   error: { icon: WarningIcon, className: 'is-warning', words: 'could not be computed' },
 };
-/** As measured: objects of all events, and a second for so many of them. */
+/** Measured memory per event and time per number of events. */
 const LEAST_TIMES_FILE = 4;
 const MOST_TIMES_FILE = 7;
 const EVENTS_A_SECOND = 50_000;

@@ -1,4 +1,4 @@
-/** All that is known of a selected event: times, where it ran, what it stands in, its code, its arguments. */
+/** Details of the selected event: times, thread, parents, stack, arguments. */
 import { useMemo } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import type { TraceEventDetails } from '../../../shared/contracts/traces.ts';
@@ -40,7 +40,7 @@ export type StackPlace = SourcePosition & { readonly name: string };
 
 const NO_STACK: readonly StackPlace[] = [];
 
-/** A stack as engines write it. */
+/** A stack in the format of JavaScript engines. */
 export function stackText(stack: readonly StackPlace[]): string {
   return stack
     .map((place) => {
@@ -53,7 +53,7 @@ export function stackText(stack: readonly StackPlace[]): string {
 export interface StackProps {
   readonly stack: readonly StackPlace[];
   readonly originals: Originals;
-  /** The places are those of functions, not of calls in them: then maps know their names, too. */
+  /** The locations are function locations, not call sites, so source maps also have their names. */
   readonly isOfFunctions: boolean;
 }
 
@@ -67,7 +67,7 @@ export function Stack({ stack, originals, isOfFunctions }: StackProps) {
           const original = originals.of(frame);
           const source = wholeSource(frame);
           return (
-            // A function may stand in a stack twice; its place in it is what tells them apart.
+            // A function may occur twice in a stack; its index distinguishes them.
             <li
               key={`${stack.length - level}`}
               title={original === null ? source : `${original.source}:${original.line}:${original.column}\n${source}`}
@@ -89,14 +89,14 @@ export function Stack({ stack, originals, isOfFunctions }: StackProps) {
   );
 }
 
-/** An event as JSON, with all that the window knows of it. */
+/** An event with all its details as JSON. */
 export function eventJson(details: TraceEventDetails): string {
   const { args, isCut, ...rest } = details;
   if (isCut) return JSON.stringify({ ...rest, args, isCut }, null, 2);
   try {
     return JSON.stringify({ ...rest, args: JSON.parse(args) }, null, 2);
   } catch {
-    // Arguments are written by whoever traced: what is no JSON stays text.
+    // Arguments come from the tracing program: text that is not JSON stays text.
     return JSON.stringify({ ...rest, args }, null, 2);
   }
 }

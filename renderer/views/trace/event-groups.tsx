@@ -1,4 +1,4 @@
-/** Events that a filter leaves, put together by name, category or thread. */
+/** Filtered events grouped by name, category or thread. */
 import { useMemo, useState } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import { eventTitle } from '../../../shared/contracts/trace-event-titles.ts';

@@ -1,4 +1,4 @@
-/** Every event that a filter leaves, as a table. */
+/** Filtered events as a table. */
 import { useMemo, useState } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../../shared/contracts/analysis.ts';

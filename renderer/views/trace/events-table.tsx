@@ -1,4 +1,4 @@
-/** Every event of the trace or of a range as a table, filtered by what and how long it is; or put together by name, category, thread. */
+/** All events of the trace or a range, filtered and optionally grouped by name, category or thread. */
 import { useMemo, useState } from 'react';
 import type { TraceRange } from '../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
@@ -27,7 +27,7 @@ export interface EventsTableProps {
   readonly wantedName: WantedName | null;
 }
 
-/** A name to list: another object each time it is asked for. */
+/** A name to list; a new object per request. */
 export interface WantedName {
   readonly name: string;
 }

@@ -1,4 +1,4 @@
-/** What a search finds in all tracks that are there, in the order of the tracks, and going from one to the next. */
+/** Search results in all loaded tracks, in track order, and navigation between them. */
 import { NO_ORIGINALS, type Originals } from '../../widgets/profile/originals.ts';
 import { hitsOf, type TrackHits } from './track-chart.ts';
 import type { TrackContent } from './track-contents.ts';
@@ -16,11 +16,11 @@ function requestHits(content: Extract<TrackContent, { kind: 'requests' }>, text:
   const { requests, layout } = content.chart;
   const boxes = layout.order.filter((box) => requests[box]?.url.toLowerCase().includes(wanted) === true);
   const found = new Set(boxes);
-  // Not the set itself: where nothing was found the others step back all the same.
+  // Not the set itself: boxes of tracks without results fade as well.
   return { boxes, set: { size: Math.max(1, boxes.length), has: (box) => found.has(box) } };
 }
 
-/** `order` is the tracks from top to bottom, by id; tracks that are not read yet have nothing. */
+/** `order` is the track ids from top to bottom; tracks that are not loaded have no results. */
 export function findBoxes(
   contents: ReadonlyMap<string, TrackContent>,
   order: readonly string[],
@@ -40,7 +40,7 @@ export function findBoxes(
   return { total, byTrack };
 }
 
-/** Which of all it is, from 1; 0 where it is none of them. */
+/** The number of a result, from 1; 0 if it is none. */
 export function placeAmong({ byTrack }: FoundBoxes, selected: BoxRef | null): number {
   let before = 0;
   for (const [trackId, { boxes }] of byTrack) {
@@ -53,7 +53,7 @@ export function placeAmong({ byTrack }: FoundBoxes, selected: BoxRef | null): nu
   return 0;
 }
 
-/** The one with a number, from 1. */
+/** The result with a number, from 1. */
 export function boxNumber({ byTrack }: FoundBoxes, number: number): BoxRef | null {
   let before = 0;
   for (const [trackId, { boxes }] of byTrack) {
@@ -66,7 +66,7 @@ export function boxNumber({ byTrack }: FoundBoxes, number: number): BoxRef | nul
   return null;
 }
 
-/** Around the end. */
+/** Wraps around at the ends. */
 export function nextFound(found: FoundBoxes, selected: BoxRef | null, step: 1 | -1): BoxRef | null {
   if (found.total === 0) return null;
   const now = placeAmong(found, selected);
@@ -74,7 +74,7 @@ export function nextFound(found: FoundBoxes, selected: BoxRef | null, step: 1 | 
   return boxNumber(found, next);
 }
 
-/** Columns of the minimap in which something was found, as moments in order: thousands of hits are no more ticks than there are pixels. */
+/** Minimap columns with results, as sorted times: never more ticks than pixels. */
 export function foundTicks(
   { byTrack }: FoundBoxes,
   contents: ReadonlyMap<string, TrackContent>,

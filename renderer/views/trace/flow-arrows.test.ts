@@ -6,7 +6,7 @@ import { traceTrack } from './testing/trace-answers.ts';
 import type { TrackContent } from './track-contents.ts';
 import type { PlacedTrack } from './track-list.ts';
 
-/** Events 5 on the first row, 6 in it. */
+/** Event 5 in the first row, event 6 inside it. */
 const CONTENT: TrackContent = {
   kind: 'boxes',
   chart: {
@@ -40,18 +40,18 @@ const end = (tid: number, startMs: number, around: number | null): TraceFlowEnd 
   threadName: '',
 });
 
-describe('arrows', () => {
-  it('begin and end in the middle of the boxes, or of a track that is closed', () => {
+describe('flow arrows', () => {
+  it('start and end in the middle of their boxes, or of a collapsed track', () => {
     const flow = { kind: 'timer' as const, from: end(1, 12, 6), to: end(2, 50, 5) };
     const contentOf = (trackId: string) => (trackId === 'a' ? CONTENT : null);
-    // 3 px above the rows, 18 px a row, 17 px a box.
+    // 3 px above the rows, 18 px per row, 17 px per box.
     expect(arrowsOf([flow], [placed('a', 1, 100), placed('b', 2, 200, 'closed')], contentOf)).toEqual([
       { key: '0', from: { atMs: 12, yPx: 129.5 }, to: { atMs: 50, yPx: 210 } },
     ]);
     expect(arrowsOf([flow], [placed('a', 1, 100)], contentOf)).toEqual([]);
   });
 
-  it('are drawn where a part of them is in sight', () => {
+  it('are drawn if any part is visible', () => {
     const arrow = { key: '0', from: { atMs: 10, yPx: 5 }, to: { atMs: 60, yPx: 45 } };
     expect(arrowPath(arrow, { from: 0, to: 100 }, 1000)).toBe('M100.0,5.0 C136.0,5.0 564.0,45.0 600.0,45.0');
     expect(arrowPath(arrow, { from: 50, to: 100 }, 1000)).toContain('M-800.0,5.0');

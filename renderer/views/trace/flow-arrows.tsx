@@ -1,4 +1,4 @@
-/** Arrows over the tracks, from what led to something to what it led to. */
+/** Arrows over the tracks from initiators to the events they led to. */
 import { useId, useMemo } from 'react';
 import type { TraceFlow, TraceFlowEnd } from '../../../shared/contracts/traces.ts';
 import { ICICLE_BOX_PX, ICICLE_ROW_PX, type IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
@@ -19,7 +19,7 @@ export interface Arrow {
   readonly to: ArrowEnd;
 }
 
-/** The middle of the box that an end is drawn in; of its track, where that is closed or has no box for it. Null: it is put away. */
+/** The middle of the box of an end, or of its track if that is collapsed or has no box for it. Null: the track is hidden. */
 function endPlace(end: TraceFlowEnd, placed: readonly PlacedTrack[], contentOf: ContentOf): ArrowEnd | null {
   const isOf = ({ track }: PlacedTrack): boolean =>
     end.requestId === null
@@ -46,11 +46,11 @@ export function arrowsOf(flows: readonly TraceFlow[], placed: readonly PlacedTra
   });
 }
 
-/** Far outside of what is in sight, so that the way in between is right and numbers stay small. */
+/** Clamped far outside the visible range, so that the curve is right and the numbers stay small. */
 const MOST_PX = 20_000;
 const BEND_PX = 36;
 
-/** Null where the arrow is beside what is in sight. */
+/** Null if no part of the arrow is visible. */
 export function arrowPath({ from, to }: Arrow, visible: IcicleWindow, widthPx: number): string | null {
   const xOf = (ms: number): number =>
     Math.max(-MOST_PX, Math.min(MOST_PX, ((ms - visible.from) / (visible.to - visible.from)) * widthPx));

@@ -1,4 +1,4 @@
-/** What led to the selection and what it led to, as lists that lead there. */
+/** Initiators and consequences of the selection, as lists of links. */
 import { eventTitle } from '../../../shared/contracts/trace-event-titles.ts';
 import type { TraceFlow, TraceFlowEnd } from '../../../shared/contracts/traces.ts';
 import { momentText, timeText } from './durations.tsx';
@@ -44,7 +44,7 @@ function FlowRows({
           const { event, requestId, name, around, startMs, threadName } = flow[side];
           const target = event ?? around;
           return (
-            // Several may be of the same event.
+            // Several flows may belong to the same event.
             <li key={`${place}`} title={`${momentText(startMs)}${threadName === '' ? '' : `, ${threadName}`}`}>
               <button
                 type="button"
@@ -70,7 +70,7 @@ function FlowRows({
 }
 
 export interface FlowListProps {
-  /** Null until they are known. */
+  /** Null while loading. */
   readonly flows: Flows | null;
   readonly subject: FlowSubject;
   readonly go: TraceGo;

@@ -1,4 +1,4 @@
-/** A selected function that samples found running: it is no event, so all that is known stands in the chart. */
+/** Details of a selected sampled function. It is not an event, so all data comes from the chart. */
 import { useClipboard } from '../../stores/use-command.ts';
 import { Button } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
@@ -17,7 +17,7 @@ export interface FunctionDetailsProps {
   readonly box: number;
   readonly threadName: string;
   readonly go: TraceGo;
-  /** Its callers and callees among the samples of its thread; null where there are none. */
+  /** Its callers and callees in the samples of its thread; null if there are none. */
   readonly onSandwich: (() => void) | null;
   readonly onLink: () => Promise<boolean>;
 }

@@ -1,17 +1,17 @@
-/** Does work that comes in steps by and by, so that the window never stands still for it. */
+/** Runs work in steps so that the window stays responsive. */
 import type { Steps } from '../../widgets/icicle/steps.ts';
 
-/** Work between two breaths of the window. */
+/** Maximum time of work per task. */
 const BUSY_MS = 10;
 
-/** The window breathes, and whoever waits goes on in a task of its own. */
+/** Yields to the event loop and continues in a new task. */
 export function nextTask(): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, 0);
   });
 }
 
-/** Rejects nothing: a step that throws is a bug and is thrown. Null where it was given up. */
+/** Never rejects: an error in a step is a bug and is thrown. Null if cancelled. */
 export function doInSteps<T>(steps: Steps<T>, isGivenUp: () => boolean): Promise<T | null> {
   return new Promise((resolve, reject) => {
     const work = (): void => {

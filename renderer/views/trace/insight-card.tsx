@@ -1,9 +1,9 @@
-/** One thing that a trace tells: its figure, how good that is, and what it came from, each a way into the tracks. */
+/** An insight: its figure, rating, and causes, which link to the tracks. */
 import type { ReactNode } from 'react';
 import type { TraceRating } from '../../../shared/contracts/traces.ts';
 import { DoneIcon, ErrorIcon, InfoIcon, WarningIcon, type Icon } from '../../widgets/icons.tsx';
 
-/** How it turned out: a shape, its colour and, behind the title, words. */
+/** Rating as a shape, color and accessible text. */
 export interface InsightMark {
   readonly icon: Icon;
   readonly className: string;
@@ -19,12 +19,12 @@ const RATINGS: Readonly<Record<TraceRating, InsightMark>> = {
 export interface InsightCardProps {
   readonly id: string;
   readonly title: string;
-  /** The figure it is about; left out where nothing was recorded. */
+  /** The figure; absent if it was not recorded. */
   readonly figure?: ReactNode;
   readonly rating?: TraceRating | null;
-  /** In place of a rating, where somebody else judged. */
+  /** Replaces the rating if another tool judged it. */
   readonly mark?: InsightMark;
-  /** One line on what the figure is made of, or why there is none. */
+  /** One line on what the figure consists of, or why it is missing. */
   readonly line?: ReactNode;
   readonly children?: ReactNode;
   readonly isOpen?: boolean;
@@ -66,11 +66,11 @@ export interface InsightRow {
   readonly name: string;
   readonly second?: string;
   readonly figure: ReactNode;
-  /** Left out where it leads nowhere. */
+  /** Absent if there is no destination. */
   readonly onGo?: (() => void) | undefined;
 }
 
-/** Rows that lead to what they are about. */
+/** Rows that link to their events. */
 export function InsightRows({ rows, more }: { rows: readonly InsightRow[]; more?: ReactNode }) {
   return (
     <>

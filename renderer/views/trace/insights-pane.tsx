@@ -1,4 +1,4 @@
-/** What the trace tells by itself, as cards: vitals first, then what took the main thread's time, then what was loaded. */
+/** Insights of a trace as cards: vitals, main-thread time, then loading. */
 import { memo, useState } from 'react';
 import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
 import { eventTitle } from '../../../shared/contracts/trace-event-titles.ts';
@@ -25,7 +25,7 @@ interface Parts {
   readonly go: TraceGo;
 }
 
-/** A row that goes to an event, where it is one; else to its time. */
+/** A row that links to its event, otherwise to its time. */
 function goTo(go: TraceGo, event: number | null, startMs: number, durationMs: number): () => void {
   return event === null ? () => go.toRange({ fromMs: startMs, toMs: startMs + durationMs }) : () => go.toEvent(event);
 }

@@ -1,4 +1,4 @@
-/** What the colours mean, with the self time of the thread and range that the figures are about; a press takes a colour away. */
+/** The color legend with self times of the thread and range; a press grays a color out. */
 import type { BreakdownAnswer } from './breakdown.tsx';
 import { Swatch } from './breakdown.tsx';
 import { CATEGORIES } from './activities.ts';
@@ -6,13 +6,13 @@ import { timeText } from './durations.tsx';
 
 export interface LegendProps {
   readonly breakdown: BreakdownAnswer | null;
-  /** Categories that some box of the tracks read so far has. */
+  /** Categories that occur in the loaded tracks. */
   readonly present: ReadonlySet<number>;
   readonly off: ReadonlySet<number>;
   readonly onToggle: (category: number) => void;
 }
 
-/** A category that has less of the whole goes without a figure: the summary has all of them. */
+/** A category below this share has no figure here; the summary lists all. */
 const SMALL_SHARE = 0.005;
 
 function legendText(ms: number): string {
@@ -23,7 +23,7 @@ export function Legend({ breakdown, present, off, onToggle }: LegendProps) {
   const wholeMs = breakdown?.totalMs ?? 0;
   return CATEGORIES.map(({ id, label }, category) => {
     const ms = breakdown?.activities.find(({ activity }) => activity === id)?.totalMs ?? 0;
-    // Hues of functions are parts of scripting, which has the figure of all of them.
+    // Function hues are parts of scripting, which shows their sum.
     const isPart = id === 'framework' || id === 'third' || id === 'native';
     if (isPart ? !present.has(category) : ms <= 0) return null;
     return (

@@ -18,8 +18,8 @@ function piece(start: number, end: number): ChartAnswer {
   };
 }
 
-describe('a chart in pieces', () => {
-  it('is whole in the end', async () => {
+describe('a chart loaded in pieces', () => {
+  it('is complete at the end', async () => {
     const { document, asked } = standInDocument({
       'trace.chart': ({ start = 0, count = BOXES }) => piece(start, start + count),
     });
@@ -35,7 +35,7 @@ describe('a chart in pieces', () => {
     expect(chart.value.labels).toHaveLength(1);
   });
 
-  it('asks once where one piece is all', async () => {
+  it('sends one query if one piece is enough', async () => {
     const { document, asked } = standInDocument({ 'trace.chart': () => piece(0, BOXES) });
     const chart = await loadChart(document, 'thread:1:1', 10);
     expect(asked).toHaveLength(1);

@@ -1,9 +1,9 @@
-/** Takes the boxes of a track over from the analysis process in pieces: one message of all of them would stop the window. */
+/** Loads the boxes of a track in pieces, because one message with all of them would block the window. */
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 
-/** 28 bytes each: a message of 4 MB takes the window a few milliseconds. */
+/** 28 bytes per box: a message of 4 MB blocks the window for a few milliseconds. */
 const PIECE_BOXES = 150_000;
 
 export type ChartAnswer = AnalysisAnswer<'trace.chart'>;

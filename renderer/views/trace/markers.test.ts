@@ -21,8 +21,8 @@ function row(name: string, startMs: number, event: number, pid = 7): TraceEventR
 
 const LCP = 'largestContentfulPaint::Candidate';
 
-describe('moments of the page', () => {
-  it('are in order of time, and the last candidate of each navigation is the largest paint', () => {
+describe('page load markers', () => {
+  it('are sorted by time and use the last LCP candidate of each navigation', () => {
     const rows = [
       row(LCP, 30, 1),
       row(LCP, 50, 2),
@@ -41,7 +41,7 @@ describe('moments of the page', () => {
     ]);
   });
 
-  it('are those of the page, not of frames in it or of other processes', async () => {
+  it('ignore iframes and other processes', async () => {
     const { document } = standInDocument({
       'trace.events': ({ name }) =>
         name === LCP
@@ -56,7 +56,7 @@ describe('moments of the page', () => {
     expect(markers.map(({ atMs }) => atMs)).toEqual([20]);
   });
 
-  it('take an event that names no frame for the page’s', () => {
+  it('assign an event without a frame to the page', () => {
     expect(isOfFrame('{}', 'F')).toBe(true);
     expect(isOfFrame('{ "data": { "frame": "F" } }', 'F')).toBe(true);
     expect(isOfFrame('{ "frame": "G" }', 'F')).toBe(false);

@@ -1,4 +1,4 @@
-/** Moments of the page that lines are drawn at: navigation, first and largest contentful paint, DOMContentLoaded, load. */
+/** Page load markers: navigation, first and largest contentful paint, DOMContentLoaded, load. */
 import type { TraceEventRow, TracedPage } from '../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 
@@ -22,18 +22,18 @@ const WORDS: Readonly<Record<MarkerKind, { readonly event: string; readonly labe
     load: { event: 'MarkLoad', label: 'Load', title: 'Load' },
   };
 const KINDS: readonly MarkerKind[] = ['navigation', 'fcp', 'lcp', 'dcl', 'load'];
-/** More lines than this would say nothing. */
+/** Maximum number of marker lines. */
 const MAX_ROWS = 200;
-/** Each event is asked for by itself, to see which frame it is of. */
+/** The frame of each event takes a query of its own. */
 const MAX_ASKED = 200;
 
-/** Frames in a page load, too; an event that names no frame is the page's. */
+/** Iframes also have load events; an event without a frame belongs to the page. */
 export function isOfFrame(args: string, frameId: string): boolean {
   const frames = [...args.matchAll(/"(?:frame|frameId|frameID)":\s*"([^"]*)"/g)].map(([, frame]) => frame);
   return frames.length === 0 || frames.includes(frameId);
 }
 
-/** A paint is the largest until a larger one comes, so of the candidates of one navigation the last counts. */
+/** Each later LCP candidate of a navigation replaces the previous one, so the last counts. */
 export function markersOf(rows: readonly TraceEventRow[]): Marker[] {
   const ofKind = (kind: MarkerKind): readonly TraceEventRow[] =>
     rows.filter(({ name }) => name === WORDS[kind].event).toSorted((a, other) => a.startMs - other.startMs);
@@ -59,7 +59,7 @@ export function markersOf(rows: readonly TraceEventRow[]): Marker[] {
   }).toSorted((a, other) => a.atMs - other.atMs);
 }
 
-/** What cannot be asked for is left out: lines are a help, and the events stand in the log. */
+/** Events whose query fails are omitted; they are still listed in Events. */
 export async function loadMarkers(document: AnalysisDocument, page: TracedPage | null): Promise<Marker[]> {
   const answers = await Promise.all(
     KINDS.map((kind) => document.query('trace.events', { name: WORDS[kind].event, count: MAX_ROWS })),

@@ -1,15 +1,15 @@
-/** Requests as bars in as few rows as they need, without one covering another. */
+/** Packs requests into as few rows as possible without overlaps. */
 import type { TraceRequest } from '../../../shared/contracts/traces.ts';
 import { createIcicleLayout, type IcicleLayout } from '../../widgets/icicle/icicle-layout.ts';
 import { activityCategory, CATEGORIES } from './activities.ts';
 
 export interface RequestChart {
   readonly layout: IcicleLayout;
-  /** By number of the box, in order of start. */
+  /** By box number in start order. */
   readonly requests: readonly TraceRequest[];
 }
 
-/** What a request is for, as the colour of the work that it leads to. */
+/** The category color of a request, by resource type. */
 function categoryOfRequest({ resourceType, mimeType }: TraceRequest): number {
   const type = `${resourceType} ${mimeType}`.toLowerCase();
   const categoryIndex = (id: (typeof CATEGORIES)[number]['id']): number =>
@@ -21,7 +21,7 @@ function categoryOfRequest({ resourceType, mimeType }: TraceRequest): number {
   return categoryIndex('native');
 }
 
-/** The first row whose last bar has ended takes the next request; those that end late keep their row for long. */
+/** A request takes the first row whose last bar has ended. */
 export function requestChart(unordered: readonly TraceRequest[]): RequestChart {
   const requests = unordered.toSorted((a, b) => a.startMs - b.startMs);
   const ends: number[] = [];
@@ -43,13 +43,13 @@ export function requestChart(unordered: readonly TraceRequest[]): RequestChart {
   };
 }
 
-/** The share of a bar in which nothing had come yet, 0 to 1. */
+/** The share of a bar before the first byte, 0 to 1. */
 export function waitingShare({ startMs, durationMs, responseMs }: TraceRequest): number {
   if (responseMs === null) return 1;
   return durationMs > 0 ? Math.max(0, Math.min(1, (responseMs - startMs) / durationMs)) : 0;
 }
 
-/** The last part of an address, or its host: what tells requests apart in a bar. */
+/** The last path segment of a URL, or its host: the label of a bar. */
 export function requestName({ url }: Pick<TraceRequest, 'url'>): string {
   if (url.startsWith('data:')) return url.slice(0, 40);
   const bare = url.replace(/[#].*$/, '');

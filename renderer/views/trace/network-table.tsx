@@ -1,4 +1,4 @@
-/** Requests of the trace or of a range as a table. */
+/** Requests of the trace or a range as a table. */
 import { useMemo, useState } from 'react';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../../shared/contracts/analysis.ts';
@@ -25,7 +25,7 @@ type Sort = NonNullable<AnalysisParams<'trace.network'>['sort']>;
 export interface NetworkTableProps {
   readonly document: AnalysisDocument;
   readonly range: TraceRange | null;
-  /** What bars are drawn over. */
+  /** Time range of the bars. */
   readonly durationMs: number;
   readonly go: TraceGo;
   readonly onReopen: () => void;

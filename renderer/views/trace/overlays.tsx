@@ -1,4 +1,4 @@
-/** What lies over all tracks: the marked range, moments of the page, and what was not recorded. */
+/** Overlays of the tracks: selected range, page load markers, and unrecorded ranges. */
 import type { TraceRange } from '../../../shared/contracts/traces.ts';
 import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
 import { momentText } from './durations.tsx';
@@ -6,7 +6,7 @@ import type { Marker } from './markers.ts';
 import type { TimeAxis } from './time-axis.ts';
 import { useTimeWindow } from './use-time-axis.ts';
 
-/** A part of the axis that the recording does not hold. */
+/** A range of the axis that was not recorded. */
 export interface LostPart {
   readonly fromMs: number;
   readonly toMs: number;
@@ -17,7 +17,7 @@ function shareOf(visible: IcicleWindow, ms: number): number {
   return (ms - visible.from) / (visible.to - visible.from);
 }
 
-/** Left and width of a part in sight, as CSS; null where none of it is. */
+/** CSS left and width of the visible part; null if not visible. */
 function partStyle(visible: IcicleWindow, { fromMs, toMs }: TraceRange): { left: string; width: string } | null {
   const from = Math.max(0, shareOf(visible, fromMs));
   const to = Math.min(1, shareOf(visible, toMs));
@@ -38,7 +38,7 @@ export function MarkerLines({ axis, markers }: { axis: TimeAxis; markers: readon
 const MARKER_GAP_PX = 6;
 const LETTER_PX = 7;
 
-/** Labels that would lie on each other stand side by side; those that no room is left for are left out. */
+/** Overlapping labels are placed side by side; those without room are omitted. */
 function labelPlaces(
   markers: readonly Marker[],
   pxOf: (ms: number) => number,
@@ -79,7 +79,7 @@ export function MarkerLabels({ axis, markers, widthPx, onGo }: MarkerLabelsProps
     </button>
   ));
 }
-/** What is beside the range is dimmed. */
+/** Dims everything outside the range. */
 export function RangeBand({ axis, range }: { axis: TimeAxis; range: TraceRange | null }) {
   const visible = useTimeWindow(axis);
   if (range === null) return null;

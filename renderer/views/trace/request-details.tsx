@@ -1,4 +1,4 @@
-/** A selected request: its phases as bars, sizes, priority, and who asked for it. */
+/** Details of a selected request: phases, sizes, priority, and initiator. */
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { TraceRequest, TraceRequestPhases } from '../../../shared/contracts/traces.ts';
 import { useClipboard } from '../../stores/use-command.ts';
@@ -73,7 +73,7 @@ const PHASES: readonly {
   { id: 'downloadMs', label: 'Content download', isWaiting: false },
 ];
 
-/** Each phase where it lies in the request, as bars under each other. */
+/** Phases as bars at their time in the request. */
 function Phases({ phases }: { phases: TraceRequestPhases }) {
   const shown = PHASES.flatMap((phase) => {
     const ms = phases[phase.id];
@@ -111,7 +111,7 @@ function Phases({ phases }: { phases: TraceRequestPhases }) {
   );
 }
 
-/** Where it was sent before, in that order. */
+/** Redirect sources in order. */
 function Redirects({ redirects }: { redirects: NonNullable<TraceRequest['redirects']> }) {
   return (
     <section className="trace-section">

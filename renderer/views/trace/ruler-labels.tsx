@@ -1,4 +1,4 @@
-/** The times along the top, drawn: as elements they would be laid out anew in each frame of a zoom. */
+/** Ruler labels on a canvas: as elements they would need layout in each frame of a zoom. */
 import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import { createColourReader, useThemeName } from '../../widgets/canvas/canvas-colours.ts';
 import { beginDrawing, useCanvasSize } from '../../widgets/canvas/use-canvas-size.ts';
@@ -8,7 +8,7 @@ import type { TimeAxis } from './time-axis.ts';
 const LABEL_INSET_PX = 4;
 const LABEL_BASELINE_PX = 13.5;
 
-/** `frame` is what the canvas fills. */
+/** `frame` is the element that the canvas fills. */
 export function RulerLabels({ axis, frame }: { axis: TimeAxis; frame: RefObject<HTMLElement | null> }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useCanvasSize(frame);

@@ -1,4 +1,4 @@
-/** Tracks or samples: the way between the two views of a trace, and whose samples are shown. */
+/** Switches between tracks and samples, and selects the sampled thread. */
 import { useMemo } from 'react';
 import type { CpuThread } from '../../../shared/contracts/cpu-profiles.ts';
 import type { TraceTrack } from '../../../shared/contracts/traces.ts';
@@ -10,7 +10,7 @@ import { Segmented } from '../../widgets/segmented.tsx';
 
 export type TraceMode = 'tracks' | 'samples';
 
-/** A thread that was sampled. */
+/** A sampled thread. */
 export interface SampledThread extends CpuThread {
   readonly name: string;
   readonly group: string;
@@ -24,7 +24,7 @@ function sampledThreads(tracks: readonly TraceTrack[]): SampledThread[] {
     );
 }
 
-/** The page's main thread first; null while they are asked for. `document`: null asks nothing. */
+/** The page's main thread first; null while loading. `document` null sends no query. */
 export function useSampledThreads(document: AnalysisDocument | null): readonly SampledThread[] | null {
   const { answer } = useAnswer(document?.documentId ?? null, async () => {
     if (document === null) throw new Error('a question without a document');
@@ -40,7 +40,7 @@ export function isThread(thread: CpuThread, { pid, tid }: CpuThread): boolean {
 export interface SamplesSwitchProps {
   readonly mode: TraceMode;
   readonly onMode: (mode: TraceMode) => void;
-  /** Null while it is not known. */
+  /** Null while loading. */
   readonly samples: number | null;
 }
 

@@ -1,4 +1,4 @@
-/** The screenshots of a trace: when each was taken, and their pictures as they are looked at; the ones seen longest ago go first. */
+/** Screenshots of a trace: their times, and images loaded on demand; the least recently viewed are evicted first. */
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 
 export interface Screenshot {
@@ -8,20 +8,20 @@ export interface Screenshot {
 
 export interface Screenshots {
   readonly list: () => readonly Screenshot[];
-  /** The picture that was on the screen at a moment; null before the first. */
+  /** The image on screen at a time; null before the first. */
   readonly at: (ms: number) => Screenshot | null;
-  /** Null while it is on its way; it is asked for then, and `onChange` tells when it is there. */
+  /** Null while loading; the first call requests it, and `onChange` is called when it arrives. */
   readonly picture: (event: number) => ImageBitmap | null;
-  /** Asks for their times, once. */
+  /** Requests the times once. */
   readonly begin: () => void;
   readonly dispose: () => void;
 }
 
 const MAX_PICTURES = 80;
-/** Pictures are decoded beside the window, but each answer is a message of tens of kilobytes. */
+/** Images are decoded off the main thread, but each message has tens of kilobytes. */
 const MAX_UNDER_WAY = 3;
 
-/** Place of the last one that is not after `ms`; −1 before the first. `rows` are in order of time. */
+/** Index of the last one not after `ms`; −1 before the first. `rows` are sorted by time. */
 export function placeAt(rows: readonly Screenshot[], ms: number): number {
   let low = 0;
   let high = rows.length;
@@ -46,7 +46,7 @@ export function createScreenshots(document: AnalysisDocument, onChange: () => vo
   let begun = false;
   let underWay = 0;
   const pictures = new Map<number, ImageBitmap>();
-  /** Asked for and not there, or not to be had. */
+  /** Requested and either pending or not available. */
   const asked = new Set<number>();
   let wanted: number[] = [];
 
@@ -60,7 +60,7 @@ export function createScreenshots(document: AnalysisDocument, onChange: () => vo
     const answer = await document.query('trace.screenshot', { event });
     if (!answer.ok || disposed) return;
     const blob = new Blob([bytesOf(answer.value.base64)], { type: 'image/jpeg' });
-    // What cannot be decoded stays an empty frame: the file has a picture that is none.
+    // An image that cannot be decoded stays an empty frame: the file is invalid.
     const bitmap = await createImageBitmap(blob).catch(() => null);
     if (bitmap === null) return;
     if (disposed) {
@@ -78,7 +78,7 @@ export function createScreenshots(document: AnalysisDocument, onChange: () => vo
   };
   const work = (): void => {
     while (underWay < MAX_UNDER_WAY) {
-      // The newest wish is the one somebody looks at.
+      // The newest request is the one in view.
       const event = disposed ? undefined : wanted.pop();
       if (event === undefined) return;
       underWay += 1;

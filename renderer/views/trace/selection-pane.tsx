@@ -1,4 +1,4 @@
-/** What is selected, told by what it is: an event, a request, or a function that samples found. */
+/** Details of the selection by its kind: event, request, or sampled function. */
 import type { ReactNode } from 'react';
 import type { TraceTrack } from '../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
@@ -17,7 +17,7 @@ export interface SelectionPaneParts {
   readonly selection: Pick<TraceSelection, 'chosen' | 'box'>;
   readonly contentOf: ContentOf;
   readonly tracks: readonly TraceTrack[];
-  /** Null until they are known. */
+  /** Null while loading. */
   readonly flows: Flows | null;
   readonly go: TraceGo;
   readonly toSamples: (to: SamplesPlace) => void;
@@ -25,7 +25,7 @@ export interface SelectionPaneParts {
   readonly onReopen: () => void;
 }
 
-/** Null where nothing is. */
+/** Null without a selection. */
 export function selectionPane(parts: SelectionPaneParts): ReactNode {
   const { document, selection, contentOf, tracks, flows, go, toSamples, copyLink, onReopen } = parts;
   const { chosen, box } = selection;

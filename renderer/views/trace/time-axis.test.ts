@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createTimeAxis, type FrameHost } from './time-axis.ts';
 
-/** Frames that a test lets come one by one. */
+/** Animation frames triggered by the test. */
 function frames(isStill = false) {
   const asked: ((nowMs: number) => void)[] = [];
   const host: FrameHost = { request: (callback) => asked.push(callback), isStill: () => isStill };
@@ -10,7 +10,7 @@ function frames(isStill = false) {
 }
 
 describe('the time axis', () => {
-  it('tells who draws once a frame, however often it moved', () => {
+  it('notifies once per frame regardless of the number of moves', () => {
     const { host, next, asked } = frames();
     const axis = createTimeAxis(1000, host);
     let notified = 0;
@@ -26,7 +26,7 @@ describe('the time axis', () => {
     expect(asked).toHaveLength(0);
   });
 
-  it('keeps what is under the pointer where it is, and stays within the trace', () => {
+  it('keeps the anchor in place and stays within the trace', () => {
     const { host } = frames();
     const axis = createTimeAxis(1000, host);
     axis.zoom(0.1, 200);
@@ -37,7 +37,7 @@ describe('the time axis', () => {
     expect(axis.now()).toEqual({ from: 0, to: 1000 });
   });
 
-  it('glides in 160 ms, and at once where less motion is asked for', () => {
+  it('animates for 160 ms, or not at all with reduced motion', () => {
     const moving = frames();
     const axis = createTimeAxis(1000, moving.host);
     axis.glideTo({ from: 100, to: 200 });
@@ -56,7 +56,7 @@ describe('the time axis', () => {
     expect(instant.shown()).toEqual({ from: 100, to: 200 });
   });
 
-  it('stops gliding when somebody takes hold of it', () => {
+  it('stops animating on user input', () => {
     const { host, next } = frames();
     const axis = createTimeAxis(1000, host);
     axis.glideTo({ from: 100, to: 200 });

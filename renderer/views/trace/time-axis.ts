@@ -1,33 +1,33 @@
 /**
- * The one time axis that all tracks, the ruler and the minimap share: which part of the trace is in sight, the ways to move it,
- * and the one animation frame in which all of them draw. Whoever draws is told once a frame, however often the axis moved.
+ * The time axis shared by tracks, ruler and minimap: the visible range, ways to move it, and one animation frame for all. Subscribers are
+ * notified once per frame, regardless of the number of moves.
  */
 import { clampWindow, panWindow, zoomWindow, type IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
 
-/** The window's animation frames; a test has its own. */
+/** `requestAnimationFrame`; tests replace it. */
 export interface FrameHost {
   readonly request: (callback: (nowMs: number) => void) => number;
-  /** Movement is to be instant. */
+  /** Reduced motion: no animation. */
   readonly isStill: () => boolean;
 }
 
 export interface TimeAxis {
   readonly totalMs: number;
-  /** What was in sight in the last frame: the same object until it changes. */
+  /** The visible range of the last frame: the same object until it changes. */
   readonly shown: () => IcicleWindow;
-  /** Where the axis stands now, which the next frame shows. */
+  /** The current target, shown by the next frame. */
   readonly now: () => IcicleWindow;
-  /** Told in each frame that was asked for, before the next is drawn. Answers how to be told no more. */
+  /** Calls the listener in each requested frame. Returns a function that unsubscribes. */
   readonly subscribe: (listener: () => void) => () => void;
-  /** Asks for a frame though the axis stands still: something else that is drawn has changed. */
+  /** Requests a frame without a move, because something else changed. */
   readonly requestFrame: () => void;
-  /** `factor` below 1 shows less; what stands at `anchorMs` stays where it is. */
+  /** `factor` below 1 zooms in; `anchorMs` stays in place. */
   readonly zoom: (factor: number, anchorMs: number) => void;
-  /** By a share of what is in sight; to the right is positive. */
+  /** Moves by a share of the visible range; positive is right. */
   readonly pan: (share: number) => void;
-  /** At once. */
+  /** Without animation. */
   readonly show: (window: IcicleWindow) => void;
-  /** In 160 ms, so that the eye can follow. */
+  /** Animates for 160 ms. */
   readonly glideTo: (window: IcicleWindow) => void;
   readonly fitAll: () => void;
 }

@@ -62,8 +62,8 @@ const rowOf = (name: string): HTMLElement => {
   return row;
 };
 
-describe('two traces', () => {
-  it('say of each figure how it changed, and whether that is better', async () => {
+describe('comparison of two traces', () => {
+  it('shows the change of each figure and whether it is an improvement', async () => {
     const { asked } = await comparison();
     expect(asked).toContainEqual({ query: 'trace.compare', params: { base: '/a.json' } });
     expect(rowOf('Longest task').textContent).toBe('Longest task50.0 ms90.0 ms+40.0 ms+80.0%worse');
@@ -75,7 +75,7 @@ describe('two traces', () => {
     expect(screen.getByTestId('trace-diff').textContent).toContain('Sums grow with the recording length');
   });
 
-  it('show only what got worse, and go the other way round', async () => {
+  it('filters regressions and swaps A and B', async () => {
     const { bench } = await comparison();
     fireEvent.click(screen.getByRole('radio', { name: 'Worse' }));
     const rows = within(screen.getByTestId('trace-diff-figures')).getAllByTestId('trace-change-row');
@@ -94,7 +94,7 @@ describe('two traces', () => {
     });
   });
 
-  it('say what went wrong, and ask again', async () => {
+  it('shows an error and retries', async () => {
     let times = 0;
     await comparison({
       'trace.compare': () => {

@@ -1,4 +1,4 @@
-/** Two traces, A and B: what the main thread's time went into, vitals and other figures, scripts and requests, and which way they went. */
+/** Comparison of two traces A and B: main-thread time, vitals and other figures, scripts and requests. */
 import { useState } from 'react';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
@@ -25,9 +25,9 @@ import '../../widgets/profile/profile.css';
 import './trace.css';
 
 export interface TraceDiffDocumentProps {
-  /** The tab it stands in, which another pair takes over. */
+  /** The tab, which another comparison replaces. */
   readonly documentId: string;
-  /** A, the earlier one. */
+  /** A, the earlier trace. */
   readonly base: CaptureRecord;
   /** B. */
   readonly later: CaptureRecord;
@@ -67,7 +67,7 @@ function VerdictMark({ verdict }: { verdict: Verdict }) {
   return null;
 }
 
-/** To the right of the axis for more, to the left for less. */
+/** To the right of the axis for an increase, to the left for a decrease. */
 function ChangeBar({ change, share }: { change: TraceChange; share: number }) {
   const delta = change.delta ?? 0;
   return (
@@ -166,7 +166,7 @@ function Section({ id, title, what, changes, shown, empty }: SectionProps) {
   );
 }
 
-/** The comparison as tab-separated lines, for a spreadsheet or a message. */
+/** The comparison as tab-separated text. */
 export function comparisonText(comparison: Comparison): string {
   const lines = [...comparison.figures, ...comparison.activities, ...comparison.scripts, ...comparison.requests].map(
     (change) =>

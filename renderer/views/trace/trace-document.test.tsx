@@ -54,7 +54,7 @@ const press = (code: string, more: object = {}): void =>
 const show = (view: string): void => void fireEvent.click(screen.getByRole('radio', { name: view }));
 
 describe('a trace', () => {
-  it('begins with its tracks, says what it is, and reads what is in sight', async () => {
+  it('opens with its tracks, facts, and the visible tracks loaded', async () => {
     const { ofQuery } = await trace();
     await screen.findByTestId('trace-tracks');
     await waitFor(() => expect(heads()).toEqual(['network', 'thread:7:1', 'thread:7:2', 'counter:7:heap']));
@@ -66,7 +66,7 @@ describe('a trace', () => {
     expect(screen.getByText('facts')).toBeTruthy();
   });
 
-  it('keeps quiet tracks under one line, and reads them when they are wanted', async () => {
+  it('groups quiet tracks under one line and loads them on request', async () => {
     const { ofQuery } = await trace();
     fireEvent.click(await screen.findByTestId('quiet-tracks'));
     expect(heads()).toContain('thread:7:9');
@@ -75,7 +75,7 @@ describe('a trace', () => {
     );
   });
 
-  it('closes, hides and moves tracks by keys, and shows them again', async () => {
+  it('collapses, hides and reorders tracks by keyboard, and shows them again', async () => {
     const { bench } = await trace();
     await waitFor(() => expect(heads()).toHaveLength(4));
     const name = (): HTMLElement =>
@@ -92,7 +92,7 @@ describe('a trace', () => {
     expect(heads()).toEqual(['network', 'thread:7:1', 'thread:7:2', 'counter:7:heap']);
   });
 
-  it('walks from box to box and tells of the selected one', async () => {
+  it('moves between boxes by keyboard and announces the selected one', async () => {
     await trace();
     await waitFor(() => expect(surface().textContent).not.toContain('Loading'));
     for (const code of ['ArrowDown', 'ArrowDown', 'ArrowDown']) press(code);
@@ -107,7 +107,7 @@ describe('a trace', () => {
     expect(spoken()).toBe('');
   });
 
-  it('has a table of what is longest behind its tracks', async () => {
+  it('has a table of the longest boxes for screen readers', async () => {
     await trace();
     await waitFor(() => expect(surface().textContent).not.toContain('Loading'));
     const rows = (): (string | null)[] =>
@@ -128,7 +128,7 @@ describe('a trace', () => {
     );
   });
 
-  it('draws what led to the selection and what it led to, and leads there', async () => {
+  it('draws flow arrows of the selection and links to both ends', async () => {
     const end = { event: null, requestId: null, around: null, durationMs: 10, pid: 7, threadName: 'CrRendererMain' };
     const { ofQuery } = await trace({
       'trace.flows': ({ event }) => ({
@@ -160,11 +160,11 @@ describe('a trace', () => {
     fireEvent.click(within(screen.getByTestId('flows-to')).getByRole('button'));
     await screen.findByTestId('request-details');
     await waitFor(() => expect(ofQuery('trace.flows')).toContainEqual({ requestId: 'r1' }));
-    // Those of the event are gone with it.
+    // The flows of the event disappear with it.
     await waitFor(() => expect(screen.queryByTestId('trace-flows')).toBeNull());
   });
 
-  it('finds in all tracks that are read, one after the other', async () => {
+  it('finds results in all loaded tracks one after the other', async () => {
     await trace();
     await waitFor(() => expect(surface().textContent).not.toContain('Loading'));
     search('makerows');
@@ -179,7 +179,7 @@ describe('a trace', () => {
     await waitFor(() => expect(screen.getByTestId('trace-found').textContent).toBe('1 of 2'));
   });
 
-  it('finds events of tracks that are not read, and brings their track out', async () => {
+  it('finds events of tracks that are not loaded and shows their track', async () => {
     await trace();
     await waitFor(() => expect(surface().textContent).not.toContain('Loading'));
     search('Sweep');
@@ -219,7 +219,7 @@ describe('a trace', () => {
     await waitFor(() => expect(screen.getByTestId('pane-range').textContent).toContain('30 ms to 40 ms, 10.0 ms'));
   });
 
-  it('shows the samples of a thread, and those that a link names', async () => {
+  it('shows the samples of a thread, also from a link', async () => {
     const { bench } = await trace();
     await waitFor(() => expect(surface().textContent).not.toContain('Loading'));
     show('Samples');
@@ -231,7 +231,7 @@ describe('a trace', () => {
     const place = flamePlaceOf({ show: 'sandwich', track: { pid: 7, tid: 2 } });
     act(() => bench.workbench.places.getState().ask('capture:trace-00000001', place));
     await waitFor(() => expect(shown()).toContain('{"pid":7,"tid":2}'));
-    // The view of that thread finds the place under the name that it was given.
+    // The view of that thread finds the place under the given name.
     expect(shown()).toContain('capture:trace-00000001 samples 7:2');
     expect(bench.workbench.places.getState().wanted.get('capture:trace-00000001 samples 7:2')).toEqual({ place });
     act(() => bench.workbench.places.getState().ask('capture:trace-00000001', flamePlaceOf({ event: 31 })));
@@ -239,13 +239,13 @@ describe('a trace', () => {
     expect(screen.queryByTestId('samples-stand-in')).toBeNull();
   });
 
-  it('cannot show samples that were not recorded', async () => {
+  it('disables samples that were not recorded', async () => {
     await trace({ 'trace.overview': () => ({ ...TRACE_ANSWERS['trace.overview'](), samples: 0 }) });
     await screen.findByTestId('trace-tracks');
     expect(screen.getByRole<HTMLButtonElement>('radio', { name: 'Samples' }).disabled).toBe(true);
   });
 
-  it('leads from a sampled function to its callers and callees', async () => {
+  it('shows callers and callees of a sampled function', async () => {
     const { bench } = await trace();
     await waitFor(() => expect(surface().textContent).not.toContain('Loading'));
     search('makerows');
@@ -259,7 +259,7 @@ describe('a trace', () => {
     });
   });
 
-  it('names functions as they were before the build, and finds them by both names', async () => {
+  it('shows original function names and finds both names', async () => {
     await trace({
       'cpu.originals': ({ places }) =>
         places === undefined
@@ -291,7 +291,7 @@ describe('a trace', () => {
     expect(details.textContent).toContain('src/orders.ts:4:2');
   });
 
-  it('asks for the figures of a range', async () => {
+  it('requests the figures of a range', async () => {
     const { ofQuery, bench } = await trace();
     await screen.findByTestId('trace-tracks');
     act(() =>
@@ -316,7 +316,7 @@ describe('a trace', () => {
     );
   });
 
-  it('keeps figures and insights to what is in view, and says so', async () => {
+  it('limits figures and insights to the visible range and labels it', async () => {
     const { ofQuery } = await trace();
     await waitFor(() => expect(surface().textContent).not.toContain('Loading'));
     expect(screen.getByTestId('range-hint').textContent).toBe('Drag ruler to select');
@@ -331,7 +331,7 @@ describe('a trace', () => {
     await waitFor(() => expect(screen.getByTestId('pane-range').textContent).toBe('Whole trace'));
   });
 
-  it('goes back to the view, range and selection before', async () => {
+  it('goes back to the previous view, range and selection', async () => {
     await trace();
     await waitFor(() => expect(surface().textContent).not.toContain('Loading'));
     const sight = (): string | null => screen.getByTestId('trace-sight').textContent;
@@ -340,8 +340,8 @@ describe('a trace', () => {
     await waitFor(() => expect(sight()).not.toBe(whole));
     const zoomed = sight();
     await waitFor(() => expect(screen.getByTestId('pane-range').textContent).toContain('In view: '));
-    // A place is kept when it has come to rest; going back keeps the one that has not. On a busy machine the zoom may rest on its way, which
-    // is one more place to go back over.
+    // A place is recorded when the view settles; going back records an unsettled one. On a busy machine the zoom may settle halfway, which
+    // adds one more place.
     await waitFor(() => {
       if (sight() !== whole) press('ArrowLeft', { altKey: true });
       expect(sight()).toBe(whole);
@@ -352,7 +352,7 @@ describe('a trace', () => {
     });
   });
 
-  it('leaves the plumbing of the browser out until it is asked for', async () => {
+  it('hides browser-internal events until requested', async () => {
     const { ofQuery } = await trace();
     await waitFor(() => expect(surface().textContent).not.toContain('Loading'));
     expect(ofQuery('trace.chart')).not.toContainEqual(expect.objectContaining({ allEvents: true }));
@@ -363,7 +363,7 @@ describe('a trace', () => {
     expect(screen.getByTestId('all-events').getAttribute('aria-pressed')).toBe('true');
   });
 
-  it('says what the trace tells, what it does not, and leads there', async () => {
+  it('shows insights and what is missing, with links', async () => {
     await trace();
     const insights = await screen.findByTestId('trace-insights');
     expect(within(insights).getByTestId('insight-inp').textContent).toContain('No interactions');
@@ -382,7 +382,7 @@ describe('a trace', () => {
     expect(details.textContent).toContain('https://shop.test/');
   });
 
-  it('asks trace_engine when it is told to, and shows what it says apart from our own', async () => {
+  it('runs trace_engine on request and shows its insights separately', async () => {
     const { bench } = await trace();
     const section = await screen.findByTestId('engine-insights');
     expect(bench.asked.map(({ name }) => name)).not.toContain('pen_trace_insights');
@@ -431,7 +431,7 @@ describe('a trace', () => {
     expect(section.textContent).not.toContain('3.5 GB');
   });
 
-  it('hatches what was not recorded and says it', async () => {
+  it('hatches unrecorded ranges and explains them', async () => {
     await trace({
       'trace.overview': () => ({
         ...TRACE_ANSWERS['trace.overview'](),
@@ -444,7 +444,7 @@ describe('a trace', () => {
     expect(screen.getByTestId('trace-lost').style.left).toBe('80%');
   });
 
-  it('says what a track could not be read for, and asks again', async () => {
+  it('shows why a track failed to load and retries', async () => {
     let times = 0;
     await trace({
       'trace.chart': ({ track }) => {
@@ -458,7 +458,7 @@ describe('a trace', () => {
     await waitFor(() => expect(screen.queryByRole('button', { name: /Failed. Retry/ })).toBeNull());
   });
 
-  it('says why a file could not be opened', async () => {
+  it('shows why a file could not be opened', async () => {
     await trace({}, Promise.resolve({ ok: false, error: appError('unsupported_format', 'It is no trace.') }));
     expect((await screen.findByTestId('document-error')).textContent).toContain('It is no trace.');
   });

@@ -1,4 +1,4 @@
-/** A trace: opening it, its toolbar, and what it was recorded without. */
+/** The document of a trace: opening, toolbar, loss notice, tracks and samples. */
 import { Fragment, useRef, useState, type ReactNode } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
@@ -30,11 +30,11 @@ import './trace.css';
 
 export interface TraceDocumentProps {
   readonly capture: CaptureRecord;
-  /** Export and facts belong to every capture, so they come from outside. */
+  /** Export and facts are common to all captures and passed in. */
   readonly exportMenu: ReactNode;
   readonly facts: ReactNode;
   readonly loss: ReactNode;
-  /** Samples of one thread as a CPU profile: a view of its own, which comes from outside. */
+  /** Samples of one thread as a CPU profile, passed in. */
   readonly samples: (parts: TraceSamplesParts) => ReactNode;
 }
 
@@ -43,23 +43,23 @@ export interface TraceSamplesParts {
   readonly document: AnalysisDocument;
   readonly thread: CpuThread;
   readonly maps: SourceMaps;
-  /** What a place in them is asked for under. */
+  /** The places key of the samples. */
   readonly placeId: string;
-  /** What their toolbar begins with. */
+  /** Leading part of their toolbar. */
   readonly leading: ReactNode;
   readonly facts: ReactNode;
   readonly loss: ReactNode;
-  /** To a time in the tracks. */
+  /** Opens a time in the tracks. */
   readonly onTracks: (range: CpuRange) => void;
   readonly onReopen: () => void;
 }
 
-/** Whether a link leads to the samples: they have views, functions and filters, tracks have none. */
+/** Whether a link addresses the samples, which have views, functions and filters, unlike tracks. */
 function isOfSamples({ show, filters, function: of, row, event }: FlamePlace): boolean {
   return row === null && event === null && (show !== null || of !== null || filters.length > 0);
 }
 
-/** What a range stands in is seen with it. */
+/** Shows a range with its surroundings. */
 function aroundRange({ fromMs, toMs }: CpuRange): CpuRange {
   const aroundMs = Math.max(1, toMs - fromMs);
   return { fromMs: Math.max(0, fromMs - aroundMs), toMs: toMs + aroundMs };
@@ -76,7 +76,7 @@ function foundText({ hits, at, events }: TraceFound): string {
   return events !== null && events > 0 ? `${formatCount(events)} elsewhere` : 'none';
 }
 
-/** Of a file whose library record says nothing: what the trace itself says of its end. */
+/** The loss recorded in the trace itself, for files without a library record. */
 function OwnLoss({ overview }: { overview: TraceOverview }) {
   if (!overview.truncated && overview.loss.length === 0) return null;
   return (
@@ -119,7 +119,7 @@ export function TraceDocument({ capture, exportMenu, facts, loss, samples }: Tra
   const tracksPlace = `${documentId} tracks`;
   const samplesPlaceOf = (of: CpuThread | null): string =>
     `${documentId} samples ${of === null ? '' : `${of.pid}:${of.tid}`}`;
-  /** Each of the two views takes its own places, as soon as it can. */
+  /** Each of the two views takes its own places as soon as it can. */
   const toPlace = (to: FlamePlace): void => {
     const next = isOfSamples(to) && hasSamples ? 'samples' : 'tracks';
     setMode(next);
@@ -239,7 +239,7 @@ export function TraceDocument({ capture, exportMenu, facts, loss, samples }: Tra
   );
   return (
     <div className="profile trace" ref={root} data-testid="trace-document">
-      {/* Where somebody was in the tracks stays while the samples are looked at. */}
+      {/* The tracks retain their state while samples are shown. */}
       <div className="trace-mode" hidden={!isInTracks}>
         {tracksView}
       </div>

@@ -7,19 +7,19 @@ const OVERVIEW = { ...TRACE_ANSWERS['trace.overview'](), durationMs: 100 };
 const loss = (lostMs: number | null, reason = 'The buffer was full.') => [{ reason, lostMs, lostEvents: null }];
 const trace = (more: object = {}) => capture('trace-00000001', { kind: 'trace', ...more });
 
-describe('what was not recorded', () => {
-  it('lies behind what was, as long as whoever recorded it says', () => {
+describe('the unrecorded range', () => {
+  it('follows the recorded one for the length known to the recorder', () => {
     const lost = lostParts({ ...OVERVIEW, loss: loss(null, 'Cut.') }, trace({ loss: loss(50) }));
     expect(lost).toEqual([{ fromMs: 100, toMs: 150, reason: 'The buffer was full.' }]);
     expect(lostParts({ ...OVERVIEW, loss: loss(20, 'Cut.') }, trace())).toMatchObject([{ fromMs: 100, toMs: 120 }]);
   });
 
-  it('is nowhere on the axis where its length is not known, or where it lies before the beginning', () => {
+  it('is missing if its length is unknown or it precedes the first event', () => {
     expect(lostParts({ ...OVERVIEW, loss: loss(null) }, trace())).toEqual([]);
     expect(lostParts(OVERVIEW, trace({ loss: loss(50), options: { ringBuffer: true, wentRound: true } }))).toEqual([]);
   });
 
-  it('is mostly left out at first where it is most of the recording', () => {
+  it('is mostly outside the initial view if it is most of the recording', () => {
     expect(recordedPart([{ fromMs: 100, toMs: 1000, reason: '' }], 1000)).toEqual({ from: 0, to: 125 });
     expect(recordedPart([{ fromMs: 900, toMs: 1000, reason: '' }], 1000)).toBeNull();
     expect(recordedPart([], 1000)).toBeNull();

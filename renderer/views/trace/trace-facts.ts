@@ -1,4 +1,4 @@
-/** What is said of a trace as a whole: its length, what is in it, and what of the recording it does not hold. */
+/** Facts of a whole trace: length, contents, and what was not recorded. */
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
@@ -7,23 +7,23 @@ import type { Fact } from './event-details.tsx';
 import type { LostPart } from './overlays.tsx';
 import type { TraceOverview } from './trace-types.ts';
 
-/** What was asked for and is not there: from where the browser's buffer was full to the end. */
+/** The unrecorded range at the end: from the moment the trace buffer was full. */
 export function lostParts(overview: TraceOverview, capture: CaptureRecord): LostPart[] {
   const sumOf = (records: CaptureRecord['loss']): number =>
     records.reduce((sum, { lostMs: own }) => sum + (own ?? 0), 0);
-  // The trace itself knows that it was cut; how long the recording went on knows whoever recorded it.
+  // The trace records that it was truncated; only the recorder knows how long the recording continued.
   const records = sumOf(capture.loss) > 0 ? capture.loss : overview.loss;
   const lostMs = sumOf(records);
-  // A ring lost what came before the first event, which is where the axis begins: the strip above says how much.
+  // A ring buffer lost events before the first one, where the axis starts; the loss notice above shows how much.
   if (lostMs <= 0 || capture.options['wentRound'] === true) return [];
   const reason = records.map((record) => record.reason).join(' ');
   return [{ fromMs: overview.durationMs, toMs: overview.durationMs + lostMs, reason }];
 }
 
-/** More than this share lost, and what was recorded is a strip at the left. */
+/** Above this share of loss, the recorded part would be a narrow strip. */
 const MUCH_LOST = 0.4;
 
-/** What to begin with where much was lost: all that was recorded, and enough of the rest to see that there is one. Null elsewhere. */
+/** The initial view if much was lost: the recorded range and a part of the unrecorded one. Otherwise null. */
 export function recordedPart(lost: readonly LostPart[], totalMs: number): IcicleWindow | null {
   const [part] = lost;
   if (part === undefined || part.toMs - part.fromMs < MUCH_LOST * totalMs) return null;

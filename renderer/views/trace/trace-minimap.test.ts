@@ -14,7 +14,7 @@ function busy(...shares: readonly number[]): Busy {
 }
 
 describe('the minimap of a trace', () => {
-  it('leaves what was not recorded at the end without activity', () => {
+  it('has no activity in the unrecorded range at the end', () => {
     const activity = activityOfBusy(busy(1, 0.5), 100, 200);
     expect(activity.sliceCount).toBe(4);
     const scripting = Array.from(
@@ -24,7 +24,7 @@ describe('the minimap of a trace', () => {
     expect(scripting).toEqual([1, 0.5, 0, 0]);
   });
 
-  it('counts requests under way', () => {
+  it('counts requests in flight', () => {
     const at = (startMs: number, durationMs: number) =>
       request({ startMs, durationMs, requestId: `${startMs}`, endMs: startMs + durationMs });
     expect([...requestsInFlight(requestChart([at(0, 35), at(20, 10)]), 100, 10)]).toEqual([
@@ -32,7 +32,7 @@ describe('the minimap of a trace', () => {
     ]);
   });
 
-  it('begins where the page did something, when that is late', () => {
+  it('starts at the first page activity if that is late', () => {
     expect(activePart(busy(0, 0, 0, 0, 0, 1, 0.5, 0, 1, 1), 1000)).toEqual({ from: 480, to: 1000 });
     expect(activePart(busy(0, 1, 1, 1, 1, 1, 1, 1, 1, 0), 1000)).toBeNull();
     expect(activePart(busy(0, 0, 0), 1000)).toBeNull();

@@ -1,4 +1,4 @@
-/** The whole trace in little: what the main thread did, long tasks above it, requests in flight as a line, and what was not recorded. */
+/** Minimap of the trace: main-thread activity, long tasks, requests in flight, and unrecorded ranges. */
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { TraceRange } from '../../../shared/contracts/traces.ts';
@@ -19,22 +19,22 @@ export type Busy = AnalysisAnswer<'trace.busy'>;
 
 export interface TraceMinimapProps {
   readonly axis: TimeAxis;
-  /** Null until it is known, and where the trace has no main thread. */
+  /** Null while loading and if the trace has no main thread. */
   readonly busy: Busy | null;
-  /** How much of the axis `busy` is about. */
+  /** The range of the axis that `busy` covers. */
   readonly recordedMs: number;
   readonly longTasks: readonly LongTask[];
   readonly requests: RequestChart | null;
   readonly lost: readonly LostPart[];
-  /** In order of time. */
+  /** Sorted by time. */
   readonly ticks: ArrayLike<number>;
   readonly range: TraceRange | null;
 }
 
-/** Waiting is no work. */
+/** Idle is not activity. */
 const NO_ACTIVITY: ReadonlySet<number> = new Set([activityCategory('idle')]);
 
-/** Buckets of the recorded part, spread over the whole axis: what was lost at the end has none. */
+/** Buckets of the recorded part, spread over the axis; unrecorded ranges have none. */
 export function activityOfBusy(busy: Busy | null, recordedMs: number, totalMs: number): Activity {
   const categoryCount = COLOURS.length;
   const buckets = busy?.activities[0]?.shares.length ?? 0;
@@ -48,13 +48,13 @@ export function activityOfBusy(busy: Busy | null, recordedMs: number, totalMs: n
   return { sliceCount, categoryCount, shares, selfSizes: new Float64Array(categoryCount) };
 }
 
-/** Emptiness at an end that is worth leaving out, and what of it is kept, as shares of the trace. */
+/** Minimum share of an empty end to skip, and the share of it that stays. */
 const EMPTY_SHARE = 0.2;
 const KEPT_SHARE = 0.02;
 
 /**
- * From the first to the last moment in which the main thread did anything, where much of the trace lies outside of it: recordings begin
- * with what the browser remembers. Null where the whole is worth looking at.
+ * The range with main-thread activity, if much of the trace is outside it: recordings start with buffered browser events. Null if the whole
+ * trace should be shown.
  */
 export function activePart(busy: Busy, recordedMs: number): IcicleWindow | null {
   const buckets = busy.activities[0]?.shares.length ?? 0;
@@ -73,7 +73,7 @@ export function activePart(busy: Busy, recordedMs: number): IcicleWindow | null 
   };
 }
 
-/** How many requests were under way, in columns of equal width. */
+/** Number of requests in flight, in columns of equal width. */
 export function requestsInFlight(chart: RequestChart, totalMs: number, columns: number): Uint32Array {
   const changes = new Int32Array(columns + 1);
   for (const { startMs, durationMs } of chart.requests) {

@@ -1,4 +1,4 @@
-/** An open trace: tracks over one time axis, what is selected in them under them, and what the trace tells by itself beside them. */
+/** An open trace: tracks on one time axis, the analysis pane below, and insights alongside. */
 import {
   useCallback,
   useDeferredValue,
@@ -61,7 +61,7 @@ import { layoutOf, type BoxRef, type ContentOf, type Spot } from './walk.ts';
 export interface TraceViewHandle {
   readonly goToHit: (step: 1 | -1) => void;
   readonly copyLink: () => Promise<boolean>;
-  /** Through where somebody was: −1 back, 1 forward. */
+  /** Navigates the history: −1 back, 1 forward. */
   readonly goInHistory: (step: -1 | 1) => void;
 }
 
@@ -78,9 +78,9 @@ export interface TraceViewProps {
   readonly onHideInsights: () => void;
   readonly onReopen: () => void;
   readonly maps: SourceMaps;
-  /** What a place in the tracks is asked for under. */
+  /** The places key of the tracks. */
   readonly placeId: string;
-  /** Leads to a place in the samples of a thread. */
+  /** Opens a place in the samples of a thread. */
   readonly onSamples: (place: FlamePlace) => void;
   readonly handle: Ref<TraceViewHandle>;
 }
@@ -88,7 +88,7 @@ export interface TraceViewProps {
 const PANES_KEY = 'trace.analysis';
 const SIDE_KEY = 'trace.insights';
 const BUSY_BUCKETS = 1000;
-/** What is jumped to is at least so wide, so that it and its surroundings can be read. */
+/** Minimum width of a link target, so that it and its surroundings are readable. */
 const JUMP_PX = 60;
 const NO_TRACKS: readonly TraceTrack[] = [];
 const NO_FLOWS: readonly TraceFlow[] = [];
@@ -120,12 +120,12 @@ export function TraceView(props: TraceViewProps) {
     isFitted.current = true;
     const { from, to } = axis.now();
     const active = activePart(busy, durationMs) ?? recordedPart(lost, axis.totalMs);
-    // Whoever has moved already, by hand or by a link, stays where they are.
+    // Keep the position if the person or a link already moved the view.
     if (active !== null && from <= 0 && to >= axis.totalMs) axis.show(active);
   }, [axis, busy, durationMs, lost]);
-  // The tracks come first, and what is under and beside them in a task of its own: all at once would hold the window up.
+  // Render the tracks first and the panes in a later task: all at once would block the window.
   const showsPanes = useDeferredValue(true, false);
-  // What was found out stays while the pane is hidden.
+  // Keep loaded insights while the pane is hidden.
   const engine = useEngineInsights(capture.id);
   const [markers, setMarkers] = useState(NO_MARKERS);
   useEffect(() => {
@@ -147,7 +147,7 @@ export function TraceView(props: TraceViewProps) {
   const [range, setRange] = useState<TraceRange | null>(null);
   const settledRange = useSettledRange(range);
   const visible = useSettledWindow(axis);
-  /** What the panes are about: the selected range, else what is in view; null: the whole trace. */
+  /** The range of the panes: the selected range, otherwise the visible one; null: the whole trace. */
   const scope = range === null ? visible : settledRange;
   const [view, setView] = useState<PaneView>('summary');
   const [threadId, setThreadId] = useState<string | null>(null);
@@ -183,7 +183,7 @@ export function TraceView(props: TraceViewProps) {
     onFound,
   });
 
-  // A box may be wanted before its track is placed, open and read.
+  // A box may be requested before its track is placed, expanded and loaded.
   const { wanted, arrived } = selection;
   useEffect(() => {
     if (wanted === null || layoutOf(contentOf(wanted.trackId)) === null) return;
@@ -524,7 +524,7 @@ export function TraceView(props: TraceViewProps) {
   );
 }
 
-/** A trace does not hold the page's title; the capture does. */
+/** A trace has no page title; the capture has. */
 function withPageTitle(tracks: readonly TraceTrack[], { target }: CaptureRecord): readonly TraceTrack[] {
   const title = target?.title ?? '';
   if (title === '') return tracks;

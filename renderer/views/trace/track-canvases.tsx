@@ -1,4 +1,4 @@
-/** The canvases of the tracks in sight. Each is drawn anew only when something that it shows has changed, all in one animation frame. */
+/** Canvases of the visible tracks. Each is redrawn only when its content changed, all in one animation frame. */
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import { createColourReader, useThemeName } from '../../widgets/canvas/canvas-colours.ts';
 import { beginDrawing, type CanvasSize } from '../../widgets/canvas/use-canvas-size.ts';
@@ -26,7 +26,7 @@ import {
 import type { PlacedTrack } from './track-list.ts';
 import { layoutOf, type BoxRef, type ContentOf } from './walk.ts';
 
-/** What the pointer is on: it changes too often to be state. */
+/** The hovered item, a ref because it changes too often for state. */
 export interface Pointed {
   readonly trackId: string | null;
   readonly box: number;
@@ -48,7 +48,7 @@ export interface TrackCanvasesProps {
   readonly contentOf: ContentOf;
   readonly nameOf: NameOfLabel;
   readonly screenshots: Screenshots;
-  /** Rises with each picture that came. */
+  /** Increases with each loaded screenshot. */
   readonly pictures: number;
   readonly longTasksOf: (placed: PlacedTrack) => readonly LongTask[];
   readonly hits: ReadonlyMap<string, TrackHits>;
@@ -72,10 +72,13 @@ function rangesOf({ counter }: CounterContent): readonly ValueRange[] {
   });
 }
 
-/** Chunks by which a canvas that is higher than what is in sight follows it: it is drawn once for each, not for each pixel. Small ones: all that is covered is drawn in every frame of a zoom. */
+/**
+ * Scroll step at which a canvas taller than the viewport moves: it is redrawn once per step. Small, because the whole canvas is redrawn in
+ * every frame of a zoom.
+ */
 const CHUNK_PX = 72;
 
-/** The tracks of which something is in sight, or nearly so. */
+/** Tracks that are visible or nearly so. */
 export function coveredTracks(
   placed: readonly PlacedTrack[],
   visible: { readonly topPx: number; readonly heightPx: number },
@@ -97,7 +100,7 @@ export function TrackCanvases(props: TrackCanvasesProps) {
   const [measure] = useState(createTextMeasure);
   const canvases = useRef(new Map<string, HTMLCanvasElement>());
   const surfaces = useRef(new Map<string, PixelSurface>());
-  /** What each canvas shows now. */
+  /** The current content of each canvas. */
   const drawn = useRef(new Map<string, readonly unknown[]>());
   const ranges = useRef(new WeakMap<CounterContent, readonly ValueRange[]>());
   const inks = useRef<{ readonly inkKey: string; readonly ink: Ink } | null>(null);
@@ -193,7 +196,7 @@ export function TrackCanvases(props: TrackCanvasesProps) {
   const latest = useRef(drawAll);
   useEffect(() => axis.subscribe(() => latest.current()), [axis]);
   const placedLast = useRef<readonly unknown[]>([]);
-  // A canvas that moved is drawn at once, for it would else show its old part for a frame; what else changed comes with the next frame.
+  // A moved canvas is redrawn immediately, otherwise it would show outdated content for a frame; other changes wait for the next frame.
   useLayoutEffect(() => {
     latest.current = drawAll;
     const ids = new Set(covered.map(({ placed }) => placed.track.id));

@@ -1,4 +1,4 @@
-/** The card of what the pointer rests on: after 120 ms, beside it, never on it. */
+/** The hover card: shown after 120 ms, next to the item and never over it. */
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
 import { placeCard } from '../../widgets/icicle/card-place.ts';
@@ -6,7 +6,7 @@ import type { Spot } from './walk.ts';
 
 const DWELL_MS = 120;
 
-/** In pixels of the window. */
+/** In window pixels. */
 interface CardAnchor {
   readonly pointerX: number;
   readonly topPx: number;
@@ -17,7 +17,7 @@ export interface TrackCard extends CardAnchor {
   readonly spot: Spot;
 }
 
-/** Of a counter or a picture every moment is another spot; of a box all moments are one. */
+/** Each time is a separate spot for a counter or screenshot; a box is one spot. */
 function isSame(a: Spot, b: Spot): boolean {
   return a.trackId === b.trackId && a.box === b.box && (a.box >= 0 || a.atMs === b.atMs);
 }
@@ -49,7 +49,7 @@ export function useTrackCard(): {
   return { card, over, leave };
 }
 
-/** Put in its place once it is known how large it is. */
+/** Positioned after its size is known. */
 export function HoverCard({ place, children }: { place: TrackCard; children: ReactNode }) {
   const element = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {

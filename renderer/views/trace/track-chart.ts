@@ -1,4 +1,4 @@
-/** A track's boxes as a chart: columns as the layout wants them, what each box is, and what a search finds among them. */
+/** Boxes of a track as a chart: layout columns, labels, and search. */
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import { NO_EVENT, type TraceLabel } from '../../../shared/contracts/traces.ts';
 import type { BoxSet } from '../../widgets/icicle/hits.ts';
@@ -17,10 +17,10 @@ import { categoryOfLabel } from './activities.ts';
 export interface TrackChart {
   readonly layout: IcicleLayout;
   readonly labelOf: Uint32Array;
-  /** The event a box is, or `NO_EVENT`. */
+  /** The event of a box, or `NO_EVENT`. */
   readonly eventOf: Uint32Array;
   readonly labels: readonly TraceLabel[];
-  /** Of each label, and so of each box that has it. */
+  /** By label, and so for all its boxes. */
   readonly categories: Uint8Array;
 }
 
@@ -49,9 +49,9 @@ export function labelName(label: Pick<TraceLabel, 'name' | 'kind'>): string {
 
 export type NameOfLabel = (label: TraceLabel) => string;
 
-/** As charts write them: sampled functions by their original names where source maps tell and that is wanted. */
+/** Chart labels: sampled functions with their original names if source maps have them and the option is on. */
 export function labelNames(originals: Originals): NameOfLabel {
-  // A chart names hundreds of boxes a frame.
+  // Cached, because a chart labels hundreds of boxes per frame.
   const known = new WeakMap<TraceLabel, string>();
   return (label) => {
     if (label.kind !== 'function') return label.name;
@@ -61,7 +61,7 @@ export function labelNames(originals: Originals): NameOfLabel {
   };
 }
 
-/** What a sampled function was before the build; null for all others. */
+/** The original of a sampled function; null for everything else. */
 export function originalOfLabel(label: TraceLabel, originals: Originals): Original | null {
   return label.kind === 'function' ? originals.of(label) : null;
 }
@@ -72,12 +72,12 @@ export function eventAt(chart: TrackChart, box: number): number | null {
   return event === NO_EVENT ? null : event;
 }
 
-/** −1 where the track has no box for it. */
+/** −1 if the track has no box for it. */
 export function boxOfEvent(chart: TrackChart, event: number): number {
   return chart.eventOf.indexOf(event);
 }
 
-/** Boxes from one out to the outermost it stands in, the box itself first. */
+/** A box and its parents, innermost first. */
 export function boxesAround(chart: TrackChart, box: number): number[] {
   const around: number[] = [];
   for (let at = box; at >= 0; at = parentBox(chart.layout, at)) around.push(at);
@@ -85,16 +85,16 @@ export function boxesAround(chart: TrackChart, box: number): number[] {
 }
 
 export interface TrackHits {
-  /** By row and from left to right. */
+  /** By row, then left to right. */
   readonly boxes: Uint32Array;
   readonly set: BoxSet;
 }
 
 export const NO_HITS: TrackHits = { boxes: new Uint32Array(0), set: { size: 0, has: () => false } };
-/** Of a track in which a search found nothing: its boxes step back all the same. */
+/** Result for a track without matches: its boxes fade as well. */
 const NONE_FOUND: TrackHits = { boxes: new Uint32Array(0), set: { size: 1, has: () => false } };
 
-/** Boxes whose name or address has the text, before the build or after it; none without a text. */
+/** Boxes whose generated or original name or URL contains the text; none for an empty text. */
 export function hitsOf(chart: TrackChart, text: string, originals: Originals = NO_ORIGINALS): TrackHits {
   const wanted = text.trim().toLowerCase();
   if (wanted === '') return NO_HITS;

@@ -18,17 +18,17 @@ function contents(more: StandInAnswers = {}) {
   return { made, tracksAsked };
 }
 
-describe('what tracks are drawn from', () => {
-  it('is read one after the other, in the order of what is wanted last', async () => {
+describe('track contents', () => {
+  it('load one after the other in the order requested last', async () => {
     const { made, tracksAsked } = contents();
     made.want([MAIN, WORKER]);
     made.want([POOL, WORKER]);
     await vi.waitFor(() => expect(made.read().ready.size).toBe(3));
-    // The first one was on its way already.
+    // The first request was already pending.
     expect(tracksAsked()).toEqual(['thread:7:1', 'thread:7:9', 'thread:7:2']);
   });
 
-  it('is read once, whoever asks', async () => {
+  it('load once for several callers', async () => {
     const { made, tracksAsked } = contents();
     made.want([MAIN]);
     const [one, other] = await Promise.all([made.load(MAIN), made.load(MAIN)]);
@@ -36,7 +36,7 @@ describe('what tracks are drawn from', () => {
     expect(tracksAsked()).toEqual(['thread:7:1']);
   });
 
-  it('is requests by all their pages, and values of a counter', async () => {
+  it('contain requests of all pages, and counter values', async () => {
     const { made } = contents({
       'trace.network': ({ start = 0 }) => ({
         rows: [request({ requestId: `r${start}`, startMs: 10 - start })],
@@ -53,7 +53,7 @@ describe('what tracks are drawn from', () => {
     expect(counter?.kind).toBe('counter');
   });
 
-  it('tells what failed, goes on with the others, and asks again', async () => {
+  it('report a failure, continue with others, and retry', async () => {
     let fails = true;
     const { made } = contents({
       'trace.chart': ({ track }) =>
@@ -70,7 +70,7 @@ describe('what tracks are drawn from', () => {
     expect(made.read().failed.size).toBe(0);
   });
 
-  it('tells nothing any more when it is given up', async () => {
+  it('notify nothing after dispose', async () => {
     const { made } = contents();
     made.want([MAIN, WORKER]);
     made.dispose();

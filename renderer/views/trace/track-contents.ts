@@ -1,6 +1,6 @@
 /**
- * What tracks are drawn from, read when they come into sight and one after the other: boxes, a counter's values, or requests in
- * rows. The one that is looked at most comes first, since the list of what is wanted is given in that order.
+ * Contents of tracks, loaded one after the other when they become visible: boxes, counter values, or rows of requests. Tracks are loaded in
+ * the requested order.
  */
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { AppError, AppResult } from '../../../shared/contracts/errors.ts';
@@ -15,25 +15,25 @@ export type TrackContent =
   | { readonly kind: 'boxes'; readonly chart: TrackChart }
   | { readonly kind: 'requests'; readonly chart: RequestChart }
   | { readonly kind: 'counter'; readonly counter: AnalysisAnswer<'trace.counter'> }
-  /** Screenshots have a store of their own. */
+  /** Screenshots have their own store. */
   | { readonly kind: 'none' };
 
-/** By id of the track; what is in neither was not asked for or is on its way. */
+/** By track id; tracks in neither map are not requested or pending. */
 export interface ReadTracks {
   readonly ready: ReadonlyMap<string, TrackContent>;
   readonly failed: ReadonlyMap<string, AppError>;
 }
 
 export interface TrackContents {
-  /** What is read so far: another object whenever that changes. */
+  /** Contents loaded so far; a new object on each change. */
   readonly read: () => ReadTracks;
   readonly subscribe: (listener: () => void) => () => void;
-  /** Tracks in sight, the most wanted first; those wanted before and not begun are wanted no more. */
+  /** Sets the visible tracks in priority order; earlier requests that have not started are dropped. */
   readonly want: (tracks: readonly TraceTrack[]) => void;
-  /** Reads one before all others; null where that failed. */
+  /** Loads a track first; null if it failed. */
   readonly load: (track: TraceTrack) => Promise<TrackContent | null>;
   readonly retry: (track: TraceTrack) => void;
-  /** Reads on; `dispose` gives up what is under way. */
+  /** Starts loading; `dispose` cancels pending requests. */
   readonly begin: () => void;
   readonly dispose: () => void;
 }
@@ -41,11 +41,11 @@ export interface TrackContents {
 export interface TrackContentsOptions {
   readonly document: AnalysisDocument;
   readonly pageOrigin: string;
-  /** With the browser's plumbing in the tracks of threads. */
+  /** Includes browser-internal events in thread tracks. */
   readonly allEvents?: boolean;
 }
 
-/** As many as one question answers. */
+/** Maximum rows of one query. */
 const REQUEST_PAGE = 10_000;
 
 async function allRequests(document: AnalysisDocument): Promise<AppResult<readonly TraceRequest[]>> {
@@ -97,7 +97,7 @@ export function createTrackContents({ document, pageOrigin, allEvents = false }:
     if (pending !== undefined) return pending;
     const settle = async (): Promise<TrackContent | null> => {
       const answer = await ask(track);
-      // Telling of it draws it: not in the task that has just made the last of its boxes.
+      // The notification triggers a redraw, so it runs in a task of its own.
       await nextTask();
       underWay.delete(track.id);
       if (answer === null || disposed) return null;

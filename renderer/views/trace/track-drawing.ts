@@ -1,4 +1,4 @@
-/** Draws the part of a track that its canvas covers: boxes, requests with their waiting, lines, screenshots, marks of long tasks. */
+/** Draws the part of a track that its canvas covers: boxes, requests, counter lines, screenshots, long task markers. */
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { BoxSet } from '../../widgets/icicle/hits.ts';
 import { drawIcicle, type IcicleInk, type MeasureText } from '../../widgets/icicle/icicle-drawing.ts';
@@ -14,7 +14,7 @@ import { placeAt, type Screenshots } from './screenshots.ts';
 import { labelAt, type NameOfLabel, type TrackChart } from './track-chart.ts';
 import { CLOSED_PX, TRACK_TOP_PX } from './track-list.ts';
 
-/** The canvas, in CSS pixels; `topPx` counts from the top of its track. */
+/** The canvas in CSS pixels; `topPx` from the top of its track. */
 export interface Sheet {
   readonly topPx: number;
   readonly widthPx: number;
@@ -30,7 +30,7 @@ export interface Ink extends IcicleInk {
   readonly longTask: string;
 }
 
-/** What stands out among the boxes of a track. */
+/** Highlights among the boxes of a track. */
 export interface Accents {
   readonly off: ReadonlySet<number>;
   readonly hits: BoxSet;
@@ -45,7 +45,7 @@ export interface LongTask {
 
 const LABEL_INSET_PX = 4;
 const LABEL_BASELINE_PX = 12.5;
-/** A task is long from here on; the line stands over what is beyond. */
+/** Duration of a long task; the marker covers the part beyond it. */
 export const LONG_TASK_MS = 50;
 const STRIP_ROWS = 7;
 const SCREENSHOT_INSET_PX = 3;
@@ -77,7 +77,7 @@ export function drawBoxes(
   );
 }
 
-/** The ruler's lines, behind what is drawn already. */
+/** Ruler lines behind existing content. */
 export function drawGrid(context: CanvasRenderingContext2D, { visible, widthPx, heightPx }: Sheet, ink: Ink): void {
   context.globalCompositeOperation = 'destination-over';
   context.fillStyle = ink.grid;
@@ -86,7 +86,7 @@ export function drawGrid(context: CanvasRenderingContext2D, { visible, widthPx, 
   context.globalCompositeOperation = 'source-over';
 }
 
-/** A closed track: its uppermost rows, each a few pixels high. */
+/** A collapsed track: its top rows, a few pixels each. */
 export function drawStrip(
   layout: IcicleLayout,
   sheet: Sheet,
@@ -109,7 +109,7 @@ export function drawStrip(
   pixels.put(context);
 }
 
-/** Tasks are in order of time. */
+/** Tasks are sorted by time. */
 export function drawLongTasks(
   context: CanvasRenderingContext2D,
   tasks: readonly LongTask[],
@@ -130,7 +130,7 @@ export function drawLongTasks(
   }
 }
 
-/** While a request waits for its first byte its bar is pale. */
+/** The bar of a request is light until the first byte. */
 export function drawRequests(
   context: CanvasRenderingContext2D,
   { layout, requests }: RequestChart,
@@ -181,7 +181,7 @@ export function drawRequests(
   }
 }
 
-/** Each series from its own lowest to highest value, so that none is flat beside a large one. */
+/** Each series is scaled to its own range, so that none is flat next to a large one. */
 export function drawCounter(
   context: CanvasRenderingContext2D,
   { atMs, series }: AnalysisAnswer<'trace.counter'>,
@@ -222,7 +222,7 @@ export function drawCounter(
   }
 }
 
-/** As many pictures as fit beside each other, each the one that was on the screen in the middle of its place. */
+/** As many screenshots as fit, each the one on screen at the middle of its slot. */
 export function drawScreenshots(
   context: CanvasRenderingContext2D,
   screenshots: Screenshots,
@@ -247,7 +247,7 @@ export function drawScreenshots(
     context.strokeStyle = ink.line;
     context.lineWidth = 1;
     if (picture !== null) context.drawImage(picture, leftPx, SCREENSHOT_INSET_PX, widthPx, heightPx);
-    // Where the screen did not change the picture is repeated, but stands back.
+    // A repeated screenshot is dimmed.
     if (place === last && picture !== null) {
       context.globalAlpha = 0.55;
       context.fillStyle = ink.ground ?? ink.offFill;

@@ -1,4 +1,4 @@
-/** The names of the tracks at the left: closing, putting away, and another order by dragging or by keys. */
+/** Track names on the left: collapse, hide, and reorder by dragging or keyboard. */
 import { useState, type DragEvent, type KeyboardEvent } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import type { AppError } from '../../../shared/contracts/errors.ts';
@@ -10,7 +10,7 @@ import { errorText } from '../../widgets/person-text.ts';
 
 export interface TrackActions {
   readonly onState: (track: TraceTrack, state: 'open' | 'closed' | 'hidden') => void;
-  /** Before another one; null: at the end. */
+  /** Inserts before another track; null: at the end. */
   readonly onMove: (trackId: string, beforeId: string | null) => void;
   readonly onRetry: (track: TraceTrack) => void;
   readonly onOnly: (track: TraceTrack) => void;
@@ -19,7 +19,7 @@ export interface TrackActions {
 
 export interface TrackHeadsProps extends TrackActions {
   readonly placed: readonly PlacedTrack[];
-  /** Why a track could not be read, by id. */
+  /** Load errors by track id. */
   readonly failed: ReadonlyMap<string, AppError>;
 }
 
@@ -30,14 +30,14 @@ const KIND_WORDS: Readonly<Partial<Record<TraceTrack['kind'], string>>> = {
   'layout-shifts': 'shifts',
 };
 
-/** The dim line: what the track stands under, or how much is in it. */
+/** Second line: the group of the track, or its number of boxes. */
 export function secondLine({ group, boxes, kind, name }: TraceTrack): string {
   const words = KIND_WORDS[kind];
   if (words !== undefined && boxes > 0) return `${formatCount(boxes)} ${words}`;
   return group === name ? '' : shortAddress(group);
 }
 
-/** The last part of an address, or its host: the gutter has room for a few words. Other texts stay. */
+/** The last path segment of a URL, or its host; other texts are unchanged. */
 function shortAddress(text: string): string {
   const url = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)([^?#]*)/i.exec(text);
   if (url === null) return text;
@@ -45,7 +45,7 @@ function shortAddress(text: string): string {
   return path.split('/').findLast((part) => part !== '') ?? (host || text);
 }
 
-/** A track lower than this has room for its name only. */
+/** A track lower than this shows only its name. */
 const TWO_LINES_PX = 36;
 const DRAG_TYPE = 'application/x-pen-track';
 
@@ -108,7 +108,7 @@ export function TrackHeads(props: TrackHeadsProps) {
     event.preventDefault();
     event.stopPropagation();
   };
-  /** The upper half of a head means before it, the lower half behind it. */
+  /** Dropping on the upper half inserts before, on the lower half after. */
   const targetOf = (event: DragEvent<HTMLElement>, index: number): string | null => {
     const { top, height } = event.currentTarget.getBoundingClientRect();
     const place = event.clientY < top + height / 2 ? index : index + 1;
@@ -159,7 +159,7 @@ export function TrackHeads(props: TrackHeadsProps) {
             <button
               type="button"
               className="trace-head-name"
-              // One stop for all heads; the arrow keys move between them.
+              // One tab stop for all heads; arrow keys move between them.
               tabIndex={index === tabStop ? 0 : -1}
               onFocus={() => setStopId(track.id)}
               aria-expanded={state === 'open'}

@@ -31,8 +31,8 @@ function place(choices: TrackChoices = NO_CHOICES, showsQuiet = false, rowsOf = 
 }
 const ids = (list: ReturnType<typeof place>): string[] => list.placed.map(({ track: { id } }) => id);
 
-describe('the list of tracks', () => {
-  it('stacks them by what they need: rows of 18 px, and 44 for a counter', () => {
+describe('track list', () => {
+  it('stacks tracks by height: rows of 18 px, and 44 px for a counter', () => {
     const list = place();
     expect(ids(list)).toEqual(['frames:1', 'main', 'heap']);
     expect(list.placed.map(({ topPx, heightPx }) => [topPx, heightPx])).toEqual([
@@ -44,7 +44,7 @@ describe('the list of tracks', () => {
     expect(list.quiet.map(({ id }) => id)).toEqual(['pool']);
   });
 
-  it('closes what stands above the main thread until somebody opens it', () => {
+  it('collapses tracks above the main thread by default', () => {
     const kinds = ['screenshots', 'frames', 'interactions', 'layout-shifts', 'timings', 'network'] as const;
     const above = kinds.map((kind) => track(kind, { kind, depths: 7 }));
     const list = placeTracks(above, { choices: NO_CHOICES, showsQuiet: false, rowsOf: new Map() });
@@ -57,26 +57,26 @@ describe('the list of tracks', () => {
     expect(chosen.placed.at(-1)?.state).toBe('open');
   });
 
-  it('shows quiet ones when asked to, closed; a choice brings one out for good', () => {
+  it('shows quiet tracks collapsed on request; a choice moves one out permanently', () => {
     expect(place(NO_CHOICES, true).placed.at(-1)).toMatchObject({ state: 'closed', heightPx: 20 });
     const chosen = place({ states: { 'thread:pool': 'open' }, order: [] });
     expect(ids(chosen)).toContain('pool');
     expect(chosen.quiet).toEqual([]);
   });
 
-  it('closes and puts away by kind of track', () => {
+  it('collapses and hides by kind of track', () => {
     const list = place({ states: { main: 'closed', frames: 'hidden' }, order: [] });
     expect(list.placed[0]).toMatchObject({ state: 'closed', topPx: 0, heightPx: 20 });
     expect(list.hidden.map(({ id }) => id)).toEqual(['frames:1']);
   });
 
-  it('takes the rows of what is laid out here', () => {
+  it('uses row counts of tracks laid out in the window', () => {
     expect(
       place({ states: { frames: 'open' }, order: [] }, false, new Map([['frames:1', 4]])).placed[0]?.heightPx,
     ).toBe(79);
   });
 
-  it('moves one before another, and keeps what was not named behind what it stood behind', () => {
+  it('moves a track before another and keeps unlisted tracks after their predecessor', () => {
     const order = orderAfterMove(place().placed, 'heap', 'main');
     expect(order).toEqual(['frames', 'counter:heap', 'main']);
     expect(ids(place({ states: {}, order }))).toEqual(['frames:1', 'heap', 'main']);
@@ -85,7 +85,7 @@ describe('the list of tracks', () => {
     expect(orderAfterMove(place().placed, 'main', 'main')).toEqual(['frames', 'main', 'counter:heap']);
   });
 
-  it('knows what is at a height', () => {
+  it('finds the track and row at a height', () => {
     const { placed } = place();
     expect(trackAt(placed, 30)).toBe(1);
     expect(trackAt(placed, 500)).toBe(-1);

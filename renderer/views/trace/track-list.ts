@@ -1,6 +1,6 @@
 /**
- * Which tracks stand where: their order, which are closed to a strip or put away, and the ones nobody looks at first under one line
- * at the end. Choices are kept by kind of track, so that they hold for the next trace, too.
+ * Placement of tracks: order, collapsed and hidden tracks, and quiet tracks grouped under one line at the end. Choices are persisted by
+ * kind of track and apply to later traces.
  */
 import type { TraceTrack } from '../../../shared/contracts/traces.ts';
 import { ICICLE_ROW_PX } from '../../widgets/icicle/icicle-window.ts';
@@ -10,7 +10,7 @@ export type TrackState = 'open' | 'closed' | 'hidden';
 /** By `trackKey`. */
 export interface TrackChoices {
   readonly states: Readonly<Record<string, TrackState>>;
-  /** Keys in the order somebody gave them; tracks whose key is not in it stand where the trace puts them. */
+  /** Track keys in the order chosen by the person; others keep the order of the trace. */
   readonly order: readonly string[];
 }
 
@@ -26,28 +26,28 @@ export interface PlacedTrack {
 export interface TrackList {
   readonly placed: readonly PlacedTrack[];
   readonly heightPx: number;
-  /** Put away by choice. */
+  /** Hidden by the person. */
   readonly hidden: readonly TraceTrack[];
-  /** Under the line at the end while it is closed. */
+  /** Quiet tracks while their group is collapsed. */
   readonly quiet: readonly TraceTrack[];
 }
 
 export const CLOSED_PX = 20;
-/** Above the rows of a track, where long tasks are marked. */
+/** Space above the rows of a thread for long task markers. */
 export const TRACK_TOP_PX = 3;
 export const TRACK_BOTTOM_PX = 4;
 const COUNTER_PX = 44;
 const SCREENSHOTS_PX = 48;
-/** Two lines of words at the left need so much. */
+/** Minimum height for two lines of text on the left. */
 const MIN_OPEN_PX = 26;
 
-/** The kind of a track, the same in every trace: what a choice is kept by. Threads and counters are told by their names. */
+/** The kind of a track, stable across traces: the key of persisted choices. Threads and counters are identified by name. */
 export function trackKey({ kind, name, isMain }: TraceTrack): string {
   if (isMain) return 'main';
   return kind === 'thread' || kind === 'counter' || kind === 'extension' || kind === 'async' ? `${kind}:${name}` : kind;
 }
 
-/** Drawn closed until somebody opens them, so that the main thread is in sight when a trace opens. */
+/** Collapsed by default, so that the main thread is visible when a trace opens. */
 const CLOSED_AT_FIRST: ReadonlySet<TraceTrack['kind']> = new Set(['frames', 'layout-shifts', 'timings', 'network']);
 
 export function trackState(track: TraceTrack, { states }: TrackChoices): TrackState {
@@ -55,18 +55,18 @@ export function trackState(track: TraceTrack, { states }: TrackChoices): TrackSt
   return chosen ?? (track.isQuiet || CLOSED_AT_FIRST.has(track.kind) ? 'closed' : 'open');
 }
 
-/** Rows are known with the track; those of a chart that is laid out anew (requests) are told by `rows`. */
+/** Row counts come with the track, or from `rows` for charts laid out in the window (requests). */
 function openHeightPx(track: TraceTrack, rows: number): number {
   if (track.kind === 'counter') return COUNTER_PX;
   if (track.kind === 'screenshots') return SCREENSHOTS_PX;
   return Math.max(MIN_OPEN_PX, rows * ICICLE_ROW_PX + TRACK_TOP_PX + TRACK_BOTTOM_PX);
 }
 
-/** In the order of choice: a key that somebody moved stands behind the one it was put behind. */
+/** In the chosen order: a moved key follows the one it was placed after. */
 function ordered(tracks: readonly TraceTrack[], order: readonly string[]): readonly TraceTrack[] {
   if (order.length === 0) return tracks;
   const place = new Map(order.map((key, index) => [key, index]));
-  // What is not in the list stays behind all that it stood behind.
+  // Unlisted tracks keep following their predecessor.
   let last = -1;
   const ranks = tracks.map((track, index) => {
     const own = place.get(trackKey(track));
@@ -78,9 +78,9 @@ function ordered(tracks: readonly TraceTrack[], order: readonly string[]): reado
 
 export interface PlaceOptions {
   readonly choices: TrackChoices;
-  /** Quiet tracks are shown where they stand, too. */
+  /** Also shows quiet tracks in place. */
   readonly showsQuiet: boolean;
-  /** Rows of tracks that are laid out here, by id. */
+  /** Row counts of tracks laid out in the window, by id. */
   readonly rowsOf: ReadonlyMap<string, number>;
 }
 
@@ -102,18 +102,18 @@ export function placeTracks(tracks: readonly TraceTrack[], { choices, showsQuiet
   return { placed, heightPx: topPx, hidden, quiet };
 }
 
-/** Place of the track at a height; −1 below the last. */
+/** Index of the track at a height; −1 below the last. */
 export function trackAt(placed: readonly PlacedTrack[], px: number): number {
   return placed.findIndex(({ topPx, heightPx }) => px >= topPx && px < topPx + heightPx);
 }
 
-/** The row of a track at a height; −1 above its rows. A closed one shows its first row only. */
+/** The row of a track at a height; −1 above its rows. A collapsed track has one row. */
 export function rowAt({ topPx, state }: PlacedTrack, px: number): number {
   if (state === 'closed') return 0;
   return Math.floor((px - topPx - TRACK_TOP_PX) / ICICLE_ROW_PX);
 }
 
-/** The order after a track was put before another one (null: at the end), as keys of all that are placed. */
+/** The order after moving a track before another (null: to the end), as keys of all placed tracks. */
 export function orderAfterMove(
   placed: readonly PlacedTrack[],
   movedId: string,

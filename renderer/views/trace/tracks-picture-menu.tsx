@@ -1,4 +1,4 @@
-/** Keeps the tracks that are shown as a picture. */
+/** Saves the displayed tracks as an image. */
 import { useSavePicture } from '../../stores/use-save-picture.ts';
 import { pictureBytes, pictureTools } from '../../widgets/icicle/picture-bytes.ts';
 import { PictureMenu, type PictureFormat } from '../../widgets/icicle/picture-menu.tsx';
@@ -37,7 +37,7 @@ export function TracksPictureMenu({
     const tools = pictureTools(COLOURS);
     if (tools === null) return null;
     const window = part === 'whole' ? { from: 0, to: axis.totalMs } : axis.now();
-    // What is closed or not read yet is not shown, either.
+    // Collapsed and unloaded tracks are not included.
     const tracks = placed.flatMap(({ track, state }) => {
       const content = state === 'open' ? contentOf(track.id) : null;
       return content === null ? [] : [{ track, content }];

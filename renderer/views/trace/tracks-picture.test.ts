@@ -65,13 +65,13 @@ function picture(tracks: readonly PictureTrack[], window = { from: 0, to: 100 })
 }
 const boxes = (chart: TrackChart): TrackContent => ({ kind: 'boxes', chart });
 
-describe('a picture of tracks', () => {
-  it('has each track under the other behind its name, and what is above all of them', () => {
+describe('an image of tracks', () => {
+  it('stacks tracks with their names under title, ruler and markers', () => {
     const { rects, texts } = picture([
       { track: traceTrack('a', { name: 'Main' }), content: boxes(MAIN) },
       { track: traceTrack('b', { name: 'Worker' }), content: boxes(chartOf([['sum', 'function']], [[0, 50, 50, 0]])) },
     ]);
-    // 16 and 160 at the left, 16 at the right: 1408 px for 100 ms. Three rows of 18 px and a gap of 10 px stand above the second track.
+    // 16 and 160 px on the left, 16 on the right: 1408 px for 100 ms. Three rows of 18 px and a gap of 10 px are above the second track.
     expect(rects.filter(({ title }) => title !== undefined)).toEqual([
       { leftPx: 176, topPx: 86, widthPx: 1407, heightPx: 17, fill: 'script', title: 'a 0' },
       { leftPx: 528, topPx: 104, widthPx: 703, heightPx: 17, fill: 'script', title: 'a 1' },
@@ -86,7 +86,7 @@ describe('a picture of tracks', () => {
     expect(texts.map(({ text }) => text)).not.toContain('Style');
   });
 
-  it('leaves out what is not in sight, and fills counters under their line', () => {
+  it('omits invisible rows and fills counters under their line', () => {
     const counter: TrackContent = {
       kind: 'counter',
       counter: { atMs: Float64Array.of(0, 50), series: [{ name: 'heap', values: Float64Array.of(0, 10) }] },
@@ -107,7 +107,7 @@ describe('a picture of tracks', () => {
 });
 
 describe('a box as text', () => {
-  it('is its stack, of functions alone or with the events around, and its subtree', () => {
+  it('is its stack, with or without events, and its subtree', () => {
     expect(stackOfBox(MAIN, 3).map(({ name }) => name)).toEqual(['addRow', 'makeRows']);
     expect(stackAround(MAIN, 3).map(({ name }) => name)).toEqual(['addRow', 'makeRows', 'RunTask']);
     expect(subtreeOfBox(MAIN, 1)).toBe(

@@ -1,6 +1,6 @@
 /**
- * The tracks as a picture to keep: the same shapes as of other charts, one track under the other with its name at the left. Only rows that
- * have something in sight are drawn; screenshots are not shapes and are left out.
+ * The tracks as an image: shapes as for other charts, tracks stacked with their names on the left. Only rows with visible boxes are drawn;
+ * screenshots are omitted.
  */
 import type { TraceTrack } from '../../../shared/contracts/traces.ts';
 import {
@@ -28,7 +28,7 @@ export interface PictureTrack {
 
 export interface TracksPictureOf extends PictureTools {
   readonly title: string;
-  /** What is in it, in a line. */
+  /** Description line. */
   readonly note: string;
   readonly window: IcicleWindow;
   /** From top to bottom. */
@@ -45,14 +45,14 @@ const HEAD_PX = 86;
 const RULER_BASELINE_PX = 64;
 const MARKER_BASELINE_PX = 80;
 const TRACK_GAP_PX = 10;
-/** A name stands on one line. */
+/** One line for the name. */
 const MIN_TRACK_PX = 18;
 const COUNTER_PX = 40;
 const LEGEND_PX = 34;
-/** Columns of a counter's line. */
+/** Columns of a counter line. */
 const COUNTER_COLUMN_PX = 2;
 
-/** Filled under its lowest value in each column, from its own lowest to its highest. */
+/** Filled under the minimum of each column, scaled to its own range. */
 function addCounter(
   { counter }: Extract<TrackContent, { kind: 'counter' }>,
   options: TracksPictureOf,
@@ -125,7 +125,7 @@ export function tracksPicture(options: TracksPictureOf): ChartPicture {
   for (const each of options.tracks) {
     const before = rects.length;
     const heightPx = addTrack(each, options, topPx, rects, texts);
-    // Nothing of it is in sight.
+    // Not visible.
     if (rects.length === before) continue;
     const name = fittingLabel(each.track.name, GUTTER_PX - 8, measurePx);
     texts.push({ leftPx: EDGE_PX, baselinePx: topPx + 12.5, text: name, fill: ink.text });

@@ -1,4 +1,4 @@
-/** The table that stands behind the tracks for those who do not see them: what is largest in each that is open and read. */
+/** The screen reader table of the tracks: the largest boxes of each expanded and loaded track. */
 import { memo, useEffect, useState } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import { largestBoxes } from '../../widgets/icicle/largest-boxes.ts';
@@ -12,10 +12,10 @@ import type { ReadTracks, TrackContent } from './track-contents.ts';
 import type { PlacedTrack } from './track-list.ts';
 import { layoutOf } from './walk.ts';
 
-/** All of them are in the table of events. */
+/** The Events table lists all of them. */
 const ROWS_A_TRACK = 20;
 const MOST_TRACKS = 10;
-/** While tracks are being read the window has other work. */
+/** Delay while tracks are loading. */
 const QUIET_MS = 300;
 
 type Found = ReadonlyMap<TrackContent, readonly number[]>;
@@ -35,7 +35,7 @@ function nameIn(content: TrackContent, box: number, nameOf: NameOfLabel): Named 
   return { name: nameOf(label), source: sourcePlace(label) };
 }
 
-/** Looked for one after the other, when all that is in sight is drawn. */
+/** Computed one after the other once all visible tracks are drawn. */
 function useLargest(contents: readonly TrackContent[]): Found {
   const [found, setFound] = useState<Found>(new Map());
   useEffect(() => {
@@ -46,7 +46,7 @@ function useLargest(contents: readonly TrackContent[]): Found {
         if (layout === null || found.has(content)) continue;
         const boxes = await doInSteps(largestBoxes(layout, ROWS_A_TRACK), () => isGivenUp);
         if (boxes === null) return;
-        // Another one is looked for when this one is there.
+        // The next one starts when this one is done.
         setFound((before) => new Map([...before, [content, boxes]]));
         return;
       }

@@ -1,4 +1,4 @@
-/** All tracks of a trace under one time axis: names at the left, boxes, lines and pictures at the right. */
+/** All tracks of a trace on one time axis: names on the left, contents on the right. */
 import {
   useCallback,
   useEffect,
@@ -33,10 +33,10 @@ import { useSurface } from './use-surface.ts';
 import { layoutOf, type BoxRef, type ContentOf, type Spot } from './walk.ts';
 
 export interface TracksHandle {
-  /** Moves as little as it takes to see a box. */
+  /** Scrolls as little as necessary to show a box. */
   readonly reveal: (box: BoxRef, readablePx?: number) => void;
   readonly fit: (box: BoxRef) => void;
-  /** Scrolls until a track is in sight. */
+  /** Scrolls a track into view. */
   readonly scrollTo: (trackId: string) => void;
   readonly focus: () => void;
 }
@@ -64,24 +64,24 @@ export interface TracksViewProps extends TrackActions {
   readonly range: TraceRange | null;
   readonly onRange: (range: TraceRange | null) => void;
   readonly cardOf: (spot: Spot, track: TraceTrack) => ReactNode;
-  /** One line on a box, for those who do not see it. */
+  /** Accessible text of a box. */
   readonly textOf: (box: BoxRef) => string;
   readonly menuOf: (box: BoxRef) => readonly MenuEntry[];
   readonly onCopy: (box: BoxRef) => void;
-  /** Under the last track: what is put away, and the way to it. */
+  /** Below the last track: hidden tracks and how to show them. */
   readonly footer: ReactNode;
   readonly minimap: ReactNode;
   readonly minimapHead: ReactNode;
   readonly handle: Ref<TracksHandle>;
 }
 
-/** A box narrower than this cannot be told from its neighbours: it is zoomed to. */
+/** A box narrower than this cannot be distinguished from its neighbors and is zoomed to. */
 const READABLE_PX = 12;
-/** So much of the main thread is in sight when a trace opens. */
+/** Minimum visible height of the main thread when a trace opens. */
 const MAIN_IN_SIGHT_PX = 8 * ICICLE_ROW_PX;
-/** Around a box that is gone to, so that it does not fill the width. */
+/** Margin around a linked box. */
 const AROUND = 0.6;
-/** How finely what is in sight is told: canvases follow in larger chunks anyway. */
+/** Scroll step of notifications; canvases move in larger steps. */
 const SIGHT_STEP_PX = 60;
 const NOTHING: Pointed = { trackId: null, box: -1, atMs: 0 };
 
@@ -107,7 +107,7 @@ export function TracksView(props: TracksViewProps) {
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null) return undefined;
-    // Not in the task that made all of the view: what is in sight draws again, and its height is known without asking after the next layout.
+    // In a task of its own: the redraw follows, and the height is known without another layout.
     const frame = requestAnimationFrame(look);
     const observer = new ResizeObserver(look);
     observer.observe(element);
@@ -122,7 +122,7 @@ export function TracksView(props: TracksViewProps) {
     const main = placed.find(({ track }) => track.isMain);
     if (isPlacedAtFirst.current || element === null || main === undefined || visible.heightPx === 0) return;
     isPlacedAtFirst.current = true;
-    // Just as far as it takes: what stands above it stays in sight where there is room.
+    // As little as necessary, so that preceding tracks stay visible if there is room.
     const wantedPx = Math.min(main.heightPx, MAIN_IN_SIGHT_PX, element.clientHeight);
     element.scrollTop = Math.max(element.scrollTop, main.topPx + wantedPx - element.clientHeight);
   }, [placed, visible.heightPx]);
@@ -158,7 +158,7 @@ export function TracksView(props: TracksViewProps) {
     const width = now.to - now.from;
     const drawnPx = (durationMs / width) * Math.max(1, size.widthPx);
     const isVisible = fromMs < now.to && fromMs + durationMs > now.from;
-    // What has no length is never wide enough: it is put in the middle.
+    // An event without duration is centered instead of zoomed to.
     if (durationMs > 0 && drawnPx < readablePx) {
       const around = durationMs * 4;
       axis.glideTo({ from: fromMs - around, to: fromMs + durationMs + around });
@@ -316,7 +316,7 @@ export function TracksView(props: TracksViewProps) {
   );
 }
 
-/** A drag on the ruler marks a range; a click takes it away. */
+/** Dragging on the ruler selects a range; a click clears it. */
 function useRulerRange(axis: TimeAxis, onRange: (range: TraceRange | null) => void) {
   const held = useRef<{ readonly fromMs: number; readonly x: number; moved: boolean } | null>(null);
   const msAt = (event: PointerEvent<HTMLElement>): number => {

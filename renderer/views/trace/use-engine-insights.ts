@@ -1,4 +1,4 @@
-/** Asking trace_engine for its insights on a trace: how far that is, giving it up, and what came of it. */
+/** Runs trace_engine on a trace: progress, cancel, and result. */
 import { useState } from 'react';
 import { z } from 'zod';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
@@ -10,15 +10,15 @@ import { useCommandRunner } from '../../stores/use-command.ts';
 import { useBridge, useTopic } from '../../stores/workbench.tsx';
 
 const TOOL = 'pen_trace_insights';
-/** Of its answer, the part that is the engine's. */
+/** The trace_engine part of the tool result. */
 const AnswerSchema = z.object({ engine: TraceEngineReportSchema.nullable(), engineError: AppErrorSchema.nullable() });
 
 export interface EngineInsights {
   readonly report: TraceEngineReport | null;
-  /** Why there is none, such as a limit that was hit. */
+  /** Why there is none, such as an exceeded limit. */
   readonly error: AppError | null;
   readonly isAsking: boolean;
-  /** The call under way, as soon as it is known. */
+  /** Id of the running call, once known. */
   readonly call: CallRecord | null;
   readonly ask: () => void;
   readonly cancel: () => void;
@@ -42,7 +42,7 @@ export function useEngineInsights(captureId: string): EngineInsights {
   );
   const ask = async (): Promise<void> => {
     setAnswer(null);
-    // Our own figures are in the cards above: one row of each is the least that the tool answers.
+    // The cards above show our own figures, so request the minimum of one row each.
     const asked = { capture: captureId, engine: true, topN: 1 };
     setAnswer(await perform(() => bridge.call(TOOL, asked, AnswerSchema)));
   };

@@ -1,4 +1,4 @@
-/** The search over all tracks: what it finds in those that are read, how much more there is in the file, and going from one to the next. */
+/** Search over all tracks: results in loaded tracks, the number of further matches in the file, and navigation. */
 import { useEffect, useMemo } from 'react';
 import type { TraceTrack } from '../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
@@ -12,16 +12,16 @@ import type { TraceSelection } from './use-trace-selection.ts';
 
 export interface TraceFound {
   readonly hits: number;
-  /** Which of them is selected, from 1; 0: none. */
+  /** Number of the selected result, from 1; 0: none. */
   readonly at: number;
-  /** Events by that name in the whole file, read or not; null until it is known. */
+  /** Matching events in the whole file; null while loading. */
   readonly events: number | null;
 }
 
 export interface FindParts {
   readonly document: AnalysisDocument;
   readonly search: string;
-  /** Tracks from top to bottom, by id. */
+  /** Track ids from top to bottom. */
   readonly order: readonly string[];
   readonly threads: readonly TraceTrack[];
   readonly read: ReadTracks;
@@ -33,7 +33,7 @@ export interface FindParts {
 
 export interface Find {
   readonly found: FoundBoxes;
-  /** Moments for the minimap. */
+  /** Result times for the minimap. */
   readonly ticks: Float64Array;
   readonly events: number | null;
   readonly goToHit: (step: 1 | -1) => void;
@@ -52,7 +52,7 @@ export function useFind(parts: FindParts): Find {
   useEffect(() => onFound({ hits: found.total, at, events }), [onFound, found, at, events]);
   const ticks = useMemo(() => foundTicks(found, read.ready, axis.totalMs), [found, read, axis]);
 
-  /** The first event by that name in a track that is not read: going to it reads the track, and then its boxes count as found. */
+  /** The first matching event in an unloaded track: opening it loads the track, whose boxes then count as results. */
   const goToUnread = async (): Promise<void> => {
     const answer = await document.query('trace.events', { name: settled.trim(), count: 1000 });
     if (!answer.ok) return;

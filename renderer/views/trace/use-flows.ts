@@ -1,4 +1,4 @@
-/** What led to the selected event or request, and what it led to. */
+/** Initiators and consequences of the selected event or request. */
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
@@ -9,7 +9,7 @@ import type { ContentOf } from './walk.ts';
 export type Flows = AnalysisAnswer<'trace.flows'>;
 type Of = { readonly event: number } | { readonly requestId: string };
 
-/** Null where nothing is selected that could have any, such as a sampled function. */
+/** Null if the selection has no flows, such as a sampled function. */
 function flowsOf({ chosen, box }: Pick<TraceSelection, 'chosen' | 'box'>, contentOf: ContentOf): Of | null {
   if (chosen?.kind === 'event') return { event: chosen.event };
   if (chosen?.kind === 'request') return { requestId: chosen.requestId };
@@ -23,7 +23,7 @@ function flowsOf({ chosen, box }: Pick<TraceSelection, 'chosen' | 'box'>, conten
   return event === null ? null : { event };
 }
 
-/** Null until they are known. */
+/** Null while loading. */
 export function useFlows(
   document: AnalysisDocument,
   selection: Pick<TraceSelection, 'chosen' | 'box'>,
@@ -36,6 +36,6 @@ export function useFlows(
     const found = await document.query('trace.flows', subject);
     return found.ok ? { ok: true as const, value: { question, flows: found.value } } : found;
   });
-  // Of another selection it says nothing.
+  // Results of another selection do not apply.
   return question !== null && answer?.ok === true && answer.value.question === question ? answer.value.flows : null;
 }

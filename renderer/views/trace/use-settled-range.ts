@@ -1,13 +1,13 @@
-/** Ranges that change while somebody drags, once they have stood still: figures are asked for each pause, not for each pixel. */
+/** Debounces ranges during dragging: figures are requested per pause, not per pixel. */
 import { useEffect, useState } from 'react';
 import type { TraceRange } from '../../../shared/contracts/traces.ts';
 import type { TimeAxis } from './time-axis.ts';
 
 const SETTLES_MS = 120;
-/** Zooming and panning come in many small steps with pauses between them. */
+/** Zooming and panning consist of small steps with pauses. */
 const SIGHT_SETTLES_MS = 200;
 
-/** Null without a range; a range of no length is none. */
+/** Null without a range; an empty range is none. */
 export function useSettledRange(range: TraceRange | null): TraceRange | null {
   const [settled, setSettled] = useState<TraceRange | null>(null);
   useEffect(() => {
@@ -18,7 +18,7 @@ export function useSettledRange(range: TraceRange | null): TraceRange | null {
   return settled;
 }
 
-/** The part of the trace in view; null while all of it is. */
+/** The visible range; null if all is visible. */
 export function useSettledWindow(axis: TimeAxis): TraceRange | null {
   const [settled, setSettled] = useState<TraceRange | null>(null);
   useEffect(() => {

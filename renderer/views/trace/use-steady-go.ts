@@ -1,4 +1,4 @@
-/** The ways that lists lead to as one object for good, so that what is drawn with it is not drawn anew with every track that is read. */
+/** List destinations as one stable object, so that lists do not re-render with every loaded track. */
 import { useEffect, useRef, useState } from 'react';
 import type { TraceGo } from './trace-types.ts';
 

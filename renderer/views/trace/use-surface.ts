@@ -1,4 +1,4 @@
-/** Pointer, wheel and keys of the tracks: the same as in other charts, over all tracks at once. */
+/** Pointer, wheel and keyboard of the tracks, consistent with other charts. */
 import { useEffect, useRef, type KeyboardEvent, type MouseEvent, type PointerEvent, type RefObject } from 'react';
 import type { TraceRange } from '../../../shared/contracts/traces.ts';
 import { isMac } from '../../widgets/keys.ts';
@@ -24,13 +24,13 @@ export interface SurfaceParts {
   readonly onRange: (range: TraceRange | null) => void;
   readonly onCopy: (box: BoxRef) => void;
   readonly onMenu: (point: { readonly x: number; readonly y: number }, box: BoxRef) => void;
-  /** The pointer rests on this, or on nothing. */
+  /** The item under a resting pointer, or none. */
   readonly onOver: (spot: Spot | null, pointer: { readonly x: number; readonly y: number }) => void;
 }
 
 export const ZOOM_STEP = 0.75;
 export const PAN_STEP = 0.1;
-/** What a wheel calls 100 is one notch of most mice. */
+/** A wheel delta of 100 is one notch of most mice. */
 export const WHEEL_ZOOM_PER_PX = 0.002;
 /** Less movement than this is a click. */
 const DRAG_FROM_PX = 4;
@@ -68,7 +68,7 @@ export function useSurface(parts: SurfaceParts) {
     return spotAt(parts.placed, parts.contentOf, {
       yPx: clientY - top,
       atMs: msOfShare(shareAt(clientX)),
-      // One pixel of reach, so that boxes thinner than that can be pointed at.
+      // One pixel of tolerance, so that thin boxes can be hit.
       reachMs: width === 0 ? 0 : (to - from) / width,
     });
   };
@@ -78,7 +78,7 @@ export function useSurface(parts: SurfaceParts) {
     parts.onOver(null, { x: 0, y: 0 });
   };
 
-  // The wheel zooms, so nothing must scroll with it: React's own listeners cannot say so.
+  // The wheel zooms and must not scroll; React's own wheel listeners are passive.
   const onWheel = (event: WheelEvent): void => {
     event.preventDefault();
     leave();

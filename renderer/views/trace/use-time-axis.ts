@@ -1,4 +1,4 @@
-/** The shared time axis for components: made with the trace, and what of it is in sight, once a frame. */
+/** The shared time axis in components: created with the trace, with the visible range once per frame. */
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
 import { createTimeAxis, type FrameHost, type TimeAxis } from './time-axis.ts';
@@ -16,7 +16,7 @@ export function useTimeAxis(totalMs: number): TimeAxis {
   return axis;
 }
 
-/** Whether all of it is in sight: drawn anew only when that changes. */
+/** Whether all is visible; re-renders only when that changes. */
 export function useIsWhole(axis: TimeAxis): boolean {
   return useSyncExternalStore(axis.subscribe, () => {
     const { from, to } = axis.shown();

@@ -1,4 +1,4 @@
-/** The link to what is in sight and selected, and going where one leads. */
+/** Creates a link to the visible range and selection, and opens such links. */
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { flamePlaceOf, type FlamePlace } from '../../../shared/contracts/flame-links.ts';
 import { formatLink, type CapturePlace } from '../../../shared/contracts/links.ts';
@@ -15,7 +15,7 @@ import { layoutOf, type ContentOf } from './walk.ts';
 
 export interface TraceLinkParts {
   readonly capture: CaptureRecord;
-  /** What a place in the tracks is asked for under. */
+  /** The places key of the tracks. */
   readonly placeId: string;
   readonly tracks: readonly TraceTrack[];
   readonly axis: TimeAxis;
@@ -24,11 +24,11 @@ export interface TraceLinkParts {
   readonly contentOf: ContentOf;
   readonly selection: TraceSelection;
   readonly range: TraceRange | null;
-  /** A link leads here, with this part marked. */
+  /** Applies a link with this selected range. */
   readonly onArrive: (range: TraceRange | null) => void;
 }
 
-/** Answers what copies the link. */
+/** Returns a function that copies the link. */
 export function useTraceLink(parts: TraceLinkParts): () => Promise<boolean> {
   const { capture, tracks, axis, list, contents, contentOf, selection, range } = parts;
   const copy = useClipboard();
@@ -82,11 +82,11 @@ export function useTraceLink(parts: TraceLinkParts): () => Promise<boolean> {
     list.bringOut(own);
     const arrive = async (): Promise<void> => {
       const layout = layoutOf(await contents.load(own));
-      // Half of a microsecond: links are not finer than that.
+      // Half a microsecond: the resolution of links.
       const box = layout === null ? -1 : boxAt(layout, frame.level, frame.atMs, 0.0005);
       if (box < 0) return;
       selection.toBox({ trackId: own.id, box });
-      // What the link puts in sight counts, not what it would take to see the box.
+      // The visible range of the link has priority over scrolling to the box.
       requestAnimationFrame(() => requestAnimationFrame(show));
     };
     void arrive();

@@ -1,4 +1,4 @@
-/** What is selected in a trace, and going to an event or request wherever its track is: closed, put away, or not read yet. */
+/** The selection of a trace, and navigation to an event or request whose track may be collapsed, hidden, or not loaded. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { TraceTrack } from '../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
@@ -10,10 +10,10 @@ import type { BoxRef } from './walk.ts';
 
 export interface TraceSelection {
   readonly chosen: Chosen | null;
-  /** The box that is framed in the tracks, where it is one. */
+  /** The framed box, if the selection has one. */
   readonly box: BoxRef | null;
   readonly choose: (chosen: Chosen | null) => void;
-  /** A box to be brought into sight as soon as its track is there. */
+  /** A box to scroll to once its track is loaded. */
   readonly wanted: BoxRef | null;
   readonly arrived: () => void;
   readonly toBox: (box: BoxRef) => void;
@@ -26,14 +26,14 @@ export interface TraceSelectionParts {
   readonly axis: TimeAxis;
   readonly tracks: readonly TraceTrack[];
   readonly contents: TrackContents;
-  /** Opens a track and brings it out of where it was put away. */
+  /** Expands a track and unhides it. */
   readonly onNeedTrack: (track: TraceTrack) => void;
 }
 
-/** Around an event that no track shows, so that its surroundings are seen. */
+/** Time shown around an event that no track contains. */
 const AROUND_MS = 20;
 
-/** Tracks that may have a box for an event, the likeliest first: its own thread, what is read already, then the rest of its process. */
+/** Tracks that may contain an event, most likely first: its own thread, loaded ones, then the rest of its process. */
 function candidates(
   tracks: readonly TraceTrack[],
   contents: TrackContents,
@@ -57,7 +57,7 @@ export function useTraceSelection(parts: TraceSelectionParts): TraceSelection {
   useEffect(() => {
     latest.current = parts;
   });
-  /** Only the last way that was asked for is gone. */
+  /** Only the latest navigation is completed. */
   const asked = useRef(0);
   const toBox = useCallback((box: BoxRef) => {
     asked.current += 1;
@@ -73,7 +73,7 @@ export function useTraceSelection(parts: TraceSelectionParts): TraceSelection {
       setChosen({ kind: 'event', event });
       const go = async (): Promise<void> => {
         const details = await document.query('trace.event', { event });
-        // What went wrong says the pane that tells of the event.
+        // The details pane shows the error.
         if (!details.ok || own !== asked.current) return;
         for (const track of candidates(latest.current.tracks, latest.current.contents, details.value)) {
           const content = await latest.current.contents.load(track);

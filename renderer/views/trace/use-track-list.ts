@@ -1,4 +1,4 @@
-/** The tracks as they stand, and the ways to arrange them; kept with the window's layout, by kind of track. */
+/** Placed tracks and ways to arrange them; persisted with the layout by kind of track. */
 import { useCallback, useMemo, useState } from 'react';
 import type { TraceTrack } from '../../../shared/contracts/traces.ts';
 import { useLayout } from '../../stores/workbench.tsx';
@@ -12,13 +12,13 @@ export interface ArrangedTracks extends TrackList {
   readonly setState: (track: TraceTrack, state: TrackState) => void;
   readonly move: (trackId: string, beforeId: string | null) => void;
   readonly only: (track: TraceTrack) => void;
-  /** All that were put away, in the order of the trace. */
+  /** All hidden tracks in trace order. */
   readonly showAll: () => void;
-  /** Opens a track wherever it is. */
+  /** Expands a track. */
   readonly bringOut: (track: TraceTrack) => void;
 }
 
-/** Rows of tracks that are laid out here and need more or fewer than the trace says, by id. */
+/** Row counts of tracks laid out in the window that differ from the trace's, by id. */
 function rowsOtherThanTold(tracks: readonly TraceTrack[], ready: ReadTracks['ready']): ReadonlyMap<string, number> {
   const rows = new Map<string, number>();
   for (const { id, depths } of tracks) {
@@ -38,7 +38,7 @@ export function useTrackList(tracks: readonly TraceTrack[], { ready }: ReadTrack
   const [showsQuiet, setShowsQuiet] = useState(false);
   const [rowsOf, setRowsOf] = useState<ReadonlyMap<string, number>>(new Map());
   const rowsNow = useMemo(() => rowsOtherThanTold(tracks, ready), [tracks, ready]);
-  // Most tracks have as many rows as they were told to: then nothing moves when one is read.
+  // Most tracks have the expected number of rows, so loading one moves nothing.
   if (!isSame(rowsOf, rowsNow)) setRowsOf(rowsNow);
   const list = useMemo(
     () => placeTracks(tracks, { choices, showsQuiet, rowsOf }),

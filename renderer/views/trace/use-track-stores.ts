@@ -1,4 +1,4 @@
-/** What tracks are drawn from, made with the document and given up with it. */
+/** Track contents and screenshots, created with the document and released with it. */
 import { useEffect, useMemo, useReducer, useSyncExternalStore } from 'react';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { createScreenshots, type Screenshots } from './screenshots.ts';
@@ -8,7 +8,7 @@ export interface TrackStores {
   readonly contents: TrackContents;
   readonly screenshots: Screenshots;
   readonly read: ReadTracks;
-  /** Pictures that came so far, more or less. */
+  /** Number of screenshots loaded so far. */
   readonly pictures: number;
 }
 

@@ -45,12 +45,12 @@ const contentOf = (id: string): TrackContent | null => CONTENTS[id] ?? null;
 const PLACED = [placed('main', 0, 43), placed('counter', 43, 44), placed('worker', 87, 26)];
 const from = (trackId: string, box: number, key: WalkKey) => walk(PLACED, contentOf, { trackId, box }, key, 0);
 
-describe('walking by keys', () => {
-  it('begins at the top, with what is in the middle of the visible part', () => {
+describe('keyboard navigation', () => {
+  it('starts at the top in the middle of the visible range', () => {
     expect(walk(PLACED, contentOf, null, 'ArrowDown', 220)).toEqual({ trackId: 'main', box: 3 });
   });
 
-  it('goes to neighbours, into the widest and out again', () => {
+  it('moves to neighbors, into the widest child and out again', () => {
     expect(from('main', 0, 'ArrowDown')).toEqual({ trackId: 'main', box: 2 });
     expect(from('main', 2, 'ArrowLeft')).toEqual({ trackId: 'main', box: 1 });
     expect(from('main', 1, 'ArrowUp')).toEqual({ trackId: 'main', box: 0 });
@@ -58,7 +58,7 @@ describe('walking by keys', () => {
     expect(from('main', 3, 'ArrowRight')).toBeNull();
   });
 
-  it('goes on to the next track with boxes, near where it was', () => {
+  it('continues into the next track with boxes, near the previous position', () => {
     expect(from('main', 2, 'ArrowDown')).toEqual({ trackId: 'worker', box: 0 });
     expect(from('main', 3, 'ArrowDown')).toEqual({ trackId: 'worker', box: 1 });
     expect(from('worker', 0, 'ArrowUp')).toEqual({ trackId: 'main', box: 0 });
@@ -66,10 +66,10 @@ describe('walking by keys', () => {
   });
 });
 
-describe('what is under the pointer', () => {
+describe('hit testing', () => {
   const at = (yPx: number, atMs: number, list = PLACED) => spotAt(list, contentOf, { yPx, atMs, reachMs: 1 });
 
-  it('is a box of the row, or none', () => {
+  it('finds a box of the row, or none', () => {
     expect(at(3 + 18 + 5, 45)).toMatchObject({ index: 0, trackId: 'main', box: 2 });
     expect(at(3 + 18 + 5, 35)).toMatchObject({ box: -1 });
     expect(at(1, 45)).toMatchObject({ trackId: 'main', box: -1 });
@@ -77,11 +77,11 @@ describe('what is under the pointer', () => {
     expect(at(900, 45)).toMatchObject({ index: -1, trackId: null, box: -1 });
   });
 
-  it('reaches a thin box from a pixel away', () => {
+  it('reaches a thin box from one pixel away', () => {
     expect(at(92, 59.5)).toMatchObject({ trackId: 'worker', box: 0 });
   });
 
-  it('is the first row of a closed track wherever it is pointed at', () => {
+  it('uses the first row of a collapsed track', () => {
     expect(at(18, 45, [placed('main', 0, 20, 'closed')])).toMatchObject({ box: 0 });
   });
 });

@@ -1,4 +1,4 @@
-/** Going from box to box and from track to track by keys, and what is under the pointer. */
+/** Keyboard navigation between boxes and tracks, and hit testing. */
 import { besideBox, boxAt, parentBox, widestChild, type IcicleLayout } from '../../widgets/icicle/icicle-layout.ts';
 import type { TrackContent } from './track-contents.ts';
 import { rowAt, trackAt, type PlacedTrack } from './track-list.ts';
@@ -11,12 +11,12 @@ export interface BoxRef {
 export type ContentOf = (trackId: string) => TrackContent | null;
 export type WalkKey = 'ArrowUp' | 'ArrowDown' | 'ArrowLeft' | 'ArrowRight';
 
-/** The boxes of a track, where it has any. */
+/** The boxes of a track, if it has any. */
 export function layoutOf(content: TrackContent | null): IcicleLayout | null {
   return content?.kind === 'boxes' || content?.kind === 'requests' ? content.chart.layout : null;
 }
 
-/** A box of the nearest track above or below that has boxes: the one of its first row that is nearest to a moment. */
+/** The box nearest to a time in the first row of the next track with boxes above or below. */
 export function boxOfNextTrack(
   placed: readonly PlacedTrack[],
   contentOf: ContentOf,
@@ -35,7 +35,7 @@ export function boxOfNextTrack(
   return null;
 }
 
-/** Null where there is nothing that way. */
+/** Null if there is nothing in that direction. */
 export function walk(
   placed: readonly PlacedTrack[],
   contentOf: ContentOf,
@@ -55,9 +55,9 @@ export function walk(
   return next ?? boxOfNextTrack(placed, contentOf, trackId, key === 'ArrowUp' ? -1 : 1, atMs);
 }
 
-/** What a point of the tracks is on. */
+/** The item at a point. */
 export interface Spot {
-  /** Place among the placed tracks, −1 below the last one. */
+  /** Index among the placed tracks, −1 below the last. */
   readonly index: number;
   readonly trackId: string | null;
   /** −1 between boxes. */
@@ -65,7 +65,7 @@ export interface Spot {
   readonly atMs: number;
 }
 
-/** `reachMs` is how far beside a thin box it can still be pointed at. */
+/** `reachMs` is the tolerance around a thin box. */
 export function spotAt(
   placed: readonly PlacedTrack[],
   contentOf: ContentOf,

@@ -1,4 +1,4 @@
-/** One vital: its value with the word of its rating, where it lies between good and poor, and what it adds up from. */
+/** One vital: value, rating, position between good and poor, and its parts. */
 import { formatDuration } from '../../../shared/base/units.ts';
 import { RATING_WORDS, VITALS, vitalText, type VitalRating } from '../../../shared/contracts/vitals.ts';
 import type { RatedVital } from '../../../shared/capabilities/web-vitals-result.ts';
@@ -9,7 +9,7 @@ const TONES: Readonly<Record<VitalRating, 'done' | 'warning' | 'error'>> = {
   'needs-improvement': 'warning',
   poor: 'error',
 };
-/** The scale goes half as far again as where poor begins. */
+/** The scale ends at 1.5 times the poor threshold. */
 const SCALE = 1.5;
 
 function thresholds({ name }: RatedVital): string {

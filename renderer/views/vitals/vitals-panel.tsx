@@ -1,4 +1,4 @@
-/** The vitals of a page: five gauges with what is behind them, measured once or observed while the panel is open, and what was before. */
+/** The vitals of a page: five gauges with details, measured once or observed while the panel is open, and earlier measurements. */
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { formatDuration } from '../../../shared/base/units.ts';
@@ -32,7 +32,7 @@ interface Live {
   readonly sinceMs: number;
 }
 
-/** Reads once a second while it is on; the page's observers end with it. */
+/** Reads once a second while observing; the page's observers end with it. */
 function useLiveVitals(targetId: string, isOn: boolean): Live | null {
   const bridge = useBridge();
   const [live, setLive] = useState<Live | null>(null);

@@ -1,4 +1,4 @@
-/** The stack that allocated the selected object, and when it was born. */
+/** The allocation stack and allocation time of the selected object. */
 import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useAnswer } from '../../../stores/use-answer.ts';
@@ -9,7 +9,7 @@ import { msText } from './range-words.ts';
 export interface AllocatedByProps {
   readonly document: AnalysisDocument;
   readonly node: HeapNode;
-  /** It was recorded over time, so that only its stacks may be missing. */
+  /** The capture is a timeline, so only the stacks may be missing. */
   readonly isTimeline: boolean;
 }
 
@@ -36,7 +36,7 @@ export function AllocatedBy({ document, node, isTimeline }: AllocatedByProps) {
         ) : (
           <ol className="details-list" data-testid="allocation-stack">
             {frames.map((frame, depth) => (
-              // A function that calls itself stands there twice.
+              // A recursive function occurs several times.
               <li key={`${depth} ${frame.name}`} className="stack-frame" title={wholeSource(frame)}>
                 <span className="cut">{functionName(frame.name)}</span>
                 <span className="mono small third cut">{sourcePlace(frame)}</span>

@@ -1,4 +1,4 @@
-/** Live bytes by the time they were born, as bars with a range; the same bars as a table behind them. */
+/** Live bytes by allocation time, as bars with a selectable range, and the same bars as a table. */
 import { useCallback, useMemo, useState } from 'react';
 import type { AllocationRange } from '../../../../shared/contracts/allocations.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
@@ -24,7 +24,7 @@ export interface AllocationBarsProps {
 type Timeline = AnalysisAnswer<'allocations.timeline'>;
 const NO_BARS: Timeline = { startMs: 0, barMs: 0, counts: [], sizesBytes: [] };
 
-/** Figures of the axis are round, or half of a round one. */
+/** Axis figures are round or half of a round number. */
 function axisText(sizeBytes: number): string {
   return formatBytes(sizeBytes).replace('.0 ', ' ');
 }
@@ -39,11 +39,11 @@ function textOfBars({ startMs, barMs, counts, sizesBytes }: Timeline, range: All
     objects += counts[bar] ?? 0;
     sizeBytes += sizesBytes[bar] ?? 0;
   }
-  // A typed range may begin within a bar: the figures are of whole bars, so the times are theirs.
+  // A typed range may start within a bar: figures cover whole bars, so the times shown are those of the bars.
   return `${rangeText(rangeOfBars(bars, first, last))}\n${formatBytes(sizeBytes)}, ${formatCount(objects)} objects`;
 }
 
-/** A line a bar: from, to, objects, bytes. */
+/** One line per bar: from, to, objects, bytes. */
 function barsAsText({ startMs, barMs, counts, sizesBytes }: Timeline, range: AllocationRange | null): string {
   const bars = { startMs, barMs, count: counts.length };
   const { first, last } = range === null ? { first: 0, last: counts.length - 1 } : barsInRange(bars, range);

@@ -51,7 +51,7 @@ const ANSWERS = {
   'heap.detached': () => ({ total: 0, groups: [], hasDom: true }),
   'heap.duplicate-strings': () => ({ totalWastedBytes: 0, strings: [] }),
   'allocations.overview': () => OVERVIEW,
-  // Ten bars of 200 ms; something was born in the third and the sixth.
+  // Ten bars of 200 ms; allocations in the third and the sixth.
   'allocations.timeline': () => ({
     startMs: 0,
     barMs: 200,
@@ -111,8 +111,8 @@ async function timeline(more: StandInAnswers = {}) {
 
 const rangeField = (end: 'from' | 'to') => screen.getByTestId<HTMLInputElement>(`range-${end}`);
 
-describe('the allocations of a heap timeline', () => {
-  it('stand first, with all classes that were born in the recording', async () => {
+describe('allocations of a heap timeline', () => {
+  it('are shown first, with all classes allocated in the recording', async () => {
     const { ofQuery } = await timeline();
     expect(screen.getByRole('radio', { name: 'Allocations' }).getAttribute('aria-checked')).toBe('true');
     const row = await screen.findByTestId('born-class-row');
@@ -122,14 +122,14 @@ describe('the allocations of a heap timeline', () => {
     expect(ofQuery('allocations.classes')[0]).not.toHaveProperty('range');
   });
 
-  it('have the bars as a table for those who do not see them', async () => {
+  it('have the bars as a table for screen readers', async () => {
     await timeline();
     const bar = await screen.findByRole('rowheader', { name: '1,000 to 1,200 ms' });
     expect(bar.closest('tr')?.textContent).toContain('78.1 KB');
     expect(screen.getAllByRole('rowheader')).toHaveLength(2);
   });
 
-  it('follow a range that is made with the keyboard, until it is cleared', async () => {
+  it('follow a range selected with the keyboard until it is cleared', async () => {
     const { ofQuery, plot } = await timeline();
     await screen.findByTestId('born-class-row');
     fireEvent.keyDown(plot(), { key: 'ArrowRight' });
@@ -146,7 +146,7 @@ describe('the allocations of a heap timeline', () => {
     expect(rangeField('from').value).toBe('');
   });
 
-  it('are copied as text, those of the range', async () => {
+  it('are copied as text for the selected range', async () => {
     const { plot, bench } = await timeline();
     await screen.findByTestId('born-class-row');
     for (let bar = 0; bar < 3; bar += 1) fireEvent.keyDown(plot(), { key: 'ArrowRight' });
@@ -157,7 +157,7 @@ describe('the allocations of a heap timeline', () => {
     });
   });
 
-  it('ask once for a range that is dragged, when it rests', async () => {
+  it('are requested once for a dragged range, when it settles', async () => {
     const { ofQuery, plot } = await timeline();
     await screen.findByTestId('born-class-row');
     const before = ofQuery('allocations.classes').length;
@@ -165,7 +165,7 @@ describe('the allocations of a heap timeline', () => {
     await waitFor(() => expect(ofQuery('allocations.classes').length).toBe(before + 1));
   });
 
-  it('follow a range that is typed, and say what is wrong with one', async () => {
+  it('follow a typed range and report an invalid one', async () => {
     const { ofQuery } = await timeline();
     await screen.findByTestId('born-class-row');
     fireEvent.change(rangeField('from'), { target: { value: '1,000' } });
@@ -181,7 +181,7 @@ describe('the allocations of a heap timeline', () => {
     await waitFor(() => expect(ofQuery('allocations.classes').at(-1)).not.toHaveProperty('range'));
   });
 
-  it('open a class into the objects of the range, and say who allocated the selected one', async () => {
+  it('open a class into the objects of the range and show the allocation stack of the selected one', async () => {
     const { ofQuery } = await timeline();
     await screen.findByTestId('born-class-row');
     fireEvent.change(rangeField('to'), { target: { value: '600' } });
@@ -203,7 +203,7 @@ describe('the allocations of a heap timeline', () => {
     expect(screen.getByText('allocated at 412.5 ms')).toBeTruthy();
   });
 
-  it('show the functions of the range, and their calls', async () => {
+  it('list the functions of the range and the call tree', async () => {
     const { ofQuery } = await timeline();
     await screen.findByTestId('born-class-row');
     fireEvent.change(rangeField('to'), { target: { value: '600' } });
@@ -221,7 +221,7 @@ describe('the allocations of a heap timeline', () => {
     expect(screen.getByText(/The tree covers the whole recording/)).toBeTruthy();
   });
 
-  it('keep their range while another view is shown', async () => {
+  it('retain their range while another view is shown', async () => {
     const { plot } = await timeline();
     await screen.findByTestId('born-class-row');
     fireEvent.keyDown(plot(), { key: 'ArrowRight' });
@@ -232,7 +232,7 @@ describe('the allocations of a heap timeline', () => {
     expect(rangeField('to').value).toBe('200');
   });
 
-  it('have a link to their range, which opens them there', async () => {
+  it('have a link to their range', async () => {
     const { plot, bench } = await timeline();
     await screen.findByTestId('born-class-row');
     fireEvent.keyDown(plot(), { key: 'ArrowRight' });
@@ -251,7 +251,7 @@ describe('the allocations of a heap timeline', () => {
     expect(rangeField('from').value).toBe('400');
   });
 
-  it('say what a recording without stacks, or without anything, has not', async () => {
+  it('explain missing stacks and missing data', async () => {
     await timeline({ 'allocations.overview': () => ({ ...OVERVIEW, hasStacks: false }) });
     await screen.findByTestId('born-class-row');
     fireEvent.click(screen.getByRole('radio', { name: 'Sites' }));
@@ -261,7 +261,7 @@ describe('the allocations of a heap timeline', () => {
     expect(await screen.findByText('This file has no allocation data')).toBeTruthy();
   });
 
-  it('say what went wrong and ask again', async () => {
+  it('show an error and retry', async () => {
     let fails = true;
     await timeline({
       'allocations.classes': (params) =>

@@ -1,4 +1,4 @@
-/** Allocations of a heap timeline: bars over time, and below them classes, functions or calls of what was born in the range. */
+/** Allocations of a heap timeline: bars over time, then the classes, functions or calls allocated in the range. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { AllocationRange } from '../../../../shared/contracts/allocations.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
@@ -18,11 +18,11 @@ import { RangeFields } from './range-fields.tsx';
 import { SiteTable } from './site-table.tsx';
 import './allocations.css';
 
-/** While a range is dragged, rows are asked for this often. */
+/** Request interval while a range is dragged. */
 const RANGE_SETTLES_MS = 80;
 const FILTER_SETTLES_MS = 120;
 
-/** The range that rows are asked for: follows the one that is dragged when that has stood still. */
+/** The range used for queries: the dragged range once it settles. */
 function useSettledRange(range: AllocationRange | null): AllocationRange | null {
   const [settled, setSettled] = useState(range);
   useEffect(() => {

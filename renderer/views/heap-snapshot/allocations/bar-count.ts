@@ -1,13 +1,13 @@
-/** How many bars a recording is drawn in. */
+/** Number of bars of a recording. */
 
 const MIN_BAR_PX = 4;
-/** Up to here a bar is what V8 noted between two of its samples. */
+/** Up to this many bars, each is one V8 sample. */
 const FEW_SAMPLES = 40;
 const MAX_BARS = 4000;
 
 /**
- * V8 notes what was born some 20 times a second. Bars narrower than the time between two notes would show gaps that are none,
- * and bars about as wide would hold one note here and two there; so each holds a few, unless there are few in all.
+ * V8 samples allocations about 20 times a second. Narrower bars would show false gaps, and bars of about the same width would hold one or
+ * two samples at random; so each bar holds several, unless there are few samples.
  */
 export function barCount(widthPx: number, samples: number): number {
   const fitting = Math.max(1, Math.floor(widthPx / MIN_BAR_PX));

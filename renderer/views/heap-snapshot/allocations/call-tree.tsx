@@ -1,4 +1,4 @@
-/** Who called whom until something was allocated: the stacks of the recording as a tree from their outermost functions. */
+/** The allocation stacks of the recording as a tree from the outermost functions down. */
 import { useMemo, useState } from 'react';
 import type { AllocationTreeNode } from '../../../../shared/contracts/allocations.ts';
 import { formatCount } from '../../../../shared/base/units.ts';

@@ -1,4 +1,4 @@
-/** Classes of the objects born in a range and still alive, which open into their objects. */
+/** Classes of live objects allocated in a range, expandable into their objects. */
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { AllocationRange } from '../../../../shared/contracts/allocations.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
@@ -38,12 +38,12 @@ function classOfKey(key: string): string | null {
   return key.startsWith(CLASS_KEY) && !key.includes(KEY_SEPARATOR) ? key.slice(CLASS_KEY.length) : null;
 }
 
-/** Objects stand in the order of their classes, where that is one objects can have. */
+/** Objects use the sort order of their classes if it applies to objects. */
 function objectOrder({ sort, descending }: Pick<ClassQuery, 'sort' | 'descending'>): ObjectOrder {
   return sort === 'name' || sort === 'count' ? { sort: 'shallow', descending: true } : { sort, descending };
 }
 
-/** Shares are of what was born in the range, not of the heap. */
+/** Shares relate to the range, not the heap. */
 function columnsOf(context: AllocationsContext, sizeBytes: number, onMore: (key: string) => void): Column<ClassLine>[] {
   const columns = classColumns({ totalSizeBytes: sizeBytes, retained: context.retained, onMore });
   const shareOf = (line: ClassLine): number | null =>
@@ -92,7 +92,7 @@ export function RangeClasses({ context, overview, range, filter, onFilter, onWho
   const shownKey = JSON.stringify(shown);
   const pages = useBornObjects(document, range, retained === 'ready');
   const { layout, setLayout, copied, copy } = useTableLayout('heap-snapshot.allocated-classes');
-  // Other rows begin at their top.
+  // New rows start at the top.
   const lastShown = useRef(shownKey);
   useEffect(() => {
     if (lastShown.current === shownKey) return;

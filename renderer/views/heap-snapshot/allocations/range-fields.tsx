@@ -1,4 +1,4 @@
-/** The range in milliseconds, to read and to type. */
+/** The range in milliseconds, as editable fields. */
 import { useState, type KeyboardEvent } from 'react';
 import type { AllocationRange } from '../../../../shared/contracts/allocations.ts';
 import { Button } from '../../../widgets/button.tsx';
@@ -18,7 +18,7 @@ interface Typed {
 }
 
 export function RangeFields({ range, durationMs, onRange }: RangeFieldsProps) {
-  /** Null while nobody types: the fields then follow the range. */
+  /** Null while not editing: the fields show the range. */
   const [typed, setTyped] = useState<Typed | null>(null);
   const from = typed?.from ?? (range === null ? '' : msText(range.fromMs));
   const to = typed?.to ?? (range === null ? '' : msText(range.toMs));

@@ -1,4 +1,4 @@
-/** Ranges of a recording in words and in the fields they are typed in. */
+/** Formats and parses time ranges of a recording. */
 import type { AllocationRange } from '../../../../shared/contracts/allocations.ts';
 import { formatCount } from '../../../../shared/base/units.ts';
 
@@ -12,7 +12,7 @@ export function rangeText({ fromMs, toMs }: AllocationRange): string {
   return `${msText(fromMs)} to ${msText(toMs)} ms`;
 }
 
-/** What a person typed, separators and unit allowed; null where it is no time. */
+/** Parses a typed time, with separators and unit; null if invalid. */
 export function parseMs(text: string): number | null {
   const plain = text
     .trim()
@@ -23,8 +23,8 @@ export function parseMs(text: string): number | null {
 }
 
 /**
- * The range that two fields say; an empty one is the end of the recording on its side, and two empty ones are no range.
- * A sentence where they say none.
+ * The range of two fields. An empty field means that end of the recording; two empty fields mean no range. Returns an error sentence for
+ * invalid input.
  */
 export function typedRange(
   from: string,

@@ -1,4 +1,4 @@
-/** Over a table whose rows could not be read: what happened, and asking again. What was read stays. */
+/** Error above a table whose rows could not be loaded, with "Retry". Loaded rows stay. */
 import type { AppError } from '../../../../shared/contracts/errors.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { ErrorState } from '../../../widgets/states.tsx';

@@ -1,4 +1,4 @@
-/** Columns of functions that allocated: flat by function, or as calls in a tree. */
+/** Columns of allocating functions, flat or as a call tree. */
 import type { AllocationSite } from '../../../../shared/contracts/allocations.ts';
 import { formatCount } from '../../../../shared/base/units.ts';
 import { Bytes, Count } from '../../../widgets/figure.tsx';
@@ -10,7 +10,7 @@ export function siteText(site: AllocationSite): string {
   return source === '' ? functionName(site.name) : `${functionName(site.name)} ${source}`;
 }
 
-/** The figures of a function, for rows that have one. */
+/** The figures of a function, for rows that have them. */
 export function siteColumns<Row>(
   siteOf: (row: Row) => AllocationSite | null,
   options: { readonly sortable: boolean; readonly isRange: boolean },

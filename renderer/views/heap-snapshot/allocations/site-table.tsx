@@ -1,4 +1,4 @@
-/** Functions by what they allocated, of the range or of the whole recording. */
+/** Functions by allocated size, for the range or the whole recording. */
 import { useMemo, useRef, useState, useEffect } from 'react';
 import type { AllocationRange, AllocationSite } from '../../../../shared/contracts/allocations.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../../../shared/contracts/analysis.ts';
@@ -72,7 +72,7 @@ export function SiteTable({ context, range, filter, onFilter }: SiteTableProps) 
   const page = rows.page();
   const shown = rows.shown() ?? query;
   const shownKey = JSON.stringify(shown);
-  // Other rows begin at their top.
+  // New rows start at the top.
   const lastShown = useRef(shownKey);
   useEffect(() => {
     if (lastShown.current !== shownKey) table.current?.scrollTo({ top: 0 });

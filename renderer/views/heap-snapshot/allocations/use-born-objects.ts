@@ -1,4 +1,4 @@
-/** What opens under classes of a range: the objects born in it. With another range the same classes stay open. */
+/** Objects of a class allocated in the range. Expanded classes stay expanded when the range changes. */
 import { useEffect, useMemo, useRef } from 'react';
 import type { AllocationRange } from '../../../../shared/contracts/allocations.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
@@ -6,7 +6,7 @@ import { createObjectPages, KEY_SEPARATOR, type ObjectPages } from '../object-pa
 import { loadObjects } from '../object-source.ts';
 import { useRedraw } from '../../../stores/use-redraw.ts';
 
-/** `isReady`: retained sizes and distances are there; what is open is then read anew. */
+/** `isReady`: retained sizes and distances are available; expanded rows then reload. */
 export function useBornObjects(
   document: AnalysisDocument,
   range: AllocationRange | null,

@@ -1,4 +1,4 @@
-/** Columns of the clusters: the shared path, what is kept, growth by round, and figures that add up to all that came. */
+/** Columns of clusters: shared path, retained objects, growth per round, and figures that add up to all new objects. */
 import { formatBytes, formatCount, formatPercent } from '../../../../shared/base/units.ts';
 import type { HeapCluster, HeapEdge } from '../../../../shared/contracts/heap-objects.ts';
 import { Bytes, Count, Figure } from '../../../widgets/figure.tsx';
@@ -10,7 +10,7 @@ import type { ClusterLine } from './cluster-lines.ts';
 import { heldBy, sharedPath } from './shared-path.ts';
 import { Sparkline } from './sparkline.tsx';
 
-/** Steps of a path are set in one after the other, up to a depth at which names would have no room left. */
+/** Path steps are indented up to a depth at which names still fit. */
 const INDENT_PX = 11;
 const MAX_INDENTS = 16;
 
@@ -19,7 +19,7 @@ export function keptText({ classes, otherClasses }: Pick<HeapCluster, 'classes' 
   return otherClasses === 0 ? named : `${named}, ${formatCount(otherClasses)} more classes`;
 }
 
-/** `+240 per round`, `+240, +0, +12`: the same every round, or each. */
+/** `+240 per round` if constant, otherwise `+240, +0, +12`. */
 export function roundsText(perRound: readonly number[] | null): string {
   if (perRound === null || perRound.length < 2) return '';
   const [first = 0] = perRound;
@@ -62,10 +62,10 @@ function retainedOf(line: ClusterLine): number | null {
 }
 
 export interface ClusterColumnsOptions {
-  /** Shallow bytes of all that came, which the share is of. */
+  /** Shallow size of all new objects, the base of the share. */
   readonly totalSizeBytes: number;
   readonly side: 'added' | 'removed';
-  /** Whether the snapshots between tell rounds. */
+  /** Whether snapshots in between define rounds. */
   readonly hasRounds: boolean;
   readonly onMore: (parentKey: string) => void;
 }

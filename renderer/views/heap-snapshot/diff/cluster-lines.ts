@@ -1,4 +1,4 @@
-/** The lines of the clusters: each opens into the path it shares, from root to object, and then its topmost objects. */
+/** Lines of the clusters: each expands into its shared path from root to object, then its topmost objects. */
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { HeapCluster, HeapPath } from '../../../../shared/contracts/heap-objects.ts';
 import { linesUnder, type ObjectLine } from '../object-lines.ts';
@@ -16,7 +16,7 @@ export type ClusterLine =
   | { readonly kind: 'cluster'; readonly key: string; readonly cluster: HeapCluster; readonly expanded: boolean }
   | { readonly kind: 'step'; readonly key: string; readonly step: PathStep; readonly depth: number }
   | { readonly kind: 'object'; readonly key: string; readonly line: ObjectLine }
-  /** Clusters that are not shown, as one, and what nothing leads to: the columns add up to all that came. */
+  /** The remaining clusters in one line, and unreachable objects: the columns add up to all new objects. */
   | { readonly kind: 'rest' | 'unreached'; readonly key: string; readonly clusters: number; readonly sum: ClusterSum }
   | { readonly kind: 'total'; readonly key: 'total'; readonly sum: ClusterSum };
 
@@ -24,7 +24,7 @@ export function clusterKey(number: number): string {
   return `cluster:${number}`;
 }
 
-/** What is left of all beside the clusters that are shown and what nothing leads to. */
+/** Totals minus the listed clusters and unreachable objects. */
 function restOf({ totals, unreached, clusters }: Answer): ClusterSum {
   const shown = (figure: keyof ClusterSum): number => clusters.reduce((sum, cluster) => sum + cluster[figure], 0);
   return {
@@ -41,7 +41,7 @@ export function clusterLines(answer: Answer, pages: ObjectPages): ClusterLine[] 
     if (!expanded) return [head];
     return [
       head,
-      // The last step is the first of the objects, which follow.
+      // The last step is the first of the objects that follow.
       ...cluster.path.steps
         .slice(0, -1)
         .map((step, depth): ClusterLine => ({ kind: 'step', key: `${key}:step:${depth}`, step, depth })),

@@ -1,4 +1,4 @@
-/** Retainers of the new objects, or kept those that are gone: by the path that holds them, largest first. */
+/** Retainers of the new or deleted objects: grouped by retaining path, largest first. */
 import { useMemo, useState } from 'react';
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import type { HeapCluster, HeapNode } from '../../../../shared/contracts/heap-objects.ts';
@@ -28,7 +28,7 @@ const FIRST_ROWS = 50;
 const MORE_ROWS = 200;
 const MOST_ROWS = 500;
 
-/** The object of a cluster nearest to the root, which its path leads to. */
+/** The object of a cluster nearest to the root, the end of its path. */
 function firstOf(cluster: HeapCluster): HeapNode | null {
   return cluster.path.steps.at(-1)?.node ?? null;
 }
@@ -76,7 +76,7 @@ export function ClusterTable(props: ClusterTableProps) {
       else pages.open(line.line.key, line.line.source);
     }
   };
-  /** What the line stands for, to be looked at by itself. */
+  /** The object of a line, for opening it. */
   const nodeOf = (line: ClusterLine): { key: string; node: HeapNode } | null => {
     if (line.kind === 'step') return { key: line.key, node: line.step.node };
     if (line.kind === 'object')

@@ -1,4 +1,4 @@
-/** What stands where a comparison would be: that it was given up, or why it could not be made. */
+/** Shown in place of a comparison that was cancelled or failed. */
 import type { AppError } from '../../../../shared/contracts/errors.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { EmptyState, ErrorState } from '../../../widgets/states.tsx';
@@ -6,7 +6,7 @@ import { EmptyState, ErrorState } from '../../../widgets/states.tsx';
 export interface CompareFailedProps {
   readonly error: AppError;
   readonly onAgain: () => void;
-  /** Opens the snapshot anew first. */
+  /** Reopens the snapshot first. */
   readonly onReopen: () => void;
 }
 

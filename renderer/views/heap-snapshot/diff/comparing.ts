@@ -1,14 +1,14 @@
-/** What a comparison is of, and what its tables share. */
+/** The parameters of a comparison, shared by its tables. */
 import type { RefObject } from 'react';
 import type { HeapMatch, HeapNode } from '../../../../shared/contracts/heap-objects.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import type { ObjectActions } from '../object-menu.ts';
 import type { Selection } from '../selection.ts';
 
-/** The files that the document is compared with. */
+/** Files of the other snapshots. */
 export interface Compared {
   readonly base: string;
-  /** Those between, the earliest first. */
+  /** Snapshots in between, earliest first. */
   readonly between: readonly string[];
   readonly match: HeapMatch;
 }
@@ -17,18 +17,18 @@ export interface ComparingTableProps {
   /** The later snapshot. */
   readonly document: AnalysisDocument;
   readonly compared: Compared;
-  /** Retained sizes are there. */
+  /** Whether retained sizes are available. */
   readonly isReady: boolean;
   readonly selected: Selection | null;
   readonly onSelect: (selection: Selection) => void;
   readonly objectActions: ObjectActions;
-  /** Goes to an object of the earlier snapshot, which this document does not have: in a document of its own. */
+  /** Opens an object of the earlier snapshot, which this document does not contain, in its own document. */
   readonly onOpenGone: (node: HeapNode) => void;
-  /** The table's question was given up: what is asked beside it need not go on. */
+  /** The table's query was cancelled: dependent queries can stop. */
   readonly onGiveUp: () => void;
-  /** Opens the later snapshot anew: the analysis process is gone. */
+  /** Reopens the later snapshot after the analysis process exited. */
   readonly onReopen: () => void;
   readonly table: RefObject<HTMLDivElement | null>;
-  /** The whole document: Esc anywhere in it gives the comparison up. */
+  /** The document element: Esc anywhere in it cancels the comparison. */
   readonly root: RefObject<HTMLDivElement | null>;
 }

@@ -1,4 +1,4 @@
-/** A or B of a comparison: which snapshot it is, another one from its menu or dropped on it. */
+/** Snapshot A or B of a comparison, replaceable by menu or drop. */
 import { useState } from 'react';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import { formatBytes } from '../../../../shared/base/units.ts';
@@ -13,13 +13,13 @@ import { canCompare, comparableWith } from '../../../stores/compare.ts';
 export interface DiffChipProps {
   readonly side: 'A' | 'B';
   readonly capture: CaptureRecord;
-  /** The one at the other side, which cannot stand at this one too. */
+  /** The other snapshot, which cannot be selected here as well. */
   readonly other: CaptureRecord;
   readonly captures: readonly CaptureRecord[];
   readonly onCapture: (capture: CaptureRecord) => void;
 }
 
-/** Two snapshots of one comparison are often of one minute. */
+/** Titles include the date, because two snapshots often have the same minute. */
 function secondsTime(atMs: number): string {
   return new Date(atMs).toLocaleTimeString('en-GB');
 }

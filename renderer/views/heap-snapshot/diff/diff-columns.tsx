@@ -29,7 +29,7 @@ export function diffSort(sort: readonly TableSort[]): { sort: DiffSort; descendi
   return { sort: SORTS[last?.columnId ?? ''] ?? 'size-delta', descending: last?.descending ?? true };
 }
 
-/** `+1,200`, `−214`, `0`; growth and shrinkage have a sign and a colour. */
+/** `+1,200`, `−214`, `0`, with a color for growth and shrinkage. */
 function signed(text: string, value: number): string {
   return value > 0 ? `+${text}` : text;
 }
@@ -55,7 +55,7 @@ export function BytesChange({ value, place = 'column' }: { value: number; place?
   );
 }
 
-/** A bar to the right of the axis for growth, to the left for shrinkage; `largest` fills its half. */
+/** A bar to the right for growth, to the left for shrinkage; `largest` fills its half. */
 function Diverging({ value, largest }: { value: number; largest: number }) {
   const share = largest === 0 ? 0 : Math.min(1, Math.abs(value) / largest);
   return (
@@ -69,7 +69,7 @@ function Diverging({ value, largest }: { value: number; largest: number }) {
   );
 }
 
-/** Nothing is a dash in the columns of what came and went, as there is nothing to read. */
+/** Zero is a dash in the columns of new and deleted objects. */
 function some(value: number): number | null {
   return value === 0 ? null : value;
 }
@@ -99,7 +99,7 @@ function nameText(line: DiffLine): string {
 }
 
 export interface DiffColumnsOptions {
-  /** The largest change of size among the rows. */
+  /** The largest size change of all rows. */
   readonly largest: number;
   readonly onMore: (parentKey: string) => void;
 }

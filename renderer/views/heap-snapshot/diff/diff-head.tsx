@@ -1,4 +1,4 @@
-/** The head of a comparison: A, what is between, B, a place to drop further captures on, and the change in figures. */
+/** Header of a comparison: A, snapshots in between, B, a drop target for more captures, and the total change. */
 import { useState } from 'react';
 import type { AnalysisAnswer, HeapOverview } from '../../../../shared/contracts/analysis.ts';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
@@ -23,11 +23,11 @@ export interface DiffHeadProps {
   readonly captures: readonly CaptureRecord[];
   readonly diff: Diff | null;
   readonly overview: HeapOverview | null;
-  /** Compares others: all in their order, the first as A, the last as B. */
+  /** Compares other captures, in order: the first as A, the last as B. */
   readonly onPut: (base: CaptureRecord, later: CaptureRecord, between: readonly CaptureRecord[]) => void;
 }
 
-/** All captures of a series in the order they were taken. */
+/** All captures of a series in time order. */
 export function inOrder(captures: readonly CaptureRecord[]): CaptureRecord[] {
   return captures.toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
 }

@@ -31,7 +31,7 @@ function pagesOf(ids: readonly number[]) {
 }
 
 describe('lines of a comparison', () => {
-  it('adds up to the totals, whatever is shown', () => {
+  it('add up to the totals regardless of the filter', () => {
     const rows = [row('Order', 6, 1), row('Array', 1, 2)];
     const rest = restOf(TOTALS, rows);
     expect(rest).toMatchObject({ addedCount: 3, removedCount: 1, countDelta: 2, sizeDeltaBytes: 32 });
@@ -40,13 +40,13 @@ describe('lines of a comparison', () => {
     expect(lines[2]).toMatchObject({ classes: 3, row: rest });
   });
 
-  it('has no row for the rest where every class is shown, and one for what a filter leaves out', () => {
+  it('have a line for remaining classes only if a filter or limit hides some', () => {
     const answer = { rows: [row('Order', 10, 4)], total: 1, totals: TOTALS };
     expect(diffLines(answer, pagesOf([]), false).map(({ kind }) => kind)).toEqual(['class', 'total']);
     expect(diffLines(answer, pagesOf([]), true).map(({ kind }) => kind)).toEqual(['class', 'rest', 'total']);
   });
 
-  it('opens a class into what came and then what went, and closes both', async () => {
+  it('expand a class into new and then deleted objects, and collapse both', async () => {
     const pages = pagesOf([7]);
     const answer = { rows: [row('Order', 1, 1)], total: 1, totals: TOTALS };
     for (const side of ['added', 'removed'] as const)
@@ -59,7 +59,7 @@ describe('lines of a comparison', () => {
       'removed',
       'total',
     ]);
-    // What went is not in the later snapshot: it cannot be opened further.
+    // Deleted objects are not in the later snapshot, so they cannot be expanded.
     expect(lines.flatMap((line) => (line.kind === 'object' ? [line.line] : []))).toMatchObject([
       { expanded: false },
       { expanded: null },

@@ -1,4 +1,4 @@
-/** The lines of a comparison: classes, the objects a class opened into, and all other classes, so that columns add up. */
+/** Lines of a comparison: classes, objects of expanded classes, and one line for all other classes, so that columns add up. */
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { HeapDiffRow } from '../../../../shared/contracts/heap-objects.ts';
 import { linesUnder, type ObjectLine } from '../object-lines.ts';
@@ -10,7 +10,7 @@ export type DiffSide = 'added' | 'removed';
 export type DiffLine =
   | { readonly kind: 'class'; readonly key: string; readonly row: HeapDiffRow; readonly expanded: boolean | null }
   | { readonly kind: 'object'; readonly key: string; readonly side: DiffSide; readonly line: ObjectLine }
-  /** Classes that are not shown, as one. */
+  /** Classes without their own line. */
   | { readonly kind: 'rest'; readonly key: 'rest'; readonly classes: number; readonly row: DiffTotals }
   | { readonly kind: 'total'; readonly key: 'total'; readonly row: DiffTotals };
 
@@ -23,7 +23,7 @@ const FIGURES = [
   'sizeDeltaBytes',
 ] as const satisfies readonly (keyof DiffTotals)[];
 
-/** What is left of the totals beside the rows. */
+/** Totals minus the listed rows. */
 export function restOf(totals: DiffTotals, rows: readonly DiffTotals[]): DiffTotals {
   const rest = { ...totals };
   for (const row of rows) for (const figure of FIGURES) rest[figure] -= row[figure];
@@ -34,12 +34,12 @@ export function classKey(name: string): string {
   return `class:${name}`;
 }
 
-/** The key under which the new, or the gone, objects of a class are open. */
+/** Key of the expanded new or deleted objects of a class. */
 export function sideKey(name: string, side: DiffSide): string {
   return `${classKey(name)}${KEY_SEPARATOR}${side}`;
 }
 
-/** `hidden`: classes that match and are not among the rows; null where it is not known how many there are. */
+/** `hidden`: number of matching classes that are not listed; null if unknown. */
 export function diffLines(
   answer: Pick<AnalysisAnswer<'heap.diff'>, 'rows' | 'total' | 'totals'>,
   pages: ObjectPages,

@@ -1,4 +1,4 @@
-/** What changed, class by class: a class opens into the objects that came and went. */
+/** Changes by class; a class expands into its new and deleted objects. */
 import { useEffect, useMemo, useState } from 'react';
 import { formatCount } from '../../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
@@ -21,7 +21,7 @@ import { classKey, diffLines, sideKey, type DiffLine, type DiffSide } from './di
 export interface DiffTableProps extends Omit<ComparingTableProps, 'onGiveUp'> {
   readonly filter: string;
   readonly onFilter: (filter: string) => void;
-  /** Told once for each answer: totals, and how objects were matched. */
+  /** Called once per result with totals and match method. */
   readonly onAnswer: (answer: AnalysisAnswer<'heap.diff'>) => void;
 }
 
@@ -71,7 +71,7 @@ export function DiffTable(props: DiffTableProps) {
       if (removedCount > 0) side('removed');
     }
   };
-  /** Objects that are gone are not in the document any more: nothing more can be asked about them. */
+  /** Deleted objects are not in this document, so nothing more can be queried about them. */
   const objectOf = (line: DiffLine) =>
     line.kind === 'object' && line.line.kind === 'object' && line.side === 'added' ? line.line : null;
   const goneOf = (line: DiffLine) =>

@@ -1,4 +1,4 @@
-/** The toolbar of a comparison: by what it is shown, the class filter, how objects are matched, and its link. */
+/** Toolbar of a comparison: view, class filter, match method, and link. */
 import type { RefObject } from 'react';
 import { formatPercent } from '../../../../shared/base/units.ts';
 import type { HeapMatch } from '../../../../shared/contracts/heap-objects.ts';

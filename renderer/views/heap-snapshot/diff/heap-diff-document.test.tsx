@@ -113,7 +113,7 @@ function comparison(more: StandInAnswers = {}, between: boolean = false) {
 const view = (name: string): void => void fireEvent.click(screen.getByRole('radio', { name }));
 
 describe('a comparison', () => {
-  it('shows what changed, the verdict, and how objects were matched; another way can be chosen', async () => {
+  it('shows changes, verdict and match method, and can use another method', async () => {
     const { last } = comparison();
     await waitFor(() => expect(screen.getByTestId('diff-row').textContent).toContain('OrderRow'));
     await waitFor(() => expect(screen.getByTestId('diff-verdict').textContent).toContain('some growth'));
@@ -124,13 +124,13 @@ describe('a comparison', () => {
     await waitFor(() => expect(last('heap.diff')).toMatchObject({ match: 'shape' }));
   });
 
-  it('says when ids could not be used', async () => {
+  it('reports when ids could not be used', async () => {
     comparison({ 'heap.diff': () => ({ ...DIFF, matchedBy: 'shape', matchReason: 'They are of two runs.' }) });
     await waitFor(() => expect(screen.getByText(/matched by class and retaining path, not by id/)).toBeTruthy());
     expect(screen.getByText(/They are of two runs\./)).toBeTruthy();
   });
 
-  it('is given up with Esc, and made again when asked', async () => {
+  it('is cancelled with Esc and retried on request', async () => {
     let settle: () => void = () => undefined;
     const cancelled = appError('cancelled', 'The request was cancelled.');
     const bench = comparison({
@@ -149,7 +149,7 @@ describe('a comparison', () => {
     await waitFor(() => expect(bench.queries.length).toBeGreaterThan(before));
   });
 
-  it('opens what is gone in the snapshot that has it', async () => {
+  it('opens a deleted object in its own snapshot', async () => {
     const { workbench, last } = comparison();
     await screen.findByTestId('diff-row');
     view('Deleted');
@@ -160,7 +160,7 @@ describe('a comparison', () => {
     expect([...workbench.places.getState().wanted.values()]).toEqual([{ place: { view: 'object', id: 7 } }]);
   });
 
-  it('groups what is new by what holds it, and adds up', async () => {
+  it('groups new objects by retainer and adds up', async () => {
     comparison();
     await screen.findByTestId('diff-row');
     view('By retainer');
@@ -173,7 +173,7 @@ describe('a comparison', () => {
     expect(await screen.findByTestId('retainers-pane')).toBeTruthy();
   });
 
-  it('keeps what is open in one view while another one is shown', async () => {
+  it('retains expanded rows of a view while another one is shown', async () => {
     comparison();
     await screen.findByTestId('diff-row');
     view('By retainer');
@@ -189,13 +189,13 @@ describe('a comparison', () => {
 });
 
 describe('a series', () => {
-  it('begins with what grew in every round, and leads to what came', async () => {
+  it('lists steady growth first and leads to the new objects', async () => {
     const { last } = comparison({}, true);
     const row = await screen.findByTestId('series-row');
     expect(row.textContent).toContain('at least +2 per round');
     expect(row.querySelector('title')?.textContent).toBe('1, 3, 7');
     expect(last('heap.series')).toMatchObject({ bases: [A?.file, MIDDLE?.file] });
-    // The totals are those of the first and the last.
+    // The totals compare the first and the last snapshot.
     await waitFor(() => expect(screen.getByTestId('diff-verdict').textContent).toContain('growth'));
     fireEvent.doubleClick(row);
     await waitFor(() => expect(last('heap.diff')).toMatchObject({ filter: 'OrderRow' }));
@@ -204,7 +204,7 @@ describe('a series', () => {
     expect(last('heap.diff-clusters')).toMatchObject({ between: [MIDDLE?.file] });
   });
 
-  it('copies a link that names all of them', async () => {
+  it('copies a link that names all snapshots', async () => {
     const { asked } = comparison({}, true);
     fireEvent.click(await screen.findByLabelText('Copy link to this comparison'));
     expect(asked.at(-1)).toEqual({

@@ -1,6 +1,6 @@
 /**
- * Comparison: what came and what went between two snapshots, A and B, what keeps the new objects alive, and with others between
- * them what grew in every round.
+ * Comparison of two snapshots A and B: new and deleted objects, retainers of the new objects, and, with snapshots in between, classes that
+ * grew in every round.
  */
 import { Activity, useCallback, useRef, useState, type ReactNode } from 'react';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
@@ -31,13 +31,13 @@ import '../heap-snapshot.css';
 import './heap-diff.css';
 
 export interface HeapDiffDocumentProps {
-  /** The tab it stands in, which another pair takes over. */
+  /** The tab, which another comparison replaces. */
   readonly documentId: string;
-  /** A, the earlier one. */
+  /** A, the earlier snapshot. */
   readonly base: CaptureRecord;
   /** B. */
   readonly later: CaptureRecord;
-  /** Those between the two, the earliest first: then it is a series. */
+  /** Snapshots in between, earliest first; they make a series. */
   readonly between?: readonly CaptureRecord[];
 }
 
@@ -83,7 +83,7 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
     { within: root },
   );
 
-  // The table by class says it all; beside the others the totals are asked for.
+  // The class table includes the totals; other views query them separately.
   const totals = useQuery(
     opened === null || view === 'class' ? null : JSON.stringify([opened.document.documentId, base.file, match]),
     (options) =>
@@ -106,7 +106,7 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
     table,
     root,
   };
-  // A view that was looked at keeps what is open and selected in it while another one is shown.
+  // A view retains its expanded rows and selection while another one is shown.
   const [visited, setVisited] = useState<readonly DiffView[]>([]);
   if (opened !== null && !visited.includes(view)) setVisited([...visited, view]);
   const tableOf = (each: DiffView, document: AnalysisDocument): ReactNode => {

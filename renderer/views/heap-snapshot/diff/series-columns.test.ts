@@ -3,8 +3,8 @@ import { growthOf, overRounds, perRoundText } from './series-columns.tsx';
 import { sparkPoints } from './sparkline.tsx';
 import { keptText, roundsText } from './cluster-columns.tsx';
 
-describe('a series in words', () => {
-  it('says what grows steadily, and what does not', () => {
+describe('series text', () => {
+  it('describes steady growth and its absence', () => {
     const words = (counts: number[], steadyCount: number): string => perRoundText({ counts, steadyCount });
     expect(words([0, 240, 480], 240)).toBe('+240 per round');
     expect(words([0, 240, 500], 240)).toBe('at least +240 per round');
@@ -15,7 +15,7 @@ describe('a series in words', () => {
     expect(overRounds([1, 2000], String)).toBe('1 → 2000');
   });
 
-  it('says of a cluster what came in each round, and what is kept', () => {
+  it('describes new objects per round and what a cluster retains', () => {
     expect(roundsText(null)).toBe('');
     expect(roundsText([7])).toBe('');
     expect(roundsText([7, 7, 7])).toBe('+7 per round');
@@ -25,7 +25,7 @@ describe('a series in words', () => {
   });
 });
 
-it('a plot puts the largest on top and lies flat where nothing changes', () => {
+it('a plot puts the largest value at the top and is flat without changes', () => {
   const rising = sparkPoints([10, 20, 30], 'least').map(({ y }) => y);
   expect(rising).toEqual(rising.toSorted((a, b) => b - a));
   const flat = sparkPoints([5, 5, 5], 'least');

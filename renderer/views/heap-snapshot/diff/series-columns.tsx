@@ -1,4 +1,4 @@
-/** Columns of a series: a class over its snapshots, with a plot, and what it grew. */
+/** Columns of a series: a class in each snapshot, with a plot and its growth. */
 import { bytesWithUnit, formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import type { AnalysisParams } from '../../../../shared/contracts/analysis.ts';
 import type { HeapSeriesRow } from '../../../../shared/contracts/heap-objects.ts';
@@ -9,7 +9,7 @@ import { BytesChange, CountChange } from './diff-columns.tsx';
 import { Sparkline } from './sparkline.tsx';
 
 export type SeriesSort = NonNullable<AnalysisParams<'heap.series'>['sort']>;
-/** The last line is all classes together. */
+/** The last line is the sum of all classes. */
 export type SeriesLine = HeapSeriesRow & { readonly isTotal?: boolean };
 
 const SORTS: Readonly<Record<string, SeriesSort>> = {
@@ -40,7 +40,7 @@ export function overRounds(figures: readonly number[], write: (figure: number) =
   return figures.map(write).join(' → ');
 }
 
-/** What a row grows by in a round: steadily, on the whole, or not at all. */
+/** Growth of a row per round: steady, overall, or none. */
 export function perRoundText({ counts, steadyCount }: Pick<HeapSeriesRow, 'counts' | 'steadyCount'>): string {
   const rounds = counts.length - 1;
   if (rounds < 1) return '';

@@ -1,4 +1,4 @@
-/** A series of snapshots, class by class: what grew in every round first. */
+/** A series of snapshots by class, steady growth first. */
 import { useMemo, useState } from 'react';
 import { formatCount } from '../../../../shared/base/units.ts';
 import { useLayout } from '../../../stores/workbench.tsx';
@@ -15,7 +15,7 @@ import { seriesColumns, seriesSort, seriesTableSort, type SeriesLine, type Serie
 export interface SeriesTableProps extends Omit<ComparingTableProps, 'selected' | 'onSelect' | 'onOpenGone'> {
   readonly filter: string;
   readonly onFilter: (filter: string) => void;
-  /** Shows the objects of a class that came: the class in the comparison of the first and the last. */
+  /** Shows the new objects of a class in the comparison of the first and last snapshot. */
   readonly onShowClass: (className: string) => void;
 }
 

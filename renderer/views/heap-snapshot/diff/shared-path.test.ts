@@ -9,7 +9,7 @@ const page = (name: string): Edge => heapEdge(name);
 const element = (name: string): Edge => heapEdge(name, { type: 'element' });
 const engine = (name: string, type = 'internal'): Edge => heapEdge(name, { type, edgeClass: 'engine' });
 
-/** Root, then an edge and a class each. */
+/** Root, then pairs of edge and class. */
 function path(...steps: [Edge, string, string?][]): HeapPath {
   return {
     steps: [
@@ -20,7 +20,7 @@ function path(...steps: [Edge, string, string?][]): HeapPath {
 }
 
 describe('a shared path', () => {
-  it('begins where a person would, and leaves numbers and tables out', () => {
+  it('starts at the first readable object and omits indexes and tables', () => {
     const held = path(
       [engine('2', 'element'), 'system / NativeContext', 'hidden'],
       [engine('global_object'), 'Window [JSGlobalObject] / http://127.0.0.1:3000'],
@@ -33,7 +33,7 @@ describe('a shared path', () => {
     expect(heldBy(held)).toMatchObject({ name: 'listeners', edgeClass: 'page' });
   });
 
-  it('names contexts, and gives up its front when it is long', () => {
+  it('names contexts and is shortened at its front', () => {
     const held = path(
       [engine('2', 'element'), 'global', 'object'],
       [page('a'), 'A'],
@@ -46,7 +46,7 @@ describe('a shared path', () => {
     expect(sharedPath(held)).toBe('….b[] ▸ context ▸ row.d → D');
   });
 
-  it('is the first that is no root where nothing on it is a program’s own', () => {
+  it('starts at the first object that is not a root if nothing belongs to the program', () => {
     const held = path([engine('5', 'element'), '(Handles)', 'synthetic'], [engine('3', 'element'), 'Map', 'object']);
     expect(sharedPath(held)).toBe('Map');
     expect(heldBy(held)).toMatchObject({ name: '3' });

@@ -1,21 +1,21 @@
-/** The path that a cluster shares, as one line: what tells it from others is at its end, so the front gives way. */
+/** The shared path of a cluster in one line. Its end distinguishes it from others, so the front is shortened. */
 import type { HeapEdge, HeapPath } from '../../../../shared/contracts/heap-objects.ts';
 import { classNameParts } from '../class-name.ts';
 import { edgeLabel } from '../object-cells.tsx';
 
-/** Edges that are written; what is further up is `…`. */
+/** Maximum number of edges; earlier ones become `…`. */
 const SHOWN_EDGES = 5;
 
-/** Of a Map or Set, whose entries lie in a table that nobody wrote. */
+/** A table of a Map or Set, which is internal to V8. */
 const TABLE = 'table';
 
-/** An edge as code writes it; numbers of elements differ from object to object, so they are left out. */
+/** An edge in code notation; element indexes are omitted, because they differ between objects. */
 function edgeText(edge: HeapEdge): string {
   if (edge.type === 'element' || /^\d+$/.test(edge.name)) return '[]';
   return edge.type === 'property' ? edgeLabel(edge) : ` ▸ ${edge.name}`;
 }
 
-/** Where a person would begin to read: what the first edge of a program's own leaves, or the first that is no root. */
+/** Where a path starts to be readable: the owner of the first edge of the program, or the first object that is not a root. */
 function startOf(steps: HeapPath['steps']): number {
   const own = steps.findIndex(({ edge }, at) => at > 1 && edge !== null && edge.edgeClass !== 'engine');
   if (own > 0) return own - 1;
@@ -25,13 +25,13 @@ function startOf(steps: HeapPath['steps']): number {
   );
 }
 
-/** The edge that is in somebody's hands: the last on the way that is not the engine's; that one where none is. */
+/** The last edge on the path that the page controls; the last edge if there is none. */
 export function heldBy({ steps }: HeapPath): HeapEdge | null {
   const own = steps.findLast(({ edge }) => edge !== null && edge.edgeClass !== 'engine');
   return (own ?? steps.at(-1))?.edge ?? null;
 }
 
-/** Without the page it is of, which is the same for all: `Window [JSGlobalObject] / http://…` is `Window`. */
+/** Without the page, which is the same for all: `Window [JSGlobalObject] / http://…` is `Window`. */
 function shortName(name: string): string {
   return classNameParts(name).name.replace(/ \[[^\]]*\]$/, '');
 }
@@ -47,6 +47,6 @@ export function sharedPath({ steps }: HeapPath): string {
   const last = steps.at(-1);
   const end = edges.length === 0 || last === undefined ? '' : ` → ${last.node.name}`;
   const shown = edges.slice(-SHOWN_EDGES).join('');
-  // What is further up gives way, but what it starts from is worth its place where little is between.
+  // The start stays if only few steps are left out.
   return edges.length <= SHOWN_EDGES ? `${start}${shown}${end}` : `…${shown}${end}`;
 }

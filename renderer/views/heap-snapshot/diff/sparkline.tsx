@@ -1,4 +1,4 @@
-/** A row's figures over the snapshots of a series as a small plot; the figures themselves are its text. */
+/** A small plot of a row's figures over the snapshots of a series; the figures are its accessible text. */
 import { formatCount } from '../../../../shared/base/units.ts';
 
 const WIDTH_PX = 72;
@@ -7,9 +7,9 @@ const DOT_PX = 1.8;
 
 export interface SparklineProps {
   readonly figures: readonly number[];
-  /** `least`: the lowest figure lies on the ground, so that a change shows whatever the size; `zero`: 0 does. */
+  /** `least`: the lowest value is at the bottom, so that small changes are visible; `zero`: zero is at the bottom. */
   readonly from?: 'least' | 'zero';
-  /** How a figure is read out. */
+  /** How a value is formatted. */
   readonly write?: (figure: number) => string;
 }
 
@@ -18,7 +18,7 @@ export interface Point {
   readonly y: number;
 }
 
-/** Where the figures lie, from the left to the right, the largest at the top. */
+/** Points from left to right, the largest value at the top. */
 export function sparkPoints(figures: readonly number[], from: 'least' | 'zero'): Point[] {
   const least = from === 'zero' ? 0 : Math.min(...figures);
   const range = Math.max(...figures) - least;

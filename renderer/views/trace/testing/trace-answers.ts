@@ -1,4 +1,4 @@
-/** Answers about a small trace, for tests: two tasks on the main thread, a worker, a counter and a request. */
+/** Query results of a small trace for tests: two tasks on the main thread, a worker, a counter and a request. */
 import type { TraceInsights, TraceRequest, TraceTrack } from '../../../../shared/contracts/traces.ts';
 import { NO_EVENT } from '../../../../shared/contracts/traces.ts';
 import type { StandInAnswers } from '../../../testing/analysis.ts';
