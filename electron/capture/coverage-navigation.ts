@@ -1,5 +1,6 @@
 /** Sends a page somewhere while its coverage is recorded, and waits until it has loaded and settled. */
 import { err, ok } from '../../shared/base/result.ts';
+import { pause, within } from '../../shared/base/within.ts';
 import type { TargetSession } from '../../shared/capabilities/ports.ts';
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 
@@ -13,27 +14,6 @@ export interface CoverageNavigation {
   readonly loaded: boolean;
 }
 
-/** Resolves with true where it happened, false where the time was over or the call ended. */
-function happens(
-  listen: (happened: () => void) => { dispose(): void },
-  limitMs: number,
-  ends: readonly AbortSignal[],
-): Promise<boolean> {
-  return new Promise((resolve) => {
-    const over = (did: boolean): void => {
-      clearTimeout(timer);
-      listening.dispose();
-      for (const signal of ends) signal.removeEventListener('abort', onAbort);
-      resolve(did);
-    };
-    const onAbort = (): void => over(false);
-    const timer = setTimeout(() => over(false), limitMs);
-    const listening = listen(() => over(true));
-    for (const signal of ends) signal.addEventListener('abort', onAbort, { once: true });
-    if (ends.some(({ aborted }) => aborted)) onAbort();
-  });
-}
-
 /** `url` was checked. `onGone` is told when the page has gone there and what follows is its loading. */
 export async function navigateForCoverage(
   session: TargetSession,
@@ -45,7 +25,9 @@ export async function navigateForCoverage(
   if (!page.ok) return page;
   const ends = [signal, session.closed];
   // Listened for before the command: a small page is loaded before its answer is read.
-  const loading = happens((happened) => session.on('Page.loadEventFired', happened), LOAD_LIMIT_MS, ends);
+  const load = Promise.withResolvers<true>();
+  const loads = session.on('Page.loadEventFired', () => load.resolve(true));
+  const loading = within(LOAD_LIMIT_MS, load.promise, ...ends);
   try {
     const gone = await session.send<{ errorText?: string; isDownload?: boolean; loaderId?: string }>(
       'Page.navigate',
@@ -66,11 +48,12 @@ export async function navigateForCoverage(
     }
     onGone();
     // Within the document nothing is loaded.
-    const loaded = loaderId === undefined || (await loading);
-    await happens(() => ({ dispose: () => undefined }), SETTLE_MS, ends);
+    const loaded = loaderId === undefined || (await loading) === true;
+    await pause(SETTLE_MS, ...ends);
     const ended = ends.find(({ aborted }) => aborted);
     return ended === undefined ? ok({ url, loaded }) : err(errorOfAbort(ended));
   } finally {
+    loads.dispose();
     page.value.dispose();
   }
 }

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { err, ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable, type Subscription } from '../../shared/base/emitter.ts';
 import { formatDuration } from '../../shared/base/units.ts';
+import { within } from '../../shared/base/within.ts';
 import type { RecordingOwner, RecordingStatus, RecordingsPort } from '../../shared/capabilities/ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';
@@ -190,18 +191,13 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
   const byId: RecordingsPort = {
     status: statusOf,
     async settled(recordingId, signal) {
-      if (isSettled(recordingId) || signal.aborted) return;
-      await new Promise<void>((resolve) => {
-        const done = (): void => {
-          listening.dispose();
-          signal.removeEventListener('abort', done);
-          resolve();
-        };
-        const listening = changes.listen(() => {
-          if (isSettled(recordingId)) done();
-        });
-        signal.addEventListener('abort', done, { once: true });
+      if (isSettled(recordingId)) return;
+      const settled = Promise.withResolvers<void>();
+      const listening = changes.listen(() => {
+        if (isSettled(recordingId)) settled.resolve();
       });
+      await within(Number.POSITIVE_INFINITY, settled.promise, signal);
+      listening.dispose();
     },
     letStop(recordingId, caller) {
       const entry = entryOf(recordingId);

@@ -2,12 +2,12 @@
  * Streams what V8 sends as a heap snapshot, whole or with a timeline, from a session to a spool file. Whatever ends it (cap,
  * cancel, a full disk, a closed tab, a lost browser) ends here: the session is given back, the file of a failed stream deleted.
  */
-import { err, ok } from '../../shared/base/result.ts';
+import { ok } from '../../shared/base/result.ts';
 import { formatBytes } from '../../shared/base/units.ts';
 import type { SpooledFile, SpoolFollower } from '../../shared/capabilities/ports.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import { startDeadline, type DedicatedSession, type Endpoints } from '../cdp/index.ts';
+import { orAborted, startDeadline, type DedicatedSession, type Endpoints } from '../cdp/index.ts';
 import type { Spool, SpoolWriter } from '../spool/index.ts';
 import { createSnapshotCheck, type SnapshotCheck } from './snapshot-check.ts';
 import type { SnapshotProgress } from './snapshot-progress.ts';
@@ -164,16 +164,10 @@ async function finishedUnlessStopped(
   work: Promise<AppResult<SpooledFile>>,
   signal: AbortSignal,
 ): Promise<AppResult<SpooledFile>> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      resolve(err(errorOfAbort(signal)));
-      // It may have been complete already: nobody will ask for it.
-      void work.then((late) => (late.ok ? late.value.discard() : undefined));
-    };
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
+  const file = await orAborted(work, signal);
+  // It may have been complete already, and no caller takes it any more.
+  if (!file.ok && signal.aborted) void work.then((late) => (late.ok ? late.value.discard() : undefined));
+  return file;
 }
 
 /**

@@ -4,6 +4,7 @@
  * A page's session traces the processes of that page; workers, iframes of other sites and runtimes have no such command.
  */
 import { err, ok } from '../../shared/base/result.ts';
+import { within } from '../../shared/base/within.ts';
 import type { TraceSettings } from '../../shared/capabilities/ports.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
@@ -95,10 +96,7 @@ export async function openTrace(
     const deadline = AbortSignal.timeout(CLEANUP_DEADLINE_MS);
     const ended = await session.send('Tracing.end', {}, { deadlineMs: CLEANUP_DEADLINE_MS });
     if (!ended.ok) return;
-    const late = new Promise<null>((resolve) =>
-      deadline.addEventListener('abort', () => resolve(null), { once: true }),
-    );
-    const complete = await Promise.race([completed, late]);
+    const complete = await within(CLEANUP_DEADLINE_MS, completed, deadline);
     if (complete?.stream !== undefined)
       await session.send('IO.close', { handle: complete.stream }, { deadlineMs: CLEANUP_DEADLINE_MS });
   };

@@ -3,6 +3,7 @@
  * JSON then: that is waited for with its time told, and can be given up at any moment.
  */
 import { err, ok } from '../../shared/base/result.ts';
+import { within } from '../../shared/base/within.ts';
 import type {
   ConvertPerfetto,
   SpoolFollower,
@@ -54,31 +55,20 @@ export function createTracing(parts: TracingParts): TracingPort {
   const active = recordings.forTool<Tracing>({ tool: 'pen_capture_trace', noun: 'Tracing', key: 'Tracing' });
 
   /** Waits for what the browser writes, telling how long it takes. */
-  const written = (
+  const written = async (
     { session, completed }: OpenTrace,
     signal: AbortSignal,
     progress: TracingProgress,
-  ): Promise<AppResult<CompletedTrace>> =>
-    new Promise((resolve) => {
-      const sinceMs = elapsed();
-      progress.writing(0);
-      const ticking = setInterval(() => progress.writing(elapsed() - sinceMs), WRITING_TICK_MS);
-      const limit = setTimeout(() => over(err(tookTooLong(session.target, writingLimitMs))), writingLimitMs);
-      const onCancel = (): void => over(err(errorOfAbort(signal)));
-      const onClosed = (): void => over(err(errorOfAbort(session.closed)));
-      const over = (result: AppResult<CompletedTrace>): void => {
-        clearInterval(ticking);
-        clearTimeout(limit);
-        signal.removeEventListener('abort', onCancel);
-        session.closed.removeEventListener('abort', onClosed);
-        resolve(result);
-      };
-      signal.addEventListener('abort', onCancel, { once: true });
-      session.closed.addEventListener('abort', onClosed, { once: true });
-      if (signal.aborted) onCancel();
-      else if (session.closed.aborted) onClosed();
-      void completed.then((complete) => over(ok(complete)));
-    });
+  ): Promise<AppResult<CompletedTrace>> => {
+    const sinceMs = elapsed();
+    progress.writing(0);
+    const ticking = setInterval(() => progress.writing(elapsed() - sinceMs), WRITING_TICK_MS);
+    const complete = await within(writingLimitMs, completed, signal, session.closed);
+    clearInterval(ticking);
+    if (complete !== null) return ok(complete);
+    const ended = [signal, session.closed].find(({ aborted }) => aborted);
+    return err(ended === undefined ? tookTooLong(session.target, writingLimitMs) : errorOfAbort(ended));
+  };
 
   /** Stops it, waits for the browser and reads; whatever that ends with, the browser has stopped. */
   const finish = async (
