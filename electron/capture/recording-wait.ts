@@ -1,10 +1,10 @@
-/** The time that something is recorded for: it passes, it is told, and it can be cut short. */
+/** Waits for the duration of a recording. */
 import { pause } from '../../shared/base/within.ts';
 import { errorOfAbort, type AppError } from '../../shared/contracts/errors.ts';
 
 const TICK_MS = 1000;
 
-/** Waits for so long, ticking; what ended it before, if anything did. */
+/** Calls `onTick` once a second until `durationMs` have passed. Returns the reason if one of the signals is aborted before. */
 export async function waitWhileRecording(
   durationMs: number,
   ends: readonly AbortSignal[],

@@ -1,4 +1,4 @@
-/** Writes a text that came whole to a file of the spool: in parts, so that nothing else waits, and no faster than the disk. */
+/** Writes a text to a spool file, in parts so that the event loop is not blocked, and no faster than the disk. */
 import { setImmediate } from 'node:timers/promises';
 import { err } from '../../shared/base/result.ts';
 import { within } from '../../shared/base/within.ts';
@@ -8,7 +8,7 @@ import type { SpoolWriter } from '../spool/index.ts';
 
 const PART_CHARS = 512 * 1024;
 
-/** Resolves when the writer wants more, has failed, or `signal` is aborted. */
+/** Resolves when the writer accepts more data, has failed, or `signal` is aborted. */
 export async function pressureOver(writer: SpoolWriter, signal: AbortSignal): Promise<void> {
   const eased = Promise.withResolvers<void>();
   const listening = writer.pressure.listen((full) => {
@@ -18,7 +18,7 @@ export async function pressureOver(writer: SpoolWriter, signal: AbortSignal): Pr
   listening.dispose();
 }
 
-/** The finished file; of what failed or was given up none is left. */
+/** Returns the finished file. On failure or cancellation the file is deleted. */
 export async function spoolText(
   writer: SpoolWriter,
   text: string,
