@@ -115,7 +115,7 @@ test('progress goes to the client that sent a token, and to the debug log for on
   expect(progressLines().length).toBeGreaterThan(before);
 });
 
-const isCollecting = ({ message }: HeardProgress): boolean => message?.startsWith('Collecting the heap') === true;
+const isCollecting = ({ message }: HeardProgress): boolean => message?.startsWith('Taking heap snapshot') === true;
 
 test('a target that reports a total of 0 divides nothing', async ({ bench }) => {
   const chromium = await bench.chromium();

@@ -95,14 +95,14 @@ test('an assistant is told what a small buffer has lost, and a killed browser le
   await window.screenshot('trace-buffer-full');
   const lossy = await assistant.call('pen_capture_trace', { target, action: 'stop' });
   expect(lossy.isError).toBe(false);
-  expect(lossy.text).toMatch(/⚠ \*\*Warning\*\*: Truncated at about .* because of the buffer limit of 1\.0 MB/);
+  expect(lossy.text).toMatch(/⚠ \*\*Warning\*\*: Truncated after about .*, when the trace buffer of 1\.0 MB was full/);
   expect(lossy.text).toContain('### Trace Summary');
   expect(lossy.value).toMatchObject({ truncated: true, loss: [{ lostMs: expect.any(Number) }] });
   expect(Buffer.byteLength(lossy.text)).toBeLessThanOrEqual(8192);
   const { captureId } = lossy.value as { captureId: string };
   await expect(window.captureRows().first()).toContainText('lost');
   await window.openCapture(captureId);
-  await expect(page.getByText('Truncated at about').filter({ visible: true }).first()).toBeVisible();
+  await expect(page.getByText('Truncated after about').filter({ visible: true }).first()).toBeVisible();
   await window.screenshot('trace-with-loss');
 
   // The command line records through the app and writes the file.

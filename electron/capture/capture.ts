@@ -1,4 +1,4 @@
-/** What can be recorded from a target, and the recordings that go on now. */
+/** Everything that can be captured from a target, and the active recordings. */
 import type { CapturePort, ConvertPerfetto } from '../../shared/capabilities/ports.ts';
 import { err } from '../../shared/base/result.ts';
 import { appError } from '../../shared/contracts/errors.ts';
@@ -17,13 +17,13 @@ export interface CaptureOptions {
   readonly endpoints: Endpoints;
   readonly spool: Spool;
   readonly log: { debug(message: string, details?: Record<string, unknown>): void };
-  /** Left out: no trace can be stopped fast. */
+  /** Without it, traces cannot be stopped fast. */
   readonly convertPerfetto?: ConvertPerfetto;
   /** Milliseconds since the Unix epoch. */
   readonly now?: () => number;
-  /** Monotonic milliseconds that durations are measured with; `now` where that alone is given. */
+  /** Monotonic clock for durations, in milliseconds. Default: `now` if given, else `performance.now()`. */
   readonly elapsed?: () => number;
-  /** Told of a recording that ended though nobody asked: its target was closed, its connection lost, its client gone. */
+  /** Called when a recording ends without a stop or cancel: its target closed, its connection was lost, or its client left. */
   readonly onLost?: (lost: EndedByItself) => void;
 }
 
@@ -36,7 +36,7 @@ const cannotConvert: ConvertPerfetto = () =>
     err(
       appError(
         'analysis_failed',
-        'Nothing here turns a Perfetto trace into JSON, so a trace cannot be stopped fast.',
+        'This process cannot convert a Perfetto trace to JSON, so fastStop is not available.',
         'Record without fastStop.',
       ),
     ),

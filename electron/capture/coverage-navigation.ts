@@ -1,11 +1,12 @@
-/** Sends a page somewhere while its coverage is recorded, and waits until it has loaded and settled. */
+/** Navigates a page while its coverage is recorded, and waits until it has loaded and settled. */
 import { err, ok } from '../../shared/base/result.ts';
+import { pause, within } from '../../shared/base/within.ts';
 import type { TargetSession } from '../../shared/capabilities/ports.ts';
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 
-/** A page that loads for longer is looked at as it is then. */
+/** The coverage of a page that loads for longer is read as it is then. */
 const LOAD_LIMIT_MS = 30_000;
-/** behaviour.md §19: what a page does right after its load belongs to it. */
+/** Code that runs right after the load event is part of the page load. */
 const SETTLE_MS = 2000;
 
 export interface CoverageNavigation {
@@ -13,64 +14,46 @@ export interface CoverageNavigation {
   readonly loaded: boolean;
 }
 
-/** Resolves with true where it happened, false where the time was over or the call ended. */
-function happens(
-  listen: (happened: () => void) => { dispose(): void },
-  limitMs: number,
-  ends: readonly AbortSignal[],
-): Promise<boolean> {
-  return new Promise((resolve) => {
-    const over = (did: boolean): void => {
-      clearTimeout(timer);
-      listening.dispose();
-      for (const signal of ends) signal.removeEventListener('abort', onAbort);
-      resolve(did);
-    };
-    const onAbort = (): void => over(false);
-    const timer = setTimeout(() => over(false), limitMs);
-    const listening = listen(() => over(true));
-    for (const signal of ends) signal.addEventListener('abort', onAbort, { once: true });
-    if (ends.some(({ aborted }) => aborted)) onAbort();
-  });
-}
-
-/** `url` was checked. `onGone` is told when the page has gone there and what follows is its loading. */
+/** Navigates to `url`, which the caller has checked. Calls `onCommitted` when the navigation has committed and the page loads. */
 export async function navigateForCoverage(
   session: TargetSession,
   url: string,
   signal: AbortSignal,
-  onGone: () => void,
+  onCommitted: () => void,
 ): Promise<AppResult<CoverageNavigation>> {
   const page = await session.enable('Page');
   if (!page.ok) return page;
   const ends = [signal, session.closed];
-  // Listened for before the command: a small page is loaded before its answer is read.
-  const loading = happens((happened) => session.on('Page.loadEventFired', happened), LOAD_LIMIT_MS, ends);
+  // Subscribed before the command: a small page is loaded before the response is read.
+  const load = Promise.withResolvers<true>();
+  const loads = session.on('Page.loadEventFired', () => load.resolve(true));
+  const loading = within(LOAD_LIMIT_MS, load.promise, ...ends);
   try {
-    const gone = await session.send<{ errorText?: string; isDownload?: boolean; loaderId?: string }>(
+    const navigated = await session.send<{ errorText?: string; isDownload?: boolean; loaderId?: string }>(
       'Page.navigate',
       { url },
       { deadlineMs: LOAD_LIMIT_MS, signal },
     );
-    if (!gone.ok) return gone;
-    const { errorText, isDownload, loaderId } = gone.value;
+    if (!navigated.ok) return navigated;
+    const { errorText, isDownload, loaderId } = navigated.value;
     if (isDownload === true || (errorText !== undefined && errorText !== '')) {
       const why = isDownload === true ? 'it is a download' : errorText;
       return err(
         appError(
           'navigation_failed',
-          `Going to ${url} failed: ${why}.`,
-          'Check the address and that its server runs; nothing was kept.',
+          `Navigation to ${url} failed: ${why}.`,
+          'Check the address and that its server is running. No capture was stored.',
         ),
       );
     }
-    onGone();
-    // Within the document nothing is loaded.
-    const loaded = loaderId === undefined || (await loading);
-    await happens(() => ({ dispose: () => undefined }), SETTLE_MS, ends);
+    onCommitted();
+    // A navigation within the document has no loader.
+    const loaded = loaderId === undefined || (await loading) === true;
+    await pause(SETTLE_MS, ...ends);
     const ended = ends.find(({ aborted }) => aborted);
     return ended === undefined ? ok({ url, loaded }) : err(errorOfAbort(ended));
   } finally {
+    loads.dispose();
     page.value.dispose();
   }
 }

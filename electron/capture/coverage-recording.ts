@@ -1,6 +1,6 @@
 /**
- * What recordings of coverage have in common: a session of their own, in one call or from start to stop, and an end on the target
- * whatever ends them. What is switched on, read and written is the driver's.
+ * Coverage recordings: each has a session of its own, runs within one call or from start to stop, and is stopped on the target however it
+ * ends. The driver enables the domains, and reads and formats the result.
  */
 import { err, ok } from '../../shared/base/result.ts';
 import type { CoveragePort, CoverageStream } from '../../shared/capabilities/ports-coverage.ts';
@@ -11,7 +11,7 @@ import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
 import type { DedicatedSession, Endpoints } from '../cdp/index.ts';
 import type { Spool } from '../spool/index.ts';
 import { navigateForCoverage, type CoverageNavigation } from './coverage-navigation.ts';
-import { finishClaimed, givingBack, type RecordingKind, type Recordings } from './recordings.ts';
+import { finishClaimed, releaseOnError, type RecordingKind, type Recordings } from './recordings.ts';
 import { spoolText } from './spool-text.ts';
 import { startStopwatch, type Stopwatch } from '../../shared/base/stopwatch.ts';
 
@@ -25,7 +25,7 @@ export interface CoverageParts {
 }
 
 export interface CoverageDocument {
-  /** The whole file, in parts. */
+  /** The content of the file, in parts. */
   readonly parts: readonly string[];
   readonly told: number;
   readonly kept: number;
@@ -35,9 +35,9 @@ export interface CoverageDocument {
 export interface CoverageDriver<Settings> {
   readonly kind: RecordingKind;
   readonly prefix: string;
-  /** Switches recording on; what it registers goes with the session. */
+  /** Starts recording on the target. Its event listeners end with the session. */
   begin(session: DedicatedSession, settings: Settings, signal: AbortSignal): Promise<AppResult<CoverageReader>>;
-  /** Switches it off, outside of whatever was cancelled; false where the target did not answer. */
+  /** Stops recording, even if the call was cancelled. Returns false if the target did not answer. */
   cleanUp(session: DedicatedSession): Promise<boolean>;
 }
 
@@ -46,7 +46,7 @@ export interface CoverageReader {
   finish(signal: AbortSignal, facts: CoverageFacts): Promise<AppResult<CoverageDocument>>;
 }
 
-/** What the head of a file says of its recording. */
+/** Facts of the recording, for the header of the file. */
 export interface CoverageFacts {
   readonly url: string;
   readonly startedAt: string;
@@ -54,13 +54,13 @@ export interface CoverageFacts {
   readonly navigated: string | null;
 }
 
-interface Covering<Settings> {
+interface ActiveCoverage<Settings> {
   readonly session: DedicatedSession;
   readonly settings: Settings;
   readonly reader: CoverageReader;
   readonly watch: Stopwatch;
   readonly startedBy: CallerInfo;
-  /** When the page was last loaded anew, in milliseconds from the start. */
+  /** When the page was last reloaded, in milliseconds from the start; null without a reload. */
   readonly reloads: { atMs: number | null };
 }
 
@@ -68,7 +68,7 @@ export function createCoverageRecording<Settings>(
   { endpoints, spool, now, elapsed, recordings }: CoverageParts,
   driver: CoverageDriver<Settings>,
 ): CoveragePort<Settings> {
-  const active = recordings.forTool<Covering<Settings>>(driver.kind);
+  const active = recordings.forTool<ActiveCoverage<Settings>>(driver.kind);
 
   const drop = async (session: DedicatedSession): Promise<void> => {
     await ((await driver.cleanUp(session)) ? session.release() : session.end());
@@ -77,7 +77,7 @@ export function createCoverageRecording<Settings>(
   const begin = async (
     target: TargetInfo,
     { settings, startedBy, signal }: { settings: Settings; startedBy: CallerInfo; signal: AbortSignal },
-  ): Promise<AppResult<Covering<Settings>>> => {
+  ): Promise<AppResult<ActiveCoverage<Settings>>> => {
     const opened = await endpoints.openDedicated(target, { signal });
     if (!opened.ok) return opened;
     const session = opened.value;
@@ -103,11 +103,11 @@ export function createCoverageRecording<Settings>(
   };
 
   const finish = async (
-    covering: Covering<Settings>,
+    coverage: ActiveCoverage<Settings>,
     navigation: CoverageNavigation | null,
     { capBytes, signal }: { capBytes: number; signal: AbortSignal },
   ): Promise<AppResult<CoverageStream<Settings>>> => {
-    const { session, reader, watch, startedBy, settings, reloads } = covering;
+    const { session, reader, watch, startedBy, settings, reloads } = coverage;
     const { startedAtMs } = watch;
     const recordedMs = watch.elapsedMs();
     const read = await reader.finish(signal, {
@@ -128,7 +128,7 @@ export function createCoverageRecording<Settings>(
         ? []
         : [
             {
-              reason: 'The page was loaded anew meanwhile: what ran before is not in the coverage',
+              reason: 'The page was reloaded during the recording: the coverage lacks what ran before the reload',
               lostMs: Math.round(reloads.atMs),
               lostEvents: null,
             },
@@ -138,28 +138,28 @@ export function createCoverageRecording<Settings>(
 
   return {
     record: async (target, { settings, navigate, caller, capBytes, signal, progress }) => {
-      const tell = (done: number, message: string): void =>
+      const report = (done: number, message: string): void =>
         progress({ done, total: 100, message, bytes: null, bytesPerSecond: null });
-      tell(0, 'Starting');
+      report(0, 'Starting');
       const begun = await begin(target, { settings, startedBy: caller, signal });
       if (!begun.ok) return begun;
       let navigation: CoverageNavigation | null = null;
       if (navigate !== null) {
-        const gone = await navigateForCoverage(begun.value.session, navigate, signal, () =>
-          tell(50, 'Loading the page'),
+        const navigated = await navigateForCoverage(begun.value.session, navigate, signal, () =>
+          report(50, 'Loading the page'),
         );
-        if (!gone.ok) {
+        if (!navigated.ok) {
           await drop(begun.value.session);
-          return gone;
+          return navigated;
         }
-        navigation = gone.value;
+        navigation = navigated.value;
       }
-      tell(80, 'Reading the coverage');
+      report(80, 'Reading the coverage');
       return finish(begun.value, navigation, { capBytes, signal });
     },
     start: async (target, { settings, owner, signal }) => {
       const begun = await begin(target, { settings, startedBy: owner.caller, signal });
-      if (!begun.ok) return givingBack(begun, owner.locks);
+      if (!begun.ok) return releaseOnError(begun, owner.locks);
       const { session } = begun.value;
       const recording = active.begin({
         target,
@@ -175,7 +175,7 @@ export function createCoverageRecording<Settings>(
   };
 }
 
-/** One that has failed by the protocol's own error has nothing left to stop. */
-export function isOver(result: AppResult<unknown>): boolean {
+/** Whether the target has stopped: a protocol error of a stop command means that there was nothing to stop. */
+export function hasStopped(result: AppResult<unknown>): boolean {
   return result.ok || result.error.code === 'cdp_error';
 }

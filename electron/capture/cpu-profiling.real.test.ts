@@ -1,4 +1,4 @@
-/** CPU profiles of real Chromium pages and workers, Node and Deno: what is in them, and that the profiler is off whatever ends one. */
+/** CPU profiles of real Chromium pages and workers, Node and Deno: their content, and that the profiler is off after each way to end. */
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -7,8 +7,8 @@ import { eventually, startChromium, startDeno, startNode, startSite, type Site }
 import { CURSOR, YOU, createRecordingBench, type RecordingBench } from './testing/recording-bench.ts';
 
 /**
- * Works much of the time, in a function whose name is not ASCII. By calls: Chromium's V8 counts a loop in one long optimised call
- * as `(program)` (tried on 156).
+ * Busy most of the time, in a function with a non-ASCII name. It makes many calls, because the V8 of Chromium counts a loop in one long
+ * optimised call as `(program)` (tried on 156).
  */
 const BUSY = `let sum = 0;
 function add(n) { for (let i = 0; i < n; i++) sum += Math.sqrt(i); }
@@ -46,7 +46,7 @@ interface Profile {
   readonly timeDeltas: readonly number[];
 }
 
-/** The file as anybody would read it; in how many samples the busy functions were on top. */
+/** Parses the file and counts the samples with a busy function on top. */
 async function read(result: AppResult<{ file: { path: string; sizeBytes: number } }>) {
   if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
   const text = await readFile(result.value.file.path, 'utf8');
@@ -69,7 +69,7 @@ const started = async (starting: Promise<AppResult<unknown>>): Promise<void> => 
   if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
 };
 
-/** That nothing samples any more on the very connection that is lent next. */
+/** Checks that nothing samples any more on the connection that is reused next. */
 async function expectOff(target: TargetInfo): Promise<void> {
   const session = await bench.endpoints.openDedicated(target, { signal: new AbortController().signal });
   if (!session.ok) throw new Error(session.error.message);
@@ -78,7 +78,7 @@ async function expectOff(target: TargetInfo): Promise<void> {
   await session.value.release();
 }
 
-/** Cancelled in the middle, the profiler is off and can be had again at once: how many samples it then takes. */
+/** Cancels a profile and takes another one at once. Returns the number of its samples. */
 async function cancelInTheMiddle(target: TargetInfo): Promise<number> {
   const cancel = new AbortController();
   const taking = bench.profile(target, {
@@ -95,12 +95,12 @@ async function cancelInTheMiddle(target: TargetInfo): Promise<number> {
 }
 
 describe('Chromium', () => {
-  it('profiles a page and its worker as the browser wrote it', async () => {
+  it('profiles a page and its worker, and stores the bytes of the browser', async () => {
     const { target, worker } = await page();
     const whole = await read(await bench.profile(target, { durationMs: 1000 }));
     expect(whole.lastedMs).toBeGreaterThanOrEqual(1000);
     expect(whole.busySamples).toBeGreaterThan(100);
-    // Chromium writes what is not ASCII as an escape, which a round trip through objects would lose.
+    // Chromium escapes non-ASCII characters, which a round trip through objects would lose.
     expect(whole.text).toContain('spinGr\\u00f6\\u00dfe');
     const other = await worker();
     expect((await read(await bench.profile(other, { durationMs: 500 }))).busySamples).toBeGreaterThan(50);
@@ -108,12 +108,12 @@ describe('Chromium', () => {
     await expectOff(other);
   }, 60_000);
 
-  it('has its profiler off when a profile is cancelled in the middle', async () => {
+  it('turns the profiler off when a profile is cancelled', async () => {
     const { target } = await page();
     expect(await cancelInTheMiddle(target)).toBeGreaterThan(10);
   }, 60_000);
 
-  it('has its profiler off when the page stands still while it is cancelled', async () => {
+  it('turns the profiler off when a profile of a blocked page is cancelled', async () => {
     const { target } = await page();
     const session = await bench.endpoints.attach(target, { signal: new AbortController().signal });
     if (!session.ok) throw new Error(session.error.message);
@@ -130,13 +130,13 @@ describe('Chromium', () => {
     });
     cancel.abort(appError('cancelled', 'You cancelled it.'));
     expect(await taking).toMatchObject({ ok: false, error: { code: 'cancelled' } });
-    // The browser ends what the session had begun once the page goes on; another one starts from nothing.
+    // Once the page runs again, the browser stops the profiler of the old session; a new profile starts empty.
     expect((await read(await bench.profile(target))).samples).toBeGreaterThan(10);
     await expectOff(target);
     await session.value.release();
   }, 60_000);
 
-  it('goes on from start to stop, over a reload, whose loss is told', async () => {
+  it('profiles from start to stop over a reload, and reports the loss', async () => {
     const { target, browser } = await page();
     await started(bench.startProfiling(target, CURSOR));
     const session = await bench.endpoints.attach(target, { signal: new AbortController().signal });
@@ -155,17 +155,17 @@ describe('Chromium', () => {
     const profile = await read(stopped);
     expect(profile.busySamples).toBeGreaterThan(10);
     const loss = stopped.ok ? stopped.value.loss : [];
-    expect(loss).toMatchObject([{ reason: expect.stringContaining('loaded anew') }]);
+    expect(loss).toMatchObject([{ reason: expect.stringContaining('reloaded') }]);
     expect(loss[0]?.lostMs).toBeGreaterThan(500);
     await session.value.release();
-    // Nothing is left, and a killed browser ends what goes on.
+    // No recording is left, and a killed browser ends an active one.
     await started(bench.startProfiling(target));
     await browser.kill();
     await eventually('the end', () => (bench.locks() === 0 ? true : null));
     expect(bench.lost).toMatchObject([{ noun: 'CPU profiling' }]);
   }, 60_000);
 
-  it('goes on over a change of the address that loads nothing, and counts those of the page itself', async () => {
+  it('profiles over same-document navigations, and counts those of the main frame', async () => {
     const { target } = await page();
     await started(bench.startProfiling(target, CURSOR));
     const session = await bench.endpoints.attach(target, { signal: new AbortController().signal });
@@ -198,7 +198,7 @@ describe.each([
   ['Node', startNode],
   ['Deno', startDeno],
 ] as const)('%s', (_name, start) => {
-  it('is profiled for so long, and from start to stop', async () => {
+  it('is profiled for a duration, and from start to stop', async () => {
     const target = await bench.connect(await start(BUSY));
     const whole = await read(await bench.profile(target, { durationMs: 500 }));
     expect(whole.busySamples).toBeGreaterThan(50);
@@ -206,7 +206,7 @@ describe.each([
     expect((await read(await bench.stopProfiling(target))).lastedMs).toBeGreaterThan(0);
   }, 60_000);
 
-  it('has its profiler off when one is cancelled in the middle', async () => {
+  it('has its profiler off after a cancelled profile', async () => {
     expect(await cancelInTheMiddle(await bench.connect(await start(BUSY)))).toBeGreaterThan(10);
   }, 60_000);
 });

@@ -1,4 +1,4 @@
-/** CPU profiling on a browser that does what the test says: the order of commands, what is kept, and how each ending cleans up. */
+/** CPU profiling on a fake browser: the order of commands, the stored file, and the clean-up after each way to end. */
 import { open, readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { appError } from '../../shared/contracts/errors.ts';
@@ -9,7 +9,7 @@ import { profiledMs } from './profile-span.ts';
 import { openRecordedPage } from './testing/recorded-page.ts';
 import { CURSOR } from './testing/recording-bench.ts';
 
-/** As a browser writes it: not ASCII escaped, and with a name that looks like a key. */
+/** As a browser writes it: with escaped non-ASCII characters, and with a name that looks like a key. */
 const profileOf = (lastedUs: number): string =>
   `{"nodes":[{"id":1,"callFrame":{"functionName":"gr\\u00f6\\u00dfe \\"startTime\\":7"}}],"startTime":1000,"endTime":${1000 + lastedUs},"samples":[1],"timeDeltas":[0]}`;
 const LONG = profileOf(60_000_000);
@@ -28,7 +28,7 @@ async function setup(
   return page;
 }
 
-/** Answers the stop with these very bytes. */
+/** Answers the stop with exactly these bytes. */
 const stopsWith =
   (profile: string) =>
   ({ method, id }: FakeCommand, peer: FakePeer): unknown => {
@@ -37,8 +37,8 @@ const stopsWith =
     return undefined;
   };
 
-describe('a profile of so long', () => {
-  it('is taken in the order of the protocol, and kept byte for byte', async () => {
+describe('a profile with a duration', () => {
+  it('sends the commands in order, and is stored byte for byte', async () => {
     const { bench, target, sent, methods, server } = await setup(stopsWith(LONG));
     const ticks: number[] = [];
     const taken = await bench.profile(target, { durationMs: 1100, onTick: (ms) => void ticks.push(ms) });
@@ -48,19 +48,19 @@ describe('a profile of so long', () => {
     expect(methods()).toEqual(['enable', 'setSamplingInterval', 'start', 'stop', 'disable']);
     expect(sent[1]?.params).toEqual({ interval: 100 });
     expect(ticks).toEqual([0, 1000, 1100]);
-    // On a connection of its own, which the next one takes again.
+    // On a connection of its own, which the next profile reuses.
     expect(server.peers).toHaveLength(2);
     expect(await bench.profile(target)).toMatchObject({ ok: true });
     expect(server.peers).toHaveLength(2);
   });
 
-  it('says what is missing where it is shorter than it was recorded', async () => {
+  it('reports the loss if it is shorter than its recording', async () => {
     const { bench, target } = await setup(stopsWith(profileOf(100_000)));
     const taken = await bench.profile(target, { durationMs: 600 });
-    expect(taken.ok ? taken.value.loss : []).toMatchObject([{ reason: expect.stringContaining('loaded anew') }]);
+    expect(taken.ok ? taken.value.loss : []).toMatchObject([{ reason: expect.stringContaining('reloaded') }]);
   });
 
-  it('that is cancelled stops the profiler outside of the cancelled call', async () => {
+  it('that is cancelled still stops the profiler', async () => {
     const { bench, target, methods } = await setup(stopsWith(LONG));
     const cancel = new AbortController();
     const taking = bench.profile(target, { durationMs: 30_000, signal: cancel.signal });
@@ -72,7 +72,7 @@ describe('a profile of so long', () => {
     expect(bench.endpoints.endpoints()[0]?.targets[0]?.state).toBe('attached');
   });
 
-  it('that is cancelled while the target stands still ends with its connection', async () => {
+  it('that is cancelled while the target is blocked ends with its connection', async () => {
     const { bench, target, methods, server } = await setup(({ method }) =>
       method === 'Profiler.stop' || method === 'Profiler.disable' ? undefined : {},
     );
@@ -101,7 +101,7 @@ describe('a profile of so long', () => {
     expect(await bench.files()).toEqual([]);
   });
 
-  it('is gone where the disk cannot hold it, or its cap is reached', async () => {
+  it('is deleted if the disk is full or the size limit is reached', async () => {
     const openFile = async (path: string): Promise<SpoolFileHandle> => {
       const handle = await open(path, 'wx', 0o600);
       return {
@@ -132,7 +132,7 @@ describe('a profile of so long', () => {
 });
 
 describe('a profile from start to stop', () => {
-  it('is listed, belongs to who began it, and is kept when it is stopped', async () => {
+  it('is listed, belongs to the client that started it, and is stored when it is stopped', async () => {
     const { bench, target, methods } = await setup(stopsWith(LONG));
     expect(await bench.startProfiling(target)).toMatchObject({ ok: true, value: { key: 'Profiler' } });
     expect(bench.capture.recordings.list()).toMatchObject([{ tool: 'pen_cpu_profile', heapUsedBytes: null }]);
@@ -144,7 +144,7 @@ describe('a profile from start to stop', () => {
     expect(await bench.stopProfiling(target)).toMatchObject({ ok: false, error: { code: 'not_recording' } });
   });
 
-  it('leaves nothing on when it is cancelled, or its client leaves', async () => {
+  it('turns the profiler off when it is cancelled, or its client disconnects', async () => {
     const { bench, target, methods } = await setup(stopsWith(LONG));
     const started = await bench.startProfiling(target);
     if (started.ok) await bench.capture.recordings.cancel(started.value.id, 'you');
@@ -156,7 +156,7 @@ describe('a profile from start to stop', () => {
     expect(await bench.files()).toEqual([]);
   });
 
-  it('gives its lock back where the target refuses', async () => {
+  it('releases its lock if the target refuses', async () => {
     const { bench, target } = await setup(({ method }) =>
       method === 'Profiler.enable' ? new Error('No profiler here') : {},
     );
@@ -165,7 +165,7 @@ describe('a profile from start to stop', () => {
   });
 });
 
-it('reads how long a profile lasted without parsing it', () => {
+it('reads the length of a profile without parsing it', () => {
   expect(profiledMs(profileOf(2_500_000))).toBe(2500);
   expect(profiledMs('{"nodes":[],"startTime":5}')).toBeNull();
   expect(profiledMs('{"nodes":[]}')).toBeNull();

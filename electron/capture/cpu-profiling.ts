@@ -1,6 +1,6 @@
 /**
- * Profiles the CPU: for so long, or from start to stop. V8 keeps a profiler a session, so each recording has one of its own, on a
- * connection of its own: a profile comes as one message, which may be a hundred megabytes, and who shared the connection would wait.
+ * CPU profiling, for a duration or from start to stop. V8 has one profiler per session, so each recording has a session of its own, on its
+ * own connection: a profile arrives as one message of up to a hundred megabytes, which would block everything else on the connection.
  */
 import { err, ok } from '../../shared/base/result.ts';
 import { formatDuration } from '../../shared/base/units.ts';
@@ -14,14 +14,14 @@ import type { Spool } from '../spool/index.ts';
 import { countDocumentNavigations } from './document-navigations.ts';
 import { profiledMs, profileStartUs } from './profile-span.ts';
 import { waitWhileRecording } from './recording-wait.ts';
-import { finishClaimed, givingBack, type Recordings } from './recordings.ts';
+import { finishClaimed, releaseOnError, type Recordings } from './recordings.ts';
 import { spoolText } from './spool-text.ts';
 import { startStopwatch, type Stopwatch } from '../../shared/base/stopwatch.ts';
 
-/** To stop, V8 writes down every sample (6 s for 92 MB): half a minute, and longer for what was recorded for longer. */
-const LEAST_STOP_DEADLINE_MS = 30_000;
-/** A profile that is shorter than its recording by less is whole: commands take their time. */
-const LEAST_LOST_MS = 250;
+/** V8 serialises every sample when it stops (6 s for 92 MB). The length of the recording is added to this. */
+const MIN_STOP_DEADLINE_MS = 30_000;
+/** A profile is shorter than its recording by the time the commands take; below this nothing is lost. */
+const MIN_LOST_MS = 250;
 
 export interface CpuProfilingParts {
   readonly endpoints: Pick<Endpoints, 'openDedicated'>;
@@ -35,17 +35,14 @@ export interface CpuProfilingParts {
 
 interface Profiling {
   readonly session: DedicatedSession;
-  /** How often the page changed its address without loading so far. */
+  /** Number of same-document navigations so far. */
   readonly documentNavigations: () => number;
   readonly samplingIntervalUs: number;
   readonly watch: Stopwatch;
   readonly startedBy: CallerInfo;
 }
 
-/**
- * The profiler off, outside of whatever was cancelled. What a target that stands still does not answer is ended by the end of the
- * session.
- */
+/** Turns the profiler off, even if the call was cancelled. If the target does not answer, the end of the session turns it off. */
 async function cleanUp(session: DedicatedSession): Promise<void> {
   const [stopped, disabled] = await Promise.all([
     session.send('Profiler.stop', {}, { deadlineMs: CLEANUP_DEADLINE_MS, asText: 'profile' }),
@@ -65,7 +62,7 @@ export function createCpuProfiling({
 }: CpuProfilingParts): CpuProfilingPort {
   const active = recordings.forTool<Profiling>({ tool: 'pen_cpu_profile', noun: 'CPU profiling', key: 'Profiler' });
 
-  /** The profiler on, on a session of its own; off again where it failed or was given up. */
+  /** Starts the profiler on a session of its own. Turns it off again on failure or cancellation. */
   const begin = async (
     target: TargetInfo,
     {
@@ -78,7 +75,7 @@ export function createCpuProfiling({
     const opened = await endpoints.openDedicated(target, { signal });
     if (!opened.ok) return opened;
     const session = opened.value;
-    const on = async (): Promise<AppResult<() => number>> => {
+    const turnOn = async (): Promise<AppResult<() => number>> => {
       const navigations = await countDocumentNavigations(session, signal);
       if (!navigations.ok) return navigations;
       const enabled = await session.send('Profiler.enable', {}, { signal });
@@ -89,13 +86,13 @@ export function createCpuProfiling({
       const begun = await session.send('Profiler.start', {}, { signal });
       return begun.ok ? navigations : begun;
     };
-    const started = await on();
-    // Between the answer and this line the call may have been given up: then nobody would ever stop it.
+    const started = await turnOn();
+    // The call may have been cancelled since the response arrived, and then no later call would stop the profiler.
     if (!started.ok || signal.aborted) {
       await cleanUp(session);
       return err(started.ok ? errorOfAbort(signal) : started.error);
     }
-    log.debug('CPU profiling began', { target: target.id, samplingIntervalUs });
+    log.debug('CPU profiling started', { target: target.id, samplingIntervalUs });
     return ok({
       session,
       documentNavigations: started.value,
@@ -113,7 +110,7 @@ export function createCpuProfiling({
     const stopped = await session.send<{ profile?: string }>(
       'Profiler.stop',
       {},
-      { signal, asText: 'profile', deadlineMs: LEAST_STOP_DEADLINE_MS + recordedMs },
+      { signal, asText: 'profile', deadlineMs: MIN_STOP_DEADLINE_MS + recordedMs },
     );
     if (!stopped.ok) {
       await cleanUp(session);
@@ -153,7 +150,7 @@ export function createCpuProfiling({
     },
     start: async (target, { samplingIntervalUs, owner, signal }) => {
       const begun = await begin(target, { samplingIntervalUs, startedBy: owner.caller, signal });
-      if (!begun.ok) return givingBack(begun, owner.locks);
+      if (!begun.ok) return releaseOnError(begun, owner.locks);
       const { session } = begun.value;
       const recording = active.begin({
         target,
@@ -169,18 +166,18 @@ export function createCpuProfiling({
   };
 }
 
-/** V8 begins anew in the page that is loaded, and what it had sampled is gone with the old one (tried on Chromium). */
+/** When the page is reloaded, V8 starts a new profile and drops the samples from before (tried on Chromium). */
 function lossOf(recordedMs: number, lastedMs: number | null): LossRecord[] {
   const lostMs = lastedMs === null ? 0 : recordedMs - lastedMs;
-  if (lostMs < LEAST_LOST_MS) return [];
-  const reason = `The page was loaded anew meanwhile: the first ${formatDuration(lostMs)} are not in the profile`;
+  if (lostMs < MIN_LOST_MS) return [];
+  const reason = `The page was reloaded during the recording: the first ${formatDuration(lostMs)} are not in the profile`;
   return [{ reason, lostMs: Math.round(lostMs), lostEvents: null }];
 }
 
 function noProfile(target: TargetInfo): AppError {
   return appError(
     'incomplete_capture',
-    `"${target.title}" stopped profiling but sent no profile (Profiler.stop).`,
+    `"${target.title}" stopped profiling but returned no profile (Profiler.stop).`,
     'Another client of the target (DevTools?) may be profiling: close it, then try again.',
   );
 }

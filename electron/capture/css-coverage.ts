@@ -1,17 +1,17 @@
 /**
- * Coverage of style rules: which ones applied to anything while it was recorded. Chromium tells of used rules alone (tried on 156), so
- * the file holds the texts too, and what is unused follows from them.
+ * CSS coverage: which style rules matched an element during the recording. Chromium reports used rules only (tried on 156), so the file
+ * also holds the style sheets, from which the unused rules follow.
  */
 import { err, ok } from '../../shared/base/result.ts';
 import type { CoveragePort } from '../../shared/capabilities/ports-coverage.ts';
 import { errorOfAbort } from '../../shared/contracts/errors.ts';
 import { CLEANUP_DEADLINE_MS } from '../cdp/index.ts';
-import { createCoverageRecording, isOver, type CoverageParts } from './coverage-recording.ts';
+import { createCoverageRecording, hasStopped, type CoverageParts } from './coverage-recording.ts';
 
 const START_DEADLINE_MS = 15_000;
 const READ_DEADLINE_MS = 30_000;
 
-/** CSS.CSSStyleSheetHeader, as far as it is kept. */
+/** The fields of `CSS.CSSStyleSheetHeader` that are stored. */
 interface SheetHeader {
   readonly styleSheetId: string;
   readonly sourceURL: string;
@@ -39,7 +39,7 @@ export function createCssCoverage(parts: CoverageParts): CoveragePort<Record<str
         if (header.origin === 'regular') sheets.set(header.styleSheetId, header);
       });
       session.on<{ styleSheetId: string }>('CSS.styleSheetRemoved', ({ styleSheetId }) => sheets.delete(styleSheetId));
-      // CSS refuses without DOM.
+      // The CSS domain cannot be enabled without the DOM domain.
       for (const method of ['DOM.enable', 'CSS.enable', 'CSS.startRuleUsageTracking']) {
         const done = await session.send(method, {}, { signal, deadlineMs: START_DEADLINE_MS });
         if (!done.ok) return done;
@@ -69,7 +69,7 @@ export function createCssCoverage(parts: CoverageParts): CoveragePort<Record<str
               { signal: stopSignal, deadlineMs: READ_DEADLINE_MS },
             );
             if (!read.ok && read.error.code !== 'cdp_error') return read;
-            // Without its text nothing can be said of what is unused.
+            // Unused rules cannot be determined without the text.
             if (!read.ok) {
               withoutText += 1;
               continue;
@@ -101,7 +101,7 @@ export function createCssCoverage(parts: CoverageParts): CoveragePort<Record<str
           session.send(method, {}, { deadlineMs: CLEANUP_DEADLINE_MS }),
         ),
       );
-      return ended.every(isOver);
+      return ended.every(hasStopped);
     },
   });
 }

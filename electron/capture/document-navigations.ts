@@ -1,12 +1,12 @@
-/** Counts how often a page changes its address without loading (History API, fragments): a recording continues over that. */
+/** Counts same-document navigations (History API, fragments), over which a recording continues. */
 import { err, ok } from '../../shared/base/result.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { isPageLike } from '../../shared/contracts/targets.ts';
 import { orAborted, type DedicatedSession } from '../cdp/index.ts';
 
 /**
- * Counts on `session` until it is given back; the result says how many there were so far, 0 of a target that is no page. Frames within
- * the page do not count. Ends as the command `Page.enable` does, unless the target only refuses it.
+ * Counts until `session` is released; the returned function gives the count so far, always 0 for a target that is not a page. Navigations
+ * of subframes are not counted. Errors: those of `Page.enable`, except that a target without the domain is not an error.
  */
 export async function countDocumentNavigations(
   session: DedicatedSession,
@@ -15,7 +15,7 @@ export async function countDocumentNavigations(
   const { id, type } = session.target;
   if (!isPageLike(type)) return ok(() => 0);
   let count = 0;
-  // A target of pages has the id of its main frame.
+  // The id of a page target is the id of its main frame.
   session.on<{ frameId: string }>('Page.navigatedWithinDocument', ({ frameId }) => {
     if (frameId === id) count += 1;
   });

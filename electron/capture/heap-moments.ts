@@ -1,32 +1,32 @@
-/** The heap over the time of a recording, in bounded memory: when there are too many moments, every second one goes. */
+/** Heap usage over the time of a recording, in bounded memory: when there are too many points, every second one is dropped. */
 import type { HeapMoment } from '../../shared/contracts/recordings.ts';
 
-/** Enough for a plot as wide as a window; a recording of any length keeps between half of this and this many. */
-const MOST_MOMENTS = 600;
+/** Enough for a plot as wide as a window. A long recording holds between half of this and this many. */
+const MAX_MOMENTS = 600;
 
 export interface HeapMoments {
   add(moment: HeapMoment): void;
   last(): HeapMoment | null;
-  /** Evenly spread over the recording, the last one included. */
+  /** Evenly spread over the recording, including the last one. */
   all(): HeapMoment[];
 }
 
 export function createHeapMoments(): HeapMoments {
   let moments: HeapMoment[] = [];
   let last: HeapMoment | null = null;
-  /** Moments closer than this to the one before are passed over. */
-  let leastGapMs = 0;
+  /** Moments closer than this to the previous one are dropped. */
+  let minGapMs = 0;
   return {
     add: (moment) => {
       const before = moments.at(-1);
       last = moment;
-      if (before !== undefined && moment.atMs - before.atMs < leastGapMs) return;
+      if (before !== undefined && moment.atMs - before.atMs < minGapMs) return;
       moments.push(moment);
-      if (moments.length < MOST_MOMENTS) return;
+      if (moments.length < MAX_MOMENTS) return;
       moments = moments.filter((_, index) => index % 2 === 0);
       const [first] = moments;
       const end = moments.at(-1);
-      if (first !== undefined && end !== undefined) leastGapMs = (end.atMs - first.atMs) / (moments.length - 1);
+      if (first !== undefined && end !== undefined) minGapMs = (end.atMs - first.atMs) / (moments.length - 1);
     },
     last: () => last,
     all: () => (last === null || moments.at(-1) === last ? [...moments] : [...moments, last]),

@@ -1,6 +1,6 @@
 /**
- * Samples allocations at almost no cost. V8 keeps one sampling profiler a heap and lets any session stop it, but starts it anew
- * after a navigation, and stops it with its session, for the one that started it: so that one stays until the end.
+ * Allocation sampling, at almost no cost. V8 has one sampling profiler per heap, which any session can stop. Only for the session that
+ * started it does V8 restart it after a navigation and stop it at the end of the session, so that session stays attached until the end.
  */
 import { err, ok } from '../../shared/base/result.ts';
 import { formatDuration } from '../../shared/base/units.ts';
@@ -14,14 +14,14 @@ import { createHeapMoments, type HeapMoments } from './heap-moments.ts';
 import { pollHeapUsage } from './heap-usage-poll.ts';
 import {
   finishClaimed,
-  givingBack,
+  releaseOnError,
   lostMsOf,
   type ClaimedRecording,
   type OpenRecording,
   type Recordings,
 } from './recordings.ts';
 
-/** A profile is one message; a target that is busy sends it when it is done. */
+/** The profile is one message, which a busy target sends when its current task is done. */
 const STOP_DEADLINE_MS = 60_000;
 
 export interface HeapSamplingParts {
@@ -34,7 +34,7 @@ export interface HeapSamplingParts {
   readonly recordings: Recordings;
 }
 
-/** What the answer of `HeapProfiler.stopSampling` is read for; it is stored as it came. */
+/** The fields of a sampling profile that are read here. The profile is stored as received. */
 interface SamplingProfile {
   readonly head: { readonly selfSize: number; readonly children: readonly unknown[] };
 }
@@ -96,7 +96,7 @@ export function createHeapSampling({
       session.on('HeapProfiler.resetProfiles', () => {
         const after = formatDuration(elapsed() - startedMs);
         loss.push({
-          reason: `The page was loaded anew after ${after}, and what was sampled went with its heap`,
+          reason: `The page was reloaded after ${after}, and V8 dropped the samples of its old heap`,
           lostMs: Math.round(elapsed() - beganMs),
           lostEvents: null,
         });
@@ -118,7 +118,7 @@ export function createHeapSampling({
         await session.release();
       },
     });
-    log.debug('Heap sampling began', { target: target.id, samplingIntervalBytes });
+    log.debug('Heap sampling started', { target: target.id, samplingIntervalBytes });
     return ok(recording.info());
   };
 
@@ -159,17 +159,17 @@ export function createHeapSampling({
   };
 
   return {
-    start: async (target, options) => givingBack(await begin(target, options), options.owner.locks),
+    start: async (target, options) => releaseOnError(await begin(target, options), options.owner.locks),
     stop: (target, options) =>
       finishClaimed(active.claim(target, options.caller), (claimed) => finish(claimed, options)),
   };
 }
 
-/** Any client of the target may stop V8's one sampling profiler, and takes the profile with it. */
+/** Any client of the target can stop V8's only sampling profiler, and then gets the profile. */
 function stoppedByOther(target: TargetInfo): ReturnType<typeof appError> {
   return appError(
     'cdp_error',
-    `"${target.title}" was not sampling any more: another client of the target (DevTools?) has stopped it and taken the profile.`,
+    `"${target.title}" was no longer sampling: another client of the target (DevTools?) has stopped the profiler and taken the profile.`,
     'Close the other client, then start pen_heap_sampling again.',
   );
 }

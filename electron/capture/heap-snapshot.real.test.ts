@@ -1,4 +1,4 @@
-/** Heap snapshots of real Chromium, Node and Deno, whole and interrupted. */
+/** Heap snapshots of real Chromium, Node and Deno, complete and interrupted. */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ import {
 import { createSpool, type Spool } from '../spool/index.ts';
 import { createCapture } from './index.ts';
 
-/** Some ten megabytes of snapshot, so that there is a middle to be interrupted in. */
+/** Makes a snapshot of some ten megabytes, so that it can be interrupted while it streams. */
 const HEAP = 'globalThis.kept = Array.from({ length: 60000 }, (_, i) => ({ i, text: `item ${i}`, inner: { i } }));';
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined };
 
@@ -63,7 +63,7 @@ function take(
   });
 }
 
-/** Does something once the first chunk has come, while the others still do. */
+/** Runs an action after the first chunk, while the others still arrive. */
 function onFirstChunk(act: () => void): void {
   const listening = spool.changes.listen(() => {
     if (spool.state().bytesInFlight === 0) return;
@@ -78,7 +78,7 @@ interface Snapshot {
   readonly strings: readonly string[];
 }
 
-/** The stored snapshot, read as anybody would read it. */
+/** Parses the stored snapshot. */
 async function stored(result: AppResult<HeapSnapshotStream>): Promise<Snapshot> {
   if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
   const text = await readFile(result.value.file.path, 'utf8');
@@ -98,7 +98,7 @@ async function pageWith(script: string): Promise<{ browser: RealTarget; list: Ta
   return { browser, list: await connect(browser), site };
 }
 
-describe('whole snapshots', () => {
+describe('complete snapshots', () => {
   it('of a page and its worker are valid and hold what the page holds', async () => {
     const { list, site } = await pageWith(
       `class Leaked {}; globalThis.leaked = [new Leaked()]; new Worker('/worker.js')`,
@@ -113,7 +113,7 @@ describe('whole snapshots', () => {
     await site[Symbol.asyncDispose]();
   });
 
-  it('of Node arrive whole, one after the other, and leave no listener, socket or file behind', async () => {
+  it('of Node arrive complete, one after the other, and leave no listener, socket or file', async () => {
     const list = await connect(await startNode('setInterval(() => 0, 1000)'));
     const before = process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
     for (let count = 0; count < 20; count += 1) {
@@ -129,7 +129,7 @@ describe('whole snapshots', () => {
     await stored(await take(list[0]));
   });
 
-  it('of Node that waits for a debugger are refused with what works there, before a collection could answer', async () => {
+  it('of Node that waits for a debugger are refused with the tools that work, before a collection could answer', async () => {
     const [target] = await connect(await startWaitingNode('setInterval(() => 0, 1000)'));
     expect(await take(target)).toMatchObject({
       ok: false,
@@ -143,7 +143,7 @@ describe('whole snapshots', () => {
     expect(await leftFiles()).toEqual([]);
   });
 
-  it('of Deno arrive whole in chunks of a megabyte', async () => {
+  it('of Deno arrive complete in chunks of a megabyte', async () => {
     const list = await connect(await startDeno(HEAP + 'setInterval(() => 0, 1000)'));
     const result = await take(list[0]);
     const snapshot = await stored(result);
@@ -168,7 +168,7 @@ describe('interrupted snapshots', () => {
   it('end with a closed tab, while the browser stays connected', async () => {
     const { browser, list, site } = await pageWith(HEAP);
     const page = list.find(({ type }) => type === 'page');
-    // While the page builds its snapshot: afterwards the browser has it all and would send it on.
+    // While the page builds its snapshot: afterwards the browser has all of it and would still send it.
     const taking = take(page);
     await eventually('the session', () => (endpoints.byId(page?.id ?? '')?.state === 'attached' ? true : null));
     await fetch(`http://127.0.0.1:${browser.port}/json/close/${page?.id}`);
@@ -178,7 +178,7 @@ describe('interrupted snapshots', () => {
     await site[Symbol.asyncDispose]();
   });
 
-  it('end with a cancel, after which the target takes the next', async () => {
+  it('end when cancelled, after which the next one works', async () => {
     const { list, site } = await pageWith(HEAP);
     const page = list.find(({ type }) => type === 'page');
     const cancel = new AbortController();

@@ -21,7 +21,7 @@ import { createCapture } from './index.ts';
 
 const PAGE = { targetId: 'page-1', type: 'page', title: 'Shop', url: 'http://localhost:1/' };
 const META = '{"node_fields":["type","name"],"edge_fields":["type","name_or_index"],"edge_types":[["element"],"x"]}';
-/** A snapshot of one node named by the string 0, cut into chunks. */
+/** A snapshot of one node with the name of string 0, split into chunks. */
 const WHOLE = [
   `{"snapshot":{"meta":${META},"node_count":1,`,
   '"edge_count":0},"nodes":[0,0],"edges":[],',
@@ -48,11 +48,11 @@ interface Setup {
   readonly take: (
     options?: Partial<Parameters<CapturePort['heapSnapshot']>[1]>,
   ) => Promise<AppResult<HeapSnapshotStream>>;
-  /** Files of captures in the spool's folder. */
+  /** Capture files in the spool folder. */
   readonly files: () => Promise<string[]>;
 }
 
-/** A browser whose heap profiler does what the test says; every other command is answered. */
+/** A fake browser whose heap profiler is controlled by the test; all other commands succeed. */
 async function setup(
   heapProfiler: (command: FakeCommand, peer: FakePeer) => unknown,
   spoolOptions: Partial<SpoolOptions> = {},
@@ -114,7 +114,7 @@ function isTake(command: FakeCommand): boolean {
   return command.method === 'HeapProfiler.takeHeapSnapshot';
 }
 
-/** Sends chunks and then answers, as Chrome does: progress has finished before the first chunk. */
+/** Sends chunks and then the response, as Chrome does: progress is finished before the first chunk. */
 function whole(command: FakeCommand, peer: FakePeer): unknown {
   if (!isTake(command)) return {};
   peer.send({
@@ -127,7 +127,7 @@ function whole(command: FakeCommand, peer: FakePeer): unknown {
 }
 
 describe('a heap snapshot', () => {
-  it('is stored byte for byte, with the commands in their order', async () => {
+  it('is stored byte for byte after the commands in their order', async () => {
     const { take, sent, endpoints } = await setup(whole);
     const told: string[] = [];
     const progress: Progress[] = [];
@@ -147,7 +147,7 @@ describe('a heap snapshot', () => {
     expect(endpoints.byId('page-1')?.state).toBe('available');
   });
 
-  it('tells a follower what can be read, of each try', async () => {
+  it('reports to a follower what can be read, for each attempt', async () => {
     const told: [string, number][] = [];
     const { take } = await setup(whole);
     const result = await take({ follower: { written: (path, writtenBytes) => told.push([path, writtenBytes]) } });
@@ -155,13 +155,13 @@ describe('a heap snapshot', () => {
     expect(told.at(-1)).toEqual([result.value.file.path, result.value.file.sizeBytes]);
   });
 
-  it('does without the collection when asked to', async () => {
+  it('skips the collection without forceGc', async () => {
     const { take, sent } = await setup(whole);
     expect(await take({ forceGc: false })).toMatchObject({ ok: true, value: { gcForced: false, gcFailure: null } });
     expect(sent.map(({ method }) => method)).not.toContain('HeapProfiler.collectGarbage');
   });
 
-  it('goes on when the collection fails, and says so', async () => {
+  it('continues when the collection fails, and says so', async () => {
     const { take } = await setup((command, peer) =>
       command.method === 'HeapProfiler.collectGarbage' ? new Error('not now') : whole(command, peer),
     );
@@ -171,15 +171,15 @@ describe('a heap snapshot', () => {
     });
   });
 
-  it('uses a connection of its own and gives it back', async () => {
+  it('uses a connection of its own and releases it', async () => {
     const { take, server } = await setup(whole);
     for (let count = 0; count < 3; count += 1) await take();
     expect(server.peers).toHaveLength(4);
   });
 });
 
-describe('what is not a snapshot', () => {
-  it('without any chunk is tried once more', async () => {
+describe('an invalid snapshot', () => {
+  it('without any chunk is taken a second time', async () => {
     let tries = 0;
     const { take } = await setup((command, peer) => {
       if (!isTake(command)) return {};
@@ -200,7 +200,7 @@ describe('what is not a snapshot', () => {
     expect(await files()).toEqual([]);
   });
 
-  it('with a hole in the middle is refused, though it ends well', async () => {
+  it('with a gap is refused, though it ends correctly', async () => {
     const { take, files } = await setup((command, peer) => {
       if (isTake(command)) sendChunks(peer, WHOLE.toSpliced(1, 1));
       return {};
@@ -218,7 +218,7 @@ describe('what is not a snapshot', () => {
     expect(await files()).toEqual([]);
   });
 
-  it('is told as the target tells it, with the likely other client', async () => {
+  it('has the error of the target, and names another client as the likely cause', async () => {
     const { take, files } = await setup((command) => (isTake(command) ? new Error('Heap profiler is busy') : {}));
     expect(await take()).toMatchObject({
       ok: false,
@@ -232,8 +232,8 @@ describe('what is not a snapshot', () => {
   });
 });
 
-describe('ending early', () => {
-  it('passes on a cancel at once and deletes the file', async () => {
+describe('a snapshot that ends early', () => {
+  it('is cancelled at once, and its file is deleted', async () => {
     const cancel = new AbortController();
     const { take, files, server } = await setup((command, peer) => {
       if (!isTake(command)) return {};
@@ -251,7 +251,7 @@ describe('ending early', () => {
     expect(server.peers).toHaveLength(2);
   });
 
-  it('stops at the cap while the target still sends', async () => {
+  it('ends at the size limit while the target still sends', async () => {
     const { take, files } = await setup((command, peer) => {
       if (!isTake(command)) return {};
       sendChunks(
@@ -271,7 +271,7 @@ describe('ending early', () => {
     expect(await files()).toEqual([]);
   });
 
-  it('ends with the disk', async () => {
+  it('ends with a disk error', async () => {
     const openFile = async (path: string): Promise<SpoolFileHandle> => {
       const handle = await open(path, 'wx', 0o600);
       return {
@@ -320,7 +320,7 @@ describe('ending early', () => {
 describe('a slow disk', () => {
   const CHUNK = 'x'.repeat(1024 ** 2);
 
-  /** A disk that takes nothing until `go`. */
+  /** A disk that accepts no data until `go`. */
   function heldDisk(): { openFile: (path: string) => Promise<SpoolFileHandle>; go: () => void } {
     let go: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => {
@@ -341,7 +341,7 @@ describe('a slow disk', () => {
     };
   }
 
-  it('keeps the target waiting at 32 MB, says so, and loses nothing', async () => {
+  it('pauses the target at 32 MB, says so, and loses nothing', async () => {
     const { openFile, go } = heldDisk();
     const { take, spool, server } = await setup(
       (command, peer) => {
@@ -370,12 +370,12 @@ describe('a slow disk', () => {
     });
   });
 
-  it('is named when the browser drops what it cannot keep', async () => {
+  it('is the reported cause when the browser drops data', async () => {
     const { openFile, go } = heldDisk();
     const { take, files } = await setup(
       (command, peer) => {
         if (!isTake(command)) return {};
-        // As Chromium does: some chunks are missing, the end is there, and the command succeeds.
+        // As in Chromium: some chunks are missing, the end is there, and the command succeeds.
         sendChunks(peer, [...WHOLE.slice(0, 1), ...Array.from({ length: 40 }, () => CHUNK), ...WHOLE.slice(2)]);
         return {};
       },
@@ -389,7 +389,7 @@ describe('a slow disk', () => {
     expect(await files()).toEqual([]);
   });
 
-  it('is named when the browser gives up waiting', async () => {
+  it('is the reported cause when the browser closes the connection', async () => {
     const { openFile, go } = heldDisk();
     const { take, server, files } = await setup(
       (command, peer) => {

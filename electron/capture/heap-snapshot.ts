@@ -1,4 +1,4 @@
-/** Takes a heap snapshot on a connection of its own, which may stand unread while the disk is slow, and streams it to the spool. */
+/** Takes a heap snapshot and streams it to the spool, on a connection of its own that can be left unread while the disk is slow. */
 import { err, ok } from '../../shared/base/result.ts';
 import type { CapturePort, HeapSnapshotStream } from '../../shared/capabilities/ports.ts';
 import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
@@ -21,7 +21,7 @@ type TakeHeapSnapshot = CapturePort['heapSnapshot'];
 type SnapshotOptions = Parameters<TakeHeapSnapshot>[1];
 
 export function createHeapSnapshot({ endpoints, spool, log, now }: HeapSnapshotParts): TakeHeapSnapshot {
-  /** One try on a fresh connection and a fresh file. */
+  /** One attempt, on a new connection and with a new file. */
   const takeOnce = async (
     target: TargetInfo,
     call: SnapshotOptions,
@@ -67,7 +67,7 @@ export function createHeapSnapshot({ endpoints, spool, log, now }: HeapSnapshotP
       now,
     });
     if (!result.ok) {
-      log.debug('A heap snapshot ended early; its file was deleted', { target: target.id, code: result.error.code });
+      log.debug('A heap snapshot failed; its file was deleted', { target: target.id, code: result.error.code });
       return err(await explainEnd(result, target, endpoints));
     }
     return ok({ ...result.value, gcForced: call.forceGc && gcFailure === null, gcFailure });
@@ -77,9 +77,9 @@ export function createHeapSnapshot({ endpoints, spool, log, now }: HeapSnapshotP
     const noSpace = refuseTooLittleSpace(spool);
     if (noSpace !== null) return err(noSpace);
     const progress = createSnapshotProgress(call.progress, now);
-    progress.start('Starting the snapshot');
+    progress.start('Starting heap snapshot');
     const first = await takeOnce(target, call, progress);
-    // A target that says it is done without having sent anything gets a second chance, not a verdict (behaviour.md §7).
+    // A target may report a finished snapshot without sending any of it; the second attempt usually succeeds.
     const result = !first.ok && first.error.code === 'no_chunks' ? await takeOnce(target, call, progress) : first;
     if (result.ok) progress.finished(result.value.file.sizeBytes);
     return result;

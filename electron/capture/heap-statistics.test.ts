@@ -3,7 +3,7 @@ import { createHeapMoments } from './heap-moments.ts';
 import { createHeapStatistics } from './heap-statistics.ts';
 
 describe('heap statistics', () => {
-  it('add up what is alive, and what of it was born since the start', () => {
+  it('add up what is alive, and what of it was allocated since the start', () => {
     const statistics = createHeapStatistics();
     expect(statistics.update([0, 100, 5000])).toBe(true);
     expect(statistics.totals()).toEqual({ count: 100, sizeBytes: 5000, keptCount: 0, keptSizeBytes: 0 });
@@ -14,7 +14,7 @@ describe('heap statistics', () => {
     expect(statistics.totals()).toMatchObject({ keptCount: 9, keptSizeBytes: 130 });
   });
 
-  it('notice that V8 has begun to count anew', () => {
+  it('detect that V8 has restarted its count', () => {
     const statistics = createHeapStatistics();
     statistics.update([0, 100, 5000]);
     statistics.update([1, 10, 300]);
@@ -24,7 +24,7 @@ describe('heap statistics', () => {
     expect(statistics.totals()).toEqual({ count: 112, sizeBytes: 5400, keptCount: 0, keptSizeBytes: 0 });
   });
 
-  it('leave an update that is cut short alone', () => {
+  it('ignore an incomplete triple', () => {
     const statistics = createHeapStatistics();
     expect(statistics.update([0, 5])).toBe(true);
     expect(statistics.update([])).toBe(true);
@@ -32,8 +32,8 @@ describe('heap statistics', () => {
   });
 });
 
-describe('moments of the heap', () => {
-  it('are thinned out evenly however long it is recorded, the first and the last kept', () => {
+describe('heap moments', () => {
+  it('are thinned out evenly in a recording of any length, including the first and the last', () => {
     const moments = createHeapMoments();
     for (let index = 0; index <= 50_000; index += 1)
       moments.add({ atMs: index * 50, heapUsedBytes: index, keptSizeBytes: null, keptCount: null });
@@ -46,7 +46,7 @@ describe('moments of the heap', () => {
     expect(Math.max(...gaps) / Math.min(...gaps)).toBeLessThanOrEqual(2.1);
   });
 
-  it('are none where nothing was told', () => {
+  it('are empty if nothing was reported', () => {
     expect(createHeapMoments().all()).toEqual([]);
     expect(createHeapMoments().last()).toBeNull();
   });

@@ -1,13 +1,13 @@
 /**
- * What `HeapProfiler.heapStatsUpdate` adds up to. V8 cuts the recording into intervals and tells, for each that changed, how many
- * of the objects born in it are alive and how large they are; interval 0 is all that was there before.
+ * Totals of `HeapProfiler.heapStatsUpdate`. V8 divides the recording into intervals and reports, for each that changed, the number and size
+ * of the objects that were allocated in it and are alive. Interval 0 holds everything from before the recording.
  */
 export interface HeapStatistics {
-  /** Triples of interval, count and bytes. Returns `false` where they contradict what was told before. */
+  /** Takes triples of interval, count and bytes. Returns false if they contradict earlier updates. */
   update(triples: readonly number[]): boolean;
-  /** Another heap, or another beginning: nothing told before counts. */
+  /** Forgets all updates: tracking has restarted, or the heap is a new one. */
   reset(): void;
-  /** Everything alive, and of that what was born since the start. */
+  /** Everything alive, and the part of it that was allocated since the start (`kept…`). */
   totals(): {
     readonly count: number;
     readonly sizeBytes: number;
@@ -24,7 +24,7 @@ export function createHeapStatistics(): HeapStatistics {
 
   return {
     update: (triples) => {
-      // Nobody is born in the past: where what was there before grows, V8 has begun to count anew.
+      // Interval 0 cannot grow: if it does, V8 has restarted its count.
       let isConsistent = true;
       const known = counts.length;
       for (let at = 0; at + 2 < triples.length; at += 3) {

@@ -1,4 +1,4 @@
-/** Tracking and sampling on a browser that does what the test says: the order of commands, slow disks, and refusals. */
+/** Tracking and sampling on a fake browser: the order of commands, slow disks, and refusals. */
 import { open, readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FakeCommand, FakePeer } from '../cdp/testing/fake-cdp-server.ts';
@@ -8,7 +8,7 @@ import { openRecordedPage } from './testing/recorded-page.ts';
 
 const META = '{"node_fields":["type","name"],"edge_fields":["type","name_or_index"],"edge_types":[["element"],"x"]}';
 const HEAD = `{"snapshot":{"meta":${META},"node_count":1,"edge_count":0},"nodes":[0,0],"edges":[],`;
-/** A timeline of one node, with what V8 adds to a snapshot, cut into chunks. */
+/** A timeline of one node, with the fields that V8 adds to a snapshot, split into chunks. */
 const WHOLE = [
   HEAD,
   '"trace_function_infos":[0,0,0,0,0,0],"trace_tree":[1,0,0,0,[]],',
@@ -42,7 +42,7 @@ const whole = (command: FakeCommand, peer: FakePeer): unknown => {
 };
 
 describe('tracking', () => {
-  it('is enabled, started and stopped on one connection of its own, and kept as it came', async () => {
+  it('is enabled, started and stopped on one connection of its own, and stored as received', async () => {
     const { bench, target, sent, methods, server } = await setup(whole);
     expect(await bench.track(target)).toMatchObject({ ok: true, value: { state: 'recording', targetTitle: 'Shop' } });
     expect(server.peers).toHaveLength(2);
@@ -59,7 +59,7 @@ describe('tracking', () => {
     expect(server.peers).toHaveLength(2);
   });
 
-  it('gives its lock back where the target refuses', async () => {
+  it('releases its lock if the target refuses', async () => {
     const { bench, target } = await setup(({ method }) =>
       method === 'HeapProfiler.startTrackingHeapObjects' ? new Error('Heap profiler is busy') : {},
     );
@@ -68,7 +68,7 @@ describe('tracking', () => {
     expect(bench.capture.recordings.list()).toEqual([]);
   });
 
-  it('follows the heap, and begins anew where V8 has forgotten what it tracked', async () => {
+  it('follows the heap, and restarts when V8 has dropped what it tracked', async () => {
     const { bench, target, methods, server } = await setup(whole);
     await bench.track(target);
     const peer = server.peers.at(-1);
@@ -82,12 +82,12 @@ describe('tracking', () => {
     expect(methods().slice(2)).toEqual(['disable', 'enable', 'startTrackingHeapObjects']);
     const stopped = await bench.stop(target);
     expect(stopped.ok ? stopped.value.loss : []).toMatchObject([
-      { reason: expect.stringContaining('Another client left the target') },
+      { reason: expect.stringContaining('Another client detached from the target') },
     ]);
     expect(stopped.ok ? stopped.value.overTime : []).toHaveLength(2);
   });
 
-  it('takes back what a disk cannot hold, and says how little is free', async () => {
+  it('is discarded if the disk cannot hold it, and the error says how much is free', async () => {
     const openFile = async (path: string): Promise<SpoolFileHandle> => {
       const handle = await open(path, 'wx', 0o600);
       return {
@@ -104,7 +104,7 @@ describe('tracking', () => {
     expect(bench.locks()).toBe(0);
   });
 
-  it('keeps the target waiting for a slow disk, and loses nothing', async () => {
+  it('pauses the target for a slow disk, and loses nothing', async () => {
     let go: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => {
       go = resolve;
@@ -149,7 +149,7 @@ describe('sampling', () => {
     samples: [{ size: 10, nodeId: 2, ordinal: 1 }],
   };
 
-  it('stores the profile as the target sent it', async () => {
+  it('stores the profile as received', async () => {
     const { bench, target, sent } = await setup(({ method }) =>
       method === 'HeapProfiler.stopSampling' ? { profile: PROFILE } : {},
     );
@@ -162,7 +162,7 @@ describe('sampling', () => {
     expect(bench.locks()).toBe(0);
   });
 
-  it('knows an empty profile, and ends with a target that refuses', async () => {
+  it('recognises an empty profile, and returns the error of a target that refuses', async () => {
     const empty = { head: { callFrame: {}, selfSize: 0, id: 1, children: [] }, samples: [] };
     let refuses = false;
     const { bench, target } = await setup(({ method }) => {

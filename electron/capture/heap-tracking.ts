@@ -1,9 +1,9 @@
 /**
- * Tracks allocations over time. V8 tracks a whole heap but remembers per session that it does, and keeps a clock per session, so
- * one session of its own starts and stops it (tried: a stop from another session leaves the first one counting), on a connection
- * of its own, so that the timeline may stand unread while the disk is slow. When any session on the target ends, V8 forgets
- * stacks and ids (tried on Chromium, Node and Deno): ours are kept meanwhile, and where another client's ends, tracking is begun
- * anew at once and what lay before is a loss.
+ * Allocation tracking over time. V8 tracks a whole heap, but keeps the tracking state and a clock per session, so one session starts and
+ * stops it (tried: after a stop from another session the first one still counts). That session has its own connection, which can be left
+ * unread while the disk is slow. When any session on the target ends, V8 drops allocation stacks and ids (tried on Chromium, Node and Deno).
+ * Therefore our own sessions stay open during tracking; when another client's session ends, tracking is restarted at once, and everything
+ * before is recorded as a loss.
  */
 import { err, ok } from '../../shared/base/result.ts';
 import { formatDuration } from '../../shared/base/units.ts';
@@ -19,7 +19,7 @@ import { createHeapStatistics } from './heap-statistics.ts';
 import { pollHeapUsage } from './heap-usage-poll.ts';
 import {
   finishClaimed,
-  givingBack,
+  releaseOnError,
   lostMsOf,
   type ClaimedRecording,
   type OpenRecording,
@@ -28,7 +28,7 @@ import {
 import { createSnapshotProgress } from './snapshot-progress.ts';
 import { explainEnd, refuseTooLittleSpace, streamSnapshot } from './snapshot-stream.ts';
 
-/** To start, V8 numbers every object there is: a heap of gigabytes takes its time. */
+/** At the start V8 assigns an id to every object, which takes long for a heap of gigabytes. */
 const START_DEADLINE_MS = 120_000;
 
 export interface HeapTrackingParts {
@@ -41,7 +41,7 @@ export interface HeapTrackingParts {
   readonly recordings: Recordings;
 }
 
-/** Tracking that goes on: its session, and what the target has told of the heap. */
+/** An active tracking: its session, and what the target has reported about the heap. */
 interface Tracking {
   readonly session: DedicatedSession;
   readonly trackAllocations: boolean;
@@ -73,7 +73,7 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
           { signal, deadlineMs: START_DEADLINE_MS },
         )
       : enabled;
-    // Between the answer and this line the call may have been given up: then nobody would ever stop it.
+    // The call may have been cancelled since the response arrived, and then no later call would stop the tracking.
     const failure = !started.ok ? started.error : signal.aborted ? errorOfAbort(signal) : null;
     if (failure !== null) {
       observed.dispose();
@@ -88,11 +88,11 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
       figures: observed.figures,
       drop: async () => {
         observed.dispose();
-        // Not by its stop command, which makes V8 take a whole snapshot first: with its session the tracking ends at once.
+        // The end of the session stops the tracking at once; the stop command would take a whole snapshot first.
         await session.end();
       },
     });
-    log.debug('Heap tracking began', { target: target.id, trackAllocations });
+    log.debug('Heap tracking started', { target: target.id, trackAllocations });
     return ok(recording.info());
   };
 
@@ -110,7 +110,7 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
     }
     const { startedAtMs, caller: startedBy } = info;
     const progress = createSnapshotProgress(report, elapsed);
-    progress.start('Stopping the tracking');
+    progress.start('Stopping heap tracking');
     const result = await streamSnapshot({
       session,
       spool,
@@ -125,13 +125,13 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
       progress,
       release: async (endedWell) => {
         observed.dispose();
-        // A target that did not say that it stopped is made to by the end of the session.
+        // If the target did not confirm the stop, the end of the session stops the tracking.
         await (endedWell ? session.release() : session.end());
       },
       now: elapsed,
     });
     if (!result.ok) {
-      log.debug('A heap timeline ended early; its file was deleted', { target: target.id, code: result.error.code });
+      log.debug('A heap timeline failed; its file was deleted', { target: target.id, code: result.error.code });
       return err(await explainEnd(result, target, endpoints));
     }
     progress.finished(result.value.file.sizeBytes);
@@ -151,7 +151,7 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
   };
 
   return {
-    start: async (target, options) => givingBack(await begin(target, options), options.owner.locks),
+    start: async (target, options) => releaseOnError(await begin(target, options), options.owner.locks),
     stop: (target, options) =>
       finishClaimed(active.claim(target, options.caller), (claimed) => finish(target, claimed, options)),
   };
@@ -161,12 +161,12 @@ interface Observed {
   readonly figures: () => Pick<Recording, 'heapUsedBytes' | 'keptSizeBytes' | 'keptCount' | 'lostMs'>;
   readonly overTime: () => HeapTimelineStream['overTime'];
   readonly loss: () => LossRecord[];
-  /** What is to be stopped is begun anew no more. */
+  /** Called before the stop: tracking is no longer restarted. */
   readonly freeze: () => void;
   readonly dispose: () => void;
 }
 
-/** Listens while it is tracked. Deno runs no clock for the inspector and tells nothing by itself: there the heap is asked for. */
+/** Listens to heap statistics during tracking. Deno sends none by itself, so its heap usage is polled. */
 function observe(
   session: DedicatedSession,
   trackAllocations: boolean,
@@ -177,15 +177,15 @@ function observe(
   const statistics = createHeapStatistics();
   const moments = createHeapMoments();
   const lost: LossRecord[] = [];
-  let tellsByItself = false;
+  let sendsStatistics = false;
   let beganAtMs = startedAtMs;
   let isFrozen = false;
 
   /**
-   * What was tracked up to now is not in the file that will come, and without this no more stacks would be: V8 counts on, but has
-   * forgotten that it shall note them. Off and on again, for V8 stumbles over a second start.
+   * Restarts tracking after V8 has dropped what it tracked: it still counts allocations, but would record no more stacks. The domain is
+   * disabled and enabled first, because V8 does not accept a second start.
    */
-  const beginAnew = (why: (after: string) => string): void => {
+  const restart = (why: (after: string) => string): void => {
     if (isFrozen) return;
     void session.send('HeapProfiler.disable');
     void session.send('HeapProfiler.enable');
@@ -199,37 +199,43 @@ function observe(
     beganAtMs = atMs;
     statistics.reset();
   };
-  const note = (moment: { heapUsedBytes: number; keptSizeBytes: number | null; keptCount: number | null }): void => {
+  const addMoment = (moment: {
+    heapUsedBytes: number;
+    keptSizeBytes: number | null;
+    keptCount: number | null;
+  }): void => {
     moments.add({ atMs: Math.round(now() - startedAtMs), ...moment });
     onChange();
   };
 
   const listening = [
     session.on<{ statsUpdate: number[] }>('HeapProfiler.heapStatsUpdate', ({ statsUpdate }) => {
-      // Stopping makes every target tell, once: only those that told before know what was born since.
-      const isFirstAndLast = isFrozen && !tellsByItself;
-      tellsByItself = true;
+      // Every target sends statistics once when it is stopped; without earlier ones they do not say what was allocated since the start.
+      const isFirstAndLast = isFrozen && !sendsStatistics;
+      sendsStatistics = true;
       if (!statistics.update(statsUpdate)) {
-        beginAnew((after) => `Another client left the target after ${after}, and V8 forgot what it had tracked`);
+        restart(
+          (after) => `Another client detached from the target after ${after}, and V8 dropped what it had tracked`,
+        );
         return;
       }
       const { sizeBytes, keptCount, keptSizeBytes } = statistics.totals();
-      note({
+      addMoment({
         heapUsedBytes: sizeBytes,
         keptCount: isFirstAndLast ? null : keptCount,
         keptSizeBytes: isFirstAndLast ? null : keptSizeBytes,
       });
     }),
-    // V8 tracks the page that was loaded by itself, but as the sessions of its target move over one by one, the end of the second
-    // in the old page takes the stacks from the first in the new one (tried: always, where there are two).
+    // V8 continues tracking in the new page by itself, but the sessions of the target move over one by one, and the end of the second
+    // session in the old page drops the stacks of the first in the new one (tried: always, if there are two sessions).
     session.on('HeapProfiler.resetProfiles', () =>
-      beginAnew((after) => `The page was loaded anew after ${after}, and what was tracked went with its heap`),
+      restart((after) => `The page was reloaded after ${after}, and V8 dropped what it had tracked in its old heap`),
     ),
     pollHeapUsage(
       session,
-      () => !tellsByItself,
+      () => !sendsStatistics,
       (heapUsedBytes) => {
-        if (!tellsByItself) note({ heapUsedBytes, keptCount: null, keptSizeBytes: null });
+        if (!sendsStatistics) addMoment({ heapUsedBytes, keptCount: null, keptSizeBytes: null });
       },
     ),
   ];

@@ -1,19 +1,18 @@
 /**
- * Coverage of JavaScript as V8 counts it, with the text of every script, so that the file can be read without its page. V8 tells of
- * all scripts of the isolate; those without a URL are counted and left out.
+ * JavaScript coverage as V8 counts it. The file holds the source of every script, so it can be read without the page. V8 reports all
+ * scripts of the isolate; those without a URL are counted and left out.
  */
 import { err, ok } from '../../shared/base/result.ts';
 import type { CoveragePort, JsCoverageSettings } from '../../shared/capabilities/ports-coverage.ts';
 import { errorOfAbort } from '../../shared/contracts/errors.ts';
 import { CLEANUP_DEADLINE_MS } from '../cdp/index.ts';
-import { createCoverageRecording, isOver, type CoverageParts } from './coverage-recording.ts';
+import { createCoverageRecording, hasStopped, type CoverageParts } from './coverage-recording.ts';
 
-/** Counts of a page of 50 MB of scripts take V8 seconds. */
+/** V8 takes seconds to count the coverage of a page with 50 MB of scripts. */
 const TAKE_DEADLINE_MS = 60_000;
-/** behaviour.md §19: the limit to enable. */
 const START_DEADLINE_MS = 15_000;
 
-/** Profiler.ScriptCoverage; ranges lie in UTF-16 code units. */
+/** `Profiler.ScriptCoverage`; offsets are in UTF-16 code units. */
 interface ScriptCoverage {
   readonly scriptId: string;
   readonly url: string;
@@ -26,7 +25,7 @@ export function createJsCoverage(parts: CoverageParts): CoveragePort<JsCoverageS
     prefix: 'jscov',
     begin: async (session, settings, signal) => {
       const { callCount, detailed } = settings;
-      /** Where a script stands in its document, by id. */
+      /** Position of an inline script in its document, by script id. */
       const places = new Map<string, { startLine: number; startColumn: number }>();
       session.on<{ scriptId: string; url: string; startLine: number; startColumn: number }>(
         'Debugger.scriptParsed',
@@ -34,7 +33,7 @@ export function createJsCoverage(parts: CoverageParts): CoveragePort<JsCoverageS
           if (url !== '' && (startLine > 0 || startColumn > 0)) places.set(scriptId, { startLine, startColumn });
         },
       );
-      // Texts come from the debugger domain, which must never pause the page.
+      // Sources come from the Debugger domain, which must never pause the page.
       await session.send('Debugger.setSkipAllPauses', { skip: true });
       for (const [method, params] of [
         ['Debugger.enable', {}],
@@ -65,7 +64,7 @@ export function createJsCoverage(parts: CoverageParts): CoveragePort<JsCoverageS
               { scriptId },
               { signal: stopSignal, deadlineMs: TAKE_DEADLINE_MS },
             );
-            // A script may be collected between the two commands; a target that is gone answers nothing any more.
+            // A script may have been collected since; any other error means that the target is gone.
             if (!source.ok && source.error.code !== 'cdp_error') return source;
             const text = source.ok && source.value.scriptSource !== '' ? source.value.scriptSource : null;
             if (text === null) withoutText += 1;
@@ -84,7 +83,7 @@ export function createJsCoverage(parts: CoverageParts): CoveragePort<JsCoverageS
           session.send(method, {}, { deadlineMs: CLEANUP_DEADLINE_MS }),
         ),
       );
-      return ended.every(isOver);
+      return ended.every(hasStopped);
     },
   });
 }

@@ -1,4 +1,4 @@
-/** Worker threads of a real Node process: listed, captured one by one, and what their end does to both. */
+/** Worker threads of a real Node process: in the list, captured one by one, and when they end. */
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
@@ -76,7 +76,7 @@ function takeSnapshot(target: TargetInfo): ReturnType<RecordingBench['capture'][
 }
 
 describe('worker threads of Node', () => {
-  it('are listed behind their process with a lasting id, and answer for themselves', async () => {
+  it('are listed after their process with a stable id, and have sessions of their own', async () => {
     const main = await connected();
     const [crunch, idle] = [await worker('crunch'), await worker('idle')];
     expect(crunch).toMatchObject({
@@ -99,7 +99,7 @@ describe('worker threads of Node', () => {
     expect(workers().map(({ id }) => id)).toEqual([`${main.id}-worker-1`, `${main.id}-worker-2`]);
   }, 60_000);
 
-  it('come and go in the list while anything is attached, and a session on one ends with it', async () => {
+  it('appear and disappear in the list while a session is attached, and their sessions end with them', async () => {
     const main = await connected();
     const idle = await worker('idle');
     const session = valueOf(await bench.endpoints.attach(main, { signal: never }));
@@ -131,7 +131,7 @@ describe('worker threads of Node', () => {
     expect(heap).not.toContain('"OnlyInMain"');
     const profile = valueOf(await bench.profile(crunch));
     expect(await readFile(profile.file.path, 'utf8')).toContain('"functionName":"spinWorker"');
-    // The other worker does not work, and neither does the main thread.
+    // The other worker and the main thread are idle.
     const other = valueOf(await bench.profile(await worker('idle')));
     expect(await readFile(other.file.path, 'utf8')).not.toContain('"functionName":"add"');
   }, 60_000);
@@ -154,7 +154,7 @@ describe('worker threads of Node', () => {
     expect(bench.locks()).toBe(0);
   }, 60_000);
 
-  it('keep being tracked while the list is read and other sessions of the process end', async () => {
+  it('stay tracked while the list is read and other sessions of the process end', async () => {
     await connected();
     const [crunch, idle] = [await worker('crunch'), await worker('idle')];
     valueOf(await bench.track(idle, CLAUDE));

@@ -1,7 +1,7 @@
-/** What is read of a CPU profile without parsing it: V8 writes `{"nodes":[…],"startTime":…,"endTime":…,"samples":…}`. */
+/** Reads start and length of a CPU profile without parsing it. V8 writes `{"nodes":[…],"startTime":…,"endTime":…,"samples":…}`. */
 
-/** The number behind a key of the profile itself: inside a string the key's quotes would be escaped. Null where there is none. */
-function numberBehind(profile: string, key: string): number | null {
+/** The number of a top-level key, or null. The key cannot be matched inside a string, where its quotes would be escaped. */
+function numberOf(profile: string, key: string): number | null {
   const quoted = `"${key}":`;
   const at = profile.indexOf(quoted);
   if (at < 0) return null;
@@ -9,14 +9,14 @@ function numberBehind(profile: string, key: string): number | null {
   return digits === null ? null : Number(digits[0]);
 }
 
-/** When it began, by the clock that all processes of the machine share, in microseconds; null where it does not say. */
+/** Start of the profile in microseconds, on the monotonic clock that all processes of the machine share; null if it is missing. */
 export function profileStartUs(profile: string): number | null {
-  return numberBehind(profile, 'startTime');
+  return numberOf(profile, 'startTime');
 }
 
-/** How long the profile lasted by its own clock, in milliseconds; null where it does not say. */
+/** Length of the profile by its own timestamps, in milliseconds; null if they are missing. */
 export function profiledMs(profile: string): number | null {
-  const startUs = numberBehind(profile, 'startTime');
-  const endUs = numberBehind(profile, 'endTime');
+  const startUs = numberOf(profile, 'startTime');
+  const endUs = numberOf(profile, 'endTime');
   return startUs === null || endUs === null ? null : Math.max(0, (endUs - startUs) / 1000);
 }

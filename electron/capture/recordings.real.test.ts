@@ -1,4 +1,4 @@
-/** Tracking and sampling on real Chromium, Node and Deno: whole, navigated, left by other clients, and interrupted. */
+/** Tracking and sampling on real Chromium, Node and Deno: complete, over navigations, with other clients, and interrupted. */
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { eventually, startChromium, startDeno, startNode, startSite, type Site } from '../cdp/testing/real-targets.ts';
 import { CLAUDE, CURSOR, YOU, createRecordingBench, type RecordingBench } from './testing/recording-bench.ts';
 
-/** Keeps 200 objects each 20 ms, in a function with a name. */
+/** Retains 200 more objects every 20 ms, in a named function. */
 const LEAK = `class Leaky { constructor(i) { this.i = i; this.text = 'x' + i; } }
 globalThis.kept = [];
 setInterval(function growLeak() { for (let i = 0; i < 200; i++) kept.push(new Leaky(i)); }, 20);`;
@@ -43,7 +43,7 @@ interface Timeline {
   readonly strings: readonly string[];
 }
 
-/** The file as anybody would read it: names of functions with stacks, and moments that V8 noted. */
+/** Parses the file: names of functions with stacks, and the timestamps that V8 recorded. */
 async function read(result: AppResult<{ file: { path: string; sizeBytes: number } }>): Promise<{
   functions: string[];
   samples: number;
@@ -66,7 +66,7 @@ const started = async (starting: Promise<AppResult<unknown>>): Promise<void> => 
 };
 
 describe('tracking', () => {
-  it('of a page notes who allocated, when, and how the heap grew', async () => {
+  it('of a page records allocation stacks, times, and the growth of the heap', async () => {
     const { target } = await page();
     await started(bench.track(target));
     await eventually('growth', () => ((bench.capture.recordings.list()[0]?.keptCount ?? 0) > 4000 ? true : null));
@@ -81,14 +81,14 @@ describe('tracking', () => {
     expect(bench.capture.recordings.list()).toEqual([]);
   });
 
-  it('of Node notes the same', async () => {
+  it('of Node records the same', async () => {
     const target = await bench.connect(await startNode(LEAK));
     await started(bench.track(target));
     await eventually('growth', () => ((bench.capture.recordings.list()[0]?.keptCount ?? 0) > 2000 ? true : null));
     expect((await read(await bench.stop(target))).functions).toContain('growLeak');
   });
 
-  it('of Deno, which tells no times, notes who allocated; its heap is asked for', async () => {
+  it('of Deno, which reports no times, records stacks; its heap usage is polled', async () => {
     const target = await bench.connect(await startDeno(LEAK));
     await started(bench.track(target));
     await eventually('a figure', () => bench.capture.recordings.list()[0]?.heapUsedBytes ?? null);
@@ -97,7 +97,7 @@ describe('tracking', () => {
     expect(stopped.ok ? stopped.value.overTime[0] : null).toMatchObject({ keptSizeBytes: null });
   });
 
-  it('without stacks notes times only', async () => {
+  it('without stacks records times only', async () => {
     const target = await bench.connect(await startNode(LEAK));
     await started(bench.track(target, CLAUDE, false));
     await eventually('growth', () => ((bench.capture.recordings.list()[0]?.keptCount ?? 0) > 2000 ? true : null));
@@ -107,14 +107,14 @@ describe('tracking', () => {
   });
 
   it.each(['localhost', '127.0.0.1'] as const)(
-    'goes on in the page that is loaded from %s, and says what it lost',
+    'continues in a page that is loaded from %s, and reports the loss',
     async (host) => {
       const { target, site } = await page();
       await started(bench.track(target));
       await pause(400);
       const session = await bench.endpoints.attach(target, { signal: new AbortController().signal });
       if (!session.ok) throw new Error(session.error.message);
-      // The same site stays in its process; another one has another.
+      // A page of the same site stays in its process; one of another site gets another process.
       await session.value.send('Page.navigate', { url: site.url('/', host) });
       await session.value.release();
       await eventually('the loss', () => ((bench.capture.recordings.list()[0]?.keptCount ?? 9e9) < 3000 ? true : null));
@@ -124,13 +124,13 @@ describe('tracking', () => {
       expect(file.functions).toContain('growLeak');
       const loss = stopped.ok ? stopped.value.loss : [];
       expect(loss).toHaveLength(1);
-      expect(loss[0]?.reason).toContain('loaded anew');
+      expect(loss[0]?.reason).toContain('reloaded');
       const recordedMs = stopped.ok ? stopped.value.recordedMs : 0;
       expect(Math.abs(file.lastSampleUs / 1000 + (loss[0]?.lostMs ?? 0) - recordedMs)).toBeLessThan(recordedMs / 2);
     },
   );
 
-  it('is begun anew when another client leaves the target, so that stacks are noted again', async () => {
+  it('is restarted when another client detaches from the target, so that stacks are recorded again', async () => {
     const target = await bench.connect(await startNode(LEAK));
     await started(bench.track(target));
     await pause(500);
@@ -145,14 +145,14 @@ describe('tracking', () => {
     expect(stopped.ok ? stopped.value.loss[0]?.reason : '').toContain('Another client left');
   });
 
-  it('survives that a worker of the page is woken', async () => {
+  it('continues when a worker of the page is woken', async () => {
     const { target } = await page("setTimeout(() => new Worker('worker.js'), 500);");
     await started(bench.track(target));
     await eventually(
       'the worker',
       () => bench.endpoints.endpoints()[0]?.targets.find(({ type }) => type === 'worker') ?? null,
     );
-    // Attaching to the page gives its workers their names.
+    // Workers get their names when the page is attached.
     const session = await bench.endpoints.attach(target, { signal: new AbortController().signal });
     if (!session.ok) throw new Error(session.error.message);
     await eventually('its name', () =>
@@ -165,7 +165,7 @@ describe('tracking', () => {
     expect((await read(stopped)).functions).toContain('growLeak');
   });
 
-  it('survives a heap snapshot, also one that is cancelled', async () => {
+  it('continues over a heap snapshot, and over a cancelled one', async () => {
     const target = await bench.connect(await startNode(LEAK));
     await started(bench.track(target));
     await pause(300);
@@ -188,7 +188,7 @@ describe('tracking', () => {
     expect(stopped.ok && stopped.value.loss).toEqual([]);
   });
 
-  it('is really over on the target when its client leaves, or it is cancelled', async () => {
+  it('is stopped on the target when its client disconnects, and when it is cancelled', async () => {
     const target = await bench.connect(await startNode(LEAK));
     const snapshot = async () =>
       read(
@@ -205,7 +205,7 @@ describe('tracking', () => {
     expect((await snapshot()).functions).toContain('growLeak');
     await bench.capture.recordings.endOfCaller(CLAUDE);
     expect(bench.locks()).toBe(0);
-    expect(bench.lost.map(({ why }) => why)).toEqual(['Claude Code left, and nothing was kept.']);
+    expect(bench.lost.map(({ why }) => why)).toEqual(['Claude Code disconnected. No capture was stored.']);
     await eventually('the end on the target', async () => ((await snapshot()).functions.length === 0 ? true : null));
     await started(bench.track(target, CURSOR));
     const [going] = bench.capture.recordings.list();
@@ -219,7 +219,7 @@ describe('tracking', () => {
 });
 
 describe('interrupted tracking', () => {
-  it('ends with a killed browser, with its lock', async () => {
+  it('ends with a killed browser and releases its lock', async () => {
     const { target, browser } = await page();
     await started(bench.track(target));
     browser.process.kill('SIGKILL');
@@ -228,7 +228,7 @@ describe('interrupted tracking', () => {
     expect(await bench.stop(target)).toMatchObject({ ok: false, error: { code: 'not_recording' } });
   });
 
-  it('ends with a closed tab, while the browser stays connected', async () => {
+  it('ends with a closed tab while the browser stays connected', async () => {
     const { target, browser } = await page();
     await started(bench.track(target));
     await started(bench.sample(target));
@@ -238,7 +238,7 @@ describe('interrupted tracking', () => {
     expect(bench.lost).toHaveLength(2);
   });
 
-  it('ends with a browser that is killed while it streams, and leaves no file', async () => {
+  it('ends with a browser that is killed while the timeline streams, and leaves no file', async () => {
     const { target, browser } = await page();
     await started(bench.track(target));
     await pause(300);
@@ -252,7 +252,7 @@ describe('interrupted tracking', () => {
     expect(bench.locks()).toBe(0);
   });
 
-  it('ends with a cancelled stop, a cap that is passed, and takes the next', async () => {
+  it('ends with a cancelled stop and at the size limit, after which the next one works', async () => {
     const { target } = await page();
     await started(bench.track(target));
     const cancel = new AbortController();
@@ -271,7 +271,7 @@ describe('interrupted tracking', () => {
   });
 });
 
-describe('who may stop', () => {
+describe('a recording is stopped by', () => {
   it('its own client and a person in the window, once', async () => {
     const target = await bench.connect(await startNode(LEAK));
     expect(await bench.stop(target)).toMatchObject({ ok: false, error: { code: 'not_recording' } });
@@ -310,7 +310,7 @@ describe('sampling', () => {
   it.each([
     ['Node', startNode],
     ['Deno', startDeno],
-  ])('of %s names who allocates, also while the heap is tracked', async (_name, start) => {
+  ])('of %s records the allocating functions, also while the heap is tracked', async (_name, start) => {
     const target = await bench.connect(await start(LEAK));
     await started(bench.track(target));
     await started(bench.sample(target));
@@ -324,7 +324,7 @@ describe('sampling', () => {
     expect((await read(await bench.stop(target))).functions).toContain('growLeak');
   });
 
-  it('is over on the target when its client leaves, and named when another client stopped it', async () => {
+  it('is stopped on the target when its client disconnects, and the error says so when another client stopped it', async () => {
     const { target } = await page();
     await started(bench.sample(target));
     await bench.capture.recordings.endOfCaller(CLAUDE);

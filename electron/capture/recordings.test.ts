@@ -23,7 +23,7 @@ const CURSOR: CallerInfo = { id: 'm2', kind: 'mcp', name: 'Cursor' };
 function fixture() {
   const clock = { nowMs: 1_000_000 };
   const lost: EndedByItself[] = [];
-  const recordings = createRecordings({ now: () => clock.nowMs, onLost: (one) => void lost.push(one) });
+  const recordings = createRecordings({ now: () => clock.nowMs, onLost: (recording) => void lost.push(recording) });
   const tracking = recordings.forTool<string>({
     tool: 'pen_heap_track',
     noun: 'Heap tracking',
@@ -58,11 +58,11 @@ function fixture() {
   const claim = (caller: CallerInfo, target = ORDERS) => tracking.claim(target, caller);
   return { clock, lost, recordings, world, begin, claim };
 }
-/** Lets what was begun go on. */
+/** Lets pending promises settle. */
 const settle = () => new Promise((resolve) => setTimeout(resolve));
 
-describe('recordings that go on', () => {
-  it('are listed until they end, and hold their lock until the target has really stopped', async () => {
+describe('active recordings', () => {
+  it('are listed until they end, and hold their lock until the target has stopped', async () => {
     const { recordings, world, begin } = fixture();
     let stopped: () => void = () => undefined;
     world.drop = new Promise((resolve) => {
@@ -83,7 +83,7 @@ describe('recordings that go on', () => {
     });
   });
 
-  it('are stopped by whoever began them or by a person, and by nobody else', () => {
+  it('are stopped only by the client that started them or by a person', () => {
     const { begin, claim, world, clock } = fixture();
     expect(claim(CLAUDE)).toMatchObject({ ok: false, error: { code: 'not_recording' } });
     begin();
@@ -109,7 +109,7 @@ describe('recordings that go on', () => {
     });
   });
 
-  it('give their payload to the one that claims them, once, and are over when the work on it ends or throws', async () => {
+  it('are claimed once, with their payload, and are over when the work on it ends or throws', async () => {
     const { begin, claim, world } = fixture();
     begin();
     begin(CLAUDE, { ...ORDERS, id: 'T2', title: 'Cart' });
@@ -125,7 +125,7 @@ describe('recordings that go on', () => {
     expect(again).toMatchObject({ ok: false, error: { code: 'not_recording' } });
   });
 
-  it('end with their target, once, and say so', async () => {
+  it('end with their target, once, and report it', async () => {
     const { begin, claim, recordings, world, lost } = fixture();
     const ended: RecordingEnd[] = [];
     recordings.ends.listen((end) => void ended.push(end));
@@ -141,12 +141,12 @@ describe('recordings that go on', () => {
     ]);
     expect(world).toMatchObject({ held: 0, dropped: 1 });
     expect(lost).toMatchObject([
-      { noun: 'Heap tracking', why: '"Orders" was closed. Nothing was kept.', recording: { caller: CLAUDE } },
+      { noun: 'Heap tracking', why: '"Orders" was closed. No capture was stored.', recording: { caller: CLAUDE } },
     ]);
     expect(claim(CLAUDE)).toMatchObject({ ok: false, error: { message: expect.stringContaining('was closed') } });
   });
 
-  it('tell a late stop what became of them, also when another target has taken the place of theirs', async () => {
+  it('explain to a late stop why they ended, even if another target has replaced theirs', async () => {
     const { begin, claim, clock } = fixture();
     const { close } = begin();
     close();
@@ -157,13 +157,13 @@ describe('recordings that go on', () => {
       error: {
         code: 'not_recording',
         message:
-          'Heap tracking is not active on "Orders 2". The last one on "Orders" ended 3.00s ago: "Orders" was closed. Nothing was kept.',
+          'Heap tracking is not active on "Orders 2". The last one on "Orders" ended 3.00s ago: "Orders" was closed. No capture was stored.',
       },
     });
     expect(claimed(CURSOR)).toMatchObject({ error: { message: 'Heap tracking is not active on "Orders 2".' } });
   });
 
-  it('end with the session of whoever began them, all of them and no others', async () => {
+  it('all end with the session of their client, and no others do', async () => {
     const { begin, recordings, world, lost } = fixture();
     begin();
     begin(CLAUDE, { ...ORDERS, id: 'T2' });
@@ -174,7 +174,7 @@ describe('recordings that go on', () => {
     expect(lost).toHaveLength(2);
   });
 
-  it('are left to their stop by what would end them meanwhile', async () => {
+  it('that are being stopped are ended by nothing else', async () => {
     const { begin, claim, recordings, world, lost } = fixture();
     const { close } = begin();
     const claimed = claim(CLAUDE);
@@ -188,7 +188,7 @@ describe('recordings that go on', () => {
     expect(lost).toEqual([]);
   });
 
-  it('end at once where the target has gone before they were listed', async () => {
+  it('end at once if the target was gone before they were listed', async () => {
     const { recordings, lost } = fixture();
     const sampling = recordings.forTool<null>({
       tool: 'pen_heap_sampling',
@@ -234,7 +234,7 @@ describe('a recording found by its id', () => {
     if (claimed.ok) claimed.value.over();
     await settle();
     expect(waited).toEqual([]);
-    // One that began after the recording had ended is not its capture, nor is one of another tool or target.
+    // A capture that started after the end of the recording is not its own, nor is one of another tool or target.
     recordings.captured('pen_heap_track', ORDERS.id, clock.nowMs + 1, 'timeline-later');
     recordings.captured('pen_cpu_profile', ORDERS.id, startedAtMs, 'cpu-other');
     recordings.captured('pen_heap_track', 'T2', startedAtMs, 'timeline-other');
@@ -246,7 +246,7 @@ describe('a recording found by its id', () => {
     expect(recordings.byId.status(id)).toMatchObject({ recordedMs: null, ended: expect.stringMatching(/stopped it/) });
   });
 
-  it('that is dropped ends the wait with the reason, and an unknown one has no status', async () => {
+  it('ends the wait with the reason when it is discarded, and has no status if unknown', async () => {
     const { recordings, begin } = fixture();
     const { recording, close } = begin();
     const { id } = recording.info();
@@ -254,13 +254,13 @@ describe('a recording found by its id', () => {
     close();
     await waiting;
     expect(recordings.byId.status(id)).toMatchObject({
-      ended: '"Orders" was closed. Nothing was kept.',
+      ended: '"Orders" was closed. No capture was stored.',
       captureId: null,
     });
     expect(recordings.byId.status('unknown')).toBeNull();
   });
 
-  it('and a wait that is cancelled ends, while the recording continues', async () => {
+  it('continues when a wait for it is cancelled', async () => {
     const { recordings, begin } = fixture();
     const { id } = begin().recording.info();
     const cancelled = new AbortController();

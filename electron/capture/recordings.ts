@@ -1,11 +1,12 @@
 /**
- * Recordings that go on after the call that began them: one a tool and target, with the lock it holds. Whoever ends one (a stop, a
- * cancel, a closed target, a client that left, the app), the lock goes when the target has really stopped, and not before.
+ * Active recordings, which outlive the call that started them: one per tool and target, with its locks. However a recording ends (stop,
+ * cancel, closed target, client that left, end of the app), its locks are released only after the target has stopped recording.
  */
 import { randomBytes } from 'node:crypto';
 import { err, ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable, type Subscription } from '../../shared/base/emitter.ts';
 import { formatDuration } from '../../shared/base/units.ts';
+import { within } from '../../shared/base/within.ts';
 import type { RecordingOwner, RecordingStatus, RecordingsPort } from '../../shared/capabilities/ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';
@@ -15,13 +16,13 @@ import type { Recording, RecordingEnd } from '../../shared/contracts/recordings.
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { startStopwatch, type Clocks, type Stopwatch } from '../../shared/base/stopwatch.ts';
 
-/** How many ended recordings are remembered, so that a late stop is told what became of its own. */
-const ENDED_KEPT = 50;
+/** Ended recordings that are remembered, so that a late stop can explain why its recording is gone. */
+const MAX_ENDED = 50;
 
-/** The recordings that one tool makes. */
+/** The recordings of one tool. */
 export interface RecordingKind {
   readonly tool: string;
-  /** `Heap tracking`: begins a sentence. */
+  /** Such as `Heap tracking`, capitalised: sentences start with it. */
   readonly noun: string;
   readonly key: LockKey;
 }
@@ -33,29 +34,29 @@ export interface RecordingParts<Payload> {
   readonly owner: RecordingOwner;
   /** Aborted when the target or the connection goes away. */
   readonly closed: AbortSignal;
-  /** What is known of it now; what is left out is not known. */
+  /** Current figures; a figure that is left out is unknown. */
   readonly figures?: () => Partial<Figures>;
-  /** Ends it on the target, keeping nothing. Never throws, and takes no longer than cleaning up may. */
+  /** Stops recording on the target and discards the data. Never throws, and takes no longer than the clean-up deadline. */
   readonly drop: () => Promise<void>;
-  /** What its driver needs to stop it: `claim` returns it. */
+  /** What the driver needs to stop it; returned by `claim`. */
   readonly payload: Payload;
 }
 
-/** A recording as its driver holds it. */
+/** A recording as its driver sees it. */
 export interface OpenRecording {
   readonly startedAtMs: number;
   info(): Recording;
-  /** New figures are there. */
+  /** To be called when the figures have changed. */
   changed(): void;
 }
 
-/** A recording that somebody stops: nobody else can meanwhile. */
+/** A recording that is being stopped. No other caller can stop it at the same time. */
 export interface ClaimedRecording<Payload> {
   readonly info: Recording;
   readonly payload: Payload;
-  /** How long it was recorded, in milliseconds. */
+  /** Length of the recording, in milliseconds. */
   readonly recordedMs: number;
-  /** It is over on the target, kept or not. */
+  /** To be called when the target has stopped, whether or not a capture was stored. */
   over(): void;
 }
 
@@ -66,30 +67,30 @@ export interface EndedByItself {
   readonly why: string;
 }
 
-/** What others see of the recordings that go on. */
+/** The active recordings as other parts of the app see them. */
 export interface RecordingsView {
   list(): Recording[];
   readonly changes: Listenable<void>;
-  /** Those that ended before their own caller stopped them. */
+  /** Recordings that ended before their own client stopped them. */
   readonly ends: Listenable<RecordingEnd>;
-  /** Ends one and keeps nothing; `not_recording` where it has ended. */
+  /** Ends a recording and discards its data; `not_recording` if it has ended. */
   cancel(recordingId: string, by: string): Promise<AppResult<undefined>>;
-  /** Ends all that this caller began: its session is over. */
+  /** Ends all recordings of a caller whose session is over. */
   endOfCaller(caller: CallerInfo): Promise<void>;
-  /** Finds recordings by id, also those that have ended lately. */
+  /** Finds recordings by id, including those that ended recently. */
   readonly byId: RecordingsPort;
   /**
-   * Notes the capture that a stopped recording of this tool and target became. What began after it ended (`startedAtMs`, milliseconds
-   * since the Unix epoch) is another capture: while it recorded, its lock kept others off.
+   * Links a capture to the stopped recording of this tool and target that it came from. `startedAtMs` (since the Unix epoch) distinguishes captures:
+   * one that started after the recording had ended is another one, because locks prevent two at a time.
    */
   captured(tool: string, targetId: string, startedAtMs: number, captureId: string): void;
 }
 
-/** One tool's recordings, at most one a target. */
+/** The recordings of one tool, at most one per target. */
 export interface ToolRecordings<Payload> {
-  /** From here on it is listed, and ends by itself with its target. */
+  /** Lists a recording that has started on the target. It ends by itself when the target closes. */
   begin(parts: RecordingParts<Payload>): OpenRecording;
-  /** For a stop: `not_recording` where none goes on, `busy` where it is another client's or already being stopped. */
+  /** Reserves the recording for a stop. `not_recording` if there is none, `busy` if it is another client's or is being stopped. */
   claim(target: TargetInfo, caller: CallerInfo): AppResult<ClaimedRecording<Payload>>;
 }
 
@@ -97,11 +98,12 @@ export interface Recordings extends RecordingsView {
   forTool<Payload>(kind: RecordingKind): ToolRecordings<Payload>;
 }
 
-type Unasked = Pick<AppError, 'code' | 'suggestion'>;
+/** Code and suggestion of the error that the client of a recording gets when it ended without its own stop. */
+type UnexpectedEnd = Pick<AppError, 'code' | 'suggestion'>;
 
-const STOPPED_BY_OTHER: Unasked = {
+const STOPPED_BY_OTHER: UnexpectedEnd = {
   code: 'not_recording',
-  suggestion: 'pen_list_captures names what was kept.',
+  suggestion: 'pen_list_captures lists the stored captures.',
 };
 
 interface Ended {
@@ -123,7 +125,7 @@ interface Outcome {
 
 interface Entry extends RecordingKind {
   readonly id: string;
-  /** Sessions, besides the owner's, that have shown its id and may stop it. */
+  /** Other sessions of the owner's client that have shown the id, and so may stop it. */
   readonly alsoStoppedBy: Set<string>;
   readonly parts: Omit<RecordingParts<unknown>, 'payload'>;
   readonly watch: Stopwatch;
@@ -149,7 +151,7 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
   const ends = new Emitter<RecordingEnd>();
   const keyOf = (tool: string, targetId: string): string => `${tool} ${targetId}`;
 
-  /** On this target; else this caller's own, for whom another target may have taken the place of one that is gone. */
+  /** The last one on this target, else the caller's own last one: its target may be gone and replaced by another. */
   const lastEnded = (tool: string, targetId: string, callerId: string): Ended | null =>
     ended.get(keyOf(tool, targetId)) ??
     [...ended.values()].findLast((each) => each.tool === tool && each.callerId === callerId) ??
@@ -180,7 +182,7 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
     return { recording: outcome.recording, recordedMs: null, ended: outcome.why, captureId: outcome.captureId };
   };
 
-  /** Nothing more will become of it: it was dropped, or its capture is in the library. */
+  /** Whether its outcome is final: its data was discarded, or its capture is in the library. */
   const isSettled = (recordingId: string): boolean => {
     if (entryOf(recordingId) !== undefined) return false;
     const outcome = outcomes.get(recordingId);
@@ -190,18 +192,13 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
   const byId: RecordingsPort = {
     status: statusOf,
     async settled(recordingId, signal) {
-      if (isSettled(recordingId) || signal.aborted) return;
-      await new Promise<void>((resolve) => {
-        const done = (): void => {
-          listening.dispose();
-          signal.removeEventListener('abort', done);
-          resolve();
-        };
-        const listening = changes.listen(() => {
-          if (isSettled(recordingId)) done();
-        });
-        signal.addEventListener('abort', done, { once: true });
+      if (isSettled(recordingId)) return;
+      const settled = Promise.withResolvers<void>();
+      const listening = changes.listen(() => {
+        if (isSettled(recordingId)) settled.resolve();
       });
+      await within(Number.POSITIVE_INFINITY, settled.promise, signal);
+      listening.dispose();
     },
     letStop(recordingId, caller) {
       const entry = entryOf(recordingId);
@@ -210,8 +207,8 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
     },
   };
 
-  /** `unasked`: its caller has not asked for it; null where it has. `keepsNothing`: no capture follows. */
-  const close = (entry: Entry, why: string, unasked: Unasked | null, keepsNothing: boolean): void => {
+  /** `unexpected`: null if its own client asked for the end. `keepsNothing`: no capture follows. */
+  const close = (entry: Entry, why: string, unexpected: UnexpectedEnd | null, keepsNothing: boolean): void => {
     if (entry.isOver) return;
     entry.isOver = true;
     const { tool, noun } = entry;
@@ -238,31 +235,31 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
     });
     for (const endings of [ended, outcomes]) {
       for (const oldest of endings.keys()) {
-        if (endings.size <= ENDED_KEPT) break;
+        if (endings.size <= MAX_ENDED) break;
         endings.delete(oldest);
       }
     }
     owner.locks.dispose();
     changes.emit();
-    if (unasked === null) return;
+    if (unexpected === null) return;
     const message = `${noun} of "${nameOf(target)}" ended after ${after}, before it was stopped: ${why}`;
-    const error = appError(unasked.code, message, unasked.suggestion);
+    const error = appError(unexpected.code, message, unexpected.suggestion);
     ends.emit({ tool, targetId: target.id, callerId: owner.caller.id, error });
   };
 
-  /** Ends one that nobody is stopping yet; one that is being stopped ends by that. */
-  const end = async (entry: Entry, why: string, unasked: Unasked): Promise<void> => {
+  /** Ends a recording and discards its data, or waits for the end if it is being stopped. */
+  const end = async (entry: Entry, why: string, unexpected: UnexpectedEnd): Promise<void> => {
     if (entry.state === 'stopping') return entry.over;
     entry.state = 'stopping';
     changes.emit();
     await entry.parts.drop();
-    close(entry, why, unasked, true);
+    close(entry, why, unexpected, true);
   };
 
-  const lose = (entry: Entry, why: string, unasked: Unasked): Promise<void> => {
+  const lose = (entry: Entry, why: string, unexpected: UnexpectedEnd): Promise<void> => {
     if (entry.state === 'stopping') return entry.over;
     const recording = infoOf(entry);
-    return end(entry, why, unasked).then(() =>
+    return end(entry, why, unexpected).then(() =>
       options.onLost({ recording, target: entry.parts.target, noun: entry.noun, why }),
     );
   };
@@ -281,7 +278,7 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
           watch: startStopwatch(options),
           onClosed: () => {
             const error = errorOfAbort(parts.closed);
-            void lose(entry, `${error.message} Nothing was kept.`, error);
+            void lose(entry, `${error.message} No capture was stored.`, error);
           },
           over,
           markOver: () => {
@@ -318,7 +315,7 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
             appError(
               'not_recording',
               `${noun} is not active on "${title}".${why}`,
-              `Start it with ${tool} and action "start"; pen_list_captures names what was kept.`,
+              `Start it with ${tool} and action "start"; pen_list_captures lists the stored captures.`,
             ),
           );
         }
@@ -330,8 +327,8 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
           return err(
             appError(
               'busy',
-              `${noun} on "${title}" was started by ${owner.caller.name} (held for ${Math.floor(heldForMs / 1000)}s), which alone can stop it, or a person in the window.`,
-              'Wait for it to end, or ask the person to stop it.',
+              `${noun} on "${title}" was started by ${owner.caller.name} (held for ${Math.floor(heldForMs / 1000)}s). Only that client, or the person in the window, can stop it.`,
+              'Wait until it ends, or ask the person to stop it.',
               facts,
             ),
           );
@@ -340,8 +337,8 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
           return err(
             appError(
               'busy',
-              `${noun} on "${title}" is being stopped already.`,
-              'Wait for that to end; pen_list_captures names what was kept.',
+              `${noun} on "${title}" is already being stopped.`,
+              'Wait until it has stopped; pen_list_captures lists the stored captures.',
               facts,
             ),
           );
@@ -382,25 +379,25 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
     cancel: async (recordingId, by) => {
       const entry = entryOf(recordingId);
       if (entry === undefined || entry.state === 'stopping')
-        return err(appError('not_recording', 'That recording has ended already, or is being stopped.'));
-      await end(entry, `${by} cancelled it, and nothing was kept.`, { code: 'cancelled' });
+        return err(appError('not_recording', 'This recording has already ended, or is being stopped.'));
+      await end(entry, `${by} cancelled it. No capture was stored.`, { code: 'cancelled' });
       return ok();
     },
     endOfCaller: async (caller) => {
       const own = [...open].filter(({ parts }) => parts.owner.caller.id === caller.id);
       await Promise.all(
-        own.map((entry) => lose(entry, `${caller.name} left, and nothing was kept.`, { code: 'cancelled' })),
+        own.map((entry) => lose(entry, `${caller.name} disconnected. No capture was stored.`, { code: 'cancelled' })),
       );
     },
   };
 }
 
-/** All that was lost, one after the other from the beginning on. */
+/** Total of the losses, which follow one another from the start of the recording. */
 export function lostMsOf(loss: readonly LossRecord[]): number {
   return loss.reduce((sum, { lostMs }) => sum + (lostMs ?? 0), 0);
 }
 
-/** Stops a claimed recording by `finish`, after which it is over on the target, whatever that returns or throws. */
+/** Runs `finish` on a claimed recording, and marks it as over whatever `finish` returns or throws. */
 export async function finishClaimed<Payload, Value>(
   claimed: AppResult<ClaimedRecording<Payload>>,
   finish: (claimed: ClaimedRecording<Payload>) => Promise<AppResult<Value>>,
@@ -413,8 +410,8 @@ export async function finishClaimed<Payload, Value>(
   }
 }
 
-/** Where a recording could not be begun: its locks go back. */
-export function givingBack<T>(result: AppResult<T>, locks: Subscription): AppResult<T> {
+/** Releases the locks of a recording that could not be started. */
+export function releaseOnError<T>(result: AppResult<T>, locks: Subscription): AppResult<T> {
   if (!result.ok) locks.dispose();
   return result;
 }

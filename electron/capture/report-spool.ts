@@ -1,10 +1,10 @@
-/** Puts a report's text into the spool, as a capture of its kind. */
+/** Writes the text of a report to the spool. */
 import type { ReportsPort } from '../../shared/capabilities/ports-reports.ts';
 import { CAPTURE_KINDS } from '../../shared/contracts/captures.ts';
 import type { Spool } from '../spool/index.ts';
 import { spoolText } from './spool-text.ts';
 
-/** Lighthouse's largest are some ten megabytes, with their screenshots. */
+/** The largest Lighthouse reports have some ten megabytes, with their screenshots. */
 const CAP_BYTES = 256 * 1024 * 1024;
 
 export function createReportSpool(spool: Pick<Spool, 'create'>): ReportsPort {

@@ -2,7 +2,7 @@ import { array, assert, integer, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createSnapshotCheck } from './snapshot-check.ts';
 
-/** A snapshot as V8 writes it: `newlines` as Node does, without as Chromium does. */
+/** A snapshot as V8 writes it: with `newlines` like Node, without like Chromium. */
 function snapshot(options: { newlines?: boolean; nodes?: number; edges?: number } = {}): string {
   const { newlines = false, nodes = 40, edges = 90 } = options;
   const line = newlines ? '\n' : '';
@@ -10,7 +10,7 @@ function snapshot(options: { newlines?: boolean; nodes?: number; edges?: number 
     { length: nodes + edges },
     (_unused, index) => `name "${index}" \\ [${'}'.repeat(index % 3)} ü💧`,
   );
-  // Every name is of use: nodes take the first, property edges the others; element edges have an index, however large.
+  // Nodes use the first names, property edges the others; element edges have an index, which may be larger.
   const nodeNumbers = Array.from(
     { length: nodes },
     (_unused, index) => `3,${index},${2 * index + 1},${index * 1000},1`,
@@ -39,8 +39,8 @@ function problemOf(parts: readonly (Uint8Array | string)[]): string | null {
   return check.problem();
 }
 
-describe('a whole snapshot', () => {
-  it.each([false, true])('has no problem (newlines: %s), however it is cut', (newlines) => {
+describe('a complete snapshot', () => {
+  it.each([false, true])('is accepted (newlines: %s), however it is split', (newlines) => {
     const bytes = Buffer.from(snapshot({ newlines }));
     expect(problemOf([bytes])).toBeNull();
     assert(
@@ -56,14 +56,14 @@ describe('a whole snapshot', () => {
     );
   });
 
-  it('may come a byte at a time, and may be empty of edges', () => {
+  it('may arrive byte by byte, and without edges', () => {
     expect(problemOf(Array.from(Buffer.from(snapshot()), (byte) => Uint8Array.of(byte)))).toBeNull();
     expect(problemOf([snapshot({ edges: 0 })])).toBeNull();
   });
 });
 
-describe('a snapshot with a hole', () => {
-  it('is found out whichever chunks are lost', () => {
+describe('a snapshot with a gap', () => {
+  it('is detected whichever chunks are lost', () => {
     const bytes = Buffer.from(snapshot({ nodes: 300, edges: 700 }));
     const CHUNK_BYTES = 200;
     const chunks = Array.from({ length: Math.ceil(bytes.length / CHUNK_BYTES) }, (_unused, index) =>
@@ -85,7 +85,7 @@ describe('a snapshot with a hole', () => {
     expect(problemOf([text.slice(0, -40), text.slice(-1)])).toMatch(
       /^it (holds 12\d of at least 129 strings|does not end)/,
     );
-    expect(problemOf([text.slice(0, -1)])).toBe('it does not end as a heap snapshot does');
+    expect(problemOf([text.slice(0, -1)])).toBe('it does not end like a heap snapshot');
   });
 
   it.each([
@@ -93,7 +93,7 @@ describe('a snapshot with a hole', () => {
     ['another JSON', '{"traceEvents":[]}'],
     ['a head that cannot be read', '{"snapshot":{"meta":{}},"nodes":[1]}'],
     ['a head without end', `{"snapshot":${'x'.repeat(2 * 1024 ** 2)}`],
-  ])('is told from %s', (_name, text) => {
-    expect(problemOf([text])).toMatch(/^(it does not begin as a heap snapshot|its head cannot be read)$/);
+  ])('is distinguished from %s', (_name, text) => {
+    expect(problemOf([text])).toMatch(/^(it does not start like a heap snapshot|its header cannot be read)$/);
   });
 });

@@ -1,17 +1,17 @@
 /**
- * Follows a heap snapshot as it streams and tells whether all of it came. Nothing else does: Chromium (156) silently drops
- * messages once some 256 MB of them wait to be read, and answers the command with success; what is left may even end well.
- * So everything is counted against what the head announces: nodes, edges, and strings against the largest one named.
+ * Checks while a heap snapshot streams that it is complete. Chromium (156) silently drops messages once some 256 MB of them are unread, and
+ * still answers the command with success; the rest may even end correctly. So nodes and edges are counted against the header, and strings
+ * against the largest index that a node or an edge refers to.
  */
 import { z } from 'zod';
 import { assertNever } from '../../shared/base/assert-never.ts';
 import { formatCount } from '../../shared/base/units.ts';
 
-/** A snapshot's head, up to its first node, is some 1,100 characters. */
-const LONGEST_HEAD = 1024 ** 2;
+/** The header of a snapshot, up to its first node, has some 1,100 characters. */
+const MAX_HEAD = 1024 ** 2;
 const NODES_BEGIN = '"nodes":[';
-/** Between two sections stand a comma and a name. */
-const LONGEST_GAP = 4096;
+/** Between two sections there are a comma and a name. */
+const MAX_GAP = 4096;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -38,11 +38,11 @@ const HeadSchema = z.object({
 export interface SnapshotCheck {
   /** Takes the next bytes of the file. */
   push(bytes: Uint8Array): void;
-  /** What is missing, as a part of a sentence; null when the snapshot is whole. To be asked once, after the last byte. */
+  /** What is missing, as a part of a sentence; null if the snapshot is complete. To be called once, after the last byte. */
   problem(): string | null;
 }
 
-/** Which part of the file the next byte belongs to. */
+/** The part of the file that the next byte belongs to. */
 type Part = 'head' | 'nodes' | 'edges' | 'gap' | 'other' | 'strings' | 'lost';
 
 export function createSnapshotCheck(): SnapshotCheck {
@@ -51,16 +51,16 @@ export function createSnapshotCheck(): SnapshotCheck {
   let announced: z.infer<typeof HeadSchema>['snapshot'] | null = null;
   let complaint = '';
 
-  // Of the array of numbers being read.
+  // State within an array of numbers.
   let fields = 1;
   let nameField = -1;
-  /** By edge type: whether `name_or_index` is a string. Null among nodes, whose name always is one. */
+  /** By edge type: whether `name_or_index` is a string. Null in nodes, whose name always is one. */
   let namesString: Uint8Array | null = null;
   let field = 0;
   let value = 0;
   let edgeType = 0;
   let numbers = 0;
-  /** Nothing of it has been seen. */
+  /** True until the first byte of the array. */
   let isEmpty = true;
 
   let nodeNumbers = -1;
@@ -68,7 +68,7 @@ export function createSnapshotCheck(): SnapshotCheck {
   let stringCount = -1;
   let largestName = 0;
 
-  // Of a section with strings or nesting.
+  // State within a section with strings or nesting.
   let depth = 0;
   let inString = false;
   let escaped = false;
@@ -80,18 +80,18 @@ export function createSnapshotCheck(): SnapshotCheck {
   };
 
   const readHead = (bytes: Uint8Array, from: number): number => {
-    // All that matters is ASCII; the head is short, so this happens once or twice.
+    // The header is ASCII and short, so this runs once or twice.
     text += Buffer.from(bytes.buffer, bytes.byteOffset + from, bytes.length - from).toString('latin1');
     const at = text.indexOf(NODES_BEGIN);
     if (at < 0) {
-      if (text.length > LONGEST_HEAD) lose('it does not begin as a heap snapshot');
+      if (text.length > MAX_HEAD) lose('it does not start like a heap snapshot');
       return bytes.length;
     }
     const head = HeadSchema.safeParse(parseJson(`${text.slice(0, at).trimEnd().replace(/,$/, '')}}`));
     const rest = text.length - at - NODES_BEGIN.length;
     text = '';
     if (!head.success) {
-      lose('its head cannot be read');
+      lose('its header cannot be read');
       return bytes.length;
     }
     announced = head.data.snapshot;
@@ -116,8 +116,8 @@ export function createSnapshotCheck(): SnapshotCheck {
   };
 
   /**
-   * The hot loop, at some 700 MB/s: everything it needs is local, and the digits are told by one comparison (exclusive or with
-   * "0" leaves 0 to 9 of them and nothing below 10 of anything else that stands here).
+   * The hot loop, at some 700 MB/s. All of its state is in local variables, and one comparison recognises digits: an exclusive or with "0"
+   * gives 0 to 9 for them, and 10 or more for every other character that occurs here.
    */
   const readNumbers = (bytes: Uint8Array, from: number): number => {
     const end = bytes.length;
@@ -135,7 +135,7 @@ export function createSnapshotCheck(): SnapshotCheck {
       byte = (bytes[at] ?? 0) ^ ZERO;
       at += 1;
       if (byte < 10) {
-        // Wrapped at 32 bits: only names and types are looked at, and they are smaller.
+        // Wraps at 32 bits, which is enough for names and types; other numbers are not used.
         number = (number * 10 + byte) | 0;
         continue;
       }
@@ -154,7 +154,7 @@ export function createSnapshotCheck(): SnapshotCheck {
     largestName = largest;
     edgeType = type;
     if (byte === CLOSE_MARK) {
-      // `[]` has no comma and no number.
+      // `[]` has no number.
       const found = isEmpty && at === from + 1 ? 0 : count;
       if (part === 'nodes') nodeNumbers = found;
       else edgeNumbers = found;
@@ -169,8 +169,8 @@ export function createSnapshotCheck(): SnapshotCheck {
       const byte = bytes[at] ?? 0;
       if (byte !== OPEN_BRACKET && byte !== OPEN_BRACE) {
         text += String.fromCharCode(byte);
-        if (text.length > LONGEST_GAP) {
-          lose('its sections do not follow each other');
+        if (text.length > MAX_GAP) {
+          lose('its sections are not in sequence');
           return bytes.length;
         }
         continue;
@@ -184,7 +184,7 @@ export function createSnapshotCheck(): SnapshotCheck {
   };
 
   const beginSection = (name: string | undefined): void => {
-    if (name === undefined || announced === null) return lose('its sections do not follow each other');
+    if (name === undefined || announced === null) return lose('its sections are not in sequence');
     if (name === 'edges') {
       const { edge_fields: names, edge_types: types } = announced.meta;
       beginNumbers(
@@ -230,7 +230,7 @@ export function createSnapshotCheck(): SnapshotCheck {
     return at;
   };
 
-  /** Reads from `from` on and returns where it stopped. */
+  /** Reads from `from` on and returns the index where it stopped. */
   const read = (bytes: Uint8Array, from: number): number => {
     switch (part) {
       case 'head':
@@ -256,7 +256,7 @@ export function createSnapshotCheck(): SnapshotCheck {
     },
     problem: () => {
       if (part === 'lost') return complaint;
-      if (announced === null) return 'it does not begin as a heap snapshot';
+      if (announced === null) return 'it does not start like a heap snapshot';
       const { node_count: nodes, edge_count: edges, meta } = announced;
       const missing = [
         shortfall('nodes', nodeNumbers / meta.node_fields.length, nodes),
@@ -266,7 +266,7 @@ export function createSnapshotCheck(): SnapshotCheck {
           : `${formatCount(Math.max(0, stringCount))} of at least ${formatCount(largestName + 1)} strings`,
       ].find((found) => found !== null);
       if (missing !== undefined) return `it holds ${missing}`;
-      return part === 'gap' && /^\s*\}\s*$/.test(text) ? null : 'it does not end as a heap snapshot does';
+      return part === 'gap' && /^\s*\}\s*$/.test(text) ? null : 'it does not end like a heap snapshot';
     },
   };
 }

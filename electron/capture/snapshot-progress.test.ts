@@ -19,7 +19,7 @@ function recorded(): {
 }
 
 describe('progress of a snapshot', () => {
-  it('goes from 0 over the collecting phase and the bytes to 100, never backwards', () => {
+  it('goes from 0 to 100 over the collecting phase and the bytes, never backwards', () => {
     const { told, progress, pass } = recorded();
     progress.start('Starting');
     for (const done of [0, 5000, 10_000]) {
@@ -37,7 +37,7 @@ describe('progress of a snapshot', () => {
     expect(told.every(({ total }) => total === 100)).toBe(true);
   });
 
-  it('is told at most four times a second, but for the first, the wait and the last', () => {
+  it('is reported at most four times a second, apart from the first, the wait and the last', () => {
     const { told, progress, pass } = recorded();
     progress.start('Starting');
     for (let count = 0; count < 1000; count += 1) {
@@ -54,7 +54,7 @@ describe('progress of a snapshot', () => {
     ]);
   });
 
-  it('gives the rate since the first byte', () => {
+  it('has the rate since the first byte', () => {
     const { told, progress, pass } = recorded();
     pass(5000);
     progress.streaming(1);
@@ -66,7 +66,7 @@ describe('progress of a snapshot', () => {
     ]);
   });
 
-  it('divides by no total that is not there', () => {
+  it('copes with a total of 0', () => {
     const { told, progress } = recorded();
     progress.collecting(7, 0);
     expect(told).toMatchObject([{ done: 10, bytes: null, bytesPerSecond: null }]);

@@ -20,14 +20,14 @@ function fixture(type: TargetInfo['type'], answers: boolean) {
   return { start, stuck, asked: () => asked };
 }
 
-it('names a target that answers and does not begin, once, with the tools that work on it', async () => {
+it('reports a target that answers but does not start, once, with the tools that work on it', async () => {
   const { stuck } = fixture('node', true);
   await vi.waitFor(() => expect(stuck).toHaveLength(1));
   expect(stuck[0]).toMatchObject({ code: 'target_unresponsive', message: expect.stringContaining('--inspect-brk') });
   expect(stuck[0]?.suggestion).toContain('pen_heap_track');
 });
 
-it('leaves alone a target that is busy with its snapshot, and one that has begun', async () => {
+it('does not report a target that is busy with its snapshot, or has started it', async () => {
   const busy = fixture('page', false);
   const begun = fixture('page', true);
   begun.start.begun();

@@ -1,23 +1,23 @@
 /**
- * Notices that a target answers and yet does not begin its heap snapshot, or the collection before it. V8 takes both as tasks of their
- * own, which wait while the target stands before its first line (`--inspect-brk`), at a breakpoint, or in a loop that does not end; commands are answered in all
- * of these. A target that is at work on its snapshot answers nothing, for however long that takes.
+ * Detects a target that answers commands but does not start its heap snapshot, or the collection before it. V8 runs both as separate tasks,
+ * which wait while the target is paused before its first line (`--inspect-brk`), at a breakpoint, or runs an endless loop; it still answers
+ * commands then. While a target takes its snapshot, it answers nothing, however long that takes.
  */
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import { isServerRuntime, type TargetInfo } from '../../shared/contracts/targets.ts';
 import type { DedicatedSession } from '../cdp/index.ts';
 
-/** How long after the command, and after each answer, the target is asked whether it still answers. */
-const ASK_AFTER_MS = 4000;
-/** The same where Node has not begun the program: nothing else could be running there. */
-const ASK_AFTER_AT_START_MS = 500;
+/** Time from the command, and from each answer, to the next probe. */
+const PROBE_AFTER_MS = 4000;
+/** The same if Node has not started the program, since nothing else can be running then. */
+const PROBE_AFTER_AT_START_MS = 500;
 /** Node defines these between the wait for a debugger and the first line of the program (tried: 20 and 24). */
-const HAS_NOT_BEGUN = `typeof process === 'undefined' || process.execArgv === undefined`;
-/** Answers without a beginning that are enough: one may come between the end of a long task and the snapshot. */
-const ENOUGH_ANSWERS = 2;
+const HAS_NOT_STARTED = `typeof process === 'undefined' || process.execArgv === undefined`;
+/** Answers until a target counts as stuck: one may come between the end of a long task and the snapshot. */
+const MAX_ANSWERS = 2;
 
 export interface SnapshotStart {
-  /** The target reported progress or sent a part. */
+  /** To be called when the target has reported progress or sent a chunk. */
   begun(): void;
   dispose(): void;
 }
@@ -27,40 +27,40 @@ async function waitsForDebugger({ send, target }: Pick<DedicatedSession, 'send' 
   if (target.type !== 'node') return false;
   const asked = await send<{ result?: { value?: unknown } }>(
     'Runtime.evaluate',
-    { expression: HAS_NOT_BEGUN, returnByValue: true, throwOnSideEffect: true },
+    { expression: HAS_NOT_STARTED, returnByValue: true, throwOnSideEffect: true },
     { deadlineMs: Number.POSITIVE_INFINITY },
   );
   return asked.ok && asked.value.result?.value === true;
 }
 
-/** Watches from the command on; `onStuck` is called once, unless `begun` or `dispose` came before. */
+/** Probes the target from now on. Calls `onStuck` at most once, and not after `begun` or `dispose`. */
 export function watchSnapshotStart(
   session: Pick<DedicatedSession, 'send' | 'target'>,
   onStuck: (error: AppError) => void,
-  usualAskAfterMs = ASK_AFTER_MS,
+  usualProbeAfterMs = PROBE_AFTER_MS,
 ): SnapshotStart {
   let isOver = false;
-  let askAfterMs = usualAskAfterMs;
+  let probeAfterMs = usualProbeAfterMs;
   let answers = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const over = (): void => {
     isOver = true;
     clearTimeout(timer);
   };
-  const ask = async (): Promise<void> => {
-    // Without a deadline: a session whose command was given up is not used again, and its end would cost the target's object ids.
+  const probe = async (): Promise<void> => {
+    // Without a deadline: after a timeout the session would be closed, and V8 would drop the target's object ids with it.
     const answer = await session.send('HeapProfiler.enable', {}, { deadlineMs: Number.POSITIVE_INFINITY });
     if (isOver || !answer.ok) return;
     answers += 1;
-    if (answers < ENOUGH_ANSWERS) return wait();
+    if (answers < MAX_ANSWERS) return wait();
     over();
-    onStuck(doesNotBegin(session.target, answers * askAfterMs));
+    onStuck(doesNotBegin(session.target, answers * probeAfterMs));
   };
   const wait = (): void => {
-    timer = setTimeout(() => void ask(), askAfterMs);
+    timer = setTimeout(() => void probe(), probeAfterMs);
   };
   const begin = async (): Promise<void> => {
-    if (await waitsForDebugger(session)) askAfterMs = Math.min(askAfterMs, ASK_AFTER_AT_START_MS);
+    if (await waitsForDebugger(session)) probeAfterMs = Math.min(probeAfterMs, PROBE_AFTER_AT_START_MS);
     if (!isOver) wait();
   };
   void begin();
@@ -68,13 +68,13 @@ export function watchSnapshotStart(
 }
 
 function doesNotBegin(target: TargetInfo, waitedMs: number): AppError {
-  const standing = isServerRuntime(target.type)
-    ? 'it stands before its first line (--inspect-brk), at a breakpoint, or in a loop that does not end'
-    : 'it is frozen in the background, stands at a breakpoint, or runs code that does not end';
+  const state = isServerRuntime(target.type)
+    ? 'it is paused before its first line (--inspect-brk) or at a breakpoint, or runs an endless loop'
+    : 'it is frozen in the background, paused at a breakpoint, or runs an endless loop';
   return appError(
     'target_unresponsive',
-    `"${target.title === '' ? target.url : target.title}" answers but did not begin its heap snapshot within ${Math.round(waitedMs / 1000)} s: ${standing}.`,
-    'pen_heap_track (start, then stop), pen_heap_sampling and pen_cpu_profile work on it as it is. For a snapshot let it run on (a debugger’s Resume), then try again.',
+    `"${target.title === '' ? target.url : target.title}" answers but did not start its heap snapshot within ${Math.round(waitedMs / 1000)} s: ${state}.`,
+    'pen_heap_track (start, then stop), pen_heap_sampling and pen_cpu_profile work in this state. For a snapshot, resume the target in a debugger, then try again.',
     { waitedMs },
   );
 }

@@ -1,56 +1,56 @@
 /**
- * Streams what V8 sends as a heap snapshot, whole or with a timeline, from a session to a spool file. Whatever ends it (cap,
- * cancel, a full disk, a closed tab, a lost browser) ends here: the session is given back, the file of a failed stream deleted.
+ * Streams a heap snapshot, with or without a timeline, from a session to a spool file. However the stream ends (size limit, cancel, full
+ * disk, closed tab, lost browser), the session is released, and the file of a failed stream is deleted.
  */
-import { err, ok } from '../../shared/base/result.ts';
+import { ok } from '../../shared/base/result.ts';
 import { formatBytes } from '../../shared/base/units.ts';
 import type { SpooledFile, SpoolFollower } from '../../shared/capabilities/ports.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import { startDeadline, type DedicatedSession, type Endpoints } from '../cdp/index.ts';
+import { orAborted, startDeadline, type DedicatedSession, type Endpoints } from '../cdp/index.ts';
 import type { Spool, SpoolWriter } from '../spool/index.ts';
 import { createSnapshotCheck, type SnapshotCheck } from './snapshot-check.ts';
 import type { SnapshotProgress } from './snapshot-progress.ts';
 import { watchSnapshotStart, type SnapshotStart } from './snapshot-start.ts';
 
-/** For one snapshot in all, standing still while the disk is waited for. */
+/** For one snapshot, not counting the time during which the disk is waited for. */
 const OVERALL_LIMIT_MS = 5 * 60_000;
-/** Less than this free, and not even a small page's snapshot fits. */
-const LEAST_FREE_BYTES = 32 * 1024 ** 2;
+/** With less free space, not even the snapshot of a small page fits. */
+const MIN_FREE_BYTES = 32 * 1024 ** 2;
 const CAP_SUGGESTION =
-  'Try pen_heap_sampling, which stays small whatever the heap is, or raise the limit in the settings.';
+  'Use pen_heap_sampling, which stays small for any heap size, or raise the limit in the settings.';
 
 export interface StreamedSnapshot {
   readonly file: SpooledFile;
   readonly chunks: number;
-  /** From the command to the first chunk: as long as the target stood still at least. */
+  /** Time from the command to the first chunk; the target was paused for at least as long. */
   readonly pauseMs: number;
   readonly durationMs: number;
 }
 
-/** A refused or ended stream. `keptWaiting`: reading had been stopped for the disk at some time before. */
-export type StreamEnding = { readonly ok: false; readonly error: AppError; readonly keptWaiting: boolean };
+/** A failed stream. `wasPaused`: reading was paused for the disk at least once. */
+export type StreamEnding = { readonly ok: false; readonly error: AppError; readonly wasPaused: boolean };
 
 export interface SnapshotStreamParts {
   readonly session: DedicatedSession;
   readonly spool: Spool;
   readonly file: { readonly prefix: string; readonly extension: string };
   readonly capBytes: number;
-  /** Commands that go before; an error ends the stream. */
+  /** Commands to send before; an error ends the stream. */
   readonly prepare: (signal: AbortSignal) => Promise<AppResult<undefined>>;
-  /** The command whose response says that all chunks have come. */
+  /** The command whose response confirms that all chunks were sent. */
   readonly command: 'HeapProfiler.takeHeapSnapshot' | 'HeapProfiler.stopTrackingHeapObjects';
   readonly signal: AbortSignal;
   readonly progress: SnapshotProgress;
-  /** Told how far the file has come; what it says is never waited for. */
+  /** Receives how much of the file has been written; the stream does not wait for it. */
   readonly follower?: SpoolFollower | undefined;
-  /** Gives the session back; called once, before the file of a stream that failed is deleted, so that the target sends no more. */
+  /** Releases the session. Called once, before the file of a failed stream is deleted, so that the target sends no more. */
   readonly release: (endedWell: boolean) => Promise<void>;
   /** Milliseconds; only differences are used. */
   readonly now: () => number;
 }
 
-/** Makes a file in the spool, streams into it and gives the session back. */
+/** Creates a file in the spool, streams into it, and releases the session. */
 export async function streamSnapshot(
   parts: SnapshotStreamParts,
 ): Promise<{ ok: true; value: StreamedSnapshot } | StreamEnding> {
@@ -64,7 +64,7 @@ export async function streamSnapshot(
   });
   if (!writer.ok) {
     await parts.release(false);
-    return { ...writer, keptWaiting: false };
+    return { ...writer, wasPaused: false };
   }
   const result = await record(parts, writer.value, check);
   await parts.release(result.ok);
@@ -79,13 +79,13 @@ async function record(
 ): Promise<{ ok: true; value: StreamedSnapshot } | StreamEnding> {
   const startedAtMs = now();
   const stop = new AbortController();
-  let keptWaiting = false;
+  let wasPaused = false;
   let chunks = 0;
   let askedAtMs = startedAtMs;
   let firstChunkAtMs: number | null = null;
   let start: SnapshotStart | null = null;
 
-  const failedBy = (error: AppError): StreamEnding => ({ ok: false, error, keptWaiting });
+  const failedBy = (error: AppError): StreamEnding => ({ ok: false, error, wasPaused });
   const deadline = startDeadline(OVERALL_LIMIT_MS, () => stop.abort(tooLong()));
   const follow = (followed: AbortSignal): (() => void) => {
     const onAbort = (): void => stop.abort(errorOfAbort(followed));
@@ -95,7 +95,7 @@ async function record(
   };
   const unfollow = [follow(signal), follow(writer.failed)];
 
-  // Registered before anything is asked for, so that no chunk can be missed; callbacks send no commands (seed 001).
+  // Subscribed before the first command, so that no chunk is missed. The listeners send no commands: while chunks stream, the target answers none.
   const listening = [
     session.on<{ chunk: string }>('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => {
       start?.begun();
@@ -110,7 +110,7 @@ async function record(
     }),
     writer.pressure.listen((full) => {
       if (full) {
-        keptWaiting = true;
+        wasPaused = true;
         deadline.hold();
         session.pause();
         progress.waitingForDisk(writer.bytes);
@@ -126,9 +126,9 @@ async function record(
     if (!prepared.ok) return failedBy(prepared.error);
     askedAtMs = now();
     progress.collecting(0, 0);
-    // What a stop of the tracking takes comes at once, whatever the target is doing.
+    // The stop of a tracking is answered at once, whatever the target is running.
     if (command === 'HeapProfiler.takeHeapSnapshot') start = watchSnapshotStart(session, (error) => stop.abort(error));
-    // Progress says "finished" before the first chunk; only this answer proves that all chunks have come.
+    // Progress reports "finished" before the first chunk; only this response proves that all chunks have arrived.
     const taken = await session.send(
       command,
       { reportProgress: true },
@@ -136,14 +136,14 @@ async function record(
     );
     if (!taken.ok) return failedBy(taken.error);
     if (chunks === 0) return failedBy(noChunks(session.target));
-    // The target has done its part; what is still queued for the disk may take as long as the disk does.
+    // The target is done; what is still in the write queue may take as long as the disk needs.
     deadline.clear();
     const file = await finishedUnlessStopped(writer.finish(), stop.signal);
     if (!file.ok) return failedBy(file.error);
     const problem = check.problem();
     if (problem !== null) {
       await file.value.discard();
-      return failedBy(notWhole(problem, file.value.sizeBytes));
+      return failedBy(incomplete(problem, file.value.sizeBytes));
     }
     return ok({
       file: file.value,
@@ -159,59 +159,53 @@ async function record(
   }
 }
 
-/** The finished file, unless the capture is stopped while the disk is waited for. */
+/** Finishes the file, unless the capture is stopped while the disk is waited for. */
 async function finishedUnlessStopped(
   work: Promise<AppResult<SpooledFile>>,
   signal: AbortSignal,
 ): Promise<AppResult<SpooledFile>> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      resolve(err(errorOfAbort(signal)));
-      // It may have been complete already: nobody will ask for it.
-      void work.then((late) => (late.ok ? late.value.discard() : undefined));
-    };
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
+  const file = await orAborted(work, signal);
+  // The file may still be completed, and no caller takes it any more.
+  if (!file.ok && signal.aborted) void work.then((late) => (late.ok ? late.value.discard() : undefined));
+  return file;
 }
 
 /**
- * A browser that is kept waiting buffers, and at about 256 MB it drops what more there is, or ends the connection. From here the
- * one looks like a damaged snapshot and the other like a crash, unless the browser still answers.
+ * The error of a failed stream. If reading is paused for too long, the browser drops everything beyond about 256 MB, or closes the connection.
+ * The first looks like a damaged snapshot and the second like a crash, unless the browser still answers.
  */
 export async function explainEnd(
-  { error, keptWaiting }: StreamEnding,
+  { error, wasPaused }: StreamEnding,
   target: TargetInfo,
   endpoints: Pick<Endpoints, 'look'>,
 ): Promise<AppError> {
-  if (!keptWaiting) return error;
-  const gaveUp = error.code === 'disconnected' && (await endpoints.look([target.endpoint])).found.length > 0;
-  if (!gaveUp && error.code !== 'incomplete_capture') return error;
+  if (!wasPaused) return error;
+  const hasClosed = error.code === 'disconnected' && (await endpoints.look([target.endpoint])).found.length > 0;
+  if (!hasClosed && error.code !== 'incomplete_capture') return error;
   return appError(
     'disk_too_slow',
-    'The disk was too slow: the browser had to keep too much of the snapshot waiting and dropped the rest. The partial file was deleted.',
-    'Write to a faster disk (TMPDIR), stop what else is writing, or try pen_heap_sampling.',
+    'The disk was too slow: the browser had to buffer too much of the snapshot and dropped the rest. The partial file was deleted.',
+    'Write to a faster disk (TMPDIR), stop other programs that write to this one, or use pen_heap_sampling.',
   );
 }
 
-/** `disk_full` where not even a small snapshot fits. */
+/** Returns `disk_full` if not even a small snapshot fits. */
 export function refuseTooLittleSpace(spool: Spool): AppError | null {
   const { freeBytes } = spool.state();
-  if (freeBytes >= LEAST_FREE_BYTES) return null;
+  if (freeBytes >= MIN_FREE_BYTES) return null;
   return appError(
     'disk_full',
-    `Only ${formatBytes(freeBytes)} are free where captures are written, too little for a heap snapshot.`,
-    'Free some space or delete captures you no longer need, then try again.',
+    `Only ${formatBytes(freeBytes)} are free on the disk for captures, too little for a heap snapshot.`,
+    'Free disk space or delete captures that are no longer needed, then try again.',
     { freeBytes },
   );
 }
 
-function notWhole(problem: string, sizeBytes: number): AppError {
+function incomplete(problem: string, sizeBytes: number): AppError {
   return appError(
     'incomplete_capture',
-    `The snapshot is not whole: ${problem}. Its file was deleted.`,
-    'A browser drops what is not read in time: stop what keeps this machine busy and take it again, or try pen_heap_sampling.',
+    `The snapshot is incomplete: ${problem}. Its file was deleted.`,
+    'A browser drops data that is not read in time: reduce the load on this machine and take the snapshot again, or use pen_heap_sampling.',
     { bytesWritten: sizeBytes },
   );
 }
@@ -219,17 +213,17 @@ function notWhole(problem: string, sizeBytes: number): AppError {
 function noChunks(target: TargetInfo): AppError {
   return appError(
     'no_chunks',
-    `"${target.title}" reported a finished snapshot but sent no part of it.`,
-    'A message over the size limit of a connection is a likely cause: something between the workbench and the target (a proxy, a port forwarder) ' +
-      'may drop messages over 1 MiB. Connect without it and try again.',
+    `"${target.title}" reported a finished snapshot but sent no data.`,
+    'A message size limit is a likely cause: a proxy or port forwarder between the workbench and the target may drop messages over 1 MiB. ' +
+      'Connect without it and try again.',
   );
 }
 
 function tooLong(): AppError {
   return appError(
     'deadline_exceeded',
-    `The snapshot was not complete after ${OVERALL_LIMIT_MS / 60_000} minutes and was stopped; its partial file was deleted.`,
-    'The heap may be too large for the machine: try pen_heap_sampling.',
+    `The snapshot was not complete after ${OVERALL_LIMIT_MS / 60_000} minutes and was cancelled; the partial file was deleted.`,
+    'The heap may be too large for this machine: use pen_heap_sampling.',
     { deadlineMs: OVERALL_LIMIT_MS },
   );
 }

@@ -1,31 +1,24 @@
-/** Writes a text that came whole to a file of the spool: in parts, so that nothing else waits, and no faster than the disk. */
+/** Writes a text to a spool file, in parts so that the event loop is not blocked, and no faster than the disk. */
 import { setImmediate } from 'node:timers/promises';
 import { err } from '../../shared/base/result.ts';
+import { within } from '../../shared/base/within.ts';
 import type { SpooledFile } from '../../shared/capabilities/ports.ts';
 import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { SpoolWriter } from '../spool/index.ts';
 
 const PART_CHARS = 512 * 1024;
 
-/** Resolves when the writer wants more, has failed, or `signal` is aborted. */
-export function pressureOver(writer: SpoolWriter, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const over = (): void => {
-      listening.dispose();
-      writer.failed.removeEventListener('abort', over);
-      signal.removeEventListener('abort', over);
-      resolve();
-    };
-    const listening = writer.pressure.listen((full) => {
-      if (!full) over();
-    });
-    writer.failed.addEventListener('abort', over, { once: true });
-    signal.addEventListener('abort', over, { once: true });
-    if (writer.failed.aborted || signal.aborted) over();
+/** Resolves when the writer accepts more data, has failed, or `signal` is aborted. */
+export async function pressureOver(writer: SpoolWriter, signal: AbortSignal): Promise<void> {
+  const eased = Promise.withResolvers<void>();
+  const listening = writer.pressure.listen((full) => {
+    if (!full) eased.resolve();
   });
+  await within(Number.POSITIVE_INFINITY, eased.promise, writer.failed, signal);
+  listening.dispose();
 }
 
-/** The finished file; of what failed or was given up none is left. */
+/** Returns the finished file. On failure or cancellation the file is deleted. */
 export async function spoolText(
   writer: SpoolWriter,
   text: string,

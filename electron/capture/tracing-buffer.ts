@@ -1,29 +1,29 @@
-/** The buffer a browser records into: how full it is, when it stopped filling, and what of the recording is not in the trace for it. */
+/** The trace buffer of a browser: how full it is, when it filled up, and what the trace lacks for that reason. */
 import { formatBytes, formatDuration } from '../../shared/base/units.ts';
 import type { TraceSettings } from '../../shared/capabilities/ports.ts';
 import type { TraceBuffer } from '../../shared/contracts/activity.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';
 
-/** From here on a person is warned (seed 000). */
+/** Above this share a warning is shown. */
 export const WARN_SHARE = 0.9;
 /**
- * A process hands over some 64 to 128 KB at a time, and what does not fit is not taken: a small buffer is full at 78 % (tried with
- * 300 KB on Chromium 156).
+ * Processes deliver chunks of some 64 to 128 KB, and a chunk that does not fit is dropped, so a small buffer counts as full at 78 % (tried
+ * with 300 KB on Chromium 156).
  */
-const LARGEST_PIECE_BYTES = 256 * 1024;
+const MAX_CHUNK_BYTES = 256 * 1024;
 
 export interface BufferWatch {
-  /** `atMs` from the start of the recording. */
-  heard(share: number, atMs: number): void;
-  /** Null until the browser has said. */
+  /** Takes a report of the browser. `atMs` counts from the start of the recording. */
+  update(share: number, atMs: number): void;
+  /** Null until the first report. */
   state(): TraceBuffer | null;
-  /** Null where the browser never said. */
+  /** Null without any report. */
   readonly fullestShare: number | null;
-  /** What came of it at the end; `dataLossOccurred` as the browser says it then. */
+  /** The loss at the end of the recording; `dataLossOccurred` as reported by the browser. */
   outcome(ended: {
     dataLossOccurred: boolean;
     recordedMs: number;
-    /** How much of it the trace holds; null where it does not tell. */
+    /** How much of the recording the trace holds; null if unknown. */
     heldMs: number | null;
   }): { loss: LossRecord[]; wentRound: boolean };
 }
@@ -34,26 +34,26 @@ export function createBufferWatch({ bufferBytes, isRing }: Pick<TraceSettings, '
   let filledUntilMs = 0;
 
   const lossOf = (recordedMs: number, heldMs: number | null): LossRecord => {
-    const isFull = fullest !== null && (fullest >= WARN_SHARE || (1 - fullest) * bufferBytes <= LARGEST_PIECE_BYTES);
+    const isFull = fullest !== null && (fullest >= WARN_SHARE || (1 - fullest) * bufferBytes <= MAX_CHUNK_BYTES);
     if (!isFull) {
       return {
-        reason: 'The browser could not take in all that its processes recorded, and left some of it out',
+        reason: 'The browser could not collect everything that its processes recorded, and dropped some of it',
         lostMs: null,
         lostEvents: null,
       };
     }
-    // What the browser said was some hundred milliseconds old; the trace itself tells it exactly.
+    // The reports lag by some hundred milliseconds; the trace itself is exact.
     const keptMs = heldMs !== null && heldMs <= recordedMs ? heldMs : filledUntilMs;
     return {
-      reason: `Truncated at about ${formatDuration(keptMs)} because of the buffer limit of ${formatBytes(bufferBytes)}`,
+      reason: `Truncated after about ${formatDuration(keptMs)}, when the trace buffer of ${formatBytes(bufferBytes)} was full`,
       lostMs: Math.max(0, Math.round(recordedMs - keptMs)),
       lostEvents: null,
     };
   };
 
   return {
-    heard: (heardShare, atMs) => {
-      share = Math.min(1, Math.max(0, heardShare));
+    update: (reportedShare, atMs) => {
+      share = Math.min(1, Math.max(0, reportedShare));
       if (fullest !== null && share <= fullest) return;
       fullest = share;
       filledUntilMs = Math.max(0, atMs);
@@ -64,7 +64,7 @@ export function createBufferWatch({ bufferBytes, isRing }: Pick<TraceSettings, '
     },
     outcome: ({ dataLossOccurred, recordedMs, heldMs }) => {
       const isOver = dataLossOccurred || (fullest !== null && fullest >= 1);
-      // What a ring buffer lets go was to be let go.
+      // A ring buffer overwrites its oldest data by design.
       if (isRing) return { loss: [], wentRound: isOver };
       return { loss: isOver ? [lossOf(recordedMs, heldMs)] : [], wentRound: false };
     },

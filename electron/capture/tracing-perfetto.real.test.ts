@@ -1,4 +1,4 @@
-/** Traces that Chromium hands out as Perfetto keeps them, against those that it turns into JSON itself. */
+/** Perfetto traces of Chromium that are converted here, compared with those that it converts to JSON itself. */
 import { readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { eventually, startChromium, startSite, type RealTarget, type Site } from '../cdp/testing/real-targets.ts';
 import { TRACE_SETTINGS, createRecordingBench, type RecordingBench } from './testing/recording-bench.ts';
 
-/** Works in turns that have a name each, so that two recordings of one turn can be found. */
+/** Works in named turns, so that two recordings of one turn can be matched. */
 const BUSY = `let sum = 0, turn = 0;
 function add(n) { for (let i = 0; i < n; i++) sum += Math.sqrt(i); }
 setInterval(function spin() {
@@ -85,7 +85,7 @@ function convert(bytes: Uint8Array): readonly TraceEvent[] {
   return eventsIn(text);
 }
 
-/** Chromium writes what it records from its start when it ends. */
+/** Chromium writes its startup trace when it ends. */
 async function endOf({ port, process }: RealTarget): Promise<void> {
   const ended = new Promise<void>((resolve) => process.once('exit', () => resolve()));
   const version = (await (await fetch(`http://127.0.0.1:${port}/json/version`)).json()) as {
@@ -96,10 +96,10 @@ async function endOf({ port, process }: RealTarget): Promise<void> {
   await ended;
 }
 
-/** Numbers that each recording counts for itself, or that are of the moment at which it wrote the event. */
+/** Numbers that each recording counts by itself, or that depend on when it wrote the event. */
 const OF_ONE_RECORDING = new Set(['sampleTraceId', 'event_offset_from_task_start_time_us']);
 
-/** With members in one order, and numbers with the sixteen digits that Chromium writes. */
+/** Normalises the order of members, and numbers to the sixteen digits that Chromium writes. */
 function shown(value: unknown): unknown {
   if (typeof value === 'number') return Number(value.toPrecision(16));
   if (Array.isArray(value)) return value.map(shown);
@@ -110,7 +110,7 @@ function shown(value: unknown): unknown {
   );
 }
 
-/** What a thread did between two moments, each thing with how often. What takes no time may take a microsecond in the other recording. */
+/** Counts the events of a thread between two timestamps. An event without a duration may have a microsecond in the other recording. */
 function countedBetween(events: readonly TraceEvent[], from: string, to: string): Map<string, number> {
   const moment = (name: string) => events.find((event) => event.name === name && event.ph !== 'e');
   const [first, last] = [moment(from), moment(to)];
@@ -126,10 +126,10 @@ function countedBetween(events: readonly TraceEvent[], from: string, to: string)
 }
 
 describe('a fast stop', () => {
-  it('says of a run what Chromium says of it in its own JSON', async () => {
+  it('has the same content as the JSON of Chromium', async () => {
     const fromStart = join(tmpdir(), `pen-test-${process.pid}-${performance.now()}.pftrace`);
     files.push(fromStart);
-    // The browser records twice at once: from its start to its end as Perfetto keeps it, and for us in between as JSON.
+    // The browser records two traces at once: its startup trace in Perfetto's format, and ours in between as JSON.
     const { browser, target } = await page([
       `--trace-startup=-*,${CATEGORIES.join(',')}`,
       '--trace-startup-format=proto',
@@ -151,17 +151,17 @@ describe('a fast stop', () => {
     const counted = countedBetween(ours, from, to);
     const differing = [...new Set([...expected.keys(), ...counted.keys()])].filter((key) => {
       const [was = 0, is = 0] = [expected.get(key), counted.get(key)];
-      // An arrow from before Chromium's recording, or to what comes after it, is in the longer one alone.
+      // A flow event that starts before, or ends after, the shorter recording is only in the longer one.
       const [, , ph] = JSON.parse(key);
       return ph === 's' || ph === 'f' ? is < was : is !== was;
     });
     const total = [...expected.values()].reduce((sum, count) => sum + count, 0);
     expect(total).toBeGreaterThan(300);
-    // What happens in the microsecond of a mark may be on either side of it.
+    // An event in the microsecond of a marker may be on either side of it.
     expect(differing.length > 6 ? differing : []).toEqual([]);
     expect([...counted.keys()].filter((key) => key.startsWith('["RunTask"')).length).toBeGreaterThan(0);
 
-    // Times of the page's own making are the same to the microsecond.
+    // User timings of the page are equal to the microsecond.
     const measures = (events: readonly TraceEvent[]) =>
       new Map(
         events
@@ -180,12 +180,12 @@ describe('a fast stop', () => {
           .map(({ name, pid, tid, args }) => `${name} ${pid} ${tid} ${String(args['name'])}`),
       );
     const all = names(ours);
-    // Chromium also names the idle thread of the system, in which nothing is.
+    // Chromium also names the idle thread of the system, which has no events.
     expect([...names(ofChromium)].filter((name) => !all.has(name) && !name.endsWith('swapper'))).toEqual([]);
     expect(ours.some(({ name }) => name === 'ProfileChunk')).toBe(true);
   }, 120_000);
 
-  it('hands on a trace in JSON, and what it was made of', async () => {
+  it('returns a JSON trace and the Perfetto trace that it was converted from', async () => {
     const { target } = await page();
     const settings = { ...TRACE_SETTINGS, categories: CATEGORIES, gzip: true, fastStop: true };
     const trace = await bench.trace(target, { settings, durationMs: 1000 });
@@ -203,7 +203,7 @@ describe('a fast stop', () => {
     expect(await bench.files()).toEqual([]);
   }, 60_000);
 
-  it('leaves nothing behind when it is given up while the trace is read or turned into JSON, or where that fails', async () => {
+  it('leaves no file when it is cancelled while reading or converting, or when the conversion fails', async () => {
     const cancelled = appError('cancelled', 'You cancelled it.');
     let giveUp = new AbortController();
     let onConversion = (): void => undefined;
@@ -240,13 +240,13 @@ describe('a fast stop', () => {
     onConversion = () => void started.at(-1)?.kill();
     expect(await take()).toMatchObject({
       ok: false,
-      error: { code: 'analysis_crashed', message: expect.stringContaining('turning the trace into JSON') },
+      error: { code: 'analysis_crashed', message: expect.stringContaining('converting the trace to JSON') },
     });
     expect(await bench.files()).toEqual([]);
 
     onConversion = () => undefined;
     expect(await take({ capBytes: 64 * 1024 })).toMatchObject({ ok: false, error: { code: 'cap_exceeded' } });
-    // Enough for the browser's own bytes, too little for what becomes of them.
+    // Enough for the Perfetto trace, too little for its JSON.
     capOfJson = 64 * 1024;
     expect(await take()).toMatchObject({ ok: false, error: { code: 'cap_exceeded' } });
     expect(await bench.files()).toEqual([]);

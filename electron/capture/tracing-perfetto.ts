@@ -1,6 +1,6 @@
 /**
- * A trace that the browser hands out as Perfetto keeps it: first its bytes into a file of the spool, then out of that file into one of JSON, by
- * another process. Not at once, for what describes some of its events stands near its end.
+ * Reads a trace in Perfetto's format: first into a spool file, then another process converts that file to JSON. The two steps cannot run at
+ * the same time, because descriptions of some events come near the end of the trace.
  */
 import type { ConvertPerfetto, SpoolFollower, SpooledFile } from '../../shared/capabilities/ports.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';
@@ -8,10 +8,10 @@ import { appError, errorOfAbort, type AppError, type AppResult } from '../../sha
 import type { PerfettoConversion } from '../../shared/contracts/perfetto.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { Spool, SpoolWriter } from '../spool/index.ts';
-import { notWhole, readTraceStream, type TraceReading } from './tracing-stream.ts';
+import { incompleteTrace, readTraceStream, type TraceReading } from './tracing-stream.ts';
 
-/** What is wrong with the trace itself; anything else is the machine's, and its own words say it. */
-const OF_THE_TRACE: ReadonlySet<string> = new Set([
+/** Errors of the trace itself. Other errors have a cause on this machine and are passed on. */
+const TRACE_ERRORS: ReadonlySet<string> = new Set([
   'damaged_file',
   'truncated_file',
   'empty_file',
@@ -23,22 +23,22 @@ export interface PerfettoReading extends Pick<TraceReading, 'session' | 'handle'
   readonly convertPerfetto: ConvertPerfetto;
   readonly capBytes: number;
   readonly capSuggestion: string;
-  /** Told how far the JSON has come. */
+  /** Receives how much of the JSON has been written. */
   readonly follower?: SpoolFollower | undefined;
 }
 
 export interface PerfettoFiles {
   /** The JSON trace. */
   readonly file: SpooledFile;
-  /** What it was made of. */
+  /** The Perfetto trace that it was converted from. */
   readonly perfetto: SpooledFile;
-  /** How much of the recording it holds, in milliseconds; null where it does not tell. */
+  /** How much of the recording it holds, in milliseconds; null if unknown. */
   readonly heldMs: number | null;
-  /** What its threads recorded and the browser lost before it was in the trace, which only this format tells. */
+  /** Data that threads recorded and the browser dropped; only this format reports it. */
   readonly loss: readonly LossRecord[];
 }
 
-/** Both files; of what failed or was given up none is left, and the stream is closed. */
+/** Returns both files and closes the stream. On failure or cancellation both files are deleted. */
 export async function readPerfettoTrace(reading: PerfettoReading): Promise<AppResult<PerfettoFiles>> {
   const { session, handle, signal, spool, capBytes, capSuggestion, onBytes } = reading;
   const native = await spool.create({ prefix: 'trace', extension: '.pftrace', capBytes, capSuggestion });
@@ -62,13 +62,13 @@ export async function readPerfettoTrace(reading: PerfettoReading): Promise<AppRe
   return converted;
 }
 
-/** The other process writes into the file that the spool has made: what becomes of that is the spool's, whatever happens. */
+/** The other process writes into a file that the spool created, so the spool removes it after any failure. */
 async function convert(
   perfetto: SpooledFile,
   writer: SpoolWriter,
   { signal, convertPerfetto, capBytes, onBytes, follower }: PerfettoReading,
 ): Promise<AppResult<PerfettoFiles>> {
-  const made = await convertPerfetto(perfetto.path, writer.path, {
+  const conversion = await convertPerfetto(perfetto.path, writer.path, {
     capBytes,
     signal,
     onWritten: (writtenBytes) => {
@@ -76,28 +76,28 @@ async function convert(
       follower?.written(writer.path, writtenBytes);
     },
   });
-  if (!made.ok) {
+  if (!conversion.ok) {
     await writer.abandon();
-    return err(signal.aborted ? errorOfAbort(signal) : ofTrace(made.error));
+    return err(signal.aborted ? errorOfAbort(signal) : conversionError(conversion.error));
   }
   const file = await writer.finish();
   if (!file.ok) return file;
-  const { sizeBytes, heldMs } = made.value;
-  return ok({ file: { ...file.value, sizeBytes }, perfetto, heldMs, loss: lossOf(made.value) });
+  const { sizeBytes, heldMs } = conversion.value;
+  return ok({ file: { ...file.value, sizeBytes }, perfetto, heldMs, loss: lossOf(conversion.value) });
 }
 
-function ofTrace({ code, message, ...error }: AppError): AppError {
-  if (OF_THE_TRACE.has(code)) return notWhole(message);
+function conversionError({ code, message, ...error }: AppError): AppError {
+  if (TRACE_ERRORS.has(code)) return incompleteTrace(message);
   if (code !== 'analysis_crashed') return { code, message, ...error };
   return appError(
     code,
-    `${message} It was turning the trace into JSON, and nothing of that is left.`,
-    'Record again, for a shorter time or without fastStop.',
+    `${message} It was converting the trace to JSON; its output was deleted.`,
+    'Record again for a shorter time, or without fastStop.',
   );
 }
 
 function lossOf({ losses, unreadable }: PerfettoConversion): LossRecord[] {
   if (losses + unreadable === 0) return [];
-  const reason = 'The browser could not take in all that its threads recorded, and left some of it out';
+  const reason = 'The browser could not collect everything that its threads recorded, and dropped some of it';
   return [{ reason, lostMs: null, lostEvents: null }];
 }

@@ -1,4 +1,4 @@
-/** What is told of a trace while it is recorded, written by the browser and read. The shares are those of one call's progress. */
+/** Progress of a trace while it is recorded, written by the browser, and read. */
 import { formatBytes, formatPercent } from '../../shared/base/units.ts';
 import type { Progress } from '../../shared/contracts/activity.ts';
 import { WARN_SHARE, type BufferWatch } from './tracing-buffer.ts';
@@ -7,47 +7,47 @@ const RECORDING_FROM = 10;
 const WRITING_FROM = 40;
 const READING_FROM = 60;
 const READING_TO = 95;
-/** Writing of this time, and a trace of this size, are half way through their part: nobody knows how long either takes. */
-const HALF_WRITING_MS = 10_000;
-const HALF_READING_BYTES = 64 * 1024 ** 2;
+/** The total of neither phase is known: this time, and this size, are halfway through their range. */
+const HALFWAY_WRITING_MS = 10_000;
+const HALFWAY_READING_BYTES = 64 * 1024 ** 2;
 
 export interface TracingProgress {
   starting(): void;
-  /** Of a recording whose length is known. */
+  /** For a recording with a duration. */
   recording(recordedMs: number, durationMs: number): void;
   writing(elapsedMs: number): void;
   reading(bytes: number, elapsedMs: number): void;
 }
 
 export function createTracingProgress(report: (progress: Progress) => void, buffer?: BufferWatch): TracingProgress {
-  const tell = (progress: Omit<Progress, 'total' | 'bytes' | 'bytesPerSecond'> & Partial<Progress>): void =>
+  const update = (progress: Omit<Progress, 'total' | 'bytes' | 'bytesPerSecond'> & Partial<Progress>): void =>
     report({ total: 100, bytes: null, bytesPerSecond: null, buffer: buffer?.state() ?? null, ...progress });
   const creep = (from: number, to: number, amount: number, half: number): number =>
     from + (to - from) * (amount / (amount + half));
   return {
-    starting: () => tell({ done: 0, message: 'Starting the trace' }),
+    starting: () => update({ done: 0, message: 'Starting trace' }),
     recording: (recordedMs, durationMs) => {
       const state = buffer?.state() ?? null;
       const leftS = Math.ceil((durationMs - recordedMs) / 1000);
       const isNearlyFull = state !== null && !state.isRing && state.share > WARN_SHARE;
-      tell({
+      update({
         done: Math.min(WRITING_FROM, RECORDING_FROM + ((WRITING_FROM - RECORDING_FROM) * recordedMs) / durationMs),
         message:
           (recordedMs === 0 ? `Tracing for ${durationMs / 1000} s` : `Tracing, ${leftS} s left`) +
-          (isNearlyFull ? `; the trace buffer is ${formatPercent(state.share)} full, what does not fit is lost` : ''),
+          (isNearlyFull ? `; the trace buffer is ${formatPercent(state.share)} full, and data beyond it is lost` : ''),
         phase: 'recording',
       });
     },
     writing: (elapsedMs) =>
-      tell({
-        done: creep(WRITING_FROM, READING_FROM, elapsedMs, HALF_WRITING_MS),
+      update({
+        done: creep(WRITING_FROM, READING_FROM, elapsedMs, HALFWAY_WRITING_MS),
         message: `The browser is writing its trace, ${Math.floor(elapsedMs / 1000)} s`,
         phase: 'writing',
       }),
     reading: (bytes, elapsedMs) =>
-      tell({
-        done: creep(READING_FROM, READING_TO, bytes, HALF_READING_BYTES),
-        message: `Reading the trace... ${formatBytes(bytes)} written`,
+      update({
+        done: creep(READING_FROM, READING_TO, bytes, HALFWAY_READING_BYTES),
+        message: `Reading the trace, ${formatBytes(bytes)} written`,
         bytes,
         bytesPerSecond: elapsedMs <= 0 ? null : (bytes / elapsedMs) * 1000,
         phase: 'reading',

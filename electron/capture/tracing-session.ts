@@ -1,9 +1,10 @@
 /**
- * One trace in the browser, on a session and a connection of its own, so that what comes blocks nobody else and the end of the session
- * ends the trace: from then on the browser drops what it has recorded, at once, even while it is writing it (tried on Chromium 156).
- * A page's session traces the processes of that page; workers, iframes of other sites and runtimes have no such command.
+ * One trace in the browser, on a session and a connection of its own, so that its data blocks no other client and the end of the session ends
+ * the trace: the browser then drops what it has recorded at once, even while it writes it (tried on Chromium 156). The session of a page
+ * traces the processes of that page; workers, cross-origin iframes and runtimes have no such command.
  */
 import { err, ok } from '../../shared/base/result.ts';
+import { within } from '../../shared/base/within.ts';
 import type { TraceSettings } from '../../shared/capabilities/ports.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
@@ -11,10 +12,10 @@ import { CLEANUP_DEADLINE_MS, type DedicatedSession, type Endpoints } from '../c
 import { createBufferWatch, type BufferWatch } from './tracing-buffer.ts';
 import { startStopwatch, type Stopwatch } from '../../shared/base/stopwatch.ts';
 
-/** A gauge wants two a second at least; Chromium sends none without being told how often. */
+/** The gauge needs at least two reports a second; Chromium sends none unless an interval is set. */
 const BUFFER_USAGE_INTERVAL_MS = 250;
 
-/** What the browser says when its trace is ready. */
+/** `Tracing.tracingComplete`. */
 export interface CompletedTrace {
   readonly dataLossOccurred: boolean;
   readonly stream?: string;
@@ -25,15 +26,15 @@ export interface OpenTrace {
   readonly settings: TraceSettings;
   readonly buffer: BufferWatch;
   readonly frameId: string;
-  /** Runs since the browser began to record. */
+  /** Runs since the browser started to record. */
   readonly watch: Stopwatch;
-  /** Resolves when the browser has its trace ready. */
+  /** Resolves when the trace can be read. */
   readonly completed: Promise<CompletedTrace>;
-  /** Told whenever the browser says how full its buffer is. */
+  /** Called on each report of the buffer usage. */
   onBuffer(listener: () => void): void;
-  /** Ends it and keeps nothing. Never throws; takes no longer than cleaning up may. */
+  /** Ends the trace and discards its data. Never throws, and takes no longer than the clean-up deadline. */
   drop(): Promise<void>;
-  /** Everything has been read: the session waits for the next call. */
+  /** Releases the session after everything has been read. */
   release(): Promise<void>;
 }
 
@@ -44,7 +45,7 @@ export interface TracingSessionParts {
   readonly elapsed?: () => number;
 }
 
-/** The page that is traced for a target: an iframe's own session cannot. */
+/** The page that is traced for a target, because the session of an iframe cannot trace. */
 function pageOf(target: TargetInfo, endpoints: TracingSessionParts['endpoints']): AppResult<TargetInfo> {
   let found: TargetInfo | null = target;
   while (found !== null && found.type === 'iframe')
@@ -53,7 +54,7 @@ function pageOf(target: TargetInfo, endpoints: TracingSessionParts['endpoints'])
   return err(
     appError(
       'target_unsupported',
-      `"${target.title || target.url}" is an iframe, which is traced with its page, and which page that is, is not known.`,
+      `"${target.title || target.url}" is an iframe and is traced with its page, but its page is not known.`,
       'Choose the page itself with pen_select_page.',
     ),
   );
@@ -83,22 +84,19 @@ export async function openTrace(
   session.on<{ percentFull?: number; value?: number }>('Tracing.bufferUsage', ({ percentFull, value }) => {
     const share = percentFull ?? value;
     if (share === undefined) return;
-    buffer.heard(share, watch.elapsedMs());
+    buffer.update(share, watch.elapsedMs());
     for (const listener of listeners) listener();
   });
 
   /**
-   * While allocations are tracked on the target none of its sessions may be ended: then the browser is told to stop, and what it
-   * writes is thrown away.
+   * Stops the browser and discards the trace that it writes. Needed while allocations are tracked on the target, because none of its
+   * sessions may be closed then.
    */
   const stopUnread = async (): Promise<void> => {
     const deadline = AbortSignal.timeout(CLEANUP_DEADLINE_MS);
     const ended = await session.send('Tracing.end', {}, { deadlineMs: CLEANUP_DEADLINE_MS });
     if (!ended.ok) return;
-    const late = new Promise<null>((resolve) =>
-      deadline.addEventListener('abort', () => resolve(null), { once: true }),
-    );
-    const complete = await Promise.race([completed, late]);
+    const complete = await within(CLEANUP_DEADLINE_MS, completed, deadline);
     if (complete?.stream !== undefined)
       await session.send('IO.close', { handle: complete.stream }, { deadlineMs: CLEANUP_DEADLINE_MS });
   };
@@ -115,7 +113,7 @@ export async function openTrace(
       const reloaded = await session.send('Page.reload', {}, { signal });
       if (!reloaded.ok) return reloaded.error;
     }
-    // Between the answer and this line the call may have been given up: then nobody would ever stop it.
+    // The call may have been cancelled since the response arrived, and then no later call would stop the trace.
     return signal.aborted ? errorOfAbort(signal) : null;
   };
   const failure = await begin();
@@ -151,7 +149,7 @@ function startParams({
     },
     transferMode: 'ReturnAsStream',
     streamFormat: fastStop ? 'proto' : 'json',
-    // The browser takes a minute to compress anything, which is what a fast stop is to avoid.
+    // Compression takes the browser about a minute, which a fast stop avoids.
     ...(gzip && !fastStop ? { streamCompression: 'gzip' } : {}),
     bufferUsageReportingInterval: BUFFER_USAGE_INTERVAL_MS,
   };

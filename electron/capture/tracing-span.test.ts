@@ -11,14 +11,14 @@ function heldMs(pieceChars: number, text = TEXT): number | null {
   return span.heldMs();
 }
 
-describe('what a trace holds of its recording', () => {
-  it('goes from the mark of its start to its last event, wherever it is cut', () => {
+describe('the span of a trace', () => {
+  it('is from the start marker to the last event, wherever the text is split', () => {
     // 23,725,470,491 µs − 23,725,052,791 µs
     for (let pieceChars = 1; pieceChars <= 200; pieceChars += 1) expect(heldMs(pieceChars)).toBeCloseTo(417.7, 6);
     expect(heldMs(TEXT.length)).toBeCloseTo(417.7, 6);
   });
 
-  it('is not known without the mark', () => {
+  it('is unknown without the start marker', () => {
     expect(heldMs(50, TEXT.replace('TracingStartedInBrowser', 'Started'))).toBeNull();
     expect(createTraceSpan().heldMs()).toBeNull();
   });

@@ -1,16 +1,16 @@
 /**
- * How much of a recording a trace holds, told from its text as it passes: from the browser's own mark of the start to the last moment of
- * any event. Looked at only where something was lost: a look at each number costs more than to write it.
+ * How much of a recording a trace holds, read from its text as it streams: from the browser's start marker to the last timestamp of any event.
+ * Used only if data was lost, because scanning every number costs more than writing the file.
  */
 
-/** Chromium writes the members of an event in the order of their names: the moment comes after the name. */
+/** Chromium writes the members of an event in alphabetical order, so `ts` comes after `name`. */
 const MARKS = /"name":"(TracingStartedInBrowser)"|"ts":(\d+)/g;
-/** Longer than a mark, so that one on the border between two texts is seen. */
+/** Longer than any match, so that one across two texts is found. */
 const CARRY_CHARS = 64;
 
 export interface TraceSpan {
   readonly push: (text: string) => void;
-  /** Milliseconds; null where the trace has no mark of its start. */
+  /** Milliseconds; null if the trace has no start marker. */
   readonly heldMs: () => number | null;
 }
 
@@ -21,13 +21,13 @@ export function createTraceSpan(): TraceSpan {
   let lastUs = 0;
   return {
     push: (text) => {
-      const whole = carried + text;
-      // What ends in the last characters may go on in the next text: it is looked at with that.
-      const sureUntil = whole.length - CARRY_CHARS;
-      let carryFrom = Math.max(0, sureUntil);
-      for (const match of whole.matchAll(MARKS)) {
+      const joined = carried + text;
+      // A match within the last characters may continue in the next text, so it is matched together with that.
+      const safeUntil = joined.length - CARRY_CHARS;
+      let carryFrom = Math.max(0, safeUntil);
+      for (const match of joined.matchAll(MARKS)) {
         const end = match.index + match[0].length;
-        if (end > sureUntil) {
+        if (end > safeUntil) {
           carryFrom = Math.min(carryFrom, match.index);
           break;
         }
@@ -41,7 +41,7 @@ export function createTraceSpan(): TraceSpan {
         isStartNext = false;
         if (atUs > lastUs) lastUs = atUs;
       }
-      carried = whole.slice(carryFrom);
+      carried = joined.slice(carryFrom);
     },
     heldMs: () => (startUs === null || lastUs < startUs ? null : (lastUs - startUs) / 1000),
   };

@@ -1,6 +1,6 @@
 /**
- * Reads the stream that a browser hands out for its trace into a file of the spool, piece by piece and no faster than the disk. The
- * next piece is asked for while one is written; so no more than two of them and the spool's own queue are ever held.
+ * Reads the stream of a trace into a spool file, chunk by chunk and no faster than the disk. The next chunk is requested while one is written,
+ * so at most two of them and the spool's write queue are in memory.
  */
 import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
@@ -13,16 +13,16 @@ import type { SpoolWriter } from '../spool/index.ts';
 import { pressureOver } from './spool-text.ts';
 
 /**
- * Two of these are a mebibyte on its way. Each piece is three strings and a buffer until the collector comes: with pieces of 1 MiB 500 MB
- * took 136 MB of memory, with these 92, in the same time.
+ * A chunk exists as three strings and a buffer until garbage is collected: a trace of 500 MB took 136 MB of memory with chunks of 1 MiB, and
+ * 92 MB with these, in the same time.
  */
-const PIECE_BYTES = 512 * 1024;
+const CHUNK_BYTES = 512 * 1024;
 /** The browser reads its own temporary file, on a disk that may be busy. */
 const READ_DEADLINE_MS = 60_000;
-/** Enough to hold the end of the JSON. */
+/** Enough for the end of the JSON. */
 const TAIL_CHARS = 64;
 
-interface Piece {
+interface Chunk {
   readonly data: string;
   readonly eof: boolean;
   readonly base64Encoded?: boolean;
@@ -30,30 +30,30 @@ interface Piece {
 
 export interface TraceReading {
   readonly session: DedicatedSession;
-  /** The browser's name of the stream; it is closed whatever happens. */
+  /** Handle of the browser's stream, which is closed in any case. */
   readonly handle: string;
   readonly gzip: boolean;
   readonly writer: SpoolWriter;
   readonly signal: AbortSignal;
   readonly onBytes: (bytes: number) => void;
-  /** Shown the text of the trace as it passes. */
+  /** Receives the text of the trace as it streams. */
   readonly onText?: ((text: string) => void) | undefined;
-  /** False: the trace is no text, and its bytes go to the file as they are. */
+  /** False: the trace is binary, and its bytes are written unchanged. */
   readonly isText?: boolean;
 }
 
-/** Where pieces become the text of the trace. */
-interface Unpacking {
-  /** Resolves when what the piece holds has been handed on. */
-  take(piece: Piece): Promise<AppError | null>;
-  /** Hands on what was held back; null where it ends in the middle. */
+/** Turns chunks into the content of the file. */
+interface Unpacker {
+  /** Resolves when the content of the chunk has been written. */
+  push(chunk: Chunk): Promise<AppError | null>;
+  /** Writes the rest. Returns an error if the content is truncated. */
   end(): Promise<AppError | null>;
 }
 
-function unpackPlain(write: (text: string) => void): Unpacking {
+function unpackPlain(write: (text: string) => void): Unpacker {
   const decoder = new StringDecoder('utf8');
   return {
-    take: async ({ data, base64Encoded }) => {
+    push: async ({ data, base64Encoded }) => {
       write(base64Encoded === true ? decoder.write(Buffer.from(data, 'base64')) : data);
       return null;
     },
@@ -64,17 +64,17 @@ function unpackPlain(write: (text: string) => void): Unpacking {
   };
 }
 
-function unpackGzip(write: (text: string) => void): Unpacking {
+function unpackGzip(write: (text: string) => void): Unpacker {
   const decoder = new StringDecoder('utf8');
   const gunzip = createGunzip();
   let failure: AppError | null = null;
   gunzip.on('data', (bytes: Buffer) => write(decoder.write(bytes)));
   gunzip.on('error', (thrown) => {
-    failure ??= notWhole(`what the browser compressed cannot be read (${thrown.message})`);
+    failure ??= incompleteTrace(`its compressed data cannot be read (${thrown.message})`);
   });
   const closed = new Promise<void>((resolve) => gunzip.once('close', resolve));
   return {
-    take: ({ data, base64Encoded }) =>
+    push: ({ data, base64Encoded }) =>
       new Promise((resolve) => {
         if (failure !== null || data === '') resolve(failure);
         else gunzip.write(Buffer.from(data, base64Encoded === true ? 'base64' : 'latin1'), () => resolve(failure));
@@ -88,9 +88,9 @@ function unpackGzip(write: (text: string) => void): Unpacking {
   };
 }
 
-function passOn(writer: SpoolWriter): Unpacking {
+function unpackBinary(writer: SpoolWriter): Unpacker {
   return {
-    take: async ({ data, base64Encoded }) => {
+    push: async ({ data, base64Encoded }) => {
       writer.writeBytes(Buffer.from(data, base64Encoded === true ? 'base64' : 'latin1'));
       return null;
     },
@@ -98,11 +98,11 @@ function passOn(writer: SpoolWriter): Unpacking {
   };
 }
 
-/** The finished file; of what failed or was given up none is left, and the stream is closed. */
+/** Returns the finished file and closes the stream. On failure or cancellation the file is deleted. */
 export async function readTraceStream(reading: TraceReading): Promise<AppResult<SpooledFile>> {
   const { session, handle, writer } = reading;
-  const read = await readPieces(reading);
-  // What is closed anyway needs no answer; what the browser still holds takes disk there until it is told.
+  const read = await readChunks(reading);
+  // Until the stream is closed, the browser keeps the trace on its disk. A closed session has no stream.
   if (!session.closed.aborted) await session.send('IO.close', { handle }, { deadlineMs: CLEANUP_DEADLINE_MS });
   const file = read.ok ? await writer.finish() : read;
   if (file.ok && reading.signal.aborted) {
@@ -113,7 +113,7 @@ export async function readTraceStream(reading: TraceReading): Promise<AppResult<
   return file;
 }
 
-async function readPieces({
+async function readChunks({
   session,
   handle,
   gzip,
@@ -134,41 +134,41 @@ async function readPieces({
     onText?.(text);
     tail = (tail + text.slice(-TAIL_CHARS)).slice(-TAIL_CHARS);
   };
-  const unpacking = isText ? (gzip ? unpackGzip : unpackPlain)(write) : passOn(writer);
-  const ask = (): Promise<AppResult<Piece>> =>
-    session.send<Piece & Record<string, unknown>>(
+  const unpacker = isText ? (gzip ? unpackGzip : unpackPlain)(write) : unpackBinary(writer);
+  const request = (): Promise<AppResult<Chunk>> =>
+    session.send<Chunk & Record<string, unknown>>(
       'IO.read',
-      { handle, size: PIECE_BYTES },
+      { handle, size: CHUNK_BYTES },
       { signal, deadlineMs: READ_DEADLINE_MS },
     );
   try {
-    let asked = ask();
+    let requested = request();
     for (;;) {
-      const piece = await asked;
-      if (!piece.ok) return piece;
-      if (!piece.value.eof) asked = ask();
-      const broken = await unpacking.take(piece.value);
-      if (broken !== null) return err(broken);
+      const chunk = await requested;
+      if (!chunk.ok) return chunk;
+      if (!chunk.value.eof) requested = request();
+      const failure = await unpacker.push(chunk.value);
+      if (failure !== null) return err(failure);
       if (isFull) await pressureOver(writer, signal);
       if (signal.aborted) return err(errorOfAbort(signal));
       if (writer.failed.aborted) return err(errorOfAbort(writer.failed));
       onBytes(writer.bytes);
-      if (piece.value.eof) break;
+      if (chunk.value.eof) break;
     }
-    const broken = await unpacking.end();
-    if (broken !== null) return err(broken);
+    const failure = await unpacker.end();
+    if (failure !== null) return err(failure);
     if (isText && !/[\]}]\s*$/.test(tail))
-      return err(notWhole(`it ends after ${formatBytes(writer.bytes)} in the middle`));
+      return err(incompleteTrace(`it is cut off after ${formatBytes(writer.bytes)}`));
     return ok();
   } finally {
     listening.dispose();
   }
 }
 
-export function notWhole(problem: string): AppError {
+export function incompleteTrace(problem: string): AppError {
   return appError(
     'incomplete_capture',
-    `The trace is not whole: ${problem}. Its file was deleted.`,
-    'Record it again, for a shorter time or with fewer categories.',
+    `The trace is incomplete: ${problem}. Its file was deleted.`,
+    'Record it again for a shorter time, or with fewer categories.',
   );
 }

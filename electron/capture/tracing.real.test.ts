@@ -1,4 +1,4 @@
-/** Traces of real Chromium: what a file holds, the gauge, a buffer that runs over, and that the browser has stopped whatever ends one. */
+/** Traces of real Chromium: the content of the file, the buffer usage, a full buffer, and that the browser stops after each way to end. */
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { traceCategories } from '../../shared/capabilities/trace-categories.ts';
@@ -8,7 +8,7 @@ import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { eventually, startChromium, startNode, startSite, type Site } from '../cdp/testing/real-targets.ts';
 import { CURSOR, TRACE_SETTINGS, YOU, createRecordingBench, type RecordingBench } from './testing/recording-bench.ts';
 
-/** Works, paints and asks for something all the time. */
+/** Runs script, paints and sends requests all the time. */
 const BUSY = `let sum = 0;
 function add(n) { for (let i = 0; i < n; i++) sum += Math.sqrt(i); }
 setInterval(function spin() { for (let k = 0; k < 60; k++) add(30_000); document.body.append(String(sum)); }, 20);
@@ -50,7 +50,7 @@ interface TraceEvent {
   readonly args: { readonly data?: { readonly frames?: readonly { readonly frame: string; readonly url: string }[] } };
 }
 
-/** The file as anybody would read it. */
+/** Parses the file. */
 async function read<T extends { file: { path: string; sizeBytes: number } }>(result: AppResult<T>) {
   if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
   const text = await readFile(result.value.file.path, 'utf8');
@@ -59,7 +59,7 @@ async function read<T extends { file: { path: string; sizeBytes: number } }>(res
   return { ...result.value, events: traceEvents, names: new Set(traceEvents.map(({ name }) => name)) };
 }
 
-/** That nothing traces any more: a start is accepted at once. */
+/** Checks that no trace is active: a new one can be started at once. */
 async function expectFree(target: TargetInfo): Promise<void> {
   const settings = { ...TRACE_SETTINGS, categories: ['blink.user_timing'] };
   const again = await read(await bench.trace(target, { durationMs: 50, settings }));
@@ -69,7 +69,7 @@ async function expectFree(target: TargetInfo): Promise<void> {
 const cancelled = appError('cancelled', 'You cancelled it.');
 
 describe('a trace of Chromium', () => {
-  it('holds what the page did, names its frame, and has told how full the buffer was', async () => {
+  it('holds the work of the page, names its frame, and has reported the buffer usage', async () => {
     const { target } = await page();
     const told: Progress[] = [];
     const commands: string[] = [];
@@ -89,17 +89,17 @@ describe('a trace of Chromium', () => {
     expect(trace.recordedMs).toBeGreaterThanOrEqual(1500);
     expect(commands.slice(0, 2)).toEqual(['Tracing.start', 'Tracing.end']);
     expect(commands.at(-1)).toBe('IO.close');
-    // Two a second at least; the first comes after the first quarter.
+    // At least two a second; the first one arrives after 250 ms.
     const shares = told.flatMap(({ phase, buffer }) => (phase === 'recording' && buffer ? [buffer.share] : []));
     expect(shares.length).toBeGreaterThanOrEqual(3);
     expect(shares.at(-1)).toBeGreaterThan(0);
     expect(new Set(told.map(({ phase }) => phase))).toEqual(new Set([undefined, 'recording', 'writing', 'reading']));
     expect(told.map(({ done }) => done)).toEqual(told.map(({ done }) => done).toSorted((a, b) => a - b));
-    // On the connection that waits for the next call.
+    // On the connection that is reused.
     await expectFree(target);
   }, 120_000);
 
-  it('says from when on a buffer that was too small has lost what came', async () => {
+  it('reports when a small buffer was full and what was lost', async () => {
     const { target } = await page();
     const told: Progress[] = [];
     const settings = { ...TRACE_SETTINGS, categories: ['*', ...TRACE_SETTINGS.categories], bufferBytes: 1024 ** 2 };
@@ -107,13 +107,13 @@ describe('a trace of Chromium', () => {
       await bench.trace(target, { settings, durationMs: 2000, progress: (one) => told.push(one) }),
     );
     const [loss] = trace.loss;
-    expect(loss?.reason).toMatch(/^Truncated at about .* because of the buffer limit of 1\.0 MB$/);
+    expect(loss?.reason).toMatch(/^Truncated after about .*, when the trace buffer of 1\.0 MB was full$/);
     expect(loss?.lostMs).toBeGreaterThan(0);
     expect(loss?.lostMs).toBeLessThan(2000);
-    expect(told.some(({ message }) => message.includes('what does not fit is lost'))).toBe(true);
+    expect(told.some(({ message }) => message.includes('data beyond it is lost'))).toBe(true);
   }, 120_000);
 
-  it('keeps the end in a ring buffer, which is no loss', async () => {
+  it('holds the end of the recording in a ring buffer, which is not a loss', async () => {
     const { target } = await page();
     const settings = {
       ...TRACE_SETTINGS,
@@ -127,7 +127,7 @@ describe('a trace of Chromium', () => {
     });
   }, 120_000);
 
-  it('holds what insights are made of with the default categories, from the load of the page on', async () => {
+  it('holds the data for insights with the default categories, starting at the page load', async () => {
     const { target } = await page();
     const categories = traceCategories({ preset: 'default', cpuSamples: true, screenshots: true });
     const settings = { ...TRACE_SETTINGS, categories, reload: true };
@@ -146,7 +146,7 @@ describe('a trace of Chromium', () => {
     expect(wanted.filter((name) => !names.has(name))).toEqual([]);
   }, 120_000);
 
-  it('traces an iframe of another site with its page', async () => {
+  it('traces a cross-origin iframe with its page', async () => {
     const { ofType, site } = await page(
       `<title>outer</title><body><script>document.body.append(Object.assign(document.createElement('iframe'), { src: location.href.replace('localhost', '127.0.0.1') + 'frame.html' }))</script>`,
       ['--site-per-process'],
@@ -160,13 +160,13 @@ describe('a trace of Chromium', () => {
     );
   }, 120_000);
 
-  it('goes on from start to stop, and another client hears who has it', async () => {
+  it('records from start to stop, and another client gets the name of its owner', async () => {
     const { target } = await page();
     const started = await bench.startTracing(target, { caller: CURSOR });
     if (!started.ok) throw new Error(started.error.message);
     await eventually('the gauge', () => bench.capture.recordings.list()[0]?.buffer ?? null);
     expect(bench.locks()).toBe(1);
-    // As DevTools would be refused, so are we by a browser that is taken.
+    // The browser refuses a second trace, as it would refuse DevTools.
     expect(await bench.trace(target)).toMatchObject({
       ok: false,
       error: {
@@ -184,7 +184,7 @@ describe('a trace of Chromium', () => {
 });
 
 describe('a trace that ends early', () => {
-  it('has stopped in the browser when it is cancelled while it records, is written and is read', async () => {
+  it('is stopped in the browser when it is cancelled during recording, writing and reading', async () => {
     const { target } = await page();
     for (const phase of ['recording', 'writing', 'reading'] as const) {
       const cancel = new AbortController();
@@ -203,7 +203,7 @@ describe('a trace that ends early', () => {
     }
   }, 120_000);
 
-  it('has stopped though allocations are tracked on the page, which goes on', async () => {
+  it('is stopped without ending the allocation tracking on the page', async () => {
     const { target } = await page();
     const tracked = await bench.track(target);
     if (!tracked.ok) throw new Error(tracked.error.message);
@@ -250,7 +250,7 @@ describe('a trace that ends early', () => {
     await expectFree(third);
   }, 120_000);
 
-  it('ends with its browser, half-way', async () => {
+  it('ends with its browser', async () => {
     const { target, browser } = await page();
     const recording = Promise.withResolvers<void>();
     const taking = bench.trace(target, {
@@ -265,7 +265,7 @@ describe('a trace that ends early', () => {
     expect(await bench.files()).toEqual([]);
   }, 120_000);
 
-  it('leaves nothing when it passes its cap', async () => {
+  it('leaves no file when it exceeds the size limit', async () => {
     const { target } = await page();
     expect(await bench.trace(target, { durationMs: 500, capBytes: 100_000 })).toMatchObject({
       ok: false,
@@ -275,7 +275,7 @@ describe('a trace that ends early', () => {
     await expectFree(target);
   }, 120_000);
 
-  it('is refused by a runtime that has no such command', async () => {
+  it('is refused by a runtime without the command', async () => {
     const target = await bench.connect(await startNode('setInterval(() => 0, 1000)'));
     expect(await bench.trace(target)).toMatchObject({ ok: false, error: { code: 'cdp_error' } });
   }, 120_000);

@@ -1,4 +1,4 @@
-/** Tracing on a browser that does what the test says: the order of commands, what is kept, and how each ending cleans up. */
+/** Tracing on a fake browser: the order of commands, the stored file, and the clean-up after each way to end. */
 import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -21,11 +21,11 @@ afterEach(async () => {
 });
 
 interface Browser {
-  /** What Tracing.tracingComplete says; null where it never comes. */
+  /** Params of Tracing.tracingComplete; null if the browser never sends it. */
   readonly complete?: Record<string, unknown> | null;
-  /** What each IO.read answers. */
+  /** Responses to IO.read. */
   readonly pieces?: readonly { data: string; eof: boolean; base64Encoded?: boolean }[];
-  /** Sent once it is recorded. */
+  /** Sent when the recording has started. */
   readonly usage?: readonly number[];
   readonly answer?: (command: FakeCommand, peer: FakePeer) => unknown;
 }
@@ -60,8 +60,8 @@ async function setup(browser: Browser = {}, spool: { openFile?: () => Promise<Sp
   return { ...recorded, told, trace };
 }
 
-describe('a trace of so long', () => {
-  it('is taken in the order of the protocol, and kept byte for byte', async () => {
+describe('a trace with a duration', () => {
+  it('sends the commands in order, and is stored byte for byte', async () => {
     const { trace, sent, methods, bench, server } = await setup({
       pieces: [
         { data: TRACE.slice(0, 20), eof: false },
@@ -87,14 +87,14 @@ describe('a trace of so long', () => {
     });
     expect(sent[2]?.params).toEqual({ handle: 'S1', size: 512 * 1024 });
     expect(sent.at(-1)?.params).toEqual({ handle: 'S1' });
-    // On a connection of its own, which the next one takes again.
+    // On a connection of its own, which the next trace reuses.
     expect(server.peers).toHaveLength(2);
     expect(await trace()).toMatchObject({ ok: true });
     expect(server.peers).toHaveLength(2);
     expect(await bench.files()).toHaveLength(2);
   });
 
-  it('loads the page anew after the start, goes round in a ring, and lets the browser compress', async () => {
+  it('reloads the page after the start, uses a ring buffer, and lets the browser compress', async () => {
     const packed = gzipSync(TRACE);
     const { trace, sent, methods } = await setup({
       complete: { dataLossOccurred: true, stream: 'S1' },
@@ -121,13 +121,13 @@ describe('a trace of so long', () => {
       'a full buffer',
       [0.4, 0.95],
       true,
-      /^Truncated at about .* because of the buffer limit of 200\.0 MB$/,
+      /^Truncated after about .*, when the trace buffer of 200\.0 MB was full$/,
       expect.any(Number),
     ],
-    ['a buffer that says so', [1], false, /^Truncated at about/, expect.any(Number)],
-    ['a browser that could not keep up', [0.1], true, /could not take in/, null],
-    ['a browser that never said how full it was', [], true, /could not take in/, null],
-  ])('tells the loss of %s', async (_name, usage, dataLossOccurred, reason, lostMs) => {
+    ['a full buffer without data loss reported', [1], false, /^Truncated after about/, expect.any(Number)],
+    ['a browser that could not keep up', [0.1], true, /could not collect/, null],
+    ['a browser that never reported its buffer usage', [], true, /could not collect/, null],
+  ])('reports the loss of %s', async (_name, usage, dataLossOccurred, reason, lostMs) => {
     const { trace, told } = await setup({ usage, complete: { dataLossOccurred, stream: 'S1' } });
     const taken = await trace();
     expect(taken.ok ? taken.value.loss : taken).toEqual([
@@ -137,16 +137,16 @@ describe('a trace of so long', () => {
         lostEvents: null,
       },
     ]);
-    expect(told.some(({ message }) => message.includes('full, what does not fit is lost'))).toBe(
+    expect(told.some(({ message }) => message.includes('full, and data beyond it is lost'))).toBe(
       usage.some((share) => share > 0.9),
     );
   });
 
-  it('is not whole where its JSON ends in the middle, or what is compressed does', async () => {
+  it('is incomplete if its JSON or its compressed data is cut off', async () => {
     const cut = await setup({ pieces: [{ data: TRACE.slice(0, 30), eof: true }] });
     expect(await cut.trace()).toMatchObject({
       ok: false,
-      error: { code: 'incomplete_capture', message: expect.stringContaining('in the middle') },
+      error: { code: 'incomplete_capture', message: expect.stringContaining('cut off') },
     });
     expect(await cut.bench.files()).toEqual([]);
     const packed = gzipSync(TRACE).subarray(0, 30).toString('base64');
@@ -159,7 +159,7 @@ describe('a trace of so long', () => {
     expect(broken.methods()).toContain('IO.close');
   });
 
-  it('counts what it has unpacked against the cap, and closes the stream', async () => {
+  it('counts the unpacked size against the limit, and closes the stream', async () => {
     const packed = gzipSync(`["${'x'.repeat(2_000_000)}"]`).toString('base64');
     const { trace, bench, methods } = await setup({
       pieces: [
@@ -175,7 +175,7 @@ describe('a trace of so long', () => {
     expect(await bench.files()).toEqual([]);
   });
 
-  it('says what the browser refused', async () => {
+  it('returns the error of the browser', async () => {
     const taken = await setup({
       answer: ({ method }) =>
         method === 'Tracing.start'
@@ -199,7 +199,7 @@ describe('a trace of so long', () => {
     expect(await unread.bench.files()).toEqual([]);
   });
 
-  it('says that the disk is full, and closes the stream', async () => {
+  it('reports a full disk, and closes the stream', async () => {
     const { trace, methods } = await setup(
       {
         pieces: [
@@ -220,7 +220,7 @@ describe('a trace of so long', () => {
 });
 
 describe('while the browser writes its trace', () => {
-  it('is told how long it takes, and can be given up', async () => {
+  it('reports the elapsed time, and can be cancelled', async () => {
     const { trace, told, server, bench } = await setup({ complete: null });
     const cancel = new AbortController();
     const taking = trace({ signal: cancel.signal });
@@ -230,12 +230,12 @@ describe('while the browser writes its trace', () => {
     expect(told.at(-1)?.message).toMatch(/^The browser is writing its trace, \d+ s$/);
     cancel.abort(cancelled);
     expect(await taking).toEqual({ ok: false, error: cancelled });
-    // The connection has gone, and with it the trace.
+    // The connection is closed, which ends the trace.
     await eventually('the end of the connection', () => (server.openSockets() === 1 ? true : null));
     expect(await bench.files()).toEqual([]);
   });
 
-  it('is waited for as long as the limit says', async () => {
+  it('ends at the time limit', async () => {
     const { bench, target, server } = await setup({ complete: null });
     const parts = { now: () => performance.now(), log: { debug: () => undefined } };
     const tracing = createTracing({
@@ -271,8 +271,8 @@ describe('while the browser writes its trace', () => {
   });
 });
 
-describe('from start to stop', () => {
-  it('is listed with its gauge, kept by its stop, and gives its lock back then', async () => {
+describe('a trace from start to stop', () => {
+  it('is listed with its buffer usage, is stored when it is stopped, and then releases its lock', async () => {
     const { bench, target } = await setup({ usage: [0.3, 0.25] });
     expect(await bench.startTracing(target)).toMatchObject({
       ok: true,
@@ -286,7 +286,7 @@ describe('from start to stop', () => {
     expect(await bench.stopTracing(target)).toMatchObject({ ok: false, error: { code: 'not_recording' } });
   });
 
-  it('is over, kept or not, when it is cancelled or its stop fails', async () => {
+  it('is over when it is cancelled or its stop fails', async () => {
     const { bench, target, server } = await setup({
       answer: ({ method }) => (method === 'Tracing.end' ? new Error('no') : undefined),
     });
@@ -302,7 +302,7 @@ describe('from start to stop', () => {
     await eventually('the end of the connection', () => (server.openSockets() === 1 ? true : null));
   });
 
-  it('gives its locks back where it cannot be begun', async () => {
+  it('releases its locks if it cannot be started', async () => {
     const { bench, target } = await setup({
       answer: ({ method }) => (method === 'Tracing.start' ? new Error('no') : undefined),
     });

@@ -1,8 +1,9 @@
 /**
- * Traces: for so long, or from start to stop. To stop takes the browser as long as it recorded or longer, for it turns what it has into
- * JSON then: that is waited for with its time told, and can be given up at any moment.
+ * Tracing, for a duration or from start to stop. Stopping takes the browser as long as the recording or longer, because it converts the trace
+ * to JSON then. Progress shows the elapsed time, and the wait can be cancelled at any moment.
  */
 import { err, ok } from '../../shared/base/result.ts';
+import { within } from '../../shared/base/within.ts';
 import type {
   ConvertPerfetto,
   SpoolFollower,
@@ -15,14 +16,14 @@ import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/e
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Spool } from '../spool/index.ts';
 import { waitWhileRecording } from './recording-wait.ts';
-import { finishClaimed, givingBack, type Recordings } from './recordings.ts';
+import { finishClaimed, releaseOnError, type Recordings } from './recordings.ts';
 import { createTracingProgress, type TracingProgress } from './tracing-progress.ts';
 import { openTrace, type CompletedTrace, type OpenTrace, type TracingSessionParts } from './tracing-session.ts';
 import { createTraceSpan } from './tracing-span.ts';
 import { readPerfettoTrace, type PerfettoFiles, type PerfettoReading } from './tracing-perfetto.ts';
 import { readTraceStream } from './tracing-stream.ts';
 
-/** For the browser to write its trace: 564 MB take half a minute, and compressed anything takes one (beyond.md). */
+/** Limit for the browser to write its trace: 564 MB take half a minute, and with compression any trace takes one. */
 const WRITING_LIMIT_MS = 10 * 60_000;
 const WRITING_TICK_MS = 500;
 const END_DEADLINE_MS = 60_000;
@@ -33,7 +34,7 @@ export interface TracingParts extends TracingSessionParts {
   readonly log: { debug(message: string, details?: Record<string, unknown>): void };
   readonly recordings: Recordings;
   readonly convertPerfetto: ConvertPerfetto;
-  /** Milliseconds to wait for the browser's own writing; a test has less patience. */
+  /** Limit for the browser to write its trace, in milliseconds; tests set a short one. */
   readonly writingLimitMs?: number;
 }
 
@@ -42,7 +43,7 @@ interface Tracing {
   readonly startedBy: CallerInfo;
 }
 
-interface Keeping {
+interface StopOptions {
   readonly capBytes: number;
   readonly signal: AbortSignal;
   readonly progress: (progress: Progress) => void;
@@ -53,37 +54,26 @@ export function createTracing(parts: TracingParts): TracingPort {
   const { spool, log, elapsed = parts.now, recordings, convertPerfetto, writingLimitMs = WRITING_LIMIT_MS } = parts;
   const active = recordings.forTool<Tracing>({ tool: 'pen_capture_trace', noun: 'Tracing', key: 'Tracing' });
 
-  /** Waits for what the browser writes, telling how long it takes. */
-  const written = (
+  /** Waits until the browser has written its trace, and reports the elapsed time. */
+  const written = async (
     { session, completed }: OpenTrace,
     signal: AbortSignal,
     progress: TracingProgress,
-  ): Promise<AppResult<CompletedTrace>> =>
-    new Promise((resolve) => {
-      const sinceMs = elapsed();
-      progress.writing(0);
-      const ticking = setInterval(() => progress.writing(elapsed() - sinceMs), WRITING_TICK_MS);
-      const limit = setTimeout(() => over(err(tookTooLong(session.target, writingLimitMs))), writingLimitMs);
-      const onCancel = (): void => over(err(errorOfAbort(signal)));
-      const onClosed = (): void => over(err(errorOfAbort(session.closed)));
-      const over = (result: AppResult<CompletedTrace>): void => {
-        clearInterval(ticking);
-        clearTimeout(limit);
-        signal.removeEventListener('abort', onCancel);
-        session.closed.removeEventListener('abort', onClosed);
-        resolve(result);
-      };
-      signal.addEventListener('abort', onCancel, { once: true });
-      session.closed.addEventListener('abort', onClosed, { once: true });
-      if (signal.aborted) onCancel();
-      else if (session.closed.aborted) onClosed();
-      void completed.then((complete) => over(ok(complete)));
-    });
+  ): Promise<AppResult<CompletedTrace>> => {
+    const sinceMs = elapsed();
+    progress.writing(0);
+    const ticking = setInterval(() => progress.writing(elapsed() - sinceMs), WRITING_TICK_MS);
+    const complete = await within(writingLimitMs, completed, signal, session.closed);
+    clearInterval(ticking);
+    if (complete !== null) return ok(complete);
+    const ended = [signal, session.closed].find(({ aborted }) => aborted);
+    return err(ended === undefined ? tookTooLong(session.target, writingLimitMs) : errorOfAbort(ended));
+  };
 
-  /** Stops it, waits for the browser and reads; whatever that ends with, the browser has stopped. */
+  /** Stops the trace, waits for the browser, and reads the result. The browser has stopped in any case. */
   const finish = async (
     { trace, startedBy }: Tracing,
-    { capBytes, signal, progress: report, follower }: Keeping,
+    { capBytes, signal, progress: report, follower }: StopOptions,
   ): Promise<AppResult<TraceStream>> => {
     const { session, settings, buffer, frameId, watch } = trace;
     const progress = createTracingProgress(report, buffer);
@@ -125,19 +115,19 @@ export function createTracing(parts: TracingParts): TracingPort {
         frameId,
         fullestShare: buffer.fullestShare,
         wentRound: outcome.wentRound,
-        // In a ring buffer packets are let go as well, and what is told of the whole tells of them.
+        // A ring buffer also drops packets, which the outcome of the buffer already covers.
         loss: outcome.loss.length > 0 || settings.isRing ? outcome.loss : lostBefore,
         writeMs: readingFromMs - writingFromMs,
         readMs: endedMs - readingFromMs,
       });
     };
-    const kept = await keep();
-    if (kept.ok) await trace.release();
+    const result = await keep();
+    if (result.ok) await trace.release();
     else {
-      log.debug('A trace ended early; nothing of it is left', { target: session.target.id, code: kept.error.code });
+      log.debug('A trace failed; its files were deleted', { target: session.target.id, code: result.error.code });
       await trace.drop();
     }
-    return kept;
+    return result;
   };
 
   return {
@@ -164,7 +154,7 @@ export function createTracing(parts: TracingParts): TracingPort {
     },
     start: async (target, { settings, owner, signal, onCommand }) => {
       const opened = await openTrace(target, settings, { signal, onCommand }, parts);
-      if (!opened.ok) return givingBack(opened, owner.locks);
+      if (!opened.ok) return releaseOnError(opened, owner.locks);
       const trace = opened.value;
       const recording = active.begin({
         target,
@@ -177,8 +167,8 @@ export function createTracing(parts: TracingParts): TracingPort {
       trace.onBuffer(() => recording.changed());
       return ok(recording.info());
     },
-    stop: (target, { caller, ...keeping }) =>
-      finishClaimed(active.claim(target, caller), ({ payload }) => finish(payload, keeping)),
+    stop: (target, { caller, ...stopOptions }) =>
+      finishClaimed(active.claim(target, caller), ({ payload }) => finish(payload, stopOptions)),
   };
 }
 
@@ -205,7 +195,7 @@ async function readJson(
 function tookTooLong({ title }: TargetInfo, limitMs: number): ReturnType<typeof appError> {
   return appError(
     'deadline_exceeded',
-    `The browser of "${title}" had not written its trace after ${Math.round(limitMs / 60_000)} minutes; it was given up, and nothing is left of it.`,
+    `The browser of "${title}" had not written its trace after ${Math.round(limitMs / 60_000)} minutes, and the trace was discarded.`,
     'Record for a shorter time or with fewer categories, and without gzip.',
     { deadlineMs: limitMs },
   );
@@ -214,7 +204,7 @@ function tookTooLong({ title }: TargetInfo, limitMs: number): ReturnType<typeof 
 function noStream({ title }: TargetInfo): ReturnType<typeof appError> {
   return appError(
     'incomplete_capture',
-    `The browser of "${title}" ended its trace but handed out nothing to read (Tracing.tracingComplete without a stream).`,
+    `The browser of "${title}" ended its trace but returned no data (Tracing.tracingComplete without a stream).`,
     'Another client of the browser (DevTools?) may be tracing: close it, then try again.',
   );
 }

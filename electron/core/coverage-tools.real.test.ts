@@ -118,7 +118,7 @@ test('a page: scripts and style sheets around a navigation, and from start to st
   expect((await cursor.run('pen_status')).text).toMatch(/JS Coverage: active \(.* by Claude Code\)/);
   await claude.run('pen_navigate', { action: 'reload' });
   const stopped = await claude.run('pen_js_coverage', { action: 'stop' });
-  expect(stopped.text).toContain('loaded anew');
+  expect(stopped.text).toContain('reloaded');
   expect(stopped.text).toContain('app.js');
   expect(core.locks.state().held).toEqual([]);
 

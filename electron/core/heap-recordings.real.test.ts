@@ -84,7 +84,7 @@ test('ends with its client, with the target, and with the app, and is reported',
   expect(core.locks.state().held).toEqual([]);
   expect(core.activity.problems()[0]).toMatchObject({
     severity: 'warning',
-    detail: expect.stringContaining('Cursor left, and nothing was kept.'),
+    detail: expect.stringContaining('Cursor disconnected. No capture was stored.'),
   });
   for (const tool of ['pen_heap_track', 'pen_heap_sampling'])
     expect(await core.runner.run(tool, { action: 'start' }, you)).toMatchObject({ ok: true });

@@ -310,7 +310,7 @@ describe('pen_capture_trace', () => {
   });
 
   test('says what the buffer could not hold, or nearly could not', async () => {
-    const reason = 'Truncated at about 2.70s because of the buffer limit of 1.0 MB';
+    const reason = 'Truncated after about 2.70s, when the trace buffer of 1.0 MB was full';
     const lost = await capture({}, bench({ loss: [{ reason, lostMs: 2300, lostEvents: null }], fullestShare: 1 }));
     expect(lost.drafts).toMatchObject([{ truncated: true, loss: [{ reason, lostMs: 2300 }] }]);
     expect(lost.text).toContain(`⚠ **Warning**: ${reason}; 2.30s are not in it. Record for a shorter time`);

@@ -61,11 +61,7 @@ async function runOnce(
   isConsole: boolean,
 ): Promise<AppResult<Evaluation>> {
   const { expression, timeoutMs, objectGroup, signal } = options;
-  const limit = new AbortController();
-  const onAbort = (): void => limit.abort(signal.reason);
-  if (signal.aborted) onAbort();
-  else signal.addEventListener('abort', onAbort, { once: true });
-  const timer = setTimeout(() => limit.abort(appError('deadline_exceeded', 'late')), timeoutMs + WAIT_BEYOND_MS);
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs + WAIT_BEYOND_MS)]);
   const sent = await session.send<Evaluation>(
     'Runtime.evaluate',
     {
@@ -80,11 +76,9 @@ async function runOnce(
       throwOnSideEffect: options.isReadOnly,
       timeout: timeoutMs,
     },
-    { deadlineMs: timeoutMs + 10 * WAIT_BEYOND_MS, signal: limit.signal },
+    { deadlineMs: timeoutMs + 10 * WAIT_BEYOND_MS, signal: limit },
   );
-  clearTimeout(timer);
-  signal.removeEventListener('abort', onAbort);
-  if (sent.ok || !limit.signal.aborted) return sent;
+  if (sent.ok || !limit.aborted) return sent;
   const hasRun = await stopRunning(session);
   if (signal.aborted) return err(errorOfAbort(signal));
   return err(

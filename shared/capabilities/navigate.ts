@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../base/markdown.ts';
 import { err, ok } from '../base/result.ts';
-import type { ProtocolEvent } from '../contracts/protocol-events.ts';
+import { within } from '../base/within.ts';
 import { appError, errorOfAbort, type AppResult } from '../contracts/errors.ts';
 import { defineCapability, type CallContext } from './define.ts';
 import { targetParam } from './parameters.ts';
@@ -117,28 +117,6 @@ async function startNavigation(
   return moved.ok ? ok({ expectsLoad: true }) : moved;
 }
 
-/** Resolves once the page loaded (true), or `waitS` passed or the call ended (false). */
-function waitForLoad(
-  session: TargetSession,
-  { waitS, loadEvent }: { waitS: number; loadEvent: ProtocolEvent },
-  signal: AbortSignal,
-): { loaded: Promise<boolean>; stop: () => void } {
-  let stop: () => void = () => undefined;
-  const loaded = new Promise<boolean>((resolve) => {
-    const finish = (didLoad: boolean): void => {
-      clearTimeout(timer);
-      subscription.dispose();
-      signal.removeEventListener('abort', stop);
-      resolve(didLoad);
-    };
-    stop = () => finish(false);
-    const timer = setTimeout(stop, waitS * 1000);
-    const subscription = session.on(loadEvent, () => finish(true));
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  return { loaded, stop: () => stop() };
-}
-
 interface DialogOpening {
   readonly type?: string;
 }
@@ -210,20 +188,19 @@ async function navigate(
     const first = await Promise.race([work, dialog.promise]);
     return isHeld ? dialog.promise : first;
   };
-  const loading = waitForLoad(
-    session,
-    { waitS, loadEvent: hasCrashed ? 'Page.frameStoppedLoading' : 'Page.loadEventFired' },
-    signal,
-  );
+  const load = Promise.withResolvers<true>();
+  const loads = session.on(hasCrashed ? 'Page.frameStoppedLoading' : 'Page.loadEventFired', () => load.resolve(true));
+  const finished = new AbortController();
+  const loading = within(waitS * 1000, load.promise, signal, finished.signal);
   try {
     const started = await unlessHeld(startNavigation(action, url, session));
     if (!started.ok) return started;
     let loaded = !started.value.expectsLoad;
     if (started.value.expectsLoad && waitS > 0) {
       // A reload and a step in the history are answered before the page is asked whether it may go.
-      const ended = await unlessHeld(loading.loaded);
-      if (typeof ended !== 'boolean') return ended;
-      loaded = ended;
+      const ended = await unlessHeld(loading);
+      if (ended !== true && ended !== null) return ended;
+      loaded = ended === true;
     }
     if (signal.aborted) return err(errorOfAbort(signal));
     if (!loaded && waitS > 0) note(`The page had not fired its load event after ${waitS}s; it may still be loading.`);
@@ -233,7 +210,8 @@ async function navigate(
     const entry = history.ok ? history.value.entries[history.value.currentIndex] : undefined;
     return ok({ action, url: entry?.url ?? url ?? target.url, title: entry?.title ?? '', httpStatus, loaded });
   } finally {
-    loading.stop();
+    finished.abort();
+    loads.dispose();
     dialogs.dispose();
     responses.dispose();
     giveBack();

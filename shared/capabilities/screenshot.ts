@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { code, document, summaryLine, title } from '../base/markdown.ts';
 import { formatBytes } from '../base/units.ts';
 import { err, ok } from '../base/result.ts';
+import { pause } from '../base/within.ts';
 import { appError, errorOfAbort, type AppResult } from '../contracts/errors.ts';
 import { defineCapability, type CallContext } from './define.ts';
 import { openWorld } from './page-world.ts';
@@ -94,18 +95,6 @@ async function rectOf(selector: string, session: TargetSession, context: CallCon
     await pause(LOOK_INTERVAL_MS, signal);
     if (signal.aborted) return err(errorOfAbort(signal));
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const over = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', over);
-      resolve();
-    };
-    const timer = setTimeout(over, ms);
-    signal.addEventListener('abort', over, { once: true });
-  });
 }
 
 /** What to cut out; null is what is in sight. Whole pixels, so that no edge is blurred. */

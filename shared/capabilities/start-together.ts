@@ -1,4 +1,5 @@
 /** Lets several parts of a call begin at the same moment: the last one to be ready, or to fail, opens the gate for all. */
+import { within } from '../base/within.ts';
 import type { StartTogether } from './ports.ts';
 
 export interface StartGate {
@@ -21,15 +22,12 @@ export function createStartGate(options: {
   let openedAtMs: number | null = null;
   let late = 0;
   let timer: ReturnType<typeof setTimeout> | null = null;
-  let open: () => void = () => undefined;
-  const opened = new Promise<void>((resolve) => {
-    open = () => {
-      if (openedAtMs !== null) return;
-      openedAtMs = now();
-      if (timer !== null) clearTimeout(timer);
-      resolve();
-    };
-  });
+  const opened = Promise.withResolvers<void>();
+  const open = (): void => {
+    openedAtMs ??= now();
+    if (timer !== null) clearTimeout(timer);
+    opened.resolve();
+  };
   const settle = (): void => {
     settled += 1;
     if (settled === parts) open();
@@ -49,14 +47,7 @@ export function createStartGate(options: {
             settleOnce();
             if (openedAtMs !== null) return;
             timer ??= setTimeout(open, patienceMs);
-            let stop: () => void = () => undefined;
-            const aborted = new Promise<void>((resolve) => {
-              stop = resolve;
-            });
-            signal.addEventListener('abort', stop, { once: true });
-            if (signal.aborted) stop();
-            await Promise.race([opened, aborted]);
-            signal.removeEventListener('abort', stop);
+            await within(Number.POSITIVE_INFINITY, opened.promise, signal);
           },
         },
         over: settleOnce,

@@ -347,11 +347,11 @@ describe('pen_trace_insights', () => {
     );
     expect(text.indexOf('truncated')).toBeLessThan(text.indexOf('###'));
     // What the library was told when it was recorded, the file need not say.
-    const loss = [{ reason: 'Truncated at about 3.00s', lostMs: 2000, lostEvents: null }];
+    const loss = [{ reason: 'Truncated after about 3.00s', lostMs: 2000, lostEvents: null }];
     const captures = [toyRecord('trace-00000002', { kind: 'trace', file: 'new.json', truncated: true, loss })];
     const recorded = await insights({}, { captures });
     expect(recorded.value).toMatchObject({ truncated: true, loss });
-    expect(recorded.text).toContain('Truncated at about 3.00s, 2.00s lost.');
+    expect(recorded.text).toContain('Truncated after about 3.00s, 2.00s lost.');
   });
 
   test('adds the insights of trace_engine as its own, unasked only where the file is small', async () => {

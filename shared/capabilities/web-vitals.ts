@@ -1,6 +1,7 @@
 /** `pen_web_vitals`: the five vitals of the page as it is, with what they are made of, rated by the published limits. */
 import { z } from 'zod';
 import { err, ok } from '../base/result.ts';
+import { pause } from '../base/within.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../contracts/errors.ts';
 import { VITALS, rateVital, type VitalsReading } from '../contracts/vitals.ts';
 import { defineCapability, type CallContext } from './define.ts';
@@ -108,15 +109,7 @@ async function waitFor(
       const seen = await observer.read();
       if (seen.ok && seen.value.isHidden) return null;
     }
-    await new Promise<void>((resolve) => {
-      const over = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', over);
-        resolve();
-      };
-      const timer = setTimeout(over, Math.min(LOOK_MS, waitMs - passedMs));
-      signal.addEventListener('abort', over, { once: true });
-    });
+    await pause(Math.min(LOOK_MS, waitMs - passedMs), signal);
   }
 }
 

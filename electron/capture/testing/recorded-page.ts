@@ -1,4 +1,4 @@
-/** A browser with one page that answers the commands of one domain as the test says, with all that records it. */
+/** A fake browser with one page whose answers the test gives, and a recording bench that is connected to it. */
 import {
   answerJson,
   browserVersion,
@@ -16,14 +16,14 @@ export interface RecordedPage {
   readonly server: FakeCdpServer;
   readonly bench: RecordingBench;
   readonly target: TargetInfo;
-  /** Commands of the domain, in the order they came. */
+  /** Commands of the domain, in the order of arrival. */
   readonly sent: readonly FakeCommand[];
-  /** Their names without the domain's. */
+  /** Their methods without the domain. */
   readonly methods: () => string[];
   readonly close: () => Promise<void>;
 }
 
-/** `answer` gives the result of a command of `domain`, `undefined` where it answers by itself. Of several domains names stay whole. */
+/** `answer` returns the result of a command of `domain`, or `undefined` if it answers through the peer. */
 export async function openRecordedPage(
   domain: string | RegExp,
   answer: (command: FakeCommand, peer: FakePeer) => unknown,

@@ -1,4 +1,4 @@
-/** Captures of real targets for tests: endpoints with held sessions as the core has them, a spool, and owners whose locks are counted. */
+/** The capture stack for tests, as the core assembles it: endpoints with held sessions, a spool, and owners whose locks are counted. */
 import { ok } from '../../../shared/base/result.ts';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,11 +23,11 @@ export interface RecordingBench extends AsyncDisposable {
   readonly endpoints: Endpoints;
   readonly spool: Spool;
   readonly capture: Capture;
-  /** Recordings that ended by themselves. */
+  /** Recordings that ended without a stop. */
   readonly lost: EndedByItself[];
-  /** Locks that are held. */
+  /** Number of locks that are held. */
   readonly locks: () => number;
-  /** Real ones, or the port of a fake. */
+  /** Connects to a real target, or to the port of a fake one. */
   readonly connect: (target: Pick<RealTarget, 'port' | 'kill'>) => Promise<TargetInfo>;
   readonly track: (
     target: TargetInfo,
@@ -62,7 +62,7 @@ export interface RecordingBench extends AsyncDisposable {
     options?: Partial<Parameters<Capture['tracing']['stop']>[1]>,
   ) => ReturnType<Capture['tracing']['stop']>;
   readonly files: () => Promise<string[]>;
-  /** Deletes what lies in the spool. */
+  /** Deletes the files in the spool. */
   readonly clear: () => Promise<void>;
 }
 
@@ -77,9 +77,9 @@ export const TRACE_SETTINGS: TraceSettings = {
 export async function createRecordingBench(
   more: {
     spool?: Partial<Parameters<typeof createSpool>[0]>;
-    /** Stands around the real one. */
+    /** Wraps the real one. */
     convertPerfetto?: (real: ConvertPerfetto) => ConvertPerfetto;
-    /** Told of each analysis process. */
+    /** Called for each analysis process. */
     onAnalysis?: (started: ReturnType<AnalysisLauncher>) => void;
   } = {},
 ): Promise<RecordingBench> {
@@ -112,7 +112,7 @@ export async function createRecordingBench(
     endpoints,
     spool,
     log: quiet,
-    onLost: (one) => void lost.push(one),
+    onLost: (recording) => void lost.push(recording),
     convertPerfetto: convertPerfetto(analysis.convertPerfetto),
   });
   const targets: Pick<RealTarget, 'port' | 'kill'>[] = [];
