@@ -12,6 +12,10 @@ const LEAK = `class Leaky { constructor(i) { this.i = i; this.text = 'x' + i; } 
 globalThis.kept = [];
 setInterval(function growLeak() { for (let i = 0; i < 200; i++) kept.push(new Leaky(i)); }, 20);`;
 
+/** So much that a snapshot is still being streamed when its first bytes are on the disk. */
+const LARGE_HEAP = `
+globalThis.large = Array.from({ length: 300_000 }, (_, i) => new Leaky(i));`;
+
 let bench: RecordingBench;
 const sites: Site[] = [];
 beforeEach(async () => {
@@ -239,7 +243,7 @@ describe('interrupted tracking', () => {
   });
 
   it('ends with a browser that is killed while the timeline streams, and leaves no file', async () => {
-    const { target, browser } = await page();
+    const { target, browser } = await page(LARGE_HEAP);
     await started(bench.track(target));
     await pause(300);
     const listening = bench.spool.changes.listen(() => {
