@@ -146,7 +146,7 @@ describe('tracking', () => {
     await pause(900);
     const stopped = await bench.stop(target);
     expect((await read(stopped)).functions).toContain('growLeak');
-    expect(stopped.ok ? stopped.value.loss[0]?.reason : '').toContain('Another client left');
+    expect(stopped.ok ? stopped.value.loss[0]?.reason : '').toContain('Another client detached');
   });
 
   it('continues when a worker of the page is woken', async () => {

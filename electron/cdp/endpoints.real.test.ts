@@ -273,7 +273,7 @@ describe('Node and Deno', () => {
     ).toBe(42);
     expect(await session.send('Page.enable')).toMatchObject({
       ok: false,
-      error: { code: 'cdp_error', suggestion: expect.stringContaining('does not offer') },
+      error: { code: 'cdp_error', suggestion: expect.stringContaining('does not support') },
     });
     await runtime.kill();
     await eventually('the loss', () => (endpoints.endpoints()[0]?.state === 'lost' ? true : null));
