@@ -236,7 +236,7 @@ describe('snapshots of different processes', () => {
     const page = await answer('heap.diff', { base });
     expect(page).toMatchObject({
       matchedBy: 'shape',
-      matchReason: expect.stringMatching(/^Only \d+ % of the ids .* different processes or runs\.$/) as string,
+      matchReason: expect.stringMatching(/^Only \d+ % of the common ids .* different processes or runs\.$/) as string,
       totals: { addedCount: 20, removedCount: 0, addedSizeBytes: 1100 },
     });
     expect(page.sharedIds).toBeLessThan(0.1);
