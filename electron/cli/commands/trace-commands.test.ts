@@ -131,7 +131,7 @@ describe('pen analyze on a trace', () => {
   it.each([
     ['empty.json', 'empty_file', 'empty'],
     ['broken.json', 'damaged_file', 'damaged at byte'],
-    ['cut.json', 'truncated_file', 'stops after 700 B'],
+    ['cut.json', 'truncated_file', 'ends after 700 B'],
   ])('reports the error in %s', async (name, code, words) => {
     const ran = await line.run(['analyze', name, '--json']);
     expect(ran.status).toBe(3);
