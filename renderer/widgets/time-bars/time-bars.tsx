@@ -155,7 +155,7 @@ export function TimeBars(props: TimeBarsProps) {
         <span className="time-bars-half third">{formatValue(top / 2)}</span>
         <b className="cut">{props.title}</b>
         <span className="time-bars-note third cut">{props.note}</span>
-        <span className="time-bars-told">{described === null ? null : textOf(described)}</span>
+        <span className="time-bars-text">{described === null ? null : textOf(described)}</span>
       </div>
       <div ref={plot} className="time-bars-plot" data-edge={atEdge || undefined} {...surface}>
         <canvas ref={canvas} className="time-bars-canvas" aria-hidden />
