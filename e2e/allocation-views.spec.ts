@@ -5,7 +5,7 @@ import { recordHeapProfile, recordHeapTimeline } from './fixtures/allocation-rec
 import { expect, test } from './fixtures/test.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 
-test('a heap timeline shows what was born in a range, and who allocated it', async ({ bench }) => {
+test('a heap timeline shows what was allocated in a range and by which functions', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   const tab = await chromium.open(pages.url('bursts.html'));
@@ -91,7 +91,7 @@ test('a heap timeline shows what was born in a range, and who allocated it', asy
   await window.screenshot('allocations-narrow');
 });
 
-test('a timeline without stacks says what it has not', async ({ bench }) => {
+test('a timeline without stacks explains what is missing', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   const tab = await chromium.open(pages.url('bursts.html'));

@@ -5,7 +5,9 @@
 import { expect, test } from './fixtures/test.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 
-test('a person captures a whole browser at once, emulates a phone, and reads what a page keeps', async ({ bench }) => {
+test('a person captures a whole browser at once, emulates a phone, and reads the storage of a page', async ({
+  bench,
+}) => {
   const pages = await bench.pages();
   const chromium = await bench.chromium();
   await chromium.open(pages.url('basket.html'));

@@ -2,7 +2,7 @@
 import { expect, test } from './fixtures/test.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 
-test('a leak is found by what keeps it, in two snapshots and in a series of three', async ({ bench }) => {
+test('a leak is found by its retainers, in two snapshots and in a series of three', async ({ bench }) => {
   test.setTimeout(240_000);
   const app = await bench.app();
   const { page } = app;

@@ -7,7 +7,7 @@ import { startWrongService, type WrongService } from './fixtures/wrong-service.t
 /** Timers never fire early, but clocks are rounded. */
 const ROUNDING_MS = 5;
 
-test('a wrong service on the port is named as one, in the window and on the command line', async ({ bench }) => {
+test('a wrong service on the port is named, in the window and on the command line', async ({ bench }) => {
   const app = await bench.app({ flags: ['--cdp-url=http://localhost:9'] });
   const window = new WorkbenchWindow(app);
   const expected: Record<WrongService, RegExp> = {

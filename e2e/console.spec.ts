@@ -6,7 +6,7 @@ import { expect, test } from './fixtures/test.ts';
 import { until } from './fixtures/until.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 
-test('a page talks, the person opens what it says, and allows an assistant one expression', async ({ bench }) => {
+test('a page logs, the person expands a message, and allows an assistant one expression', async ({ bench }) => {
   const pages = await bench.pages();
   const chromium = await bench.chromium();
   await chromium.open(pages.url('talk.html'));

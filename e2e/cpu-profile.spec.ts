@@ -67,7 +67,7 @@ test('a person records the sample with the record bar, and sees where its time g
   expect(spoolFiles(app)).toEqual([]);
 });
 
-test('an assistant profiles a page, reads it, and compares it with its mended version', async ({ bench }) => {
+test('an assistant profiles a page, reads the profile, and compares it with the fixed version', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   await chromium.open(pages.url('spin.html', { title: 'Slow table', rows: 120 }));
@@ -161,9 +161,7 @@ test('the command line profiles through the app and writes the file', async ({ b
   expect(JSON.parse(await readFile(join(bench.folder, 'n.cpuprofile'), 'utf8'))).toHaveProperty('samples');
 });
 
-test('what is cancelled, closed or killed in the middle leaves no profiler on, no lock and no file', async ({
-  bench,
-}) => {
+test('cancelling, closing or killing midway leaves no profiler on, no lock and no file', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   const proxy = await bench.proxyTo(chromium.port);

@@ -111,7 +111,7 @@ test('a CPU profile of a page is found, zoomed, measured by range and read as li
   await window.screenshot('cpu-narrow');
 });
 
-test('two CPU profiles are compared, and the mended function is named', async ({ bench }) => {
+test('two CPU profiles are compared, and the fixed function is named', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   const tab = await chromium.open(pages.url('bursts.html'));

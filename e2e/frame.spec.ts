@@ -5,7 +5,7 @@ import { expect, test } from './fixtures/test.ts';
 import { until } from './fixtures/until.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 
-test('a change of one setting leaves the others as they are', async ({ bench }) => {
+test('changing one setting leaves the others unchanged', async ({ bench }) => {
   const app = await bench.app();
   const { page } = app;
   const stored = (): unknown => {
@@ -26,7 +26,7 @@ test('a change of one setting leaves the others as they are', async ({ bench }) 
   expect(stored()).toEqual({ mcpEnabled: false, theme: 'dark', evalMode: 'ask' });
 });
 
-test('the window loads again when its process is killed, and the app goes on', async ({ bench }) => {
+test('the window reloads when its process is killed, and the app keeps running', async ({ bench }) => {
   const app = await bench.app();
   await expect(app.page.getByTestId('start-document')).toBeVisible();
   const client = await bench.mcp(app);
@@ -52,7 +52,7 @@ test('the window loads again when its process is killed, and the app goes on', a
   expect(app.app.process().exitCode).toBeNull();
 });
 
-test('sixteen tabs can be told apart and reached, at the usual size and in a small window', async ({ bench }) => {
+test('sixteen tabs are distinguishable and reachable, at normal size and in a small window', async ({ bench }) => {
   const node = await bench.node(2000);
   const { data, temporary, project } = bench.folders('writer');
   const files: string[] = [];
@@ -103,7 +103,7 @@ test('sixteen tabs can be told apart and reached, at the usual size and in a sma
   await window.resize(1440, 900);
 });
 
-test('splitting, moving and closing keeps what a document shows, and keys work in the one that is active', async ({
+test('splitting, moving and closing retain the state of a document, and keys work in the active one', async ({
   bench,
 }) => {
   const chromium = await bench.chromium();
@@ -175,7 +175,7 @@ test('splitting, moving and closing keeps what a document shows, and keys work i
   expect(await filter.inputValue()).toBe('LedgerEntry');
 });
 
-test('a trace takes its keys as soon as it is there, and its heads are one stop', async ({ bench }) => {
+test('a trace accepts keys as soon as it is open, and its track heads are one tab stop', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   await chromium.open(pages.url('spin.html', {}));
@@ -196,7 +196,7 @@ test('a trace takes its keys as soon as it is there, and its heads are one stop'
   await window.screenshot('frame-trace');
 });
 
-test('a recording is seen everywhere, is stopped by its key, and said to be lost wherever the person is', async ({
+test('a recording is visible everywhere, stops by its shortcut, and its loss is reported wherever the person is', async ({
   bench,
 }) => {
   const chromium = await bench.chromium();

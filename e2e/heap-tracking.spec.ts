@@ -56,7 +56,7 @@ test('a person records a heap timeline with the record bar, and finds the leak o
   expect(summary.text).toContain('OrderRow');
 });
 
-test('what an assistant records shows in the window, where a person may stop it', async ({ bench }) => {
+test('a recording of an assistant is visible in the window, where a person can stop it', async ({ bench }) => {
   const app = await bench.app();
   const { page } = app;
   const window = new WorkbenchWindow(app);
@@ -117,9 +117,7 @@ test('what an assistant records shows in the window, where a person may stop it'
   expect(tracked.value).toMatchObject({ kind: 'heap-timeline', content: { overview: { hasStacks: true } } });
 });
 
-test('the command line records through the app, and what goes on when the app is closed is ended with it', async ({
-  bench,
-}) => {
+test('the command line records through the app, and closing the app ends the recording', async ({ bench }) => {
   const app = await bench.app();
   const window = new WorkbenchWindow(app);
   await window.startSample();

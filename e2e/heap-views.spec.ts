@@ -79,7 +79,7 @@ test('search finds objects by expression and by id, presets filter the classes',
   await window.screenshot('heap-preset-collections');
 });
 
-test('what is ignored says what it would free, and paths are copied as text', async ({ bench }) => {
+test('ignored items show what they would free, and paths are copied as text', async ({ bench }) => {
   const app = await bench.app();
   const { page } = app;
   const window = await leakedSample(app);

@@ -27,7 +27,7 @@ test('the app: a message that is not the protocol ends that connection, and the 
   expect(app.log()).not.toContain('Internal error');
 });
 
-test('pen serve: the same, and the process goes on', async ({ bench }) => {
+test('pen serve: the same, and the process keeps running', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   await chromium.open(pages.url('ledger.html', { entries: 100 }));

@@ -21,7 +21,7 @@ async function classesOf(bench: Bench, app: Workbench, captureId: string): Promi
   return value;
 }
 
-test('a capture opens from its kept columns after a restart, and goes together with them', async ({ bench }) => {
+test('a capture opens from its column cache after a restart, and both are deleted together', async ({ bench }) => {
   const folders = bench.folders();
   const library = join(folders.data, 'library');
   const first = await bench.app({ folders });

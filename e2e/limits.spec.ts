@@ -8,7 +8,7 @@ import { makeFolders, spoolFiles } from './fixtures/workbench.ts';
 
 const ENTRIES = 20_000;
 
-test('a second capture while one runs is told the holder, the seconds and the alternative; then the cooldown is', async ({
+test('a second capture during a running one reports the holder, the seconds and the alternative; then the cooldown', async ({
   bench,
 }) => {
   const chromium = await bench.chromium();
@@ -51,7 +51,7 @@ test('a second capture while one runs is told the holder, the seconds and the al
   await window.screenshot('channel-cooldown');
 });
 
-test('a refused call does not burn the cooldown, and another target has its own', async ({ bench }) => {
+test('a refused call does not start the cooldown, and another target has its own', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   await chromium.open(pages.url('ledger.html', { title: 'First ledger' }));

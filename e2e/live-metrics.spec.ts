@@ -8,7 +8,7 @@ interface Watched {
   readonly seen: { readonly figures: readonly { readonly metric: string; readonly last: number | null }[] };
 }
 
-test('the sample’s leak grows the plots, and an assistant that watches is told so', async ({ bench }) => {
+test('the leak of the sample grows the plots, and an assistant that watches is notified', async ({ bench }) => {
   const app = await bench.app();
   const { page } = app;
   const window = new WorkbenchWindow(app);

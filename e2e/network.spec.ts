@@ -8,7 +8,7 @@ import { WorkbenchWindow } from './fixtures/window.ts';
 
 const ITEMS = 400;
 
-test('requests are heard, looked at, judged, kept, and read again', async ({ bench }) => {
+test('requests are recorded, inspected, filtered, saved, and opened again', async ({ bench }) => {
   const shop = await serveShop(bench.cleanup, ITEMS);
   const chromium = await bench.chromium();
   await chromium.open(shop.url);

@@ -58,7 +58,7 @@ test('from the start to the leaking class and an exported file, with nothing set
   });
 });
 
-test('a sample that was killed is told as lost, and started again from where it stands', async ({ bench }) => {
+test('a killed sample is reported as lost and restarted in place', async ({ bench }) => {
   const app = await bench.app();
   const window = new WorkbenchWindow(app);
   await window.startSample();

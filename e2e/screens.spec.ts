@@ -62,7 +62,7 @@ test('documents, dialogs and overlays', async ({ bench }) => {
   await window.screenshot('connect-a-target');
 });
 
-test('a damaged file ends in a document that says what is wrong, and the window goes on', async ({ bench }) => {
+test('a damaged file opens a document with the error, and the window keeps working', async ({ bench }) => {
   const node = await bench.node(2000);
   const { data, temporary, project } = bench.folders('writer');
   const whole = join(bench.folder, 'whole.heapsnapshot');
@@ -97,7 +97,7 @@ test('narrow, and at twice the size', async ({ bench }) => {
   await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(1));
 });
 
-test('any other window of the app is kept to its page as well, and so are frames in it', async ({ bench }) => {
+test('other windows of the app and frames in them are confined to their page as well', async ({ bench }) => {
   const app = await bench.app();
   const refused = await app.app.evaluate(async ({ BrowserWindow }) => {
     const window = new BrowserWindow({ show: false });
@@ -125,9 +125,7 @@ test('any other window of the app is kept to its page as well, and so are frames
   expect(refused).toEqual({ isOpened: false, isNavigationRefused: true, isFrameRefused: true });
 });
 
-test('the window is a sandboxed stranger, and an offence against its policy would be seen by every test', async ({
-  bench,
-}) => {
+test('the window is sandboxed, and every test would report a policy violation', async ({ bench }) => {
   const app = await bench.app();
   await expect(app.page.getByTestId('start-document')).toBeVisible();
   expect(

@@ -14,7 +14,7 @@ interface Difference {
   readonly files: readonly { readonly url: string; readonly newlyUsedBytes: number | null }[];
 }
 
-test('a person reads a page’s script, sees what of it ran, and an assistant is told the same', async ({ bench }) => {
+test('a person reads a script of a page and its coverage, and an assistant gets the same', async ({ bench }) => {
   const pages = await bench.pages();
   const chromium = await bench.chromium();
   await chromium.open(pages.url('greengrocer.html'));

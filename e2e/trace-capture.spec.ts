@@ -8,7 +8,7 @@ import { until } from './fixtures/until.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 import { spoolFiles } from './fixtures/workbench.ts';
 
-test('a person records the sample and sees the buffer fill, then what was recorded', async ({ bench }) => {
+test('a person records the sample, watches the buffer fill, and opens the trace', async ({ bench }) => {
   const app = await bench.app();
   const { page } = app;
   const window = new WorkbenchWindow(app);
@@ -72,7 +72,7 @@ test('a person records the sample and sees the buffer fill, then what was record
   expect(spoolFiles(app)).toEqual([]);
 });
 
-test('an assistant is told what a small buffer has lost, and a killed browser leaves nothing', async ({ bench }) => {
+test('an assistant learns what a small buffer lost, and a killed browser leaves nothing', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   await chromium.open(pages.url('spin.html', { title: 'Busy table' }));

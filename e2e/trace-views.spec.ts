@@ -8,7 +8,7 @@ import { WorkbenchWindow } from './fixtures/window.ts';
 /** V8 may put the inner one into the outer one. */
 const SUMS = /sumTable|sumRow/;
 
-test('a trace is zoomed to one call, found again by its link, and compared with a quicker one', async ({ bench }) => {
+test('a trace is zoomed to one call, reopened by its link, and compared with a faster one', async ({ bench }) => {
   test.setTimeout(240_000);
   const chromium = await bench.chromium();
   const pages = await bench.pages();

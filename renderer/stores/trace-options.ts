@@ -5,7 +5,7 @@ import { TRACE_BUFFER_MB, TRACE_PRESET_NAMES } from '../../shared/capabilities/t
 import { splitList } from '../../shared/capabilities/option-fields.ts';
 import { readPersisted, writePersisted, type KeyValueStorage } from './persisted.ts';
 
-/** Durations in seconds offered besides "Until stopped" (0). */
+/** Durations in seconds offered next to "Until stopped" (0). */
 export const TRACE_DURATIONS_S = [0, 5, 10, 30] as const;
 export const TRACE_BUFFERS_MB = [50, TRACE_BUFFER_MB.usual, TRACE_BUFFER_MB.most] as const;
 

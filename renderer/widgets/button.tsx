@@ -1,4 +1,4 @@
-/** Buttons: plain, primary (one in a panel), bare (no border until hovered) and icon-only, in the control height or tiny. */
+/** Buttons: plain, primary (one per panel), bare (border on hover) and icon-only, in normal and tiny height. */
 import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react';
 import type { Icon } from './icons.tsx';
 import { Kbd } from './kbd.tsx';
@@ -11,7 +11,7 @@ export interface ButtonProps extends NativeProps {
   readonly look?: 'plain' | 'primary' | 'bare' | 'danger';
   readonly size?: 'normal' | 'tiny';
   readonly icon?: Icon;
-  /** Printed at the right; the key itself is bound by whoever owns the action. */
+  /** Shown on the right; the owner of the action binds the key. */
   readonly shortcut?: string;
   readonly type?: 'button' | 'submit';
   readonly ref?: Ref<HTMLButtonElement>;
@@ -36,7 +36,7 @@ export function Button({
 }
 
 export interface IconButtonProps extends NativeProps {
-  /** The name, for the tooltip and for those who do not see the icon. */
+  /** Accessible name and tooltip. */
   readonly label: string;
   readonly icon: Icon;
   readonly size?: 'normal' | 'tiny';

@@ -1,7 +1,7 @@
-/** A command or a piece of configuration to be read and copied; JSON keys stand out a little. */
+/** A command or configuration to read and copy; JSON keys are highlighted. */
 
 export interface CodeBlockProps {
-  /** What it is, for those who do not see it. */
+  /** Accessible name. */
   readonly label: string;
   readonly text: string;
   readonly 'data-testid'?: string;
@@ -10,7 +10,7 @@ export interface CodeBlockProps {
 const JSON_KEY = /("(?:[^"\\]|\\.)*")(?=\s*:)/g;
 
 export function CodeBlock({ label, text, ...rest }: CodeBlockProps) {
-  // A capturing group makes `split` keep what it matched, at every odd place.
+  // With a capturing group, `split` returns matches at odd indexes.
   const parts = text.split(JSON_KEY);
   return (
     <pre className="code-block selectable" aria-label={label} {...rest}>

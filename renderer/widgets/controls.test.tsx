@@ -11,7 +11,7 @@ import { Segmented } from './segmented.tsx';
 afterEach(cleanup);
 
 describe('figures', () => {
-  it('tell nothing from not known yet', () => {
+  it('distinguish no value from not known yet', () => {
     const { container, rerender } = render(<Bytes sizeBytes={null} />);
     expect(container.textContent).toBe('–');
     rerender(<Bytes sizeBytes={undefined} />);
@@ -21,19 +21,19 @@ describe('figures', () => {
     expect(screen.getByTitle('1,536 bytes')).toBeTruthy();
   });
 
-  it('carry a real minus and thousands', () => {
+  it('use a real minus and thousands separators', () => {
     const { container } = render(<Count count={-12_345} />);
     expect(container.textContent).toBe('−12,345');
   });
 
-  it('dim a figure that is not there', () => {
+  it('dim a missing figure', () => {
     const { container } = render(<Figure figure={null} tone="growth" />);
     expect(container.querySelector('.figure')?.getAttribute('data-tone')).toBe('third');
   });
 });
 
 describe('gauges', () => {
-  it('divide by nothing where no total is known', () => {
+  it('do not divide by an unknown total', () => {
     render(<ProgressBar label="Import" done={5} total={null} />);
     const bar = screen.getByRole('progressbar', { name: 'Import' });
     expect(bar.getAttribute('aria-valuenow')).toBeNull();
@@ -56,7 +56,7 @@ describe('gauges', () => {
   });
 });
 
-it('a field is emptied by the first Escape, and the next one is for whoever stands around it', () => {
+it('a field is cleared by the first Escape and leaves the next one to its parent', () => {
   const outer: string[] = [];
   function Filter() {
     const [value, setValue] = useState('ordr');
@@ -75,7 +75,7 @@ it('a field is emptied by the first Escape, and the next one is for whoever stan
   expect(outer).toEqual(['Escape']);
 });
 
-it('a choice cannot be left without one', () => {
+it('a selection cannot be cleared', () => {
   const chosen: string[] = [];
   render(
     <Segmented
@@ -94,7 +94,7 @@ it('a choice cannot be left without one', () => {
   expect(chosen).toEqual(['statistics']);
 });
 
-it('an edge moves by arrow keys, within its bounds', () => {
+it('a resize edge moves by arrow keys within its bounds', () => {
   const sizes: number[] = [];
   render(
     <ResizeEdge

@@ -1,19 +1,19 @@
-/** A button that copies, and says for a moment that it did: the proof is at the place where the hand is. */
+/** A copy button that confirms in place for a moment. */
 import { useEffect, useState } from 'react';
 import { Button, IconButton } from './button.tsx';
 import { CheckIcon, CopyIcon } from './icons.tsx';
 
 export interface CopyButtonProps {
-  /** What is on the button: `Copy command`. With `iconOnly` it is the tooltip. */
+  /** Button text: `Copy command`. With `iconOnly` it is the tooltip. */
   readonly label: string;
-  /** Puts the text on the clipboard; false when it could not. */
+  /** Copies the text; false if it failed. */
   readonly onCopy: () => Promise<boolean>;
   readonly look?: 'plain' | 'primary' | 'bare';
   readonly size?: 'normal' | 'tiny';
   readonly iconOnly?: boolean;
 }
 
-/** Long enough to be read, short enough not to be taken for the state of the clipboard. */
+/** Long enough to read, short enough not to look like the state of the clipboard. */
 const SHOWN_MS = 1600;
 
 export function CopyButton({ label, onCopy, look = 'plain', size = 'normal', iconOnly = false }: CopyButtonProps) {
@@ -29,7 +29,7 @@ export function CopyButton({ label, onCopy, look = 'plain', size = 'normal', ico
   if (iconOnly) return <IconButton label={words} icon={icon} size={size} onClick={() => void copy()} />;
   return (
     <Button icon={icon} look={look} size={size} onClick={() => void copy()}>
-      {/* Both words lie on each other, so that the button keeps its width. */}
+      {/* Both texts overlap, so that the button keeps its width. */}
       <span className="copy-words" data-label={label}>
         {words}
       </span>

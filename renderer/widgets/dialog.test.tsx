@@ -6,7 +6,7 @@ import { ConfirmDialog, Dialog } from './dialog.tsx';
 
 afterEach(cleanup);
 
-/** The library gives the focus back after the dialog has gone. */
+/** The library restores the focus after the dialog has closed. */
 const settle = (): Promise<void> => act(() => new Promise<void>((resolve) => setTimeout(resolve)));
 
 function Question({ did }: { did: string[] }) {
@@ -31,8 +31,8 @@ function Question({ did }: { did: string[] }) {
   );
 }
 
-describe('a question', () => {
-  it('begins on the harmless button and gives the focus back', async () => {
+describe('a confirmation', () => {
+  it('focuses the harmless button and restores the focus', async () => {
     const did: string[] = [];
     render(<Question did={did} />);
     const opener = screen.getByRole('button', { name: 'Delete it' });
@@ -46,7 +46,7 @@ describe('a question', () => {
     expect(did).toEqual([]);
   });
 
-  it('does it on the word, once', async () => {
+  it('runs once on the verb button', async () => {
     const did: string[] = [];
     render(<Question did={did} />);
     fireEvent.click(screen.getByRole('button', { name: 'Delete it' }));
@@ -57,7 +57,7 @@ describe('a question', () => {
   });
 });
 
-it('begins in its field where it has one', () => {
+it('focuses its field if it has one', () => {
   render(
     <Dialog open onOpenChange={() => {}} title="Rename">
       <input aria-label="Name" />

@@ -1,4 +1,4 @@
-/** A question that has to be answered before anything else; Escape and the close button always mean no. */
+/** A modal dialog; Escape and the close button cancel. */
 import { Dialog as Primitive } from 'radix-ui';
 import { useRef, type ReactNode } from 'react';
 import { Button, IconButton } from './button.tsx';
@@ -11,19 +11,19 @@ export interface DialogProps {
   /** One or two sentences under the title. */
   readonly description?: ReactNode;
   readonly children?: ReactNode;
-  /** Buttons at the bottom right, the primary one last. */
+  /** Buttons on the bottom right, the primary one last. */
   readonly actions?: ReactNode;
   readonly widthPx?: number;
 }
 
-/** Where the focus begins: what asks for it, else the first field, else the first of the actions (for a question: Cancel). */
+/** Initial focus: the autofocus element, the first field, or the first action (Cancel for a confirmation). */
 function firstFocus(dialog: HTMLElement): HTMLElement {
   const inBody = dialog.querySelector<HTMLElement>('[data-autofocus], .dialog-body input, .dialog-body textarea');
   return inBody ?? dialog.querySelector<HTMLElement>('.dialog-actions button') ?? dialog;
 }
 
 export function Dialog({ open, onOpenChange, title, description, children, actions, widthPx = 440 }: DialogProps) {
-  /** Who had the focus before; it gets it back, since there is no trigger that the library could give it to. */
+  /** The element focused before; restored here, because there is no trigger element. */
   const opener = useRef<Element | null>(null);
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>

@@ -16,7 +16,7 @@ function frame(content: string) {
       <div class="document-place" hidden><div role="grid" tabindex="0" id="hidden-grid"></div></div>
       <div class="document-place"><div id="outermost">${content}</div></div>
     </section>`;
-  // happy-dom draws nothing; whatever is not marked hidden counts as visible.
+  // happy-dom has no layout; everything not marked hidden counts as visible.
   for (const element of document.body.querySelectorAll('*')) {
     element.getClientRects = () => {
       const rects = element.closest('[hidden]') === null ? [new DOMRect(0, 0, 1, 1)] : [];
@@ -25,7 +25,7 @@ function frame(content: string) {
   }
   const focus = createDocumentFocus(document, () => false);
   stop = focus.listen();
-  /** Keys as they reach the document's outermost element, with what they were aimed at. */
+  /** Keys that reach the document's root element, with their target. */
   const reached: string[] = [];
   document.querySelector('#outermost')?.addEventListener('keydown', (event) => {
     if (event instanceof KeyboardEvent && event.target instanceof Element)
@@ -39,8 +39,8 @@ function frame(content: string) {
 
 const TABLE = '<button id="view"></button><input id="filter"><div role="treegrid" tabindex="0" id="table"></div>';
 
-describe('the focus in a document', () => {
-  it('goes to its table, and to its outermost element while it has none', () => {
+describe('document focus', () => {
+  it('goes to the table, or to the root element without one', () => {
     const opened = frame(TABLE);
     opened.focus.enter();
     expect(opened.here()).toBe('table');
@@ -50,7 +50,7 @@ describe('the focus in a document', () => {
     expect(opening.here()).toBe('outermost');
   });
 
-  it('goes on to the table when there is one', async () => {
+  it('moves to the table when it appears', async () => {
     const { focus, at, here } = frame('<p>Reading</p><div role="grid" tabindex="0" id="later" hidden></div>');
     focus.enter();
     expect(here()).toBe('outermost');
@@ -59,7 +59,7 @@ describe('the focus in a document', () => {
     await vi.waitFor(() => expect(here()).toBe('later'));
   });
 
-  it('comes back to where it was, and stays where it is', () => {
+  it('returns to its last position and stays where it is', () => {
     const { focus, at, here } = frame(TABLE);
     at('filter')?.focus();
     focus.enter();
@@ -70,15 +70,15 @@ describe('the focus in a document', () => {
   });
 });
 
-describe('keys', () => {
-  it('go to the document when nothing has the focus', () => {
+describe('document keys', () => {
+  it('go to the document if nothing is focused', () => {
     const { reached, press, here } = frame(TABLE);
     press(document.body, 'ArrowDown');
     expect(reached).toEqual(['ArrowDown table']);
     expect(here()).toBe('table');
   });
 
-  it('leave text that is selected to be copied', () => {
+  it('leave selected text to be copied', () => {
     const { reached, at, here } = frame(`${TABLE}<p id="text">b@31719</p>`);
     const text = at('text');
     if (text === null) throw new Error('a text');
@@ -90,7 +90,7 @@ describe('keys', () => {
     expect(here()).not.toBe('table');
   });
 
-  it('of the document reach it from its tab and its toolbar, without moving the focus', () => {
+  it('work from the tab and the toolbar without moving the focus', () => {
     const { reached, press, at, here } = frame(TABLE);
     at('tab')?.focus();
     press(at('tab'), 'Slash');
@@ -99,7 +99,7 @@ describe('keys', () => {
     expect(here()).toBe('tab');
   });
 
-  it('are left alone where somebody types, and where they belong to what has the focus', () => {
+  it('are left to text fields and to focused elements that use them', () => {
     const { reached, press, at } = frame(TABLE);
     press(at('elsewhere'), 'Slash');
     press(at('tab'), 'ArrowLeft');
@@ -109,7 +109,7 @@ describe('keys', () => {
     expect(reached).toEqual(['KeyW filter', 'KeyW table']);
   });
 
-  it('that are used are not the browser’s any more', () => {
+  it('are not passed to the browser if used', () => {
     const { press, at } = frame(TABLE);
     at('outermost')?.addEventListener('keydown', (event) => event.preventDefault());
     expect(press(document.body, 'Slash')).toBe(false);

@@ -1,4 +1,4 @@
-/** Where keys work in a document: its chart, table or tree, and its outermost element until there is one. */
+/** Where shortcuts of a document work: its chart, table or tree, or its root element until there is one. */
 import { isTextInput } from './keys.ts';
 
 const SURFACES = ['application', 'treegrid', 'grid', 'table', 'tree', 'listbox']
@@ -13,17 +13,17 @@ function firstVisible(root: ParentNode, selector: string): HTMLElement | null {
   return [...root.querySelectorAll<HTMLElement>(selector)].find(isVisible) ?? null;
 }
 
-/** What takes the keys of a document: what asks for the focus, else its first chart, table or tree; null while it has none. */
+/** The element that receives the keys of a document: the autofocus element, else the first chart, table or tree; null without one. */
 export function documentSurface(place: ParentNode): HTMLElement | null {
   return firstVisible(place, '[data-region-focus]') ?? firstVisible(place, SURFACES);
 }
 
-/** The active document of the window, or null while none is drawn. */
+/** The active document, or null if none is rendered. */
 function activePlace(root: Document): HTMLElement | null {
   return root.querySelector<HTMLElement>('.document-group[data-active] .document-place:not([hidden])');
 }
 
-/** Its surface, else its outermost element, which then takes the focus by script alone. */
+/** Its surface, or its root element, which is then focusable by script only. */
 function landing(place: HTMLElement): HTMLElement | null {
   const surface = documentSurface(place);
   if (surface !== null) return surface;
@@ -34,15 +34,15 @@ function landing(place: HTMLElement): HTMLElement | null {
 }
 
 export interface DocumentFocus {
-  /** Puts the focus into the active document: where it last was in it, else where keys work. */
+  /** Moves the focus into the active document: to its last position, otherwise to its surface. */
   readonly enter: () => void;
-  /** Remembers where the focus is in each document, and brings keys to the active one. Returns a function that ends it. */
+  /** Remembers the focus of each document and forwards keys to the active one. Returns a function that stops it. */
   readonly listen: () => () => void;
 }
 
 const MODIFIERS: ReadonlySet<string> = new Set(['Control', 'Shift', 'Alt', 'Meta', 'AltGraph']);
 
-/** Keys of documents that nothing else in the window uses. */
+/** Document keys that no other part of the window uses. */
 const DOCUMENT_KEYS: ReadonlySet<string> = new Set(['Slash', 'KeyW', 'KeyA', 'KeyS', 'KeyD', 'Digit0', 'Numpad0']);
 
 function repeated(event: KeyboardEvent): KeyboardEvent {
@@ -66,12 +66,12 @@ export function createDocumentFocus(root: Document, isDialogOpen: () => boolean)
     target?.focus({ preventScroll: true });
     if (target !== null && target === place.firstElementChild) goOnWhenThere(place);
   };
-  /** The document is still being read: the focus goes on to its chart or table when there is one, unless it has gone elsewhere. */
+  /** The document is still loading: the focus moves to its surface once there is one, unless it moved elsewhere. */
   const goOnWhenThere = (place: HTMLElement): void => {
     waiting?.disconnect();
     waiting = new MutationObserver(() => {
       const focused = root.activeElement;
-      // An element that is drawn again leaves the focus with nothing.
+      // Re-rendering may remove the focused element.
       const isHere = focused === root.body || focused === place.firstElementChild;
       const surface = isHere ? documentSurface(place) : null;
       if (isHere && surface === null) return;
@@ -92,17 +92,17 @@ export function createDocumentFocus(root: Document, isDialogOpen: () => boolean)
     event.stopImmediatePropagation();
     if (!isFree) event.preventDefault();
   };
-  /** Nothing has the focus: the key would go nowhere. */
+  /** Nothing is focused, so the key would be lost. */
   const onUnfocused = (event: KeyboardEvent): void => {
     if (brought.has(event) || event.target !== root.body || event.defaultPrevented || isDialogOpen()) return;
-    // A modifier alone is no key yet, and what is selected as text is what Ctrl C copies.
+    // Ignore modifiers alone, and Ctrl C with selected text.
     const hasText = root.getSelection()?.isCollapsed === false;
     if (MODIFIERS.has(event.key) || (hasText && (event.ctrlKey || event.metaKey))) return;
     enter();
     const target = root.activeElement;
     if (target instanceof HTMLElement && target !== root.body) bring(event, target);
   };
-  /** The document's tab, its toolbar or its outermost element has the focus, and does nothing with the key. */
+  /** The tab, toolbar or root element of the document is focused and does not use the key. */
   const onUnused = (event: KeyboardEvent): void => {
     if (brought.has(event) || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (!DOCUMENT_KEYS.has(event.code) || isTextInput(event.target) || isDialogOpen()) return;

@@ -1,4 +1,4 @@
-/** A line to type in, with an icon in front, and a way to empty it or the key that leads to it at the end. */
+/** A text field with a leading icon, and a clear button or shortcut hint at the end. */
 import { useRef, type InputHTMLAttributes, type KeyboardEvent, type Ref } from 'react';
 import { CloseIcon, SearchIcon, type Icon } from './icons.tsx';
 import { Kbd } from './kbd.tsx';
@@ -11,13 +11,13 @@ export interface FieldProps extends Omit<
   readonly value: string;
   readonly onValue: (value: string) => void;
   readonly icon?: Icon | null;
-  /** The key that brings the focus here, shown while the field is empty and not focused. */
+  /** The shortcut that focuses the field, shown while it is empty and not focused. */
   readonly shortcut?: string;
-  /** Something short at the end: "1 of 3". */
+  /** Short text at the end: "1 of 3". */
   readonly trailing?: React.ReactNode;
-  /** False where an empty field means nothing: no button to empty it, and Escape is for whoever stands around it. */
+  /** False if an empty field is meaningless: no clear button, and Escape goes to the parent. */
   readonly clearable?: boolean;
-  /** Wrong input: the sentence is announced and drawn under the field. */
+  /** Invalid input: the error is announced and shown below the field. */
   readonly error?: string | null;
   readonly ref?: Ref<HTMLInputElement>;
 }
@@ -45,7 +45,7 @@ export function Field({
   const escape = (event: KeyboardEvent<HTMLInputElement>): void => {
     onKeyDown?.(event);
     if (event.key !== 'Escape' || value === '' || !clearable || event.defaultPrevented) return;
-    // The first Escape empties the field; only the next one is for whoever stands around it.
+    // The first Escape clears the field; the next one goes to the parent.
     event.stopPropagation();
     event.preventDefault();
     onValue('');

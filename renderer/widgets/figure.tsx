@@ -1,11 +1,11 @@
-/** A figure: digits end on one line, the unit is dimmed and, in a table, in a column of its own. */
+/** A figure with aligned digits and a dimmed unit, which has its own column in tables. */
 import { bytesWithUnit, formatCount } from '../../shared/base/units.ts';
 
 export interface FigureProps {
-  /** Null is "nothing": an en dash. Undefined is "not known yet": a dim ellipsis of the same width. */
+  /** Null means no value: an en dash. Undefined means not known yet: a dim ellipsis of the same width. */
   readonly figure: string | null | undefined;
   readonly unit?: string;
-  /** In a table the unit keeps its 20 px column even when empty; in a sentence it follows the figure. */
+  /** In a table the unit column is 20 px even if empty; in a sentence it follows the figure. */
   readonly place?: 'column' | 'inline';
   readonly tone?: 'growth' | 'shrinkage' | 'third';
   readonly title?: string;
@@ -23,7 +23,7 @@ export function Figure({ figure, unit = '', place = 'column', tone, title }: Fig
 
 export interface BytesProps extends Omit<FigureProps, 'figure' | 'unit'> {
   readonly sizeBytes: number | null | undefined;
-  /** Put after the unit: `/s`. */
+  /** Appended to the unit: `/s`. */
   readonly per?: string;
 }
 

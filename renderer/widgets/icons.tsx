@@ -1,4 +1,4 @@
-/** Every icon of the window: lucide's where it has one, our own for what only a profiler has. One size, one line weight. */
+/** All icons of the window: lucide's if available, otherwise our own. One size, one line width. */
 import {
   Activity,
   AppWindow,
@@ -61,7 +61,7 @@ import {
 import type { ComponentType } from 'react';
 
 export interface IconProps {
-  /** Edge in CSS px: 16 beside rows and in controls, 14 in small controls, 12 for chevrons. */
+  /** Size in CSS px: 16 in rows and controls, 14 in small controls, 12 for chevrons. */
   readonly size?: 12 | 14 | 16 | 18 | 24;
   readonly className?: string;
 }
@@ -98,7 +98,7 @@ function drawn(paths: React.ReactNode): Icon {
   };
 }
 
-// What is captured
+// Captures
 export const HeapSnapshotIcon = fromLucide(Layers);
 export const HeapSamplingIcon = fromLucide(ChartScatter);
 export const HeapTimelineIcon = fromLucide(ChartNoAxesColumn);
@@ -110,7 +110,7 @@ export const LighthouseIcon = fromLucide(Gauge);
 export const AccessibilityIcon = fromLucide(Accessibility);
 export const CollectGarbageIcon = fromLucide(RotateCw);
 
-// What is captured from
+// Targets
 export const BrowserIcon = drawn(
   <>
     <circle cx="8" cy="8" r="6" />
@@ -145,10 +145,10 @@ export const InfoIcon = fromLucide(Info);
 export const CancelledIcon = fromLucide(Ban);
 export const DoneIcon = fromLucide(CircleCheck);
 export const LockIcon = fromLucide(Lock);
-/** Recording is a filled dot and nothing else is. */
+/** Only recording uses a filled dot. */
 export const RecordingIcon = drawn(<circle cx="8" cy="8" r="4.500" fill="currentColor" stroke="none" />);
 
-// Actions and furniture
+// Actions and layout
 export const AssistantIcon = fromLucide(Sparkle);
 export const SearchIcon = fromLucide(Search);
 export const FilterIcon = fromLucide(Filter);

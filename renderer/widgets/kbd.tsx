@@ -2,7 +2,7 @@
 import { shortcutLabels } from './keys.ts';
 
 export interface KbdProps {
-  /** As `keys.ts` writes it: `Mod+KeyK`. */
+  /** In the syntax of `keys.ts`: `Mod+KeyK`. */
   readonly shortcut: string;
 }
 

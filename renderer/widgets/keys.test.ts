@@ -19,30 +19,30 @@ const stroke = (more: Partial<KeyStroke>): KeyStroke => ({
 });
 
 describe('shortcuts', () => {
-  it('are matched by place, so that a layout does not move them', () => {
-    // On a French layout the key at the place of Q types "a".
+  it('match the physical key regardless of the layout', () => {
+    // On a French layout, the key at the position of Q types "a".
     expect(matchesShortcut('Mod+KeyQ', stroke({ code: 'KeyQ', key: 'a', ctrlKey: true }), false)).toBe(true);
     expect(matchesShortcut('Mod+KeyA', stroke({ code: 'KeyQ', key: 'a', ctrlKey: true }), false)).toBe(false);
   });
 
-  it('mean Cmd on macOS where they say Mod, and Ctrl where they say Control', () => {
+  it('use Cmd on macOS for Mod, and Ctrl for Control', () => {
     expect(matchesShortcut('Mod+KeyK', stroke({ code: 'KeyK', metaKey: true }), true)).toBe(true);
     expect(matchesShortcut('Mod+KeyK', stroke({ code: 'KeyK', ctrlKey: true }), true)).toBe(false);
     expect(matchesShortcut('Control+Backslash', stroke({ code: 'Backslash', ctrlKey: true }), true)).toBe(true);
   });
 
-  it('want exactly their modifiers', () => {
+  it('require exactly their modifiers', () => {
     expect(matchesShortcut('F6', stroke({ code: 'F6', shiftKey: true }), false)).toBe(false);
     expect(matchesShortcut('Shift+F6', stroke({ code: 'F6', shiftKey: true }), false)).toBe(true);
     expect(matchesShortcut('KeyM', stroke({ code: 'KeyM', altKey: true }), false)).toBe(false);
   });
 
-  it('are characters where they are written so, whatever makes them', () => {
+  it('match a character from any key if written as one', () => {
     expect(matchesShortcut("'?", stroke({ code: 'Minus', key: '?', shiftKey: true }), false)).toBe(true);
     expect(matchesShortcut("'/", stroke({ code: 'Digit7', key: '/', shiftKey: true }), false)).toBe(true);
   });
 
-  it('are printed as the caps say', () => {
+  it('are printed as key caps', () => {
     expect(shortcutLabels('Mod+Digit1', false)).toEqual(['Ctrl', '1']);
     expect(shortcutLabels('Mod+KeyK', true)).toEqual(['⌘', 'K']);
     expect(shortcutLabels('Alt+ArrowLeft', false)).toEqual(['Alt', '←']);
@@ -56,17 +56,17 @@ describe('shortcuts', () => {
     ['F6', false],
     ['Shift+F6', false],
     ['Mod+KeyK', false],
-  ])('%s would eat what is typed: %s', (shortcut, typing) => expect(isTypingKey(shortcut)).toBe(typing));
+  ])('%s would intercept typed text: %s', (shortcut, typing) => expect(isTypingKey(shortcut)).toBe(typing));
 });
 
-describe('bound keys', () => {
+describe('bound shortcuts', () => {
   function press(target: EventTarget, more: KeyboardEventInit): KeyboardEvent {
     const event = new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...more });
     target.dispatchEvent(event);
     return event;
   }
 
-  it('run, and are taken from whoever comes after', () => {
+  it('run, and stop the event for later listeners', () => {
     const ran: string[] = [];
     renderHook(() => useKeys({ 'Mod+KeyK': () => ran.push('k') }));
     expect(press(document.body, { code: 'KeyK', ctrlKey: true }).defaultPrevented).toBe(true);
@@ -74,7 +74,7 @@ describe('bound keys', () => {
     expect(ran).toEqual(['k']);
   });
 
-  it('leave letters to a field, and take chords from it', () => {
+  it('leave letters to a field but take chords from it', () => {
     const ran: string[] = [];
     renderHook(() => useKeys({ KeyM: () => ran.push('m'), 'Mod+KeyK': () => ran.push('k') }));
     const input = document.body.appendChild(document.createElement('input'));
@@ -84,7 +84,7 @@ describe('bound keys', () => {
     expect(ran).toEqual(['k', 'm']);
   });
 
-  it('rest while a dialog is open, unless they are for dialogs too', () => {
+  it('are inactive while a dialog is open unless they allow dialogs', () => {
     const ran: string[] = [];
     renderHook(() => {
       useKeys({ 'Mod+Digit1': () => ran.push('behind') });
@@ -98,7 +98,7 @@ describe('bound keys', () => {
     expect(ran).toEqual(['above']);
   });
 
-  it('are gone with the component', () => {
+  it('are removed on unmount', () => {
     const ran: string[] = [];
     const { unmount } = renderHook(() => useKeys({ F6: () => ran.push('f6') }));
     unmount();

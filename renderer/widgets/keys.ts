@@ -1,8 +1,7 @@
 /**
- * Shortcuts: how they are written, matched and printed. A shortcut is modifiers and a key joined by `+`. The key is the
- * physical one (`KeyK`, `Digit1`, `Backslash`, `F6`), so that it sits in the same place on every layout; a key written `'?`
- * is the character instead, for keys that people know by what is printed on them.
- * `Mod` is Ctrl, and Cmd on macOS; `Control` is Ctrl everywhere.
+ * Syntax, matching and display of shortcuts. A shortcut is modifiers and a key joined by `+`. The key is the physical key (`KeyK`,
+ * `Digit1`, `Backslash`, `F6`), so that its position is the same on every layout; a key written `'?` is a character instead. `Mod` is Ctrl,
+ * or Cmd on macOS; `Control` is Ctrl everywhere.
  */
 import { useEffect, useRef, type RefObject } from 'react';
 
@@ -26,7 +25,7 @@ export function matchesShortcut(shortcut: string, event: KeyStroke, mac: boolean
   const ctrl = wants('Control') || (wants('Mod') && !mac);
   const meta = wants('Mod') && mac;
   if (event.ctrlKey !== ctrl || event.metaKey !== meta || event.altKey !== wants('Alt')) return false;
-  // The Shift that makes a character is part of the character.
+  // The Shift that produces a character belongs to the character.
   if (key.startsWith("'")) return event.key === key.slice(1);
   return event.code === key && event.shiftKey === wants('Shift');
 }
@@ -47,7 +46,7 @@ const PRINTED: Readonly<Record<string, string>> = {
   Backquote: '`',
 };
 
-/** The keys of a shortcut as they are printed on key caps: `['Ctrl', 'K']`. */
+/** The key caps of a shortcut: `['Ctrl', 'K']`. */
 export function shortcutLabels(shortcut: string, mac: boolean = isMac()): readonly string[] {
   return shortcut.split('+').map((part) => {
     if (part.startsWith("'")) return part.slice(1);
@@ -64,7 +63,7 @@ export function shortcutText(shortcut: string, mac: boolean = isMac()): string {
   return shortcutLabels(shortcut, mac).join(' ');
 }
 
-/** Somebody types here, so a key without a modifier is text. */
+/** The target is a text field, so a key without modifier is text. */
 export function isTextInput(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement)
@@ -72,7 +71,7 @@ export function isTextInput(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'range'].includes(target.type);
 }
 
-/** A modal dialog, menu or palette is open: keys of the window behind it rest. */
+/** A modal dialog, menu or palette is open: shortcuts of the window are inactive. */
 export function isDialogOpen(): boolean {
   return (
     document.querySelector(
@@ -81,7 +80,7 @@ export function isDialogOpen(): boolean {
   );
 }
 
-/** Keys without Ctrl, Cmd or Alt (F keys apart) would eat what somebody types. */
+/** Keys without Ctrl, Cmd or Alt (except F keys) would intercept typed text. */
 export function isTypingKey(shortcut: string): boolean {
   return !/(^|\+)(Mod|Control|Alt)\+/.test(shortcut) && !/^(Shift\+)?F\d+$/.test(shortcut);
 }
@@ -89,8 +88,8 @@ export function isTypingKey(shortcut: string): boolean {
 export type KeyBindings = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 
 /**
- * Binds shortcuts while the component is there: on `within` when it is given (the focus must be inside), else on the window.
- * Keys that somebody types into a field are left alone, and so is everything while a dialog is open, unless `inDialogs`.
+ * Binds shortcuts while mounted: on `within` if given (the focus must be inside), otherwise on the window. Inactive in text fields, and
+ * while a dialog is open unless `inDialogs`.
  */
 export function useKeys(
   bindings: KeyBindings,

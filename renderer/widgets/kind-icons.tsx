@@ -1,4 +1,4 @@
-/** Which icon stands for which kind of capture, target and tool, by the names the contracts give them. */
+/** Icons of capture kinds, target types and tools, by their contract names. */
 import { createElement } from 'react';
 import type { CaptureKind } from '../../shared/contracts/captures.ts';
 import {
@@ -58,7 +58,7 @@ export function targetTypeIcon(type: string): Icon {
   return TARGET_ICONS[type] ?? OtherTargetIcon;
 }
 
-/** By where it comes from, and by what it said it is. */
+/** By origin and reported product. */
 export function endpointIcon(endpoint: {
   readonly origin: string;
   readonly kind: string;
@@ -88,7 +88,7 @@ export function toolIcon(tool: string): Icon {
   return TOOL_ICONS[tool] ?? LiveIcon;
 }
 
-/** An icon that is looked up while drawing: the looked-up component is one of the constants above, never a new one. */
+/** An icon looked up during rendering; always one of the constants above. */
 function drawIcon(icon: Icon, props: IconProps) {
   return createElement(icon, props);
 }

@@ -8,7 +8,7 @@ interface Row {
   readonly head?: boolean;
 }
 
-/** Presses keys on a list and tells what it did: `→3` made a row active, other words with their row. */
+/** Presses keys on a list and reports the effects: `→3` activated a row, other words name an action and its row. */
 function pressing(rows: readonly Row[], start: number, more: Partial<ListKeysOptions> = {}) {
   let activeIndex = start;
   const did: string[] = [];
@@ -41,20 +41,20 @@ function pressing(rows: readonly Row[], start: number, more: Partial<ListKeysOpt
 
 const flat = (...names: string[]): Row[] => names.map((name) => ({ name }));
 
-describe('moving', () => {
-  it('goes by one, by page and to the ends, and stays inside', () => {
+describe('navigation', () => {
+  it('moves by one, by page and to the ends, within the list', () => {
     const { press, did } = pressing(flat('a', 'b', 'c', 'd', 'e', 'f'), 0);
     for (const key of ['ArrowDown', 'PageDown', 'PageDown', 'ArrowDown', 'PageUp', 'Home', 'End']) press(key);
     expect(did).toEqual(['→1', '→4', '→5', '→5', '→2', '→0', '→5']);
   });
 
-  it('leaves upwards from the first row', () => {
+  it('leaves the list upwards from the first row', () => {
     const { press, did } = pressing(flat('a', 'b'), 0);
     press('ArrowUp');
     expect(did).toEqual(['leave']);
   });
 
-  it('passes heads that cannot be active', () => {
+  it('skips headers that cannot be active', () => {
     const rows: Row[] = [
       { name: 'Today', head: true },
       { name: 'a' },
@@ -66,7 +66,7 @@ describe('moving', () => {
     expect(did).toEqual(['→1', '→3', '→1', '→3']);
   });
 
-  it('begins at the first row when nothing is active, and does nothing in an empty list', () => {
+  it('starts at the first row without an active one, and ignores an empty list', () => {
     const { press, did } = pressing(flat('a', 'b'), -1);
     press('ArrowDown');
     expect(did).toEqual(['→0']);
@@ -84,14 +84,14 @@ describe('a tree', () => {
     { name: 'q', expanded: false },
   ];
 
-  it('opens and enters with →', () => {
+  it('expands and enters with →', () => {
     const { press, did } = pressing(rows, 0);
     press('ArrowRight');
     press('ArrowRight');
     expect(did).toEqual(['→1', 'toggle 1']);
   });
 
-  it('closes and leaves with ←', () => {
+  it('collapses and leaves with ←', () => {
     const { press, did } = pressing(rows, 2);
     press('ArrowLeft');
     press('ArrowLeft');
@@ -99,7 +99,7 @@ describe('a tree', () => {
   });
 });
 
-describe('acting', () => {
+describe('actions', () => {
   it('opens, copies and shows the menu of the active row', () => {
     const { press, did } = pressing(flat('a', 'b'), 1);
     press('Enter');
@@ -121,7 +121,7 @@ describe('acting', () => {
 describe('type-ahead', () => {
   const textOf = (index: number): string | null => ['Array', '(closure)', 'Object', null, 'OrderRow'][index] ?? null;
 
-  it('finds from a place on and around the end, whatever the case', () => {
+  it('searches from a position onwards and wraps around, case-insensitively', () => {
     expect(findByPrefix({ count: 5, textOf }, 'or', 0)).toBe(4);
     expect(findByPrefix({ count: 5, textOf }, 'a', 3)).toBe(0);
     expect(findByPrefix({ count: 5, textOf }, 'o', 3)).toBe(4);

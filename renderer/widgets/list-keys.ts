@@ -1,16 +1,16 @@
 /**
- * The keyboard of every list, table and tree: arrows move, → ← open and close, Home / End / PageUp / PageDown jump, Enter opens,
- * Space marks, letters jump to the next row that begins with them, Ctrl C copies, Shift F10 opens the menu.
- * The focus stays on the list itself (`aria-activedescendant`), so that a virtual row may go without taking it along.
+ * The keyboard of lists, tables and trees: arrows move, → ← expand and collapse, Home / End / PageUp / PageDown jump, Enter opens, Space
+ * marks, letters jump to the next row that starts with them, Ctrl C copies, Shift F10 opens the menu. The focus stays on the list
+ * (`aria-activedescendant`), so virtual rows can unmount without losing it.
  */
 import { useRef, type KeyboardEvent } from 'react';
 import { isMac } from './keys.ts';
 
 export interface ListKeysOptions {
   readonly count: number;
-  /** −1 where nothing is active yet. */
+  /** −1 if no row is active. */
   readonly activeIndex: number;
-  /** Rows that fit: the step of PageUp and PageDown. */
+  /** Number of visible rows: the step of PageUp and PageDown. */
   readonly pageRows: number;
   readonly onActive: (index: number) => void;
   readonly onOpen?: ((index: number) => void) | undefined;
@@ -19,27 +19,27 @@ export interface ListKeysOptions {
   readonly onMenu?: ((index: number) => void) | undefined;
   readonly onDelete?: ((index: number) => void) | undefined;
   readonly onRename?: ((index: number) => void) | undefined;
-  /** Up from the first row: to the head of a table. */
+  /** Up from the first row: to the column headers. */
   readonly onLeaveUp?: (() => void) | undefined;
-  /** Rows that cannot be active (day heads). */
+  /** Rows that cannot be active (day headers). */
   readonly isSkipped?: ((index: number) => boolean) | undefined;
   /** Present in trees. */
   readonly tree?:
     | {
         readonly levelOf: (index: number) => number;
-        /** Null: it has no children. */
+        /** Null: no children. */
         readonly expandedOf: (index: number) => boolean | null;
         readonly onToggle: (index: number) => void;
       }
     | undefined;
-  /** The text a row is found by; null for a row that is not loaded. */
+  /** Type-ahead text of a row; null if it is not loaded. */
   readonly textOf?: ((index: number) => string | null) | undefined;
 }
 
-/** Letters typed within this time belong together. */
+/** Letters typed within this time form a word. */
 const TYPE_AHEAD_MS = 700;
 
-/** The next index from `from` in direction `step` that may be active, or `fallback` where there is none. */
+/** The next selectable index from `from` in direction `step`, or `fallback`. */
 function nextIndex(options: ListKeysOptions, from: number, step: 1 | -1, fallback: number): number {
   for (let index = from; index >= 0 && index < options.count; index += step) {
     if (options.isSkipped?.(index) !== true) return index;
@@ -57,7 +57,7 @@ function parentOf(options: ListKeysOptions, index: number): number {
   return index;
 }
 
-/** The index of the next row whose text begins with `prefix`, from `start` on and around the end. */
+/** The next row whose text starts with `prefix`, from `start`, wrapping around. */
 export function findByPrefix(
   options: Pick<ListKeysOptions, 'count' | 'textOf' | 'isSkipped'>,
   prefix: string,
@@ -72,7 +72,7 @@ export function findByPrefix(
   return null;
 }
 
-/** What a list does with a key; true when it took it. Apart from the hook so that it can be tested as it is. */
+/** Handles a key of a list; true if it was used. Separate from the hook for tests. */
 export function pressListKey(
   options: ListKeysOptions,
   event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>,
@@ -152,7 +152,7 @@ export function useListKeys(options: ListKeysOptions): (event: KeyboardEvent) =>
       event.preventDefault();
       return;
     }
-    // `/` and `?` lead elsewhere (filter, keys); every other character jumps.
+    // `/` and `?` have other uses (filter, keys); other characters jump.
     const isCharacter =
       event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey && !'/? '.includes(event.key);
     if (!isCharacter || options.textOf === undefined || options.count === 0) return;

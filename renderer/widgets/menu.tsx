@@ -1,4 +1,4 @@
-/** Menus: behind a button, and at a point for a row (right click, Shift F10). Both are told by the same list of entries. */
+/** Menus of a button, and context menus at a point (right click, Shift F10), from the same entries. */
 import { DropdownMenu } from 'radix-ui';
 import { useState, type ReactNode, type Ref } from 'react';
 import { createPortal } from 'react-dom';
@@ -12,9 +12,9 @@ export type MenuEntry =
       readonly onSelect: () => void;
       readonly icon?: Icon;
       readonly shortcut?: string;
-      /** Set where it applies but cannot be done now; the words say why. */
+      /** Disabled, with the reason as text. */
       readonly unavailable?: string | null;
-      /** A tick in front: the entry is a switch or one of several. */
+      /** A check mark: the entry is a switch or one of several. */
       readonly checked?: boolean;
       readonly tone?: 'danger';
       readonly testId?: string;
@@ -104,18 +104,18 @@ interface OpenMenu {
 }
 
 export interface PointMenu {
-  /** Opens at a point of the window; no entries, no menu. */
+  /** Opens at a point of the window; does nothing without entries. */
   readonly openAt: (point: { x: number; y: number }, entries: readonly MenuEntry[]) => void;
-  /** Put it anywhere in the component; it draws nothing until it is opened. */
+  /** Render anywhere in the component; invisible until opened. */
   readonly element: ReactNode;
 }
 
-/** A point of the window: in the body, since a list that contains its paint would shift what is fixed in it. */
+/** The anchor point, in the body, because a list with paint containment would shift fixed content. */
 function MenuAnchor({ x, y, ...trigger }: { x: number; y: number; ref?: Ref<HTMLSpanElement> }) {
   return createPortal(<span {...trigger} className="menu-anchor" style={{ left: x, top: y }} />, document.body);
 }
 
-/** A menu at a point. `returnFocus` is where the focus goes when it closes: the list it was opened from. */
+/** A context menu. `returnFocus` is the element that gets the focus on close: the list. */
 export function usePointMenu(returnFocus?: () => void): PointMenu {
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   return {

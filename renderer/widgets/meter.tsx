@@ -1,6 +1,6 @@
-/** How full something is, how far something is, and a ring that empties: the gauges, none of them ever striped. */
+/** Gauges: level, progress, and a ring that empties. None is striped. */
 
-/** What a gauge tells those who do not see it. `share` of 0 to 1; null where it is not known. */
+/** Accessible value of a gauge. `share` from 0 to 1; null if unknown. */
 function gauge(role: 'meter' | 'progressbar', label: string, share: number | null) {
   return {
     role,
@@ -16,7 +16,7 @@ export interface MeterProps {
   readonly value: number;
   readonly max: number;
   readonly widthPx?: number;
-  /** A share of 0 to 1 from which the fill turns amber. */
+  /** Share from 0 to 1 above which the fill turns amber. */
   readonly warnFrom?: number;
 }
 
@@ -39,11 +39,11 @@ export interface LevelGaugeProps {
   /** 0 to 1. */
   readonly share: number;
   readonly isWarning: boolean;
-  /** Where a line stands in it, 0 to 1: the level that is warned of. */
+  /** Position of the warning line, 0 to 1. */
   readonly markAt?: number;
 }
 
-/** How far something that must not run over has filled: as wide as its place, with the level that is warned of. */
+/** A level with a warning line, as wide as its container. */
 export function LevelGauge({ label, share, isWarning, markAt }: LevelGaugeProps) {
   return (
     <span className="level-gauge" {...gauge('meter', label, share)} data-level={isWarning ? 'high' : 'normal'}>
@@ -56,7 +56,7 @@ export function LevelGauge({ label, share, isWarning, markAt }: LevelGaugeProps)
 export interface ProgressBarProps {
   readonly label: string;
   readonly done: number;
-  /** Null where nobody knows it: a 30 % segment that stands still, and nobody divides. */
+  /** Null if unknown: a fixed 30 % segment. */
   readonly total: number | null;
 }
 
@@ -71,7 +71,7 @@ export function ProgressBar({ label, done, total }: ProgressBarProps) {
 
 export interface RingProps {
   readonly label: string;
-  /** Share that is left, 1 to 0. It empties linearly. */
+  /** Remaining share, 1 to 0. Empties linearly. */
   readonly share: number;
   readonly sizePx?: number;
 }

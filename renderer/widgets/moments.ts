@@ -1,4 +1,4 @@
-/** How the window writes moments and running times: local time, 24 hours, no seconds where a minute will do. */
+/** Formats times and durations: local time, 24 hours, no seconds if minutes are enough. */
 
 const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
@@ -13,7 +13,7 @@ export function dateTime(atMs: number): string {
   return Number.isFinite(atMs) ? `${DAY.format(atMs)}, ${CLOCK.format(atMs)}` : '–';
 }
 
-/** A running time as a stopwatch shows it: `0:21.4`, `12:03.0`, `1:02:03.5`. */
+/** Elapsed time as a stopwatch: `0:21.4`, `12:03.0`, `1:02:03.5`. */
 export function stopwatch(elapsedMs: number): string {
   const tenths = Math.floor(Math.max(0, elapsedMs) / 100);
   const seconds = Math.floor(tenths / 10);
@@ -24,7 +24,7 @@ export function stopwatch(elapsedMs: number): string {
   return `${head}:${two(seconds % 60)}.${tenths % 10}`;
 }
 
-/** Whole seconds, as a lock is held or a cooldown runs: `12 s`, `2 min 5 s`. */
+/** Whole seconds of a lock or cooldown: `12 s`, `2 min 5 s`. */
 export function wholeSeconds(durationMs: number, round: 'up' | 'down' = 'down'): string {
   const seconds = Math.max(0, round === 'up' ? Math.ceil(durationMs / 1000) : Math.floor(durationMs / 1000));
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;

@@ -1,4 +1,4 @@
-/** The line that ends a list of which only a part is shown: how much of it, that the rest is on its way, or why it is not. */
+/** The last line of a partially loaded list: count, loading state, or error. */
 import { formatCount } from '../../shared/base/units.ts';
 import { Button } from './button.tsx';
 

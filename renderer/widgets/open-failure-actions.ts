@@ -1,4 +1,4 @@
-/** Buttons that the error of a file that cannot be opened offers beside "Open again": the file's owner puts them here. */
+/** Additional buttons next to "Open again" for a file that cannot be opened, provided by its owner. */
 import { createContext, type ReactNode } from 'react';
 
 export const OpenFailureActions = createContext<ReactNode>(null);

@@ -1,4 +1,4 @@
-/** A form of options, one line each, made from their fields. */
+/** A form of options, one line per field. */
 import { useId, useState } from 'react';
 import { assertNever } from '../../shared/base/assert-never.ts';
 import type { OptionField, OptionValues } from '../../shared/base/option-field.ts';
@@ -10,7 +10,7 @@ export interface OptionsFormProps {
   readonly label: string;
   readonly fields: readonly OptionField[];
   readonly values: OptionValues;
-  /** Undefined: as the tool has it by itself. */
+  /** Undefined: the default of the tool. */
   readonly onValue: (name: string, value: unknown) => void;
 }
 
@@ -102,7 +102,7 @@ function NumberInput({
   const shown = typeof value === 'number' ? String(value) : '';
   const [typed, setTyped] = useState(shown);
   const [last, setLast] = useState(shown);
-  // Reset from outside: what was typed is gone.
+  // Reset from outside: discard the typed text.
   if (last !== shown) {
     setLast(shown);
     setTyped(shown);
@@ -128,7 +128,7 @@ function NumberInput({
   );
 }
 
-/** Why a typed number cannot be taken; null where it can, or where nothing is typed. */
+/** Why a typed number is invalid; null if it is valid or empty. */
 function numberError({ min, max }: Extract<OptionField, { kind: 'number' }>, typed: string): string | null {
   if (typed.trim() === '') return null;
   const value = Number(typed);

@@ -28,7 +28,7 @@ it.each([
   ],
 ])('a person reads controls, not tools: %s', (text, expected) => expect(personText(text)).toBe(expected));
 
-it('leaves out what only a caller of tools can do', () => {
+it('removes advice for tool callers only', () => {
   expect(personText('Free space. pen_export with format istanbul writes it.')).toBe('Free space.');
   expect(personText('pen_heap_retainers says what keeps one alive, by its number after the @.')).toBe('');
   expect(errorText({ message: 'No scripts.', suggestion: 'pen_list_sources with refresh lists them.' })).toBe(
@@ -36,12 +36,12 @@ it('leaves out what only a caller of tools can do', () => {
   );
 });
 
-it('keeps a text that names no tool', () => {
+it('leaves a text without tool names unchanged', () => {
   const text = 'Closed at 14:07. Is "shop.test" down?  It was e.g. slow.';
   expect(personText(text)).toBe(text);
 });
 
-it('never shows the name of a tool, nor how a tool is told to stop', () => {
+it('never shows a tool name or tool parameters', () => {
   for (const { name } of CAPABILITIES) expect(personText(`Start it again with ${name}.`)).not.toContain('pen_');
   for (const { alternatives } of Object.values(LOCKS))
     for (const text of Object.values(alternatives)) expect(personText(text)).not.toMatch(/pen_|action "/);

@@ -1,9 +1,9 @@
 /**
- * Error texts as the window shows them. One error goes to assistants, who call tools by name, and to persons, who press buttons: here a
- * tool's name becomes the name of its control, and advice that only a caller of tools can follow is left out.
+ * Error texts for the window. The same error goes to assistants, who call tools by name, and to persons, who use controls: tool names are
+ * replaced by control names, and advice for tool callers is removed.
  */
 
-/** What a person uses in place of a tool; a label of the window in quotes, else what the place is called. */
+/** The control for a tool: a label in quotes, or the name of a place. */
 const CONTROLS: Readonly<Record<string, string>> = {
   pen_accessibility_check: '“Accessibility”',
   pen_application: 'the application’s document',
@@ -46,7 +46,7 @@ const CONTROLS: Readonly<Record<string, string>> = {
   pen_web_vitals: '“Web vitals”',
 };
 
-/** Sentences that say the same to a person in other words. The first that fits is taken. */
+/** Sentences with a separate version for persons. The first match is used. */
 const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/\bpen_(?:list_pages|select_page)\b/, 'Select a target in the sidebar.'],
   [/^Reload it\b.*\bpen_navigate\b/, 'Reload it.'],
@@ -56,7 +56,7 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
 
 const FOR_TOOLS = /\bpen_[a-z]|\baction "/;
 const TOOL = /\bpen_[a-z_]+/g;
-/** What follows a tool's name where its parameters are said. */
+/** Parameters after a tool name. */
 const PARAMETERS = /\bpen_[a-z_]+(?:, pen_[a-z_]+)* with\b|\b(?:action|capture|target|kind|name) "/;
 
 function sentenceText(sentence: string): string {
@@ -68,14 +68,14 @@ function sentenceText(sentence: string): string {
   return replaced.search(TOOL) < 0 ? replaced.charAt(0).toUpperCase() + replaced.slice(1) : '';
 }
 
-/** The text with controls in place of tools; '' where a person can follow none of it. Text that names no tool stays as it is. */
+/** The text with controls instead of tools; '' if none of it applies to a person. Text without tool names is unchanged. */
 export function personText(text: string): string {
   if (!FOR_TOOLS.test(text)) return text;
   const sentences = text.split(/(?<=[.!?]) +/).map(sentenceText);
   return sentences.filter((sentence, at) => sentence !== '' && sentences.indexOf(sentence) === at).join(' ');
 }
 
-/** What happened and what to do, in one line. */
+/** Error and advice in one line. */
 export function errorText({
   message,
   suggestion = '',

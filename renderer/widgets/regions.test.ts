@@ -6,7 +6,7 @@ afterEach(() => document.body.replaceChildren());
 
 function walkThrough(html: string) {
   document.body.innerHTML = html;
-  // happy-dom draws nothing; whatever is not marked hidden counts as visible.
+  // happy-dom has no layout; everything not marked hidden counts as visible.
   for (const element of document.body.querySelectorAll('*')) {
     element.getClientRects = () => {
       const rects = element.closest('[hidden]') === null ? [new DOMRect(0, 0, 1, 1)] : [];
@@ -25,8 +25,8 @@ const HTML = `
   <div data-region="empty"><p>nothing</p></div>
   <div data-region="status"><button id="x1"></button><button id="x2"></button></div>`;
 
-describe('walking the regions', () => {
-  it('goes round in order, past what is hidden or has nothing to focus', () => {
+describe('region navigation', () => {
+  it('cycles in order and skips hidden or empty regions', () => {
     const { walk, here } = walkThrough(HTML);
     const seen = Array.from({ length: 4 }, () => {
       walk.walk(1);
@@ -37,7 +37,7 @@ describe('walking the regions', () => {
     expect(here()).toBe('x1');
   });
 
-  it('comes back to where the focus was in a region', () => {
+  it('returns to the last focus in a region', () => {
     const { walk, here } = walkThrough(HTML);
     document.querySelector<HTMLElement>('#x2')?.focus();
     walk.walk(1);

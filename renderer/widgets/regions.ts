@@ -1,6 +1,6 @@
 /**
- * F6 walks the regions of the window in their order, Shift F6 back; each region remembers which of its elements had the focus.
- * A region is any element with `data-region="<name>"`; regions that are hidden or hold nothing to focus are passed over.
+ * F6 and Shift F6 cycle through the regions of the window; each region remembers its focused element. A region is an element with
+ * `data-region="<name>"`; hidden regions and those without focusable elements are skipped.
  */
 import { useEffect, useState } from 'react';
 import { documentSurface } from './document-focus.ts';
@@ -16,7 +16,7 @@ function regionsOf(root: ParentNode): HTMLElement[] {
   return [...root.querySelectorAll<HTMLElement>('[data-region]')];
 }
 
-/** Where the focus goes in a region: where it last was, else to what asks for it, else to the first that can take it. */
+/** The focus target of a region: its last focus, the autofocus element, or the first focusable element. */
 function landing(region: HTMLElement, remembered: HTMLElement | undefined): HTMLElement | undefined {
   if (remembered !== undefined && region.contains(remembered) && isVisible(remembered)) return remembered;
   const preferred = documentSurface(region);
@@ -29,7 +29,7 @@ function landing(region: HTMLElement, remembered: HTMLElement | undefined): HTML
 export interface RegionWalk {
   /** Moves the focus to the next (1) or previous (−1) region. */
   readonly walk: (step: 1 | -1) => void;
-  /** Moves it to a region by name. */
+  /** Moves the focus to a region by name. */
   readonly go: (name: string) => void;
 }
 

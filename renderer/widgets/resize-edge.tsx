@@ -1,9 +1,9 @@
-/** An edge that can be dragged, or moved with the arrow keys, where a size is kept in px: the sidebar's and the drawer's. */
+/** A resize edge for sizes in px, by dragging or arrow keys: sidebar and drawer. */
 import { useRef, type KeyboardEvent, type PointerEvent } from 'react';
 
 export interface ResizeEdgeProps {
   readonly label: string;
-  /** `right`: the edge at the right of what it resizes; `top`: the one above it. */
+  /** `right`: at the right of the resized element; `top`: above it. */
   readonly edge: 'right' | 'top';
   readonly sizePx: number;
   readonly minPx: number;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRowSlots } from './row-slots.ts';
 
-/** What draws each row after these lists were drawn one after the other; rows are letters. */
+/** The slot of each row after rendering these lists in turn; rows are letters. */
 function slotsAfter(...lists: readonly string[]): string[] {
   const slots = createRowSlots();
   const firstRow = new Map<number, string>();
@@ -16,26 +16,26 @@ function slotsAfter(...lists: readonly string[]): string[] {
   return last;
 }
 
-describe('elements of rows', () => {
-  it('stay with their rows while these scroll, and new rows get new ones', () => {
+describe('row elements', () => {
+  it('stay with their rows while scrolling; new rows get new elements', () => {
     expect(slotsAfter('abcdef', 'cdefgh')).toEqual(['c', 'd', 'e', 'f', 'g', 'h']);
     expect(slotsAfter('cdefgh', 'abcdef')).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
   });
 
-  it('draw whatever comes in the place of a row', () => {
+  it('are reused for replacement rows', () => {
     expect(slotsAfter('abcdef', 'ghijkl')).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
     expect(slotsAfter('abcdef', 'abxyef')).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
     expect(slotsAfter('abcdef', 'abxef')).toEqual(['a', 'b', 'c', 'e', 'f']);
   });
 
-  it('are taken over below a row that opens, where hardly anything stays', () => {
+  it('are reused below an expanding row if hardly any row stays', () => {
     expect(slotsAfter('abcdef', 'aABCDE')).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
     expect(slotsAfter('abcdef', 'aABCDb')).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
-    // One line more leaves the others with their rows.
+    // One added line leaves the others with their rows.
     expect(slotsAfter('abcdef', 'aAbcde')).toEqual(['a', 'A', 'b', 'c', 'd', 'e']);
   });
 
-  it('follow a new order without ever being one element twice', () => {
+  it('follow a new order without duplicates', () => {
     const slots = createRowSlots();
     for (const list of ['abcdef', 'fedcba', 'badcfe', 'facebd', 'abcdefgh', 'a', '', 'ab']) {
       const of = slots.of(list.split(''));

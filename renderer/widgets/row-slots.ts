@@ -1,11 +1,10 @@
 /**
- * Which element of a table draws which row. A row keeps its element while it is drawn; the element of a row that went draws one
- * that came in its place, which is far less work than a new one. Elements never change their order, so that a screen reader meets
- * the rows in theirs.
+ * Assigns table rows to DOM elements. A row keeps its element while rendered; elements of removed rows are reused, which is much cheaper
+ * than new ones. Elements never change their order, so screen readers meet rows in order.
  */
 
 export interface RowSlots {
-  /** A number for each row drawn, from top to bottom: equal numbers are one element. Keys are unique. */
+  /** A slot number per rendered row from top to bottom; equal numbers are one element. Keys are unique. */
   readonly of: (keys: readonly string[]) => readonly number[];
 }
 
@@ -14,7 +13,7 @@ interface Drawn {
   readonly slots: readonly number[];
 }
 
-/** Places of the rows that were there before, as far as they still follow each other; null for the others. */
+/** Previous positions of rows that are still in sequence; null for the others. */
 function keptPlaces(before: Drawn, keys: readonly string[]): (number | null)[] {
   const placeOf = new Map(before.keys.map((key, place) => [key, place]));
   let last = -1;

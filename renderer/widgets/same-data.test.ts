@@ -3,14 +3,14 @@ import { isSameData } from './same-data.ts';
 
 const LINE = { kind: 'object', key: 'a', item: { node: { id: 1, name: 'Order' }, edge: null }, expanded: false };
 
-it('takes data for the same by what it says', () => {
+it('compares data by content', () => {
   expect(isSameData(LINE, structuredClone(LINE))).toBe(true);
   expect(isSameData([1, { a: NaN }], [1, { a: NaN }])).toBe(true);
   expect(isSameData(LINE, { ...LINE, expanded: true })).toBe(false);
   expect(isSameData(LINE, { ...LINE, item: { ...LINE.item, node: { id: 2, name: 'Order' } } })).toBe(false);
 });
 
-it('tells apart what is missing, undefined, empty and of another kind', () => {
+it('distinguishes missing, undefined, empty and differently typed values', () => {
   expect(isSameData({ a: undefined }, {})).toBe(false);
   expect(isSameData({ a: undefined }, { b: undefined })).toBe(false);
   expect(isSameData({}, [])).toBe(false);
@@ -18,7 +18,7 @@ it('tells apart what is missing, undefined, empty and of another kind', () => {
   expect(isSameData([1], [1, 2])).toBe(false);
 });
 
-it('takes functions and maps for the same only where they are one', () => {
+it('compares functions and maps by identity', () => {
   const act = (): void => undefined;
   expect(isSameData({ act }, { act })).toBe(true);
   expect(isSameData({ act }, { act: () => undefined })).toBe(false);

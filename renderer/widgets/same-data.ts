@@ -1,10 +1,10 @@
-/** Whether two values of plain data say the same: rows that are written anew at each drawing need not be drawn anew. */
+/** Deep equality of plain data: rows recreated with equal content need no re-render. */
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
-/** Functions, and whatever is no plain data, are the same only where they are one. Data that refers to itself is not for this. */
+/** Functions and other non-plain values are compared by identity. Not for cyclic data. */
 export function isSameData(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (Array.isArray(a) && Array.isArray(b))

@@ -1,11 +1,11 @@
-/** One choice out of a few that are all in sight; arrow keys move the choice, as in a radio group. */
+/** A choice of a few visible options; arrow keys move it, as in a radio group. */
 import { ToggleGroup } from 'radix-ui';
 
 export interface SegmentedOption<V extends string> {
   readonly value: V;
   readonly label: string;
   readonly title?: string;
-  /** Why it cannot be chosen. */
+  /** Why it is unavailable. */
   readonly unavailable?: string;
 }
 
@@ -25,7 +25,7 @@ export function Segmented<V extends string>({ label, value, options, onValue }: 
       value={value}
       onValueChange={(next) => {
         const option = options.find((candidate) => candidate.value === next);
-        // Pressing the chosen one again must not leave nothing chosen.
+        // Pressing the selected option again must not clear it.
         if (option !== undefined) onValue(option.value);
       }}
     >
@@ -37,7 +37,7 @@ export function Segmented<V extends string>({ label, value, options, onValue }: 
           disabled={option.unavailable !== undefined}
           title={option.unavailable ?? option.title}
         >
-          {/* The bold copy keeps the width when the choice, and so the weight, moves. */}
+          {/* The bold copy keeps the width when the selection, and so the weight, moves. */}
           <span className="segmented-label" data-label={option.label}>
             {option.label}
           </span>

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { functionName, sourcePlace, wholeSource } from './source-place.ts';
 
-describe('where a function stands', () => {
-  it('is its file and line in a row, and everything in a tooltip', () => {
+describe('source location', () => {
+  it('is file and line in a row and complete in a tooltip', () => {
     const at = { url: 'https://shop.test/js/orders.js?v=3#a', line: 18, column: 4 };
     expect(sourcePlace(at)).toBe('orders.js:18:4');
     expect(wholeSource(at)).toBe('https://shop.test/js/orders.js?v=3#a:18:4');
   });
-  it('says what is known where not all is', () => {
+  it('shows what is known', () => {
     expect(sourcePlace({ url: '', line: 0 })).toBe('');
     expect(sourcePlace({ url: 'node:internal/timers', line: 0 })).toBe('timers');
     expect(sourcePlace({ url: 'https://shop.test/', line: 2 })).toBe('shop.test:2');

@@ -1,14 +1,14 @@
-/** Where a function stands, short enough for a row, and whole for its tooltip. */
+/** A source location: short for a row, complete for its tooltip. */
 
 export interface SourcePosition {
-  /** Empty where the file does not tell. */
+  /** Empty if the file does not record it. */
   readonly url: string;
-  /** 1-based; 0 where not known. */
+  /** 1-based; 0 if unknown. */
   readonly line: number;
   readonly column: number;
 }
 
-/** The last part of the address without query, line and column: `orders.js:18:5`. Empty without an address. */
+/** The last URL segment without query, line and column: `orders.js:18:5`. Empty without a URL. */
 export function sourcePlace({
   url,
   line,
@@ -21,13 +21,13 @@ export function sourcePlace({
   return column > 0 ? `${file}:${line}:${column}` : `${file}:${line}`;
 }
 
-/** The whole address with line and column, as DevTools and stacks write it. */
+/** The whole URL with line and column, as DevTools and stacks write it. */
 export function wholeSource({ url, line, column }: SourcePosition): string {
   if (url === '' || line <= 0) return url;
   return column > 0 ? `${url}:${line}:${column}` : `${url}:${line}`;
 }
 
-/** The name people know a function by that has none. */
+/** The conventional name of a function without one. */
 export function functionName(name: string): string {
   return name === '' ? '(anonymous)' : name;
 }

@@ -1,26 +1,26 @@
-/** Panes with borders that can be dragged (and moved with the arrow keys); the sizes belong to whoever keeps them. */
+/** Panes with resizable borders (drag or arrow keys); the owner stores the sizes. */
 import { Fragment, type ReactNode } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 
 export interface Pane {
   readonly id: string;
   readonly content: ReactNode;
-  /** `280px`, `40%`; the rest is shared out. */
+  /** `280px`, `40%`; the rest is distributed. */
   readonly initialSize?: string;
   readonly minSize?: string;
   readonly maxSize?: string;
-  /** Keeps its width in px while the window changes. At least one pane must not. */
+  /** Keeps its width in px when the window changes. At least one pane must not. */
   readonly fixed?: boolean;
 }
 
 export interface SplitPaneProps {
-  /** What the border between the panes is called for those who do not see it: "Resize details". */
+  /** Accessible name of the border: "Resize details". */
   readonly label: string;
   readonly direction: 'row' | 'column';
   readonly panes: readonly Pane[];
-  /** Percentages by pane id, as they were last told. */
+  /** Percentages by pane id, as last reported. */
   readonly sizes?: Readonly<Record<string, number>> | undefined;
-  /** After a drag has ended. */
+  /** After a drag. */
   readonly onSizes?: (percentages: Record<string, number>) => void;
 }
 

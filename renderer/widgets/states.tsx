@@ -1,4 +1,4 @@
-/** What stands where data would: nothing yet, or an error with what happened and what to do. */
+/** Shown in place of data: an empty state, or an error with advice. */
 import type { ReactNode } from 'react';
 import { personText } from './person-text.ts';
 import { ErrorIcon, InfoIcon, WarningIcon, type Icon } from './icons.tsx';
@@ -8,10 +8,10 @@ export interface EmptyStateProps {
   readonly title: string;
   /** What to do about it. */
   readonly children?: ReactNode;
-  /** One button at most. */
+  /** At most one button. */
   readonly action?: ReactNode;
   readonly icon?: Icon;
-  /** `panel` fills and centres; `inline` sits at the top left of a list. */
+  /** `panel` fills and centers; `inline` is at the top left of a list. */
   readonly place?: 'panel' | 'inline';
 }
 
@@ -70,7 +70,7 @@ export function ErrorState({
   );
 }
 
-/** Severity as shape and colour, for rows and heads. */
+/** Severity as shape and color. */
 export function SeverityIcon({ severity, size = 16 }: { severity: 'error' | 'warning' | 'info'; size?: 14 | 16 }) {
   const Drawn = SEVERITY_ICONS[severity];
   return <Drawn size={size} className={`is-${severity}`} />;

@@ -18,7 +18,7 @@ const size = column('size', { sortable: 'figure', sortValue: (row) => row.size }
 const count = column('count');
 
 describe('columns', () => {
-  it('stand in the order that was chosen; new ones follow in their own', () => {
+  it('use the chosen order; new ones follow in their own', () => {
     const ids = (layout: { hidden: string[]; order: string[] }) =>
       orderedColumns([name, size, count], layout).map(({ id }) => id);
     expect(ids({ hidden: [], order: [] })).toEqual(['name', 'size', 'count']);
@@ -26,7 +26,7 @@ describe('columns', () => {
     expect(ids({ hidden: ['size'], order: ['count', 'gone'] })).toEqual(['count', 'name']);
   });
 
-  it('share the width, never under their least', () => {
+  it('share the width down to their minimum', () => {
     expect(columnTemplate([name, size], { widths: { size: 10 } })).toEqual({
       template: 'minmax(100px, 1fr) 40px',
       widthPx: 140,
@@ -35,7 +35,7 @@ describe('columns', () => {
 });
 
 describe('sorting', () => {
-  it('begins with the largest figure and the first letter, and turns round', () => {
+  it('starts descending for figures and ascending for text, and reverses', () => {
     expect(nextSort([], size, false)).toEqual([{ columnId: 'size', descending: true }]);
     expect(nextSort([], name, false)).toEqual([{ columnId: 'name', descending: false }]);
     expect(nextSort([{ columnId: 'size', descending: true }], size, false)).toEqual([
@@ -43,7 +43,7 @@ describe('sorting', () => {
     ]);
   });
 
-  it('adds a second key with Shift and turns that one round', () => {
+  it('adds a second key with Shift and reverses it', () => {
     const two = nextSort([{ columnId: 'size', descending: true }], name, true);
     expect(two).toEqual([
       { columnId: 'size', descending: true },
@@ -54,7 +54,7 @@ describe('sorting', () => {
     expect(nextSort(two, count, false)).toEqual([{ columnId: 'count', descending: false }]);
   });
 
-  it('orders rows by both keys, what is unknown last either way', () => {
+  it('orders rows by both keys with missing values last in both directions', () => {
     const rows: Row[] = [
       { name: 'b', size: 1 },
       { name: 'a', size: null },

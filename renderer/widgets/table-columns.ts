@@ -1,26 +1,26 @@
-/** What a column is, how columns share the width, and sorting of rows that are all here. No React in it. */
+/** Column definitions, width distribution, and sorting of loaded rows. No React here. */
 import type { ReactNode } from 'react';
 
 export interface Column<Row> {
   readonly id: string;
   readonly title: string;
-  /** Px, or what is left over (at least `minWidthPx`). One column of a table should grow. */
+  /** Px, or the remaining width (at least `minWidthPx`). One column per table should grow. */
   readonly width: number | 'grow';
   readonly minWidthPx?: number;
   /** Text left, figures right. */
   readonly align?: 'left' | 'right';
-  /** The figures end in a unit column: the head leaves room for it. */
+  /** Figures end in a unit column, for which the header reserves room. */
   readonly hasUnit?: boolean;
   readonly cell: (row: Row) => ReactNode;
-  /** The cell as text: for copying, for type-ahead. */
+  /** The cell as text for copying and type-ahead. */
   readonly text: (row: Row) => string;
-  /** Shown on hover where the cell may be cut. */
+  /** Tooltip if the cell may be truncated. */
   readonly tooltip?: (row: Row) => string;
-  /** Present where rows can be ordered by it; figures begin with the largest. */
+  /** Present if sortable; figures sort descending first. */
   readonly sortable?: 'text' | 'figure';
-  /** For rows that are all here: what to order by. */
+  /** The sort value, for loaded rows. */
   readonly sortValue?: (row: Row) => string | number | null;
-  /** What the column means, for its head's tooltip. */
+  /** Explanation in the header tooltip. */
   readonly explanation?: string;
   /** False for the column that names the row. */
   readonly canHide?: boolean;
@@ -35,11 +35,11 @@ export interface TableLayout {
   /** Px by column id. */
   readonly widths: Readonly<Record<string, number>>;
   readonly hidden: readonly string[];
-  /** Column ids from left to right; columns not named follow in their own order. */
+  /** Column ids from left to right; unnamed columns follow in their own order. */
   readonly order: readonly string[];
 }
 
-/** The roles of a table, by hand: rows that are placed one by one and come and go are no `<tr>` in a `<table>`. */
+/** Explicit table roles: virtual rows are not `<tr>` in a `<table>`. */
 export const TABLE_ROLES = {
   group: { role: 'rowgroup' },
   row: { role: 'row' },
@@ -49,7 +49,7 @@ export const TABLE_ROLES = {
 
 const MIN_COLUMN_PX = 40;
 
-/** The columns in sight, from left to right. */
+/** The visible columns from left to right. */
 export function orderedColumns<C extends { readonly id: string }>(
   columns: readonly C[],
   layout: Pick<TableLayout, 'hidden' | 'order'>,
@@ -67,7 +67,7 @@ export function columnWidthPx<Row>(column: Column<Row>, layout: Pick<TableLayout
   return Math.max(column.minWidthPx ?? MIN_COLUMN_PX, chosenPx ?? natural);
 }
 
-/** The CSS grid of one row, and the width below which the table scrolls sideways. */
+/** The CSS grid of a row, and the width below which the table scrolls horizontally. */
 export function columnTemplate<Row>(
   columns: readonly Column<Row>[],
   layout: Pick<TableLayout, 'widths'>,
@@ -81,7 +81,7 @@ export function columnTemplate<Row>(
   return { template: template.join(' '), widthPx };
 }
 
-/** The sort after a click on a head: the same head turns it round; with Shift it becomes (or turns) the second key. */
+/** The sort after a click on a header: the same header reverses it; with Shift it becomes (or reverses) the second key. */
 export function nextSort<Row>(
   sort: readonly TableSort[],
   column: Column<Row>,
@@ -95,7 +95,7 @@ export function nextSort<Row>(
   return first.columnId === column.id ? [turned, ...sort.slice(1)] : [first, turned];
 }
 
-/** Rows in order; equal ones keep theirs. What has no value comes last either way. */
+/** Sorted rows, stable for equal values. Missing values are last in both directions. */
 export function sortRows<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],

@@ -1,4 +1,4 @@
-/** The head of a table: click sorts, Shift click adds a second key, the edge resizes, the menu hides and reorders. */
+/** The column headers: click sorts, Shift click adds a second key, the edge resizes, the menu hides and reorders. */
 import { useEffect, useRef, type MouseEvent, type PointerEvent, type RefObject } from 'react';
 import { SortDownIcon, SortUpIcon } from './icons.tsx';
 import { usePointMenu, type MenuEntry } from './menu.tsx';
@@ -13,7 +13,7 @@ import {
 
 export interface TableHeadProps<Row> {
   readonly idPrefix: string;
-  /** The table, which has the focus while a head is active. */
+  /** The table, which has the focus while a header is active. */
   readonly scroller: RefObject<HTMLDivElement | null>;
   readonly columns: readonly Column<Row>[];
   readonly allColumns: readonly Column<Row>[];
@@ -27,7 +27,7 @@ export interface TableHeadProps<Row> {
   readonly onFocusColumn: (columnId: string | null) => void;
 }
 
-/** One press of Wider or Narrower. */
+/** Step of Wider and Narrower. */
 const RESIZE_STEP_PX = 24;
 
 export function TableHead<Row>(props: TableHeadProps<Row>) {
@@ -80,7 +80,7 @@ export function TableHead<Row>(props: TableHeadProps<Row>) {
     { label: 'Reset columns', onSelect: () => onLayout({ widths: {}, hidden: [], order: [] }) },
   ];
 
-  // The table keeps the focus; while a head is active its keys are read here, before the list sees them.
+  // The table keeps the focus; keys of an active header are handled here before the list.
   const latest = useRef<(event: globalThis.KeyboardEvent) => void>(() => {});
   useEffect(() => {
     latest.current = (event) => {

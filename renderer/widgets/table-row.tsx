@@ -1,4 +1,4 @@
-/** A row of a table, drawn anew only where something of it changed: a table that scrolls, or in which a row opens, names all it shows. */
+/** A memoized table row: scrolling or expanding re-renders only rows that changed. */
 import { memo, type ReactNode } from 'react';
 import { ChevronDownIcon, ChevronRightIcon } from './icons.tsx';
 import { isSameData } from './same-data.ts';
@@ -6,9 +6,9 @@ import { TABLE_ROLES, type Column } from './table-columns.ts';
 
 interface CellsProps<Row> {
   readonly columns: readonly Column<Row>[];
-  /** Undefined while it is on its way: placeholders. */
+  /** Undefined while loading: placeholders. */
   readonly row: Row | undefined;
-  /** Undefined where rows have no children. */
+  /** Undefined if rows have no children. */
   readonly level: number | undefined;
   readonly expanded: boolean | null;
 }
@@ -48,7 +48,7 @@ function Cells<Row>({ columns, row, level, expanded, isTree }: TreeCellsProps<Ro
   ));
 }
 
-/** Cells stay as they are while their row moves. */
+/** Cells do not re-render when their row moves. */
 const RowCells = memo(Cells, isSameData) as typeof Cells;
 
 function Row<Row>(props: TableRowProps<Row>): ReactNode {

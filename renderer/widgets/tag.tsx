@@ -1,4 +1,4 @@
-/** A short word in a quiet box, and the count that stands beside a head. */
+/** A short tag, and a count badge. */
 import type { ReactNode } from 'react';
 
 export interface TagProps {

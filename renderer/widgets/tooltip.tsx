@@ -1,15 +1,15 @@
-/** A short explanation that floats beside what has the pointer or the focus. Native `title` is enough for a name; this is for more. */
+/** A tooltip for explanations; native `title` is enough for a name. */
 import { Tooltip as Primitive } from 'radix-ui';
 import type { ReactNode } from 'react';
 
 export interface TooltipProps {
   readonly content: ReactNode;
-  /** One element that can take the focus. */
+  /** One focusable element. */
   readonly children: ReactNode;
   readonly side?: 'top' | 'right' | 'bottom' | 'left';
 }
 
-/** Once around the whole window. */
+/** Once around the window. */
 export const TooltipProvider = Primitive.Provider;
 
 export function Tooltip({ content, children, side = 'bottom' }: TooltipProps) {

@@ -46,7 +46,7 @@ function show(initial: readonly TreeRow[]) {
 const ROWS = [row('chrome', 1, true), row('orders', 2), { ...row('head', 1), isHead: true }, row('node', 1, false)];
 
 describe('a tree', () => {
-  it('tells level, fold and selection of its rows; heads are no rows', () => {
+  it('exposes level, expanded state and selection; headers are not rows', () => {
     const { tree } = show(ROWS);
     const items = screen.getAllByRole('treeitem');
     expect(
@@ -60,7 +60,7 @@ describe('a tree', () => {
     expect(screen.getByRole('treeitem', { selected: true }).id).toBe(tree.getAttribute('aria-activedescendant'));
   });
 
-  it('tells a press from a move, so that moving opens nothing', () => {
+  it('distinguishes a press from a move, so that moving opens nothing', () => {
     const { tree, did } = show(ROWS);
     fireEvent.keyDown(tree, { key: 'ArrowDown' });
     fireEvent.keyDown(tree, { key: 'ArrowDown' });
@@ -68,13 +68,13 @@ describe('a tree', () => {
     expect(did).toEqual(['moved chrome', 'moved orders', 'pressed node']);
   });
 
-  it('opens, marks and deletes what is active', () => {
+  it('opens, marks and deletes the active row', () => {
     const { tree, did } = show(ROWS);
     for (const key of ['End', 'Enter', ' ', 'Delete']) fireEvent.keyDown(tree, { key });
     expect(did).toEqual(['moved node', 'open node', 'mark node', 'delete node']);
   });
 
-  it('folds by chevron without choosing the row', () => {
+  it('collapses by chevron without selecting the row', () => {
     const { did } = show(ROWS);
     const chevron = screen.getByRole('treeitem', { name: 'chrome' }).querySelector('.tree-chevron');
     if (chevron === null) throw new Error('no chevron');
@@ -82,7 +82,7 @@ describe('a tree', () => {
     expect(did).toEqual(['toggle chrome']);
   });
 
-  it('opens a menu by right click and by key', () => {
+  it('opens a menu by right click and keyboard', () => {
     const { tree, did } = show(ROWS);
     fireEvent.contextMenu(screen.getByRole('treeitem', { name: 'orders' }));
     fireEvent.click(screen.getByRole('menuitem', { name: 'Remove orders' }));
@@ -91,7 +91,7 @@ describe('a tree', () => {
     expect(did.filter((entry) => entry.startsWith('remove'))).toHaveLength(2);
   });
 
-  it('draws only what is in sight of a long list', () => {
+  it('renders only visible rows of a long list', () => {
     show(Array.from({ length: 10_000 }, (_, index) => row(`t${index}`, 1)));
     expect(screen.getAllByRole('treeitem').length).toBeLessThan(100);
     expect(screen.getAllByRole('treeitem')[0]?.getAttribute('aria-setsize')).toBe('10000');

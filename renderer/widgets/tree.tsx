@@ -1,6 +1,6 @@
 /**
- * A virtual list of rows of any height, flat or as a tree, with one focus and the keyboard of `list-keys.ts`.
- * Whoever uses it says which rows are in sight now (folded ones left out) and keeps what is selected and folded.
+ * A virtual list of rows of variable height, flat or as a tree, with one focus and the keyboard of `list-keys.ts`. The owner passes the
+ * visible rows and stores selection and expansion.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
@@ -20,21 +20,21 @@ import { usePointMenu, type MenuEntry } from './menu.tsx';
 
 export interface TreeRow {
   readonly key: string;
-  /** `day`, `group`: a head that cannot be selected. */
+  /** `day`, `group`: a header that cannot be selected. */
   readonly isHead?: boolean;
   /** 1 at the top. */
   readonly level: number;
-  /** Null: it has no children. */
+  /** Null: no children. */
   readonly expanded?: boolean | null;
-  /** Types to jump here. */
+  /** Type-ahead text. */
   readonly text: string;
   readonly heightPx: number;
   readonly content: ReactNode;
   readonly attributes?: Readonly<Record<`data-${string}`, string | undefined>>;
-  /** Spoken instead of the content. */
+  /** Accessible text instead of the content. */
   readonly label?: string;
   readonly onDragStart?: (event: DragEvent<HTMLDivElement>) => void;
-  /** Something is dragged over the row: whether it may be dropped there. */
+  /** Drag data over the row: whether it can be dropped here. */
   readonly acceptsDrop?: (event: DragEvent<HTMLDivElement>) => boolean;
   readonly onDrop?: (event: DragEvent<HTMLDivElement>) => void;
 }
@@ -45,9 +45,9 @@ export interface TreeProps {
   readonly kind: 'tree' | 'list';
   readonly rows: readonly TreeRow[];
   readonly selectedKey: string | null;
-  /** A row became the active one: pressed with the pointer, or moved to (with the keyboard, or by opening its menu). */
+  /** A row became active: by press, or by keyboard or its menu. */
   readonly onSelect: (key: string, how: 'pressed' | 'moved') => void;
-  /** Space; opens where it is not given. */
+  /** Space; opens the row if absent. */
   readonly onMark?: (key: string) => void;
   /** Enter or double click. */
   readonly onOpen?: (key: string) => void;
@@ -60,7 +60,7 @@ export interface TreeProps {
 }
 
 const OVERSCAN_ROWS = 8;
-/** Indentation of one level; the first stands at the edge. */
+/** Indentation per level; the first has none. */
 const INDENT_PX = 16;
 
 export function Tree(props: TreeProps) {
@@ -80,7 +80,7 @@ export function Tree(props: TreeProps) {
     ref,
   } = props;
   const scroller = useRef<HTMLDivElement | null>(null);
-  /** The focus comes by a press on a row, which says itself what becomes active. */
+  /** The focus came from a press on a row, which activates that row itself. */
   const byPointer = useRef(false);
   const [dropKey, setDropKey] = useState<string | null>(null);
   const baseId = useId();
@@ -130,7 +130,7 @@ export function Tree(props: TreeProps) {
           }
         : undefined,
   });
-  // Pointer events are taken on the list: rows come and go while it scrolls.
+  // Pointer events are handled on the list, because rows mount and unmount while scrolling.
   const indexUnder = (event: MouseEvent): number => {
     const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-index]') : null;
     return row === null ? -1 : Number(row.dataset['index']);
@@ -157,7 +157,7 @@ export function Tree(props: TreeProps) {
     menu.openAt({ x: event.clientX, y: event.clientY }, menuOf(keyAt(index)));
   };
   const onFocus = (event: FocusEvent<HTMLDivElement>): void => {
-    // Nothing is active yet: the first row is, without opening anything.
+    // Without an active row, activate the first one without opening it.
     if (event.target !== event.currentTarget || activeIndex >= 0 || byPointer.current) return;
     if (!event.currentTarget.matches(':focus-visible')) return;
     const first = rows.findIndex((row) => row.isHead !== true);

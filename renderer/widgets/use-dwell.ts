@@ -1,14 +1,14 @@
-/** Which row of a table a person is at: the active one, or the one under the pointer, after it has been that for a moment. */
+/** The row a person stays at: active, or under the pointer, for a moment. */
 import { useEffect, useRef, type RefObject } from 'react';
 
-/** Longer than a key that is held down repeats, shorter than a person needs to decide. */
+/** Longer than the key repeat interval, shorter than a decision. */
 const DWELL_MS = 50;
 
 export interface DwellOptions {
   readonly scroller: RefObject<HTMLElement | null>;
-  /** −1 where none is. */
+  /** −1 if there is none. */
   readonly activeIndex: number;
-  /** Another row in the same place is another row. */
+  /** Identifies the row: another key at the same index is another row. */
   readonly activeKey: string | null;
   readonly onDwell: ((index: number) => void) | undefined;
 }
@@ -45,7 +45,7 @@ export function useDwell({ scroller, activeIndex, activeKey, onDwell }: DwellOpt
     };
     element.addEventListener('pointerover', over);
     element.addEventListener('pointerleave', leave);
-    // What stands under the pointer then is another row.
+    // Scrolling changes the row under the pointer.
     element.addEventListener('scroll', leave, { passive: true });
     return () => {
       leave();

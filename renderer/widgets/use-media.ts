@@ -1,4 +1,4 @@
-/** Whether a media query holds now, for what CSS alone cannot do: leaving a pane out in place of hiding it. */
+/** Whether a media query matches, for cases CSS cannot handle, such as unmounting a pane. */
 import { useCallback, useSyncExternalStore } from 'react';
 
 export function useMedia(query: string): boolean {

@@ -1,4 +1,4 @@
-/** Whether there is too little room for details beside a document: a window under 1100 px, or a document split to less than 760. */
+/** Whether there is too little room for details next to a document: window under 1100 px, or split document under 760 px. */
 import { useEffect, useState, useSyncExternalStore, type RefObject } from 'react';
 
 const NARROW_WINDOW = '(max-width: 1099px)';
@@ -18,7 +18,7 @@ export function useNarrow(document: RefObject<HTMLElement | null>): boolean {
     if (element === null) return undefined;
     const observer = new ResizeObserver(([entry]) => {
       const widthPx = entry?.contentRect.width ?? 0;
-      // A tab that is not shown has no width, which says nothing about its place.
+      // A hidden tab has no width; ignore it.
       if (widthPx > 0) setNarrowDocument(widthPx < NARROW_DOCUMENT_PX);
     });
     observer.observe(element);

@@ -85,7 +85,7 @@ function show(rows: readonly Row[] = ROWS, rowCount = rows.length) {
 }
 
 describe('a table', () => {
-  it('tells its size, its heads and its rows to those who do not see it', () => {
+  it('exposes its size, headers and rows to screen readers', () => {
     const { grid, names } = show();
     expect(grid.getAttribute('aria-rowcount')).toBe('4');
     expect(names()).toEqual(['Array', 'Object', 'OrderRow']);
@@ -103,7 +103,7 @@ describe('a table', () => {
     expect(did).toEqual(['open Object', 'copy Object\t9 B']);
   });
 
-  it('tells of the row that somebody stays at, by keyboard or pointer, not of those on the way', () => {
+  it('reports the row the person stays at, not those passed on the way', () => {
     vi.useFakeTimers();
     try {
       const { grid, did } = show();
@@ -122,12 +122,12 @@ describe('a table', () => {
     }
   });
 
-  it('says which rows are in sight', () => {
+  it('shows which rows are visible', () => {
     show();
     expect(screen.getByTestId('in-sight').textContent).toBe('1 to 3');
   });
 
-  it('jumps to what is typed', () => {
+  it('jumps to typed text', () => {
     const { grid, active } = show();
     fireEvent.keyDown(grid, { key: 'o' });
     expect(active()).toBe('Object9');
@@ -137,7 +137,7 @@ describe('a table', () => {
     expect(active()).toBe('OrderRow1');
   });
 
-  it('sorts by a click on the head, says so, and keeps the selection', () => {
+  it('sorts by header click, announces it, and keeps the selection', () => {
     const { grid, names, active } = show();
     fireEvent.keyDown(grid, { key: 'ArrowDown' });
     fireEvent.click(screen.getByRole('columnheader', { name: 'Size' }));
@@ -149,7 +149,7 @@ describe('a table', () => {
     expect(names()).toEqual(['OrderRow', 'Array', 'Object']);
   });
 
-  it('reaches the heads with ↑ and sorts there with Enter', () => {
+  it('reaches the headers with ↑ and sorts with Enter', () => {
     const { grid, names, active } = show();
     fireEvent.keyDown(grid, { key: 'ArrowDown' });
     fireEvent.keyDown(grid, { key: 'ArrowUp' });
@@ -162,7 +162,7 @@ describe('a table', () => {
     expect(active()).toBe('Object9');
   });
 
-  it('opens the menu of a row by keyboard and gives the focus back', () => {
+  it('opens the row menu by keyboard and restores the focus', () => {
     const { grid, did } = show();
     grid.focus();
     fireEvent.keyDown(grid, { key: 'End' });
@@ -171,7 +171,7 @@ describe('a table', () => {
     expect(did).toEqual(['hide OrderRow']);
   });
 
-  it('hides and brings back columns by the menu of a head', () => {
+  it('hides and shows columns by the header menu', () => {
     show();
     fireEvent.contextMenu(screen.getByRole('columnheader', { name: 'Name' }));
     expect(screen.getByRole('menuitemcheckbox', { name: /Name/ }).getAttribute('aria-disabled')).toBe('true');
@@ -182,7 +182,7 @@ describe('a table', () => {
     expect(screen.getByRole('columnheader', { name: 'Size' })).toBeTruthy();
   });
 
-  it('asks for the rows in sight and holds the place of those on their way', () => {
+  it('requests visible rows and shows placeholders for them', () => {
     const { ranges, names } = show(ROWS, 5000);
     const [first] = ranges;
     expect(first?.[0]).toBe(0);
@@ -191,7 +191,7 @@ describe('a table', () => {
     expect(names()[3]).toBe('…');
   });
 
-  it('says why there is nothing', () => {
+  it('shows why it is empty', () => {
     show([]);
     expect(screen.getByText('No class matches.')).toBeTruthy();
   });

@@ -1,6 +1,6 @@
 /**
- * The table of the window: virtual rows that may still be on their way, a head to sort, resize, hide and reorder by, tree rows
- * where wanted, and the keyboard of `list-keys.ts`. The focus stays on the table; rows are told by `aria-activedescendant`.
+ * The table of the window: virtual rows that may still be loading, headers to sort, resize, hide and reorder, optional tree rows, and the
+ * keyboard of `list-keys.ts`. The focus stays on the table (`aria-activedescendant`).
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useId, useMemo, useRef, useState, type MouseEvent, type ReactNode, type Ref } from 'react';
@@ -23,23 +23,23 @@ import { useDwell } from './use-dwell.ts';
 export interface VirtualTableProps<Row> {
   readonly label: string;
   readonly columns: readonly Column<Row>[];
-  /** Rows in the whole table, loaded or not. */
+  /** Number of rows, loaded or not. */
   readonly rowCount: number;
-  /** Undefined for a row that is not loaded: it is drawn as a placeholder of the same height. */
+  /** Undefined for a row that is not loaded: rendered as a placeholder of the same height. */
   readonly rowAt: (index: number) => Row | undefined;
   readonly keyOf: (row: Row) => string;
-  /** Told which rows are in sight (`end` excluded), to load what is missing. */
+  /** Called with the visible rows (`end` exclusive), to load missing ones. */
   readonly onRange?: (start: number, end: number) => void;
 
   readonly sort?: readonly TableSort[];
-  /** A head was clicked; with Shift the second key is the last of the list. */
+  /** A header was clicked; with Shift, the second key is last in the list. */
   readonly onSort?: (sort: readonly TableSort[]) => void;
 
   readonly selectedKey: string | null;
   readonly onSelect: (row: Row, index: number) => void;
-  /** Where a key stands now, so that the selection survives sort and filter. */
+  /** The current index of a key, so that the selection survives sort and filter. */
   readonly indexOfKey?: (key: string) => number;
-  /** A row has been the active one, or under the pointer, for a moment: what it opens into may be read ahead. */
+  /** A row has been active or under the pointer for a moment: its children may be prefetched. */
   readonly onDwell?: (row: Row, index: number) => void;
   /** Enter or double click. */
   readonly onOpen?: (row: Row, index: number) => void;
@@ -47,25 +47,25 @@ export interface VirtualTableProps<Row> {
   readonly onMark?: (row: Row, index: number) => void;
   /** Delete. */
   readonly onDelete?: (row: Row, index: number) => void;
-  /** Ctrl C: the row's cells joined by tabs. */
+  /** Ctrl C: the cells joined by tabs. */
   readonly onCopy?: (text: string) => void;
   readonly menuOf?: (row: Row, index: number) => readonly MenuEntry[];
 
-  /** Present where rows have children; the first column carries the chevron. */
+  /** Present if rows have children; the first column shows the chevron. */
   readonly tree?: {
     readonly levelOf: (row: Row) => number;
     readonly expandedOf: (row: Row) => boolean | null;
     readonly onToggle: (row: Row, index: number) => void;
   };
 
-  /** Widths, order and hidden columns, kept by whoever wants to keep them. */
+  /** Widths, order and hidden columns, stored by the owner. */
   readonly layout?: TableLayout | undefined;
   readonly onLayout?: (layout: TableLayout) => void;
 
-  /** Drawn in place of rows when there are none. */
+  /** Shown instead of rows if there are none. */
   readonly empty?: ReactNode;
   readonly footer?: ReactNode;
-  /** The footer begins with what this says of the rows in sight, wherever the table stands. */
+  /** The footer starts with this text about the visible rows. */
   readonly inSight?: { readonly testId: string; readonly text: (rows: RowsInSight) => string };
   readonly rowHeightPx?: number;
   readonly rowAttributes?: (row: Row) => Readonly<Record<`data-${string}`, string | undefined>>;
@@ -101,9 +101,9 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     if (end > first) onRange?.(first, end);
   }, [first, end, onRange]);
 
-  // The selection is a key: where its row went after a sort or filter, the active index follows.
+  // The selection is a key; the active index follows its row after a sort or filter.
   const selectedIndex = selectedKey === null ? -1 : (indexOfKey?.(selectedKey) ?? -2);
-  // While drawing, not after it: a key pressed in between would go to whatever stands in its old place.
+  // Updated during rendering: a key press in between would otherwise go to another row at the old index.
   const [followedIndex, setFollowedIndex] = useState(-1);
   if (selectedIndex !== followedIndex) {
     setFollowedIndex(selectedIndex);
@@ -111,7 +111,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   }
   const activeIndex = Math.min(active, rowCount - 1);
 
-  // A pane that opens beside the table must not cover the row that it is about.
+  // A pane that opens must not cover the row it belongs to.
   useEffect(() => {
     const element = scroller.current;
     if (element === null) return undefined;
@@ -186,7 +186,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
             onToggle: (index) => withRow(tree.onToggle)?.(index),
           },
   });
-  // Pointer events are taken on the table: rows come and go while it scrolls.
+  // Pointer events are handled on the table, because rows mount and unmount while scrolling.
   const indexUnder = (event: MouseEvent): number => {
     const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-index]') : null;
     return row === null ? -1 : Number(row.dataset['index']);

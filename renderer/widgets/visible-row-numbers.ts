@@ -1,4 +1,4 @@
-/** Which rows of a table a person can see now, as places from 1: what a footer says, without the rows drawn in advance. */
+/** The visible rows of a table as numbers from 1, for the footer; overscan rows are excluded. */
 
 export interface RowsInSight {
   readonly first: number;
@@ -11,7 +11,7 @@ export interface RowGeometry {
   readonly headHeightPx: number;
 }
 
-/** A row counts when half of it is in sight. */
+/** A row counts if half of it is visible. */
 export function visibleRowNumbers(scrollTopPx: number, heightPx: number, geometry: RowGeometry): RowsInSight {
   const { rowCount, rowHeightPx, headHeightPx } = geometry;
   const first = Math.round(scrollTopPx / rowHeightPx) + 1;

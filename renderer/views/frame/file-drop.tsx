@@ -14,7 +14,7 @@ export function FileDropOverlay() {
   const importDropped = useFiles((state) => state.importDropped);
   const [over, setOver] = useState(false);
   useEffect(() => {
-    // Enter and leave events fire for every element on the way; only their balance tells whether the pointer is inside.
+    // Enter and leave events fire for every element on the way; only their balance shows whether the pointer is inside.
     let depth = 0;
     const enter = (event: DragEvent): void => {
       if (!carriesFiles(event)) return;

@@ -65,7 +65,7 @@ async function show(answers: StandInAnswers = PATHS) {
 }
 
 describe('retainers', () => {
-  it('read from the root to the object, and say what the best cut frees', async () => {
+  it('list paths from the root to the object and show what the best cut frees', async () => {
     await show();
     expect(screen.getAllByTestId('path-row').map((row) => row.textContent)).toMatchObject([
       expect.stringContaining('(root)'),
@@ -78,13 +78,13 @@ describe('retainers', () => {
     expect(screen.getByText(/1 path, 1 weak or cyclic hidden/)).toBeTruthy();
   });
 
-  it('say where the best cut frees other things than the object', async () => {
+  it('show that the best cut frees other objects only', async () => {
     const whatIf = { freedCount: 3, freedSizeBytes: 4096, classes: [], freesTarget: false };
     await show({ ...PATHS, 'heap.what-if': () => whatIf });
     await waitFor(() => expect(screen.getByTestId('what-if').textContent).toContain('but not this object'));
   });
 
-  it('go to a node with Enter, ignore an edge with Delete, and bring it back', async () => {
+  it('open an object with Enter, ignore an edge with Delete, and restore it', async () => {
     const { grid, gone } = await show();
     for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter']) fireEvent.keyDown(grid(), { key });
     expect(gone).toEqual([2]);
@@ -95,7 +95,7 @@ describe('retainers', () => {
     await waitFor(() => expect(screen.getAllByTestId('path-row')).toHaveLength(3));
   });
 
-  it('say what all that is ignored would free together, and let each of it come back', async () => {
+  it('show what all ignored items would free, and restore each', async () => {
     const { grid, asked } = await show();
     for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown']) fireEvent.keyDown(grid(), { key });
     await act(async () => void fireEvent.keyDown(grid(), { key: 'i', code: 'KeyI' }));
@@ -111,19 +111,19 @@ describe('retainers', () => {
     await waitFor(() => expect(screen.getAllByTestId('path-row')).toHaveLength(3));
   });
 
-  it('are copied as text, one step a line', async () => {
+  it('are copied as text, one step per line', async () => {
     const { copied } = await show();
     fireEvent.click(screen.getByRole('button', { name: 'Copy the path as text' }));
     expect(copied).toEqual(['(root) @1\n  .store → Store @2 (page)\n    .rows → Row @9 (page)']);
   });
 
-  it('ask for weak ones when they are wanted', async () => {
+  it('load weak paths on request', async () => {
     const { asked } = await show();
     await act(async () => void fireEvent.click(screen.getByRole('button', { name: 'Show weak' })));
     expect(asked.filter(({ query }) => query === 'heap.paths').at(-1)?.params).toMatchObject({ showWeak: true });
   });
 
-  it('say why there are none, and ask again', async () => {
+  it('explain an empty list and retry', async () => {
     const { asked } = await show({
       'heap.paths': () => Promise.resolve({ ok: false, error: appError('too_large', 'It needs more memory.') }),
     });

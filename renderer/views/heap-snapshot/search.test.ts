@@ -4,8 +4,8 @@ import { exactText, searchLabel, searchWords, type SearchInput } from './search.
 const typed = (text: string, more: Partial<SearchInput> = {}) =>
   searchWords({ mode: 'classes', text, isRegex: false, ...more });
 
-describe('what is typed', () => {
-  it('filters classes, is an id, or looks in strings', () => {
+describe('search text', () => {
+  it('filters classes, is an id, or searches strings', () => {
     expect(typed(' Order ')).toEqual({ kind: 'classes', filter: 'Order' });
     expect(typed('@1284417')).toEqual({ kind: 'id', id: 1_284_417 });
     expect(typed('"paid')).toEqual({ kind: 'objects', search: { in: 'text', query: 'paid', isRegex: false } });
@@ -14,7 +14,7 @@ describe('what is typed', () => {
     expect(typed('@12x')).toEqual({ kind: 'classes', filter: '@12x' });
   });
 
-  it('is looked for where the mode says, an id in every mode', () => {
+  it('is interpreted by mode, an id in every mode', () => {
     expect(typed('Row', { mode: 'name' })).toEqual({
       kind: 'objects',
       search: { in: 'name', query: 'Row', isRegex: false },
@@ -25,7 +25,7 @@ describe('what is typed', () => {
     expect(typed(' ', { mode: 'edge' })).toEqual({ kind: 'classes', filter: '' });
   });
 
-  it('is said to be no expression where it is none', () => {
+  it('reports an invalid regular expression', () => {
     expect(typed('^Or', { mode: 'name', isRegex: true })).toMatchObject({ search: { isRegex: true } });
     const wrong = typed('(', { mode: 'name', isRegex: true });
     expect(wrong).toMatchObject({ kind: 'fault' });
@@ -35,14 +35,14 @@ describe('what is typed', () => {
   });
 });
 
-it('results are called by what was looked for', () => {
+it('search results have a label for their query', () => {
   expect(searchLabel({ in: 'text', query: 'paid', isRegex: false })).toBe('Strings that contain "paid"');
   expect(searchLabel({ in: 'edge', query: '^on', isRegex: true })).toBe(
     'Objects referenced by a property that matches /^on/',
   );
 });
 
-it('a text of signs is found as it is', () => {
+it('special characters match literally', () => {
   const text = String.raw`a.b*c(d)[e]{1}|^$\+?`;
   expect(new RegExp(exactText(text)).test(text)).toBe(true);
   expect(new RegExp(exactText(text)).test(`${text}!`)).toBe(false);

@@ -11,7 +11,7 @@ const NOTHING: Shown = {
   range: null,
 };
 
-it('is a place that a link brings back, whatever is shown', () => {
+it('round-trips every place through a link', () => {
   const object = { kind: 'object', key: '@7', node: heapNode(7) } as const;
   const row = { name: 'Order', count: 1, shallowSizeBytes: 1, retainedSizeBytes: null, distance: null };
   const cases: [Partial<Shown>, ReturnType<typeof shownPlace>][] = [

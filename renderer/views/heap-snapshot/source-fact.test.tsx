@@ -6,7 +6,7 @@ import { SourceFact } from './source-fact.tsx';
 
 afterEach(cleanup);
 
-it('shows the snapshot’s own place where no map tells more, and copies it', async () => {
+it('shows and copies the snapshot location without a source map', async () => {
   const copied: string[] = [];
   const bench = createTestWorkbench();
   await act(
@@ -27,7 +27,7 @@ it('shows the snapshot’s own place where no map tells more, and copies it', as
   expect(copied).toEqual(['http://shop.test/app.js:3:7']);
 });
 
-it('shows where it was written by a source map, with the snapshot’s place below, and copies that', async () => {
+it('shows and copies the original location, with the generated one below', async () => {
   const copied: string[] = [];
   const bench = createTestWorkbench();
   bench.answer('source.original', {

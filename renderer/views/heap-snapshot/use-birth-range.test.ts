@@ -11,7 +11,7 @@ const SHOP: TargetSnapshot = {
   endpoint: 'http://localhost:9222',
 };
 
-it('captures of another process say nothing of what was allocated in this one', () => {
+it('ignores captures of another process', () => {
   const at = (minute: number): { startedAt: string } => ({
     startedAt: `2026-11-21T00:${String(minute).padStart(2, '0')}:00Z`,
   });

@@ -3,7 +3,7 @@ import { beyond } from './use-cut-effects.ts';
 
 const row = (name: string, count: number, sizeBytes: number) => ({ name, count, sizeBytes });
 
-it('a cut beside others frees what they do not free anyway', () => {
+it('the effect of a cut excludes what other cuts free', () => {
   const effect = {
     freedCount: 9,
     freedSizeBytes: 900,

@@ -11,12 +11,12 @@ const idsOf = async (id: number) => {
   return trail.ok ? [trail.value.nodes.map((node) => node.id), trail.value.isCut] : trail.error.code;
 };
 
-it('leads from below the root down to the object', async () => {
+it('lists dominators from below the root down to the object', async () => {
   expect(await idsOf(4)).toEqual([[2, 3, 4], false]);
   expect(await idsOf(2)).toEqual([[2], false]);
 });
 
-it('is cut where the chain is long', async () => {
+it('is shortened for a long chain', async () => {
   const [ids, isCut] = (await idsOf(500)) as [number[], boolean];
   expect([ids.length, ids.at(-1), isCut]).toEqual([24, 500, true]);
 });

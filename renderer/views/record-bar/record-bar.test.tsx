@@ -36,7 +36,7 @@ describe('the record bar', () => {
     answer('network.cache', { ok: true, value: { isDisabled: true } });
     fireEvent.click(channel('network'));
     await settle();
-    // 'Active listeners continue: nothing is cleared, and the cache is unchanged.'
+    // Active listeners continue: nothing is cleared, and the cache is unchanged.
     expect(asked).toEqual([
       { name: 'network.cache', params: { targetId: 't1' } },
       { name: 'pen_network_enable', params: { target: 't1', disableCache: true, clearFirst: false } },

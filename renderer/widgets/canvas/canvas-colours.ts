@@ -1,4 +1,4 @@
-/** Design tokens as a canvas can use them: `light-dark()` and `var()` mean nothing there, so each is resolved, anew with the theme. */
+/** Resolves design tokens for canvases, which do not understand `light-dark()` and `var()`; resolved again when the theme changes. */
 import { useSyncExternalStore } from 'react';
 
 const THEME_QUERIES = ['(prefers-color-scheme: dark)', '(forced-colors: active)', '(prefers-contrast: more)'];
@@ -19,15 +19,15 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** Changes whenever colours do, so that what is drawn with them is drawn anew. */
+/** Changes with the colors, so that drawings can be redrawn. */
 export function useThemeName(): string {
   return useSyncExternalStore(subscribe, themeName);
 }
 
-/** The colour of a token such as `--fl-script`, as `element` would be drawn in it. */
+/** The resolved color of a token such as `--fl-script` for `element`. */
 export type ColourReader = (element: HTMLElement, theme: string, token: string) => string;
 
-/** Keeps what it read for as long as the theme is the same. */
+/** Caches resolved colors for the current theme. */
 export function createColourReader(): ColourReader {
   const known = new Map<string, string>();
   let ofTheme = '';

@@ -1,4 +1,4 @@
-/** How large a canvas is on the screen, in CSS pixels, and how many of the screen's pixels each of those has. */
+/** The CSS size of a canvas and the device pixel ratio. */
 import { useEffect, useMemo, useState, useSyncExternalStore, type RefObject } from 'react';
 
 export interface CanvasSize {
@@ -25,7 +25,7 @@ export function useCanvasSize(element: RefObject<HTMLElement | null>): CanvasSiz
     if (observed === null) return undefined;
     const measure = (): void => {
       const next = { widthPx: observed.clientWidth, heightPx: observed.clientHeight };
-      // A tab that is not shown has no size, which says nothing about its place.
+      // A hidden tab has no size; ignore it.
       if (next.widthPx === 0) return;
       setSize((now) => (now.widthPx === next.widthPx && now.heightPx === next.heightPx ? now : next));
     };
@@ -37,7 +37,7 @@ export function useCanvasSize(element: RefObject<HTMLElement | null>): CanvasSiz
   return useMemo(() => ({ ...size, pixelRatio }), [size, pixelRatio]);
 }
 
-/** Makes the canvas as fine as the screen and hands out a context that counts in CSS pixels; null where there is none. */
+/** Sizes the canvas in device pixels and returns a context scaled to CSS pixels; null if there is none. */
 export function beginDrawing(canvas: HTMLCanvasElement, size: CanvasSize): CanvasRenderingContext2D | null {
   const { widthPx, heightPx, pixelRatio } = size;
   const context = canvas.getContext('2d');

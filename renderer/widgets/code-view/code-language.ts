@@ -1,4 +1,4 @@
-/** The language a text is coloured as, by its address or MIME type, and the classes that colours hang on. */
+/** The language of a source by URL or MIME type, and its highlight classes. */
 import { css } from '@codemirror/lang-css';
 import { html } from '@codemirror/lang-html';
 import { javascript } from '@codemirror/lang-javascript';
@@ -8,7 +8,7 @@ import { tagHighlighter, tags } from '@lezer/highlight';
 
 export type CodeLanguage = 'javascript' | 'typescript' | 'css' | 'html' | 'text';
 
-/** By the ending of an address; scripts have none now and then. */
+/** By file extension; scripts may have none. */
 export function languageOf(address: string, fallback: CodeLanguage = 'javascript'): CodeLanguage {
   const path = address.replace(/[?#].*$/s, '').toLowerCase();
   if (/\.(css|scss|sass|less)$/.test(path)) return 'css';
@@ -30,7 +30,7 @@ export function languageSupport(language: CodeLanguage): Extension {
   return SUPPORT[language]();
 }
 
-/** Classes, not styles: the page's policy lets no inline style through, and the colours are tokens. */
+/** Classes instead of inline styles, which the page's policy blocks; colors are tokens. */
 export const CODE_COLOURS: Extension = syntaxHighlighting(
   tagHighlighter([
     {

@@ -9,10 +9,10 @@ const MARKS: CodeMarks = {
 };
 
 describe('marks of a text', () => {
-  it('are found by place', () => {
+  it('are found by position', () => {
     expect([0, 9, 10, 29, 30].map((place) => firstRange(MARKS.ranges, place) / 3)).toEqual([0, 0, 1, 2, 3]);
   });
-  it('are those of a line, of an empty one those around it', () => {
+  it('are those of a line; an empty line has the surrounding ones', () => {
     expect([...classesOf(MARKS, 0, 10)]).toEqual(['used']);
     expect([...classesOf(MARKS, 5, 15)]).toEqual(['used', 'unused']);
     expect([...classesOf(MARKS, 12, 12)]).toEqual(['unused']);
@@ -21,7 +21,7 @@ describe('marks of a text', () => {
 });
 
 describe('the ruler', () => {
-  it('counts lines, and characters where a line is most of the text', () => {
+  it('uses lines, or characters if one line has most of the text', () => {
     const lines = placeShares('x\n'.repeat(100));
     expect(lines(100)).toBeCloseTo(50 / 101);
     expect(placeShares('x'.repeat(1000))(250)).toBe(0.25);

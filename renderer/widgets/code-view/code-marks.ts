@@ -1,6 +1,6 @@
 /**
- * What ran of a text: stretches behind the code in sight, a bar a line, and the whole text on a ruler. A list may have hundreds of
- * thousands of stretches, so only those in sight are ever drawn.
+ * Coverage marks of a text: ranges behind the visible code, a bar per line, and an overview ruler. Only visible ranges are drawn, because
+ * there may be hundreds of thousands.
  */
 import { RangeSetBuilder, type Extension } from '@codemirror/state';
 import {
@@ -13,16 +13,16 @@ import {
   type ViewUpdate,
 } from '@codemirror/view';
 
-/** `from, to, state` for each stretch, in the order of the text. */
+/** `from, to, state` per range, in text order. */
 export interface CodeMarks {
   readonly ranges: readonly number[];
   /** The class of a state; null draws nothing. */
   readonly classOf: (state: number) => string | null;
-  /** What the bar of a line says, by the classes that are on it. */
+  /** The tooltip of a line's bar, by the classes on it. */
   readonly titleOf: (classes: ReadonlySet<string>) => string;
 }
 
-/** Where the first stretch that ends behind a place begins in the list. */
+/** The index of the first range that ends after a position. */
 export function firstRange(ranges: readonly number[], place: number): number {
   let low = 0;
   for (let high = ranges.length / 3; low < high;) {
@@ -33,7 +33,7 @@ export function firstRange(ranges: readonly number[], place: number): number {
   return low * 3;
 }
 
-/** The classes on the characters of a line; one that is empty has those of what it lies in. */
+/** The classes on the characters of a line; an empty line has those of its enclosing range. */
 export function classesOf({ ranges, classOf }: CodeMarks, from: number, to: number): ReadonlySet<string> {
   const classes = new Set<string>();
   for (let at = firstRange(ranges, from); at < ranges.length; at += 3) {

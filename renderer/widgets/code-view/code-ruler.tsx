@@ -1,4 +1,4 @@
-/** The whole text beside its scrollbar: where what ran and what did not lies. A press goes there. */
+/** The overview ruler next to the scrollbar: covered and uncovered ranges of the whole text. A press scrolls there. */
 import { useEffect, useRef, useState } from 'react';
 import { createColourReader, useThemeName } from '../canvas/canvas-colours.ts';
 import { beginDrawing, useCanvasSize } from '../canvas/use-canvas-size.ts';
@@ -6,13 +6,13 @@ import type { CodeMarks } from './code-marks.ts';
 
 export interface CodeRulerProps {
   readonly marks: CodeMarks;
-  /** UTF-16 code units of the whole text, and where its lines begin. */
+  /** Length of the text and line starts in UTF-16 code units. */
   readonly text: string;
   readonly label: string;
   readonly onGo: (share: number) => void;
 }
 
-/** The part of the text's lines that a place lies behind. By characters where lines are few: a minified script has one. */
+/** Relative position in the text by lines, or by characters for a minified script with few lines. */
 export function placeShares(text: string): (place: number) => number {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);

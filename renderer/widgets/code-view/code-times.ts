@@ -1,15 +1,15 @@
-/** A figure beside each line that has one: the CPU time of the line. */
+/** CPU time of each line, shown next to it. */
 import type { Extension } from '@codemirror/state';
 import { gutter, GutterMarker } from '@codemirror/view';
 
 export interface LineFigure {
   readonly text: string;
   readonly title: string;
-  /** Of the largest one of the text, 0 to 1. */
+  /** Relative to the largest of the text, 0 to 1. */
   readonly share: number;
 }
 
-/** Steps of the bar behind a figure. */
+/** Number of bar widths behind a figure. */
 const STEPS = 5;
 
 class Figure extends GutterMarker {
@@ -31,7 +31,7 @@ class Figure extends GutterMarker {
   }
 }
 
-/** By line, from 1. */
+/** By 1-based line. */
 export function codeTimes(figures: ReadonlyMap<number, LineFigure>): Extension {
   const widest = [...figures.values()].reduce((most, { text }) => (text.length > most.length ? text : most), '');
   return gutter({

@@ -6,7 +6,7 @@ import { CodeView } from './code-view.tsx';
 
 afterEach(cleanup);
 
-it('keeps the mark of a place that was gone to when figures come later', () => {
+it('keeps the marked position when figures arrive later', () => {
   giveElementsASize(600);
   const text = 'let a;\nlet b;\nlet c;';
   const place = { line: 2, column: 1, request: 1 };

@@ -1,6 +1,6 @@
 /**
- * A text to read: coloured by its language, with line numbers, its own search (Ctrl F), what ran of it, and figures a line. It is
- * never written to. Texts of megabytes on one line are drawn in parts and wrapped.
+ * A read-only source viewer: highlighting, line numbers, search (Ctrl F), coverage marks, and figures per line. Texts of megabytes on one
+ * line are rendered in parts and wrapped.
  */
 import { foldGutter } from '@codemirror/language';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
@@ -25,7 +25,7 @@ export interface CodePlace {
   /** 1-based. */
   readonly line: number;
   readonly column: number;
-  /** Another number each time, so that the same place can be gone to twice. */
+  /** A new number per request, so that the same position can be requested twice. */
   readonly request: number;
 }
 
@@ -33,21 +33,21 @@ export interface CodeViewProps {
   readonly label: string;
   readonly text: string;
   readonly language: CodeLanguage;
-  /** Gone to, and marked. */
+  /** The position to scroll to and mark. */
   readonly place?: CodePlace | null;
   readonly marks?: CodeMarks | null;
   readonly marksLabel?: string;
   readonly times?: ReadonlyMap<number, LineFigure> | null;
-  /** Told the line of the selection, from 1. */
+  /** Called with the 1-based line of the selection. */
   readonly onLine?: (line: number, column: number) => void;
   readonly ref?: Ref<HTMLDivElement>;
 }
 
-/** A line that is longer is wrapped: scrolling a megabyte sideways finds nothing. */
+/** Longer lines are wrapped, because scrolling a megabyte sideways finds nothing. */
 const WRAPPED_FROM = 2000;
-/** Marked of such a line. */
+/** Number of marked characters in such a line. */
 const PLACE_CHARS = 40;
-/** Parsing a text that is larger would take the window's time for its colours alone. */
+/** Larger texts are not highlighted: parsing would block the window. */
 const COLOURED_UP_TO = 8 * 1024 * 1024;
 
 const markPlace = StateEffect.define<{
@@ -61,7 +61,7 @@ const markedLine = StateField.define<DecorationSet>({
     for (const effect of transaction.effects) {
       if (!effect.is(markPlace)) continue;
       const { line, at } = effect.value;
-      // Of a line of megabytes the place alone is worth a mark.
+      // In a line of megabytes, mark only the position.
       next = Decoration.set([
         line.to - line.from > WRAPPED_FROM
           ? Decoration.mark({ class: 'code-marked-place' }).range(at, Math.min(line.to, at + PLACE_CHARS))
@@ -73,7 +73,7 @@ const markedLine = StateField.define<DecorationSet>({
   provide: (field) => EditorView.decorations.from(field),
 });
 
-/** The page's policy lets styles through that carry its nonce. */
+/** The page's policy accepts styles with its nonce. */
 function nonceOf(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="pen-nonce"]')?.content ?? '';
 }
@@ -95,7 +95,7 @@ function extensionsOf(
     EditorView.cspNonce.of(nonceOf()),
     EditorState.readOnly.of(true),
     EditorView.editable.of(false),
-    // Not editable, yet in the order of the Tab key and scrolled by the keyboard.
+    // Read-only, but focusable and scrollable by keyboard.
     EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': label, role: 'textbox', 'aria-readonly': 'true' }),
     times === undefined || times === null ? [] : codeTimes(times),
     marks === undefined || marks === null ? [] : codeMarks(marks),
@@ -140,7 +140,7 @@ export function CodeView(props: CodeViewProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const shown = useRef<string | null>(null);
-  /** The place that is marked in the text that is shown. */
+  /** The marked position in the shown text. */
   const marked = useRef<CodePlace | null>(null);
   const tell = useRef(onLine);
   useEffect(() => {
@@ -149,7 +149,7 @@ export function CodeView(props: CodeViewProps) {
   useEffect(() => {
     const parent = host.current;
     if (parent === null) return undefined;
-    // From the first style on: the editor's own go into the page with the nonce of this state.
+    // The nonce has to be set before the editor adds its first styles.
     const made = new EditorView({
       parent,
       state: EditorState.create({ extensions: EditorView.cspNonce.of(nonceOf()) }),
@@ -167,7 +167,7 @@ export function CodeView(props: CodeViewProps) {
     const extensions = extensionsOf({ label, text, language, marks, times }, (line, column) =>
       tell.current?.(line, column),
     );
-    // The same text with other figures stays where it is.
+    // The same text with new figures keeps its scroll position.
     const isSame = shown.current === text;
     const { scrollTop } = made.scrollDOM;
     const selection = made.state.selection;
@@ -175,7 +175,7 @@ export function CodeView(props: CodeViewProps) {
     if (!isSame) marked.current = null;
     made.setState(EditorState.create({ doc: text, extensions, ...(isSame ? { selection } : {}) }));
     if (!isSame) return;
-    // Figures come later than the place that was gone to: its mark is of the state before.
+    // Figures arrive after the position was marked, in a new state: mark it again.
     if (marked.current !== null) made.dispatch({ effects: positionOf(made, marked.current).mark });
     made.scrollDOM.scrollTo({ top: scrollTop });
   }, [label, text, language, marks, times]);

@@ -1,4 +1,4 @@
-/** `{}`: lays a text out for reading, or shows it as it ran. */
+/** `{}`: pretty-prints a source or shows it as it ran. */
 import { Button } from '../button.tsx';
 import type { PrettyCode } from './use-pretty.ts';
 

@@ -24,18 +24,18 @@ const PRETTY = [
 
 const squeezed = (text: string): string => text.replace(/\s+/g, '');
 
-describe('a script on one line', () => {
+describe('pretty-printing a script on one line', () => {
   const pretty = prettyPrint(SCRIPT, 'javascript');
 
-  it('has a line for each statement', () => {
+  it('puts each statement on its own line', () => {
     expect(pretty?.text).toBe(PRETTY);
   });
 
-  it('loses and adds nothing but white space', () => {
+  it('changes only whitespace', () => {
     expect(squeezed(pretty?.text ?? '')).toBe(squeezed(SCRIPT));
   });
 
-  it('says where each place went, and back', () => {
+  it('maps positions in both directions', () => {
     if (pretty === null) throw new Error('it was not laid out');
     for (const word of ['function a', 'return c', 'i++', '`${b} {`', 'return o', '"}{;"']) {
       const [before, after] = [SCRIPT.indexOf(word.slice(0, 4)), pretty.text.indexOf(word.slice(0, 4))];
@@ -46,19 +46,19 @@ describe('a script on one line', () => {
   });
 });
 
-it('keeps the line breaks that end a statement, and comments', () => {
+it('keeps line breaks that end a statement, and comments', () => {
   const text = 'let a=1\nlet b=2 // end\nfoo()/* x */;';
   expect(prettyPrint(text, 'javascript')?.text.split('\n').length).toBe(3);
   expect(squeezed(prettyPrint(text, 'javascript')?.text ?? '')).toBe(squeezed(text));
 });
 
-it('lays style sheets out', () => {
+it('formats style sheets', () => {
   const text = '@media (min-width:1px){a,b>c{color:red;margin:0 auto}}i{x:y}';
   const pretty = prettyPrint(text, 'css');
   expect(pretty?.text.split('\n')[1]).toMatch(/^ {2}a, ?b>c \{$/);
   expect(squeezed(pretty?.text ?? '')).toBe(squeezed(text));
 });
 
-it('leaves other languages as they are', () => {
+it('leaves other languages unchanged', () => {
   expect(prettyPrint('a{b}', 'text')).toBeNull();
 });

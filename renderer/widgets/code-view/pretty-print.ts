@@ -1,6 +1,6 @@
 /**
- * Lays code on one line out over many, as the {} of DevTools does, and says where each place of the text went: figures and links are of
- * the text as it ran. Only white space is added, so nothing is lost and nothing has to be understood beyond brackets and commas.
+ * Pretty-prints minified code as DevTools' {} does and maps positions in both directions, because figures and links refer to the original
+ * text. Only whitespace is inserted, so no syntax knowledge beyond brackets and commas is needed.
  */
 import { javascriptLanguage } from '@codemirror/lang-javascript';
 import { cssLanguage } from '@codemirror/lang-css';
@@ -8,9 +8,9 @@ import type { CodeLanguage } from './code-language.ts';
 
 export interface PrettyText {
   readonly text: string;
-  /** Where a place of the text as it ran stands now, in UTF-16 code units. */
+  /** Maps a position of the original text to the shown one, in UTF-16 code units. */
   readonly toPretty: (offset: number) => number;
-  /** The other way round. */
+  /** The inverse mapping. */
   readonly toOriginal: (offset: number) => number;
 }
 
@@ -20,7 +20,7 @@ interface Token {
   readonly text: string;
 }
 
-/** White space inside of these is theirs. */
+/** Whitespace inside these tokens is preserved. */
 const WHOLE: ReadonlySet<string> = new Set([
   'String',
   'StringLiteral',
@@ -33,15 +33,15 @@ const WHOLE: ReadonlySet<string> = new Set([
   'CallLiteral',
   'ParenthesizedContent',
 ]);
-/** Parsing a larger text would take the window's time. */
+/** Larger texts are not formatted: parsing would block the window. */
 export const PRETTY_UP_TO = 4 * 1024 * 1024;
 const INDENT = '  ';
 const WORD = /[\p{ID_Continue}$#@]/u;
 const BINARY = /^(?:=>|[=!]==?|[<>]=?|&&|\|\||\?\??|[-+*/%&|^]?=|\*\*=?|<<=?|>>>?=?|&&=|\|\|=|\?\?=|[*%^|&])$/;
-/** A brace that closes stays on the line of these. */
+/** A closing brace stays on the line of these tokens. */
 const AFTER_BRACE = /^(?:[),;.\]?:}]|else|catch|finally|while|from|\()$/;
 
-/** Null for a language that has no such layout, or a text that is too large. */
+/** Null for an unsupported language or a text that is too large. */
 export function prettyPrint(text: string, language: CodeLanguage): PrettyText | null {
   if (text.length > PRETTY_UP_TO) return null;
   if (language === 'css') return layOut(text, tokensOf(text, cssLanguage), layoutOfStyles);
@@ -53,7 +53,7 @@ function tokensOf(text: string, language: typeof javascriptLanguage): Token[] {
   const tokens: Token[] = [];
   let end = 0;
   const add = (from: number, to: number): void => {
-    // What the parser leaves between its leaves belongs to the text all the same.
+    // Text between parser leaves also belongs to the source.
     for (const gap of text.slice(end, from).matchAll(/\S+/g))
       tokens.push({ from: end + gap.index, to: end + gap.index + gap[0].length, text: gap[0] });
     if (to > from) tokens.push({ from, to, text: text.slice(from, to) });
@@ -81,7 +81,7 @@ interface Break {
 }
 type Layout = () => (token: Token, before: Token | null, hadSpace: boolean, next: Token | null) => Break;
 
-/** One open bracket: a block breaks lines at its semicolons and commas, a parenthesis does not. */
+/** An open bracket: blocks break lines at semicolons and commas, parentheses do not. */
 const layoutOfScript: Layout = () => {
   const open: string[] = [];
   let hasSplit = false;
@@ -110,7 +110,7 @@ function needsSpace(last: string, text: string, hadSpace: boolean): boolean {
   if (last === ',' || last === ';' || BINARY.test(last) || BINARY.test(text)) return true;
   if (text === '{') return last !== '(' && last !== '[' && last !== '!';
   if (last === '}' && /^(?:else|catch|finally|while|from)$/.test(text)) return true;
-  // `a - -b` and `a + +b` stay what they are.
+  // `a - -b` and `a + +b` keep their spaces.
   return hadSpace && /[-+]/.test(last) && /^[-+]/.test(text);
 }
 
@@ -131,7 +131,7 @@ const layoutOfStyles: Layout = () => {
 function layOut(original: string, tokens: readonly Token[], layout: Layout): PrettyText {
   const breakBefore = layout();
   const parts: string[] = [];
-  /** Of each token: where it stood and where it stands. */
+  /** Original and shown position of each token. */
   const from = new Uint32Array(tokens.length);
   const to = new Uint32Array(tokens.length);
   let length = 0;
@@ -143,7 +143,7 @@ function layOut(original: string, tokens: readonly Token[], layout: Layout): Pre
     const before = tokens[at - 1] ?? null;
     const gap = before === null ? '' : original.slice(before.to, token.from);
     const { lines, space, indent } = breakBefore(token, before, gap !== '', tokens[at + 1] ?? null);
-    // A line break of the text stays: a statement may end with it.
+    // Keep line breaks of the text, which may end a statement.
     if (before !== null && (lines === 1 || gap.includes('\n'))) put(`\n${INDENT.repeat(indent)}`);
     else if (space) put(' ');
     from[at] = token.from;

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { CodeMarks } from './code-marks.ts';
 import { usePretty } from './use-pretty.ts';
 
-/** Ten functions on one line, as a build writes them. */
+/** Ten functions on one line, as in a bundle. */
 const BUNDLE = Array.from({ length: 10 }, (_, at) => `function f${at}(a,b){return a+b*${at}+"${'x'.repeat(50)}"}`).join(
   '',
 );
@@ -16,7 +16,7 @@ const MARKS: CodeMarks = {
 };
 
 describe('a bundle on one line', () => {
-  it('is laid out from the start, and figures move with it', () => {
+  it('is pretty-printed by default with its figures', () => {
     const { result } = renderHook(() => usePretty(BUNDLE, 'javascript'));
     const { text, isPretty, shownAt, ranAt, shownMarks } = result.current;
     expect(isPretty).toBe(true);
@@ -29,7 +29,7 @@ describe('a bundle on one line', () => {
     expect(text.slice(from)).toMatch(/^function f1/);
   });
 
-  it('is shown as it ran when that is chosen', () => {
+  it('is shown as it ran on request', () => {
     const { result } = renderHook(() => usePretty(BUNDLE, 'javascript'));
     act(() => result.current.toggle());
     expect(result.current.text).toBe(BUNDLE);
@@ -37,7 +37,7 @@ describe('a bundle on one line', () => {
   });
 });
 
-it('text that people wrote stays as it is until it is asked for', () => {
+it('a source with line breaks is unchanged until requested', () => {
   const { result } = renderHook(() => usePretty('let a = 1;\nif (a) {}\n', 'javascript'));
   expect(result.current.isPretty).toBe(false);
 });

@@ -1,4 +1,4 @@
-/** A text as it ran, or laid out for reading: what is shown, and the way between their lines and columns. */
+/** A source as it ran or pretty-printed, with mappings between their positions. */
 import { useMemo, useState } from 'react';
 import type { CodeLanguage } from './code-language.ts';
 import type { CodeMarks } from './code-marks.ts';
@@ -12,20 +12,20 @@ export interface TextPlace {
 }
 
 export interface PrettyCode {
-  /** What is shown. */
+  /** The shown text. */
   readonly text: string;
   readonly isPretty: boolean;
-  /** Whether this text can be laid out. */
+  /** Whether the source can be pretty-printed. */
   readonly canBePretty: boolean;
   readonly toggle: () => void;
-  /** Places of the text as it ran, in what is shown. */
+  /** Maps a position of the source to the shown text. */
   readonly shownAt: (place: TextPlace) => TextPlace;
-  /** The other way round. */
+  /** The inverse mapping. */
   readonly ranAt: (place: TextPlace) => TextPlace;
   readonly shownMarks: (marks: CodeMarks) => CodeMarks;
 }
 
-/** A line that is longer was written by a build: it is laid out from the start. */
+/** Sources with a longer line are minified and pretty-printed by default. */
 const MINIFIED_FROM = 500;
 
 interface Lines {
@@ -65,7 +65,7 @@ function hasLongLine(text: string): boolean {
 
 export function usePretty(text: string, language: CodeLanguage): PrettyCode {
   const isMinified = useMemo(() => hasLongLine(text), [text]);
-  /** Null until somebody chooses: minified text is laid out. */
+  /** Null until chosen: minified sources are pretty-printed. */
   const [chosen, setChosen] = useState<{ readonly of: string; readonly isPretty: boolean } | null>(null);
   const wanted = chosen?.of === text ? chosen.isPretty : isMinified;
   const pretty = useMemo(() => (wanted ? prettyPrint(text, language) : null), [wanted, text, language]);
@@ -97,7 +97,7 @@ export function usePretty(text: string, language: CodeLanguage): PrettyCode {
   };
 }
 
-/** A place to go to, in what is shown. */
+/** The requested position in the shown text. */
 export function shownPlace({ shownAt }: Pick<PrettyCode, 'shownAt'>, place: CodePlace | null): CodePlace | null {
   return place === null ? null : { ...shownAt(place), request: place.request };
 }

@@ -1,4 +1,4 @@
-/** Where a hover card stands: under its box or over it, never on it, and inside the window. */
+/** Position of a hover card: below or above its box, never on it, and inside the window. */
 
 export interface CardBox {
   readonly topPx: number;
@@ -13,7 +13,7 @@ export interface CardSize {
 const GAP_PX = 6;
 const EDGE_PX = 8;
 
-/** `pointerX` is what the card keeps near; all in pixels of the window. */
+/** `pointerX` is the preferred horizontal position; all in window pixels. */
 export function placeCard(
   box: CardBox,
   pointerX: number,

@@ -28,13 +28,13 @@ function pictureOf(rows: readonly (readonly [depth: number, start: number, size:
   return chartPicture(of);
 }
 
-describe('a picture of a chart', () => {
-  it('has its boxes with labels, a ruler, title and legend', () => {
+describe('an image of a chart', () => {
+  it('has boxes with labels, ruler, title and legend', () => {
     const { rects, texts, heightPx, widthPx } = pictureOf([
       [0, 0, 100, 0],
       [1, 25, 50, 1],
     ]);
-    // 1600 less 16 at each side; a hairline between neighbours.
+    // 1600 minus 16 on each side; a hairline between neighbors.
     expect(rects.slice(1, 3)).toEqual([
       { leftPx: 16, topPx: 74, widthPx: 1567, heightPx: 17, fill: 'red', title: '<box 0>' },
       { leftPx: 408, topPx: 92, widthPx: 783, heightPx: 17, fill: 'blue', title: '<box 1>' },
@@ -44,14 +44,14 @@ describe('a picture of a chart', () => {
     expect([widthPx, heightPx]).toEqual([1600, 74 + 36 + 34]);
   });
 
-  it('is as large as its pixels, however many boxes there are', () => {
+  it('has a size that depends on pixels, not on the number of boxes', () => {
     const many = Array.from({ length: 200_000 }, (_, at) => [0, at, 1, at % 2] as const);
     const picture = pictureOf(many);
     expect(picture.rects.length).toBeLessThan(2 * 1568 + 10);
     expect(pictureSvg(picture).length).toBeLessThan(400_000);
   });
 
-  it('is written as SVG that says nothing but what it shows', () => {
+  it('is written as SVG with only the visible content', () => {
     const svg = pictureSvg(
       pictureOf([
         [0, 0, 100, 0],

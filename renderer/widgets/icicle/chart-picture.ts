@@ -1,6 +1,6 @@
 /**
- * A chart as a picture to keep: boxes, labels, ruler, title and legend as plain shapes, from which both an SVG and a PNG are made. Boxes
- * thinner than half a pixel are put together, so that its size depends on its pixels and not on the chart.
+ * A chart as an image: boxes, labels, ruler, title and legend as plain shapes, exported as SVG or PNG. Boxes thinner than half a pixel are
+ * merged, so the size depends on the pixels and not on the chart.
  */
 import type { IcicleLayout } from './icicle-layout.ts';
 import { drawnWidthPx } from './icicle-pixels.ts';
@@ -14,13 +14,13 @@ export interface PictureRect {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly fill: string;
-  /** What a viewer that can says of it under the pointer. */
+  /** Tooltip in viewers that support it. */
   readonly title?: string;
 }
 
 export interface PictureText {
   readonly leftPx: number;
-  /** Of the line that letters stand on. */
+  /** The text baseline. */
   readonly baselinePx: number;
   readonly text: string;
   readonly fill: string;
@@ -39,19 +39,19 @@ export interface PictureOf {
   readonly layout: IcicleLayout;
   readonly window: IcicleWindow;
   readonly title: string;
-  /** What is in it, in a line. */
+  /** Description line. */
   readonly note: string;
   readonly nameOf: (box: number) => string;
   readonly titleOf: (box: number) => string;
   readonly legend: readonly { readonly category: number; readonly text: string }[];
-  /** Places of the ruler, in the chart's unit. */
+  /** Ruler positions in the unit of the chart. */
   readonly ticks: readonly { readonly at: number; readonly label: string }[];
-  /** Width of a text in the picture's letters. */
+  /** Measures text in the font of the image. */
   readonly measurePx: (text: string) => number;
   readonly ink: PictureInk;
 }
 
-/** Colours as CSS has them. */
+/** CSS colors. */
 export interface PictureInk {
   /** By category. */
   readonly fills: readonly string[];
@@ -64,15 +64,15 @@ export interface PictureInk {
 
 export const PICTURE_WIDTH_PX = 1600;
 const EDGE_PX = 16;
-/** Title, note and ruler above the boxes; the legend below them. */
+/** Title, note and ruler above the boxes; the legend below. */
 const HEAD_PX = 74;
 const LEGEND_PX = 34;
 const LABEL_INSET_PX = 4;
 const LABEL_BASELINE_PX = 12.5;
-/** Spans are made on twice the width: those of half a pixel are the thinnest. */
+/** Spans are computed at double width, so the thinnest are half a pixel. */
 const FINENESS = 2;
 const TITLE_FROM_PX = 3;
-/** Other fonts than ours may be wider. */
+/** Reserve, because viewers may use wider fonts. */
 const LABEL_SHARE = 0.94;
 
 export function chartPicture(options: PictureOf): ChartPicture {
@@ -114,7 +114,7 @@ export interface PicturePlace {
   readonly widthPx: number;
 }
 
-/** Adds every row down to the last one that has a box in sight; answers how high they are. */
+/** Adds all rows down to the last with a visible box and returns their height. */
 export function addBoxes(
   options: PictureBoxes,
   place: PicturePlace,

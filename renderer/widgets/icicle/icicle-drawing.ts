@@ -1,4 +1,4 @@
-/** Draws what is in sight of an icicle: fills first, then labels, then the frames of search hits and of the selected box. */
+/** Draws the visible part of an icicle: fills, labels, then frames of results and of the selected box. */
 import type { BoxSet } from './hits.ts';
 import type { IcicleLayout } from './icicle-layout.ts';
 import { drawnWidthPx, mixedPixel, pixelColour, type PixelSurface } from './icicle-pixels.ts';
@@ -14,9 +14,9 @@ export interface IcicleScene {
   readonly heightPx: number;
   readonly pixelRatio: number;
   readonly nameOf: (box: number) => string;
-  /** Categories that are switched off: their boxes stay, without colour. */
+  /** Grayed-out categories: their boxes have no color. */
   readonly off: ReadonlySet<number>;
-  /** What a search found: where there is any, all other boxes step back. */
+  /** Search results; if there are any, all other boxes fade. */
   readonly hits: BoxSet;
   readonly selected: number | null;
   readonly hovered: number | null;
@@ -26,18 +26,18 @@ export interface IcicleInk {
   /** By category. */
   readonly fills: readonly string[];
   readonly label: string;
-  /** What the chart stands on; without it what a search did not find keeps its colour. */
+  /** Background of the chart; without it, boxes do not fade. */
   readonly ground?: string;
   readonly offFill: string;
   readonly offLabel: string;
   readonly accent: string;
   readonly text: string;
   readonly font: string;
-  /** In high contrast every box has an outline. */
+  /** High contrast: every box has an outline. */
   readonly isOutlined: boolean;
 }
 
-/** A box on the canvas, in CSS pixels. */
+/** A box on the canvas in CSS pixels. */
 interface DrawnBox {
   readonly leftPx: number;
   readonly topPx: number;
@@ -51,16 +51,16 @@ interface DrawnLabel extends DrawnBox {
 
 const LABEL_INSET_PX = 4;
 const LABEL_BASELINE_PX = 12.5;
-/** How far boxes that a search did not find go towards the ground: their hue is still told. */
+/** Share by which other boxes fade into the background; their hue stays recognizable. */
 const STEP_BACK = 0.55;
-/** A box thinner than this has no room for a frame and is filled with its colour. */
+/** A thinner box has no room for a frame and is filled with its color. */
 const FRAME_FROM_PX = 3;
-/** Widths of whole names, which are the same in every frame. */
+/** Cached widths of whole names, which are equal in every frame. */
 const MAX_MEASURED = 5000;
 
 export type MeasureText = (context: CanvasRenderingContext2D, text: string) => number;
 
-/** Measures each text once for each font. */
+/** Measures each text once per font. */
 export function createTextMeasure(): MeasureText {
   let font = '';
   const widths = new Map<string, number>();

@@ -31,8 +31,8 @@ const LAYOUT: IcicleLayout = createIcicleLayout(
   boxesOf([0, 0, 100], [1, 50, 40], [2, 50, 20], [1, 0, 50], [2, 70, 20, 1]),
 );
 
-describe('the layout of an icicle', () => {
-  it('orders boxes by row and start, whatever order they come in', () => {
+describe('icicle layout', () => {
+  it('orders boxes by row and start for any input order', () => {
     expect([...LAYOUT.order]).toEqual([0, 3, 1, 2, 4]);
     expect([...LAYOUT.rowStarts]).toEqual([0, 1, 3, 5]);
     expect(LAYOUT.rowCount).toBe(3);
@@ -46,14 +46,14 @@ describe('the layout of an icicle', () => {
     expect(boxAt(empty, 0, 0)).toBe(-1);
   });
 
-  it('finds the box under a value, its edges belonging to the right one', () => {
+  it('finds the box at a value; an edge belongs to the box on its right', () => {
     expect(boxAt(LAYOUT, 1, 0)).toBe(3);
     expect(boxAt(LAYOUT, 1, 49.9)).toBe(3);
     expect(boxAt(LAYOUT, 1, 50)).toBe(1);
     expect(boxAt(LAYOUT, 2, 70)).toBe(4);
   });
 
-  it('finds nothing beside the boxes, but the nearest within reach', () => {
+  it('finds nothing between boxes except the nearest within reach', () => {
     expect(boxAt(LAYOUT, 1, 95)).toBe(-1);
     expect(boxAt(LAYOUT, 1, 91, 2)).toBe(1);
     expect(boxAt(LAYOUT, 2, 49, 2)).toBe(2);
@@ -62,13 +62,13 @@ describe('the layout of an icicle', () => {
     expect(boxAt(LAYOUT, -1, 50, 100)).toBe(-1);
   });
 
-  it('finds the box that begins nearest to a value', () => {
+  it('finds the box that starts nearest to a value', () => {
     expect([0, 24, 26, 50, 99].map((value) => boxBeginningAt(LAYOUT, 1, value))).toEqual([3, 3, 1, 1, 1]);
     expect(boxBeginningAt(LAYOUT, 2, 69.999_999)).toBe(4);
     expect(boxBeginningAt(LAYOUT, 3, 0)).toBe(-1);
   });
 
-  it('leads from a box to its parent, its widest child and those beside it', () => {
+  it('finds the parent, the widest child and the neighbors of a box', () => {
     expect(parentBox(LAYOUT, 4)).toBe(1);
     expect(parentBox(LAYOUT, 0)).toBe(-1);
     expect(widestChild(LAYOUT, 0)).toBe(3);
@@ -80,7 +80,7 @@ describe('the layout of an icicle', () => {
   });
 });
 
-describe('the spans of a row', () => {
+describe('spans of a row', () => {
   const spansOf = (layout: IcicleLayout, row: number, from: number, to: number, widthPx: number) => {
     const spans = createRowSpans();
     fillRowSpans(spans, layout, row, { from, to }, widthPx);
@@ -92,7 +92,7 @@ describe('the spans of a row', () => {
     }));
   };
 
-  it('are the boxes, cut to what is in sight', () => {
+  it('are the boxes, clipped to the visible range', () => {
     expect(spansOf(LAYOUT, 1, 0, 100, 200)).toEqual([
       { left: 0, width: 100, box: 3, category: 0 },
       { left: 100, width: 80, box: 1, category: 0 },
@@ -104,8 +104,8 @@ describe('the spans of a row', () => {
     expect(spansOf(LAYOUT, 1, 92, 100, 200)).toEqual([]);
   });
 
-  it('merge boxes under a pixel into the category that has most of it', () => {
-    // Ten boxes in each of two pixels: 0.05 px of category 1 and 2 in turns, and one of 0.3 px.
+  it('merge boxes under a pixel into the dominant category', () => {
+    // Ten boxes in each of two pixels: 0.05 px of categories 1 and 2 alternating, and one of 0.3 px.
     const thin = createIcicleLayout(
       boxesOf([0, 0, 3, 2], [0, 3, 1, 1], [0, 4, 1, 1], [0, 5, 1, 1], [0, 6, 1, 1], [0, 10, 1, 3], [0, 20, 80, 4]),
     );
@@ -116,7 +116,7 @@ describe('the spans of a row', () => {
     ]);
   });
 
-  it('are never more than the pixels, however many boxes there are', () => {
+  it('are at most as many as pixels', () => {
     const rows = Array.from({ length: 50_000 }, (_, at): [number, number, number] => [0, at, 1]);
     const many = createIcicleLayout(boxesOf(...rows));
     const spans = spansOf(many, 0, 0, 50_000, 500);

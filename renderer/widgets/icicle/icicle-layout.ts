@@ -1,38 +1,38 @@
 /**
- * Boxes of an icicle or flame chart in the order they are drawn and looked up: by row, then from left to right. Columns in,
- * columns out: a chart may have a million boxes. What the numbers mean (bytes, milliseconds) is the chart's affair.
+ * Boxes of an icicle or flame chart by row, then left to right. Uses columns, because a chart may have a million boxes. The unit (bytes,
+ * milliseconds) is defined by the chart.
  */
 import { pyramidInSteps, type Pyramid } from './icicle-pyramid.ts';
 import { atOnce, inRanges, type Steps } from './steps.ts';
 
 export interface IcicleBoxes {
-  /** 0 is the row at the top. */
+  /** 0 is the top row. */
   readonly depths: ArrayLike<number>;
-  /** Where each begins and how wide it is, in one unit. Boxes of a row must not overlap. */
+  /** Start and width in one unit. Boxes of a row must not overlap. */
   readonly starts: Float64Array;
   readonly sizes: Float64Array;
-  /** Place of each box's category in the chart's list of colours. */
+  /** Index of each box's category in the chart's colors. */
   readonly categories: Uint8Array;
 }
 
 export interface IcicleLayout extends IcicleBoxes {
   readonly count: number;
   readonly rowCount: number;
-  /** Where the last box ends. */
+  /** End of the last box. */
   readonly total: number;
-  /** Numbers of the boxes by row and start. */
+  /** Box numbers by row and start. */
   readonly order: Uint32Array;
-  /** Where each row begins in `order`; one more at the end. */
+  /** Start of each row in `order`, plus one at the end. */
   readonly rowStarts: Uint32Array;
   readonly pyramid: Pyramid;
 }
 
-/** Boxes may come in any order; they keep their numbers. */
+/** Boxes may be in any order and keep their numbers. */
 export function createIcicleLayout(boxes: IcicleBoxes): IcicleLayout {
   return atOnce(layoutInSteps(boxes));
 }
 
-/** The same by and by, for charts of millions. */
+/** The same in steps, for charts of millions. */
 export function* layoutInSteps(boxes: IcicleBoxes): Steps<IcicleLayout> {
   const { depths, starts, sizes } = boxes;
   const count = starts.length;
@@ -75,7 +75,7 @@ function countRows(rowStarts: Uint32Array, depths: ArrayLike<number>, from: numb
   }
 }
 
-/** `next` is where the next box of each row goes. */
+/** `next` is the next free index of each row. */
 function placeBoxes(order: Uint32Array, next: Uint32Array, depths: ArrayLike<number>, from: number, to: number): void {
   for (let box = from; box < to; box += 1) {
     const row = depths[box] ?? 0;
@@ -85,14 +85,14 @@ function placeBoxes(order: Uint32Array, next: Uint32Array, depths: ArrayLike<num
   }
 }
 
-/** Most charts come in order, and sorting a million of them would be felt. */
+/** Most charts are already sorted, and sorting a million boxes is noticeable. */
 function isByStart(places: Uint32Array, starts: Float64Array): boolean {
   for (let place = 1; place < places.length; place += 1)
     if ((starts[places[place] ?? 0] ?? 0) < (starts[places[place - 1] ?? 0] ?? 0)) return false;
   return true;
 }
 
-/** Place in `order` of the first box of a row that ends after `value`; the end of the row where none does. */
+/** Index in `order` of the first box of a row that ends after `value`; the row end if there is none. */
 export function firstEndingAfter(layout: IcicleLayout, row: number, value: number): number {
   const { order, rowStarts, starts, sizes } = layout;
   let low = rowStarts[row] ?? 0;
@@ -106,7 +106,7 @@ export function firstEndingAfter(layout: IcicleLayout, row: number, value: numbe
   return low;
 }
 
-/** The box of a row that covers `value`, or the nearest one within `reach` of it; −1 where there is none. */
+/** The box of a row at `value`, or the nearest within `reach`; −1 if there is none. */
 export function boxAt(layout: IcicleLayout, row: number, value: number, reach = 0): number {
   if (row < 0 || row >= layout.rowCount) return -1;
   const { order, rowStarts, starts, sizes } = layout;
@@ -120,7 +120,7 @@ export function boxAt(layout: IcicleLayout, row: number, value: number, reach = 
   return leftGap <= rightGap ? left : right;
 }
 
-/** The box of a row that begins nearest to `value`, where a start was written down and read again; −1 in a row without boxes. */
+/** The box of a row that starts nearest to `value`, for a start that was rounded in a link; −1 in an empty row. */
 export function boxBeginningAt(layout: IcicleLayout, row: number, value: number): number {
   if (row < 0 || row >= layout.rowCount) return -1;
   const { order, rowStarts, starts } = layout;
@@ -136,13 +136,13 @@ export function boxBeginningAt(layout: IcicleLayout, row: number, value: number)
   return order[gapAt(place - 1) < gapAt(place) ? place - 1 : place] ?? -1;
 }
 
-/** The box that a box stands under; −1 at the top. */
+/** The parent of a box; −1 at the top. */
 export function parentBox(layout: IcicleLayout, box: number): number {
   const middle = (layout.starts[box] ?? 0) + (layout.sizes[box] ?? 0) / 2;
   return boxAt(layout, (layout.depths[box] ?? 0) - 1, middle);
 }
 
-/** The widest box that stands under a box; −1 where none does. */
+/** The widest child of a box; −1 without children. */
 export function widestChild(layout: IcicleLayout, box: number): number {
   const { order, rowStarts, starts, sizes, depths } = layout;
   const row = (depths[box] ?? 0) + 1;
@@ -157,7 +157,7 @@ export function widestChild(layout: IcicleLayout, box: number): number {
   return widest;
 }
 
-/** The next box of the same row to the right (1) or left (−1), wherever it stands; −1 at the end. */
+/** The next box of the same row to the right (1) or left (−1); −1 at the end. */
 export function besideBox(layout: IcicleLayout, box: number, step: 1 | -1): number {
   const { order, rowStarts, starts, depths } = layout;
   const row = depths[box] ?? 0;

@@ -1,24 +1,24 @@
 /**
- * A buffer of the screen's pixels that rows of spans are painted into: one line of each row span by span, the others as copies
- * of it. Tens of thousands of spans a frame cost what a canvas takes for a tenth of them.
+ * A device pixel buffer for rows of spans: one line per row is painted, the others are copied. Much faster than canvas calls for tens of
+ * thousands of spans.
  */
 import type { RowSpans } from './icicle-spans.ts';
 
 export interface PixelSurface {
-  /** Makes it as large as the canvas and empties it. */
+  /** Resizes to the canvas and clears. */
   readonly begin: (width: number, height: number) => void;
-  /** Paints one row; `colours` by span, as `pixelColour` gives them. Places in CSS pixels, `ratio` of the screen's to each. */
+  /** Paints one row; `colours` per span from `pixelColour`. Positions in CSS pixels, `ratio` is the device pixel ratio. */
   readonly paintRow: (spans: RowSpans, colours: Uint32Array, topPx: number, heightPx: number, ratio: number) => void;
   readonly put: (context: CanvasRenderingContext2D) => void;
 }
 
-/** A computed colour (`rgb(236, 213, 150)`) as four bytes of a pixel; opaque. */
+/** A computed color (`rgb(236, 213, 150)`) as four opaque bytes. */
 export function pixelColour(colour: string): number {
   const [red = 0, green = 0, blue = 0] = (colour.match(/[\d.]+/g) ?? []).map(Number);
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
-/** Between two pixels: `share` 0 is the first, 1 the other. */
+/** Mixes two pixels: `share` 0 is the first, 1 the second. */
 export function mixedPixel(one: number, other: number, share: number): number {
   const channel = (shift: number): number => {
     const from = (one >>> shift) & 255;
@@ -27,7 +27,7 @@ export function mixedPixel(one: number, other: number, share: number): number {
   return ((255 << 24) | channel(16) | channel(8) | channel(0)) >>> 0;
 }
 
-/** What is drawn of a span's width: a hairline between neighbours that are wide enough to lose one. */
+/** The drawn width of a span: wide spans leave a hairline to their neighbor. */
 export function drawnWidthPx(widthPx: number): number {
   return widthPx > 3 ? widthPx - 1 : widthPx;
 }
@@ -55,7 +55,7 @@ export function createPixelSurface(): PixelSurface {
         const leftPx = spans.leftsPx[span] ?? 0;
         const left = Math.round(leftPx * ratio);
         const right = Math.round((leftPx + drawnWidthPx(spans.widthsPx[span] ?? 0)) * ratio);
-        // A thin box keeps a pixel of its own.
+        // A thin box is at least one pixel wide.
         const end = Math.min(wide, Math.max(left + 1, right));
         const colour = colours[span] ?? 0;
         for (let at = line + left; at < line + end; at += 1) pixels[at] = colour;

@@ -4,7 +4,7 @@ import { pyramidInSteps } from './icicle-pyramid.ts';
 import { atOnce } from './steps.ts';
 import { createRowSpans, fillRowSpans } from './icicle-spans.ts';
 
-/** A row of `count` boxes with thin ones, wide ones and gaps, the same each time; no two sizes alike, so that nothing is a tie. */
+/** A fixed row of `count` boxes with thin ones, wide ones and gaps; all sizes differ, so there are no ties. */
 function row(count: number): IcicleLayout {
   const starts = new Float64Array(count);
   const sizes = new Float64Array(count);
@@ -24,8 +24,8 @@ function row(count: number): IcicleLayout {
   });
 }
 
-describe('the pyramid over a layout', () => {
-  it('sums what its blocks have, level over level', () => {
+describe('icicle pyramid', () => {
+  it('aggregates its blocks level by level', () => {
     const sizes = Float64Array.from({ length: 530 }, (_, box) => (box === 300 ? 9 : 1));
     const order = Uint32Array.from({ length: 530 }, (_, box) => 529 - box);
     const { levels, categoryCount } = atOnce(
@@ -42,19 +42,19 @@ describe('the pyramid over a layout', () => {
       [128, 4],
       [512, 1],
     ]);
-    // Box 300 stands at place 229: in block 28 of 8, and in block 1 of 128.
+    // Box 300 is at index 229: in block 28 of 8, and in block 1 of 128.
     expect(levels[0]?.widest[28]).toBe(300);
     expect([...(levels[2]?.maxSizes ?? [])]).toEqual([1, 9, 1, 1]);
     expect([...(levels[2]?.sums ?? []).slice(0, 4)]).toEqual([64, 64, 64 + 8, 64]);
     expect([...(levels[3]?.sums ?? [])]).toEqual([256 + 8, 256]);
   });
 
-  it('draws what all boxes one by one would, to a pixel', () => {
+  it('draws the same pixels as individual boxes', () => {
     const layout = row(200_000);
     const plain = { ...layout, pyramid: { levels: [], categoryCount: 5 } };
     const spans = createRowSpans();
     const expected = createRowSpans();
-    /** The category of each pixel; −1 where nothing is. */
+    /** The category of each pixel; −1 if empty. */
     const pixels = (of: typeof spans): number[] => {
       const drawn = Array.from({ length: 1280 }, () => -1);
       for (let span = 0; span < of.count; span += 1) {

@@ -1,23 +1,22 @@
 /**
- * Levels over the boxes of a layout: blocks of 8, of 32, of 128 … neighbours, each with its widest box and what it has of each
- * category. Where a whole block is thinner than a pixel it is drawn from these, so that a frame costs what its pixels cost, not
- * its boxes.
+ * Aggregation levels over the boxes of a layout: blocks of 8, 32, 128 … neighbors with their widest box and category sums. Blocks thinner
+ * than a pixel are drawn from these, so a frame costs as much as its pixels, not its boxes.
  */
 
 import { inRanges, type Steps } from './steps.ts';
 
 export interface PyramidLevel {
-  /** Boxes of a block; blocks lie at multiples of it in the order of the layout. */
+  /** Boxes per block; blocks start at multiples of it in layout order. */
   readonly blockBoxes: number;
-  /** Largest size in each block, and the box that has it. */
+  /** Widest box of each block and its size. */
   readonly maxSizes: Float64Array;
   readonly widest: Uint32Array;
-  /** Summed sizes by block and category. */
+  /** Size sums by block and category. */
   readonly sums: Float32Array;
 }
 
 export interface Pyramid {
-  /** From the finest to the coarsest. */
+  /** From finest to coarsest. */
   readonly levels: readonly PyramidLevel[];
   readonly categoryCount: number;
 }
@@ -34,7 +33,7 @@ function emptyLevel(blocks: number, blockBoxes: number, categoryCount: number): 
   };
 }
 
-/** Blocks `from` up to `to` of the finest level. */
+/** Blocks `from` to `to` (exclusive) of the finest level. */
 function fillFirst(
   { maxSizes, widest, sums }: PyramidLevel,
   { order, sizes, categories, categoryCount }: PyramidBoxes,
@@ -59,7 +58,7 @@ function fillFirst(
   }
 }
 
-/** Blocks `from` up to `to` of a level, from those of the level below. */
+/** Blocks `from` to `to` (exclusive) of a level, from those of the level below. */
 function fillAbove(
   { maxSizes, widest, sums }: PyramidLevel,
   below: PyramidLevel,
@@ -91,7 +90,7 @@ interface PyramidBoxes {
   readonly categoryCount: number;
 }
 
-/** Only full blocks are made: what is left over at the end is looked at box by box. */
+/** Only full blocks exist; the remaining boxes are read individually. */
 export function* pyramidInSteps(order: Uint32Array, sizes: Float64Array, categories: Uint8Array): Steps<Pyramid> {
   let categoryCount = 1;
   yield* inRanges(categories.length, (from, to) => {

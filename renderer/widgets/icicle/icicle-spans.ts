@@ -1,13 +1,13 @@
-/** What is drawn of an icicle: one span a box, and one a pixel where boxes are thinner than that. Pixels out, no canvas in it. */
+/** Spans to draw: one per box, or one per pixel for boxes thinner than that. Independent of the canvas. */
 import { firstEndingAfter, type IcicleLayout } from './icicle-layout.ts';
 import type { IcicleWindow } from './icicle-window.ts';
 
-/** Columns of one row; the first `count` of each are meant. */
+/** Columns of one row, of which the first `count` are valid. */
 export interface RowSpans {
   count: number;
   leftsPx: Float32Array;
   widthsPx: Float32Array;
-  /** The box; of several in one pixel the widest. */
+  /** The box; the widest of several in one pixel. */
   boxes: Int32Array;
   categories: Uint8Array;
 }
@@ -52,9 +52,8 @@ function createRowSpansOf(capacity: number): RowSpans {
 }
 
 /**
- * Fills `spans` with one row as `window` shows it on `widthPx`. A box under 1 px goes into the pixel it begins in, which is
- * drawn in the category that has most of it. Where there are many in a pixel they go by blocks of neighbours that are no wider
- * than one, each into the pixel in which the block begins.
+ * Fills `spans` with one row of `window` on `widthPx`. A box under 1 px counts for the pixel of its start, drawn in the dominant category.
+ * Many boxes per pixel are read as blocks no wider than a pixel, each counted for the pixel of its start.
  */
 export function fillRowSpans(
   spans: RowSpans,
@@ -69,10 +68,10 @@ export function fillRowSpans(
   const scale = widthPx / (window.to - window.from);
   const end = rowStarts[row + 1] ?? 0;
   const widths = new Float64Array(categoryCount);
-  /** How many levels up the last block was: the next one is near that. */
+  /** Level of the last block; the next one is at a similar level. */
   let height = 0;
   let place = firstEndingAfter(layout, row, window.from);
-  // No closures in here: what they share with the loop would be kept outside the registers.
+  // No closures here: captured loop variables would not stay in registers.
   while (place < end) {
     let box = order[place] ?? 0;
     let start = starts[box] ?? 0;
@@ -121,12 +120,12 @@ export function fillRowSpans(
       sum += widths[each] ?? 0;
       if ((widths[each] ?? 0) > (widths[category] ?? 0)) category = each;
     }
-    // A block may reach a little into the next pixel, but none is drawn beyond its own.
+    // A block may slightly exceed its pixel, but nothing is drawn beyond it.
     addSpan(spans, cell, Math.min(1, Math.max(MIN_BOX_PX, sum * scale)), widest, category);
   }
 }
 
-/** A block that begins at `place`, is thin all over and no wider than a pixel. */
+/** The largest block at `place` that is thin throughout and no wider than a pixel. */
 function isThin(layout: IcicleLayout, height: number, place: number, end: number, scale: number): boolean {
   const level = layout.pyramid.levels[height];
   if (level === undefined) return false;

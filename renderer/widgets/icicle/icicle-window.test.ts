@@ -3,8 +3,8 @@ import { placeCard } from './card-place.ts';
 import { clampTop, clampWindow, panWindow, topThatShows, zoomWindow } from './icicle-window.ts';
 import { fittingLabel } from './label-text.ts';
 
-describe('the window of an icicle', () => {
-  it('keeps what is under the pointer where it is', () => {
+describe('icicle window', () => {
+  it('keeps the value under the pointer in place', () => {
     // 30 is at three tenths of the width, before and after.
     expect(zoomWindow({ from: 0, to: 100 }, 0.5, 30, 100)).toEqual({ from: 15, to: 65 });
   });
@@ -16,12 +16,12 @@ describe('the window of an icicle', () => {
     expect(clampWindow({ from: 90, to: 120 }, 100)).toEqual({ from: 70, to: 100 });
   });
 
-  it('never becomes nothing', () => {
+  it('is never empty', () => {
     const { from, to } = zoomWindow({ from: 50, to: 50.000_001 }, 1e-9, 50, 100);
     expect(to).toBeGreaterThan(from);
   });
 
-  it('scrolls as little as shows a row, and never past the last', () => {
+  it('scrolls as little as necessary to show a row, never past the last', () => {
     expect(topThatShows(2, 0, 90)).toBe(0);
     expect(topThatShows(6, 0, 90)).toBe(36);
     expect(topThatShows(1, 100, 90)).toBe(18);
@@ -33,7 +33,7 @@ describe('the window of an icicle', () => {
 describe('a hover card', () => {
   const card = { widthPx: 200, heightPx: 80 };
   const window = { widthPx: 1000, heightPx: 600 };
-  it('stands under its box, over it where there is no room, and never on it', () => {
+  it('is placed below its box, or above without room, and never on it', () => {
     expect(placeCard({ topPx: 100, bottomPx: 117 }, 500, card, window)).toEqual({ leftPx: 484, topPx: 123 });
     expect(placeCard({ topPx: 560, bottomPx: 577 }, 500, card, window)).toEqual({ leftPx: 484, topPx: 474 });
   });
@@ -45,7 +45,7 @@ describe('a hover card', () => {
 
 describe('a label', () => {
   const measure = (text: string): number => Array.from(text).length * 10;
-  it('is whole, cut with an ellipsis, or left out below three letters', () => {
+  it('is complete, truncated with an ellipsis, or omitted below three letters', () => {
     expect(fittingLabel('render', 60, measure)).toBe('render');
     expect(fittingLabel('render', 59, measure)).toBe('rend…');
     expect(fittingLabel('render', 40, measure)).toBe('ren…');

@@ -1,27 +1,27 @@
-/** What part of an icicle is in sight: a range of its values, and how far its rows are scrolled. Zoom, pan and fit. */
+/** The visible part of an icicle: a range of values and the scroll offset of its rows. Zoom, pan and fit. */
 import type { IcicleLayout } from './icicle-layout.ts';
 
-/** In the unit of the chart, from inclusive to exclusive. */
+/** In the unit of the chart, start inclusive, end exclusive. */
 export interface IcicleWindow {
   readonly from: number;
   readonly to: number;
 }
 
 export const ICICLE_ROW_PX = 18;
-/** Of each row, what the box takes; the rest is the gap. */
+/** Height of the box in each row; the rest is the gap. */
 export const ICICLE_BOX_PX = 17;
 
-/** No deeper than this share of the whole: beyond it, 64-bit numbers run out of digits for pixels. */
+/** Minimum share of the whole: below it, doubles lack the precision for pixels. */
 const SMALLEST_SHARE = 1e-9;
 
-/** A window of the same width inside the chart, or the whole chart where it is wider. */
+/** A window of the same width inside the chart, or the whole chart if that is narrower. */
 export function clampWindow({ from, to }: IcicleWindow, total: number): IcicleWindow {
   const width = Math.min(total, Math.max(to - from, total * SMALLEST_SHARE));
   const start = Math.max(0, Math.min(from, total - width));
   return { from: start, to: start + width };
 }
 
-/** `factor` below 1 shows less; what stands at `anchor` stays where it is. */
+/** `factor` below 1 zooms in; `anchor` stays in place. */
 export function zoomWindow(window: IcicleWindow, factor: number, anchor: number, total: number): IcicleWindow {
   const width = window.to - window.from;
   const wanted = Math.min(total, Math.max(width * factor, total * SMALLEST_SHARE));
@@ -30,7 +30,7 @@ export function zoomWindow(window: IcicleWindow, factor: number, anchor: number,
   return clampWindow({ from, to: from + wanted }, total);
 }
 
-/** By a share of what is in sight; to the right is positive. */
+/** Moves by a share of the visible range; positive is right. */
 export function panWindow(window: IcicleWindow, share: number, total: number): IcicleWindow {
   const by = (window.to - window.from) * share;
   return clampWindow({ from: window.from + by, to: window.to + by }, total);
@@ -45,12 +45,12 @@ export function windowOfBox(layout: IcicleLayout, box: number): IcicleWindow {
   return clampWindow({ from, to: from + (layout.sizes[box] ?? 0) }, layout.total);
 }
 
-/** Scrolled rows that stay within the chart. */
+/** Clamps the scroll offset to the chart. */
 export function clampTop(topPx: number, rowCount: number, heightPx: number): number {
   return Math.max(0, Math.min(topPx, rowCount * ICICLE_ROW_PX - heightPx));
 }
 
-/** The least scrolling after which a row is in sight. */
+/** The smallest scroll that makes a row visible. */
 export function topThatShows(row: number, topPx: number, heightPx: number): number {
   const rowTopPx = row * ICICLE_ROW_PX;
   if (rowTopPx < topPx) return rowTopPx;

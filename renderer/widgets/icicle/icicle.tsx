@@ -1,7 +1,6 @@
 /**
- * An icicle or flame chart: boxes on a canvas that are zoomed, panned, hovered and walked through by keyboard. What is drawn
- * where comes from the layout; here are pointer, keys and the card. A table of the same boxes stands behind for those who do
- * not see it.
+ * An icicle or flame chart: boxes on a canvas with zoom, pan, hover and keyboard navigation. The layout computes the drawing; this handles
+ * input and the hover card. A table of the same boxes is available to screen readers.
  */
 import {
   useEffect,
@@ -31,43 +30,43 @@ import type { IcicleView } from './use-icicle-view.ts';
 import './icicle.css';
 
 export interface IcicleProps {
-  /** What it shows, for those who do not see it. */
+  /** Accessible name. */
   readonly label: string;
   readonly layout: IcicleLayout;
   readonly view: IcicleView;
   readonly nameOf: (box: number) => string;
-  /** One line on a box: spoken when it is selected, and what Ctrl C copies. */
+  /** Text of a box: announced on selection and copied with Ctrl C. */
   readonly textOf: (box: number) => string;
-  /** What the hover card says. */
+  /** Content of the hover card. */
   readonly cardOf: (box: number) => ReactNode;
-  /** The design token of each category's fill; the same list each time. */
+  /** Fill token of each category; a stable list. */
   readonly colours: readonly string[];
   readonly off?: ReadonlySet<number>;
   readonly hits?: BoxSet;
-  /** Enter or F3 (1), with Shift (−1), while there are hits. */
+  /** Enter or F3 (1), with Shift (−1), while there are results. */
   readonly onHit?: (step: 1 | -1) => void;
   readonly selected: number | null;
   readonly onSelect: (box: number | null) => void;
-  /** `select`: a click only selects, and a double click fits the box; else a click fits it. */
+  /** `select`: a click selects and a double click fits the box; otherwise a click fits it. */
   readonly click?: 'fit' | 'select';
-  /** A part of the chart's values that is marked; dragged with Alt held where it can be told. */
+  /** The selected range; dragged with Alt if there is a handler. */
   readonly range?: IcicleWindow | null;
   readonly onRange?: (range: IcicleWindow | null) => void;
-  /** Handed the element that has the focus. */
+  /** Receives the focusable element. */
   readonly surfaceRef?: RefObject<HTMLDivElement | null>;
   readonly onCopy?: (text: string) => void;
-  /** What can be done with a box: behind a right click and Shift F10. */
+  /** Menu entries of a box (right click, Shift F10). */
   readonly menuOf?: (box: number) => readonly MenuEntry[];
-  /** What further keys do with the selected box, by code (`KeyF`); with Shift, Ctrl, Cmd or Alt they mean something else. */
+  /** Further keys for the selected box by code (`KeyF`), without modifiers. */
   readonly keysOfBox?: Readonly<Record<string, (box: number) => void>>;
-  /** The same boxes as a table: drawn for screen readers only. */
+  /** The same boxes as a screen reader table. */
   readonly table: ReactNode;
 }
 
 const NO_BOXES: ReadonlySet<number> = new Set();
 const ZOOM_STEP = 0.75;
 const PAN_STEP = 0.1;
-/** What a wheel calls 100 is one notch of most mice. */
+/** A wheel delta of 100 is one notch of most mice. */
 const WHEEL_ZOOM_PER_PX = 0.002;
 /** Less movement than this is a click. */
 const DRAG_FROM_PX = 4;
@@ -86,15 +85,15 @@ export function Icicle(props: IcicleProps) {
   const [pixels] = useState(createPixelSurface);
   const { card, over, leave } = useHoverCard();
   const menu = usePointMenu(() => frame.current?.focus());
-  /** The first picture has a task of its own: the chart has only just been put up, and learns its size in steps. */
+  /** The first drawing runs in a task of its own: the chart was just mounted and gets its size in steps. */
   const hasDrawn = useRef(false);
   const pointerShare = useRef(0.5);
   const drag = useRef<{ x: number; y: number } | null>(null);
-  /** The pointer was dragged since it was pressed, so that its click is none. */
+  /** The pointer was dragged since the press, so its click does not count. */
   const moved = useRef(false);
-  /** Where a drag with Alt began, as a value of the chart. */
+  /** Start value of an Alt drag. */
   const marking = useRef<number | null>(null);
-  /** What the first click of two was on: the chart moves under the second. */
+  /** Target of the first click of a double click: the chart moves under the second. */
   const clicked = useRef(-1);
   const { resize, zoom, pan } = view;
   useEffect(() => resize(size), [resize, size]);
@@ -150,7 +149,7 @@ export function Icicle(props: IcicleProps) {
   };
   const valueOfShare = (share: number): number => view.window.from + share * (view.window.to - view.window.from);
   const valueAt = (clientX: number): number => valueOfShare(shareAt(clientX));
-  // The wheel zooms, so the page must not scroll with it: React's own listeners cannot say so.
+  // The wheel zooms and must not scroll the page; React's own wheel listeners are passive.
   const latestZoom = useRef<(event: WheelEvent) => void>(() => undefined);
   useEffect(() => {
     latestZoom.current = (event) => {
@@ -174,11 +173,11 @@ export function Icicle(props: IcicleProps) {
 
   const boxUnder = ({ clientX, clientY }: { clientX: number; clientY: number }): number => {
     const row = Math.floor((clientY - boundsOf(frame.current).top + view.topPx) / ICICLE_ROW_PX);
-    // One pixel of reach, so that boxes thinner than that can be pointed at.
+    // One pixel of tolerance, so that thin boxes can be hit.
     const pixel = size.widthPx === 0 ? 0 : (view.window.to - view.window.from) / size.widthPx;
     return boxAt(layout, row, valueAt(clientX), pixel);
   };
-  /** Under the part of a box that is in sight. */
+  /** Below the visible part of a box. */
   const pointOf = (box: number): { x: number; y: number } => {
     const { left, top, width } = boundsOf(frame.current);
     const start = ((layout.starts[box] ?? 0) - view.window.from) / (view.window.to - view.window.from);
@@ -348,7 +347,7 @@ function boundsOf(element: HTMLElement | null): { left: number; top: number; wid
   return element?.getBoundingClientRect() ?? { left: 0, top: 0, width: 0 };
 }
 
-/** The marked part: what is beside it is dimmed. */
+/** The selected range: everything outside is dimmed. */
 function RangeBand({ range, window: visible }: { range: IcicleWindow; window: IcicleWindow }) {
   const width = visible.to - visible.from;
   const share = (value: number): number => Math.max(0, Math.min(1, (value - visible.from) / width));
@@ -361,7 +360,7 @@ function RangeBand({ range, window: visible }: { range: IcicleWindow; window: Ic
   );
 }
 
-/** Floats over everything, and is put in its place once it is known how large it is. */
+/** Floats over everything; positioned after its size is known. */
 function Card({ topPx, pointerX, children }: { topPx: number; pointerX: number; children: ReactNode }) {
   const element = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {

@@ -1,8 +1,8 @@
-/** The largest boxes of a chart without sorting a million: those above a bar that is raised until few enough are left. */
+/** The largest boxes of a chart without sorting a million: raises a threshold until few enough are left. */
 import type { IcicleLayout } from './icicle-layout.ts';
 import { inRanges, type Steps } from './steps.ts';
 
-/** At most `most`, the largest first. */
+/** At most `most`, largest first. */
 export function* largestBoxes({ sizes }: Pick<IcicleLayout, 'sizes'>, most: number): Steps<readonly number[]> {
   const largestFirst = (boxes: readonly number[]): number[] =>
     boxes.toSorted((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0)).slice(0, most);

@@ -1,4 +1,4 @@
-/** What pictures of charts are drawn with, read from the window, and their bytes. */
+/** Fonts and colors for chart images, read from the window, and their encoding. */
 import { createColourReader } from '../canvas/canvas-colours.ts';
 import type { ChartPicture, PictureInk } from './chart-picture.ts';
 import { picturePng } from './picture-png.ts';
@@ -7,11 +7,11 @@ import { pictureSvg } from './picture-svg.ts';
 export interface PictureTools {
   readonly ink: PictureInk;
   readonly fontFamily: string;
-  /** Width of a text in the picture's letters. */
+  /** Measures text in the font of the image. */
   readonly measurePx: (text: string) => number;
 }
 
-/** `fills`: the colours of the categories, by their custom properties. Null where nothing can be drawn. */
+/** `fills`: custom properties of the category colors. Null if canvas is not available. */
 export function pictureTools(fills: readonly string[]): PictureTools | null {
   const element = document.body;
   const readColour = createColourReader();
@@ -34,7 +34,7 @@ export function pictureTools(fills: readonly string[]): PictureTools | null {
   };
 }
 
-/** Null where no canvas is large enough. */
+/** Null if no canvas is large enough. */
 export function pictureBytes(
   picture: ChartPicture,
   format: 'svg' | 'png',

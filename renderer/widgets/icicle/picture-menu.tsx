@@ -1,4 +1,4 @@
-/** The menu that keeps a chart as a picture: what is in sight or the whole, as SVG or PNG, and what became of it. */
+/** The menu that saves a chart as an image: visible part or whole chart, SVG or PNG, and the outcome. */
 import { Button } from '../button.tsx';
 import { DoneIcon, ErrorIcon, ExportIcon } from '../icons.tsx';
 import { Menu } from '../menu.tsx';
@@ -13,7 +13,7 @@ export interface PictureMenuProps {
     readonly error: { readonly message: string; readonly suggestion?: string | undefined } | null;
     readonly savedPath: string | null;
   };
-  /** All of it is in sight. */
+  /** All of it is visible. */
   readonly isWhole: boolean;
   readonly onSave: (format: PictureFormat, part: 'sight' | 'whole') => void;
 }

@@ -1,11 +1,11 @@
-/** A picture of a chart as PNG, twice as fine as it is large where a canvas can be so large. */
+/** Renders a chart image as PNG, at double resolution if the canvas size allows. */
 import type { ChartPicture } from './chart-picture.ts';
 
 const FINENESS = 2;
-/** Chromium refuses larger ones. */
+/** Maximum canvas size of Chromium. */
 const MOST_PX = 16_384;
 
-/** Null where no canvas can be had. */
+/** Null if canvas is not available. */
 export async function picturePng(picture: ChartPicture, fontFamily: string): Promise<Uint8Array<ArrayBuffer> | null> {
   const { widthPx, heightPx, ground, rects, texts } = picture;
   const scale = Math.min(FINENESS, MOST_PX / widthPx, MOST_PX / heightPx);

@@ -1,8 +1,8 @@
-/** A picture of a chart as SVG. Names come from programs that we know nothing of: all text is escaped. */
+/** Renders a chart image as SVG. Names come from untrusted programs, so all text is escaped. */
 import type { ChartPicture, PictureRect } from './chart-picture.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-/** What XML 1.0 has no way to write, escaped or not (https://www.w3.org/TR/xml/#charsets). */
+/** Characters that XML 1.0 does not allow, even escaped (https://www.w3.org/TR/xml/#charsets). */
 const UNWRITABLE = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
 
 export function escapeXml(text: string): string {
@@ -18,7 +18,7 @@ function rectText({ leftPx, topPx, widthPx, heightPx, title }: PictureRect): str
   return title === undefined ? `${shape}/>` : `${shape}><title>${escapeXml(title)}</title></rect>`;
 }
 
-/** Shapes one after the other, those of one colour in a group. */
+/** Shapes in order, grouped by color. */
 function grouped<T extends { readonly fill: string }>(shapes: readonly T[], write: (shape: T) => string): string {
   const parts: string[] = [];
   let fill = '';

@@ -1,6 +1,6 @@
-/** Work in steps, so that a window that does it by and by never stands still; or all of it at once. */
+/** Splits work into steps to keep the window responsive, or runs all of it at once. */
 
-/** Boxes of a step: a few milliseconds of work. */
+/** Boxes per step: a few milliseconds of work. */
 export const STEP_BOXES = 200_000;
 
 export type Steps<T> = Generator<undefined, T, undefined>;
@@ -12,7 +12,7 @@ export function atOnce<T>(steps: Steps<T>): T {
   }
 }
 
-/** Calls `work` with one range of places after the other; `each` is what a place costs, in boxes. */
+/** Calls `work` with successive index ranges; `each` is the cost of an index in boxes. */
 export function* inRanges(count: number, work: (from: number, to: number) => void, each = 1): Steps<void> {
   const stepPlaces = Math.ceil(STEP_BOXES / each);
   for (let from = 0; from < count; from += stepPlaces) {

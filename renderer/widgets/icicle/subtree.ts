@@ -1,4 +1,4 @@
-/** A box and all below it as lines of text, for copying. */
+/** A box and its descendants as text lines for copying. */
 import { firstEndingAfter, type IcicleLayout } from './icicle-layout.ts';
 
 /** From left to right. */
@@ -17,7 +17,7 @@ function childrenOf(layout: IcicleLayout, box: number): number[] {
   return children;
 }
 
-/** A line each, indented; at most `maxLines`, and then how many more there are is not known. */
+/** One indented line each, at most `maxLines`; the number of omitted lines is not computed. */
 export function subtreeText(
   layout: IcicleLayout,
   box: number,

@@ -1,4 +1,4 @@
-/** The ruler over a chart of milliseconds, in steps of 1, 2 and 5, and lines down through the chart. */
+/** A ruler in milliseconds above a chart, in steps of 1, 2 and 5, with lines through the chart. */
 import { useRef } from 'react';
 import { useCanvasSize } from '../canvas/use-canvas-size.ts';
 import { niceStep } from '../time-bars/time-scale.ts';
@@ -11,7 +11,7 @@ export interface TimeRulerTick {
   readonly label: string;
 }
 
-/** Ticks in sight with as many decimals as their step needs, so that no two say the same. */
+/** Visible ticks with as many decimals as their step needs to be distinct. */
 export function chartTicks({ from, to }: IcicleWindow, widthPx: number): TimeRulerTick[] {
   if (!(to > from) || widthPx <= 0) return [];
   const stepMs = niceStep(((to - from) * MIN_GAP_PX) / widthPx);

@@ -1,11 +1,11 @@
-/** The box whose card is shown: the one the pointer has rested on for 120 ms. */
+/** The box of the hover card: the one under the pointer for 120 ms. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 
 const DWELL_MS = 120;
 
 export interface HoverCard {
   readonly box: number | null;
-  /** Where the pointer came in, and where the top of the box was, in pixels of the window. */
+  /** Pointer position on entry and top of the box, in window pixels. */
   readonly pointerX: number;
   readonly boxTopPx: number;
 }
@@ -14,7 +14,7 @@ const NONE: HoverCard = { box: null, pointerX: 0, boxTopPx: 0 };
 
 export function useHoverCard(): {
   readonly card: HoverCard;
-  /** The pointer is over this box now (−1: over none). */
+  /** The pointer is over this box (−1: over none). */
   readonly over: (box: number, place: Omit<HoverCard, 'box'>) => void;
   readonly leave: () => void;
 } {

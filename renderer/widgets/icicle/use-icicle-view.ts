@@ -1,4 +1,4 @@
-/** The window of an icicle as state: where it is zoomed and scrolled to, and the ways to move it. A fit takes 160 ms, the rest is at once. */
+/** The window of an icicle as state: zoom, scroll and navigation. A fit animates for 160 ms, everything else is immediate. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { CanvasSize } from '../canvas/use-canvas-size.ts';
 import type { IcicleLayout } from './icicle-layout.ts';
@@ -17,19 +17,19 @@ import {
 export interface IcicleView {
   readonly window: IcicleWindow;
   readonly topPx: number;
-  /** Everything is in sight. */
+  /** Everything is visible. */
   readonly isWhole: boolean;
-  /** Told by the chart when it knows how large it is. */
+  /** Called by the chart with its size. */
   readonly resize: (size: Pick<CanvasSize, 'widthPx' | 'heightPx'>) => void;
   readonly zoom: (factor: number, anchor: number) => void;
-  /** By a share of the width and by pixels of the height. */
+  /** Pans by a share of the width and by pixels vertically. */
   readonly pan: (share: number, downPx?: number) => void;
-  /** Puts this range in sight at once, and with a box also its row. */
+  /** Shows a range immediately and, with a box, its row. */
   readonly show: (window: IcicleWindow, box?: number) => void;
   readonly fitAll: () => void;
-  /** The box fills the width; with `top` its row is also the first one. */
+  /** Zooms the box to full width; `top` also scrolls its row to the top. */
   readonly fitBox: (box: number, options?: { readonly top?: boolean }) => void;
-  /** Moves as little as it takes to see the box. */
+  /** Moves as little as necessary to show the box. */
   readonly reveal: (box: number) => void;
 }
 
@@ -39,7 +39,7 @@ interface Place {
 }
 
 const FIT_MS = 160;
-/** A box narrower than this cannot be told from its neighbours: it is zoomed to. */
+/** A narrower box cannot be distinguished from its neighbors and is zoomed to. */
 const READABLE_PX = 12;
 
 function easeOut(share: number): number {
@@ -52,7 +52,7 @@ export function useIcicleView(layout: IcicleLayout): IcicleView {
   const latest = useRef(place);
   const size = useRef({ widthPx: 0, heightPx: 0 });
   const frame = useRef<number | null>(null);
-  /** A box whose row was wanted in sight before it was known how high the chart is. */
+  /** A box to scroll to once the chart height is known. */
   const wantedBox = useRef<number | null>(null);
   useEffect(() => {
     latest.current = place;

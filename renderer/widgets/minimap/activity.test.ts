@@ -16,8 +16,8 @@ const LAYOUT = createIcicleLayout({
   categories: Uint8Array.of(0, 1, 0, 2, 3),
 });
 
-describe('the activity of a chart', () => {
-  it('knows the box that each stands under', () => {
+describe('chart activity', () => {
+  it('knows the parent of each box', () => {
     const parents = new Map<number, number>();
     for (const row of [0, 1, 2]) atOnce(eachWithParent(LAYOUT, row, (box, parent) => parents.set(box, parent)));
     expect([...parents].toSorted(([a], [b]) => a - b)).toEqual([
@@ -29,7 +29,7 @@ describe('the activity of a chart', () => {
     ]);
   });
 
-  it('gives each slice to what ran on top in it', () => {
+  it('assigns each slice to the topmost box', () => {
     const { shares, selfSizes } = atOnce(activityInSteps(LAYOUT, 4, 5));
     expect([...selfSizes]).toEqual([3, 1, 2, 2]);
     const slice = (at: number): number[] =>
@@ -41,11 +41,11 @@ describe('the activity of a chart', () => {
     expect(slice(4)).toEqual([0, 0, 0, 100]);
   });
 
-  it('takes from a box what stands under it', () => {
+  it('subtracts children from a box', () => {
     expect([0, 1, 2, 3, 4].map((box) => selfSizeOf(LAYOUT, box))).toEqual([1, 1, 2, 2, 2]);
   });
 
-  it('has nothing to show of nothing', () => {
+  it('is empty without boxes', () => {
     const empty = createIcicleLayout({
       depths: new Uint32Array(0),
       starts: new Float64Array(0),

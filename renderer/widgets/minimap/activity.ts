@@ -1,17 +1,17 @@
-/** What a chart's minimap shows: for each slice of the whole, how much of it each category had for itself. */
+/** Minimap data: self time of each category per slice of the whole. */
 import { firstEndingAfter, type IcicleLayout } from '../icicle/icicle-layout.ts';
 import { atOnce, STEP_BOXES, type Steps } from '../icicle/steps.ts';
 
 export interface Activity {
   readonly sliceCount: number;
   readonly categoryCount: number;
-  /** By slice and category, shares of the slice from 0 to 1; a box counts without those under it. */
+  /** By slice and category, shares of the slice from 0 to 1; a box counts without its children. */
   readonly shares: Float32Array;
-  /** By category: what its boxes have for themselves in all. */
+  /** Self size by category. */
   readonly selfSizes: Float64Array;
 }
 
-/** Each box of a row with the one it stands under (−1 at the top), from left to right. */
+/** Each box of a row with its parent (−1 at the top), from left to right. */
 export function* eachWithParent(
   layout: IcicleLayout,
   row: number,
@@ -35,14 +35,14 @@ export function* eachWithParent(
   }
 }
 
-/** A row at a step, or a part of a long one. */
+/** A row per step, or a part of a long one. */
 export function* activityInSteps(layout: IcicleLayout, categoryCount: number, sliceCount: number): Steps<Activity> {
   const shares = new Float32Array(sliceCount * categoryCount);
   const selfSizes = new Float64Array(categoryCount);
   const { starts, sizes, categories, total } = layout;
   if (!(total > 0)) return { sliceCount, categoryCount, shares, selfSizes };
   const slices = sliceCount / total;
-  /** By slice and category: whole slices, as what begins and ends with each, and parts of slices. */
+  /** By slice and category: whole slices as differences, and partial slices. */
   const whole = new Float64Array((sliceCount + 1) * categoryCount);
   const parts = new Float64Array(sliceCount * categoryCount);
   const spread = (box: number, category: number, sign: 1 | -1): void => {
@@ -64,7 +64,7 @@ export function* activityInSteps(layout: IcicleLayout, categoryCount: number, sl
   const visit = (box: number, parent: number): void => {
     const category = categories[box] ?? 0;
     const above = parent < 0 ? -1 : (categories[parent] ?? 0);
-    // What one has and the other loses is the same category's either way.
+    // Equal categories cancel out.
     if (category === above) return;
     const size = sizes[box] ?? 0;
     selfSizes[category] = (selfSizes[category] ?? 0) + size;
@@ -88,12 +88,12 @@ export function* activityInSteps(layout: IcicleLayout, categoryCount: number, sl
   return { sliceCount, categoryCount, shares, selfSizes };
 }
 
-/** What a box has for itself: its size without those directly under it. */
+/** The self size of a box: its size minus that of its children. */
 export function selfSizeOf(layout: IcicleLayout, box: number): number {
   return atOnce(selfSizeInSteps(layout, box));
 }
 
-/** The same by and by: a wide box may have a million under it. */
+/** The same in steps: a wide box may have a million children. */
 export function* selfSizeInSteps(layout: IcicleLayout, box: number): Steps<number> {
   const { order, rowStarts, starts, sizes, depths, rowCount } = layout;
   const row = (depths[box] ?? 0) + 1;

@@ -1,4 +1,4 @@
-/** What a drag on a minimap does to the range in sight: moves an edge, moves it whole, or makes a new one. */
+/** The effect of a drag on the visible range of a minimap: moves an edge, moves the range, or creates a new one. */
 import { clampWindow, type IcicleWindow } from '../icicle/icicle-window.ts';
 
 export type MinimapGrip =
@@ -6,7 +6,7 @@ export type MinimapGrip =
   | { readonly kind: 'move'; readonly offset: number; readonly width: number }
   | { readonly kind: 'new'; readonly from: number };
 
-/** `reach` is how far from an edge it can be caught. The whole cannot be moved, so a drag in it makes a new range. */
+/** `reach` is the tolerance of an edge. The whole range cannot move, so a drag in it creates a new one. */
 export function gripAt(at: number, visible: IcicleWindow, total: number, reach: number): MinimapGrip {
   const isWhole = visible.from <= 0 && visible.to >= total;
   if (!isWhole) {

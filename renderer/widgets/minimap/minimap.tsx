@@ -1,4 +1,4 @@
-/** The whole of a chart in little: its activity by category, the part that is in sight, and where the hits of a search are. */
+/** An overview of a chart: activity by category, the visible range, and search results. */
 import { useLayoutEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
 import { createColourReader, useThemeName } from '../canvas/canvas-colours.ts';
 import { beginDrawing, useCanvasSize } from '../canvas/use-canvas-size.ts';
@@ -13,15 +13,15 @@ export interface MinimapProps {
   readonly view: Pick<IcicleView, 'window' | 'isWhole' | 'zoom' | 'pan' | 'show' | 'fitAll'>;
   readonly total: number;
   readonly activity: Activity;
-  /** The design token of each category; the same list each time. */
+  /** Token of each category; a stable list. */
   readonly colours: readonly string[];
-  /** Categories that are no activity. */
+  /** Categories that are not activity. */
   readonly without: ReadonlySet<number>;
-  /** Where hits begin, as values of the chart. */
+  /** Start values of search results. */
   readonly ticks: ArrayLike<number>;
-  /** The part that is marked in the chart. */
+  /** The selected range of the chart. */
   readonly range: IcicleWindow | null;
-  /** Drawn over the activity, and under what is in sight. */
+  /** Drawn above the activity and below the visible range. */
   readonly children?: ReactNode;
 }
 
@@ -87,7 +87,7 @@ export function Minimap(props: MinimapProps) {
   };
   const surface = {
     role: 'application',
-    // The focus of the document goes to the chart below it.
+    // Document focus goes to the chart below.
     'data-secondary': '',
     'aria-roledescription': 'minimap',
     'aria-label': `${label}. Left and right move the visible range, up and down zoom, 0 shows all.`,
@@ -111,7 +111,7 @@ export function Minimap(props: MinimapProps) {
       const held = drag.current;
       drag.current = null;
       if (held === null || held.moved || view.isWhole) return;
-      // A click beside what is in sight goes there.
+      // A click outside the visible range moves it there.
       const half = (view.window.to - view.window.from) / 2;
       const at = valueAt(event.clientX);
       if (held.grip.kind === 'new') view.show({ from: at - half, to: at + half });

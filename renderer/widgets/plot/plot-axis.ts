@@ -1,4 +1,4 @@
-/** Axes of small plots: round figures to count in, and where a time lies. */
+/** Axes of small plots: round values and time positions. */
 export interface ValueAxis {
   readonly floor: number;
   readonly top: number;
@@ -6,33 +6,33 @@ export interface ValueAxis {
 
 export type AxisKind = 'bytes' | 'count' | 'share' | 'per-second' | 'milliseconds';
 
-/** Finer than 1, 2, 5: a row is small, and a line in its lower half is hard to read. */
+/** Finer than 1, 2, 5: rows are small, and a line in the lower half is hard to read. */
 const STEPS = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
-/** A share's axis ends here at least: what is busy looks busy beside what is not. */
+/** Minimum maximum of a share axis, so that busy looks busy. */
 const LEAST_SHARE = 0.1;
 
-/** The smallest round figure that is at least `wanted`. */
+/** The smallest round value of at least `wanted`. */
 function niceTop(wanted: number): number {
   if (!(wanted > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(wanted));
   return (STEPS.find((each) => each >= wanted / power - 1e-9) ?? 10) * power;
 }
 
-/** As `niceTop`, round in B, KB or MB. */
+/** Like `niceTop`, round in B, KB or MB. */
 function niceBytesTop(wantedBytes: number): number {
   let unit = 1;
   while (wantedBytes / unit > 1000) unit *= 1024;
   return Math.max(1, niceTop(wantedBytes / unit) * unit);
 }
 
-/** A plot that shows less than this share of its value shows noise as mountains. */
+/** Minimum range as a share of the value: a smaller one would magnify noise. */
 const LEAST_RANGE = 0.04;
-/** From zero on, unless all there is lies in the upper half. */
+/** Starts at zero unless all values are in the upper half. */
 const FROM_ZERO_BELOW = 0.5;
-/** A delay's axis holds the mark of a long task at least. */
+/** A delay axis includes the long task threshold. */
 const LEAST_DELAY_MS = 100;
 
-/** From `least` to `most` in round figures. */
+/** From `least` to `most` in round values. */
 export function axisFor(kind: AxisKind, least: number, most: number): ValueAxis {
   if (kind === 'share') return { floor: 0, top: most > 0.8 && most <= 1.05 ? 1 : niceTop(Math.max(LEAST_SHARE, most)) };
   if (kind === 'milliseconds') return { floor: 0, top: Math.max(LEAST_DELAY_MS, niceTop(most)) };
@@ -72,7 +72,7 @@ export function clockTicks(fromMs: number, toMs: number, widthPx: number, minGap
   return ticks;
 }
 
-/** The place of the time nearest to `atMs`; -1 where there is none. `times` rise. */
+/** The index of the time nearest to `atMs`; -1 if empty. `times` are ascending. */
 export function nearestIndex(times: readonly number[], atMs: number): number {
   let low = 0;
   let high = times.length;

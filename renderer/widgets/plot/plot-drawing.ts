@@ -1,4 +1,4 @@
-/** Draws a stack of small plots over one time axis: bands and hatching behind, lines, the ruler with spans and marks above. */
+/** Draws a stack of small plots on one time axis: bands and hatching behind, lines, and the ruler with spans and marks above. */
 import type { CanvasSize } from '../canvas/use-canvas-size.ts';
 import { clockTicks, type ValueAxis } from './plot-axis.ts';
 
@@ -12,7 +12,7 @@ export interface PlotSpan {
 export interface PlotBand {
   readonly fromMs: number;
   readonly toMs: number;
-  /** `missing`: nothing was recorded, and only that is hatched; `pause`: the target stood still. */
+  /** `missing`: not measured, hatched; `pause`: the target was paused. */
   readonly kind: 'missing' | 'pause';
   readonly label: string;
 }
@@ -25,7 +25,7 @@ export interface PlotMark {
 export interface PlotLine {
   readonly values: readonly (number | null)[];
   readonly axis: ValueAxis;
-  /** Values from here on have a mark above them. */
+  /** Values from here on get a mark above them. */
   readonly markedFrom: number | null;
   readonly topText: string;
   readonly floorText: string;
@@ -42,7 +42,7 @@ export interface PlotScene extends CanvasSize {
   readonly spans: readonly PlotSpan[];
   readonly bands: readonly PlotBand[];
   readonly marks: readonly PlotMark[];
-  /** The sample that is pointed at. */
+  /** The sample under the pointer. */
   readonly cursor: number | null;
 }
 
@@ -59,9 +59,9 @@ export interface PlotInk {
   readonly font: string;
 }
 
-/** Spans and marks above, times below them. */
+/** Spans and marks above, times below. */
 export const PLOT_HEAD_PX = 36;
-/** At the right, for the figures of the axes: the newest sample is not to lie behind them. */
+/** On the right, for axis values, so that they do not cover the latest sample. */
 export const PLOT_AXIS_PX = 60;
 const SPAN_PX = 15;
 const ROW_AIR_PX = 6;
@@ -133,7 +133,7 @@ function yOf(value: number, { floor, top }: ValueAxis, topPx: number, rowPx: num
   return topPx + rowPx - 3 - share * (rowPx - ROW_AIR_PX - 3);
 }
 
-/** One line from break to break, filled faintly to the floor of its row. */
+/** A line between gaps, with a light fill down to the bottom of its row. */
 function drawLine(
   context: CanvasRenderingContext2D,
   { times, breaks, fromMs, rowPx, widthPx }: PlotScene,
@@ -156,7 +156,7 @@ function drawLine(
     context.fill();
     context.beginPath();
     for (const { x, y } of run) context.lineTo(x, y);
-    // A lone sample is a dot.
+    // A single sample is a dot.
     if (run.length === 1) context.lineTo(first.x + 1, first.y);
     context.strokeStyle = ink.line;
     context.lineWidth = 1.25;
@@ -165,7 +165,7 @@ function drawLine(
     run = [];
   };
   times.forEach((atMs, index) => {
-    // The first one beyond the left edge is drawn too, so that the line enters from there.
+    // Includes the first sample beyond the left edge, so that the line enters from there.
     if ((times[index + 1] ?? atMs) < fromMs) return;
     const value = values[index] ?? null;
     if (breaks[index] === true || value === null) finish();
@@ -190,7 +190,7 @@ function drawLine(
   context.textAlign = 'left';
 }
 
-/** Spans in the head, each with its label in it, or beside it where there is room; then the labels of bands and marks that find any. */
+/** Spans in the header with their label inside, or next to it if there is room; then labels of bands and marks with room. */
 function drawHead(
   context: CanvasRenderingContext2D,
   { spans, bands, marks, widthPx, heightPx, pixelRatio }: PlotScene,
@@ -243,7 +243,7 @@ function drawHead(
   }
 }
 
-/** Hatching means not recorded, and nothing else. */
+/** Hatching means not measured and is used for nothing else. */
 function hatch(
   context: CanvasRenderingContext2D,
   left: number,

@@ -1,6 +1,6 @@
 /**
- * Small plots one above the other over one time axis, with the figures at the left: those of now, or of the sample under the pointer.
- * What a row means is the view's affair; a table of the same samples stands behind for those who do not see it.
+ * Small plots stacked on one time axis, with current values on the left, or those of the sample under the pointer. The view defines the
+ * rows; a table of the same samples is available to screen readers.
  */
 import {
   useLayoutEffect,
@@ -30,10 +30,10 @@ export interface PlotRow extends PlotLine {
   readonly id: string;
   readonly title: string;
   readonly explanation: string;
-  /** Of the last sample. */
+  /** Of the latest sample. */
   readonly valueText: string;
   readonly formatValue: (value: number | null) => string;
-  /** One dim line on it. */
+  /** One dim line below it. */
   readonly note: string;
   readonly noteTone: 'growth' | 'shrinkage' | null;
 }
@@ -42,7 +42,7 @@ export interface PlotStackProps {
   readonly label: string;
   readonly fromMs: number;
   readonly toMs: number;
-  /** Rising. */
+  /** Ascending. */
   readonly times: readonly number[];
   readonly breaks: readonly boolean[];
   readonly rows: readonly PlotRow[];
@@ -50,17 +50,17 @@ export interface PlotStackProps {
   readonly bands: readonly PlotBand[];
   readonly marks: readonly PlotMark[];
   readonly rowPx: number;
-  /** Said in the head at the left while nothing is pointed at. */
+  /** Header text on the left while nothing is hovered. */
   readonly headText: string;
   readonly onCopy: () => void;
-  /** The same samples as a table: drawn for screen readers only. */
+  /** The same samples as a screen reader table. */
   readonly table: ReactNode;
 }
 
-/** What an arrow with Shift moves by. */
+/** Step of an arrow key with Shift. */
 const STRIDE = 10;
 
-/** The sample a key moves to; undefined where the key is not ours. */
+/** The sample a key moves to; undefined for other keys. */
 export function sampleAfterKey(
   key: string,
   withShift: boolean,
@@ -86,10 +86,10 @@ export function sampleAfterKey(
   }
 }
 
-/** Keys stay on their sample while others come; the pointer stays where it is, and samples pass below it. */
+/** A sample selected by keyboard stays selected; the pointer stays in place while samples pass below it. */
 type Pointing = { readonly by: 'keys'; readonly atMs: number } | { readonly by: 'pointer'; readonly share: number };
 
-/** Farther from every sample than this the pointer is on none. */
+/** Beyond this distance, the pointer is on no sample. */
 const REACH_PX = 24;
 
 function pointedSample(

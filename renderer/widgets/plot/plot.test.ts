@@ -4,8 +4,8 @@ import { sampleAfterKey } from './plot-stack.tsx';
 
 const MB = 1024 * 1024;
 
-describe('the axis of a value', () => {
-  it('begins at zero, unless all there is lies in the upper half', () => {
+describe('the value axis', () => {
+  it('starts at zero unless all values are in the upper half', () => {
     expect(axisFor('bytes', 1 * MB, 4.8 * MB)).toEqual({ floor: 0, top: 5 * MB });
     expect(axisFor('count', 0, 0)).toEqual({ floor: 0, top: 1 });
     const high = axisFor('bytes', 100 * MB, 104 * MB);
@@ -14,21 +14,21 @@ describe('the axis of a value', () => {
     expect(high.top).toBeGreaterThanOrEqual(104 * MB);
   });
 
-  it('shows no noise as mountains: a range has a size at least', () => {
+  it('has a minimum range, so that noise looks small', () => {
     const { floor, top } = axisFor('count', 1000, 1001);
     expect(top - floor).toBeGreaterThanOrEqual(40);
     expect(floor).toBeLessThanOrEqual(1000);
     expect(top).toBeGreaterThanOrEqual(1001);
   });
 
-  it('holds 10 % of a share at least, all of a busy one, and more where several threads are', () => {
+  it('covers at least 10 % for a share, or the whole of a busy one, and more for several threads', () => {
     expect(axisFor('share', 0, 0.01)).toEqual({ floor: 0, top: 0.1 });
     expect(axisFor('share', 0, 0.93)).toEqual({ floor: 0, top: 1 });
     expect(axisFor('share', 0, 1.04)).toEqual({ floor: 0, top: 1 });
     expect(axisFor('share', 0, 1.7)).toEqual({ floor: 0, top: 2 });
   });
 
-  it('holds the mark of a long task', () => {
+  it('includes the long task threshold', () => {
     expect(axisFor('milliseconds', 0, 3)).toEqual({ floor: 0, top: 100 });
     expect(axisFor('milliseconds', 0, 870)).toEqual({ floor: 0, top: 1000 });
   });
@@ -37,7 +37,7 @@ describe('the axis of a value', () => {
 describe('the ruler', () => {
   const noon = new Date(2026, 10, 20, 12, 0, 0).getTime();
 
-  it('has ticks at whole seconds of the clock', () => {
+  it('has ticks at whole seconds', () => {
     const ticks = clockTicks(noon + 300, noon + 60_300, 600);
     expect(ticks.map(({ label }) => label)).toEqual([
       '12:00:10',
@@ -49,7 +49,7 @@ describe('the ruler', () => {
     ]);
   });
 
-  it('and at whole minutes over a longer time', () => {
+  it('has ticks at whole minutes for a longer time', () => {
     expect(clockTicks(noon, noon + 30 * 60_000, 600).map(({ label }) => label)).toEqual([
       '12:00',
       '12:05',
@@ -64,14 +64,14 @@ describe('the ruler', () => {
   });
 });
 
-describe('the sample that is read', () => {
+describe('the selected sample', () => {
   it('is the nearest to the pointer', () => {
     const times = [0, 10, 20];
     expect([-5, 4, 6, 19, 99].map((atMs) => nearestIndex(times, atMs))).toEqual([0, 0, 1, 2, 2]);
     expect(nearestIndex([], 5)).toBe(-1);
   });
 
-  it('is moved by keys within what is in sight', () => {
+  it('moves by keyboard within the visible range', () => {
     const press = (key: string, at: number | null, withShift = false) => sampleAfterKey(key, withShift, at, 3, 30);
     expect(press('ArrowLeft', null)).toBe(30);
     expect(press('ArrowLeft', 30)).toBe(29);
@@ -82,7 +82,7 @@ describe('the sample that is read', () => {
     expect(press('End', 12)).toBe(30);
   });
 
-  it('is let go by Escape, which is somebody else’s without one', () => {
+  it('is cleared by Escape, which is otherwise left to the parent', () => {
     expect(sampleAfterKey('Escape', false, 5, 3, 30)).toBeNull();
     expect(sampleAfterKey('Escape', false, null, 3, 30)).toBeUndefined();
     expect(sampleAfterKey('x', false, 5, 3, 30)).toBeUndefined();

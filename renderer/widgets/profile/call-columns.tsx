@@ -1,11 +1,11 @@
-/** Columns of functions in a profile, flat or as calls in a tree: their own figure, with all they called, samples and source. */
+/** Columns of functions in a profile, flat or as a call tree: self, total, samples and source. */
 import type { ReactNode } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import { Count, Figure } from '../figure.tsx';
 import { functionName, sourcePlace, wholeSource, type SourcePosition } from '../source-place.ts';
 import type { Column } from '../table-columns.ts';
 
-/** A function or call with its figures, in whatever unit the profile counts. */
+/** A function or call with its figures in the unit of the profile. */
 export interface ProfileCall extends SourcePosition {
   readonly name: string;
   readonly self: number;
@@ -34,15 +34,15 @@ export function ShareBar({ part, whole }: { readonly part: number; readonly whol
 }
 
 export interface CallColumnsOptions {
-  /** What shares are of, and what it is called: "the profile". */
+  /** The base of shares and its name: "the profile". */
   readonly whole: number;
   readonly wholeName: string;
   readonly figureOf: (figure: number) => ReactNode;
   readonly sortable: boolean;
-  /** What self and total count in this table. */
+  /** Meaning of self and total in this table. */
   readonly selfMeans: string;
   readonly totalMeans: string;
-  /** Where a function was written before a build, where that is known: shown in front of where it stands. */
+  /** The original location of a function, if known: shown before the generated one. */
   readonly originalPlaceOf?: (of: ProfileCall) => string | null;
 }
 
@@ -65,7 +65,7 @@ export function functionColumn<Row>(
   };
 }
 
-/** The figures and the source of a function, for rows that have one. */
+/** Figures and source of a function, for rows that have one. */
 export function callColumns<Row>(
   callOf: (row: Row) => ProfileCall | null,
   { whole, wholeName, figureOf, sortable, selfMeans, totalMeans, originalPlaceOf = () => null }: CallColumnsOptions,

@@ -1,4 +1,4 @@
-/** Calls of a profile as a tree that is read as it is opened: from the outermost function down, or from the innermost up. */
+/** Calls of a profile as a tree loaded on expansion, top-down or bottom-up. */
 import { useState, type ReactNode, type RefObject } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import { CopyIcon, GoToIcon } from '../icons.tsx';
@@ -36,7 +36,7 @@ export type CallLine<Node> =
       readonly error: ShownError | null;
     };
 
-/** A tree in pages, as the table needs it. */
+/** The paged tree of the table. */
 export interface CallPages<Node> {
   readonly lines: () => readonly CallLine<Node>[];
   readonly total: () => number | null;
@@ -48,16 +48,16 @@ export interface CallTreeProps<Node> {
   readonly label: string;
   readonly note: ReactNode;
   readonly pages: CallPages<Node>;
-  /** The figures of a call; the column of its name is the tree's own. */
+  /** Figure columns; the tree adds the name column. */
   readonly figures: readonly Column<CallLine<Node>>[];
   readonly arranged: ArrangedTable;
-  /** What a call was called before a build, where that is known and another name. */
+  /** The original name of a call, if known and different. */
   readonly originalNameOf?: (call: Node) => string | null;
   readonly showLabel: string;
   readonly onShow: (call: Node) => void;
   readonly onPick?: (call: Node) => void;
   readonly moreMenu?: (call: Node) => readonly MenuEntry[];
-  /** Why there is nothing, where that is not for want of samples. */
+  /** Why the tree is empty, if not for lack of samples. */
   readonly emptyTitle?: string;
   readonly table: RefObject<HTMLDivElement | null>;
 }

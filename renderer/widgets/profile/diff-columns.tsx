@@ -1,16 +1,16 @@
-/** Columns of a comparison of two profiles: a function's own figure in A and B, and the change as a bar from one axis. */
+/** Columns of a profile comparison: self figure in A and B, and the change as a bar. */
 import type { ReactNode } from 'react';
 import { Figure } from '../figure.tsx';
 import { functionName, sourcePlace, wholeSource, type SourcePosition } from '../source-place.ts';
 import type { Column } from '../table-columns.ts';
 import { functionColumn, functionText } from './call-columns.tsx';
 
-/** A function in two profiles, in whatever unit they count. */
+/** A function in two profiles, in the unit of the profiles. */
 export interface ProfileChange {
   readonly base: number;
   readonly new: number;
   readonly delta: number;
-  /** More than what the number of samples lets expect by chance. */
+  /** Exceeds the variation expected from the number of samples. */
   readonly exceedsNoise: boolean;
 }
 
@@ -18,15 +18,15 @@ export interface DiffColumnsOptions<Row> {
   readonly changeOf: (row: Row) => ProfileChange;
   /** A figure in its column. */
   readonly cell: (value: number) => ReactNode;
-  /** Digits and unit of a change without its sign; null where it is too small to be shown. */
+  /** Digits and unit of a change without sign; null if too small to show. */
   readonly changed: (size: number) => { readonly figure: string; readonly unit: string } | null;
-  /** Fills half of a bar. */
+  /** The change that fills half of a bar. */
   readonly largest: number;
   readonly baseMeans: string;
   readonly newMeans: string;
 }
 
-/** By id of the column. */
+/** By column id. */
 export const DIFF_SORTS: Readonly<Record<string, 'name' | 'base' | 'new' | 'delta'>> = {
   function: 'name',
   base: 'base',
@@ -34,7 +34,7 @@ export const DIFF_SORTS: Readonly<Record<string, 'name' | 'base' | 'new' | 'delt
   change: 'delta',
 };
 
-/** A bar to the right of the axis for more, to the left for less. */
+/** A bar to the right for an increase, to the left for a decrease. */
 function ChangeBar({ change, largest }: { change: ProfileChange; largest: number }) {
   const share = largest > 0 ? Math.min(1, Math.abs(change.delta) / largest) : 0;
   return (

@@ -1,4 +1,4 @@
-/** The frame of a comparison of two profiles: A, B, turning them round, the filter, and the table of changes once B is open. */
+/** The frame of a profile comparison: A, B, swap, filter, and the changes once B is open. */
 import { useRef, type ReactNode } from 'react';
 import { Button } from '../button.tsx';
 import { Field } from '../field.tsx';
@@ -8,7 +8,7 @@ import { ProfileOpening, type ProfileOpeningProps } from './profile-opening.tsx'
 import './profile.css';
 
 export interface DiffFrameProps extends Omit<ProfileOpeningProps, 'current'> {
-  /** For those who do not see it. */
+  /** Accessible name. */
   readonly label: string;
   readonly testId: string;
   readonly baseName: string;
@@ -16,7 +16,7 @@ export interface DiffFrameProps extends Omit<ProfileOpeningProps, 'current'> {
   readonly onSwap: () => void;
   readonly typed: string;
   readonly onTyped: (typed: string) => void;
-  /** How far B is; null once it is open. */
+  /** Opening state of B; null once it is open. */
   readonly opening: ProfileOpeningProps['current'] | null;
   /** The changes. */
   readonly children: ReactNode;

@@ -1,4 +1,4 @@
-/** The table of a comparison of two profiles: functions by change, with menu, selection, footer and what went wrong. */
+/** The table of a profile comparison: functions by change, with menu, selection, footer and error. */
 import { useMemo, useState, type ReactNode } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import { Button } from '../button.tsx';
@@ -15,12 +15,12 @@ export type DiffSort = (typeof DIFF_SORTS)[string];
 export interface DiffRowsProps<Row> extends Omit<DiffColumnsOptions<Row>, 'largest'> {
   readonly rows: FunctionRowsSource<Row>;
   readonly arranged: ArrangedTable;
-  /** In which the rows are that are shown, and in which they are wanted. */
+  /** Displayed and requested sort order. */
   readonly shownSort: DiffSort;
   readonly onSort: (sort: DiffSort) => void;
   readonly filter: string;
   readonly onFilter: (filter: string) => void;
-  /** How A and B are held against each other, in words; left out where that is said elsewhere. */
+  /** How A and B are matched or scaled; absent if shown elsewhere. */
   readonly note?: ReactNode;
   readonly onReopen: () => void;
 }
@@ -33,7 +33,7 @@ export function DiffRows<Row extends FunctionPlace>(props: DiffRowsProps<Row>) {
   const page = rows.page();
   const first = shownSort === 'delta' ? rows.row(0) : null;
   const firstDelta = first === null ? null : Math.abs(changeOf(first).delta);
-  // The first row has the largest change while they are in that order; else the bars keep their scale.
+  // In the default order the first row has the largest change; otherwise the bar scale is unchanged.
   const [largest, setLargest] = useState(0);
   if (firstDelta !== null && filter === '' && firstDelta !== largest) setLargest(firstDelta);
   const columns = useMemo(

@@ -1,4 +1,4 @@
-/** Filters as chips and menus say them, and what a function offers to filter by. */
+/** Filters as chips and menu entries, and the filters that a function offers. */
 import { packageOf } from '../../../shared/base/script-package.ts';
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import { formatPercent } from '../../../shared/base/units.ts';
@@ -6,7 +6,7 @@ import type { MenuEntry } from '../menu.tsx';
 import { functionName, sourcePlace, wholeSource } from '../source-place.ts';
 import type { FunctionPlace } from './function-rows.tsx';
 
-/** What is left out or put together before anything is counted; the analysis knows the same (`CpuFilterSchema`). */
+/** A filter of the analysis (`CpuFilterSchema`). */
 export type ProfileFilter =
   | { readonly kind: 'focus' | 'exclude'; readonly place: FunctionPlace }
   | { readonly kind: 'collapse'; readonly by: 'url' | 'package'; readonly name: string }
@@ -19,12 +19,12 @@ export interface FilterWords {
   readonly title: string;
 }
 
-/** The last part of a script's address; a package's own name. */
+/** The last URL segment of a script; the name of a package. */
 function groupText({ by, name }: Extract<ProfileFilter, { kind: 'collapse' }>): string {
   return by === 'url' ? sourcePlace({ url: name, line: 0 }) || name : name;
 }
 
-/** `nameOf`: as the chart names functions. */
+/** `nameOf`: the function name as in the chart. */
 export function filterWords(filter: ProfileFilter, nameOf: (place: FunctionPlace) => string): FilterWords {
   switch (filter.kind) {
     case 'focus':
@@ -52,7 +52,7 @@ export function filterWords(filter: ProfileFilter, nameOf: (place: FunctionPlace
   }
 }
 
-/** With a filter more; of least shares there is one. */
+/** Adds a filter; there is at most one minimum share. */
 export function withFilter(filters: readonly ProfileFilter[], added: ProfileFilter): readonly ProfileFilter[] {
   const key = JSON.stringify(added);
   const others = filters.filter(
@@ -61,12 +61,12 @@ export function withFilter(filters: readonly ProfileFilter[], added: ProfileFilt
   return [...others, added];
 }
 
-/** V8's own have no stack to be found in; a collapsed script or package is no further one. */
+/** V8's own functions have no stacks to find; a collapsed group cannot be collapsed again. */
 function canCollapse({ url, line }: FunctionPlace): boolean {
   return url !== '' && line > 0;
 }
 
-/** The filters that a function offers, by the key that sets each in the chart. */
+/** The filters of a function by their shortcut in the chart. */
 export function filtersOfPlace(
   place: FunctionPlace,
 ): Readonly<Record<'KeyF' | 'KeyX' | 'KeyU' | 'KeyP', ProfileFilter | null>> {
@@ -78,7 +78,7 @@ export function filtersOfPlace(
   };
 }
 
-/** `withKeys`: where the keys do the same. */
+/** `withKeys`: show the shortcuts. */
 export function filterEntries(
   place: FunctionPlace,
   onFilter: (filter: ProfileFilter) => void,

@@ -1,4 +1,4 @@
-/** The filters above chart, tables and trees: a chip each, what part of the whole they leave, and the menu that sets one. */
+/** Filters above charts and tables: chips, the remaining share, and the filter menu. */
 import { formatPercent } from '../../../shared/base/units.ts';
 import { Button, IconButton } from '../button.tsx';
 import { CloseIcon, FilterIcon } from '../icons.tsx';
@@ -14,7 +14,7 @@ export interface FiltersProps {
 }
 
 export interface FilterStripProps extends FiltersProps {
-  /** What part of the whole they leave, in words; null while that is not known. */
+  /** The remaining share as text; null while unknown. */
   readonly part: string | null;
   readonly originals: Originals;
 }
@@ -48,7 +48,7 @@ export function FilterStrip({ filters, onFilters, part, originals }: FilterStrip
   );
 }
 
-/** `place`: the function that is selected, to filter by. */
+/** `place`: the selected function. */
 export function FilterMenu({ filters, onFilters, place }: FiltersProps & { readonly place: FunctionPlace | null }) {
   const add = (filter: ProfileFilter): void => onFilters(withFilter(filters, filter));
   const least = filters.find((filter) => filter.kind === 'min-share')?.share ?? null;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { categoryOf, mainOrigin } from './function-category.ts';
 
-describe('whose code a function is', () => {
+describe('function category', () => {
   const page = 'https://shop.test';
   const of = (name: string, url: string, origin: string, line = url === '' ? 0 : 1): string =>
     categoryOf({ name, url, line }, origin);
-  it('is told by its address', () => {
+  it('is determined by the URL', () => {
     expect(of('(root)', '', page)).toBe('task');
     expect(of('(idle)', '', page)).toBe('task');
     expect(of('(program)', '', page)).toBe('task');
@@ -19,11 +19,11 @@ describe('whose code a function is', () => {
     expect(of('parse', 'file:///srv/app/node_modules/csv/index.js', '')).toBe('third');
     expect(of('main', 'file:///srv/app/main.js', '')).toBe('script');
   });
-  it('takes no page for a framework because of its host, or of a part of a word', () => {
+  it('does not match frameworks in host names or parts of words', () => {
     expect(of('f', 'https://react.shop.test/app.js', 'https://react.shop.test')).toBe('script');
     expect(of('f', 'https://shop.test/reactor.js', page)).toBe('script');
   });
-  it('takes the most frequent origin for the page', () => {
+  it('takes the most frequent origin as the page', () => {
     expect(mainOrigin(['https://a.test/x.js', 'https://b.test/y.js', 'https://a.test/z.js', '', 'node:fs'])).toBe(
       'https://a.test',
     );

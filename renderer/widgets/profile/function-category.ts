@@ -1,4 +1,4 @@
-/** Whose code a function is, for its colour: told by its address alone, which is all that a profile has. */
+/** Category of a function by its URL, which is all a profile has; determines its color. */
 
 export const CATEGORIES = [
   { id: 'script', label: 'Page script', token: '--fl-script' },
@@ -11,7 +11,7 @@ export const CATEGORIES = [
 
 export type CategoryId = (typeof CATEGORIES)[number]['id'];
 
-/** Well-known names of frameworks in the file names of their builds, or in the folder a package manager puts them in. */
+/** Known framework names in build file names or package folders. */
 const FRAMEWORK =
   /(^|[/.@_-])(react|react-dom|preact|vue|angular|svelte|solid-js|lit|jquery|zone|scheduler|ember|backbone)([/.@_-]|$)/i;
 const RUNTIME = /^(node|ext|v8|native|internal|electron|wasm):/;
@@ -20,7 +20,7 @@ function originOf(url: string): string {
   return /^[a-z][a-z0-9+.-]*:\/\/[^/]*/i.exec(url)?.[0] ?? '';
 }
 
-/** The origin with most functions is taken for the page's own: a profile does not name its page. */
+/** The most frequent origin is taken as the page's, because a profile does not name its page. */
 export function mainOrigin(urls: Iterable<string>): string {
   const counts = new Map<string, number>();
   for (const url of urls) {
@@ -38,7 +38,7 @@ export function categoryOf(
     if (name === '(root)' || name === '(idle)' || name === '(program)') return 'task';
     if (name === '(garbage collector)') return 'gc';
   }
-  // Code without an address was evaluated; without a line either it is V8 itself.
+  // Code without URL was evaluated; without line as well, it is V8 itself.
   if (url === '' && line > 0) return 'script';
   if (url === '' || RUNTIME.test(url)) return 'native';
   if (FRAMEWORK.test(url.slice(originOf(url).length))) return 'framework';

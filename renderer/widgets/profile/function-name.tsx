@@ -1,4 +1,4 @@
-/** A function as tables and details name it: by its original name, and dim behind it the one that the profile has. */
+/** A function in tables and details: the original name, followed by the dim generated one. */
 import { functionName } from '../source-place.ts';
 import { functionText } from './call-columns.tsx';
 import type { FunctionPlace } from './function-rows.tsx';
@@ -20,7 +20,7 @@ export function FunctionName({ place, originals }: FunctionNameProps) {
   );
 }
 
-/** Both names with both places, for a tooltip. */
+/** Both names with both locations, for a tooltip. */
 export function functionWords(place: FunctionPlace, { of }: Originals): string {
   const original = of(place);
   if (original === null) return functionText(place);

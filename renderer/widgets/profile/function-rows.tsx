@@ -1,4 +1,4 @@
-/** The table of a profile's functions: sorted and filtered where its rows are, with menu, selection, footer and what went wrong. */
+/** The function table of a profile, sorted and filtered in the analysis process, with menu, selection, footer and error. */
 import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import { Button } from '../button.tsx';
@@ -11,7 +11,7 @@ import { VirtualTable } from '../virtual-table.tsx';
 import { functionText } from './call-columns.tsx';
 import { RowsError, type ShownError } from './rows-error.tsx';
 
-/** Rows in pages, as the table needs them. */
+/** Paged rows of the table. */
 export interface FunctionRowsSource<Row> {
   readonly page: () => { readonly total: number } | null;
   readonly row: (index: number) => Row | null;
@@ -22,7 +22,7 @@ export interface FunctionRowsSource<Row> {
   readonly loading: () => boolean;
 }
 
-/** How the table is arranged, and copying from it. */
+/** Table layout and copying. */
 export interface ArrangedTable {
   readonly layout: TableLayout;
   readonly setLayout: (layout: TableLayout) => void;
@@ -36,14 +36,14 @@ export interface FunctionRowsProps<Row> {
   readonly arranged: ArrangedTable;
   readonly sort: readonly TableSort[];
   readonly onSort: (last: TableSort | undefined) => void;
-  /** Names the question whose rows are shown: another one begins at the top. */
+  /** Identifies the displayed query; a new one starts at the top. */
   readonly shownKey: string;
   readonly filter: string;
   readonly onFilter: (filter: string) => void;
-  /** Functions in all, without a filter. */
+  /** Number of functions without a filter. */
   readonly functions: number;
   readonly note: ReactNode;
-  /** What Enter does with a function: "Show in the icicle". */
+  /** Label of the Enter action: "Show in the icicle". */
   readonly showLabel: string;
   readonly onShow: (fn: Row) => void;
   readonly onPick?: (fn: Row) => void;

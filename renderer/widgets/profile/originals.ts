@@ -1,9 +1,9 @@
-/** What functions were called and where they were written before a build, where source maps tell: for everything that names one. */
+/** Original names and locations of functions from source maps. */
 import { createContext, useContext } from 'react';
 import { functionName, sourcePlace } from '../source-place.ts';
 import { functionKey, type FunctionPlace } from './function-rows.tsx';
 
-/** As a source map tells: a name where it has one there, and a place counted from 1. */
+/** From a source map: a name if it has one, and a 1-based location. */
 export interface Original {
   readonly name: string | null;
   readonly source: string;
@@ -13,9 +13,9 @@ export interface Original {
 
 export interface Originals {
   readonly of: (place: FunctionPlace) => Original | null;
-  /** Functions whose original name or place has the text. */
+  /** Functions whose original name or location contains the text. */
   readonly find: (text: string) => readonly FunctionPlace[];
-  /** Charts have room for one name: the original one. */
+  /** Charts show one name: the original one. */
   readonly inChart: boolean;
 }
 
@@ -45,12 +45,12 @@ export function originalsOf(
   };
 }
 
-/** The name that a chart writes on a call. */
+/** The name of a call in a chart. */
 export function chartName(place: FunctionPlace, { of, inChart }: Originals): string {
   return (inChart ? of(place)?.name : null) ?? functionName(place.name);
 }
 
-/** What a function was called, where that is another name. */
+/** The original name, if different. */
 export function otherName(place: FunctionPlace, { of }: Originals): string | null {
   const name = of(place)?.name ?? null;
   return name === functionName(place.name) ? null : name;
@@ -61,7 +61,7 @@ export function originalPlace({ source, line }: Original): string {
   return sourcePlace({ url: source, line });
 }
 
-/** What a search finds a function by besides its own name. */
+/** Additional searchable names of a function. */
 export function originalText(original: Original | null): string {
   return original === null ? '' : `${original.name ?? ''} ${originalPlace(original)}`;
 }

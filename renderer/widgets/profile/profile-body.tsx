@@ -1,11 +1,11 @@
-/** Under the toolbar of a profile: its views, and the details beside them, or over them where there is no room. */
+/** Views of a profile below the toolbar, with details alongside or, in narrow windows, over them. */
 import type { ReactNode } from 'react';
 import { IconButton } from '../button.tsx';
 import { CloseIcon } from '../icons.tsx';
 import { SplitPane } from '../split-pane.tsx';
 
 export interface ProfileBodyProps {
-  /** Of the capture, over the details where they lie over the views. */
+  /** Facts of the capture, shown over the details in narrow windows. */
   readonly title: string;
   readonly main: ReactNode;
   readonly details: ReactNode;

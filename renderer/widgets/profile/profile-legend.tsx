@@ -1,18 +1,18 @@
-/** Whose code a chart shows, as colours with the figures of each, that can be switched off. */
+/** Category colors of a chart with their figures; each can be grayed out. */
 import { useState, type ReactNode } from 'react';
 import { CATEGORIES, type CategoryId } from './function-category.ts';
 
 export interface ProfileLegendProps {
-  /** Self figures by category, in the order of `CATEGORIES`; a category without any is left out. */
+  /** Self figures by category, in `CATEGORIES` order; empty categories are omitted. */
   readonly figures: ArrayLike<number>;
   readonly figureOf: (figure: number) => ReactNode;
-  /** Words in place of a category's own. */
+  /** Labels that replace those of a category. */
   readonly labels?: Partial<Readonly<Record<CategoryId, string>>>;
   readonly off: ReadonlySet<number>;
   readonly onToggle: (category: number) => void;
 }
 
-/** Categories without colour, and switching one. */
+/** Grayed-out categories, and a toggle. */
 export function useCategoriesOff(): [ReadonlySet<number>, (category: number) => void] {
   const [off, setOff] = useState<ReadonlySet<number>>(() => new Set());
   return [

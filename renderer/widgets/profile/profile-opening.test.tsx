@@ -25,6 +25,6 @@ it.each([
   [{ stage: 'matching', done: 1, total: 2 }, 'Matching begin and end events1 of 2 events 50.0%Cancel'],
   [{ stage: 'tracks', done: 3, total: 6 }, 'Laying out tracks 50.0%Cancel'],
   [null, 'Waiting for the analysis process…Cancel'],
-] as const)('names the stage and counts in its unit: %o', (progress, text) => {
+] as const)('shows the stage and counts in its unit: %o', (progress, text) => {
   expect(opening(progress)).toBe(text);
 });

@@ -1,4 +1,4 @@
-/** In place of a profile that is not open: how far its reading is, that it was cancelled, or why it failed. */
+/** Shown in place of a profile that is not open: progress, cancelled, or error. */
 import { useContext } from 'react';
 import { formatPercent } from '../../../shared/base/units.ts';
 import { ANALYSIS_STAGES, stageCount, type AnalysisStage } from '../../../shared/contracts/analysis-stages.ts';
@@ -15,7 +15,7 @@ interface OpeningProgress {
 }
 
 export interface ProfileOpeningProps {
-  /** "The heap profile": begins the sentence on what could not be opened. */
+  /** "The heap profile": the start of the error sentence. */
   readonly what: string;
   readonly current:
     | { readonly state: 'opening'; readonly progress: OpeningProgress | null }
@@ -67,7 +67,7 @@ export function ProfileOpening({ what, current, sizeBytes, onCancel, onReopen }:
   );
 }
 
-/** While the file is read its size is known, also where the reader does not say it. */
+/** The file size is known while reading, even if the reader does not report it. */
 function countedText({ stage, done, total }: OpeningProgress, sizeBytes: number): string {
   return stageCount(stage, done, total ?? (stage === 'reading' ? sizeBytes : null));
 }

@@ -1,8 +1,8 @@
-/** Over a table whose rows could not be read: what happened, and asking again. What was read stays. */
+/** Error above a table whose rows could not be loaded, with "Retry". Loaded rows stay. */
 import { Button } from '../button.tsx';
 import { ErrorState } from '../states.tsx';
 
-/** What could not be done, as every error of the product says it. */
+/** What failed, in the form of other errors. */
 export interface ShownError {
   readonly code: string;
   readonly message: string;

@@ -1,4 +1,4 @@
-/** One function between those that call it, above, and those it calls, below: what the sandwich of every profile looks like. */
+/** One function with its callers above and its callees below, for all profiles. */
 import { useState, type ReactNode } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import { Button } from '../button.tsx';
@@ -35,7 +35,7 @@ const WORDS = {
 export interface AroundTableProps<Row> {
   readonly direction: Around;
   readonly rows: FunctionRowsSource<Row>;
-  /** The first is the function; its title is the table's. */
+  /** The first is the function column, whose title is that of the table. */
   readonly columns: readonly Column<Row>[];
   readonly arranged: ArrangedTable;
   readonly onPlace: (fn: Row) => void;
@@ -92,7 +92,7 @@ export function AroundTable<Row extends FunctionPlace>(props: AroundTableProps<R
 
 export interface SandwichFrameProps {
   readonly picked: FunctionPlace;
-  /** Its own figures; null where the profile does not have it. */
+  /** Its figures; null if the profile does not contain it. */
   readonly figures: ReactNode;
   readonly callers: ReactNode;
   readonly callees: ReactNode;

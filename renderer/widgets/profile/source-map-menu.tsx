@@ -1,4 +1,4 @@
-/** The menu of source maps: what they tell, where they are looked for, and whether charts show original names. */
+/** The source map menu: state, search locations, and whether charts show original names. */
 import { formatCount } from '../../../shared/base/units.ts';
 import { IconButton } from '../button.tsx';
 import { FileIcon } from '../icons.tsx';
@@ -12,7 +12,7 @@ export interface FoundMaps {
 
 export interface SourceMapMenuProps {
   readonly maps: {
-    /** Null while they are read. */
+    /** Null while loading. */
     readonly found: FoundMaps | null;
     readonly error: string | null;
     readonly inChart: boolean;
@@ -21,7 +21,7 @@ export interface SourceMapMenuProps {
     readonly add: (from: 'folder' | 'file') => void;
     readonly remove: (path: string) => void;
   };
-  /** How many there are in all; null where that is not known. */
+  /** The total number; null if unknown. */
   readonly functions: number | null;
 }
 

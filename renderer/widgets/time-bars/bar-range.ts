@@ -1,4 +1,4 @@
-/** A range over bars of equal width: what dragging and keys make of it. Edges lie between bars, so a bar is in or out as a whole. */
+/** A range over bars of equal width, changed by dragging and keys. Edges are between bars, so each bar is in or out as a whole. */
 
 export interface TimeRange {
   readonly fromMs: number;
@@ -15,20 +15,20 @@ export function endOfBars({ startMs, barMs, count }: Bars): number {
   return startMs + barMs * count;
 }
 
-/** The bar at a time, the last one at the end. */
+/** The bar at a time; the last one at the end. */
 export function barAt(bars: Bars, atMs: number): number {
   if (bars.count === 0 || bars.barMs <= 0) return 0;
   return Math.max(0, Math.min(bars.count - 1, Math.floor((atMs - bars.startMs) / bars.barMs + 1e-9)));
 }
 
-/** From the start of bar `first` to the end of bar `last`, in whichever order they are given. */
+/** From the start of bar `first` to the end of bar `last`, in either order. */
 export function rangeOfBars(bars: Bars, first: number, last: number): TimeRange {
   const low = Math.max(0, Math.min(first, last));
   const high = Math.min(bars.count - 1, Math.max(first, last));
   return { fromMs: bars.startMs + low * bars.barMs, toMs: bars.startMs + (high + 1) * bars.barMs };
 }
 
-/** The bars that have a part in the range. */
+/** The bars that overlap the range. */
 export function barsInRange(bars: Bars, range: TimeRange): { readonly first: number; readonly last: number } {
   const first = barAt(bars, range.fromMs);
   const last = Math.max(first, Math.ceil((range.toMs - bars.startMs) / bars.barMs - 1e-9) - 1);
@@ -36,8 +36,8 @@ export function barsInRange(bars: Bars, range: TimeRange): { readonly first: num
 }
 
 /**
- * What a key does to the range: arrows move it by a bar, with Shift they move its end; PageUp and PageDown by its own width;
- * Home and End to the ends, with Shift out to them. Undefined where the key is not ours.
+ * The range after a key: arrows move it by one bar, with Shift they move its end; PageUp and PageDown move by its width; Home and End move
+ * to the ends, with Shift extend to them. Undefined for other keys.
  */
 export function rangeAfterKey(
   bars: Bars,

@@ -1,4 +1,4 @@
-/** Draws bars, their ruler and the range. */
+/** Draws bars, ruler and range. */
 import type { CanvasSize } from '../canvas/use-canvas-size.ts';
 import { barsInRange, endOfBars, type Bars, type TimeRange } from './bar-range.ts';
 import { rulerTicks } from './time-scale.ts';
@@ -19,11 +19,11 @@ export interface BarsInk {
   readonly hover: string;
   readonly label: string;
   readonly font: string;
-  /** In high contrast bars have an outline in this colour. */
+  /** Outline color of bars in high contrast. */
   readonly outline: string | null;
 }
 
-/** The ruler above, and the air between it and the highest bar. */
+/** The ruler above, and the gap to the highest bar. */
 export const RULER_PX = 20;
 const EDGE_PX = 2;
 
@@ -33,7 +33,7 @@ export function drawBars(context: CanvasRenderingContext2D, scene: BarsScene, in
   const wholeMs = endMs - bars.startMs;
   const plotPx = heightPx - RULER_PX;
   if (!(wholeMs > 0)) return;
-  /** On a pixel of the screen, so that lines are lines. */
+  /** Snapped to device pixels, so that lines are sharp. */
   const snap = (px: number): number => Math.round(px * pixelRatio) / pixelRatio;
   const xOf = (atMs: number): number => snap(((atMs - bars.startMs) / wholeMs) * widthPx);
 
@@ -53,7 +53,7 @@ export function drawBars(context: CanvasRenderingContext2D, scene: BarsScene, in
     context.fillStyle = ink.line;
     context.fillRect(x, RULER_PX - 4, 1 / pixelRatio, plotPx + 4);
     context.fillStyle = ink.label;
-    // The last one would be cut by the edge.
+    // The last one would be clipped by the edge.
     const labelPx = context.measureText(label).width;
     context.fillText(label, Math.min(x + 4, widthPx - labelPx - 4), 13);
   }
@@ -66,7 +66,7 @@ export function drawBars(context: CanvasRenderingContext2D, scene: BarsScene, in
     if (value <= 0) continue;
     const leftPx = xOf(bars.startMs + bar * bars.barMs);
     const barPx = xOf(bars.startMs + (bar + 1) * bars.barMs) - leftPx;
-    // A bar of little is still seen.
+    // A small bar stays visible.
     const highPx = Math.max(1, (value / top) * (plotPx - 8));
     context.fillStyle = chosen !== null && bar >= chosen.first && bar <= chosen.last ? ink.chosen : ink.bar;
     const drawnPx = barPx > 3 ? barPx - 1 : Math.max(1 / pixelRatio, barPx);

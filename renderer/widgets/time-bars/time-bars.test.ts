@@ -3,23 +3,23 @@ import { barAt, barsInRange, rangeAfterKey, rangeOfBars, type TimeRange } from '
 import { niceBytes, niceStep, rulerTicks } from './time-scale.ts';
 
 describe('the ruler', () => {
-  it('steps by 1, 2 and 5', () => {
+  it('uses steps of 1, 2 and 5', () => {
     expect([0.7, 1, 1.2, 3, 7, 45, 180].map(niceStep)).toEqual([1, 1, 2, 5, 10, 50, 200]);
   });
 
-  it('says seconds from one second on, with the decimals that its step needs', () => {
+  it('uses seconds from one second on, with the decimals of its step', () => {
     expect(rulerTicks(0, 2000, 400).map(({ label }) => label)).toEqual(['0.0 s', '0.5 s', '1.0 s', '1.5 s', '2.0 s']);
     expect(rulerTicks(0, 10_000, 400).map(({ label }) => label)).toEqual(['0 s', '2 s', '4 s', '6 s', '8 s', '10 s']);
     expect(rulerTicks(0, 300, 240).map(({ label }) => label)).toEqual(['0 ms', '100 ms', '200 ms', '300 ms']);
     expect(rulerTicks(130, 300, 240).map(({ atMs }) => atMs)).toEqual([200, 300]);
   });
 
-  it('has no ticks where there is no time or no room', () => {
+  it('has no ticks without time or room', () => {
     expect(rulerTicks(0, 0, 400)).toEqual([]);
     expect(rulerTicks(0, 100, 0)).toEqual([]);
   });
 
-  it('tops the axis of bytes with a round figure of its unit', () => {
+  it('ends the byte axis at a round value of its unit', () => {
     expect(niceBytes(700)).toBe(1000);
     expect(niceBytes(1500)).toBe(2 * 1024);
     expect(niceBytes(3.2 * 1024 * 1024)).toBe(5 * 1024 * 1024);
@@ -37,7 +37,7 @@ describe('a range over bars', () => {
       return next === undefined ? now : next;
     }, range);
 
-  it('holds whole bars, whichever way it was dragged', () => {
+  it('contains whole bars in either drag direction', () => {
     expect(rangeOfBars(bars, 4, 2)).toEqual({ fromMs: 100, toMs: 250 });
     expect(barAt(bars, 99.9)).toBe(1);
     expect(barAt(bars, 500)).toBe(9);
@@ -45,7 +45,7 @@ describe('a range over bars', () => {
     expect(barsInRange(bars, { fromMs: 110, toMs: 201 })).toEqual({ first: 2, last: 4 });
   });
 
-  it('begins at either end, moves, grows and shrinks by keys', () => {
+  it('starts at either end, moves, grows and shrinks by keyboard', () => {
     expect(press(null, 'ArrowRight')).toEqual({ fromMs: 0, toMs: 50 });
     expect(press(null, 'ArrowLeft')).toEqual({ fromMs: 450, toMs: 500 });
     expect(press(null, 'ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowRight')).toEqual({ fromMs: 0, toMs: 150 });
@@ -64,7 +64,7 @@ describe('a range over bars', () => {
     expect(press({ fromMs: 50, toMs: 150 }, 'Shift+End')).toEqual({ fromMs: 50, toMs: 500 });
   });
 
-  it('is cleared by Escape, which is somebody else’s when there is none', () => {
+  it('is cleared by Escape, which is otherwise left to the parent', () => {
     expect(rangeAfterKey(bars, { fromMs: 0, toMs: 50 }, 'Escape', false)).toBeNull();
     expect(rangeAfterKey(bars, null, 'Escape', false)).toBeUndefined();
     expect(rangeAfterKey(bars, null, 'x', false)).toBeUndefined();

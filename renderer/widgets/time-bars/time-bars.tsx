@@ -1,6 +1,6 @@
 /**
- * Bars over time, with a ruler, and a range that is dragged or moved by keys. What a bar means and says is the view's affair;
- * a table of the same bars stands behind for those who do not see it.
+ * Bars over time with a ruler and a range changed by dragging or keys. The view defines the meaning of bars; a table of the same bars is
+ * available to screen readers.
  */
 import {
   useEffect,
@@ -20,28 +20,28 @@ import { drawBars } from './bars-drawing.ts';
 import './time-bars.css';
 
 export interface TimeBarsProps extends Bars {
-  /** What it shows, for those who do not see it. */
+  /** Accessible name. */
   readonly label: string;
-  /** At the left: what the bars are, and one dim line on them. */
+  /** On the left: title of the bars, and one dim line. */
   readonly title: ReactNode;
   readonly note: ReactNode;
   readonly values: readonly number[];
-  /** The figure at the top of the axis. */
+  /** The value at the top of the axis. */
   readonly top: number;
   readonly formatValue: (value: number) => string;
-  /** What a bar or a range of them comes to, in two lines: shown of the bar under the pointer, else of the range, and spoken. */
+  /** Two lines of text for a bar or range: shown for the hovered bar or the range, and announced. */
   readonly textOf: (range: TimeRange) => string;
   readonly range: TimeRange | null;
   readonly onRange: (range: TimeRange | null) => void;
-  /** Ctrl C: the bars as text, those of the range where there is one. */
+  /** Ctrl C: the bars, or those of the range, as text. */
   readonly onCopy?: () => void;
-  /** Told how wide the bars' part is, so that as many are asked for as fit. */
+  /** Called with the width of the bars, to request as many as fit. */
   readonly onWidth?: (widthPx: number) => void;
-  /** The same bars as a table: drawn for screen readers only. */
+  /** The same bars as a screen reader table. */
   readonly table: ReactNode;
 }
 
-/** An edge of the range is caught from this far. */
+/** Tolerance of a range edge. */
 const EDGE_PX = 5;
 
 export function TimeBars(props: TimeBarsProps) {
@@ -54,7 +54,7 @@ export function TimeBars(props: TimeBarsProps) {
   const isOutlined = useMedia('(forced-colors: active)');
   const [readColour] = useState(createColourReader);
   const [hovered, setHovered] = useState<number | null>(null);
-  /** The bar that a drag began on, and stays a part of the range. */
+  /** The bar where a drag started; it stays in the range. */
   const anchor = useRef<number | null>(null);
   const [atEdge, setAtEdge] = useState(false);
   const { widthPx } = size;
@@ -89,7 +89,7 @@ export function TimeBars(props: TimeBarsProps) {
     const share = Math.max(0, Math.min(1, (clientX - bounds.left) / bounds.width));
     return startMs + share * (endOfBars(bars) - startMs);
   };
-  /** The bar at the other end, where the pointer is at an edge of the range. */
+  /** The bar at the opposite end, if the pointer is at an edge of the range. */
   const anchorAtEdge = (atMs: number): number | null => {
     if (range === null || widthPx === 0) return null;
     const reachMs = ((endOfBars(bars) - startMs) * EDGE_PX) / widthPx;
@@ -155,7 +155,7 @@ export function TimeBars(props: TimeBarsProps) {
         <span className="time-bars-half third">{formatValue(top / 2)}</span>
         <b className="cut">{props.title}</b>
         <span className="time-bars-note third cut">{props.note}</span>
-        <span className="time-bars-told">{described === null ? null : textOf(described)}</span>
+        <span className="time-bars-text">{described === null ? null : textOf(described)}</span>
       </div>
       <div ref={plot} className="time-bars-plot" data-edge={atEdge || undefined} {...surface}>
         <canvas ref={canvas} className="time-bars-canvas" aria-hidden />

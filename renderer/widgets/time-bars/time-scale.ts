@@ -1,16 +1,16 @@
-/** Ruler steps and axis tops that people can count in: 1, 2, 5 and their tens; for bytes the same in each unit of 1024. */
+/** Round ruler steps and axis maxima: 1, 2, 5 and their tens; for bytes, within each unit of 1024. */
 
-/** The smallest of 1, 2, 5, 10 … that is at least `wanted`. */
+/** The smallest of 1, 2, 5, 10 … of at least `wanted`. */
 export function niceStep(wanted: number): number {
   if (!(wanted > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(wanted));
   const share = wanted / power;
-  // A whole step that came out as 2.0000000001 is still that step.
+  // Tolerates floating point errors such as 2.0000000001.
   const factor = [1, 2, 5, 10].find((each) => each >= share - 1e-9) ?? 10;
   return factor * power;
 }
 
-/** The smallest of 1, 2, 5 … 500 B, KB, MB that is at least `wantedBytes`. */
+/** The smallest of 1, 2, 5 … 500 B, KB, MB of at least `wantedBytes`. */
 export function niceBytes(wantedBytes: number): number {
   let unit = 1;
   while (wantedBytes / unit > 1000) unit *= 1024;
@@ -23,7 +23,7 @@ export interface RulerTick {
   readonly label: string;
 }
 
-/** `1.5 s`, `20 ms`: in seconds from one second of whole length on, with as many decimals as the step needs. */
+/** `1.5 s`, `20 ms`: seconds for lengths of one second and more, with the decimals of the step. */
 export function timeLabel(atMs: number, stepMs: number, wholeMs: number): string {
   if (wholeMs < 1000) return `${Number(atMs.toFixed(3))} ms`;
   const decimals = stepMs >= 1000 ? 0 : Math.min(3, Math.ceil(-Math.log10(stepMs / 1000)));

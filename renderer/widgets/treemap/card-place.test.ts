@@ -24,4 +24,4 @@ it.each([
     { leftPx: 0, topPx: 0, widthPx: 1000, heightPx: 600 },
     { leftPx: 518, topPx: 318 },
   ],
-])('stands %s', (_, box, expected) => expect(place(box)).toEqual(expected));
+])('is placed %s', (_, box, expected) => expect(place(box)).toEqual(expected));

@@ -1,4 +1,4 @@
-/** Where the card of a box stands: under it, over it or beside it, and beside the pointer where the box leaves no room. */
+/** Position of a box's card: below, above or next to it, or next to the pointer without room. */
 import type { Area } from './treemap-layout.ts';
 
 export interface PointerPlace {
@@ -13,14 +13,14 @@ export interface CardSize {
 
 const GAP_PX = 6;
 const EDGE_PX = 8;
-/** Beside the pointer, clear of its picture. */
+/** Next to the pointer, clear of its shape. */
 const POINTER_PX = 18;
 
 function within(value: number, length: number, whole: number): number {
   return Math.max(EDGE_PX, Math.min(value, whole - length - EDGE_PX));
 }
 
-/** All in pixels of the window. */
+/** All in window pixels. */
 export function placeBoxCard(
   box: Area,
   pointer: PointerPlace,

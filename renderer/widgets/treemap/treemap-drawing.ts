@@ -26,7 +26,7 @@ export interface TreemapScene {
 
 const INSET_PX = 4;
 const LINE_PX = 13;
-/** Children are paler than the item they are in, so that the two levels are told apart. */
+/** Children are lighter than their parent, to distinguish the two levels. */
 const CHILD_VEIL = 0.35;
 
 function drawWords(
@@ -40,7 +40,7 @@ function drawWords(
   const label = fittingLabel(name, roomPx, measure);
   if (label === '') return;
   context.fillText(label, leftPx + INSET_PX, topPx + LINE_PX - 1);
-  // The figure stands behind the name where both fit, else under it.
+  // The figure follows the name if both fit, otherwise it is below.
   const figurePx = measure(figure);
   const namePx = measure(label);
   if (namePx + figurePx + 8 <= roomPx) {
@@ -68,7 +68,7 @@ export function drawTreemap(context: CanvasRenderingContext2D, scene: TreemapSce
   for (const box of boxes) {
     if (box.widthPx < 0.5 || box.heightPx < 0.5) continue;
     const face = faceOf(box.key);
-    // A hairline between neighbours, from boxes large enough to lose one.
+    // A hairline between neighbors that are large enough.
     const widthPx = box.widthPx > 3 ? box.widthPx - 1 : box.widthPx;
     const heightPx = box.heightPx > 3 ? box.heightPx - 1 : box.heightPx;
     context.fillStyle = face.fill;

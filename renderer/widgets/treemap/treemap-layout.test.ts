@@ -8,8 +8,8 @@ const rounded = (boxes: readonly Area[]): number[][] =>
   );
 
 describe('squarify', () => {
-  it('lays the example of its inventors out as they did', () => {
-    // 6 × 4 and the sizes 6 6 4 3 2 2 1: two in the first column, then 4 and 3 in a row over 2 2 1.
+  it('lays out the example of its authors', () => {
+    // 6 × 4 and the sizes 6 6 4 3 2 2 1: two in the first column, then 4 and 3 in a row above 2 2 1.
     expect(rounded(squarify([6, 6, 4, 3, 2, 2, 1], area(6, 4)))).toEqual([
       [0, 0, 3, 2],
       [0, 2, 3, 2],
@@ -21,7 +21,7 @@ describe('squarify', () => {
     ]);
   });
 
-  it('fills the area, each in proportion', () => {
+  it('fills the area in proportion', () => {
     const sizes = [500, 300, 120, 77, 31, 12, 5, 1, 1];
     const boxes = squarify(sizes, { leftPx: 10, topPx: 20, widthPx: 640, heightPx: 313 });
     const total = sizes.reduce((sum, size) => sum + size, 0);
@@ -35,7 +35,7 @@ describe('squarify', () => {
     }
   });
 
-  it('has nothing to say of nothing', () => {
+  it('is empty without items', () => {
     expect(squarify([], area(10, 10))).toEqual([]);
     expect(rounded(squarify([1], area(0, 10)))).toEqual([[0, 0, 0, 0]]);
     expect(rounded(squarify([4], area(10, 5)))).toEqual([[0, 0, 10, 5]]);
@@ -56,10 +56,10 @@ describe('a treemap of two levels', () => {
     { key: 'b', size: 30 },
     { key: 'c', size: 10 },
   ];
-  // a fills 60 × 100 at the left; b and c stand above each other beside it.
+  // a fills 60 × 100 on the left; b and c are stacked next to it.
   const boxes = layoutTreemap(items, area(100, 100));
 
-  it('puts children under the name of their parent, and draws what they are not', () => {
+  it('puts children below the name of their parent, and the remainder as its own area', () => {
     expect(boxes.map(({ key, parentKey }) => [key, parentKey])).toEqual([
       ['a', null],
       ['b', null],
@@ -81,11 +81,11 @@ describe('a treemap of two levels', () => {
     expect(shareOf('a1')).toBeCloseTo(0.5, 6);
     expect(shareOf('a2')).toBeCloseTo(0.25, 6);
     expect(shareOf('a/rest')).toBeCloseTo(0.25, 6);
-    // Where they would be specks they are left out.
+    // Children too small to see are omitted.
     expect(layoutTreemap(items, area(40, 40)).map(({ key }) => key)).toEqual(['a', 'b', 'c']);
   });
 
-  it('is walked with the arrows, among the boxes of one parent', () => {
+  it('is navigated with arrow keys among siblings', () => {
     const next = (key: string, direction: 'left' | 'right' | 'up' | 'down') =>
       neighbourOf(boxes, key, direction)?.key ?? null;
     expect(next('a', 'right')).toBe('b');
@@ -96,7 +96,7 @@ describe('a treemap of two levels', () => {
     expect(next('nobody', 'left')).toBeNull();
   });
 
-  it('has what is no single thing at its end, whatever its size, and the arrows pass over it', () => {
+  it('puts the remainder last regardless of its size, skipped by arrow keys', () => {
     const withRest = layoutTreemap(
       [
         { key: 'rest', size: 75, isRest: true },
@@ -119,7 +119,7 @@ describe('a treemap of two levels', () => {
     expect(neighbourOf(withRest, 'big', 'down')?.key).toBe('small');
   });
 
-  it('is pointed at by its innermost box', () => {
+  it('is hit-tested by the innermost box', () => {
     expect(boxAtPoint(boxes, 5, 40)?.key).toBe('a1');
     expect(boxAtPoint(boxes, 5, 5)?.key).toBe('a');
     expect(boxAtPoint(boxes, 99, 99)?.key).toBe('c');

@@ -1,6 +1,6 @@
 /**
- * Rectangles whose areas are sizes, as near to squares as may be ("squarified" treemap: Bruls, Huizing and van Wijk, 2000), and
- * which of them lies next to another. No recursion: children are laid out one level below, where there is room for them.
+ * Squarified treemap layout (Bruls, Huizing and van Wijk, 2000), and the neighbors of its boxes. Iterative: children are laid out one level
+ * below if there is room.
  */
 
 export interface Area {
@@ -12,34 +12,34 @@ export interface Area {
 
 export interface TreemapItem {
   readonly key: string;
-  /** What its area shows. */
+  /** The size shown by its area. */
   readonly size: number;
-  /** Stands for what is no single thing: last whatever its size, and passed over by the arrows. */
+  /** A group of remaining objects: last regardless of its size, skipped by arrow keys. */
   readonly isRest?: boolean;
-  /** Largest first, together as large as the item: what is no single child is one with `isRest`. */
+  /** Largest first, adding up to the item; the remainder is a child with `isRest`. */
   readonly children?: readonly TreemapItem[];
 }
 
 export interface TreemapBox extends Area {
   readonly key: string;
-  /** The item it lies in; null at the top. */
+  /** The parent item; null at the top. */
   readonly parentKey: string | null;
   readonly isRest: boolean;
 }
 
-/** A box with children keeps a line for its own name, and a border. */
+/** A box with children reserves a line for its name, and a border. */
 export const HEAD_PX = 16;
 const BORDER_PX = 2;
-/** Where less is left, children would be specks. */
+/** Minimum room for children. */
 const MIN_CHILDREN_PX = 24;
 
-/** How far from a square the worst of a row is: its largest or its smallest. Areas in px², `sidePx` is what the row fills. */
+/** The worst aspect ratio of a row, of its largest or smallest item. Areas in px²; `sidePx` is the side the row fills. */
 function worstRatio(largest: number, smallest: number, sum: number, sidePx: number): number {
   const square = sidePx * sidePx;
   return Math.max((square * largest) / (sum * sum), (sum * sum) / (square * smallest));
 }
 
-/** One rectangle for each size, in their order; sizes are positive, largest first. They fill the area without a gap. */
+/** One rectangle per size, in order; sizes are positive, largest first. They fill the area without gaps. */
 export function squarify(sizes: readonly number[], area: Area): Area[] {
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const boxes: Area[] = [];
@@ -65,7 +65,7 @@ export function squarify(sizes: readonly number[], area: Area): Area[] {
       sum += next;
       end += 1;
     }
-    // A row stands along the shorter side; what is left of the area is beside or below it.
+    // A row fills the shorter side; the remaining area is next to or below it.
     const isColumn = widthPx >= heightPx;
     const thickPx = Math.min(sum / sidePx, isColumn ? widthPx : heightPx);
     let alongPx = 0;
@@ -90,7 +90,7 @@ export function squarify(sizes: readonly number[], area: Area): Area[] {
   return boxes;
 }
 
-/** What is left for children in a box: under its name and inside its border; null where that is too little. */
+/** The area for children in a box, below its name and inside its border; null if too small. */
 export function insideOf(box: Area): Area | null {
   const widthPx = box.widthPx - 2 * BORDER_PX;
   const heightPx = box.heightPx - HEAD_PX - BORDER_PX;
@@ -98,7 +98,7 @@ export function insideOf(box: Area): Area | null {
   return { leftPx: box.leftPx + BORDER_PX, topPx: box.topPx + HEAD_PX, widthPx, heightPx };
 }
 
-/** What rests take stands in a strip of its own at the end, so that it does not push the largest things aside. */
+/** Remainders are in a strip at the end, so that they do not displace the largest items. */
 function placeTop(items: readonly TreemapItem[], area: Area): TreemapBox[] {
   const things = items.filter(({ isRest }) => isRest !== true);
   const rests = items.filter(({ isRest }) => isRest === true);
@@ -119,7 +119,7 @@ function placeTop(items: readonly TreemapItem[], area: Area): TreemapBox[] {
   return [...placed(things, first), ...placed(rests, last)];
 }
 
-/** Boxes of items and, behind them, of their children where there is room for these. */
+/** Boxes of items, followed by those of their children if there is room. */
 export function layoutTreemap(items: readonly TreemapItem[], area: Area): TreemapBox[] {
   const boxes = placeTop(items, area);
   const boxOf = new Map(boxes.map((box) => [box.key, box]));
@@ -133,7 +133,7 @@ export function layoutTreemap(items: readonly TreemapItem[], area: Area): Treema
   return [...boxes, ...inner];
 }
 
-/** The innermost box at a point; null outside of all. */
+/** The innermost box at a point; null outside. */
 export function boxAtPoint(boxes: readonly TreemapBox[], xPx: number, yPx: number): TreemapBox | null {
   return (
     boxes.findLast(
@@ -145,7 +145,7 @@ export function boxAtPoint(boxes: readonly TreemapBox[], xPx: number, yPx: numbe
 
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
-/** The nearest box of the same parent in a direction: by the gap first, then by how far its middle is off the way. */
+/** The nearest sibling in a direction: by gap, then by lateral offset. */
 export function neighbourOf(boxes: readonly TreemapBox[], key: string, direction: Direction): TreemapBox | null {
   const from = boxes.find((box) => box.key === key);
   if (from === undefined) return null;

@@ -19,7 +19,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-it('shows the card of a box near the box, and hands its element out', () => {
+it('shows the card of a box next to it and exposes its element', () => {
   const ref = createRef<HTMLDivElement>();
   render(
     <Treemap

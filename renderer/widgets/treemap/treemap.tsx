@@ -1,6 +1,6 @@
 /**
- * A treemap: areas in proportion to sizes, with the next level inside those that have room. Arrows move among the boxes of the
- * top level, Enter descends, Backspace ascends. The boxes are a list of options for those who do not see them.
+ * A treemap: areas in proportion to sizes, with the next level inside those with room. Arrow keys move among top-level boxes, Enter zooms
+ * in, Backspace zooms out. Screen readers get the boxes as a list of options.
  */
 import {
   useId,
@@ -35,9 +35,9 @@ import './treemap.css';
 
 export interface TreemapWords {
   readonly name: string;
-  /** Its size, as it is written: `43.0 MB`. */
+  /** Formatted size: `43.0 MB`. */
   readonly figure: string;
-  /** The design token of its fill. */
+  /** Fill token. */
   readonly token: string;
 }
 
@@ -57,7 +57,7 @@ export interface TreemapProps {
   readonly surfaceRef?: RefObject<HTMLDivElement | null>;
 }
 
-/** The roles by hand: the options are areas on a canvas. */
+/** Explicit roles: the options are areas of a canvas. */
 const ROLES = { list: { role: 'listbox' }, option: { role: 'option' } } as const;
 
 const DIRECTIONS: Readonly<Record<string, Direction>> = {
@@ -70,7 +70,7 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
 export function Treemap(props: TreemapProps) {
   const { label, items, wordsOf, cardOf, selectedKey, onSelect, onDescend, onAscend } = props;
   const ownFrame = useRef<HTMLDivElement>(null);
-  // Not set by a callback of each render: React would take the frame away while the card measures itself against it.
+  // A ref instead of a callback per render: React would otherwise remove the frame while the card measures itself.
   const frame = props.surfaceRef ?? ownFrame;
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useCanvasSize(frame);
@@ -208,7 +208,7 @@ export function Treemap(props: TreemapProps) {
   );
 }
 
-/** Placed after it was measured. */
+/** Positioned after measuring. */
 function TreemapCard({
   frame,
   box,

@@ -1,4 +1,4 @@
-/** Which box has its card shown: the one the pointer has rested on for 120 ms. */
+/** The box of the card: the one under the pointer for 120 ms. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { PointerPlace } from './card-place.ts';
 
@@ -6,7 +6,7 @@ const DWELL_MS = 120;
 
 export interface BoxCard {
   readonly key: string | null;
-  /** Where the pointer came in, in pixels of the window. */
+  /** Pointer position on entry, in window pixels. */
   readonly pointer: PointerPlace;
 }
 
@@ -14,7 +14,7 @@ const NONE: BoxCard = { key: null, pointer: { xPx: 0, yPx: 0 } };
 
 export function useBoxCard(): {
   readonly card: BoxCard;
-  /** The pointer is over this box now; null: over none. */
+  /** The pointer is over this box; null: over none. */
   readonly over: (key: string | null, pointer: PointerPlace) => void;
   readonly leave: () => void;
 } {
