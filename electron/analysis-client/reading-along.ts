@@ -10,7 +10,7 @@ import type { AppResult } from '../../shared/contracts/errors.ts';
 const STEP_BYTES = 4 * 1024 ** 2;
 
 /** One analysis process while it runs. */
-export interface AlongLine {
+export interface GrowingFilePort {
   /** Ends when the document is open, with an error, or with the signal. */
   open(documentId: string, filePath: string, signal: AbortSignal): Promise<AppResult<unknown>>;
   /** Does nothing when the process has ended. */
@@ -19,14 +19,14 @@ export interface AlongLine {
 
 export interface ReadingAlongOptions {
   /** The process, started if none runs; null when it cannot be started. */
-  readonly line: () => AlongLine | null;
+  readonly line: () => GrowingFilePort | null;
   readonly log: { debug(message: string, details?: Record<string, unknown>): void };
 }
 
 interface Following {
   readonly path: string;
   readonly documentId: string;
-  readonly line: AlongLine;
+  readonly line: GrowingFilePort;
   readonly controller: AbortController;
   toldBytes: number;
   isComplete: boolean;

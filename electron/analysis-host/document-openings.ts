@@ -56,7 +56,7 @@ export function createDocumentOpenings({ entries, memory, ...options }: Document
     const result = await opening.result;
     if (entry.opening !== opening) return;
     entry.opening = null;
-    entry.isAlong = false;
+    entry.isGrowing = false;
     if (result.ok) {
       entry.open = result.value;
       entry.wasOpen = true;
@@ -90,7 +90,7 @@ export function createDocumentOpenings({ entries, memory, ...options }: Document
   return {
     requireEntry,
     adopt(key, filePath, opening) {
-      const entry: Entry = { ...newEntry(filePath, pacing.now()), opening, isAlong: true };
+      const entry: Entry = { ...newEntry(filePath, pacing.now()), opening, isGrowing: true };
       entries.set(key, entry);
       void keepResult(key, entry, opening);
     },
@@ -105,9 +105,9 @@ export function createDocumentOpenings({ entries, memory, ...options }: Document
       let file: OpenedFile | null = await openFile(filePath);
       try {
         const key = keyOf(file.identity);
-        const along = entries.get(key);
-        if (along?.isAlong === true) {
-          const joined = await along.opening?.join(waiter);
+        const growing = entries.get(key);
+        if (growing?.isGrowing === true) {
+          const joined = await growing.opening?.join(waiter);
           if (joined?.ok === true) return key;
           throwIfAborted(waiter.signal);
         }

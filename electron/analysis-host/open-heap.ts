@@ -37,7 +37,7 @@ export interface OpenHeap {
   /** The document is closed. Its columns may still be written to the cache. */
   release(): void;
   /** Its memory is needed: reading and writing of its columns is cancelled. */
-  giveWay(): void;
+  evict(): void;
 }
 
 export interface OpenHeapOptions {
@@ -79,7 +79,7 @@ export async function openHeap(file: OpenedFile, options: OpenHeapOptions): Prom
       return opened(document, queries, {
         columnsRead: known.columnsRead,
         release: known.stop,
-        giveWay: known.stop,
+        evict: known.stop,
       });
     }
     const read = await readSnapshot(file, options);
@@ -117,7 +117,7 @@ export async function analysed(
         begun.ahead?.cancel();
         keeping?.release(allBytes);
       },
-      giveWay() {
+      evict() {
         begun.ahead?.cancel();
         keeping?.stop();
       },
@@ -144,10 +144,10 @@ export function memoryFailure(thrown: unknown, { filePath, ceilingBytes }: OpenH
 interface OnColumns {
   readonly columnsRead: OpenHeap['columnsRead'];
   readonly release: (heldBytes: number) => void;
-  readonly giveWay: () => void;
+  readonly evict: () => void;
 }
 
-function opened(document: HeapDocument, queries: HeapQueries, { columnsRead, release, giveWay }: OnColumns): OpenHeap {
+function opened(document: HeapDocument, queries: HeapQueries, { columnsRead, release, evict }: OnColumns): OpenHeap {
   const documentBytes = heldBytes(document);
   const allBytes = (): number => documentBytes + queries.snapshot.extraBytes;
   return {
@@ -161,7 +161,7 @@ function opened(document: HeapDocument, queries: HeapQueries, { columnsRead, rel
     },
     columnsRead,
     release: () => release(allBytes()),
-    giveWay,
+    evict: evict,
   };
 }
 

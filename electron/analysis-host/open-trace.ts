@@ -38,7 +38,7 @@ export interface OpenTrace {
   /** The document is closed: the column cache is still written. */
   release(): void;
   /** Its memory is needed: a pending write of the column cache is cancelled. */
-  giveWay(): void;
+  evict(): void;
 }
 
 /** Throws as `readProfile` does. */
@@ -92,7 +92,7 @@ export function openedTrace(
       keeping?.release(heldBytes());
       onOver?.();
     },
-    giveWay() {
+    evict() {
       keeping?.stop();
       onOver?.();
     },

@@ -151,7 +151,7 @@ export async function readSnapshot(
     if (!file.isGzip) await feed(Number.POSITIVE_INFINITY, false);
     return { graph: unwrap(reader.end()), ephemerons, isShared };
   } finally {
-    await giveUp(tail);
+    await cancel(tail);
   }
 
   /** Uses the part that the second thread read, as far as it fits; true when all of it does. */
@@ -175,7 +175,7 @@ async function tailOf(tail: TailAhead | null): Promise<(TailScan & TailStrings) 
 }
 
 /** Until the second thread has ended it reads the file, which must stay open, and writes into the columns. */
-async function giveUp(tail: TailAhead | null): Promise<void> {
+async function cancel(tail: TailAhead | null): Promise<void> {
   if (tail === null) return;
   tail.cancel();
   await tail.result;

@@ -224,7 +224,7 @@ describe('adding to a client’s file', () => {
     const added = await service().add('cursor');
     expect(added).toMatchObject({
       ok: false,
-      error: { code: 'damaged_file', message: expect.stringContaining('left as it is') },
+      error: { code: 'damaged_file', message: expect.stringContaining('not changed') },
     });
     expect(readFileSync(file()).equals(Buffer.from(content))).toBe(true);
     expect(readdirSync(join(project, '.cursor'))).toEqual(['mcp.json']);

@@ -251,7 +251,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     return listed ? ok(connection) : err(targetGone(target.title, 'it was closed, or its browser was started again'));
   };
 
-  const letGo = async (entry: Entry): Promise<void> => {
+  const disconnect = async (entry: Entry): Promise<void> => {
     entry.connecting.stop();
     await drop(entry)?.close(
       appError('disconnected', `${entry.address.text} was disconnected.`, 'Connect it again in the window.'),
@@ -288,7 +288,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       const address = pipeAddress(pipe.address);
       const entry = byAddress(address) ?? insert(address, origin, true, true);
       if (entry.pipe !== pipe) {
-        void letGo(entry);
+        void disconnect(entry);
         entry.pipe = pipe;
         change(entry, { state: 'idle', error: null, notice: null, connectedAtMs: null });
       }
@@ -304,7 +304,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       const entry = entries.get(endpointId);
       if (entry === undefined) return;
       entry.unasked = false;
-      const gone = letGo(entry);
+      const gone = disconnect(entry);
       change(entry, { state: 'idle', error: null, notice: null, connectedAtMs: null });
       await gone;
     },
@@ -312,7 +312,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       const entry = entries.get(endpointId);
       if (entry === undefined) return;
       entries.delete(endpointId);
-      const gone = letGo(entry);
+      const gone = disconnect(entry);
       changes.emit();
       await gone;
     },
@@ -378,7 +378,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     },
     close: async () => {
       closed = true;
-      const gone = [...entries.values()].map(letGo);
+      const gone = [...entries.values()].map(disconnect);
       for (const entry of entries.values()) entry.state = 'idle';
       changes.emit();
       await Promise.all(gone);

@@ -95,8 +95,8 @@ function createLog(target: TargetInfo, changed: () => void, now: () => number): 
     add,
     objects,
     events: {
-      begin: (its) => {
-        session = its;
+      begin: (attached) => {
+        session = attached;
       },
       replayed: () => {
         isReplay = false;

@@ -18,7 +18,7 @@ const BODY_BYTES = 100 * 1024;
 const TURN_ENTRIES = 50;
 
 interface ArchiveParts {
-  readonly heard: Heard<NetworkLog>;
+  readonly handle: Heard<NetworkLog>;
   readonly entries: readonly NetworkEntry[];
   readonly startedAtMs: number;
   readonly loss: readonly LossRecord[];
@@ -31,7 +31,7 @@ interface ArchiveParts {
 }
 
 async function writeEntries(writer: SpoolWriter, parts: ArchiveParts): Promise<void> {
-  const { heard, entries, includeBodies, signal, progress, version } = parts;
+  const { handle: heard, entries, includeBodies, signal, progress, version } = parts;
   const { log, session, target } = heard;
   const { title, url } = target;
   writer.write(harStart({ version, title, url, entries, droppedCount: log.ring.dropped }));
@@ -61,7 +61,7 @@ async function writeEntries(writer: SpoolWriter, parts: ArchiveParts): Promise<v
 
 /** Ends with `cancelled`, `cap_exceeded`, `disk_full` or `write_failed`; no file is left then. */
 export async function archiveLog(parts: ArchiveParts): Promise<AppResult<NetworkArchive>> {
-  const { heard, entries, startedAtMs, loss, spool, now, signal } = parts;
+  const { handle: heard, entries, startedAtMs, loss, spool, now, signal } = parts;
   const created = await spool.create({ prefix: 'net', extension: '.har', capBytes: CAP_BYTES });
   if (!created.ok) return created;
   const writer = created.value;

@@ -67,7 +67,7 @@ describe('trace_engine', () => {
       );
       expect(await ask(await file('quiet.json', JSON.stringify(quiet)))).toMatchObject({
         ok: true,
-        value: { url: 'https://shop.test/', insights: [], notes: [expect.stringContaining('Nothing stands out')] },
+        value: { url: 'https://shop.test/', insights: [], notes: [expect.stringContaining('No insight fails')] },
       });
     },
   );

@@ -107,13 +107,13 @@ export function createTargetWatch({ target, attach, urlNow, now, random }: Targe
   };
 
   const keep = (look: Look, gap: WatchGap): void => {
-    const isAnew = navigation.note(look, urlNow());
+    const isRestart = navigation.note(look, urlNow());
     const values = metrics.map((metric) => look.values[metric] ?? Number.NaN);
     metrics.forEach((metric, index) => {
       if (!Number.isNaN(values[index])) told.add(metric);
     });
     // Time without samples stays a gap, even if the page was reloaded in it: that is an additional event.
-    ring.push(look.atMs, gap === 'none' && isAnew ? 'reset' : gap, [...values, look.clockS ?? Number.NaN]);
+    ring.push(look.atMs, gap === 'none' && isRestart ? 'reset' : gap, [...values, look.clockS ?? Number.NaN]);
     const point = pointAt(ring, metrics, ring.length - 1);
     for (const { tally } of joined.values()) tally.add(point.values);
     silentSinceMs = null;

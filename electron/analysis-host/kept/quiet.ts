@@ -7,8 +7,8 @@ export interface Quiet {
   until(signal: AbortSignal): Promise<void>;
 }
 
-/** Idle begins `idleGapMs` after the last answer, unless another query came in the meantime: one query usually follows another. */
-export function createQuiet(lull: () => Promise<unknown> = () => Promise.resolve()): Quiet {
+/** Idle begins `idleGap` after the last answer, unless another query came in the meantime: one query usually follows another. */
+export function createQuiet(idleGap: () => Promise<unknown> = () => Promise.resolve()): Quiet {
   let questions = 0;
   /** The total number of queries so far. */
   let asked = 0;
@@ -18,7 +18,7 @@ export function createQuiet(lull: () => Promise<unknown> = () => Promise.resolve
 
   async function rest(): Promise<void> {
     const before = asked;
-    await lull();
+    await idleGap();
     if (asked !== before) return;
     isQuiet = true;
     for (const proceed of waiting) proceed();
