@@ -1,4 +1,4 @@
-/** Starting other programs: their output kept or shown, a deadline where they may hang, npm found wherever it is. */
+/** Runs other programs: their output captured or shown, with a deadline if they may hang; finds npm. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -37,7 +37,7 @@ const STREAMS = {
 export function run(command, args, options = {}) {
   const { cwd = ROOT, env = process.env, output = 'keep', timeoutMs, onStart } = options;
   return new Promise((resolve) => {
-    // A group of its own where there is a deadline, so that what it started ends with it.
+    // A separate process group if there is a deadline, so that its children end with it.
     const ownGroup = timeoutMs !== undefined && process.platform !== 'win32';
     const child = spawn(command, args, {
       cwd,
