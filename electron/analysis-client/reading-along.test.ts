@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AnalysisRequest } from '../../shared/contracts/analysis.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
-import { createReadingAlong, type GrowingFilePort } from './reading-along.ts';
+import { createIncrementalReading, type GrowingFilePort } from './reading-along.ts';
 
 const MIB = 1024 ** 2;
 
@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 const reading = (on: GrowingFilePort | null = line) =>
-  createReadingAlong({ line: () => on, log: { debug: () => undefined } });
+  createIncrementalReading({ line: () => on, log: { debug: () => undefined } });
 const types = (): string[] => sent.map(({ type }) => type);
 const grownBytes = (): number[] =>
   sent.flatMap((request) => (request.type === 'grown' ? [request.writtenBytes / MIB] : []));

@@ -45,8 +45,8 @@ export function createCompanions({ openFile, isHeld, hold, drop, freeUnheld }: C
     },
     async open(documentId, filePath, waiter) {
       const key = unwrap(namingFile(filePath, await openFile(filePath, waiter)));
-      const known = companions.get(documentId) ?? new Map<string, DocumentRef>();
-      const before = known.get(filePath);
+      const opened = companions.get(documentId) ?? new Map<string, DocumentRef>();
+      const before = opened.get(filePath);
       if (before?.key === key) return before;
       if (!isHeld(documentId)) {
         freeUnheld(key);
@@ -54,8 +54,8 @@ export function createCompanions({ openFile, isHeld, hold, drop, freeUnheld }: C
       }
       const companion = { key, filePath };
       hold(key);
-      known.set(filePath, companion);
-      companions.set(documentId, known);
+      opened.set(filePath, companion);
+      companions.set(documentId, opened);
       if (before !== undefined) drop(before.key);
       return companion;
     },

@@ -95,8 +95,8 @@ export function createDocumentOpenings({ entries, memory, ...options }: Document
       void keepResult(key, entry, opening);
     },
     async open(filePath, waiter) {
-      const there = await identityAt(filePath);
-      const openKey = there === null ? '' : keyOf(there);
+      const identity = await identityAt(filePath);
+      const openKey = identity === null ? '' : keyOf(identity);
       const known = entries.get(openKey);
       if (known !== undefined && known.open !== null) {
         known.lastUsedMs = pacing.now();

@@ -229,8 +229,8 @@ export function createAnalysisHost({
       { requestId, filePath, toPath, capBytes }: ConvertRequest,
       signal: AbortSignal,
     ): Promise<AppResult<unknown>> {
-      const tell = progressSender(requestId);
-      const onWritten = (done: number): void => tell({ stage: 'reading', done, total: null });
+      const reportProgress = progressSender(requestId);
+      const onWritten = (done: number): void => reportProgress({ stage: 'reading', done, total: null });
       return settle(() => writePerfettoJson({ filePath, toPath, capBytes, signal, pacing, onWritten }));
     }
 

@@ -68,18 +68,18 @@ export async function openHeap(file: OpenedFile, options: OpenHeapOptions): Prom
   const { sizeBytes } = file.identity;
   try {
     const kept = (await options.kept?.of(file, options.filePath)) ?? null;
-    const known = await kept?.read({
+    const cached = await kept?.read({
       signal,
       ceilingBytes: options.ceilingBytes,
     });
     const facts = (): ReadFacts => ({ readMs: pacing.now() - startedMs, fileSizeBytes: sizeBytes });
-    if (known !== undefined && known !== null) {
-      const { document, figures } = known.heap;
+    if (cached !== undefined && cached !== null) {
+      const { document, figures } = cached.heap;
       const queries = createHeapQueries(document, { ...facts(), keptFigures: figures });
       return opened(document, queries, {
-        columnsRead: known.columnsRead,
-        release: known.stop,
-        evict: known.stop,
+        columnsRead: cached.columnsRead,
+        release: cached.stop,
+        evict: cached.stop,
       });
     }
     const read = await readSnapshot(file, options);

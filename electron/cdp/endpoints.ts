@@ -179,11 +179,11 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
   const connectPipe = async (entry: Entry, signal: AbortSignal): Promise<AppResult<Connection>> => {
     const { pipe } = entry;
     if (pipe === null || pipe.ended.aborted) return err(pipeGone(entry.address.text));
-    const told = await pipe.describe(signal);
-    if (!told.ok) return told;
+    const version = await pipe.describe(signal);
+    if (!version.ok) return version;
     return connectBrowser({
       label: { endpointId: entry.id, endpoint: pipe.address },
-      product: told.value.product,
+      product: version.value.product,
       log,
       wait,
       signal,
@@ -231,7 +231,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     }, signal);
   };
 
-  const known = (endpointId: string): AppResult<Entry> => {
+  const entryOf = (endpointId: string): AppResult<Entry> => {
     const entry = entries.get(endpointId);
     if (closed) return err(appError('shutting_down', 'The workbench is closing.'));
     if (entry === undefined)
@@ -241,7 +241,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
 
   /** The connection that currently lists `target`; reconnects if it was lost. */
   const connectedFor = async (target: TargetInfo, signal: AbortSignal): Promise<AppResult<Connection>> => {
-    const entry = known(target.endpointId);
+    const entry = entryOf(target.endpointId);
     if (!entry.ok) return entry;
     const connected = await self.ensureConnected(target.endpointId, signal);
     if (!connected.ok) return connected;
@@ -295,7 +295,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       return toInfo(entry);
     },
     connect: async (endpointId, signal) => {
-      const entry = known(endpointId);
+      const entry = entryOf(endpointId);
       if (!entry.ok) return entry;
       entry.value.unasked = true;
       return connectEntry(entry.value, ATTEMPTS, signal);
@@ -339,7 +339,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       return { looked, found };
     },
     ensureConnected: async (endpointId, signal) => {
-      const entry = known(endpointId);
+      const entry = entryOf(endpointId);
       if (!entry.ok) return entry;
       if (!entry.value.unasked && entry.value.connection === null) return err(notConnected(entry.value.address.text));
       return connectEntry(entry.value, ATTEMPTS, signal);
@@ -363,7 +363,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       return connection.ok ? connection.value.attach(target.id, attachOptions) : connection;
     },
     processes: async (endpointId, signal) => {
-      const entry = known(endpointId);
+      const entry = entryOf(endpointId);
       if (!entry.ok) return entry;
       const { connection, address } = entry.value;
       return connection === null ? err(notConnected(address.text)) : connection.processes(signal);

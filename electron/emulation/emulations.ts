@@ -57,11 +57,11 @@ export function createEmulations(options: {
   };
 
   const emulatedOf = async (target: TargetInfo): Promise<AppResult<Emulated>> => {
-    const there = emulated.get(target.id);
-    if (there !== undefined) return ok(there);
-    const begun = opening.get(target.id) ?? open(target);
-    opening.set(target.id, begun);
-    const result = await begun;
+    const existing = emulated.get(target.id);
+    if (existing !== undefined) return ok(existing);
+    const opened = opening.get(target.id) ?? open(target);
+    opening.set(target.id, opened);
+    const result = await opened;
     opening.delete(target.id);
     return result;
   };

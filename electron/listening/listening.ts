@@ -170,11 +170,11 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
       },
       { once: true },
     );
-    const begun = await kind.begin(record.log, session);
-    if (!begun.ok) {
+    const started = await kind.begin(record.log, session);
+    if (!started.ok) {
       record.session = null;
       await session.release();
-      return begun;
+      return started;
     }
     // Deleted and inserted again, so that the map stays in order of use.
     records.delete(target.id);
@@ -205,14 +205,14 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
     changes,
     lost,
     listen: async (target, { caller, signal }) => {
-      const there = records.get(target.id);
-      const isNew = there === undefined || there.session === null;
-      let record = there;
+      const existing = records.get(target.id);
+      const isNew = existing === undefined || existing.session === null;
+      let record = existing;
       if (isNew || record === undefined) {
         // Two concurrent listeners start it once.
-        const begun = beginning.get(target.id) ?? begin(target);
-        beginning.set(target.id, begun);
-        const result = await begun;
+        const started = beginning.get(target.id) ?? begin(target);
+        beginning.set(target.id, started);
+        const result = await started;
         beginning.delete(target.id);
         if (!result.ok) return result;
         record = result.value;

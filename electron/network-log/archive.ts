@@ -10,7 +10,7 @@ import type { Heard } from '../listening/index.ts';
 import type { Spool, SpoolWriter } from '../spool/index.ts';
 import { isTextType, responseBody } from './bodies.ts';
 import type { NetworkLog } from './network-kind.ts';
-import { tellDetails } from './tell-details.ts';
+import { requestDetails } from './tell-details.ts';
 
 const CAP_BYTES = 512 * 1024 ** 2;
 const BODY_BYTES = 100 * 1024;
@@ -42,7 +42,7 @@ async function writeEntries(writer: SpoolWriter, parts: ArchiveParts): Promise<v
       progress(index, entries.length);
       await setImmediate();
     }
-    const told = await tellDetails(log, session, entry, {
+    const details = await requestDetails(log, session, entry, {
       showsSecrets: false,
       includeBody: false,
       maxBodyBytes: 0,
@@ -50,10 +50,10 @@ async function writeEntries(writer: SpoolWriter, parts: ArchiveParts): Promise<v
       // Each needs a pass through the whole log, and the file does not contain it.
       withChain: false,
     });
-    if (told === null || !told.ok) continue;
+    if (details === null || !details.ok) continue;
     const wantsBody = includeBodies && entry.state === 'finished' && isTextType(entry.mimeType);
     const body = wantsBody ? await responseBody(session, entry, BODY_BYTES, signal) : null;
-    writer.write(`${isFirst ? '' : ',\n'}${harEntryText({ ...told.value, responseBody: body })}`);
+    writer.write(`${isFirst ? '' : ',\n'}${harEntryText({ ...details.value, responseBody: body })}`);
     isFirst = false;
   }
   writer.write(harEnd());

@@ -11,7 +11,7 @@ import { createListening, type Heard, type Listening } from '../listening/index.
 import type { Spool } from '../spool/index.ts';
 import { archiveLog } from './archive.ts';
 import { createNetworkKind, setCache, type NetworkLog } from './network-kind.ts';
-import { tellDetails } from './tell-details.ts';
+import { requestDetails } from './tell-details.ts';
 
 export interface NetworkLogs extends NetworkPort {
   /** For the window, which follows it. */
@@ -109,10 +109,10 @@ export function createNetworkLogs({ targets, attach, spool, version, now }: Netw
   const detailsFor: NetworkLogs['detailsFor'] = async (targetId, entryId, options) => {
     const handle = feed.find(targetId);
     const entry = handle?.log.ring.get(entryId) ?? null;
-    const told =
-      handle === null || entry === null ? null : await tellDetails(handle.log, handle.session, entry, options);
+    const details =
+      handle === null || entry === null ? null : await requestDetails(handle.log, handle.session, entry, options);
     return (
-      told ??
+      details ??
       err(
         appError(
           'invalid_params',

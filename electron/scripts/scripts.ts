@@ -10,7 +10,7 @@ import { createListening, type LogFeed } from '../listening/index.ts';
 import { pageResources, pageResourceText } from './page-resources.ts';
 import { keepMaps } from './keep-maps.ts';
 import { pageMapText, searchMap, type SearchedMap } from './script-maps.ts';
-import { createScriptLogKind, tellAgain, type ScriptLog } from './script-log.ts';
+import { createScriptLogKind, reportAgain, type ScriptLog } from './script-log.ts';
 import { createScriptTexts, scriptError } from './script-text.ts';
 
 const SEARCH_DEADLINE_MS = 30_000;
@@ -74,7 +74,7 @@ export function createScripts(options: {
     },
     refresh: async (targetId) => {
       const open = sessionOf(targetId);
-      return open.ok ? tellAgain(open.value.log, open.value.session) : open;
+      return open.ok ? reportAgain(open.value.log, open.value.session) : open;
     },
     handle: (targetId): HeardScripts | null => {
       const handle = listening.find(targetId);

@@ -11,15 +11,15 @@ export interface Quiet {
 export function createQuiet(idleGap: () => Promise<unknown> = () => Promise.resolve()): Quiet {
   let questions = 0;
   /** The total number of queries so far. */
-  let asked = 0;
+  let queries = 0;
   let isQuiet = true;
   /** Called when it is idle again. */
   const waiting = new Set<() => void>();
 
   async function rest(): Promise<void> {
-    const before = asked;
+    const before = queries;
     await idleGap();
-    if (asked !== before) return;
+    if (queries !== before) return;
     isQuiet = true;
     for (const proceed of waiting) proceed();
   }
@@ -27,7 +27,7 @@ export function createQuiet(idleGap: () => Promise<unknown> = () => Promise.reso
   return {
     disturb() {
       questions += 1;
-      asked += 1;
+      queries += 1;
       isQuiet = false;
       return () => {
         questions -= 1;
