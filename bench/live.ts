@@ -193,7 +193,7 @@ async function measure(withFrozenTab: boolean, runs: number, folder: string): Pr
       [withFrozenTab ? 'with a frozen tab' : 'quiet', 'figure', 'target'],
       [
         ['page alone', ms(median(nothing)), ''],
-        ['page, bare script beside it', ms(median(bare)), ''],
+        ['page with the bare script', ms(median(bare)), ''],
         ['page, all panels listening', ms(median(ours.map(({ pageMs }) => pageMs))), ''],
         ['ours ÷ bare, median of pairs', ratio.toFixed(2), judged(ratio, RATIO_TARGET, `≤ ${RATIO_TARGET}`)],
         ['page after all was stopped', ms(afterwards), 'as alone'],

@@ -23,7 +23,7 @@ const LEAKING_CLASS = 'OrderRow';
 const SLOW_FUNCTION = 'findCustomer';
 const RECORD_S = 3;
 
-/** What the demo tells of `pen_capture_trace`'s answer.
+/** The part of `pen_capture_trace`'s answer that the demo uses.
  * @typedef {{ longTasks: { count: number, totalBlockingMs: number } | null, hotFunctions: { name: string }[] }} Insights
  */
 

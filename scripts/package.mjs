@@ -28,7 +28,7 @@ function platformNames() {
  * @property {boolean} isDevelopmentBuild from a binary that is not the official one
  * @property {string[]} args for electron-builder
  * @property {string} folder of the unpacked build
- * @property {string} sbom the bill of materials, beside it
+ * @property {string} sbom the bill of materials, next to it
  * @property {string} electronVersion
  */
 

@@ -7,7 +7,7 @@
  *     node engine.mjs WORKER.js --diff EARLIER.heapsnapshot LATER.heapsnapshot
  *     node engine.mjs WORKER.js --recorded FILE.heaptimeline …
  *
- * `--columns` writes FILE.columns beside each file, per node in the file's order, little-endian: distances (i32), then
+ * `--columns` writes FILE.columns next to each file, per node in the file's order, little-endian: distances (i32), then
  * dominator ordinals (u32), then retained sizes (f64): three arrays one after the other.
  * `--diff` prints the classes of DevTools' Comparison of the two files instead, with the ids added and removed.
  * `--recorded` prints what a heap timeline adds instead: sizes by sample, functions with what they allocated, and the classes of a

@@ -97,7 +97,7 @@ export async function loadInSpeedscope({ port, appUrl, fileUrl, named = '' }: Sp
 
 function ownByName(profile: SavedProfile, frames: readonly { readonly name: string }[]): Map<string, number> {
   const unit = UNITS[profile.unit];
-  if (unit === undefined) throw new Error(`speedscope tells ${profile.unit}`);
+  if (unit === undefined) throw new Error(`speedscope uses the unit ${profile.unit}`);
   const sums = new Map<string, number>();
   const add = (frame: number | undefined, value: number): void => {
     const shown = frame === undefined ? '' : (frames[frame]?.name ?? '');

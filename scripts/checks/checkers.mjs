@@ -59,7 +59,7 @@ async function checkBoundaries(root) {
   };
 }
 
-/** A lockfile that names a registry ties everybody to it; one with platforms missing fails on the next machine. @param {string} root @returns {Promise<Verdict>} */
+/** A lockfile that names a registry binds all users to it; one with platforms missing fails on the next machine. @param {string} root @returns {Promise<Verdict>} */
 async function checkLockfile(root) {
   const resolved = readFileSync(join(root, 'package-lock.json'), 'utf8').match(/"resolved":/g)?.length ?? 0;
   const dryRun = await runNpm(['ci', '--dry-run', '--include=dev', '--loglevel=error', '--no-audit', '--no-fund'], {

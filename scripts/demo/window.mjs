@@ -88,7 +88,7 @@ export async function openWindow({ launch, folder }) {
     },
 
     /**
-     * Exports the open capture with the window's own button; the system's dialog, which nobody is there to answer, is answered for it.
+     * Exports the open capture with the window's own button; the system's dialog is answered by the demo.
      * @param {string} name
      */
     async exportTo(name) {
@@ -112,7 +112,7 @@ export async function openWindow({ launch, folder }) {
       await page.screenshot({ path: join(folder, 'screenshots', `${name}.png`) });
     },
 
-    /** Closes the window as a person does. Resolves with the app's exit status, null where it did not end in time. */
+    /** Closes the window as a user does. Resolves with the app's exit status, null where it did not end in time. */
     async close() {
       await app.evaluate(({ BrowserWindow }) => {
         for (const window of BrowserWindow.getAllWindows()) window.close();

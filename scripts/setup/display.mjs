@@ -101,7 +101,7 @@ export async function startVirtualDisplay() {
 /** @typedef {{ environment: NodeJS.ProcessEnv, notice: string | null, stop: () => void }} Display */
 
 /**
- * The display to use: what to add to the environment, and what the person must know about it.
+ * The display to use: what to add to the environment, and a notice for the user.
  * @returns {Promise<Display>}
  */
 export async function ensureDisplay() {

@@ -58,7 +58,7 @@ export function requireElectron() {
 }
 
 /**
- * What the person must know about this binary, or null.
+ * A notice for the user about this binary, or null.
  * @param {ElectronBinary} binary
  */
 export function noticeAbout(binary) {

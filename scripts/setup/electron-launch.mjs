@@ -52,7 +52,7 @@ function sandboxChoice() {
 const NOISE = /dbus\/(bus|object_proxy)\.cc|Failed to connect to the bus|\[DEP0169\]|--trace-deprecation \.\.\./;
 
 /**
- * Shows what Electron says on stderr, without the noise, and looks for the one end that has a remedy in the person's hand.
+ * Prints Electron's stderr without the noise, and detects the one failure that the user can fix.
  * @param {NodeJS.ReadableStream} stderr
  * @returns {{ sandboxRefused: () => boolean }}
  */

@@ -81,7 +81,7 @@ function tryAcquire(file) {
 }
 
 /**
- * Removes the lock of a holder that is gone. Several may see it: the one that holds `….takeover` looks again first, so nobody removes the fresh lock of another.
+ * Removes the lock of a holder that is gone. Several processes may notice it: the one that holds `….takeover` checks again first, so no process removes another's new lock.
  * @param {string} file
  * @param {LockContent} dead
  */

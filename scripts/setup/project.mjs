@@ -94,7 +94,7 @@ export async function runMain(main) {
 }
 
 /**
- * What a person can do about a checkout that cannot be written to: it is another user's, or the disk is full.
+ * The advice for a checkout that cannot be written: it belongs to another user, or the disk is full.
  * @param {unknown} thrown
  */
 function problemOfFolder(thrown) {

@@ -28,7 +28,7 @@ const STREAMS = {
  */
 
 /**
- * Runs a program to its end. Never rejects: a program that is not there is `failure: 'missing'`. When we exit first, it is told to end.
+ * Runs a program to its end. Never rejects: a missing program is `failure: 'missing'`. When we exit first, it gets a signal to end.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {RunOptions} [options]

@@ -46,7 +46,7 @@ export function familyOf(osRelease) {
 }
 
 /**
- * The command a person types to get the packages.
+ * The command that installs the packages, for the user to type.
  * @param {readonly SystemPackage[]} packages
  * @param {Family} family
  * @param {(names: readonly string[]) => string} [chooseDebianName]
