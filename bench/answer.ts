@@ -1,7 +1,7 @@
 /**
- * `npm run bench answer`: how long after a snapshot's last byte the answer of pen_heap_snapshot is there, with the file read while
- * it comes and with the file read when it is whole, one after the other on one page of Chromium. `--runs N` repeats it, `--items N`
- * sets the heap's size, `--json FILE` keeps the figures.
+ * `npm run bench answer`: the time from a snapshot's last byte to the answer of pen_heap_snapshot, with the file read while it is written
+ * and with the file read when it is complete, one after the other on one page of Chromium. `--runs N` repeats it, `--items N`
+ * sets the heap's size, `--json FILE` writes the figures.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -56,7 +56,7 @@ console.error('filling a heap …');
 const target = await startChromiumHeap(Number(values.items));
 try {
   for (let run = 0; run < Number(values.runs); run += 1) {
-    // The order changes from run to run, since a heap that was walked once is walked faster.
+    // The order alternates between runs, because a heap that was walked once is walked faster.
     const ways: Answer['way'][] = run % 2 === 0 ? ['whole', 'along'] : ['along', 'whole'];
     for (const way of ways) {
       const answer = await measure(target, way);

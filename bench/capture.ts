@@ -1,7 +1,7 @@
 /**
  * `npm run bench capture`: heap snapshots of about 500 MB and 1.3 GB, taken by the product's own capture and by a bare script in
  * the same run, each in a process of its own, then by the app itself. `--runs N` repeats it, `--only NAME` takes one target,
- * `--json FILE` keeps the figures.
+ * `--json FILE` writes the figures.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { watchResidentMemory } from './capture/resident-memory.ts';
 import { median } from './median.ts';
 import { printTable } from './table.ts';
 
-/** Items that give about the size in the name; the size really stored is in the table. */
+/** Items that give about the size in the name; the table shows the stored size. */
 const CASES: readonly { readonly name: string; readonly start: () => Promise<HeapTarget> }[] = [
   { name: 'chromium-500MB', start: () => startChromiumHeap(1_500_000) },
   { name: 'chromium-1.3GB', start: () => startChromiumHeap(3_900_000) },
@@ -70,7 +70,7 @@ async function measure(
     return row;
   };
   try {
-    // The order changes from run to run, since a heap that was walked once is walked faster.
+    // The order alternates between runs, because a heap that was walked once is walked faster.
     const both = productFirst
       ? [said(await product()), said(await bare())]
       : [said(await bare()), said(await product())];
@@ -133,7 +133,7 @@ printTable(
   ]),
 );
 console.log();
-/** Of runs side by side, the way's whole time against the bare script's: above 1 is faster. */
+/** Ratio to the bare script's total time in the same run: above 1 is faster. */
 const ratios = (way: CaptureFigures['way']): [string, string][] =>
   chosen.flatMap(({ name }) => {
     const rows = (wanted: CaptureFigures['way']): CaptureFigures[] =>

@@ -1,6 +1,6 @@
 /**
- * `npm run bench cpu`: how fast and in how much memory CPU profiles are opened to the flame chart and to all figures, against DevTools'
- * own model on the same files in the same run. Each opening is of a fresh process, in turns; the middle of the runs is printed.
+ * `npm run bench cpu`: time and memory for opening CPU profiles to the flame chart and to all figures, against DevTools'
+ * own model on the same files in the same run. Each opening uses a new process, the engines alternate; the middle of the runs is printed.
  *
  *     --runs N     times each file is opened (5)
  *     --only ours  without DevTools' model
@@ -31,7 +31,7 @@ const ReferenceSchema = z.object({
 });
 
 interface Opening {
-  /** To a file that answers, to the boxes of the chart (as the asker has them), and to the tables beside it. */
+  /** To a usable document, to the boxes of the chart (at the client), and to the tables next to it. */
   readonly readMs: number;
   readonly chartMs: number;
   readonly figuresMs: number | null;

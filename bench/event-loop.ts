@@ -1,8 +1,8 @@
-/** How late the event loop of a running process is, watched through its own inspector. */
+/** Event loop delay of a running process, measured through its own inspector. */
 import CDP from 'chrome-remote-interface';
 import { z } from 'zod';
 
-/** Between two looks of the process at its clock; what it is late beyond that counts. */
+/** Interval between two readings of the clock; only delay beyond it counts. */
 const RESOLUTION_MS = 5;
 const WATCH = `(globalThis.penBenchLoop ??= process.getBuiltinModule('node:perf_hooks').monitorEventLoopDelay({ resolution: ${RESOLUTION_MS} }), penBenchLoop.reset(), penBenchLoop.enable())`;
 const READ = `(penBenchLoop.disable(), { p99Ms: penBenchLoop.percentile(99) / 1e6 - ${RESOLUTION_MS}, maxMs: penBenchLoop.max / 1e6 - ${RESOLUTION_MS} })`;
@@ -17,7 +17,7 @@ export interface EventLoopWatch {
   close(): Promise<void>;
 }
 
-/** `inspectorUrl`: as Node says it when it was started with `--inspect`. */
+/** `inspectorUrl`: as Node prints it when started with `--inspect`. */
 export async function watchEventLoopOf(inspectorUrl: string): Promise<EventLoopWatch> {
   const client = await CDP({ target: inspectorUrl, local: true });
   const evaluate = async (expression: string): Promise<unknown> => {

@@ -1,11 +1,11 @@
 /**
- * `npm run bench flame`: frames of the real flame chart in the real window while it is zoomed and panned without a pause, and how long
- * the window stands still while a chart loads. Profiles are made (`made-….cpuprofile`, kept between runs) with as many samples as give
+ * `npm run bench flame`: frames of the real flame chart in the real window during continuous zooming and panning, and how long the window
+ * is blocked while a chart loads. Profiles are synthetic (`made-….cpuprofile`, kept between runs) with as many samples as give
  * about a million and ten million calls.
  *
  *     --boxes 1m,10m   which of the two
  *     --seconds N      how long it is zoomed and panned (10)
- *     --json FILE      keeps the figures
+ *     --json FILE      writes the figures
  */
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -33,7 +33,7 @@ const USABLE = `document.querySelector('[data-testid="start-document"], [data-te
 const DRAWN = `document.querySelector('[data-testid="cpu-chart"] [data-testid="icicle"]') !== null`;
 const BOXES = `Number(/of ([\\d,]+)\\./.exec(document.querySelector('[data-testid="icicle"] caption')?.textContent ?? '')?.[1]?.replaceAll(',', '') ?? 0)`;
 
-/** What stands in the way of a frame: tasks of 50 ms and more, as the browser itself notes them, and time between frames. */
+/** What delays a frame: tasks of 50 ms and more, as reported by the browser, and the time between frames. */
 const WATCH = `{ const frames = []; const blocks = []; let last = 0;
   const observer = new PerformanceObserver((list) => { for (const { duration } of list.getEntries()) blocks.push(duration); });
   observer.observe({ type: 'longtask' });
@@ -44,7 +44,7 @@ const READ = `(() => { const { frames, blocks, stop } = globalThis.penBenchWatch
 const WatchedSchema = z.object({ frames: z.array(z.number()), blocks: z.array(z.number()) });
 type Watched = z.infer<typeof WatchedSchema>;
 
-/** A turn of the wheel before every frame: in and out at a place that wanders, and to both sides in between. */
+/** A wheel event before every frame: zooms in and out at a moving place, and pans to both sides in between. */
 function drive(seconds: number): string {
   return `new Promise((done) => {
     const chart = document.querySelector('[data-testid="icicle"]');
@@ -70,7 +70,7 @@ interface Figures {
   readonly loadMs: number;
   readonly loading: Watched;
   readonly driven: Watched;
-  /** Processor time of the window's main thread for each frame, while it is driven. */
+  /** Processor time of the window's main thread for each frame during the interaction. */
   readonly workMs: number;
 }
 
@@ -109,7 +109,7 @@ async function measure(app: AppWindow, path: string, seconds: number): Promise<F
   return { boxes, loadMs, loading, driven, workMs: workMs / driven.frames.length };
 }
 
-/** Refreshes of the screen for which there was no new frame. */
+/** Screen refreshes without a new frame. */
 function missed(framesMs: readonly number[]): number {
   return framesMs.reduce((sum, ms) => sum + Math.max(0, Math.round(ms / REFRESH_MS) - 1), 0);
 }

@@ -30,7 +30,7 @@ import {
 } from './heap-reference/run-engine.ts';
 
 const SHOWN_DIFFERENCES = 20;
-/** Enough to know that something is wrong. */
+/** Enough to see that something is wrong. */
 const MAX_DIFFERENCES = 1000;
 
 function readOurs(filePath: string): HeapDocument {
@@ -87,7 +87,7 @@ function differences(ours: HeapDocument, reference: ReferenceFigures): string[] 
   return found;
 }
 
-/** What the engine wrote beside the file (see engine.mjs). */
+/** The file that the engine wrote next to the snapshot (see engine.mjs). */
 function readColumns(
   filePath: string,
   nodeCount: number,
@@ -100,7 +100,7 @@ function readColumns(
   };
 }
 
-/** Rows of the Comparison, and the ids behind them, of one name each. */
+/** Rows of the Comparison with the same name, and their ids. */
 interface DiffSums {
   added: number[];
   removed: number[];
@@ -132,7 +132,7 @@ function diffByName(diff: ReferenceDiff): Map<string, DiffSums> {
   return sums;
 }
 
-/** Every figure of the Comparison and every id it counts; prints the differences and returns how many there are. */
+/** Compares every figure of the Comparison and every id in it; prints the differences and returns their number. */
 async function checkDiff(earlierPath: string, laterPath: string): Promise<number> {
   const reference = await runEngineDiff(referencePaths(), earlierPath, laterPath);
   const [earlier, later] = [readOurs(earlierPath), readOurs(laterPath)];

@@ -1,13 +1,13 @@
 /**
- * `npm run bench heap`: how fast, how large and how right heap snapshots are opened and asked, against DevTools' own engine and
- * memlab, on files that are made here. Sections and what they are measured against are in CONTRIBUTING.md.
+ * `npm run bench heap`: time, memory and correctness of opening and querying heap snapshots, against DevTools' own engine and memlab, on
+ * generated files. CONTRIBUTING.md describes the sections and their baselines.
  * Options come after two dashes (`npm run bench heap -- --files 50`), as npm wants it:
  *
  *     --files 50,197,494   rows; also 850, 2200, synthetic, or all. Files stay in .cache/bench; --clean removes them
  *     --runs N             times each row is measured (3); the largest files once
  *     --only NAMES         opening, first-table, second-opening, diff, queries, window
  *     --engines NAMES      ours, devtools, memlab
- *     --json FILE          keeps every figure
+ *     --json FILE          writes every figure
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -25,7 +25,7 @@ import { measureWindow } from './heap/window.ts';
 const SECTIONS = ['opening', 'first-table', 'second-opening', 'diff', 'queries', 'window'] as const;
 type Section = (typeof SECTIONS)[number];
 
-/** The names in a comma-separated list. Throws where one is not known. */
+/** The names in a comma-separated list. Throws for an unknown name. */
 function chosen<Name extends string>(option: string, list: string, known: readonly Name[]): Name[] {
   return list.split(',').map((word) => {
     const name = known.find((each) => each === word.trim());
@@ -46,7 +46,7 @@ const { values } = parseArgs({
   },
 });
 
-/** Tables of classes are kept by their hash: their lines are megabytes. */
+/** Tables of classes are stored by their hash: their lines are megabytes. */
 function withoutLines(key: string, value: unknown): unknown {
   return key === 'lines' ? undefined : value;
 }
@@ -66,7 +66,7 @@ async function run(): Promise<void> {
   const left = keys.filter((key) => !wanted.includes(key));
   if (left.length > 0) console.error(`Not measured: ${left.join(', ')} (--files all takes them too)`);
   const figures: Record<string, unknown> = { processor: cpus()[0]?.model, cores: cpus().length, runs };
-  /** What goes wrong in a section is its own figure. */
+  /** A failed section is reported as its result. */
   const measure = async (section: Section, work: () => Promise<unknown>): Promise<void> => {
     if (!sections.includes(section)) return;
     console.error(`${section} …`);

@@ -1,11 +1,11 @@
 /**
- * `npm run bench live`: what it costs a page that makes 2,000 requests and logs 50,000 messages when all panels listen to it, beside a bare
- * script that enables the same domains and drops every event; how late the main process and the window are meanwhile; how soon the tools
- * that read answer afterwards; once more with a frozen tab beside it.
+ * `npm run bench live`: the slowdown of a page that makes 2,000 requests and logs 50,000 messages when all panels record it, compared with
+ * a bare script that enables the same domains and drops every event; the delay of the main process and the window during that; the response
+ * times of the tools afterwards; and all of it again with a frozen tab.
  *
  *     --runs N        pairs (3)
  *     --only quiet    without the frozen tab
- *     --json FILE     keeps the figures
+ *     --json FILE     writes the figures
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -28,7 +28,7 @@ const FRAME_TARGET_MS = 33;
 const ANSWER_TARGET_MS = 50;
 const ANSWER_BUDGET_BYTES = 8192;
 const CALLS = 20;
-/** What was listened to has ended on the page, and collections are over. */
+/** Capture has ended on the page, and garbage collections are over. */
 const REST_MS = 2500;
 
 const WATCH_FRAMES = `{ const frames = globalThis.penBenchFrames = []; let last = performance.now();
@@ -72,7 +72,7 @@ function residentBytes(app: AppWindow): number {
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;
 }
 
-/** The network panel of the target in the window, listening; console and scripts listen beside it. */
+/** The network panel of the target in the window, with capture on; console and scripts are captured too. */
 async function attachAll(app: AppWindow, targetId: string): Promise<void> {
   await app.until(
     'the target',
@@ -111,7 +111,7 @@ async function besidePanels(page: TalkingPage, app: AppWindow, targetIds: string
   return { pageMs, ...delays, frames, residentGrowthBytes: residentBytes(app) - before };
 }
 
-/** Tools that read, asked again and again on the page that has talked. */
+/** Tools that read, called repeatedly on the page that has logged. */
 async function askReaders(
   app: AppWindow,
   targetId: string,
@@ -174,7 +174,7 @@ async function measure(withFrozenTab: boolean, runs: number, folder: string): Pr
       bare.push(await besideBareScript(page));
       ours.push(await besidePanels(page, app, targetIds));
       const last = targetIds.at(-1);
-      // The last one stays: it is asked about.
+      // The last one stays: the calls read it.
       if (last !== undefined && run + 1 < runs) await page.closeTab(last);
       await delay(REST_MS);
     }
@@ -193,7 +193,7 @@ async function measure(withFrozenTab: boolean, runs: number, folder: string): Pr
       [withFrozenTab ? 'with a frozen tab' : 'quiet', 'figure', 'target'],
       [
         ['page alone', ms(median(nothing)), ''],
-        ['page, bare script beside it', ms(median(bare)), ''],
+        ['page with the bare script', ms(median(bare)), ''],
         ['page, all panels listening', ms(median(ours.map(({ pageMs }) => pageMs))), ''],
         ['ours ÷ bare, median of pairs', ratio.toFixed(2), judged(ratio, RATIO_TARGET, `≤ ${RATIO_TARGET}`)],
         ['page after all was stopped', ms(afterwards), 'as alone'],

@@ -1,4 +1,4 @@
-/** `pen serve` of this build on a data folder of its own, and a client that calls its tools over HTTP. */
+/** `pen serve` of this build with a temporary data folder, and a client that calls its tools over HTTP. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -24,12 +24,12 @@ export interface McpServer {
   readonly call: Call;
   /** Of this server's own process. */
   readonly pid: number;
-  /** Where its inspector listens; null where it was started without. */
+  /** The address of its inspector; null if it was started without. */
   readonly inspectorUrl: string | null;
   end(): Promise<void>;
 }
 
-/** `flags`: what `pen serve` takes besides, such as `--project-root DIR`. Throws where it does not start. */
+/** `flags`: additional flags of `pen serve`, such as `--project-root DIR`. Throws if it does not start. */
 export async function startMcpServer(
   dataDirectory: string,
   flags: readonly string[],
@@ -71,7 +71,7 @@ export async function startMcpServer(
   try {
     const found = await readDiscovery(dataDirectory);
     if (!found.ok || found.value === null || found.value.mcpUrl === null || found.value.mcpToken === null)
-      throw new Error('pen serve did not say where it answers');
+      throw new Error('pen serve did not print its address');
     const { mcpUrl, mcpToken } = found.value;
     const client = new Client({ name: 'bench', version: '1' });
     await client.connect(

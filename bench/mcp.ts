@@ -1,7 +1,7 @@
 /**
- * `npm run bench mcp`: from a client's first byte to its list of tools, over HTTP and through the stdio shim, and one small call
- * again and again. Against `pen serve` of this build, or with `--data-dir DIR` against the app that runs there.
- * `--runs N` (default 11), `--calls N` (default 300), `--json FILE` keeps the figures.
+ * `npm run bench mcp`: the time from a client's first byte to its list of tools, over HTTP and through the stdio shim, and of one small
+ * call repeated. Against `pen serve` of this build, or with `--data-dir DIR` against the app that runs there.
+ * `--runs N` (default 11), `--calls N` (default 300), `--json FILE` writes the figures.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -45,7 +45,7 @@ const HANDSHAKE = {
   clientInfo: { name: 'bench', version: '1' },
 };
 
-/** A client as small as can be, over HTTP: a new connection, then kept. */
+/** A minimal client over HTTP: a new connection, then a reused one. */
 function connectHttp(url: string, token: string): Client {
   let lastId = 0;
   let session: Record<string, string> = {};
@@ -88,7 +88,7 @@ function connectHttp(url: string, token: string): Client {
   };
 }
 
-/** A client that starts `pen mcp` and speaks through its pipe, npm apart. */
+/** A client that starts `pen mcp` and uses its pipe, without npm. */
 function connectPipe(dataDirectory: string, flags: readonly string[] = []): Client {
   const child = spawn(process.execPath, [PEN, 'mcp', '--data-dir', dataDirectory, '--log-level', 'error', ...flags], {
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
@@ -143,7 +143,7 @@ async function handshake(way: string, connect: () => Client): Promise<Figures> {
   return { way, initializeMs, listedMs, tools: Array.isArray(tools) ? tools.length : 0 };
 }
 
-/** A process of the same binary that does nothing: what of a spawn is nobody's fault but the machine's. */
+/** A process of the same binary that does nothing: the machine's share of a spawn. */
 async function bareSpawn(): Promise<number> {
   const startedAt = performance.now();
   const child = spawn(process.execPath, ['-e', 'process.stdout.write("x")'], {
@@ -170,7 +170,7 @@ async function statusCalls(connect: () => Client): Promise<number[]> {
   return durations;
 }
 
-/** `pen serve` of this build on a data folder of its own. */
+/** `pen serve` of this build with a temporary data folder. */
 function startServer(dataDirectory: string): Promise<ChildProcess> {
   const child = spawn(
     process.execPath,
@@ -202,7 +202,7 @@ try {
     ['pen mcp with no app, spawn included', () => connectPipe(aloneFolder)],
   ];
   const figures: Figures[] = [];
-  // In turns, so that a busy moment of the machine meets all of them.
+  // Alternating, so that a busy moment of the machine affects all of them.
   const bare: number[] = [];
   for (let run = 0; run < runs; run += 1) {
     bare.push(await bareSpawn());

@@ -1,4 +1,4 @@
-/** The middle of a few measurements: one run that the machine disturbed does not move it. */
+/** The median of a few measurements: one disturbed run does not change it. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const upper = sorted[Math.floor(sorted.length / 2)];

@@ -1,5 +1,6 @@
 /**
- * Exports through the importers of others: what each read of a file (functions, samples, totals) against our own figures of it. Chrome's own
+ * Exports through other tools' importers: the functions, samples and totals that each reads from a file, compared with our own figures.
+ * Chrome's own
  * loader and speedscope's app run in a real browser; pprof's definition is read by a package, and by Go's tool where there is Go.
  *
  *     npm run bench round-trip [-- --json FILE]
@@ -36,7 +37,7 @@ function note(file: string, importer: string, unit: Trip['unit'], ours: Imported
   console.error(`  ${basename(file)} through ${importer}`);
 }
 
-/** The page no longer works: importers have the machine for themselves. */
+/** The page no longer works, so importers have the machine to themselves. */
 async function importAll(exports: Exports, port: number, analysis: AnalysisProcess): Promise<void> {
   const served = await serveFolders({ app: speedscopeFolder(), files: folder });
   const at = (file: string): string => `${served.origin}/files/${basename(file)}`;
@@ -69,7 +70,7 @@ async function importAll(exports: Exports, port: number, analysis: AnalysisProce
       const { thread, ...trace } = await ourTrace(analysis, file);
       const fileUrl = at(file);
       note(file, 'Chrome', 'ms', trace, await loadInDevTools({ port, fileUrl, thread }));
-      // That is all it says of a thread.
+      // It reports nothing else about a thread.
       const named = 'CrRendererMain';
       note(file, 'speedscope', 'ms', trace, await loadInSpeedscope({ ...speedscope, fileUrl, named }));
     }

@@ -2,12 +2,12 @@
 import process from 'node:process';
 
 const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknown> }>> = {
-  answer: { what: 'how soon after its last byte a heap snapshot is answered', run: () => import('./answer.ts') },
+  answer: { what: "time from a heap snapshot's last byte to the answer", run: () => import('./answer.ts') },
   capture: { what: 'heap snapshots of 500 MB and 1.3 GB against a bare script', run: () => import('./capture.ts') },
   cpu: { what: "CPU profiles to the flame chart, against DevTools' own model", run: () => import('./cpu.ts') },
   flame: { what: 'frames of the flame chart at 1 and 10 million calls', run: () => import('./flame.ts') },
   heap: { what: "heap snapshots against DevTools' own engine and memlab", run: () => import('./heap.ts') },
-  live: { what: 'all panels on a page that talks, against a bare script', run: () => import('./live.ts') },
+  live: { what: 'all panels on a page with many events, against a bare script', run: () => import('./live.ts') },
   mcp: { what: 'handshakes and small calls over HTTP and through the stdio shim', run: () => import('./mcp.ts') },
   trace: {
     what: 'traces to the flame chart and to all figures, against trace_engine',
@@ -29,7 +29,7 @@ if (bench === undefined) {
   for (const [known, { what }] of Object.entries(BENCHES)) console.error(`  ${known.padEnd(12)}${what}`);
   process.exitCode = 2;
 } else {
-  // A benchmark reads its own arguments from the third place on, whether it is started from here or by itself.
+  // A benchmark reads its own arguments from the third position on, whether it is started from here or directly.
   process.argv.splice(2, 1);
   await bench.run();
 }

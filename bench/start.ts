@@ -1,6 +1,6 @@
 /**
- * `npm run bench start`: from `electron .` to a window a person can use, and the second `npm start` as a whole.
- * Usable means that the start document is drawn and knows the state of the app; asked over the window's own debugging port.
+ * `npm run bench start`: the time from `electron .` to a usable window, and of the second `npm start` as a whole. Usable means that the
+ * start document is drawn and shows the state of the app; checked over the window's own debugging port.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -36,7 +36,7 @@ async function portOf(dataDirectory: string): Promise<number> {
   });
 }
 
-/** Resolves with the moment the window could be used, by `performance.now()`. */
+/** Resolves with the time when the window became usable, by `performance.now()`. */
 async function usable(port: number): Promise<number> {
   const client = await until('the window', async () => {
     const targets = await CDP.List({ port }).catch(() => []);
@@ -47,7 +47,7 @@ async function usable(port: number): Promise<number> {
     const { result } = await client.Runtime.evaluate({ expression: USABLE, returnByValue: true });
     return result.value === true ? performance.now() : null;
   });
-  // Not waited for: a browser may leave the closing handshake unanswered for half a minute, and it is about to end.
+  // Not awaited: a browser may leave the closing handshake unanswered for half a minute, and it is about to end.
   void client.close();
   return atMs;
 }
@@ -62,7 +62,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Ends the whole group, npm and launcher and app, and waits for the app: the next start must not meet its lock. */
+/** Ends the whole process group, npm and launcher and app, and waits for the app: the next start must not find its lock. */
 async function end(child: ChildProcess, dataDirectory: string): Promise<void> {
   const exited = new Promise((resolveExit) => child.once('exit', resolveExit));
   const discovery: unknown = JSON.parse(readFileSync(join(dataDirectory, 'run', 'discovery.json'), 'utf8'));

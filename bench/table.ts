@@ -1,4 +1,4 @@
-/** How every benchmark prints its figures. */
+/** Prints the figures of every benchmark. */
 export function printTable(headers: readonly string[], rows: readonly (readonly string[])[]): void {
   const widths = headers.map((header, column) =>
     Math.max(header.length, ...rows.map((row) => (row[column] ?? '').length)),

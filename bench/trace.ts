@@ -1,13 +1,14 @@
 /**
- * `npm run bench trace`: how fast and in how much memory traces are opened, against trace_engine on the same files in the same run, and how
- * soon a recorded one is answered. Each opening is of a fresh process, in turns; the middle of the runs is printed. Options come after two
+ * `npm run bench trace`: time and memory for opening traces, against trace_engine on the same files in the same run, and the time to the
+ * answer for a recorded one. Each opening uses a new process, the engines alternate; the middle of the runs is printed. Options come after
+ * two
  * dashes (`npm run bench trace -- --files 226`), as npm wants it:
  *
  *     --files 43,226,564   rows; also 1400, or all. Files stay in .cache/bench: one is recorded, the others are made of it
  *     --runs N             times each row is measured (3); the largest file once
  *     --only NAMES         opening, second-opening, answer
  *     --engines NAMES      ours, trace_engine
- *     --json FILE          keeps every figure
+ *     --json FILE          writes every figure
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -26,7 +27,7 @@ const SECTIONS = {
 } as const;
 const ENGINES = ['ours', 'trace_engine'];
 
-/** The names in a comma-separated list. Throws where one is not known. */
+/** The names in a comma-separated list. Throws for an unknown name. */
 function chosen(option: string, list: string, known: readonly string[]): string[] {
   return list.split(',').map((word) => {
     const name = word.trim();
@@ -68,7 +69,7 @@ try {
     try {
       figures[name] = await measure(options);
     } catch (thrown) {
-      // What goes wrong in a section is its own figure.
+      // A failed section is reported as its result.
       figures[name] = failureOf(thrown);
       console.log(`${name} ${failureOf(thrown)}`);
       process.exitCode = 1;

@@ -1,7 +1,7 @@
 /**
- * The sample target: a small Electron app of its own that serves a page with a real leak, long tasks, unused code and chatty network,
- * so that the first capture needs no browser set up. DevTools reach it over the pipe of its starter (`--remote-debugging-pipe`); it keeps
- * its window hidden, on its own page, and ends with the process that started it.
+ * The sample target: a small separate Electron app that serves a page with a real leak, long tasks, unused code and many requests, so that
+ * the first capture needs no browser setup. DevTools connect over its parent's pipe (`--remote-debugging-pipe`); it keeps its window
+ * hidden, on its own page, and ends with its parent.
  */
 import { createReadStream } from 'node:fs';
 import { createServer } from 'node:http';
@@ -17,11 +17,11 @@ const CONTENT_TYPES = {
   '.map': 'application/json',
 };
 const PARENT_LOOK_MS = 1000;
-/** Slow enough to be seen in a network log. */
+/** Slow enough to be visible in a network log. */
 const SLOW_ANSWER_MS = 350;
 const ORDERS_PER_PAGE = 40;
 
-/** The page's little API. Everything is made up, and the same every time. */
+/** The page's small API. All data is synthetic and the same every time. */
 function answerApi(url, response) {
   const json = (status, value) => {
     response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
@@ -67,7 +67,7 @@ function servePage() {
   });
 }
 
-/** Ends this process when its starter is gone: its end of our stdin closes, or, where a window program has no stdin, its number is free. */
+/** Ends this process when its parent has ended: our stdin closes, or, if a window program has no stdin, its process id is gone. */
 function endWithStarter() {
   const starter = process.ppid;
   const end = () => app.exit(0);
@@ -84,7 +84,7 @@ function endWithStarter() {
   }, PARENT_LOOK_MS);
 }
 
-/** Keeps the window on its own page: no other address, no other window, nothing of what a page may ask a person for. */
+/** Keeps the window on its own page: no other address, no other window, no permissions. */
 function guard({ webContents }, address) {
   const { origin } = new URL(address);
   const stay = (event) => {
@@ -113,7 +113,7 @@ async function open() {
     .map((argument) => /^--auto-grow-ms=(\d+)$/.exec(argument)?.[1])
     .find((value) => value !== undefined);
   await window.loadURL(auto === undefined ? address : `${address}?auto=${auto}`);
-  // The starter waits for this line.
+  // The parent waits for this line.
   process.stdout.write(`PEN sample ready ${address}\n`);
 }
 

@@ -1,4 +1,4 @@
-/** `npm run bench NAME`: the benchmarks of bench/, on the app's own runtime, with a built app, a display and real targets at hand. */
+/** `npm run bench NAME`: the benchmarks of bench/, on the app's own runtime, with a built app, a display and real targets. */
 import { join } from 'node:path';
 import { ensureReady } from './bootstrap.mjs';
 import { buildIfStale } from './build.mjs';

@@ -1,6 +1,6 @@
 /**
  * Makes a bare clone ready: dependencies, Electron's binary, system libraries, a display; for tests also Chromium and Deno.
- * Says what it does, does only what is missing, and may be run twice at once or killed at any time.
+ * Logs each step, does only what is missing, and may be run twice at once or killed at any time.
  *
  *   node scripts/bootstrap.mjs [--for start|test|pen] [--quiet-stdout] [--official-electron]
  */
@@ -41,10 +41,10 @@ function stepsFor(purpose) {
   ];
 }
 
-/** What the dynamic linker does not find for Electron's binary. */
+/** Libraries that the dynamic linker cannot find for Electron's binary. */
 async function missingLibraries() {
   const ldd = await run('ldd', [requireElectron().executablePath]);
-  // Without ldd (NixOS, musl) nothing can be told beforehand; Electron itself then names what it misses.
+  // Without ldd (NixOS, musl) this is unknown in advance; Electron itself then reports missing libraries.
   if (ldd.failure === 'missing') return [];
   return [...ldd.output.matchAll(/^\s*(\S+) => not found/gm)].map((match) => match[1]);
 }
@@ -60,7 +60,7 @@ async function installLibraries(say, lock) {
   const still = await missingLibraries();
   if (still.length > 0) {
     throw new SetupProblem(
-      `Electron still misses system libraries: ${still.join(', ')}. Install the packages that hold them, then run the command again.`,
+      `Electron still misses system libraries: ${still.join(', ')}. Install the packages that contain them, then run the command again.`,
     );
   }
 }
@@ -72,7 +72,7 @@ async function displayReady() {
 /** @type {Step['make']} */
 async function installVirtualDisplay(say, lock) {
   await installPackages(VIRTUAL_DISPLAY, {
-    why: 'There is no display, and Xvfb, which makes a virtual one, is not installed.',
+    why: 'There is no display, and Xvfb, which creates a virtual one, is not installed.',
     say,
     lock,
   });
@@ -81,13 +81,13 @@ async function installVirtualDisplay(say, lock) {
 /** @type {Step['make']} */
 async function installChromium(say, lock) {
   await installPackages(CHROMIUM, {
-    why: 'The tests profile a real Chromium, and none was found (PEN_CHROMIUM may name one).',
+    why: 'The tests profile a real Chromium, and none was found (set PEN_CHROMIUM to use another path).',
     say,
     lock,
   });
   if (findChromium() === null) {
     throw new SetupProblem(
-      'Chromium was installed but is not on PATH. Name it in PEN_CHROMIUM, then run the command again.',
+      'Chromium was installed but is not on PATH. Set PEN_CHROMIUM to its path, then run the command again.',
     );
   }
 }
@@ -108,7 +108,7 @@ export async function ensureReady({ purpose, say, retryOfficialElectron = false 
   if (!retryOfficialElectron && (await allReady(steps))) return;
   const startedAt = performance.now();
   const elapsed = () => (performance.now() - startedAt) / 1000;
-  // Downloads over a slow line take minutes without a word of their own.
+  // Downloads over a slow line take minutes without any output.
   const patience = setInterval(() => say(`still working (${Math.round(elapsed())} s so far)`), STILL_WORKING_AFTER_MS);
   try {
     await makeReady(steps, say, retryOfficialElectron);
@@ -120,7 +120,7 @@ export async function ensureReady({ purpose, say, retryOfficialElectron = false 
 
 /** @param {readonly Step[]} steps */
 async function allReady(steps) {
-  // In order, and only up to the first that is not: a later one may need an earlier one.
+  // In order, stopping at the first that is not ready: a later one may need an earlier one.
   for (const step of steps) if (!(await step.ready())) return false;
   return true;
 }
@@ -135,7 +135,7 @@ async function makeReady(steps, say, retryOfficialElectron) {
     for (const step of steps) {
       if (await step.ready()) continue;
       await step.make(say, lock);
-      // A fresh node_modules is the moment to ask for Electron's own binary again, where a fallback stood in so far.
+      // After a new `npm ci`, retry Electron's own binary if a fallback was used so far.
       if (step.make === installDependencies && locateElectron()?.origin === 'fallback')
         await installElectron(say, lock);
     }

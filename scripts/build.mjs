@@ -1,4 +1,4 @@
-/** Builds the bundles with Vite, only when a source is newer than the last build; two at once take turns. */
+/** Builds the bundles with Vite, only when a source is newer than the last build; two concurrent builds run one after the other. */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ const SOURCES = [
   'package.json',
   'package-lock.json',
 ];
-/** Written last, so that a build killed half-way counts as none. */
+/** Written last, so that an interrupted build does not count. */
 const STAMP = join(ROOT, 'dist', '.built.json');
 
 /** Names, sizes and times of every source: reads no content, so it takes milliseconds. */
@@ -73,7 +73,7 @@ export async function buildIfStale(say) {
     const missing = OUTPUTS.filter((path) => !existsSync(join(ROOT, path)));
     if (result.code !== 0 || missing.length > 0) {
       throw new SetupProblem(
-        `The build failed${missing.length > 0 ? `; it left no ${missing.join(', ')}` : ''}:\n\n${result.output.trim()}`,
+        `The build failed${missing.length > 0 ? `; ${missing.join(', ')} is missing` : ''}:\n\n${result.output.trim()}`,
         1,
       );
     }

@@ -1,6 +1,6 @@
 /**
  * `npm run demo`: the main story, unattended, on the real app: attach to the sample, snapshot, grow its leak, snapshot again, see what
- * grew, export both, fetch the same capture over MCP; then profile work that is slow, profile it mended, and be told which function made the
+ * grew, export both, fetch the same capture over MCP; then profile slow work, profile it fixed, and find the function that made the
  * difference; and trace the page while it is blocked. Leaves captures, exports and screenshots in a folder it names, ends with a table.
  * `--readme-images` also puts the screenshots that the README shows into docs/images.
  */
@@ -16,11 +16,11 @@ import { prepareElectron } from './setup/electron-launch.mjs';
 import { ROOT, createSay, runMain, writeWhole } from './setup/project.mjs';
 
 const REFRESHES = 5;
-/** Of the classes that grew; the leaking one comes on top of them where it is not among them. */
+/** Rows of the classes that grew; the leaking one is added if it is not among them. */
 const SHOWN_CLASSES = 8;
-/** The class of the sample that leaks, as its page says. */
+/** The leaking class of the sample, as its page shows. */
 const LEAKING_CLASS = 'OrderRow';
-/** The function of the sample that is slow until it is mended, as its page says. */
+/** The function of the sample that is slow until it is fixed, as its page shows. */
 const SLOW_FUNCTION = 'findCustomer';
 const RECORD_S = 3;
 
@@ -33,11 +33,11 @@ const README_IMAGES = {
   'live-target': '9-live-target',
 };
 
-/** What the demo tells of `pen_capture_trace`'s answer.
+/** The part of `pen_capture_trace`'s answer that the demo uses.
  * @typedef {{ longTasks: { count: number, totalBlockingMs: number } | null, hotFunctions: { name: string }[] }} Insights
  */
 
-/** `20261120-094105`: sorts by time, and is a folder's name everywhere. */
+/** `20261120-094105`: sorts by time, and is a valid folder name everywhere. */
 function timestamp() {
   return new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
 }
@@ -132,16 +132,16 @@ await runMain(async () => {
         value: undefined,
       };
     });
-    /** @param {boolean} isMended */
-    const profile = (isMended) =>
-      step(`profile the sample's ${isMended ? 'mended' : 'slow'} way to add up invoices, over MCP`, async () => {
-        const answer = await pressWhile(window.dataFolder, { button: 'invoices', isMended }, () =>
+    /** @param {boolean} isFixed */
+    const profile = (isFixed) =>
+      step(`profile the sample's ${isFixed ? 'fixed' : 'slow'} way to add up invoices, over MCP`, async () => {
+        const answer = await pressWhile(window.dataFolder, { button: 'invoices', isFixed }, () =>
           askTool(window.dataFolder, 'pen_cpu_profile', { target: 'PEN sample', duration: RECORD_S }),
         );
         const captureId = String(answer.value['captureId']);
-        writeWhole(join(folder, `cpu-${isMended ? 'mended' : 'slow'}.md`), answer.text);
+        writeWhole(join(folder, `cpu-${isFixed ? 'fixed' : 'slow'}.md`), answer.text);
         await window.openCapture(captureId, 'cpu-profile-document');
-        await window.screenshot(isMended ? '6-fixed-profile' : '5-slow-profile');
+        await window.screenshot(isFixed ? '6-fixed-profile' : '5-slow-profile');
         const { hotspots } = /** @type {{ hotspots: { name: string, selfMs: number }[] }} */ (answer.value['content']);
         const hottest = hotspots[0];
         return {

@@ -1,6 +1,6 @@
 /**
- * `npm run dev`: the app with reload. Vite serves the renderer (React refresh); the other bundles are rebuilt as they change and the app
- * is started anew. Arguments go to the app, as with `npm start`.
+ * `npm run dev`: the app with reload. Vite serves the renderer (React refresh); the other bundles are rebuilt when they change and the app
+ * is restarted. Arguments are passed to the app, as with `npm start`.
  */
 import { spawn } from 'node:child_process';
 import { ensureReady } from './bootstrap.mjs';
@@ -8,9 +8,9 @@ import { followStderr, prepareElectron } from './setup/electron-launch.mjs';
 import { ENDING_SIGNALS, ROOT, createSay, runMain } from './setup/project.mjs';
 import { signalProcess } from './setup/run.mjs';
 
-/** Both halves of the page's nonce in development; a served app draws a fresh one for every page. */
+/** Both halves of the page's nonce in development; a served app generates a new one for every page. */
 const NONCE = 'dev';
-/** Several bundles end their rebuild together: one restart is enough. */
+/** Several bundles finish their rebuild together: one restart is enough. */
 const RESTART_AFTER_MS = 120;
 const BUNDLES = ['main', 'cli', 'preload', 'analysis'];
 
@@ -103,7 +103,7 @@ await runMain(async ({ takeSignals }) => {
     followStderr(child.stderr);
     child.on('close', (code) => {
       app = null;
-      // Closed by the person: done. Ended by us for a restart: the next one starts when its locks are free.
+      // Closed by the user: done. Ended by us for a restart: the next one starts when its locks are free.
       if (restarting && !ending) {
         restarting = false;
         startApp();
@@ -118,7 +118,7 @@ await runMain(async ({ takeSignals }) => {
     app.kill('SIGTERM');
   };
 
-  // The preload too: the window refuses every navigation, a reload by its own page among them.
+  // The preload too: the window refuses every navigation, including a reload by its own page.
   const stopWatching = await watchBundles(() => {
     if (app === null) return;
     clearTimeout(restartTimer);
@@ -139,6 +139,6 @@ await runMain(async ({ takeSignals }) => {
   clearTimeout(restartTimer);
   await Promise.all([stopWatching(), server.close()]);
   launch.stop();
-  // Vite's watcher keeps a handle or two; everything of ours is closed.
+  // Vite's watcher keeps a handle or two open; everything of ours is closed.
   process.exit(code);
 });

@@ -1,6 +1,6 @@
 /**
- * Writes docs/capabilities.md from the capability list; with `--check` only says whether it is what the list would give.
- * The definitions are TypeScript, which the app's own runtime reads as it is, so this runs itself again on that.
+ * Writes docs/capabilities.md from the capability list; `--check` only reports whether it is up to date. The definitions are TypeScript,
+ * which the app's own runtime reads directly, so this script runs itself again on that.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ function writtenText() {
   try {
     return readFileSync(DOCUMENT, 'utf8');
   } catch {
-    // A missing page differs from every other.
+    // A missing page differs from any other.
     return '';
   }
 }
@@ -28,7 +28,7 @@ async function writeOrCheck() {
   const text = capabilityReferencePage(CAPABILITIES);
   if (!process.argv.includes('--check')) return writeFileSync(DOCUMENT, text);
   if (writtenText() === text) return;
-  process.stderr.write('docs/capabilities.md is not what the definitions say. Run: npm run docs\n');
+  process.stderr.write('docs/capabilities.md does not match the definitions. Run: npm run docs\n');
   process.exitCode = 1;
 }
 

@@ -1,7 +1,6 @@
 /**
- * What a bundle of Lighthouse needs besides a bundler: it reads files that lie beside its modules, and imports audits by their names.
- * Each module stays a file of its own, for its functions are sent into pages as texts: putting modules together would rename what
- * such a function calls there.
+ * Bundling of Lighthouse: it reads files next to its modules, and imports audits by their names. Each module stays a separate file, because
+ * its functions are sent into pages as text: merging modules would rename what such a function calls there.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
@@ -45,14 +44,14 @@ const CHANGES = {
       () => textOf('node_modules/lighthouse/dist/report/standalone.js'),
     ],
   ],
-  // Reports of user flows are not made here.
+  // Reports of user flows are not created here.
   'lighthouse/report/generator/flow-report-assets.js': [[/^[\s\S]*$/, () => 'export const flowReportAssets = {};']],
-  // Both would take a bundle for esbuild's, whose marks they then look for.
+  // Otherwise both would take the bundle for esbuild's, and search for its marks.
   'lighthouse/core/config/config-helpers.js': [[`require.resolve('lighthouse-logger');`, () => '']],
   'lighthouse/core/lib/page-functions.js': [[`require.resolve('lighthouse-logger');`, () => '']],
-  // Nothing is reported to anybody.
+  // No error reports are sent.
   'lighthouse/core/lib/sentry.js': [[`await import('@sentry/node')`, () => 'null']],
-  // Packages that ws may have besides are looked for at run time, in a try; a module each would be looked for before.
+  // Optional packages of ws are required at run time, inside a try; as separate modules they would be resolved before.
   'ws/lib/buffer-util.js': [['process.env.WS_NO_BUFFER_UTIL', () => 'true']],
   'ws/lib/validation.js': [['process.env.WS_NO_UTF_8_VALIDATE', () => 'true']],
 };
@@ -81,7 +80,7 @@ export function lighthousePlugin() {
       let result = source;
       for (const [what, by] of changes) {
         const next = result.replace(what, by);
-        // A later Lighthouse reads its files elsewhere: better no build than one that fails where it is used.
+        // A later Lighthouse may read its files elsewhere: fail in the build instead of at run time.
         if (next === result) this.error(`${name} is not as the bundle expects it: ${what} was not found`);
         result = next;
       }
@@ -90,7 +89,7 @@ export function lighthousePlugin() {
     },
     buildEnd() {
       const missing = Object.keys(CHANGES).filter((name) => !changed.has(name));
-      if (missing.length > 0) this.error(`${missing.join(', ')} are no part of Lighthouse any more`);
+      if (missing.length > 0) this.error(`${missing.join(', ')} are no longer part of Lighthouse`);
     },
   };
 }
@@ -118,7 +117,7 @@ export function lighthouseBundle(common) {
           format: 'es',
           preserveModules: true,
           preserveModulesRoot: ROOT,
-          // Packagers take folders called node_modules for something else.
+          // Packagers treat folders called node_modules specially.
           entryFileNames: ({ name }) =>
             `${name.replaceAll('node_modules/', 'packages/').replace('electron/lighthouse/', '')}.js`,
         },

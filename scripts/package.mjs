@@ -14,7 +14,7 @@ import { run } from './setup/run.mjs';
 
 const TIMEOUT_MS = 10 * 60_000;
 
-/** electron-builder's own words per platform: the option, and the folder an unpacked build lands in. */
+/** electron-builder's names for each platform: the option, and the folder of an unpacked build. */
 function platformNames() {
   const arch = process.arch === 'arm64' ? '-arm64' : '';
   if (process.platform === 'darwin') return { option: '--mac', unpacked: `mac${arch}` };
@@ -28,7 +28,7 @@ function platformNames() {
  * @property {boolean} isDevelopmentBuild from a binary that is not the official one
  * @property {string[]} args for electron-builder
  * @property {string} folder of the unpacked build
- * @property {string} sbom the bill of materials, beside it
+ * @property {string} sbom the bill of materials, next to it
  * @property {string} electronVersion
  */
 
@@ -39,11 +39,11 @@ async function planPackage({ release }) {
   const isDevelopmentBuild = binary.origin !== 'official';
   if (release && isDevelopmentBuild) {
     throw new SetupProblem(
-      `A release is built from Electron's official binary only, and here is a ${binary.origin} one (${binary.version}). Run: node scripts/bootstrap.mjs --official-electron`,
+      `A release is built from Electron's official binary only, but this is a ${binary.origin} one (${binary.version}). Run: node scripts/bootstrap.mjs --official-electron`,
     );
   }
   const { option, unpacked } = platformNames();
-  // What `pen --version` says of a package, which has no git to ask.
+  // The build of `pen --version` in a package, which has no git to ask.
   const commit = await run('git', ['rev-parse', 'HEAD']);
   const build = [
     ...(commit.code === 0 ? [`-c.extraMetadata.penBuild.commit=${commit.output.trim()}`] : []),
@@ -118,7 +118,7 @@ async function makePackage(plan, say) {
   });
 }
 
-/** The unpacked build for the end-to-end tests, and how they find it. */
+/** The unpacked build for the end-to-end tests, and its paths. */
 export async function packageForTests() {
   const plan = await planPackage({ release: false });
   const { passed, output } = await makePackage(plan, () => {});
@@ -143,7 +143,7 @@ if (isMain(import.meta.url)) {
     const plan = await planPackage({ release });
     if (plan.isDevelopmentBuild) {
       say(
-        `no official Electron binary is here, so this is a development build: ${plan.version}, from ${dirname(requireElectron().executablePath)}`,
+        `no official Electron binary is installed, so this is a development build: ${plan.version}, from ${dirname(requireElectron().executablePath)}`,
       );
     }
     const { passed, output } = await makePackage(plan, say);

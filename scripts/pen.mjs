@@ -1,6 +1,6 @@
 /**
- * `npm run -s pen -- COMMAND …`: the command line out of a checkout. Makes a bare clone ready first, talking on stderr only,
- * because stdout belongs to the command (one JSON document, or MCP over stdio).
+ * `npm run -s pen -- COMMAND …`: the command line from a checkout. Prepares a bare clone first, with output on stderr only, because stdout
+ * belongs to the command (one JSON document, or MCP over stdio).
  */
 import { join } from 'node:path';
 import { ensureReady } from './bootstrap.mjs';
@@ -12,7 +12,7 @@ await runMain(async ({ takeSignals }) => {
   await ensureReady({ purpose: 'pen', say: createSay('setup', process.stderr) });
   await buildIfStale(createSay('build', process.stderr));
   takeSignals();
-  // What help texts and suggestions call the program here.
+  // The program's name in help texts and suggestions.
   return runOnElectronNode([join(ROOT, 'dist', 'cli', 'pen.js'), ...process.argv.slice(2)], {
     PEN_LAUNCH_COMMAND: 'npm run -s pen --',
   });

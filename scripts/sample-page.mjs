@@ -1,6 +1,6 @@
 /**
- * Bundles the sample page's script with a source map. The result is committed, so that the sample runs without a build; `--check` fails
- * when it is not what the sources give.
+ * Bundles the sample page's script with a source map. The result is committed, so that the sample runs without a build; `--check` fails if
+ * it is out of date.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ await runMain(async () => {
     build: {
       write: false,
       sourcemap: true,
-      // Class names stay, as in most servers and desktop applications: they are what a heap snapshot shows.
+      // Class names are preserved, as in most servers and desktop applications: a heap snapshot shows them.
       rolldownOptions: {
         input: join(PAGE, 'source', 'main.js'),
         output: {
@@ -38,10 +38,7 @@ await runMain(async () => {
   if (process.argv.includes('--check')) {
     const stale = files.filter(({ file, text }) => !existsSync(file) || readFileSync(file, 'utf8') !== text);
     if (stale.length > 0)
-      throw new SetupProblem(
-        "The sample's bundled script is not what its sources give. Run: node scripts/sample-page.mjs",
-        1,
-      );
+      throw new SetupProblem("The sample's bundled script is out of date. Run: node scripts/sample-page.mjs", 1);
     return;
   }
   for (const { file, text } of files) writeWhole(file, text);

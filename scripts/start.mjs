@@ -1,6 +1,6 @@
 /**
- * `npm start`: builds what is stale, finds or makes a display, opens the window with the sample target attached, and ends with it.
- * Arguments go to the app: `npm start -- --data-dir DIR`, `npm start -- --no-sample`.
+ * `npm start`: builds what is stale, finds or starts a display, opens the window with the sample target attached, and ends with it.
+ * Arguments are passed to the app: `npm start -- --data-dir DIR`, `npm start -- --no-sample`.
  */
 import { dirname } from 'node:path';
 import { ensureReady } from './bootstrap.mjs';
@@ -22,7 +22,7 @@ await runMain(async ({ takeSignals }) => {
     const chromium = { sandboxRefused: () => false };
     const code = await runToItsEnd(launch.executablePath, [...launch.switches, ROOT, ...sample, ...typed], {
       env: launch.env,
-      // npm moved to the checkout; a path typed by a person is meant from where they stand.
+      // npm changed to the checkout's folder; a path typed by the user is relative to the user's own.
       cwd: process.env['INIT_CWD'] ?? process.cwd(),
       stdio: ['ignore', 'inherit', 'pipe'],
       onSpawn: (child) => {

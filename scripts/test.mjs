@@ -1,6 +1,6 @@
 /**
- * `npm test`: every check, the unit tests on the app's own runtime, a package, and the end-to-end tests on the real app.
- * `--without-e2e` is `npm run check`, `--only-e2e` is `npm run e2e`. What is missing fails; nothing is skipped.
+ * `npm test`: every check, the unit tests on the app's own runtime, a package, and the end-to-end tests on the real app. `--without-e2e` is
+ * `npm run check`, `--only-e2e` is `npm run e2e`. A missing requirement is a failure; nothing is skipped.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,12 +21,12 @@ const VITEST_REPORT = join(ARTIFACTS, 'vitest.json');
 const PLAYWRIGHT_REPORT = join(ARTIFACTS, 'playwright.json');
 const TARGETS_FILE = join(ARTIFACTS, 'real-targets.jsonl');
 /**
- * The whole run takes less than 25 minutes on two quiet cores; a busy machine gets more, and the summary has the times. What the steps
- * before have left of it is what the end-to-end tests may take.
+ * The whole run takes less than 25 minutes on two idle cores; a busy machine gets more, and the summary has the times. The end-to-end tests
+ * may use the time that the previous steps have left.
  */
 const RUN_LIMIT_MS = 45 * 60_000;
 const UNIT_TIMEOUT_MS = 20 * 60_000;
-/** So that a machine that was slow until then is told what the end-to-end tests say of it. */
+/** A minimum, so that the end-to-end tests still run on a machine that was slow until then. */
 const LEAST_E2E_TIMEOUT_MS = 60_000;
 
 /**
@@ -45,7 +45,7 @@ const single = (passed, output) => ({
 });
 
 /**
- * What a person can mend is a failed step, and the others still run; anything else thrown is a bug of these scripts.
+ * An error that the user can fix is a failed step, and the others still run; any other exception is a bug of these scripts.
  * @param {() => StepResult | Promise<StepResult>} work
  */
 async function attempt(work) {
@@ -66,7 +66,7 @@ async function checkTheChecksStep() {
     failed: missed.length,
     note: `${findings.length - missed.length} of ${findings.length} planted violations found`,
     output: missed
-      .map(({ checker, what, output }) => `${checker} did not find ${what}; it said:\n${output.slice(-2000)}`)
+      .map(({ checker, what, output }) => `${checker} did not find ${what}; its output:\n${output.slice(-2000)}`)
       .join('\n\n'),
   };
 }
@@ -82,15 +82,15 @@ function testStep(result, counts) {
     return { passed: counts?.passed ?? 0, failed: (counts?.failed ?? 0) + 1, note: why };
   }
   const { passed, failed, skipped, triedTwice } = counts;
-  // The runner knows failures that belong to no test (an unhandled rejection): its status has the last word. No test at all is a failure too.
+  // Some failures belong to no test (an unhandled rejection), so the runner's exit status decides. No test at all is a failure too.
   const unexplained = failed === 0 && skipped.length === 0 && (result.code !== 0 || passed === 0) ? 1 : 0;
   return {
     passed,
     failed: failed + skipped.length + unexplained,
     note: [
       ...(skipped.length > 0 ? [`skipped, which counts as failed: ${skipped.join('; ')}`] : []),
-      ...(triedTwice.length > 0 ? [`passed at the second try only: ${triedTwice.join('; ')}`] : []),
-      ...(unexplained > 0 ? [passed === 0 ? 'it ran no test' : `it ended with status ${result.code}`] : []),
+      ...(triedTwice.length > 0 ? [`passed on the second attempt only: ${triedTwice.join('; ')}`] : []),
+      ...(unexplained > 0 ? [passed === 0 ? 'no test ran' : `it ended with status ${result.code}`] : []),
     ].join('. '),
   };
 }

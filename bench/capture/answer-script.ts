@@ -1,6 +1,6 @@
 /**
- * `pen_heap_snapshot` through the core, in a process of its own: the port of an endpoint, the target's id, a folder, and `along` or
- * `whole`: whether the analysis process may read the file while it comes.
+ * `pen_heap_snapshot` through the core, in a separate process. Arguments: the port of an endpoint, the target's id, a folder, and `along`
+ * or `whole`: whether the analysis process may read the file while it is written.
  */
 import { join } from 'node:path';
 import { AnalysisReplySchema } from '../../shared/contracts/analysis.ts';
@@ -35,10 +35,10 @@ const launchWatched: AnalysisLauncher = () => {
       });
     },
     send(request) {
-      // The first opening that the answer waits for.
+      // The first opening, which the answer waits for.
       if (request.type === 'open' && request.source.growing !== true && openRequestId === -1)
         openRequestId = request.requestId;
-      // As if the process were always at something else when a snapshot begins to come.
+      // As if the process were always busy when a snapshot begins.
       if (way === 'along') started.send(request);
       else if (request.type === 'open' && request.source.growing === true) {
         reply({ type: 'error', requestId: request.requestId, error: { code: 'busy', message: 'Not in this run.' } });

@@ -1,6 +1,6 @@
 /**
- * The same snapshot by the app itself, asked for as an assistant asks: over MCP. Its main process is watched from outside
- * (resident memory) and through its own inspector (event loop), its window through its debugging port (frames).
+ * The same snapshot by the app itself, requested over MCP like an assistant does. Its main process is measured from outside (resident
+ * memory) and through its own inspector (event loop), its window through its debugging port (frames).
  */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ import { watchResidentMemory } from './resident-memory.ts';
 const ROOT = resolve(import.meta.dirname, '..', '..');
 const START_LIMIT_MS = 120_000;
 const CALL_LIMIT_MS = 600_000;
-/** The window has settled, and its first collections are over. */
+/** Time until the window has settled and its first garbage collections are over. */
 const REST_MS = 3000;
 
 const DiscoverySchema = z.object({ pid: z.number(), mcpUrl: z.string(), mcpToken: z.string() });
@@ -53,7 +53,7 @@ async function evaluate(client: CDP.Client, expression: string): Promise<unknown
   return result.value;
 }
 
-/** Searches an answer for the record of the capture, whatever it is wrapped in. */
+/** Searches an answer for the record of the capture, at any depth. */
 function recordIn(value: unknown): z.infer<typeof RecordSchema> | null {
   const parsed = RecordSchema.safeParse(value);
   if (parsed.success) return parsed.data;
@@ -79,7 +79,7 @@ export async function measureApp(
     '--inspect=0',
     '--remote-debugging-port=0',
   ];
-  // Through `npm start`'s own script, which finds a display or makes one.
+  // Through `npm start`'s own script, which finds a display or starts one.
   const launcher = spawn(process.env['npm_node_execpath'] ?? 'node', [join(ROOT, 'scripts', 'start.mjs'), ...flags], {
     cwd: ROOT,
     env: { ...environment, TMPDIR: folder },

@@ -1,6 +1,6 @@
 /**
- * The measure: the shortest script that stores a heap snapshot, chrome-remote-interface and a write stream. Run in a process
- * of its own with a WebSocket URL, a target id (empty for Node) and a file.
+ * The baseline: the shortest script that stores a heap snapshot, with chrome-remote-interface and a write stream. Runs in a separate
+ * process with a WebSocket URL, a target id (empty for Node) and a file.
  */
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
@@ -10,7 +10,7 @@ import { report, watchEventLoop } from './child.ts';
 const [webSocketUrl = '', targetId = '', file = ''] = process.argv.slice(2);
 const client = await CDP({ target: webSocketUrl, local: true });
 const attached = targetId === '' ? null : await client.send('Target.attachToTarget', { targetId, flatten: true });
-/** On the session, or on the process itself where there is none. */
+/** On the session, or on the process itself if there is none. */
 const send = (method: 'HeapProfiler.enable' | 'HeapProfiler.takeHeapSnapshot', params: object): Promise<void> =>
   attached === null ? client.send(method, params) : client.send(method, params, attached.sessionId);
 const stream = createWriteStream(file);

@@ -1,4 +1,4 @@
-/** What the measured processes share: the watch on their event loop, and the line they report with. */
+/** Shared by the measured processes: event loop monitoring and the line with their result. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { z } from 'zod';
 
@@ -11,7 +11,7 @@ export const MeasurementSchema = z.object({
   /** How late the event loop was, beyond its own sampling interval. */
   loopDelayP99Ms: z.number(),
   loopDelayMaxMs: z.number(),
-  /** Processor time of the process, all its threads; null where it was not watched. */
+  /** Processor time of the process, all its threads; null if it was not measured. */
   cpuMs: z.number().nullable(),
 });
 export type Measurement = z.infer<typeof MeasurementSchema>;

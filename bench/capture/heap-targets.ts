@@ -1,4 +1,4 @@
-/** Targets whose heap has a wanted size: a Chromium page and a Node process, each filled by the same generated script. */
+/** Targets with a heap of a given size: a Chromium page and a Node process, each filled by the same generated script. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

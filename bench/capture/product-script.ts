@@ -1,4 +1,7 @@
-/** The product's own way from the target to the file, in a process of its own: the port of an endpoint, a part of the target's URL, a folder. */
+/**
+ * The app's own capture from the target to the file, in a separate process. Arguments: the port of an endpoint, a part of the target's URL,
+ * a folder.
+ */
 import { createCapture } from '../../electron/capture/index.ts';
 import { createEndpoints } from '../../electron/cdp/index.ts';
 import { createSpool } from '../../electron/spool/index.ts';
@@ -22,7 +25,7 @@ const listening = spool.value.changes.listen(() => {
   firstBytesAtMs = performance.now();
   listening.dispose();
 });
-// As the window and MCP listeners do, the progress is read and dropped.
+// The progress is read and dropped, as the window and MCP listeners read it.
 const result = await createCapture({ endpoints, spool: spool.value, log }).heapSnapshot(target, {
   forceGc: false,
   capBytes: 8 * 1024 ** 3,

@@ -1,4 +1,4 @@
-/** Samples how much memory of a process is resident, from `/proc`. */
+/** Samples the resident memory of a process, from `/proc`. */
 import { readFileSync } from 'node:fs';
 
 const INTERVAL_MS = 100;
@@ -26,7 +26,7 @@ export function watchResidentMemory(pid: number, settleMs = 0): ResidentWatch {
   const timer = setInterval(() => {
     const bytes = residentBytes(pid);
     if (bytes === null) return;
-    // While a process loads its code, growth says nothing about what it does afterwards.
+    // Growth while a process loads its code says nothing about later work.
     if (performance.now() - beganAtMs < settleMs) startBytes = bytes;
     largestBytes = Math.max(largestBytes, bytes);
   }, INTERVAL_MS);

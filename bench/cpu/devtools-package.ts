@@ -1,14 +1,14 @@
-/** DevTools' model of CPU profiles, as the npm package `@paulirish/trace_engine` has it: no dependency of ours, fetched when asked for. */
+/** DevTools' model of CPU profiles, from the npm package `@paulirish/trace_engine`: not a dependency of ours, fetched on request. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const FOLDER = resolve(import.meta.dirname, '../../.cache/cpu-reference');
-/** With its exact version: figures of others are compared with nothing. */
+/** With its exact version: figures of other versions are not comparable. */
 const PACKAGE = '@paulirish/trace_engine';
 const VERSION = '0.0.65';
 
-/** The package's folder, fetching it first where it is not there. Throws what npm said when that fails. */
+/** The package's folder, fetched first if it is missing. Throws npm's output on failure. */
 export function modelFolder(): string {
   const folder = join(FOLDER, 'node_modules', ...PACKAGE.split('/'));
   if (existsSync(folder)) return folder;

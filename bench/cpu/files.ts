@@ -1,4 +1,4 @@
-/** The CPU profiles that are opened: a large one that is made, and one that Node recorded of a real program. Kept between runs. */
+/** The CPU profiles to open: a large synthetic one, and one recorded from a real program in Node. Stored between runs. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -25,7 +25,7 @@ function recordNode(path: string, opened: string): void {
   if (node.status !== 0) throw new Error(`Node did not record: ${node.stderr.slice(-1000)}`);
 }
 
-/** Makes what is not there yet. */
+/** Creates the missing files. */
 export function cpuFiles(): readonly CpuFile[] {
   mkdirSync(FILES_FOLDER, { recursive: true });
   const made = join(FILES_FOLDER, `made-${NODES}.cpuprofile`);

@@ -1,6 +1,6 @@
 /**
- * Writes a CPU profile that no program ever had, as V8 writes them, without holding its text: a tree of calls as deep as a framework's,
- * and samples that walk through it. The same numbers always give the same bytes; 490,000 calls and samples give about 92 MB.
+ * Writes a synthetic CPU profile in V8's format without holding its text: a call tree as deep as a framework's, and samples that walk
+ * through it. The same numbers always give the same bytes; 490,000 calls and samples give about 92 MB.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 
@@ -25,7 +25,7 @@ export function makeSyntheticProfile(path: string, nodes: number, samples = node
   const parent = new Int32Array(nodes).fill(-1);
   const functionOf = new Int32Array(nodes);
   const callees: number[][] = Array.from({ length: nodes }, () => []);
-  // Depth first, as V8 numbers them: each call is one deeper than one of those that are open.
+  // Depth first, as V8 numbers them: each call is a child of one of the open calls.
   const open: number[] = [0];
   for (let node = 1; node < nodes; node += 1) {
     const goesDown = random(100) < 72 && open.length < DEEPEST;
@@ -33,7 +33,7 @@ export function makeSyntheticProfile(path: string, nodes: number, samples = node
     const by = open.at(-1) ?? 0;
     const siblings = callees[by] ?? [];
     parent[node] = by;
-    // Siblings are other functions each.
+    // Siblings are different functions.
     functionOf[node] = ((functionOf[by] ?? 0) * 7 + 13 + siblings.length) % FUNCTIONS;
     siblings.push(node);
     open.push(node);
@@ -42,7 +42,7 @@ export function makeSyntheticProfile(path: string, nodes: number, samples = node
   const hits = new Int32Array(nodes);
   let at = 1;
   for (let sample = 0; sample < sampled.length; sample += 1) {
-    // It stays, goes on to what is near, and now and then begins elsewhere.
+    // It stays, continues nearby, and sometimes jumps elsewhere.
     const dice = random(100);
     if (dice >= 45) at = dice < 98 ? at + random(9) - 3 : random(nodes);
     at = Math.min(nodes - 1, Math.max(1, at));

@@ -7,7 +7,7 @@
  *     node engine.mjs WORKER.js --diff EARLIER.heapsnapshot LATER.heapsnapshot
  *     node engine.mjs WORKER.js --recorded FILE.heaptimeline …
  *
- * `--columns` writes FILE.columns beside each file, per node in the file's order, little-endian: distances (i32), then
+ * `--columns` writes FILE.columns next to each file, per node in the file's order, little-endian: distances (i32), then
  * dominator ordinals (u32), then retained sizes (f64): three arrays one after the other.
  * `--diff` prints the classes of DevTools' Comparison of the two files instead, with the ids added and removed.
  * `--recorded` prints what a heap timeline adds instead: sizes by sample, functions with what they allocated, and the classes of a
@@ -29,9 +29,9 @@ if (workerPath === undefined || files.length === 0 || (wantsDiff && files.length
   );
 }
 
-/** A worker that speaks the engine's dispatcher messages: objects live there under ids, calls are answered by call id. */
+/** A worker that uses the engine's dispatcher messages: objects live there under ids, calls are answered by call id. */
 async function startEngine() {
-  // Its reports of unreachable nodes go to a pipe that nobody reads.
+  // Its reports of unreachable nodes go to a pipe that is not read.
   const worker = new Worker(pathToFileURL(workerPath), { stderr: true, stdout: true });
   const waiting = new Map();
   let lastCallId = 0;
@@ -68,7 +68,7 @@ async function startEngine() {
 const LOADER = 1;
 const SNAPSHOT = 2;
 
-/** An engine that has read the file, and how to call its snapshot. */
+/** An engine that has read the file, with calls to its snapshot. */
 async function load(filePath) {
   const engine = await startEngine();
   const second = await startEngine();
@@ -128,7 +128,7 @@ async function measure(filePath) {
   return { filePath, nodeCount, readyMs, cpuMs: (user + system) / 1000, peakRssBytes, statistics, rows };
 }
 
-/** As the Comparison view asks for it: the earlier heap's classes named after the later heap's shapes. */
+/** As the Comparison view requests it: the earlier heap's classes named after the later heap's shapes. */
 async function compare(earlierPath, laterPath) {
   const [earlier, later] = [await load(earlierPath), await load(laterPath)];
   const definitions = await later.method('interfaceDefinitions');
@@ -140,7 +140,7 @@ async function compare(earlierPath, laterPath) {
   return { compareMs, rows: Object.entries(diff).map(([key, row]) => ({ key, ...row })) };
 }
 
-/** Sample `first` to sample `last` of the whole, its beginning and its end, where there are as many. */
+/** Sample `first` to sample `last` of the whole, its beginning and its end, if there are enough. */
 function rangesOf(sampleCount) {
   const middle = Math.floor(sampleCount / 2);
   return sampleCount < 4
@@ -156,7 +156,7 @@ async function recorded(filePath) {
   const { method, stop } = await load(filePath);
   const samples = await method('getSamples');
   const ids = samples?.lastAssignedIds ?? [];
-  // It has no profile to ask where there are no stacks.
+  // Without stacks it has no profile to query.
   const functions = await method('allocationTracesTops').catch(() => []);
   const ranges = [];
   for (const [first, last] of rangesOf(ids.length)) {

@@ -1,12 +1,12 @@
 /**
- * Makes a heap snapshot of a page in a real Chromium, with what pages have and Node has not: elements, attached and detached,
- * their listeners, and the engine's own objects behind them.
+ * Creates a heap snapshot of a page in a real Chromium, with objects that Node lacks: attached and detached elements, their listeners, and
+ * the engine's own objects behind them.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { startChromiumHeap } from '../capture/heap-targets.ts';
 
-/** Snapshot bytes that one order and what is made beside it take, and those of an empty page, as measured on Chromium 156 at some hundred MB. */
+/** Snapshot bytes of one order with its objects, and of an empty page, measured on Chromium 156 at some hundred MB. */
 const BYTES_PER_ORDER = 967;
 const BASE_BYTES = 2_200_000;
 
@@ -45,7 +45,7 @@ globalThis.byNumber = byNumber;
 globalThis.ready = true;`;
 }
 
-/** Writes a snapshot of about `megabytes` to `path`. Throws where Chromium does not start or its snapshot does not come. */
+/** Writes a snapshot of about `megabytes` to `path`. Throws if Chromium does not start or its snapshot does not arrive. */
 export async function makeChromiumHeap(megabytes: number, path: string): Promise<void> {
   const orders = Math.max(1, Math.round((megabytes * 1e6 - BASE_BYTES) / BYTES_PER_ORDER));
   const target = await startChromiumHeap(orders, pageScript(orders));
@@ -55,7 +55,7 @@ export async function makeChromiumHeap(megabytes: number, path: string): Promise
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     const code = await new Promise<number | null>((settle) => child.once('close', settle));
-    if (code !== 0) throw new Error(`the snapshot of the page did not come: its reader ended with ${code}`);
+    if (code !== 0) throw new Error(`the snapshot of the page did not arrive: its reader ended with ${code}`);
   } finally {
     await target.end();
   }

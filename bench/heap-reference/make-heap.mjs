@@ -1,10 +1,10 @@
 /**
- * Makes a heap snapshot of about the size wanted, of a program with a bit of everything: classes, plain objects, maps, trees,
+ * Creates a heap snapshot of about the given size, of a program with all sorts of objects: classes, plain objects, maps, trees,
  * closures, buffers, symbols, long strings, WeakMaps. Any Node writes its own dialect:
  *
  *     node bench/heap-reference/make-heap.mjs MEGABYTES OUT.heapsnapshot [LATER.heapsnapshot]
  *
- * LATER is the same program a while later: some of it is gone, some came, and the rest has the ids it had.
+ * LATER is the same program a while later: some objects were freed, some created, and the rest have the same ids.
  *
  * Above 300 MB Node needs `--max-old-space-size=8000`.
  */
@@ -15,7 +15,7 @@ if (!(Number(megabytes) > 0) || path === undefined) {
   throw new Error('Usage: make-heap.mjs MEGABYTES OUT.heapsnapshot [LATER.heapsnapshot]');
 }
 
-/** Snapshot bytes that one session and what is made beside it take, and those of Node itself, as measured on Node 20 and 24. */
+/** Snapshot bytes of one session with its objects, and of Node itself, measured on Node 20 and 24. */
 const [BYTES_PER_SESSION, BASE_BYTES] =
   Number(process.versions.node.split('.')[0]) >= 24 ? [968, 3_600_000] : [1065, 4_200_000];
 const sessions = Math.max(1, Math.round((Number(megabytes) * 1e6 - BASE_BYTES) / BYTES_PER_SESSION));

@@ -1,6 +1,6 @@
 /**
- * Writes a heap snapshot that no program ever had, as large as wanted, without holding any of it: a tree that everything hangs
- * on, and across it edges to near and to far objects. Figures that need the whole graph get no help from its order.
+ * Writes a synthetic heap snapshot of any size without holding it in memory: a tree with all objects, and additional edges to near and far
+ * objects. Figures that need the whole graph get no help from its order.
  *
  *     node bench/heap-reference/make-synthetic-heap.mjs NODES OUT.heapsnapshot
  *
@@ -47,17 +47,19 @@ for (let at = 0; at < PROPERTIES; at += 1) strings.push(`property${at}`);
 const FIRST_TEXT = strings.length;
 for (let at = 0; at < TEXTS; at += 1) strings.push(`text number ${at} of a heap that was never used`);
 
-/** The same number for the same two, spread over 32 bits. */
+/** The same number for the same two inputs, spread over 32 bits. */
 function mixed(number, salt) {
   let bits = Math.imul(number ^ (salt * 0x9e3779b9), 0x85ebca6b);
   bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
   return (bits ^ (bits >>> 16)) >>> 0;
 }
 
-/** The root holds node 1, which is the engine's, and node 2, the page's, on which the binary tree of all others hangs. */
+/** The root refers to node 1, the engine's, and node 2, the page's, which is the root of the binary tree of all others. */
 const TREE_ROOT = 2;
 const ENGINE_EDGES = Math.min(1000, nodeCount - TREE_ROOT);
-/** Beside the tree's: 1.4 an object, one of three of them to anywhere, the others to what was made about the same time. */
+/**
+ * In addition to the tree's edges: 1.4 per object, one of three of them to any object, the others to objects created about the same time.
+ */
 const extraEdges = (ordinal) => (mixed(ordinal, 1) % 1000 < 405 ? 2 : 1);
 const NEAR = 500;
 
@@ -77,7 +79,7 @@ function edgesOf(ordinal) {
   return ordinal === 1 ? ENGINE_EDGES : treeChildren(ordinal) + extraEdges(ordinal);
 }
 
-/** Of 20 nodes, by their number: as many of each type as a page has, about. */
+/** For 20 nodes, by number: about the mix of types in a page. */
 const TYPE_OF = Uint8Array.from(
   [
     [OBJECT, 8],
@@ -98,7 +100,7 @@ function nameOf(ordinal, type) {
   return type === CODE ? 5 : 1;
 }
 
-/** A file that numbers and text are appended to. */
+/** A file to which numbers and text are appended. */
 function createOutput(filePath) {
   const file = openSync(filePath, 'wx', 0o600);
   const buffer = Buffer.allocUnsafe(1 << 22);

@@ -18,7 +18,7 @@ function make(nodes: number | string, name: string): { status: number | null; st
   return { status, stderr, path };
 }
 
-it('writes a sound snapshot: as many nodes as asked for, 2.4 edges each, all of them reached', () => {
+it('writes a valid snapshot: the requested number of nodes, 2.4 edges each, all of them reached', () => {
   const { path, stderr } = make(20_000, 'a.heapsnapshot');
   expect(stderr).toBe('');
   const bytes = readFileSync(path);
@@ -43,7 +43,7 @@ it('writes the same bytes every time', () => {
   expect(readFileSync(first.path).equals(readFileSync(second.path))).toBe(true);
 });
 
-it('refuses a number that is none, and a file that is there', () => {
+it('refuses an invalid number, and an existing file', () => {
   expect(make('many', 'd.heapsnapshot')).toMatchObject({ status: 1, stderr: expect.stringContaining('Usage') });
   make(1000, 'e.heapsnapshot');
   expect(make(1000, 'e.heapsnapshot')).toMatchObject({ status: 1, stderr: expect.stringContaining('EEXIST') });

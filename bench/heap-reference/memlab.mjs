@@ -1,5 +1,5 @@
 /**
- * Has memlab read a snapshot as its own analyses do: nodes, edges, both indexes, distances, dominators and retained sizes.
+ * Lets memlab read a snapshot as its own analyses do: nodes, edges, both indexes, distances, dominators and retained sizes.
  * Its progress comes first, the last line is its figures as JSON. Runs on plain Node 24 as the reference engine does.
  *
  *     node memlab.mjs PATH_OF_@memlab/heap-analysis FILE.heapsnapshot

@@ -1,5 +1,5 @@
 /**
- * Programs of others that heap figures and times are compared with: DevTools' engine as the npm package `chrome-devtools-mcp`
+ * Third-party programs for the comparison of heap figures and times: DevTools' engine as the npm package `chrome-devtools-mcp`
  * bundles it, the plain Node 24 it runs on, and memlab. None is a dependency of ours; they are fetched into the cache when a
  * comparison is asked for.
  */
@@ -11,9 +11,9 @@ export const CACHE = resolve(import.meta.dirname, '../../.cache');
 
 export interface FetchedPackages {
   readonly folder: string;
-  /** With their exact versions: figures of others are compared with nothing. */
+  /** With their exact versions: figures of other versions are not comparable. */
   readonly packages: readonly string[];
-  /** Files that must be there afterwards, below `node_modules`. */
+  /** Files that must exist afterwards, below `node_modules`. */
   readonly files: readonly string[];
   readonly npmFlags?: readonly string[];
 }
@@ -28,11 +28,11 @@ const MEMLAB: FetchedPackages = {
   folder: join(CACHE, 'memlab'),
   packages: ['@memlab/heap-analysis@2.0.5'],
   files: ['@memlab/heap-analysis/dist/index.js'],
-  // Its scripts would download a browser and compile a module that reading a file does not need.
+  // Its scripts would download a browser and compile a module that is not needed for reading a file.
   npmFlags: ['--ignore-scripts'],
 };
 
-/** Fetches what is not there yet and returns where its files are. Throws what npm said when that fails. */
+/** Fetches missing packages and returns the paths of their files. Throws npm's output on failure. */
 export function fetched({ folder, packages, files, npmFlags = [] }: FetchedPackages): string[] {
   const paths = files.map((file) => join(folder, 'node_modules', file));
   const isThere = (): boolean => paths.every((path) => existsSync(path));
@@ -51,18 +51,18 @@ export function fetched({ folder, packages, files, npmFlags = [] }: FetchedPacka
 }
 
 export interface ReferencePaths {
-  /** Node 24, for it has no 4 GB limit as Electron's Node has. */
+  /** Node 24, because it lacks the 4 GB limit of Electron's Node. */
   readonly nodePath: string;
   readonly workerPath: string;
 }
 
-/** Where Node and DevTools' engine are, fetching them first where they are not. Throws what npm said when that fails. */
+/** The paths of Node and DevTools' engine, fetched first if they are missing. Throws npm's output on failure. */
 export function referencePaths(): ReferencePaths {
   const [nodePath = '', workerPath = ''] = fetched(REFERENCE);
   return { nodePath, workerPath };
 }
 
-/** The module of memlab that reads snapshots, fetching it first where it is not. Throws what npm said when that fails. */
+/** The module of memlab that reads snapshots, fetched first if it is missing. Throws npm's output on failure. */
 export function memlabPath(): string {
   const [path = ''] = fetched(MEMLAB);
   return path;

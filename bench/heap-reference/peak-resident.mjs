@@ -6,7 +6,7 @@ const BYTES_PER_KIB = 1024;
 /** @returns {number} bytes */
 export function peakResidentBytes() {
   try {
-    // What the system counts per process (`maxRSS`) begins with the memory of whoever started it; this does not.
+    // The system's own count per process (`maxRSS`) begins with the memory of the parent; this one does not.
     const kib = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
     if (kib !== undefined) return Number(kib) * BYTES_PER_KIB;
   } catch {

@@ -1,11 +1,11 @@
-/** Compares what a heap timeline adds to a snapshot with DevTools' own engine: sizes by sample, functions, and classes of ranges. */
+/** Compares the additional figures of a heap timeline with DevTools' own engine: sizes by sample, functions, and classes of ranges. */
 import { ANALYSIS_QUERIES, type AnalysisAnswer } from '../../shared/contracts/analysis.ts';
 import { createHeapQueries, runSteps, type HeapDocument } from '../../shared/analysis/heap/index.ts';
 import type { ReferenceRecording } from './run-engine.ts';
 
 const ROWS = 10_000;
 
-/** Differences in words; empty where all figures are equal. */
+/** Differences as text; empty if all figures are equal. */
 export function recordedDifferences(document: HeapDocument, reference: ReferenceRecording): string[] {
   const queries = createHeapQueries(document, { readMs: 0, fileSizeBytes: 0 });
   runSteps(queries.computeRetained());
@@ -17,7 +17,7 @@ export function recordedDifferences(document: HeapDocument, reference: Reference
   const births =
     queries.snapshot.allocationTables === null ? null : runSteps(queries.snapshot.allocationTables.births());
   for (const [sample, sizeBytes] of reference.sizesBytes.entries()) {
-    // What the first has was there before; DevTools leaves it out of its bars, and so it is no figure of theirs.
+    // Objects of the first sample existed before; DevTools leaves them out of its bars, so there is no figure to compare.
     if (sample > 0) compare(`size of sample ${sample}`, births?.sizesBytes[sample], sizeBytes);
   }
 
@@ -26,7 +26,7 @@ export function recordedDifferences(document: HeapDocument, reference: Reference
       queries.answer('allocations.sites', ANALYSIS_QUERIES['allocations.sites'].params.parse({ start, count: ROWS })),
     ).map((site) => [`${site.name} ${site.url}:${site.line}:${site.column}`, site]),
   );
-  // Functions alike in every respect are one row of ours.
+  // Identical functions are one row of ours.
   const theirFunctions = new Map<string, ReferenceRecording['functions'][number]>();
   for (const row of reference.functions) {
     const key = `${row.name === '' ? '(anonymous)' : row.name} ${row.scriptName}:${row.line}:${row.column}`;

@@ -79,7 +79,7 @@ const ReferenceRecordingSchema = z.object({
 });
 export type ReferenceRecording = z.infer<typeof ReferenceRecordingSchema>;
 
-/** What heap timelines add, one result a file, in the order given. */
+/** The additional figures of heap timelines, one result per file, in the given order. */
 export async function* runEngineRecorded(
   paths: ReferencePaths,
   files: readonly string[],
@@ -89,7 +89,7 @@ export async function* runEngineRecorded(
   }
 }
 
-/** One result a file, in the order given. Throws when the engine fails: it does on files that are no snapshots. */
+/** One result per file, in the given order. Throws when the engine fails, as it does on invalid snapshots. */
 export async function* runEngine(
   paths: ReferencePaths,
   files: readonly string[],
@@ -133,7 +133,7 @@ interface ReferenceClass {
   distance: number;
 }
 
-/** The engine's classes summed to one row a name: it keeps apart what was declared in different places. */
+/** The engine's classes summed to one row per name: it separates classes declared in different places. */
 export function byClassName(rows: ReferenceFigures['rows']): Map<string, ReferenceClass> {
   const sums = new Map<string, ReferenceClass>();
   for (const { name, count, shallowSizeBytes, retainedSizeBytes, distance } of rows) {

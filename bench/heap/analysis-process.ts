@@ -1,4 +1,4 @@
-/** The built analysis process, forked as the command line does, and asked as the window asks. */
+/** The built analysis process, forked as by the command line, and queried as by the window. */
 import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,19 +16,19 @@ import { processorMs, watchMemory, type MemoryPeaks } from './process-memory.ts'
 const ENTRY = join(import.meta.dirname, '..', '..', 'dist', 'analysis-host', 'analysis-host.js');
 const LAST_WORDS_CHARS = 1000;
 
-/** The query table seen as a mapped type, so that the compiler keeps name and answer together. */
+/** The query table as a mapped type, so that the compiler keeps name and answer together. */
 const RESULTS: { readonly [N in AnalysisQueryName]: { readonly result: z.ZodType<AnalysisAnswer<N>> } } =
   ANALYSIS_QUERIES;
 
 export interface AnalysisProcess {
   /**
-   * Resolves when the class table is there; `onFirstClasses` is told the provisional ones before that. Throws the error's message,
-   * as every other question does.
+   * Resolves when the class table is there; `onFirstClasses` receives the provisional ones before that. Throws the error's message, like
+   * every other query.
    */
   open(filePath: string, onFirstClasses?: () => void): Promise<void>;
   query<N extends AnalysisQueryName>(filePath: string, query: N, params: AnalysisParams<N>): Promise<AnalysisAnswer<N>>;
   memory(): MemoryPeaks;
-  /** Processor time so far, all threads together; null where the system does not say. */
+  /** Processor time so far, all threads together; null if the system does not report it. */
   cpuMs(): number | null;
   close(): Promise<void>;
 }
@@ -36,14 +36,14 @@ export interface AnalysisProcess {
 type Asked = AnalysisRequest extends infer R ? (R extends { requestId: number } ? Omit<R, 'requestId'> : never) : never;
 
 export interface AnalysisStart {
-  /** A data folder to keep columns in, and to take them from. Without one nothing is kept and every opening is a first one. */
+  /** A data folder for the column cache. Without one nothing is cached and every opening is a first one. */
   readonly keepIn?: string;
 }
 
 /** More than all columns of one file together. */
 const KEPT_LIMIT_BYTES = 20 * 1024 ** 3;
 
-/** Starts a process and waits until it answers, so that its start counts for nothing that is measured. */
+/** Starts a process and waits until it answers, so that its start is not measured. */
 export async function startAnalysis({ keepIn }: AnalysisStart = {}): Promise<AnalysisProcess> {
   if (!existsSync(ENTRY)) throw new Error(`${ENTRY} is missing: npm run build`);
   const keeping = keepIn === undefined ? [] : ['--data-dir', keepIn, '--library-limit', String(KEPT_LIMIT_BYTES)];
@@ -90,7 +90,7 @@ export async function startAnalysis({ keepIn }: AnalysisStart = {}): Promise<Ana
     return asked.promise;
   }
 
-  // Any answer will do: that there is no such document is one.
+  // Any answer will do, including the one that there is no such document.
   await ask({ type: 'query', documentId: '', query: 'heap.overview', params: {} }).catch(() => undefined);
   if (child.exitCode !== null) throw new Error(`The analysis process did not start: ${lastWords}`);
   return {

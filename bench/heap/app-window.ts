@@ -1,4 +1,4 @@
-/** The real app with its window, started in folders of its own, driven over MCP and over the window's debugging port. */
+/** The real app with its window, started in separate folders, driven over MCP and over the window's debugging port. */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -28,18 +28,18 @@ type Key = keyof typeof KEY_CODES;
 export interface AppWindow {
   /** Of the main process. */
   readonly pid: number;
-  /** Where the main process is inspected, if it was asked for. */
+  /** The inspector of the main process, if it was requested. */
   readonly inspectorUrl: string | null;
-  /** Evaluates in the page; a promise is waited for. Throws what the page throws. */
+  /** Evaluates in the page and awaits a promise. Throws what the page throws. */
   evaluate(expression: string): Promise<unknown>;
-  /** Asks again and again until the expression is true. */
+  /** Evaluates repeatedly until the expression is true. */
   until(what: string, expression: string, limitMs?: number): Promise<void>;
   press(key: Key): Promise<void>;
   doubleClick(selector: string): Promise<void>;
   wheel(selector: string, deltaYPx: number): Promise<void>;
-  /** Processor time that the window's main thread has taken for tasks, which other programs on the machine do not change. */
+  /** Processor time of tasks on the window's main thread, which other programs on the machine do not change. */
   mainThreadMs(): Promise<number>;
-  /** As `call`, and answers the text that a model reads. */
+  /** As `call`, and returns the text that a model reads. */
   callText(tool: string, parameters: Record<string, unknown>): Promise<string>;
   /** Calls a tool as an assistant does. */
   call(tool: string, parameters: Record<string, unknown>): Promise<unknown>;
@@ -60,7 +60,7 @@ function textOf(path: string): string | null {
   return existsSync(path) ? readFileSync(path, 'utf8') : null;
 }
 
-/** Starts the app; files that tools name lie in `projectRoot`. */
+/** Starts the app; files that tools name are in `projectRoot`. */
 export async function startAppWindow(
   folder: string,
   projectRoot: string,
@@ -78,7 +78,7 @@ export async function startAppWindow(
     `--project-root=${projectRoot}`,
     '--mcp-port=0',
     '--remote-debugging-port=0',
-    // A turn of the wheel goes to its place at once, so that the answer to it is one moment.
+    // Wheel events scroll without animation, so that the response is a single moment.
     '--disable-smooth-scrolling',
   ];
   const child = spawn(process.execPath, flags, {
@@ -180,7 +180,7 @@ export async function startAppWindow(
       callText: async (tool, parameters) => TextSchema.parse((await callTool(tool, parameters)).content)[0].text,
       async close() {
         await client.close();
-        // Not waited for: a browser may leave the closing handshake unanswered, and it is about to end.
+        // Not awaited: a browser may leave the closing handshake unanswered, and it is about to end.
         void window.close();
         await end();
       },

@@ -1,7 +1,7 @@
-/** A table of classes as one short text that is the same for the same figures, whichever engine worked them out. */
+/** A table of classes as a short text that is equal for equal figures, whichever engine computed them. */
 import { createHash } from 'node:crypto';
 
-/** One class of a table; a name may stand in several rows, which then count together. */
+/** One class of a table; several rows with the same name are merged. */
 export interface ClassFigures {
   readonly name: string;
   readonly count: number;
@@ -11,7 +11,7 @@ export interface ClassFigures {
 }
 
 export interface ClassTable {
-  /** One line a name, in the order of names: count, shallow bytes, retained bytes, distance. */
+  /** One line per name, in order: count, shallow bytes, retained bytes, distance. */
   readonly lines: readonly string[];
   readonly hash: string;
 }
@@ -34,7 +34,7 @@ export function classTable(rows: Iterable<ClassFigures>): ClassTable {
   return { lines, hash: createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, HASH_CHARS) };
 }
 
-/** What the correctness column says of two tables of one file; null where an engine did not open it. */
+/** The correctness column for two tables of one file; null if an engine did not open it. */
 export function comparedTables(ours: ClassTable | null, theirs: ClassTable | null): string {
   if (ours === null || theirs === null) return 'not compared';
   if (ours.hash === theirs.hash) return `${ours.lines.length} classes equal (${ours.hash})`;

@@ -1,4 +1,4 @@
-/** Opening files with all three engines, in turns, and what the runs say together. */
+/** Opens files with all three engines alternately, and summarises the runs. */
 import { median } from '../median.ts';
 import { printTable } from '../table.ts';
 import { comparedTables } from './class-figures.ts';
@@ -6,7 +6,7 @@ import { ENGINE_NAMES, openWith, type Engine, type Opening } from './engines.ts'
 import { pathOf, warm, type Goal, type HeapFile } from './files.ts';
 import { failureOf, inMegabytes, inSeconds, judged, said, type BenchOptions } from './report.ts';
 
-/** What became of a file: the openings of each engine in the order of runs, and why an engine did not open it. */
+/** The results of a file: the openings of each engine in order of runs, and why an engine did not open it. */
 export interface ComparedFile {
   readonly file: HeapFile;
   readonly sizeBytes: number;
@@ -24,7 +24,7 @@ async function compareFile(file: HeapFile, { engines, runs, temporaryFolder }: B
   const failures: Partial<Record<Engine, string>> = {};
   const times = file.isOnce ? 1 : runs;
   for (let run = 0; run < times; run += 1) {
-    // Each engine comes first once, so that a moment that is busy at the start of every run favours none.
+    // Each engine comes first once, so that none is favoured by noise at the start of every run.
     for (let turn = 0; turn < engines.length; turn += 1) {
       const engine = engines[(run + turn) % engines.length];
       if (engine === undefined || failures[engine] !== undefined) continue;
@@ -43,7 +43,7 @@ async function compareFile(file: HeapFile, { engines, runs, temporaryFolder }: B
   return { file, sizeBytes, openings, failures };
 }
 
-/** Opens every chosen file; one that cannot be made is left out and said. */
+/** Opens every chosen file; one that cannot be created is skipped with a message. */
 export async function compareFiles(options: BenchOptions): Promise<ComparedFile[]> {
   const compared: ComparedFile[] = [];
   for (const file of options.files) {
@@ -63,7 +63,7 @@ export async function compareFiles(options: BenchOptions): Promise<ComparedFile[
   return compared;
 }
 
-/** Of each run in which both opened the file, one's figure by the other's. */
+/** For each run in which both opened the file, the ratio of their figures. */
 function ratios(compared: ComparedFile, of: Engine, by: Engine, figure: (opening: Opening) => number | null): number[] {
   return compared.openings[of].flatMap((opening, run) => {
     const other = compared.openings[by][run];
@@ -89,7 +89,7 @@ function figureCell(
   return failure ?? '–';
 }
 
-/** The ratio, its runs, what it must and should reach, and whether it does. `own` is held against `limit` where there is one. */
+/** The ratio, its runs, its required and desired value, and whether it reaches them. `own` is compared with `limit` if there is one. */
 function ratioCells(
   values: readonly number[],
   goal: Goal | null,
@@ -208,7 +208,7 @@ export function printComparison(all: readonly ComparedFile[]): void {
   );
 }
 
-/** Of our own runs: the time of the first, provisional classes and of the class table as shares of the full result's. */
+/** For our own runs: the times of the first, provisional classes and of the class table as shares of the full result's. */
 export function printFirstTable(all: readonly ComparedFile[]): void {
   printTable(
     ['first classes', 'provisional', 'share', 'runs', 'target', '', 'class table', 'share', 'full result'],

@@ -1,4 +1,4 @@
-/** The three that open a file: ours, DevTools' engine and memlab, each in a fresh process, from opening to every figure. */
+/** The three engines that open a file: ours, DevTools' and memlab, each in a new process, from opening to every figure. */
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -19,16 +19,18 @@ export const ENGINE_NAMES: Readonly<Record<Engine, string>> = {
 export interface Opening extends MemoryPeaks {
   /** From opening the file to classes with retained sizes, distances and dominators. */
   readonly fullMs: number;
-  /** To the first classes with counts and shallow sizes, provisional ones; only ours shows some before the rest. */
+  /** To the first, provisional classes with counts and shallow sizes; only ours shows some before the rest. */
   readonly firstTableMs: number | null;
   /** To a page of the class table itself, without retained sizes. */
   readonly classTableMs: number | null;
-  /** Processor time until then, all threads together: what a busy machine changes least. Null where the system does not say. */
+  /**
+   * Processor time until then, all threads together: the figure that a busy machine changes least. Null if the system does not report it.
+   */
   readonly cpuMs: number | null;
   readonly nodes: number;
-  /** Null where the engine does not say. */
+  /** Null if the engine does not report it. */
   readonly edges: number | null;
-  /** Null for memlab, which names classes its own way. */
+  /** Null for memlab, which names classes in its own way. */
   readonly classes: ClassTable | null;
 }
 
@@ -40,7 +42,7 @@ const LAST_WORDS_CHARS = 8000;
 const ALL_CLASSES = 100_000;
 const FIRST_PAGE = 50;
 
-/** The line that says why, of all that a program wrote as it died. */
+/** The line with the reason in the last output of a failed program. */
 function reasonOf(words: string, ending: string): string {
   const line =
     /FATAL ERROR: .*|\b(?:Range|Type|Syntax|Reference)?Error(?: \[\w+\])?: .*|^Error .*/m.exec(words)?.[0] ?? '';
@@ -52,7 +54,7 @@ async function lastLineOf(script: string, parameters: readonly string[], tempora
   const { nodePath } = referencePaths();
   const child = spawn(nodePath, [`--max-old-space-size=${HEAP_MB}`, join(REFERENCE, script), ...parameters], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    // memlab leaves a folder of its own there.
+    // memlab leaves a temporary folder there.
     env: { ...process.env, ELECTRON_RUN_AS_NODE: undefined, TMPDIR: temporaryFolder },
     timeout: LIMIT_MS,
     killSignal: 'SIGKILL',
@@ -65,7 +67,7 @@ async function lastLineOf(script: string, parameters: readonly string[], tempora
     child.once('error', failed);
     child.once('close', (code, signal) => done(code === 0 ? null : (signal ?? `status ${code}`)));
   });
-  // memlab writes what went wrong where its progress goes.
+  // memlab writes errors to its progress output.
   if (ending !== null) throw new Error(reasonOf(`${words}\n${output.slice(-LAST_WORDS_CHARS)}`, ending));
   return JSON.parse(output.trimEnd().split('\n').at(-1) ?? '');
 }
@@ -111,7 +113,7 @@ async function openWithMemlab(filePath: string, temporaryFolder: string): Promis
   };
 }
 
-/** As the window opens a file: the first classes, then retained sizes, then the classes with them. Nothing is kept for later. */
+/** As the window opens a file: the first classes, then retained sizes, then the classes with them. Nothing is cached. */
 async function openWithOurs(filePath: string): Promise<Opening> {
   const analysis = await startAnalysis();
   try {
@@ -145,7 +147,7 @@ async function openWithOurs(filePath: string): Promise<Opening> {
   }
 }
 
-/** Opens the file with an engine. Throws a sentence on why it could not. */
+/** Opens the file with an engine. Throws a sentence with the reason on failure. */
 export function openWith(engine: Engine, filePath: string, temporaryFolder: string): Promise<Opening> {
   if (engine === 'ours') return openWithOurs(filePath);
   return engine === 'devtools'

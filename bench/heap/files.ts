@@ -1,4 +1,4 @@
-/** The snapshots that are opened: how each is made, what is asked of opening it, and where it is kept between runs. */
+/** The snapshots to open: how each is created, its targets, and where it is stored between runs. */
 import { spawn } from 'node:child_process';
 import {
   existsSync,
@@ -19,34 +19,34 @@ const REFERENCE = resolve(import.meta.dirname, '..', 'heap-reference');
 /** Ignored by git; removed by `--clean`. */
 export const FILES_FOLDER = resolve(import.meta.dirname, '..', '..', '.cache', 'bench');
 
-/** What a ratio must reach, and what it should. */
+/** The required and the desired value of a ratio. */
 export interface Goal {
   readonly least: number;
   readonly aim: number | null;
 }
 
 export interface HeapFile {
-  /** What `--files` calls it. */
+  /** Its name in `--files`. */
   readonly key: string;
   readonly name: string;
-  /** About. */
+  /** Approximate size. */
   readonly sizeBytes: number;
   /** So large that each engine opens it once, whatever `--runs` says. */
   readonly isOnce: boolean;
-  /** DevTools' time by ours. Null: that it opens at all is what counts. */
+  /** DevTools' time divided by ours. Null: only opening it at all is required. */
   readonly speed: Goal | null;
   /** Our peak by DevTools'. */
   readonly memory: Goal | null;
-  /** What should do for the largest files, whatever the others need. */
+  /** Enough for the largest files, whatever the others need. */
   readonly budget: { readonly ms: number; readonly bytes: number } | null;
   readonly make: (path: string) => Promise<void>;
 }
 
 const MEGABYTE = 1e6;
 const LARGEST_BUDGET = { ms: 30_000, bytes: 4e9 };
-/** A file that comes out larger than reckoned, and what the system needs. */
+/** Reserve for a file larger than estimated, and for the system. */
 const SPARE_BYTES = 1e9;
-/** The heap and the snapshot of it that Node holds while it writes. */
+/** The heap and its snapshot, which Node holds while it writes. */
 const NODE_HEAP_MB = 14_000;
 
 function run(command: string, args: readonly string[]): Promise<void> {
@@ -69,7 +69,7 @@ function makeNodeHeap(megabytes: number, ...paths: readonly string[]): Promise<v
   return run(referencePaths().nodePath, [`--max-old-space-size=${NODE_HEAP_MB}`, script, String(megabytes), ...paths]);
 }
 
-/** `reckonedMegabytes`: what is asked of the script, whose numbers get longer in a larger file than it reckons. */
+/** `reckonedMegabytes`: the argument of the script, whose estimate is too low for larger files, because their numbers have more digits. */
 function nodeFile(
   megabytes: number,
   goals: Pick<HeapFile, 'speed' | 'memory'>,
@@ -116,7 +116,7 @@ export const HEAP_FILES: readonly HeapFile[] = [
     make: (path) => run(referencePaths().nodePath, [join(REFERENCE, 'make-synthetic-heap.mjs'), '37000000', path]),
   },
 ];
-/** What is opened where nobody says which. */
+/** The files opened by default. */
 export const USUAL_FILES = ['50', '197', '494'];
 
 function requireRoom(neededBytes: number, what: string): void {
@@ -129,7 +129,7 @@ function requireRoom(neededBytes: number, what: string): void {
   );
 }
 
-/** What is half written is never taken for a file. */
+/** A half-written file is never used. */
 async function makeOnce(paths: readonly string[], neededBytes: number, make: (parts: string[]) => Promise<void>) {
   if (paths.every((path) => existsSync(path))) return;
   mkdirSync(FILES_FOLDER, { recursive: true });
@@ -147,14 +147,14 @@ async function makeOnce(paths: readonly string[], neededBytes: number, make: (pa
   console.error(`  made in ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
 }
 
-/** The path of the file, which is made where it is not there. Throws where it cannot be made. */
+/** The path of the file, which is created if it is missing. Throws if it cannot be created. */
 export async function pathOf(file: HeapFile): Promise<string> {
   const path = join(FILES_FOLDER, `${file.key}.heapsnapshot`);
   await makeOnce([path], file.sizeBytes, ([part = '']) => file.make(part));
   return path;
 }
 
-/** Two moments of one program, the earlier first, of about `megabytes` each. Throws where they cannot be made. */
+/** Two moments of one program, the earlier first, of about `megabytes` each. Throws if they cannot be created. */
 export async function pathsOfTwoMoments(megabytes: number): Promise<{ earlier: string; later: string }> {
   const [earlier, later] = ['earlier', 'later'].map((moment) =>
     join(FILES_FOLDER, `${megabytes}-${moment}.heapsnapshot`),
@@ -164,7 +164,7 @@ export async function pathsOfTwoMoments(megabytes: number): Promise<{ earlier: s
   return { earlier, later };
 }
 
-/** Reads the file once, so that the first engine does not pay for the disk and the others not. Returns its size in bytes. */
+/** Reads the file once, so that the first engine does not pay for the disk. Returns its size in bytes. */
 export function warm(path: string): number {
   const file = openSync(path, 'r');
   const buffer = new Uint8Array(1 << 22);

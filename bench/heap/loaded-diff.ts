@@ -1,4 +1,4 @@
-/** How long comparing two snapshots of one program takes where both are loaded, and whether the rows are DevTools'. */
+/** The time for comparing two loaded snapshots of one program, and whether the rows equal DevTools'. */
 import { referencePaths } from '../heap-reference/packages.ts';
 import { runEngineDiff } from '../heap-reference/run-engine.ts';
 import { median } from '../median.ts';
@@ -8,7 +8,7 @@ import { pathsOfTwoMoments, warm } from './files.ts';
 import { failureOf, inMilliseconds, judged, oneFile, said, type BenchOptions } from './report.ts';
 
 const TARGET_MS = 500;
-/** Above it the pair has the size the target is about; else one to try the benchmark with. */
+/** Above it the pair has the size that the target is defined for; a smaller one is only a trial of the benchmark. */
 const SMALL_BYTES = 100e6;
 const FIRST_PAGE = 50;
 const ALL_CLASSES = 100_000;
@@ -20,7 +20,7 @@ interface ChangedClass {
   readonly sizeDeltaBytes: number;
 }
 
-/** One line a name, in the order of names. */
+/** One line per name, in order. */
 function linesOf(rows: readonly ChangedClass[]): string[] {
   const sums = new Map<string, Omit<ChangedClass, 'name'>>();
   for (const { name, ...row } of rows) {
@@ -85,7 +85,7 @@ function sameWords(ours: readonly string[], theirs: readonly string[]): string {
   return `DIFFER in ${Math.max(different.length, theirs.length - ours.length)} lines: ours “${different[0] ?? ''}”`;
 }
 
-/** Prints the row and returns its figures. Throws where the files cannot be made or opened. */
+/** Prints the row and returns its figures. Throws if the files cannot be created or opened. */
 export async function measureDiff(options: BenchOptions): Promise<unknown> {
   const megabytes = oneFile(options).sizeBytes > SMALL_BYTES ? 200 : 50;
   const { earlier, later } = await pathsOfTwoMoments(megabytes);

@@ -1,4 +1,4 @@
-/** How long an assistant waits for an answer about a loaded snapshot: every heap tool that reads, over HTTP, at `pen serve`. */
+/** The time that an assistant waits for an answer about a loaded snapshot: every heap tool that reads, over HTTP, from `pen serve`. */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
@@ -9,7 +9,7 @@ import { FILES_FOLDER, pathOf, pathsOfTwoMoments } from './files.ts';
 import { failureOf, inMilliseconds, judged, oneFile, percentile, said, type BenchOptions } from './report.ts';
 
 const CALLS = 20;
-/** Between two calls; an assistant thinks for longer. In pauses tables are made that answers are quick with. */
+/** Between two calls; an assistant thinks for longer. During pauses tables are precomputed that speed up answers. */
 const PAUSE_MS = 250;
 const TARGET_MS = 20;
 const SMALL_BYTES = 100e6;
@@ -17,14 +17,14 @@ const SMALL_BYTES = 100e6;
 const SummarySchema = z.object({ classes: z.array(z.object({ name: z.string() })) });
 const ObjectsSchema = z.object({ objects: z.array(z.object({ id: z.number() })) });
 
-/** A question, and how its parameters differ from call to call, so that no answer is one given before. */
+/** A query with parameters that differ from call to call, so that no answer was given before. */
 interface Question {
   readonly name: string;
   readonly tool: string;
   readonly parameters: (call: number) => Record<string, unknown>;
 }
 
-/** Classes and objects to ask about, from the snapshot itself: asking for them also loads it. */
+/** Classes and objects for the queries, from the snapshot itself: listing them also loads it. */
 async function subjectsOf(call: Call, capture: string): Promise<{ classes: string[]; ids: number[] }> {
   const { classes } = SummarySchema.parse(await call('pen_heap_summary', { capture, limit: CALLS * 2 }));
   const names = classes.map(({ name }) => name);
@@ -57,8 +57,8 @@ function questionsOn(
     parameters: (at) => ({ capture, ...parameters(at) }),
   });
   return [
-    // What any call costs, on this machine at this time.
-    { name: 'pen_status, which asks no snapshot', tool: 'pen_status', parameters: () => ({}) },
+    // The cost of any call, on this machine at this time.
+    { name: 'pen_status, which queries no snapshot', tool: 'pen_status', parameters: () => ({}) },
     {
       name: 'pen_heap_summary',
       tool: 'pen_heap_summary',
@@ -89,7 +89,7 @@ function questionsOn(
   ];
 }
 
-/** Prints a row a tool and returns the figures. Throws where the server does not start. */
+/** Prints a row per tool and returns the figures. Throws if the server does not start. */
 export async function measureQueries(options: BenchOptions): Promise<unknown> {
   const file = oneFile(options);
   const path = await pathOf(file);

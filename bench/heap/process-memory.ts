@@ -1,13 +1,13 @@
-/** How much memory a process and those it started hold, and the processor time of one, from `/proc`; null on systems that have none. */
+/** The memory of a process and its children, and the processor time of one, from `/proc`; null on systems without it. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 const INTERVAL_MS = 50;
 const BYTES_PER_KIB = 1024;
 
 export interface MemoryPeaks {
-  /** Of the one process that had the most. */
+  /** The process with the most memory. */
   readonly largestBytes: number | null;
-  /** Of all of them at one moment, pages that they share counted for each. */
+  /** All of them at one moment; shared pages count for each. */
   readonly sumBytes: number | null;
 }
 
@@ -45,7 +45,7 @@ const MS_PER_TICK = 10;
 /** Processor time of a process so far, all its threads together. */
 export function processorMs(pid: number): number | null {
   try {
-    // The second field is a name in brackets and may hold spaces; user and system time are the 14th and 15th.
+    // The second field is a name in brackets and may contain spaces; user and system time are the 14th and 15th.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
     const ticks = Number(fields[11]) + Number(fields[12]);
     return Number.isFinite(ticks) ? ticks * MS_PER_TICK : null;
@@ -55,12 +55,12 @@ export function processorMs(pid: number): number | null {
 }
 
 export interface MemoryWatch {
-  /** The peaks so far; it goes on. */
+  /** The peaks so far; sampling continues. */
   peaks(): MemoryPeaks;
   stop(): void;
 }
 
-/** Watches the process, its threads, and the processes below it. */
+/** Watches the process, its threads, and its child processes. */
 export function watchMemory(rootPid: number): MemoryWatch {
   let largestBytes = 0;
   let sumBytes = 0;
@@ -71,7 +71,7 @@ export function watchMemory(rootPid: number): MemoryWatch {
       const resident = residentOf(pid);
       if (resident === null) continue;
       nowBytes += resident.nowBytes;
-      // The system's own mark, so nothing between two samples is missed.
+      // The system's own peak, so nothing between two samples is missed.
       largestBytes = Math.max(largestBytes, resident.peakBytes);
       open.push(...childrenOf(pid));
     }

@@ -1,4 +1,4 @@
-/** What the parts of the heap benchmark share: what was asked for, and how figures and failures are written. */
+/** Shared by the parts of the heap benchmark: the options, and the output of figures and failures. */
 import type { Engine } from './engines.ts';
 import type { Goal, HeapFile } from './files.ts';
 
@@ -6,14 +6,14 @@ export interface BenchOptions {
   readonly files: readonly HeapFile[];
   readonly engines: readonly Engine[];
   readonly runs: number;
-  /** Of this run; removed at its end. */
+  /** Temporary folder of this run; removed at its end. */
   readonly temporaryFolder: string;
 }
 
-/** What the targets of a loaded snapshot are about. */
+/** The size for which the targets of a loaded snapshot are defined. */
 const USUAL_FILE = '494';
 
-/** The file of the measurements that take one: the usual one, else the largest chosen of those that are opened more than once. */
+/** The file for measurements on one file: the usual one, else the largest chosen of those that are opened more than once. */
 export function oneFile({ files }: BenchOptions): HeapFile {
   const file =
     files.find(({ key }) => key === USUAL_FILE) ?? files.filter(({ isOnce }) => !isOnce).at(-1) ?? files.at(-1);
@@ -21,12 +21,12 @@ export function oneFile({ files }: BenchOptions): HeapFile {
   return file;
 }
 
-/** Progress, apart from the tables. */
+/** Progress, separate from the tables. */
 export function said(words: string): void {
   console.error(`  ${words}`);
 }
 
-/** How a row says that there is no figure, and why. */
+/** Shows that a row has no figure, and why. */
 export function failureOf(thrown: unknown): string {
   return `fails: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
 }
@@ -49,7 +49,7 @@ export function judged(value: number, { least, aim }: Goal, better: 'more' | 'le
   return reaches(least) ? 'reached' : 'NOT reached';
 }
 
-/** The middle, and the value that 95 of 100 do not exceed. */
+/** The median, and the 95th percentile. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;

@@ -1,4 +1,4 @@
-/** The second opening of a file, from the columns that the first one kept: how soon it shows retained sizes, and whether the same ones. */
+/** The second opening of a file, from the column cache of the first: time to retained sizes, and whether they are the same. */
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,13 +10,13 @@ import { pathOf, warm } from './files.ts';
 import { inMegabytes, inMilliseconds, inSeconds, judged, oneFile, said, type BenchOptions } from './report.ts';
 
 const TARGET_MS = 500;
-/** Columns are written after the answers; this long they may take. */
+/** Columns are written after the answers; maximum time for that. */
 const KEEP_LIMIT_MS = 60_000;
 const POLL_MS = 100;
 const FIRST_PAGE = 50;
 const ALL_CLASSES = 100_000;
 
-/** The finished file of columns below the data folder; null while there is none. */
+/** The complete cache file in the data folder; null while there is none. */
 function keptFile(dataDirectory: string): { sizeBytes: number } | null {
   const folder = join(dataDirectory, 'columns');
   if (!existsSync(folder)) return null;
@@ -45,7 +45,7 @@ async function tableOf(analysis: AnalysisProcess, path: string): Promise<ClassTa
   return classTable((await analysis.query(path, 'heap.classes', { sort: 'name', count: ALL_CLASSES })).rows);
 }
 
-/** Prints the row and returns its figures. Throws where the file does not open. */
+/** Prints the row and returns its figures. Throws if the file does not open. */
 export async function measureSecondOpening(options: BenchOptions): Promise<unknown> {
   const file = oneFile(options);
   const path = await pathOf(file);
@@ -80,7 +80,7 @@ export async function measureSecondOpening(options: BenchOptions): Promise<unkno
     await first.close();
   }
   if (kept === null) {
-    printTable(headers, [[file.name, inSeconds(firstMs), 'not there: no columns were kept']]);
+    printTable(headers, [[file.name, inSeconds(firstMs), 'not there: no columns were cached']]);
     return { file: file.name, firstMs, durationsMs: null };
   }
 
@@ -91,7 +91,7 @@ export async function measureSecondOpening(options: BenchOptions): Promise<unkno
     const analysis = await startAnalysis({ keepIn: dataDirectory });
     try {
       const { usableMs, isFromKept } = await openToUsable(analysis, path);
-      if (!isFromKept) throw new Error('the kept columns were not taken');
+      if (!isFromKept) throw new Error('the column cache was not used');
       durationsMs.push(usableMs);
       peakBytes = analysis.memory().largestBytes;
       if ((await tableOf(analysis, path)).hash !== table.hash) classes = 'DIFFER from the first opening';

@@ -1,4 +1,4 @@
-/** The window while a large snapshot loads, and how soon it answers afterwards: frames, scrolling, opening rows. */
+/** The window while a large snapshot loads, and its response times afterwards: frames, scrolling, opening rows. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { median } from '../median.ts';
@@ -10,9 +10,9 @@ import { inMilliseconds, inSeconds, judged, oneFile, percentile, said, type Benc
 const FRAME_TARGET_MS = 33;
 const ANSWER_TARGET_MS = 50;
 const LOAD_LIMIT_MS = 600_000;
-/** The window has settled, and its first collections are over. */
+/** Time until the window has settled and its first garbage collections are over. */
 const REST_MS = 3000;
-/** Between two inputs, as a person leaves it. */
+/** Between two inputs, like a person. */
 const BETWEEN_MS = 120;
 const CLASSES_OPENED = 20;
 const WHEEL_TURNS = 80;
@@ -33,8 +33,8 @@ const WATCH_FRAMES = `{ const frames = globalThis.penBenchFrames = []; let last 
 const READ_FRAMES = `(() => { const frames = globalThis.penBenchFrames; globalThis.penBenchFrames = null; return frames; })()`;
 
 /**
- * Waits for one input and says how long after it the rows it asked for were drawn: from the event's own time to the end of the
- * first frame in which they stand there with their content. `asked` says whether the input has taken effect.
+ * Waits for one input and returns the time until the requested rows were drawn: from the event's own time to the end of the first frame
+ * that contains them. `asked` returns whether the input has taken effect.
  */
 function answerTo(event: 'keydown' | 'wheel', asked: string): string {
   return `globalThis.penBenchAnswer = new Promise((done, failed) => {
@@ -90,7 +90,7 @@ interface WindowFigures {
 
 const DurationSchema = z.number();
 
-/** Arms the page, gives the input, and hears how long the answer took. */
+/** Prepares the page, sends the input, and receives the response time. */
 async function timed(app: AppWindow, armed: string, input: () => Promise<void>): Promise<number> {
   await app.evaluate(armed);
   await input();
@@ -130,7 +130,7 @@ async function openRows(app: AppWindow): Promise<number[]> {
 
 /** Turns the wheel up and down over open classes: a few rows at a time, and a long way at a time. */
 async function scroll(app: AppWindow): Promise<number[]> {
-  // From the lowest up, so that what opens lies below and the next class is one row away.
+  // From the lowest up, so that opened rows are below and the next class is one row away.
   for (let row = 0; row < CLASSES_OPENED; row += 1) await pressed(app, 'ArrowUp', 'ArrowRight');
   await pressed(app, 'Home');
   const durations: number[] = [];
@@ -149,7 +149,7 @@ async function scroll(app: AppWindow): Promise<number[]> {
 async function measure(app: AppWindow, path: string): Promise<WindowFigures> {
   await app.until('a usable window', USABLE);
   const imported = z.object({ captureId: z.string() }).safeParse(await app.call('pen_import', { path }));
-  if (!imported.success) throw new Error('pen_import did not say what id the capture has');
+  if (!imported.success) throw new Error('pen_import returned no capture id');
   const row = `[data-testid="capture-row"][data-capture-id="${imported.data.captureId}"]`;
   await app.until('the capture in the library', `document.querySelector(${JSON.stringify(row)}) !== null`);
   await delay(REST_MS);
@@ -166,7 +166,7 @@ async function measure(app: AppWindow, path: string): Promise<WindowFigures> {
   return { loadMs, framesMs, opensMs, scrollsMs };
 }
 
-/** Prints the window's rows and returns their figures. Throws where the app does not start or the file does not open. */
+/** Prints the window's rows and returns their figures. Throws if the app does not start or the file does not open. */
 export async function measureWindow(options: BenchOptions): Promise<unknown> {
   const file = oneFile(options);
   const path = await pathOf(file);

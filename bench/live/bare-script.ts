@@ -1,6 +1,6 @@
 /**
- * The measure: chrome-remote-interface with the domains of all panels on, and every event dropped. Run in a process of its own with the
- * browser's port and a target id; says `ready` when it listens, and ends with its standard input.
+ * The baseline: chrome-remote-interface with the domains of all panels enabled, and every event dropped. Runs in a separate process with
+ * the browser's port and a target id; prints `ready` when it listens, and ends with its standard input.
  */
 import CDP from 'chrome-remote-interface';
 

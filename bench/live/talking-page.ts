@@ -1,6 +1,6 @@
 /**
- * A page that asks for much and says much: so many requests and so many console messages, in rounds of both, as fast as it can. How long
- * it takes is its own measure. Served here, opened in a headless Chromium of its own.
+ * A page with many requests and many console messages, in rounds of both, as fast as possible. Its own duration is the measurement. Served
+ * here, opened in a headless Chromium.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,7 +15,7 @@ import { z } from 'zod';
 export const REQUESTS = 2000;
 export const MESSAGES = 50_000;
 const ROUNDS = 50;
-/** As many as a browser sends to one host at a time. */
+/** The maximum number of connections of a browser to one host. */
 const AT_ONCE = 6;
 const START_LIMIT_MS = 120_000;
 const CHROMIUM_FLAGS = [
@@ -56,9 +56,9 @@ const ANSWERS: Readonly<Record<string, readonly [type: string, body: string]>> =
 export interface TalkingPage {
   /** Of the browser's debugging port. */
   readonly port: number;
-  /** Opens a fresh tab with the page. */
+  /** Opens a new tab with the page. */
   open(): Promise<string>;
-  /** Lets it talk, and answers how long that took by its own clock. */
+  /** Runs the rounds, and returns their duration by the page's own clock. */
   talk(targetId: string): Promise<number>;
   closeTab(targetId: string): Promise<void>;
   /** A tab of another site that never answers again. */

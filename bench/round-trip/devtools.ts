@@ -1,6 +1,6 @@
 /**
- * Chrome's own loader, in a real browser: the front end of DevTools that the browser itself serves, its `TimelineLoader` for the file and
- * its trace model for what is in it.
+ * Chrome's own loader, in a real browser: the DevTools front end that the browser itself serves, its `TimelineLoader` for the file and its
+ * trace model for the contents.
  */
 import { z } from 'zod';
 import { totalOf, type Imported } from './importers.ts';
@@ -15,13 +15,13 @@ const AnswerSchema = z.object({
 
 export interface DevToolsImport {
   readonly port: number;
-  /** Where the page finds the file. */
+  /** The address of the file for the page. */
   readonly fileUrl: string;
-  /** The thread whose functions are asked for; null: of the one profile that there is. */
+  /** The thread whose functions are requested; null: the only profile. */
   readonly thread: { readonly pid: number; readonly tid: number } | null;
 }
 
-/** Throws what the loader or the model says of a file they refuse. */
+/** Throws the error of the loader or the model for a refused file. */
 export async function loadInDevTools({ port, fileUrl, thread }: DevToolsImport): Promise<Imported> {
   const url = `http://127.0.0.1:${port}/devtools/devtools_app.html`;
   const answer = await withPage({ port, url }, (page) =>
@@ -32,7 +32,7 @@ export async function loadInDevTools({ port, fileUrl, thread }: DevToolsImport):
   return { functions: sums, samples, total: totalOf(sums), more: { events, longTasks } };
 }
 
-/* What of the front end is used; it has no types that could be imported. */
+/* The used part of the front end; it has no types that could be imported. */
 interface ThreadSamples {
   readonly parsedProfile: {
     readonly samples?: readonly number[];
@@ -69,7 +69,7 @@ async function loadInPage(
   fileUrl: string,
   thread: { readonly pid: number; readonly tid: number } | null,
 ): Promise<z.infer<typeof AnswerSchema>> {
-  // Through a variable: these are the front end's own modules, beside its page.
+  // Through a variable: these are the front end's own modules, at the address of its page.
   const [timelinePath, tracePath] = ['./panels/timeline/timeline.js', './models/trace/trace.js'];
   const { TimelineLoader }: FrontEnd = await import(timelinePath);
   const { TraceModel }: FrontEnd = await import(tracePath);

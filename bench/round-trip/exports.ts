@@ -1,4 +1,4 @@
-/** Captures of a busy page, taken and written out by the product's own tools. */
+/** Captures of a busy page, recorded and exported by the app's own tools. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -21,7 +21,7 @@ export interface Exports {
   readonly heapProfile: string;
   readonly heapPprof: string;
   readonly trace: string;
-  /** Made of the browser's own Perfetto file, by importing that and writing it as JSON. */
+  /** Created from the browser's own Perfetto file, by importing it and exporting it as JSON. */
   readonly traceOfPerfetto: string;
   readonly perfetto: string;
 }
@@ -46,7 +46,7 @@ function loadBusy(busy: BusyPage): Promise<void> {
   });
 }
 
-/** A sampled heap tells what is still there when it ends: the page's own work keeps next to nothing. */
+/** A sampled heap contains what is alive at its end: the page's own work retains next to nothing. */
 const KEEP = `globalThis.kept = [];
 function keepRows() { for (let at = 0; at < 30000; at += 1) kept.push({ at, text: 'row ' + at }); }
 function keepMaps() { for (let at = 0; at < 3000; at += 1) kept.push(new Map([[at, { at }]])); }

@@ -1,25 +1,25 @@
-/** What an importer made of a file: functions with their own time or bytes, by name, and how that compares with ours. */
+/** An importer's result for a file: functions with their self time or bytes, by name, and the comparison with ours. */
 
 export interface Imported {
-  /** Own milliseconds or bytes by function name; places of one name together, since importers tell places apart in different ways. */
+  /** Self milliseconds or bytes by function name; locations of one name together, because importers separate them in different ways. */
   readonly functions: ReadonlyMap<string, number>;
-  /** Null where the importer keeps none. */
+  /** Null if the importer has none. */
   readonly samples: number | null;
-  /** Of all functions; null where the importer tells none. */
+  /** For all functions; null if the importer reports none. */
   readonly total: number | null;
-  /** What else it says, by name. */
+  /** Other reported values, by name. */
   readonly more: Readonly<Record<string, number>>;
 }
 
 export interface Agreement {
   readonly compared: number;
   readonly equal: number;
-  /** The largest difference, as a share of our total, and whose it is. */
+  /** The largest difference, as a share of our total, and its function. */
   readonly worstShare: number;
   readonly worstName: string;
 }
 
-/** V8's own entries: importers put them on top of what ran, leave them out, or give them to their neighbours. */
+/** V8's own entries: importers put them on top of the running function, leave them out, or assign them to their neighbours. */
 const OVERHEAD: ReadonlySet<string> = new Set(['(root)', '(idle)', '(program)', '(garbage collector)']);
 /** Sums of the same times in another order. */
 const EXACT_SHARE = 1e-6;

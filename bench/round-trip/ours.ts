@@ -1,4 +1,4 @@
-/** Our own figures of a file, from the analysis process that the window and the tools ask. */
+/** Our own figures of a file, from the analysis process that the window and the tools use. */
 import type { AnalysisProcess } from '../heap/analysis-process.ts';
 import { sumsByName, totalOf, type Imported } from './importers.ts';
 

@@ -1,4 +1,4 @@
-/** A page of a running browser for the time of one import: opened, asked, closed. */
+/** A page of a running browser for one import: opened, evaluated, closed. */
 import CDP from 'chrome-remote-interface';
 
 export interface ImportPage {
@@ -9,7 +9,7 @@ export interface ImportPage {
 export interface PageOptions {
   readonly port: number;
   readonly url: string;
-  /** Run before any script of the page. */
+  /** Runs before any script of the page. */
   readonly before?: string;
 }
 
@@ -21,7 +21,7 @@ export async function withPage<T>(
   const client = await CDP({ port, target: target.id, local: true });
   try {
     await client.Page.enable();
-    // The front end of DevTools fetches from nowhere else; the file comes from here.
+    // The DevTools front end fetches from no other origin; the file comes from here.
     await client.Page.setBypassCSP({ enabled: true });
     if (before !== undefined) await client.Page.addScriptToEvaluateOnNewDocument({ source: before });
     const loaded = client.Page.loadEventFired();

@@ -1,4 +1,4 @@
-/** pprof's own reading: the package that decodes its protobuf definition, and `go tool pprof` where there is Go. */
+/** pprof's own readers: the package that decodes its protobuf definition, and `go tool pprof` if Go is installed. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ interface PprofModule {
   };
 }
 
-/** The definition's package, fetched when it is first asked for. */
+/** The definition's package, fetched on first use. */
 async function pprofFormat(): Promise<PprofModule> {
   const [path = ''] = fetched({
     folder: join(CACHE, 'pprof-format'),
@@ -38,7 +38,7 @@ async function pprofFormat(): Promise<PprofModule> {
   return loaded;
 }
 
-/** Values of the type that `unit` is of: `nanoseconds` as milliseconds, `bytes`. */
+/** Values of the type with this `unit`: `nanoseconds` as milliseconds, `bytes`. */
 export async function readPprof(file: string, unit: 'nanoseconds' | 'bytes'): Promise<Imported> {
   const { Profile } = await pprofFormat();
   const profile = Profile.decode(gunzipSync(readFileSync(file)));
@@ -61,7 +61,7 @@ export async function readPprof(file: string, unit: 'nanoseconds' | 'bytes'): Pr
   return { functions, samples, total: totalOf(functions), more: {} };
 }
 
-/** What `go tool pprof -raw` says in its first lines; null where there is no Go. Throws what it says of a file it refuses. */
+/** The first lines of `go tool pprof -raw`; null without Go. Throws its error for a refused file. */
 export function goToolPprof(file: string): { readonly samples: number } | null {
   const go = process.env['PEN_GO'] ?? 'go';
   if (spawnSync(go, ['version']).status !== 0) return null;

@@ -1,6 +1,6 @@
 /**
- * speedscope's importer. Its package is the app alone, so the app opens the file in a real browser, and what it saves of it then, in its own
- * format, is what it read.
+ * speedscope's importer. Its package contains only the app, so the app opens the file in a real browser, and the file that it then saves in
+ * its own format is what it has read.
  */
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -10,7 +10,7 @@ import { withPage } from './page-client.ts';
 
 const LOAD_LIMIT_MS = 120_000;
 
-/** The folder of the app, fetched when it is first asked for. */
+/** The folder of the app, fetched on first use. */
 export function speedscopeFolder(): string {
   const [index = ''] = fetched({
     folder: join(CACHE, 'speedscope'),
@@ -54,18 +54,18 @@ const UNITS: Readonly<Record<string, number>> = {
 
 export interface SpeedscopeImport {
   readonly port: number;
-  /** Where the app is served, with a `/` at its end, and the file on the same origin. */
+  /** The address of the app, with a `/` at its end, and the file on the same origin. */
   readonly appUrl: string;
   readonly fileUrl: string;
-  /** Of several profiles the one whose name has this; the heaviest of those. */
+  /** Of several profiles the one whose name contains this; the heaviest of those. */
   readonly named?: string;
 }
 
-/** Keeps what the app hands to the browser to save. */
+/** Captures the file that the app passes to the browser. */
 const CATCH_SAVED = `globalThis.penSaved = null;
 const create = URL.createObjectURL.bind(URL);
 URL.createObjectURL = (blob) => { blob.text().then((text) => { globalThis.penSaved = text; }); return create(blob); };`;
-/** Asks the app to save until it has something to. */
+/** Asks the app to save until it has loaded the file. */
 const SAVE = `(async () => {
   const until = performance.now() + ${LOAD_LIMIT_MS};
   while (globalThis.penSaved === null) {
@@ -97,11 +97,11 @@ export async function loadInSpeedscope({ port, appUrl, fileUrl, named = '' }: Sp
 
 function ownByName(profile: SavedProfile, frames: readonly { readonly name: string }[]): Map<string, number> {
   const unit = UNITS[profile.unit];
-  if (unit === undefined) throw new Error(`speedscope tells ${profile.unit}`);
+  if (unit === undefined) throw new Error(`speedscope uses the unit ${profile.unit}`);
   const sums = new Map<string, number>();
   const add = (frame: number | undefined, value: number): void => {
     const shown = frame === undefined ? '' : (frames[frame]?.name ?? '');
-    // It names them by their place.
+    // It refers to them by their index.
     const name = shown.startsWith('(anonymous') ? '(anonymous)' : shown;
     if (name !== '') sums.set(name, (sums.get(name) ?? 0) + value / unit);
   };

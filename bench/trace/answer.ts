@@ -1,7 +1,7 @@
 /**
- * A busy page, recorded for five seconds: how long from the end of the recording to the answer of pen_capture_trace over MCP, with hot
- * functions, long tasks and insights, against a bare script from the same command to the last byte. In turns on one page; with a fast stop
- * as well. The server's event loop is watched meanwhile.
+ * A busy page, recorded for five seconds: the time from the end of the recording to the answer of pen_capture_trace over MCP, with hot
+ * functions, long tasks and insights, against a bare script from the same command to the last byte. Alternating on one page; with a fast
+ * stop as well. The server's event loop is monitored.
  */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -44,7 +44,7 @@ interface Answer extends LoopDelay {
   readonly sizeBytes: number;
 }
 
-/** The page goes on for ever, so that each recording finds the same work. */
+/** The page runs for ever, so that each recording finds the same work. */
 async function loadForEver({ port, targetId, origin }: BusyPage): Promise<void> {
   const page = await CDP({ port, target: targetId, local: true });
   try {
@@ -56,7 +56,7 @@ async function loadForEver({ port, targetId, origin }: BusyPage): Promise<void> 
   }
 }
 
-/** Prints the rows and returns the figures. Throws where Chromium or the server does not start. */
+/** Prints the rows and returns the figures. Throws if Chromium or the server does not start. */
 export async function measureAnswer({ runs, temporaryFolder }: TraceBenchOptions): Promise<unknown> {
   const categories = traceCategories({
     preset: 'default',
@@ -76,7 +76,7 @@ export async function measureAnswer({ runs, temporaryFolder }: TraceBenchOptions
       { isInspected: true },
     );
     const loop = server.inspectorUrl === null ? null : await watchEventLoopOf(server.inspectorUrl);
-    if (loop === null) throw new Error('pen serve did not say where its inspector listens');
+    if (loop === null) throw new Error('pen serve did not print the address of its inspector');
     const take = async (fastStop: boolean): Promise<void> => {
       const parameters = { preset: 'default', cpuSamples: true, fastStop, target: page.targetId };
       await server.call('pen_capture_trace', { ...parameters, action: 'start' });
@@ -102,7 +102,7 @@ export async function measureAnswer({ runs, temporaryFolder }: TraceBenchOptions
     };
     try {
       for (let run = 0; run < runs; run += 1) {
-        // In changing order, since the second of two may find a warmer browser.
+        // In alternating order, because the second of two may find a warmer browser.
         const order = [takeOurs, takeRaw, takeFast];
         for (let at = 0; at < order.length; at += 1) {
           await order[(at + run) % order.length]?.();
@@ -149,7 +149,7 @@ export async function measureAnswer({ runs, temporaryFolder }: TraceBenchOptions
   return { answers, fastAnswers, raw, ratio, perByte };
 }
 
-/** Per byte as well: two recordings of one page are never of one size. */
+/** Per byte as well: two recordings of one page never have the same size. */
 function ratioOf(
   answers: readonly Answer[],
   raw: readonly { lastByteMs: number; sizeBytes: number }[],

@@ -1,5 +1,5 @@
 /**
- * A page that works hard in the ways traces are about: scripts, layout, requests, images, timers, a worker, input and long tasks. It does
+ * A page that works hard in the ways that traces show: scripts, layout, requests, images, timers, a worker, input and long tasks. It does
  * a given number of rounds, so that what is recorded of it hardly depends on how fast the machine is.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
@@ -109,7 +109,7 @@ async function until<T>(what: string, ask: () => Promise<T | null> | T | null): 
   }
 }
 
-/** Starts Chromium with an empty page, and the server of the busy one. Throws where Chromium does not start. */
+/** Starts Chromium with an empty page, and the server of the busy one. Throws if Chromium does not start. */
 export async function startBusyPage(): Promise<BusyPage> {
   const server = await serve();
   const address = server.address();

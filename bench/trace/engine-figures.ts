@@ -1,4 +1,4 @@
-/** trace_engine's figures of what ours are compared with. */
+/** The figures of trace_engine that are compared with ours. */
 import type * as Trace from '@paulirish/trace_engine/models/trace/trace.js';
 import { z } from 'zod';
 
@@ -49,7 +49,7 @@ function isCall(entry: Entry): entry is ProfileCall {
   return entry.name === 'ProfileCall';
 }
 
-/** Microseconds of the calls nearest below a node. */
+/** Microseconds of the nearest calls below a node. */
 function callsBelow(node: EntryNode): number {
   return node.children.reduce(
     (sum, child) => sum + (isCall(child.entry) ? (child.entry.dur ?? 0) : callsBelow(child)),

@@ -1,6 +1,6 @@
 /**
- * trace_engine on one file, in a process of its own: `engine-script.ts FILE [--figures]`. Prints one line of JSON. Reads the file as its
- * own command line does, as one text; a longer one than a string can be, in batches.
+ * trace_engine on one file, in a separate process: `engine-script.ts FILE [--figures]`. Prints one line of JSON. Reads the file as its own
+ * command line does, as one text; in batches if it is longer than the longest string.
  */
 import { readFileSync, statSync } from 'node:fs';
 import * as Trace from '@paulirish/trace_engine/models/trace/trace.js';

@@ -1,4 +1,4 @@
-/** trace_engine on a file, in a fresh process on the same Node as ours. */
+/** trace_engine on a file, in a new process on the same Node as ours. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -22,7 +22,7 @@ const LAST_WORDS_CHARS = 4000;
 /** As much as this Node can address. */
 const HEAP_MB = 4000;
 
-/** Throws why it failed: on large files it runs out of memory. */
+/** Throws the reason of a failure: on large files it runs out of memory. */
 export async function runEngine(file: string, options: { readonly figures: true }): Promise<EngineReference>;
 export async function runEngine(file: string): Promise<EngineRun>;
 export async function runEngine(file: string, options?: { readonly figures: true }): Promise<EngineRun> {

@@ -1,4 +1,4 @@
-/** The traces that are opened: one recorded from a real Chromium, larger ones made of it. Kept between runs in .cache/bench. */
+/** The traces to open: one recorded from a real Chromium, larger ones made from it. Stored between runs in .cache/bench. */
 import { existsSync, mkdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { FILES_FOLDER } from '../heap/files.ts';
@@ -7,10 +7,10 @@ import { FULL_CATEGORIES, recordTrace } from './record-trace.ts';
 import { repeatTrace } from './repeat-trace.ts';
 
 export interface TraceFile {
-  /** What `--files` calls it. */
+  /** Its name in `--files`. */
   readonly key: string;
   readonly sizeBytes: number;
-  /** From opening it to the first flame chart, and to all of our figures; null where nothing is asked. */
+  /** From opening it to the first flame chart, and to all of our figures; null without a target. */
   readonly chartGoalMs: number | null;
   readonly figuresGoalMs: number | null;
   /** Our figures by trace_engine's time, at least; our peak by its, at most. */
@@ -38,14 +38,14 @@ export const TRACE_FILES: readonly TraceFile[] = [
   file(564, { chartGoalMs: 2500, speedGoal: 6, memoryGoal: 0.35 }),
   file(1400, { chartGoalMs: 7000, isOnce: true }),
 ];
-/** What is opened where nobody says which. */
+/** The files opened by default. */
 export const USUAL_FILES = ['43', '226', '564'];
 
 /** Rounds of the busy page that make a trace of some 43 MB. */
 const ROUNDS = 195;
 const SPARE_BYTES = 1e9;
 
-/** The recorded one, of about 43 MB; recorded where it is not there. Throws where Chromium does not start. */
+/** The recorded one, of about 43 MB; recorded if it is missing. Throws if Chromium does not start. */
 export async function recordedTrace(): Promise<string> {
   const path = join(FILES_FOLDER, 'recorded.trace.json');
   if (existsSync(path)) return path;
@@ -72,7 +72,7 @@ export async function recordedTrace(): Promise<string> {
   return path;
 }
 
-/** The path of the file, which is made where it is not there. Throws where it cannot be made. */
+/** The path of the file, which is created if it is missing. Throws if it cannot be created. */
 export async function pathOf({ key, sizeBytes }: TraceFile): Promise<string> {
   const recorded = await recordedTrace();
   if (key === TRACE_FILES[0]?.key) return recorded;

@@ -1,4 +1,4 @@
-/** How soon a trace is open, in how much memory: ours to the first flame chart and to all figures, trace_engine to its insights. */
+/** Time and memory for opening a trace: ours to the first flame chart and to all figures, trace_engine to its insights. */
 import { median } from '../median.ts';
 import { startAnalysis, type AnalysisProcess } from '../heap/analysis-process.ts';
 import { warm } from '../heap/files.ts';
@@ -16,18 +16,18 @@ export interface TraceBenchOptions {
 
 export interface Opening {
   readonly events: number;
-  /** From opening the file to the boxes of the page's main thread, as the asker has them. */
+  /** From opening the file to the boxes of the page's main thread, at the client. */
   readonly chartMs: number;
   readonly boxes: number;
-  /** From the same moment to everything that pen_trace_insights says. */
+  /** From the same moment to all results of pen_trace_insights. */
   readonly figuresMs: number;
-  /** Of the process that does it, its own mark. */
+  /** Of the measured process, its own peak. */
   readonly peakBytes: number | null;
-  /** Processor time of all its threads: what a busy machine changes least. Null where the system does not say. */
+  /** Processor time of all its threads: the figure that a busy machine changes least. Null if the system does not report it. */
   readonly cpuMs: number | null;
 }
 
-/** As the window opens it: overview, tracks, and the chart of the track that it shows first. */
+/** As the window opens it: overview, tracks, and the chart of the first visible track. */
 export async function firstChart(analysis: AnalysisProcess, path: string): Promise<{ events: number; boxes: number }> {
   await analysis.open(path);
   const { events } = await analysis.query(path, 'trace.overview', {});
@@ -63,7 +63,7 @@ async function openOurs(path: string): Promise<Opening> {
 
 const reached = (isReached: boolean): string => (isReached ? 'reached' : 'NOT reached');
 
-/** What is asked of the file, and whether it is so. */
+/** The targets of the file, and whether they are reached. */
 function verdicts(file: TraceFile, ours: readonly Opening[], engine: readonly EngineRun[]): string {
   const chartMs = median(ours.map((run) => run.chartMs));
   const figuresMs = median(ours.map((run) => run.figuresMs));
@@ -87,7 +87,7 @@ function verdicts(file: TraceFile, ours: readonly Opening[], engine: readonly En
   return words.join(', ');
 }
 
-/** Prints two rows a file and returns the figures. */
+/** Prints two rows per file and returns the figures. */
 export async function measureOpening(options: TraceBenchOptions): Promise<unknown> {
   const rows: string[][] = [];
   const figures: unknown[] = [];

@@ -1,12 +1,12 @@
 /**
- * Figures of a trace as plainly as they can be computed from its events as objects: an independent word beside trace_engine's. It knows
- * nothing of our columns and shares no code with them.
+ * Figures of a trace computed plainly from its events as objects: an independent reference in addition to trace_engine's. Uses neither our
+ * columns nor our code.
  */
 import { z } from 'zod';
 
 const LONG_TASK_US = 50_000;
 
-/** What is looked at of an event. */
+/** The used members of an event. */
 export interface PlainEvent {
   readonly name: string;
   readonly cat?: string;
@@ -26,7 +26,7 @@ export const PlainFiguresSchema = z.object({
   /** `PID:TID NAME`, in code unit order. */
   threads: z.array(z.string()),
   longTasks: z.array(z.object({ startMs: z.number(), durationMs: z.number(), pid: z.number(), tid: z.number() })),
-  /** Of complete events on the page's main thread, by name: how many, self time, and the longest. */
+  /** For complete events on the page's main thread, by name: count, self time, and the longest. */
   mainThread: z.array(z.object({ name: z.string(), count: z.number(), selfMs: z.number(), longestMs: z.number() })),
   /** Self time by function of the samples on that thread, largest first. */
   functions: z.array(z.object({ name: z.string(), url: z.string(), line: z.number(), selfMs: z.number() })),
@@ -68,7 +68,7 @@ interface Totals {
   longestUs: number;
 }
 
-/** Self time by name: a stack of open events, each taking its length off the one around it. */
+/** Self time by name: a stack of open events, each subtracting its length from the enclosing one. */
 function selfTimes(events: readonly PlainEvent[]): Map<string, Totals> {
   const ordered = events
     .filter(({ ph, dur }) => ph === 'X' && dur !== undefined)
@@ -78,7 +78,7 @@ function selfTimes(events: readonly PlainEvent[]): Map<string, Totals> {
   for (const { name, ts, dur = 0 } of ordered) {
     while (open.length > 0 && (open.at(-1)?.end ?? 0) <= ts) open.pop();
     const around = open.at(-1);
-    // No event runs longer than the one around it.
+    // No event lasts longer than the enclosing one.
     const lastsUs = around === undefined ? dur : Math.min(dur, around.end - ts);
     const own = totals.get(name) ?? { count: 0, selfUs: 0, longestUs: 0 };
     totals.set(name, own);
@@ -91,7 +91,7 @@ function selfTimes(events: readonly PlainEvent[]): Map<string, Totals> {
   return totals;
 }
 
-/** A sample lasts until the next one. V8's own rows are no functions; the time of a collection is its own row there too. */
+/** A sample lasts until the next one. V8's own rows are not functions; garbage collection time is a separate row there too. */
 function functionTimes(events: readonly PlainEvent[], pid: number, tid: number): PlainFigures['functions'] {
   const started = events.filter((event) => event.name === 'Profile' && event.pid === pid && event.tid === tid);
   const times = new Map<string, PlainFigures['functions'][number]>();
@@ -133,14 +133,14 @@ function functionTimes(events: readonly PlainEvent[], pid: number, tid: number):
   return [...times.values()].toSorted((a, b) => b.selfMs - a.selfMs);
 }
 
-/** When the recording began: what is dated before it was not recorded. */
+/** The start of the recording: earlier timestamps were not recorded. */
 function startOf(timed: readonly PlainEvent[]): number {
   const started = timed.filter(({ name }) => name === 'TracingStartedInBrowser');
   const from = started.length > 0 ? started : timed;
   return from.reduce((least, { ts }) => Math.min(least, ts), Number.POSITIVE_INFINITY);
 }
 
-/** Of what lasts the part behind `startUs`. */
+/** The part of an event after `startUs`. */
 function cutAt(event: PlainEvent, startUs: number): PlainEvent {
   const { ph, ts, dur } = event;
   if (ph !== 'X' || dur === undefined || ts >= startUs) return event;
@@ -166,7 +166,7 @@ export function plainFigures(all: readonly PlainEvent[], page: { pid: number; ti
   const ends = new Map<string, number>();
   const longTasks = tasks.filter(({ pid, tid, ts, dur = 0 }) => {
     const thread = `${pid}:${tid}`;
-    // One that a task runs while it waits is part of that task.
+    // A nested task that runs while another waits is part of that task.
     if (ts < (ends.get(thread) ?? 0)) return false;
     ends.set(thread, ts + dur);
     return true;

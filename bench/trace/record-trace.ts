@@ -1,4 +1,4 @@
-/** Records a trace by the bare protocol, as small a script as can be: the floor that our own capture is measured against, and the maker of files. */
+/** Records a trace with plain CDP in a minimal script: the baseline for our own capture, and the source of the files. */
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -30,7 +30,7 @@ const CLICKS = 3;
 
 export interface RecordedTrace {
   readonly sizeBytes: number;
-  /** From the command that ends the recording to the browser's word that it has written it, and to the last byte read. */
+  /** From the command that ends the recording to the browser's completion event, and to the last byte read. */
   readonly completeMs: number;
   readonly lastByteMs: number;
 }
@@ -40,15 +40,15 @@ export interface RecordOptions {
   readonly targetId: string;
   /** Loaded once the recording runs; null leaves the page as it is. */
   readonly url: string | null;
-  /** How long; null: until the page has done its rounds. */
+  /** The duration; null: until the page has finished its rounds. */
   readonly durationMs: number | null;
   readonly categories: readonly string[];
   readonly out: string;
 }
 
-/** Throws what the protocol says. */
+/** Throws the protocol's errors. */
 export async function recordTrace(options: RecordOptions): Promise<RecordedTrace> {
-  // On the page's own session: only then does the browser write which frames there are, without which other tools open no trace.
+  // On the page's own session: only then does the browser write the list of frames, without which other tools open no trace.
   const page = await CDP({ port: options.port, target: options.targetId, local: true });
   try {
     await page.Page.enable();

@@ -1,11 +1,11 @@
-/** Our figures of one trace beside trace_engine's and the plain ones: which are equal, and in what the others differ. */
+/** Our figures of one trace compared with trace_engine's and the plain ones: the equal ones, and the differences. */
 import type { AnalysisAnswer } from '../../shared/contracts/analysis.ts';
 import type { AnalysisProcess } from '../heap/analysis-process.ts';
 import type { EngineReference } from './engine.ts';
 
 export interface TraceComparison {
   readonly equal: number;
-  /** Differences that have a name and a reason in docs/traces.md. */
+  /** Differences that are explained in docs/traces.md. */
   readonly named: string[];
   readonly different: string[];
 }
@@ -13,8 +13,8 @@ export interface TraceComparison {
 /** A nanosecond: times are sums of microseconds in another order. */
 const EXACT_MS = 1e-6;
 /**
- * The engine ends a sampled call where an event begins in which the function no longer runs, and of several profiles of a thread it keeps
- * one; ours and the plain one go by the samples alone. So times may differ; which function is the hottest may not.
+ * The engine ends a sampled call where an event begins in which the function no longer runs, and uses one of several profiles of a thread;
+ * ours and the plain one use the samples only. So times may differ; the hottest function may not.
  */
 const FUNCTION_SHARE = 0.1;
 const FUNCTION_MS = 20;
@@ -67,7 +67,7 @@ export async function compareTrace(
   );
   const plainThreads = new Set(plain.threads);
   for (const thread of ownThreads) if (!plainThreads.has(thread)) different.push(`thread ${thread}: ours only`);
-  // A thread of which there is nothing but its name has no row.
+  // A thread with nothing but its name has no row.
   for (const thread of engine.threads)
     otherwise(`thread ${thread}`, ownThreads.has(thread) ? 'there' : 'not listed', 'there');
 
@@ -78,7 +78,7 @@ export async function compareTrace(
     figure(`start of long task ${at}`, own?.startMs ?? null, task.startMs, EXACT_MS);
     figure(`length of long task ${at}`, own?.durationMs ?? null, task.durationMs, EXACT_MS);
   }
-  // The engine begins at another event than the first: lengths tell which task is which.
+  // The engine begins at another event than the first: lengths identify the task.
   const lengths = (tasks: readonly { durationMs: number }[]): string =>
     tasks.map(({ durationMs }) => durationMs.toFixed(3)).join(' ');
   otherwise('lengths of long tasks', lengths(overview.longTasks), lengths(engine.longTasks));
@@ -137,7 +137,7 @@ export async function compareTrace(
     let withOthers = 0;
     for (const { name, count, selfMs, longestMs: longest } of plain.mainThread) {
       const row = own.get(name);
-      // Of one name there may be asynchronous events and marks besides: those have no place in the order of a thread.
+      // Asynchronous events and marks may have the same name: they have no place in the order of a thread.
       if (row !== undefined && row.count > count) {
         withOthers += 1;
         continue;

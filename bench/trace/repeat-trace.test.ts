@@ -1,4 +1,4 @@
-/** A trace made longer: every turn later than the one before, with ids of its own, and one profile that goes on. */
+/** A trace made longer: every repetition later than the previous one, with new ids, and one profile that continues. */
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,7 +46,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it('repeats what happens again, and nothing that happens once', () => {
+it('repeats recurring events, and no event that occurs once', () => {
   const [source, out] = [join(folder, 'source.json'), join(folder, 'out.json')];
   writeFileSync(source, JSON.stringify({ traceEvents: EVENTS, metadata: { a: 1 } }));
   const wantedBytes = 3 * statSync(source).size;
@@ -60,7 +60,7 @@ it('repeats what happens again, and nothing that happens once', () => {
   expect(traceEvents.slice(0, EVENTS.length)).toEqual(EVENTS);
   const named = (name: string) => traceEvents.filter((event) => event.name === name);
   expect([named('navigationStart').length, named('Profile').length, named('thread_name').length]).toEqual([1, 1, 1]);
-  // A turn is 60,000 µs and a gap of 1,000.
+  // A repetition takes 60,000 µs and a gap of 1,000.
   expect(
     named('RunTask')
       .slice(0, 3)
@@ -79,13 +79,13 @@ it('repeats what happens again, and nothing that happens once', () => {
   ).toEqual([12, '12f1']);
 
   const figures = plainFigures(traceEvents, MAIN);
-  // Each task lasts on; the last turn may be cut off anywhere.
+  // Each task continues; the last repetition may be cut off anywhere.
   expect(figures.longTasks.slice(0, 3).map(({ startMs, durationMs }) => [startMs, durationMs])).toEqual([
     [0, 60],
     [61, 60],
     [122, 60],
   ]);
-  // Of each turn `work` runs from 2 to 32 ms, and from 52 ms on until the next turn's first sample at 63 ms.
+  // In each repetition `work` runs from 2 to 32 ms, and from 52 ms until the first sample of the next one at 63 ms.
   const whole = plainFigures(
     traceEvents.filter(({ ts }) => ts < 61_000 + 61_000),
     MAIN,

@@ -60,7 +60,7 @@ function profileSpans(events: readonly Event[]): Map<string, number> {
   return spans;
 }
 
-/** The same event in turn `turn`, later by `shiftUs`. `seamUs`: what the first sample of the turn adds so that the profile goes on. */
+/** The same event in turn `turn`, later by `shiftUs`. `seamUs`: what the first sample of the turn adds so that the profile continues. */
 function inTurn(event: Event, turn: number, shiftUs: number, seamUs: number | null): Event {
   const suffix = `f${turn.toString(16)}`;
   const renamed = (id: string | number): string => `${id}${suffix}`;

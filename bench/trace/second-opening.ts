@@ -13,7 +13,7 @@ import { firstChart, type TraceBenchOptions } from './opening.ts';
 const TARGET_MS = 1000;
 /** What the target is about; the largest chosen one where that is not among them. */
 const USUAL_FILE = '564';
-/** Columns are written when nobody asks anything; this long they may take. */
+/** Columns are written while no query runs; maximum time for that. */
 const KEEP_LIMIT_MS = 60_000;
 const POLL_MS = 100;
 

@@ -17,7 +17,7 @@ import { appError, type AppError, type AppResult } from '../../shared/contracts/
 import type { AnalysisPort, ConvertPerfetto } from '../../shared/capabilities/ports.ts';
 import { PerfettoConversionSchema } from '../../shared/contracts/perfetto.ts';
 import type { Log } from '../log/log.ts';
-import { createReadingAlong, type AlongLine } from './reading-along.ts';
+import { createIncrementalReading, type GrowingFilePort } from './reading-along.ts';
 import type { AnalysisLauncher, AnalysisProcess, HandedPort } from './process.ts';
 import { createWatchdog, WATCHDOG_LIMITS, type Watchdog, type WatchdogLimits } from './watchdog.ts';
 
@@ -288,7 +288,7 @@ export function createAnalysisClient({
     };
   }
 
-  function alongLine(): AlongLine | null {
+  function growingFilePort(): GrowingFilePort | null {
     const line = connected();
     if (!line.ok) return null;
     const on = line.value;
@@ -312,7 +312,7 @@ export function createAnalysisClient({
     readAlong: () => {
       // Started with the first bytes. If it cannot start, the next query reports that.
       connected();
-      return createReadingAlong({ line: alongLine, log });
+      return createIncrementalReading({ line: growingFilePort, log });
     },
     async convertPerfetto(filePath, toPath, { capBytes, signal, onWritten }) {
       const line = connected();

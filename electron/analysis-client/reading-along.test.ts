@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AnalysisRequest } from '../../shared/contracts/analysis.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
-import { createReadingAlong, type AlongLine } from './reading-along.ts';
+import { createIncrementalReading, type GrowingFilePort } from './reading-along.ts';
 
 const MIB = 1024 ** 2;
 
 let sent: AnalysisRequest[];
 let opened: { documentId: string; signal: AbortSignal; answer: (result: AppResult<unknown>) => void }[];
-const line: AlongLine = {
+const line: GrowingFilePort = {
   open: (documentId, _filePath, signal) =>
     new Promise((answer) => {
       opened.push({ documentId, signal, answer });
@@ -19,76 +19,76 @@ beforeEach(() => {
   opened = [];
 });
 
-const reading = (on: AlongLine | null = line) =>
-  createReadingAlong({ line: () => on, log: { debug: () => undefined } });
+const reading = (on: GrowingFilePort | null = line) =>
+  createIncrementalReading({ line: () => on, log: { debug: () => undefined } });
 const types = (): string[] => sent.map(({ type }) => type);
 const grownBytes = (): number[] =>
   sent.flatMap((request) => (request.type === 'grown' ? [request.writtenBytes / MIB] : []));
 
 describe('incremental reading of a snapshot', () => {
   it('begins with the first 4 MiB and reports each further 4 MiB, then the end and the final path', () => {
-    const along = reading();
+    const reader = reading();
     for (let at = 1; at <= 11; at += 1) {
-      along.written('/spool/a', at * MIB);
+      reader.written('/spool/a', at * MIB);
       expect(opened).toHaveLength(at < 4 ? 0 : 1);
     }
-    along.whole(11 * MIB);
-    along.complete('/library/a', 11 * MIB);
+    reader.whole(11 * MIB);
+    reader.complete('/library/a', 11 * MIB);
     expect(grownBytes()).toEqual([4, 8, 11]);
     expect(sent.slice(-2)).toEqual([
       { type: 'grown', documentId: 'growing:/spool/a', writtenBytes: 11 * MIB, isWhole: true },
       { type: 'complete', documentId: 'growing:/spool/a', filePath: '/library/a', sizeBytes: 11 * MIB },
     ]);
-    along.end();
+    reader.end();
     expect(types().at(-1)).toBe('close');
     expect(types()).not.toContain('abandoned');
   });
 
   it('never begins with a small file', () => {
-    const along = reading();
-    along.written('/spool/a', 3 * MIB);
-    along.whole(3 * MIB);
-    along.complete('/library/a', 3 * MIB);
-    along.end();
+    const reader = reading();
+    reader.written('/spool/a', 3 * MIB);
+    reader.whole(3 * MIB);
+    reader.complete('/library/a', 3 * MIB);
+    reader.end();
     expect(opened).toEqual([]);
     expect(sent).toEqual([]);
   });
 
   it('abandons files that were never completed or that a second attempt replaced', () => {
-    const along = reading();
-    along.written('/spool/a', 4 * MIB);
-    along.written('/spool/b', 5 * MIB);
+    const reader = reading();
+    reader.written('/spool/a', 4 * MIB);
+    reader.written('/spool/b', 5 * MIB);
     expect(types()).toEqual(['grown', 'abandoned', 'close', 'grown']);
     expect(opened.map(({ documentId, signal }) => [documentId, signal.aborted])).toEqual([
       ['growing:/spool/a', true],
       ['growing:/spool/b', false],
     ]);
-    along.end();
+    reader.end();
     expect(types().slice(4)).toEqual(['abandoned', 'close']);
     expect(opened[1]?.signal.aborted).toBe(true);
     // Bytes that the disk was still writing.
-    along.written('/spool/b', 50 * MIB);
+    reader.written('/spool/b', 50 * MIB);
     expect(sent).toHaveLength(6);
   });
 
   it('sends nothing more once the opening was refused, and does not try again', async () => {
-    const along = reading();
-    along.written('/spool/a', 4 * MIB);
+    const reader = reading();
+    reader.written('/spool/a', 4 * MIB);
     opened[0]?.answer({ ok: false, error: appError('busy', 'At work.') });
     await Promise.resolve();
-    along.written('/spool/a', 8 * MIB);
-    along.whole(9 * MIB);
-    along.complete('/library/a', 9 * MIB);
+    reader.written('/spool/a', 8 * MIB);
+    reader.whole(9 * MIB);
+    reader.complete('/library/a', 9 * MIB);
     expect(grownBytes()).toEqual([4]);
     expect(types()).not.toContain('complete');
     expect(opened).toHaveLength(1);
   });
 
   it('does nothing without a process', () => {
-    const along = reading(null);
-    along.written('/spool/a', 4 * MIB);
-    along.whole(4 * MIB);
-    along.end();
+    const reader = reading(null);
+    reader.written('/spool/a', 4 * MIB);
+    reader.whole(4 * MIB);
+    reader.end();
     expect(sent).toEqual([]);
   });
 });

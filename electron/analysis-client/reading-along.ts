@@ -10,31 +10,31 @@ import type { AppResult } from '../../shared/contracts/errors.ts';
 const STEP_BYTES = 4 * 1024 ** 2;
 
 /** One analysis process while it runs. */
-export interface AlongLine {
+export interface GrowingFilePort {
   /** Ends when the document is open, with an error, or with the signal. */
   open(documentId: string, filePath: string, signal: AbortSignal): Promise<AppResult<unknown>>;
   /** Does nothing when the process has ended. */
   send(request: AnalysisRequest): void;
 }
 
-export interface ReadingAlongOptions {
+export interface IncrementalReadingOptions {
   /** The process, started if none runs; null when it cannot be started. */
-  readonly line: () => AlongLine | null;
+  readonly line: () => GrowingFilePort | null;
   readonly log: { debug(message: string, details?: Record<string, unknown>): void };
 }
 
 interface Following {
   readonly path: string;
   readonly documentId: string;
-  readonly line: AlongLine;
+  readonly line: GrowingFilePort;
   readonly controller: AbortController;
-  toldBytes: number;
+  reportedBytes: number;
   isComplete: boolean;
   /** The opening has failed. */
   hasFailed: boolean;
 }
 
-export function createReadingAlong({ line, log }: ReadingAlongOptions): ReadingAlong {
+export function createIncrementalReading({ line, log }: IncrementalReadingOptions): ReadingAlong {
   let current: Following | null = null;
   let isOver = false;
 
@@ -46,7 +46,7 @@ export function createReadingAlong({ line, log }: ReadingAlongOptions): ReadingA
       documentId: `growing:${path}`,
       line: process,
       controller: new AbortController(),
-      toldBytes: 0,
+      reportedBytes: 0,
       isComplete: false,
       hasFailed: false,
     };
@@ -71,7 +71,7 @@ export function createReadingAlong({ line, log }: ReadingAlongOptions): ReadingA
     current = null;
   }
 
-  function tell({ line: process, documentId }: Following, writtenBytes: number, isWhole: boolean): void {
+  function report({ line: process, documentId }: Following, writtenBytes: number, isWhole: boolean): void {
     process.send({ type: 'grown', documentId, writtenBytes, isWhole });
   }
 
@@ -79,17 +79,17 @@ export function createReadingAlong({ line, log }: ReadingAlongOptions): ReadingA
     written(path, writtenBytes) {
       if (isOver) return;
       if (current !== null && current.path !== path) leave();
-      if (writtenBytes < (current?.toldBytes ?? 0) + STEP_BYTES) return;
+      if (writtenBytes < (current?.reportedBytes ?? 0) + STEP_BYTES) return;
       current ??= begin(path);
       // Not retried for each write.
       if (current === null) isOver = true;
       else if (!current.hasFailed) {
-        current.toldBytes = writtenBytes;
-        tell(current, writtenBytes, false);
+        current.reportedBytes = writtenBytes;
+        report(current, writtenBytes, false);
       }
     },
     whole(sizeBytes) {
-      if (current !== null && !current.hasFailed) tell(current, sizeBytes, true);
+      if (current !== null && !current.hasFailed) report(current, sizeBytes, true);
     },
     complete(filePath, sizeBytes) {
       if (current === null || current.hasFailed) return;

@@ -28,11 +28,11 @@ function isTimeout(thrown: unknown): boolean {
  * The same steps, with limits. Past a limit it throws `deadline_exceeded`; the stopped steps cannot be resumed, so they must not be shared.
  */
 export function* boundedSteps<T>(steps: Steps<T>, { stepMs, totalMs, what, suggestion }: StepBounds): Steps<T> {
-  const failure = (limitMs: number, of: string): AppFailure =>
+  const failure = (limitMs: number, where: string): AppFailure =>
     new AppFailure(
       appError(
         'deadline_exceeded',
-        `${what} took longer than ${limitMs / 1000} s${of}, so it was stopped.`,
+        `${what} took longer than ${limitMs / 1000} s${where}, so it was stopped.`,
         suggestion,
         {
           limitMs,

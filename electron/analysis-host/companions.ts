@@ -18,7 +18,7 @@ export interface CompanionsOptions {
   /** Whether the port still holds the document. */
   readonly isHeld: (documentId: string) => boolean;
   readonly hold: (key: string) => void;
-  readonly letGo: (key: string) => void;
+  readonly drop: (key: string) => void;
   /** Frees a document that no port holds. */
   readonly freeUnheld: (key: string) => void;
 }
@@ -29,12 +29,12 @@ function namingFile<T>(filePath: string, result: AppResult<T>): AppResult<T> {
   return { ok: false, error: { ...result.error, message: `${filePath}: ${result.error.message}` } };
 }
 
-export function createCompanions({ openFile, isHeld, hold, letGo, freeUnheld }: CompanionsOptions): Companions {
+export function createCompanions({ openFile, isHeld, hold, drop, freeUnheld }: CompanionsOptions): Companions {
   /** By document id and path. */
   const companions = new Map<string, Map<string, DocumentRef>>();
 
   function release(documentId: string): void {
-    for (const { key } of companions.get(documentId)?.values() ?? []) letGo(key);
+    for (const { key } of companions.get(documentId)?.values() ?? []) drop(key);
     companions.delete(documentId);
   }
 
@@ -45,8 +45,8 @@ export function createCompanions({ openFile, isHeld, hold, letGo, freeUnheld }: 
     },
     async open(documentId, filePath, waiter) {
       const key = unwrap(namingFile(filePath, await openFile(filePath, waiter)));
-      const known = companions.get(documentId) ?? new Map<string, DocumentRef>();
-      const before = known.get(filePath);
+      const opened = companions.get(documentId) ?? new Map<string, DocumentRef>();
+      const before = opened.get(filePath);
       if (before?.key === key) return before;
       if (!isHeld(documentId)) {
         freeUnheld(key);
@@ -54,9 +54,9 @@ export function createCompanions({ openFile, isHeld, hold, letGo, freeUnheld }: 
       }
       const companion = { key, filePath };
       hold(key);
-      known.set(filePath, companion);
-      companions.set(documentId, known);
-      if (before !== undefined) letGo(before.key);
+      opened.set(filePath, companion);
+      companions.set(documentId, opened);
+      if (before !== undefined) drop(before.key);
       return companion;
     },
   };

@@ -13,16 +13,16 @@ import { createMemoryPort, type MemoryPort } from './testing/memory-port.ts';
 
 const PICTURE = '(root)\n  main\n    work\n  (idle)';
 const BASE = profileOf(PICTURE, 'main:1000 work:3000 (idle):1000');
-const MENDED = profileOf(PICTURE, 'main:2000 work:1000 (idle):7000');
+const FIXED = profileOf(PICTURE, 'main:2000 work:1000 (idle):7000');
 
 let files: HeapFiles;
 let port: MemoryPort;
 let basePath: string;
-let mendedPath: string;
+let fixedPath: string;
 beforeAll(async () => {
   files = await createHeapFiles();
   basePath = await files.write('named.heapsnapshot', bytesOf(BASE));
-  mendedPath = await files.write('mended.gz', gzipSync(bytesOf(MENDED)));
+  fixedPath = await files.write('fixed.gz', gzipSync(bytesOf(FIXED)));
   const host = createAnalysisHost({
     pacing: { now: () => performance.now(), turn: () => new Promise((resolve) => setImmediate(resolve)) },
     ceilingBytes: 2 ** 30,
@@ -65,8 +65,8 @@ describe('a CPU profile', () => {
   });
 
   it('is compared page by page with an earlier one, which is opened for that', async () => {
-    await open('mended', mendedPath);
-    const first = await ask('mended', 'cpu.compare', { base: basePath, count: 1 });
+    await open('fixed', fixedPath);
+    const first = await ask('fixed', 'cpu.compare', { base: basePath, count: 1 });
     expect(first).toMatchObject({
       value: {
         rows: [{ name: 'work', baseMs: 3, newMs: 1, deltaMs: -2 }],
@@ -76,18 +76,18 @@ describe('a CPU profile', () => {
         scale: 1,
       },
     });
-    expect(await ask('mended', 'cpu.compare', { base: basePath, normalise: true, count: 1 })).toMatchObject({
+    expect(await ask('fixed', 'cpu.compare', { base: basePath, normalise: true, count: 1 })).toMatchObject({
       value: { rows: [{ name: 'work', baseMs: 6, newMs: 1, deltaMs: -5 }], scale: 2 },
     });
-    expect(await ask('mended', 'cpu.compare', { base: basePath, start: 1 })).toMatchObject({
+    expect(await ask('fixed', 'cpu.compare', { base: basePath, start: 1 })).toMatchObject({
       value: { rows: [{ name: 'main', baseMs: 1, newMs: 2 }], start: 1 },
     });
   });
 
   it('is not compared with another kind of file', async () => {
-    await open('mended', mendedPath);
+    await open('fixed', fixedPath);
     const heapPath = await files.small();
-    const result = await ask('mended', 'cpu.compare', { base: heapPath });
+    const result = await ask('fixed', 'cpu.compare', { base: heapPath });
     expect(result).toMatchObject({ error: { code: 'unsupported_format' } });
     expect(!result.ok && result.error.message).toContain(heapPath);
     await open('heap', heapPath);
@@ -95,7 +95,7 @@ describe('a CPU profile', () => {
       error: { code: 'unsupported_format' },
     });
     expect(await ask('heap', 'heap.diff', { base: basePath })).toMatchObject({ error: { code: 'unsupported_format' } });
-    expect(await ask('mended', 'cpu.compare', { base: `${files.folder}/none` })).toMatchObject({
+    expect(await ask('fixed', 'cpu.compare', { base: `${files.folder}/none` })).toMatchObject({
       error: { code: 'file_not_found' },
     });
   });

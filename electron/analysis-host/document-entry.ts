@@ -7,7 +7,7 @@ export interface Entry {
   readonly filePath: string;
   opening: SharedWork<OpenDocument> | null;
   /** It is being read while the file grows: a failure says nothing about the complete file. */
-  isAlong: boolean;
+  isGrowing: boolean;
   open: OpenDocument | null;
   /** It was open once: a port may still hold it, and query it again after a failed attempt to reopen it. */
   wasOpen: boolean;
@@ -32,7 +32,7 @@ export function newEntry(filePath: string, nowMs: number): Entry {
   return {
     filePath,
     opening: null,
-    isAlong: false,
+    isGrowing: false,
     open: null,
     wasOpen: false,
     retaining: null,

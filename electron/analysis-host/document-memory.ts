@@ -18,7 +18,7 @@ export interface DocumentMemory {
   /** Releases the open document of a file and all running computations on it. */
   forget(entry: Entry): void;
   /** As `forget`, and cancels reading or writing of its columns: the document is opened again for the next query about it. */
-  giveWay(entry: Entry): void;
+  evict(entry: Entry): void;
   /** Throws `too_large` when evicting other documents does not free enough memory. */
   requireRoom(entry: Entry, neededBytes: number, what: string): void;
   /** Memory available for columns that are being read now. */
@@ -31,24 +31,21 @@ export interface DocumentMemoryOptions {
   readonly entries: ReadonlyMap<string, Entry>;
   readonly ceilingBytes: number;
   /** Bytes held outside the documents. */
-  readonly besideBytes: () => number;
+  readonly otherBytes: () => number;
   readonly kept: KeptStore | null;
   /** Precomputes tables while `hasRoom` returns true. */
   readonly tablesAhead: (hasRoom: (bytes: number) => boolean) => TablesAhead;
 }
 
 /** The memory accounting and the precomputation of tables in the memory that is left. */
-export function createDocumentMemory({
-  entries,
-  ceilingBytes,
-  besideBytes,
-  kept,
-  tablesAhead,
-}: DocumentMemoryOptions): { readonly memory: DocumentMemory; readonly ahead: TablesAhead } {
+export function createDocumentMemory({ entries, ceilingBytes, otherBytes, kept, tablesAhead }: DocumentMemoryOptions): {
+  readonly memory: DocumentMemory;
+  readonly ahead: TablesAhead;
+} {
   const heldBytes = (): number =>
     [...entries.values()].reduce(
       (sum, { open }) => sum + (open?.heldBytes ?? 0),
-      besideBytes() + (kept?.heldBytes ?? 0) + ahead.pendingBytes,
+      otherBytes() + (kept?.heldBytes ?? 0) + ahead.pendingBytes,
     );
   const ahead = tablesAhead((bytes) => heldBytes() + bytes <= ceilingBytes * AHEAD_SHARE);
 
@@ -64,8 +61,8 @@ export function createDocumentMemory({
     entry.open = null;
   }
 
-  function giveWay(entry: Entry): void {
-    if (entry.open?.kind === 'heap' || entry.open?.kind === 'trace') entry.open.giveWay();
+  function evict(entry: Entry): void {
+    if (entry.open?.kind === 'heap' || entry.open?.kind === 'trace') entry.open.evict();
     forget(entry);
   }
 
@@ -80,7 +77,7 @@ export function createDocumentMemory({
       .toSorted((a, b) => a.lastUsedMs - b.lastUsedMs);
     for (const entry of byAge) {
       if (heldBytes() + neededBytes <= ceilingBytes) return;
-      giveWay(entry);
+      evict(entry);
     }
   }
 
@@ -103,7 +100,7 @@ export function createDocumentMemory({
     ahead,
     memory: {
       forget,
-      giveWay,
+      evict: evict,
       requireRoom,
       columnCeiling,
       columnCeilingFor(entry, neededBytes) {

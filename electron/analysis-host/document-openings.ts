@@ -56,7 +56,7 @@ export function createDocumentOpenings({ entries, memory, ...options }: Document
     const result = await opening.result;
     if (entry.opening !== opening) return;
     entry.opening = null;
-    entry.isAlong = false;
+    entry.isGrowing = false;
     if (result.ok) {
       entry.open = result.value;
       entry.wasOpen = true;
@@ -90,13 +90,13 @@ export function createDocumentOpenings({ entries, memory, ...options }: Document
   return {
     requireEntry,
     adopt(key, filePath, opening) {
-      const entry: Entry = { ...newEntry(filePath, pacing.now()), opening, isAlong: true };
+      const entry: Entry = { ...newEntry(filePath, pacing.now()), opening, isGrowing: true };
       entries.set(key, entry);
       void keepResult(key, entry, opening);
     },
     async open(filePath, waiter) {
-      const there = await identityAt(filePath);
-      const openKey = there === null ? '' : keyOf(there);
+      const identity = await identityAt(filePath);
+      const openKey = identity === null ? '' : keyOf(identity);
       const known = entries.get(openKey);
       if (known !== undefined && known.open !== null) {
         known.lastUsedMs = pacing.now();
@@ -105,9 +105,9 @@ export function createDocumentOpenings({ entries, memory, ...options }: Document
       let file: OpenedFile | null = await openFile(filePath);
       try {
         const key = keyOf(file.identity);
-        const along = entries.get(key);
-        if (along?.isAlong === true) {
-          const joined = await along.opening?.join(waiter);
+        const growing = entries.get(key);
+        if (growing?.isGrowing === true) {
+          const joined = await growing.opening?.join(waiter);
           if (joined?.ok === true) return key;
           throwIfAborted(waiter.signal);
         }

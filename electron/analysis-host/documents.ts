@@ -25,7 +25,7 @@ const COMPARISON = 'a comparison';
 export interface DocumentsOptions extends OpeningOptions {
   readonly ceilingBytes: number;
   /** Bytes held outside the documents. */
-  readonly besideBytes: () => number;
+  readonly otherBytes: () => number;
   /** Milliseconds after its last use at which a document is evicted. */
   readonly idleLimitMs: number;
   /** Called with the key of a document that was evicted for this reason. */
@@ -36,7 +36,7 @@ export interface DocumentsOptions extends OpeningOptions {
 
 export function createDocuments({
   ceilingBytes,
-  besideBytes,
+  otherBytes,
   idleLimitMs,
   onIdle,
   collectGarbage,
@@ -49,7 +49,7 @@ export function createDocuments({
   const { memory, ahead } = createDocumentMemory({
     entries,
     ceilingBytes,
-    besideBytes,
+    otherBytes,
     kept,
     tablesAhead: (hasRoom) => createTablesAhead({ pacing, hasRoom, reportBug }),
   });
@@ -60,8 +60,8 @@ export function createDocuments({
     now: pacing.now,
     idleLimitMs,
     isAnswering: () => questions > 0,
-    letGo(key, entry) {
-      memory.giveWay(entry);
+    evict(key, entry) {
+      memory.evict(entry);
       onIdle(key);
       idle.collectSoon();
     },
@@ -70,7 +70,7 @@ export function createDocuments({
 
   /** Precomputation continues after this answer, for the tables of the same document. */
   async function answering<T>(asked: readonly string[], work: () => Promise<T>): Promise<T> {
-    const answered = ahead.giveWay();
+    const answered = ahead.pause();
     questions += 1;
     idle.watch();
     try {

@@ -24,7 +24,7 @@ const PRIORITY = 10;
  * A tool sends its next query well before this. Until then nothing is precomputed or written to the column cache, because the next query
  * would have to wait for it.
  */
-const LULL_MS = 100;
+const IDLE_GAP_MS = 100;
 
 /** The common part of Electron's `parentPort` and `MessagePortMain`. */
 interface ElectronPort {
@@ -92,14 +92,14 @@ async function scratchDirectory(): Promise<string> {
 }
 
 /** Columns are cached if the parent process names the data folder. */
-function keptStore({ turn, lull }: Pacing): KeptStore | null {
+function keptStore({ turn, idleGap }: Pacing): KeptStore | null {
   const { dataDirectory, limit } = startArguments();
   if (typeof dataDirectory !== 'string' || typeof limit !== 'string') return null;
   return createKeptStore({
     dataDirectory,
     libraryLimitBytes: Number(limit),
     turn,
-    ...(lull === undefined ? {} : { lull }),
+    ...(idleGap === undefined ? {} : { idleGap }),
     report: (sentence) => void process.stderr.write(`${sentence}\n`),
   });
 }
@@ -114,7 +114,7 @@ function start(): void {
   const pacing: Pacing = {
     now: () => performance.now(),
     turn: () => new Promise((resolve) => setImmediate(resolve)),
-    lull: () => delay(LULL_MS),
+    idleGap: () => delay(IDLE_GAP_MS),
   };
   const second = secondThread();
   const host = createAnalysisHost({

@@ -33,7 +33,7 @@ export function createGrowingDocuments({
   /** Growing files, with a promise that resolves when they have become an entry or never will. */
   const arrivals = new Map<GrowingFile, Promise<unknown>>();
 
-  function startReadingAlong(growing: GrowingFile): SharedWork<OpenDocument> {
+  function startReading(growing: GrowingFile): SharedWork<OpenDocument> {
     return startSharedWork((signal, onProgress, wantsFirstClasses) =>
       guarded(options.reportBug, () =>
         openGrowing(growing, {
@@ -78,7 +78,7 @@ export function createGrowingDocuments({
     },
     open: (growing, waiter) =>
       settle(async () => {
-        const opening = startReadingAlong(growing);
+        const opening = startReading(growing);
         const arrived = settle(() => arrive(growing, opening));
         arrivals.set(growing, arrived);
         void forgetArrival(growing, arrived, opening);

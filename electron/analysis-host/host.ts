@@ -79,7 +79,7 @@ export function createAnalysisHost({
   const documents = createDocuments({
     pacing,
     ceilingBytes,
-    besideBytes: () => keptComparisons.heldBytes,
+    otherBytes: () => keptComparisons.heldBytes,
     kept,
     second,
     scratchDirectory,
@@ -96,7 +96,7 @@ export function createAnalysisHost({
   const holders = new Map<string, number>();
 
   const hold = (key: string): void => void holders.set(key, (holders.get(key) ?? 0) + 1);
-  const letGo = (key: string): void => {
+  const drop = (key: string): void => {
     const left = (holders.get(key) ?? 0) - 1;
     if (left > 0) {
       holders.set(key, left);
@@ -123,7 +123,7 @@ export function createAnalysisHost({
       openFile,
       isHeld: (documentId) => !closed && held.has(documentId),
       hold,
-      letGo,
+      drop,
       freeUnheld,
     });
     const originals = createOriginals(documents, (paths) =>
@@ -146,7 +146,7 @@ export function createAnalysisHost({
       work: (signal: AbortSignal) => Promise<AppResult<unknown>>,
       isQuestion = true,
     ): Promise<void> {
-      const answered = kept?.giveWay();
+      const answered = kept?.pause();
       const controller = new AbortController();
       running.set(requestId, controller);
       if (isQuestion) answering += 1;
@@ -196,7 +196,7 @@ export function createAnalysisHost({
       if (before?.key === document.key) return;
       hold(document.key);
       held.set(documentId, document);
-      if (before !== undefined) letGo(before.key);
+      if (before !== undefined) drop(before.key);
     }
 
     async function openGrowing(
@@ -229,8 +229,8 @@ export function createAnalysisHost({
       { requestId, filePath, toPath, capBytes }: ConvertRequest,
       signal: AbortSignal,
     ): Promise<AppResult<unknown>> {
-      const tell = progressSender(requestId);
-      const onWritten = (done: number): void => tell({ stage: 'reading', done, total: null });
+      const reportProgress = progressSender(requestId);
+      const onWritten = (done: number): void => reportProgress({ stage: 'reading', done, total: null });
       return settle(() => writePerfettoJson({ filePath, toPath, capBytes, signal, pacing, onWritten }));
     }
 
@@ -325,7 +325,7 @@ export function createAnalysisHost({
         case 'close': {
           const document = held.get(request.documentId);
           held.delete(request.documentId);
-          if (document !== undefined) letGo(document.key);
+          if (document !== undefined) drop(document.key);
           companions.release(request.documentId);
           return;
         }
@@ -344,7 +344,7 @@ export function createAnalysisHost({
         closed = true;
         for (const controller of running.values()) controller.abort();
         for (const file of growing.values()) file.abandon();
-        for (const { key } of held.values()) letGo(key);
+        for (const { key } of held.values()) drop(key);
         held.clear();
         companions.releaseAll();
       },

@@ -28,7 +28,7 @@ function watched(entries: ReadonlyMap<string, Entry>) {
     now: () => performance.now(),
     idleLimitMs: LIMIT_MS,
     isAnswering: () => state.isAnswering,
-    letGo: (key, entry) => {
+    evict: (key, entry) => {
       entry.open = null;
       state.released.push(key);
       idle.collectSoon();
@@ -59,7 +59,7 @@ it('evicts documents unused for the limit, and collects garbage once for all of 
 it('keeps documents in use (compared, opening, growing), and does nothing during an answer', () => {
   const entries = new Map([
     ['compared', { ...openEntry(), uses: 1 }],
-    ['growing', { ...openEntry(), isAlong: true }],
+    ['growing', { ...openEntry(), isGrowing: true }],
     ['idle', openEntry()],
   ]);
   const state = watched(entries);

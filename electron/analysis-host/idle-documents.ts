@@ -23,7 +23,7 @@ export interface IdleDocumentsOptions {
   readonly idleLimitMs: number;
   /** A query is being answered: no eviction and no collection until it ends. */
   readonly isAnswering: () => boolean;
-  readonly letGo: (key: string, entry: Entry) => void;
+  readonly evict: (key: string, entry: Entry) => void;
   readonly collectGarbage: () => void;
 }
 
@@ -32,12 +32,12 @@ export function createIdleDocuments(options: IdleDocumentsOptions): IdleDocument
   let watching: NodeJS.Timeout | null = null;
   let collecting: NodeJS.Timeout | null = null;
 
-  const isIdle = ({ open, opening, isAlong, uses, lastUsedMs }: Entry): boolean =>
+  const isIdle = ({ open, opening, isGrowing: isAlong, uses, lastUsedMs }: Entry): boolean =>
     open !== null && opening === null && !isAlong && uses === 0 && now() - lastUsedMs >= idleLimitMs;
 
   const look = (): void => {
     watching = null;
-    if (!isAnswering()) for (const [key, entry] of entries) if (isIdle(entry)) options.letGo(key, entry);
+    if (!isAnswering()) for (const [key, entry] of entries) if (isIdle(entry)) options.evict(key, entry);
     if ([...entries.values()].some(({ open, opening }) => open !== null || opening !== null)) watch();
   };
   const watch = (): void => {

@@ -32,7 +32,7 @@ export async function openGrowing(growing: GrowingFile, options: OpenHeapOptions
   try {
     const first = await pieces.next();
     const isTrace = first.done !== true && isJsonTrace(first.value.bytes);
-    return await (isTrace ? readTraceAlong : readHeapAlong)(growing, resumed(first, pieces), options);
+    return await (isTrace ? readGrowingTrace : readGrowingHeap)(growing, resumed(first, pieces), options);
   } catch (thrown) {
     throw memoryFailure(thrown, options) ?? thrown;
   } finally {
@@ -41,7 +41,7 @@ export async function openGrowing(growing: GrowingFile, options: OpenHeapOptions
   }
 }
 
-async function readHeapAlong(growing: GrowingFile, pieces: Pieces, options: OpenHeapOptions): Promise<OpenHeap> {
+async function readGrowingHeap(growing: GrowingFile, pieces: Pieces, options: OpenHeapOptions): Promise<OpenHeap> {
   const { pacing, onProgress, second, kept } = options;
   const isShared = second !== null;
   const reader = createSnapshotReader({
@@ -75,7 +75,7 @@ async function readHeapAlong(growing: GrowingFile, pieces: Pieces, options: Open
   );
 }
 
-async function readTraceAlong(growing: GrowingFile, pieces: Pieces, options: OpenHeapOptions): Promise<OpenTrace> {
+async function readGrowingTrace(growing: GrowingFile, pieces: Pieces, options: OpenHeapOptions): Promise<OpenTrace> {
   const { signal, pacing, onProgress, kept, reportBug } = options;
   const reader = createTraceReader({ isKept, ceilingBytes: options.ceilingBytes });
   let wholeAtMs: number | null = null;

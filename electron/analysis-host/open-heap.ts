@@ -37,7 +37,7 @@ export interface OpenHeap {
   /** The document is closed. Its columns may still be written to the cache. */
   release(): void;
   /** Its memory is needed: reading and writing of its columns is cancelled. */
-  giveWay(): void;
+  evict(): void;
 }
 
 export interface OpenHeapOptions {
@@ -68,18 +68,18 @@ export async function openHeap(file: OpenedFile, options: OpenHeapOptions): Prom
   const { sizeBytes } = file.identity;
   try {
     const kept = (await options.kept?.of(file, options.filePath)) ?? null;
-    const known = await kept?.read({
+    const cached = await kept?.read({
       signal,
       ceilingBytes: options.ceilingBytes,
     });
     const facts = (): ReadFacts => ({ readMs: pacing.now() - startedMs, fileSizeBytes: sizeBytes });
-    if (known !== undefined && known !== null) {
-      const { document, figures } = known.heap;
+    if (cached !== undefined && cached !== null) {
+      const { document, figures } = cached.heap;
       const queries = createHeapQueries(document, { ...facts(), keptFigures: figures });
       return opened(document, queries, {
-        columnsRead: known.columnsRead,
-        release: known.stop,
-        giveWay: known.stop,
+        columnsRead: cached.columnsRead,
+        release: cached.stop,
+        evict: cached.stop,
       });
     }
     const read = await readSnapshot(file, options);
@@ -117,7 +117,7 @@ export async function analysed(
         begun.ahead?.cancel();
         keeping?.release(allBytes);
       },
-      giveWay() {
+      evict() {
         begun.ahead?.cancel();
         keeping?.stop();
       },
@@ -144,10 +144,10 @@ export function memoryFailure(thrown: unknown, { filePath, ceilingBytes }: OpenH
 interface OnColumns {
   readonly columnsRead: OpenHeap['columnsRead'];
   readonly release: (heldBytes: number) => void;
-  readonly giveWay: () => void;
+  readonly evict: () => void;
 }
 
-function opened(document: HeapDocument, queries: HeapQueries, { columnsRead, release, giveWay }: OnColumns): OpenHeap {
+function opened(document: HeapDocument, queries: HeapQueries, { columnsRead, release, evict }: OnColumns): OpenHeap {
   const documentBytes = heldBytes(document);
   const allBytes = (): number => documentBytes + queries.snapshot.extraBytes;
   return {
@@ -161,7 +161,7 @@ function opened(document: HeapDocument, queries: HeapQueries, { columnsRead, rel
     },
     columnsRead,
     release: () => release(allBytes()),
-    giveWay,
+    evict: evict,
   };
 }
 

@@ -38,7 +38,7 @@ export interface OpenTrace {
   /** The document is closed: the column cache is still written. */
   release(): void;
   /** Its memory is needed: a pending write of the column cache is cancelled. */
-  giveWay(): void;
+  evict(): void;
 }
 
 /** Throws as `readProfile` does. */
@@ -92,7 +92,7 @@ export function openedTrace(
       keeping?.release(heldBytes());
       onOver?.();
     },
-    giveWay() {
+    evict() {
       keeping?.stop();
       onOver?.();
     },
@@ -109,14 +109,14 @@ async function readTrace(file: OpenedFile, options: OpenHeapOptions): Promise<Re
   const { signal, pacing, ceilingBytes, onProgress } = options;
   const startedMs = pacing.now();
   const kept = (await options.kept?.of(file, options.filePath)) ?? null;
-  const known = await kept?.readAs(TRACE_FORM, {
+  const cached = await kept?.readAs(TRACE_FORM, {
     signal,
     ceilingBytes,
     onRead: (done, total) => onProgress({ stage: 'reading', done, total }),
   });
-  if (known !== undefined && known !== null) {
+  if (cached !== undefined && cached !== null) {
     const facts = { readMs: pacing.now() - startedMs, fileSizeBytes: file.identity.sizeBytes };
-    return { document: known, facts, keeping: null };
+    return { document: cached, facts, keeping: null };
   }
   const read = await readTraceFile(file, options);
   const contents = kept === null ? null : traceContents(read.document);

@@ -10,7 +10,7 @@ export interface Pacing {
   /** Resolves after one turn of the event loop. */
   readonly turn: () => Promise<void>;
   /** Resolves when a client that sends one query after another would have sent the next one; default: at once. */
-  readonly lull?: () => Promise<unknown>;
+  readonly idleGap?: () => Promise<unknown>;
 }
 
 export function cancelledFailure(): AppFailure {

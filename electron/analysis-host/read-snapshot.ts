@@ -76,7 +76,7 @@ export async function readSnapshot(
   let tail: TailAhead | null = null;
   /** Strings that this thread read first. */
   let ahead: Omit<TailStrings, 'ephemerons'> | null = null;
-  let areClassesTold = false;
+  let areClassesReported = false;
   /** Null before the tail is started, and when no second thread reads it. */
   let claims: ClaimWord | null = null;
 
@@ -89,17 +89,17 @@ export async function readSnapshot(
       position = file.isGzip ? position + bytes.length : fileBytesRead;
       onProgress({ stage: 'reading', done: fileBytesRead, total: sizeBytes });
       if (isShared && sizeBytes >= tailFromBytes && tail === null && claims === null) beginTail();
-      if (!areClassesTold) await tellFirstClasses(fileBytesRead);
+      if (!areClassesReported) await reportFirstClasses(fileBytesRead);
       if (position >= end) return;
     }
   }
 
   /** Called when all nodes and strings are there; the second thread reads the strings first. */
-  async function tellFirstClasses(done: number): Promise<void> {
+  async function reportFirstClasses(done: number): Promise<void> {
     const { meta, nodes } = reader;
     const strings = ahead ?? tail?.strings ?? null;
     if (meta === null || nodes === null || strings === null || !options.wantsFirstClasses()) return;
-    areClassesTold = true;
+    areClassesReported = true;
     const steps = findFirstClasses(nodes, createStringTable(strings.strings), meta);
     const firstClasses = await runPaced(steps, options.pacing, signal, () => {});
     onProgress({ stage: 'reading', done, total: sizeBytes, firstClasses });
@@ -151,7 +151,7 @@ export async function readSnapshot(
     if (!file.isGzip) await feed(Number.POSITIVE_INFINITY, false);
     return { graph: unwrap(reader.end()), ephemerons, isShared };
   } finally {
-    await giveUp(tail);
+    await cancel(tail);
   }
 
   /** Uses the part that the second thread read, as far as it fits; true when all of it does. */
@@ -175,7 +175,7 @@ async function tailOf(tail: TailAhead | null): Promise<(TailScan & TailStrings) 
 }
 
 /** Until the second thread has ended it reads the file, which must stay open, and writes into the columns. */
-async function giveUp(tail: TailAhead | null): Promise<void> {
+async function cancel(tail: TailAhead | null): Promise<void> {
   if (tail === null) return;
   tail.cancel();
   await tail.result;

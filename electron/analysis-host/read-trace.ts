@@ -73,7 +73,7 @@ export async function readTraceFile(
     const document = await runPaced(analyseTrace(unwrap(reader.end())), pacing, signal, onProgress);
     return { document, facts: { readMs: pacing.now() - startedMs, fileSizeBytes: sizeBytes } };
   } finally {
-    await giveUp(tail);
+    await cancel(tail);
   }
 }
 
@@ -82,7 +82,7 @@ async function tailOf(tail: TraceTailAhead | null): Promise<TraceTail | null> {
 }
 
 /** Until the second thread has ended it reads the file, which must stay open. */
-async function giveUp(tail: TraceTailAhead | null): Promise<void> {
+async function cancel(tail: TraceTailAhead | null): Promise<void> {
   if (tail === null) return;
   tail.cancel();
   await tail.result;

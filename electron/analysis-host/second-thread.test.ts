@@ -23,7 +23,7 @@ function start(entryPath = join(import.meta.dirname, 'second-thread-entry.ts')):
 function watched(thread: SecondThread): { thread: SecondThread; outcomes: Promise<string>[] } {
   const outcomes: Promise<string>[] = [];
   const note = (name: string, result: Promise<unknown> | undefined): void => {
-    const outcome = result?.then((value) => `${name} ${value === null ? 'given up' : 'done'}`);
+    const outcome = result?.then((value) => `${name} ${value === null ? 'cancelled' : 'done'}`);
     outcomes.push(outcome ?? Promise.resolve(`${name} refused`));
   };
   return {
@@ -122,7 +122,7 @@ describe('two threads', () => {
       expect(await opened).toEqual({ ok: true, value: null });
       expect(figures).toEqual(await figuresOf(connect(null), path));
       expect(await Promise.all(outcomes)).toEqual([
-        expect.stringMatching(/^tail (done|given up)$/),
+        expect.stringMatching(/^tail (done|cancelled)$/),
         'tree done',
         'places done',
       ]);

@@ -59,7 +59,7 @@ describe('precomputed tables', () => {
 
   it('pause while a query runs', async () => {
     const { ahead, heap, made, turn } = fixture();
-    const answered = ahead.giveWay();
+    const answered = ahead.pause();
     ahead.begin(heap);
     for (let at = 0; at < 5; at += 1) await turn();
     expect(made.steps).toBe(0);

@@ -18,7 +18,7 @@ interface HeapWithTables {
 
 export interface TablesAhead {
   /** A query runs: nothing is computed until the returned function has been called. */
-  giveWay(): () => void;
+  pause(): () => void;
   /** Builds the missing tables of a heap that has its figures; does nothing if that is already running. */
   begin(heap: HeapWithTables): void;
   /** Cancels the running work on it. */
@@ -41,7 +41,7 @@ interface Job {
 }
 
 export function createTablesAhead({ pacing, hasRoom, reportBug }: TablesAheadOptions): TablesAhead {
-  const quiet = createQuiet(pacing.lull);
+  const quiet = createQuiet(pacing.idleGap);
   const jobs = new Map<HeapWithTables, Job>();
 
   async function make(heap: HeapWithTables, job: Job): Promise<void> {
@@ -78,7 +78,7 @@ export function createTablesAhead({ pacing, hasRoom, reportBug }: TablesAheadOpt
   }
 
   return {
-    giveWay: () => quiet.disturb(),
+    pause: () => quiet.disturb(),
     begin(heap) {
       if (jobs.has(heap) || heap.queries.snapshot.missingTables().every(({ bytes }) => !hasRoom(bytes))) return;
       const job: Job = { controller: new AbortController(), bytes: 0 };

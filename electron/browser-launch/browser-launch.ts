@@ -209,8 +209,8 @@ export function createBrowserLaunch(options: BrowserLaunchOptions): BrowserLaunc
     signal: AbortSignal,
   ): Promise<'ready' | 'late' | 'cancelled' | { ended: string }> {
     const late = AbortSignal.timeout(deadlineMs);
-    const told = await firstPage(pipe, AbortSignal.any([signal, late]));
-    if (told.ok) return 'ready';
+    const page = await firstPage(pipe, AbortSignal.any([signal, late]));
+    if (page.ok) return 'ready';
     if (signal.aborted) return 'cancelled';
     if (late.aborted) return 'late';
     // The pipe closes a moment before the process ends; a process that closed it and stays has failed as well.
@@ -257,10 +257,10 @@ function browserEnded(browser: InstalledBrowser, how: string): AppError {
 }
 
 function failed(browser: InstalledBrowser, how: string, output: string): AppError {
-  const said = output.trim().split('\n').at(-1) ?? '';
+  const lastLine = output.trim().split('\n').at(-1) ?? '';
   return appError(
     'browser_failed',
-    `${browser.name} (${browser.path}) ${how} before it reported a page on its debugging pipe${said === '' ? '' : `: ${said.slice(0, 300)}`}.`,
+    `${browser.name} (${browser.path}) ${how} before it reported a page on its debugging pipe${lastLine === '' ? '' : `: ${lastLine.slice(0, 300)}`}.`,
     'Close other windows of that profile, or start the browser yourself with the command shown.',
   );
 }

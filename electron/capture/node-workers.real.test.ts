@@ -92,6 +92,10 @@ describe('worker threads of Node', () => {
       valueOf(await bench.endpoints.attach(idle, { signal: never })),
     ];
     expect((await worker('crunch')).state).toBe('attached');
+    // On a busy machine a worker is listed before its script has run.
+    for (const session of [one, other]) {
+      await eventually('its script', async () => ((await evaluate(session, 'typeof kept')) === 'object' ? true : null));
+    }
     expect(await evaluate(one, 'kept.text')).toBe('crunch');
     expect(await evaluate(other, 'kept.text')).toBe('idle');
     expect(await other.send('Page.enable')).toMatchObject({ ok: false, error: { code: 'cdp_error' } });

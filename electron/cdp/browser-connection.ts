@@ -302,9 +302,9 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
       });
     },
     processes: async (signal) => {
-      const told = await socket.send('SystemInfo.getProcessInfo', {}, { ...onConnection, signal });
-      if (!told.ok) return told;
-      const processes = ProcessInfoSchema.safeParse(told.value);
+      const answer = await socket.send('SystemInfo.getProcessInfo', {}, { ...onConnection, signal });
+      if (!answer.ok) return answer;
+      const processes = ProcessInfoSchema.safeParse(answer.value);
       return processes.success
         ? ok(processes.data.processInfo)
         : err(appError('target_unsupported', `${label.endpoint} does not report its processes.`));

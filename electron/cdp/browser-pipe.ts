@@ -149,13 +149,13 @@ export function createBrowserPipe({ address, toBrowser, fromBrowser, log }: Brow
   };
 
   const onAnswer = (id: number, text: string): void => {
-    const asked = pending.get(id);
+    const command = pending.get(id);
     // Belongs to a connection that has ended.
-    if (asked === undefined) return;
+    if (command === undefined) return;
     pending.delete(id);
-    const answer = readPipeAnswer(asked.before === undefined ? text : asked.before(text));
+    const answer = readPipeAnswer(command.before === undefined ? text : command.before(text));
     if (answer === null) onUnreadable('it answers no command that was sent');
-    else asked.onAnswer(answer);
+    else command.onAnswer(answer);
   };
 
   const onEvent = ({ method, params, sessionId }: PipeEvent): void => {
@@ -263,9 +263,9 @@ export function createBrowserPipe({ address, toBrowser, fromBrowser, log }: Brow
     address,
     ended: ended.signal,
     describe: async (signal) => {
-      const told = await ask({ method: 'Browser.getVersion', params: {} }, signal);
-      if (!told.ok) return told;
-      const { product } = told.value;
+      const answer = await ask({ method: 'Browser.getVersion', params: {} }, signal);
+      if (!answer.ok) return answer;
+      const { product } = answer.value;
       return ok({ product: typeof product === 'string' ? product.replace('/', ' ') : '' });
     },
     connect: async (listener, signal) => {

@@ -82,8 +82,8 @@ export async function discoverNear(
     const other = endpointAddress(address.host, port, false);
     if (tried.includes(port) || taken(other)) continue;
     tried.push(port);
-    const there = await discover(other, signal);
-    if (there.ok) return ok({ address: other, discovery: there.value });
+    const found = await discover(other, signal);
+    if (found.ok) return ok({ address: other, discovery: found.value });
   }
   const why = here.error.data?.['why'];
   return typeof why === 'string' ? err(cannotReach(address, why, tried)) : here;

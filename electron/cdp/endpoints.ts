@@ -179,11 +179,11 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
   const connectPipe = async (entry: Entry, signal: AbortSignal): Promise<AppResult<Connection>> => {
     const { pipe } = entry;
     if (pipe === null || pipe.ended.aborted) return err(pipeGone(entry.address.text));
-    const told = await pipe.describe(signal);
-    if (!told.ok) return told;
+    const version = await pipe.describe(signal);
+    if (!version.ok) return version;
     return connectBrowser({
       label: { endpointId: entry.id, endpoint: pipe.address },
-      product: told.value.product,
+      product: version.value.product,
       log,
       wait,
       signal,
@@ -231,7 +231,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     }, signal);
   };
 
-  const known = (endpointId: string): AppResult<Entry> => {
+  const entryOf = (endpointId: string): AppResult<Entry> => {
     const entry = entries.get(endpointId);
     if (closed) return err(appError('shutting_down', 'The workbench is closing.'));
     if (entry === undefined)
@@ -241,7 +241,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
 
   /** The connection that currently lists `target`; reconnects if it was lost. */
   const connectedFor = async (target: TargetInfo, signal: AbortSignal): Promise<AppResult<Connection>> => {
-    const entry = known(target.endpointId);
+    const entry = entryOf(target.endpointId);
     if (!entry.ok) return entry;
     const connected = await self.ensureConnected(target.endpointId, signal);
     if (!connected.ok) return connected;
@@ -251,7 +251,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     return listed ? ok(connection) : err(targetGone(target.title, 'it was closed, or its browser was started again'));
   };
 
-  const letGo = async (entry: Entry): Promise<void> => {
+  const disconnect = async (entry: Entry): Promise<void> => {
     entry.connecting.stop();
     await drop(entry)?.close(
       appError('disconnected', `${entry.address.text} was disconnected.`, 'Connect it again in the window.'),
@@ -288,14 +288,14 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       const address = pipeAddress(pipe.address);
       const entry = byAddress(address) ?? insert(address, origin, true, true);
       if (entry.pipe !== pipe) {
-        void letGo(entry);
+        void disconnect(entry);
         entry.pipe = pipe;
         change(entry, { state: 'idle', error: null, notice: null, connectedAtMs: null });
       }
       return toInfo(entry);
     },
     connect: async (endpointId, signal) => {
-      const entry = known(endpointId);
+      const entry = entryOf(endpointId);
       if (!entry.ok) return entry;
       entry.value.unasked = true;
       return connectEntry(entry.value, ATTEMPTS, signal);
@@ -304,7 +304,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       const entry = entries.get(endpointId);
       if (entry === undefined) return;
       entry.unasked = false;
-      const gone = letGo(entry);
+      const gone = disconnect(entry);
       change(entry, { state: 'idle', error: null, notice: null, connectedAtMs: null });
       await gone;
     },
@@ -312,7 +312,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       const entry = entries.get(endpointId);
       if (entry === undefined) return;
       entries.delete(endpointId);
-      const gone = letGo(entry);
+      const gone = disconnect(entry);
       changes.emit();
       await gone;
     },
@@ -339,7 +339,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       return { looked, found };
     },
     ensureConnected: async (endpointId, signal) => {
-      const entry = known(endpointId);
+      const entry = entryOf(endpointId);
       if (!entry.ok) return entry;
       if (!entry.value.unasked && entry.value.connection === null) return err(notConnected(entry.value.address.text));
       return connectEntry(entry.value, ATTEMPTS, signal);
@@ -363,7 +363,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       return connection.ok ? connection.value.attach(target.id, attachOptions) : connection;
     },
     processes: async (endpointId, signal) => {
-      const entry = known(endpointId);
+      const entry = entryOf(endpointId);
       if (!entry.ok) return entry;
       const { connection, address } = entry.value;
       return connection === null ? err(notConnected(address.text)) : connection.processes(signal);
@@ -378,7 +378,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     },
     close: async () => {
       closed = true;
-      const gone = [...entries.values()].map(letGo);
+      const gone = [...entries.values()].map(disconnect);
       for (const entry of entries.values()) entry.state = 'idle';
       changes.emit();
       await Promise.all(gone);

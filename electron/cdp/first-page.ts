@@ -12,8 +12,8 @@ export async function firstPage(pipe: BrowserPipe, signal: AbortSignal): Promise
     {
       onEvent: ({ method, params }) => {
         if (method !== 'Target.targetCreated') return;
-        const told = TargetInfoEventSchema.safeParse(params);
-        if (told.success && told.data.targetInfo.type === 'page') shown.abort();
+        const event = TargetInfoEventSchema.safeParse(params);
+        if (event.success && event.data.targetInfo.type === 'page') shown.abort();
       },
       onPaused: () => undefined,
     },

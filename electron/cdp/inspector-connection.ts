@@ -103,7 +103,7 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
     const opened = await openSocket(process.webSocketUrl, label.endpoint, { signal, endsAfterAnswers: true, log });
     return opened.ok ? ok(tracked(opened.value)) : opened;
   };
-  const givenBack = (): AppError => appError('cancelled', `The connection to ${label.endpoint} was released.`);
+  const released = (): AppError => appError('cancelled', `The connection to ${label.endpoint} was released.`);
 
   /** The workers of a process; null for a runtime that does not report any. */
   const workersOf = (process: InspectorTarget): ProcessWorkers | null => {
@@ -113,7 +113,7 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
     const created = createProcessWorkers({
       process,
       open: () => open(process, ended.signal),
-      close: (socket) => void endSocket(socket, givenBack()),
+      close: (socket) => void endSocket(socket, released()),
       ended: ended.signal,
       onChange: () => changes.emit(),
       log,
@@ -225,7 +225,7 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
         else unresponsive.add(targetId);
         changes.emit();
       },
-      detach: () => endSocket(socket, givenBack()),
+      detach: () => endSocket(socket, released()),
     });
     return ok({
       ...session,

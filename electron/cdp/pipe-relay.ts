@@ -22,10 +22,10 @@ async function openRelay(
   listener: RelayListener,
   signal: AbortSignal,
 ): Promise<AppResult<MessageRelay>> {
-  const tell = (message: object): void => listener.onMessage(JSON.stringify(message));
+  const send = (message: object): void => listener.onMessage(JSON.stringify(message));
   const connected = await pipe.connect(
     {
-      onEvent: ({ method, params, sessionId }) => tell({ method, params, sessionId: sessionId ?? undefined }),
+      onEvent: ({ method, params, sessionId }) => send({ method, params, sessionId: sessionId ?? undefined }),
       onPaused: () => undefined,
     },
     signal,
@@ -40,7 +40,7 @@ async function openRelay(
       const command = CommandSchema.safeParse(parseJson(message));
       if (!command.success) return close('was used with an invalid command');
       const { id, method, params, sessionId } = command.data;
-      connection.send({ method, params, sessionId: sessionId ?? null }, (answer) => tell({ id, ...answer, sessionId }));
+      connection.send({ method, params, sessionId: sessionId ?? null }, (answer) => send({ id, ...answer, sessionId }));
     },
     close: () => close('was released'),
   });

@@ -113,11 +113,11 @@ export function createTargetSession(parts: SessionParts): SessionHandle {
       const result = await send(`${domain}.enable`, params);
       if (!result.ok) return err(result.error);
       enabled.set(domain, (enabled.get(domain) ?? 0) + 1);
-      let given = true;
+      let isEnabled = true;
       return ok({
         dispose: () => {
-          if (given) disable(domain);
-          given = false;
+          if (isEnabled) disable(domain);
+          isEnabled = false;
         },
       });
     },

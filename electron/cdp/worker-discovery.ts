@@ -22,7 +22,7 @@ export function isAsleep(target: OwnedTarget): boolean {
   return target.protocolType === 'worker' && target.url === '';
 }
 
-/** Long enough for a loaded machine, short enough that a frozen owner delays nobody for long. */
+/** Long enough for a loaded machine, short enough that a frozen owner causes no long delay. */
 const WAKE_LIMIT_MS = 2_000;
 
 /**

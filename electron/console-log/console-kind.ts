@@ -82,7 +82,7 @@ function createLog(target: TargetInfo, changed: () => void, now: () => number): 
   };
 
   /** The address replaces the origin as soon as the target has reported it. */
-  const tellAddress = async (entryId: number, from: TargetSession): Promise<void> => {
+  const setAddress = async (entryId: number, from: TargetSession): Promise<void> => {
     const tree = await from.send<{ frameTree: { frame: { url: string } } }>('Page.getFrameTree');
     if (!tree.ok) return;
     const { url } = tree.value.frameTree.frame;
@@ -95,8 +95,8 @@ function createLog(target: TargetInfo, changed: () => void, now: () => number): 
     add,
     objects,
     events: {
-      begin: (its) => {
-        session = its;
+      begin: (attached) => {
+        session = attached;
       },
       replayed: () => {
         isReplay = false;
@@ -146,7 +146,7 @@ function createLog(target: TargetInfo, changed: () => void, now: () => number): 
           },
           [],
         );
-        if (session !== null) void tellAddress(entry.id, session);
+        if (session !== null) void setAddress(entry.id, session);
       },
     },
   };

@@ -53,15 +53,15 @@ export function createConsoleLog(options: {
     enable: async (target, { caller, clearFirst, signal }) => {
       const listened = await listening.listen(target, { caller, signal });
       if (!listened.ok) return listened;
-      const { heard, isNew } = listened.value;
-      if (clearFirst) setMark(caller.id, target.id, { run: heard.run, fromId: nextIdOf(heard.log) });
-      const buffered = since(heard.log, markOf(caller.id, target.id, heard.run)).length;
-      return ok({ state: heard.state, isNew, buffered });
+      const { handle, isNew } = listened.value;
+      if (clearFirst) setMark(caller.id, target.id, { run: handle.run, fromId: nextIdOf(handle.log) });
+      const buffered = since(handle.log, markOf(caller.id, target.id, handle.run)).length;
+      return ok({ state: handle.state, isNew, buffered });
     },
     read: (target, { caller, clear }) => {
-      const heard = listening.heard(target.id);
-      if (heard === null || heard.session === null) {
-        const why = heard?.state.endedBecause ?? null;
+      const handle = listening.find(target.id);
+      if (handle === null || handle.session === null) {
+        const why = handle?.state.endedBecause ?? null;
         return err(
           appError(
             'not_recording',
@@ -72,7 +72,7 @@ export function createConsoleLog(options: {
           ),
         );
       }
-      const { log, run, state } = heard;
+      const { log, run, state } = handle;
       const firstId = markOf(caller.id, target.id, run);
       // Synchronous: a message that comes after this is neither read nor cleared.
       const entries = since(log, firstId);
@@ -80,9 +80,9 @@ export function createConsoleLog(options: {
       return ok({ state, entries, firstId, dropped: Math.max(0, log.ring.oldestId - firstId) });
     },
     prompt: (targetId) => {
-      const heard = listening.heard(targetId);
-      if (heard === null || heard.session === null) return null;
-      const { session, log } = heard;
+      const handle = listening.find(targetId);
+      if (handle === null || handle.session === null) return null;
+      const { session, log } = handle;
       const add = (kind: 'input' | 'result', parts: readonly ConsolePart[], isError: boolean): void =>
         void log.add(
           {
@@ -108,7 +108,7 @@ export function createConsoleLog(options: {
       };
     },
     properties: async (targetId, objectId) => {
-      const session = listening.heard(targetId)?.session ?? null;
+      const session = listening.find(targetId)?.session ?? null;
       if (session === null)
         return err(
           appError('not_recording', 'Console capture is off, so its objects were released.', 'Enable it again.'),
@@ -117,7 +117,7 @@ export function createConsoleLog(options: {
     },
     lines: () =>
       listening
-        .listened()
+        .active()
         .map(
           ({ target, state }) =>
             `${target.title || target.url} (${state.kept} ${state.kept === 1 ? 'message' : 'messages'})`,

@@ -107,7 +107,7 @@ test('the toy is a row of the reference page', () => {
   expect(page).toContain('| `text` | string | required | What to say. |');
 });
 
-test('the toy is what `pen call` reaches through the person endpoint', async () => {
+test('`pen call` reaches the toy through the person endpoint', async () => {
   const response = await fetch(new URL('/pen/call', address), {
     method: 'POST',
     headers: { authorization: `Bearer ${PERSON_TOKEN}`, 'content-type': 'application/json' },

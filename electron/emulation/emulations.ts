@@ -36,7 +36,7 @@ export function createEmulations(options: {
     const attached = await attach(target, { signal: new AbortController().signal });
     if (!attached.ok) return attached;
     const session = attached.value;
-    const one: Emulated = {
+    const emulation: Emulated = {
       state: { targetId: target.id, device: null, cpuThrottling: 1, network: null, by: '' },
       session,
       queue: Promise.resolve(),
@@ -44,29 +44,34 @@ export function createEmulations(options: {
     session.closed.addEventListener(
       'abort',
       () => {
-        if (emulated.get(target.id) !== one) return;
+        if (emulated.get(target.id) !== emulation) return;
         emulated.delete(target.id);
-        if (isEmulating(one.state)) options.onLost(one.state, { target, why: errorOfAbort(session.closed).message });
+        if (isEmulating(emulation.state))
+          options.onLost(emulation.state, { target, why: errorOfAbort(session.closed).message });
         changes.emit();
       },
       { once: true },
     );
-    emulated.set(target.id, one);
-    return ok(one);
+    emulated.set(target.id, emulation);
+    return ok(emulation);
   };
 
   const emulatedOf = async (target: TargetInfo): Promise<AppResult<Emulated>> => {
-    const there = emulated.get(target.id);
-    if (there !== undefined) return ok(there);
-    const begun = opening.get(target.id) ?? open(target);
-    opening.set(target.id, begun);
-    const result = await begun;
+    const existing = emulated.get(target.id);
+    if (existing !== undefined) return ok(existing);
+    const opened = opening.get(target.id) ?? open(target);
+    opening.set(target.id, opened);
+    const result = await opened;
     opening.delete(target.id);
     return result;
   };
 
-  const change = async (one: Emulated, wanted: EmulationChange, by: string): Promise<AppResult<EmulationState>> => {
-    const before = one.state;
+  const change = async (
+    emulation: Emulated,
+    wanted: EmulationChange,
+    by: string,
+  ): Promise<AppResult<EmulationState>> => {
+    const before = emulation.state;
     const after: EmulationState = {
       ...before,
       by,
@@ -74,22 +79,22 @@ export function createEmulations(options: {
       ...(wanted.cpuThrottling === undefined ? {} : { cpuThrottling: wanted.cpuThrottling }),
       ...(wanted.network === undefined ? {} : { network: wanted.network }),
     };
-    const sent = await send(one.session, before, after);
+    const sent = await send(emulation.session, before, after);
     if (!sent.ok) {
       // The changes before the failing command are reverted; if that fails too, the session is useless.
-      await send(one.session, after, before);
-      if (!isEmulating(before)) await end(one);
+      await send(emulation.session, after, before);
+      if (!isEmulating(before)) await end(emulation);
       return sent;
     }
-    one.state = after;
-    if (!isEmulating(after)) await end(one);
+    emulation.state = after;
+    if (!isEmulating(after)) await end(emulation);
     changes.emit();
     return ok(after);
   };
 
-  const end = async (one: Emulated): Promise<void> => {
-    if (emulated.get(one.state.targetId) === one) emulated.delete(one.state.targetId);
-    await one.session.release();
+  const end = async (emulation: Emulated): Promise<void> => {
+    if (emulated.get(emulation.state.targetId) === emulation) emulated.delete(emulation.state.targetId);
+    await emulation.session.release();
   };
 
   return {
@@ -103,9 +108,9 @@ export function createEmulations(options: {
       const found = await emulatedOf(target);
       if (!found.ok) return found;
       if (signal.aborted) return err(appError('cancelled', 'The call was cancelled before anything was emulated.'));
-      const one = found.value;
-      const done = one.queue.then(() => change(one, wanted, by));
-      one.queue = done.catch(() => undefined);
+      const emulation = found.value;
+      const done = emulation.queue.then(() => change(emulation, wanted, by));
+      emulation.queue = done.catch(() => undefined);
       return done;
     },
   };

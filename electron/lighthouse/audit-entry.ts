@@ -7,7 +7,7 @@ import type { AuditJob, AuditMessage } from './messages.ts';
 /** The parent has ended: the answer is not needed. */
 process.once('disconnect', () => process.exit(1));
 
-const tell = (message: AuditMessage): Promise<void> =>
+const send = (message: AuditMessage): Promise<void> =>
   new Promise((resolve) => {
     if (process.send === undefined) resolve();
     else process.send(message, () => resolve());
@@ -33,7 +33,7 @@ async function audit({ browserSocketUrl, targetId, url, categories }: AuditJob):
     const target = browser.targets().find((each) => hasId(each, targetId));
     const page = (await target?.page()) ?? null;
     if (page === null) {
-      await tell({ type: 'failed', reason: 'no-page', text: 'The page was not found in its browser.' });
+      await send({ type: 'failed', reason: 'no-page', text: 'The page was not found in its browser.' });
       return;
     }
     const flags = {
@@ -46,8 +46,8 @@ async function audit({ browserSocketUrl, targetId, url, categories }: AuditJob):
       locale: 'en-US',
     } as const;
     const result = await lighthouse(url, { ...flags, onlyCategories: [...categories] }, undefined, page);
-    if (result === undefined) await tell({ type: 'failed', reason: 'no-report', text: 'Lighthouse made no report.' });
-    else await tell({ type: 'report', json: JSON.stringify(result.lhr) });
+    if (result === undefined) await send({ type: 'failed', reason: 'no-report', text: 'Lighthouse made no report.' });
+    else await send({ type: 'report', json: JSON.stringify(result.lhr) });
   } finally {
     // Never `close`: it is the user's browser.
     await browser.disconnect();
@@ -56,6 +56,6 @@ async function audit({ browserSocketUrl, targetId, url, categories }: AuditJob):
 
 process.once('message', (job: AuditJob) => {
   audit(job)
-    .catch((thrown: unknown) => tell({ type: 'failed', reason: 'thrown', text: reasonOf(thrown) }))
+    .catch((thrown: unknown) => send({ type: 'failed', reason: 'thrown', text: reasonOf(thrown) }))
     .finally(() => process.disconnect());
 });

@@ -67,13 +67,13 @@ test('an audit that hangs is ended at its limit, which the error names', async (
 
 test('an audit ends with its call', async () => {
   const controller = new AbortController();
-  const going = audit(
+  const running = audit(
     `process.on('message', () => console.error('t LH:status Gathering')); ${HANGING}`,
     {},
     controller.signal,
   );
   controller.abort();
-  expect((await going).answer).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+  expect((await running).answer).toMatchObject({ ok: false, error: { code: 'cancelled' } });
   expect((await audit(HANGING, {}, controller.signal)).answer).toMatchObject({ error: { code: 'cancelled' } });
 });
 

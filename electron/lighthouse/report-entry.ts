@@ -6,7 +6,7 @@ import type { ReportJob, ReportMessage } from './messages.ts';
 
 process.once('disconnect', () => process.exit(1));
 
-const tell = (message: ReportMessage): void => {
+const send = (message: ReportMessage): void => {
   process.send?.(message, () => process.disconnect());
 };
 
@@ -18,8 +18,8 @@ async function htmlOf({ filePath }: ReportJob): Promise<string> {
 
 process.once('message', (job: ReportJob) => {
   htmlOf(job).then(
-    (html) => tell({ type: 'html', html }),
+    (html) => send({ type: 'html', html }),
     (thrown: unknown) =>
-      tell({ type: 'failed', reason: 'thrown', text: thrown instanceof Error ? thrown.message : String(thrown) }),
+      send({ type: 'failed', reason: 'thrown', text: thrown instanceof Error ? thrown.message : String(thrown) }),
   );
 });

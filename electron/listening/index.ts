@@ -2,7 +2,7 @@
 export { createEntryRing } from './entry-ring.ts';
 export {
   createListening,
-  type Heard,
+  type LogHandle as Heard,
   type Listening,
   type LogFeed,
   type LogKind,

@@ -34,10 +34,10 @@ interface Session extends AttachedSession {
   isReleased: boolean;
 }
 
-function session(of: TargetInfo): Session {
+function session(info: TargetInfo): Session {
   const closed = new AbortController();
   const made: Session = {
-    target: of,
+    target: info,
     closed: closed.signal,
     isReleased: false,
     send: async () => ok({} as never),
@@ -56,15 +56,15 @@ let sessions: Session[];
 let happened: string[];
 let begun: Log[];
 let beginAnswer: () => Promise<AppResult<unknown>>;
-let attachAnswer: (of: TargetInfo) => AppResult<AttachedSession>;
+let attachAnswer: (info: TargetInfo) => AppResult<AttachedSession>;
 
 beforeEach(() => {
   sessions = [];
   happened = [];
   begun = [];
   beginAnswer = async () => ok(undefined);
-  attachAnswer = (of) => {
-    const made = session(of);
+  attachAnswer = (info) => {
+    const made = session(info);
     sessions.push(made);
     return ok(made);
   };
@@ -92,7 +92,7 @@ function listening() {
   };
   return createListening<Entry, Log>({
     targets: { byId: () => null },
-    attach: async (of) => attachAnswer(of),
+    attach: async (info) => attachAnswer(info),
     now: () => 1000,
     kind,
   });
@@ -107,7 +107,7 @@ describe('joining', () => {
     expect(first).toMatchObject({ ok: true, value: { isNew: true } });
     const second = await logs.listen(target('T1'), { caller: CLAUDE, signal: signal() });
     expect(second).toMatchObject({ ok: true, value: { isNew: false } });
-    expect(logs.heard('T1')?.state).toMatchObject({
+    expect(logs.find('T1')?.state).toMatchObject({
       state: 'listening',
       sinceMs: 1000,
       listeners: [{ name: 'you' }, { name: 'Claude Code' }],
@@ -117,8 +117,8 @@ describe('joining', () => {
     await logs.leave('T1', CLAUDE.id);
     expect(happened).toEqual(['begin T1', 'end T1']);
     expect(sessions[0]?.isReleased).toBe(true);
-    expect(logs.heard('T1')?.state).toMatchObject({ state: 'off', endedBecause: null, listeners: [] });
-    expect(logs.listened()).toEqual([]);
+    expect(logs.find('T1')?.state).toMatchObject({ state: 'off', endedBecause: null, listeners: [] });
+    expect(logs.active()).toEqual([]);
   });
 
   test('two concurrent listeners start it once', async () => {
@@ -136,7 +136,7 @@ describe('joining', () => {
     answer(ok(undefined));
     for (const result of await both) expect(result.ok).toBe(true);
     expect(sessions).toHaveLength(1);
-    expect(logs.heard('T1')?.state.listeners).toHaveLength(2);
+    expect(logs.find('T1')?.state.listeners).toHaveLength(2);
   });
 
   test('a restart is another run with an empty log, and the same caller twice is one listener', async () => {
@@ -144,10 +144,10 @@ describe('joining', () => {
     await logs.listen(target('T1'), { caller: YOU, signal: signal() });
     begun[0]?.say();
     await logs.listen(target('T1'), { caller: YOU, signal: signal() });
-    expect(logs.heard('T1')?.state).toMatchObject({ kept: 1, listeners: [{ name: 'you' }] });
+    expect(logs.find('T1')?.state).toMatchObject({ kept: 1, listeners: [{ name: 'you' }] });
     await logs.stop('T1');
     await logs.listen(target('T1'), { caller: YOU, signal: signal() });
-    expect(logs.heard('T1')).toMatchObject({ run: 2, state: { kept: 0 } });
+    expect(logs.find('T1')).toMatchObject({ run: 2, state: { kept: 0 } });
   });
 
   test('a failure is returned, and leaves nothing behind', async () => {
@@ -157,14 +157,14 @@ describe('joining', () => {
       error: { code: 'cdp_error' },
     });
     expect(sessions[0]?.isReleased).toBe(true);
-    expect(logs.heard('T1')).toBeNull();
+    expect(logs.find('T1')).toBeNull();
     attachAnswer = () => err(appError('target_gone', 'gone'));
     expect(await logs.listen(target('T1'), { caller: YOU, signal: signal() })).toMatchObject({
       error: { code: 'target_gone' },
     });
     // It can be started after that.
     beginAnswer = async () => ok(undefined);
-    attachAnswer = (of) => ok(session(of));
+    attachAnswer = (info) => ok(session(info));
     expect(await logs.listen(target('T1'), { caller: YOU, signal: signal() })).toMatchObject({ ok: true });
   });
 
@@ -179,7 +179,7 @@ describe('joining', () => {
       error: { code: 'cancelled' },
     });
     expect(happened).toEqual(['begin T1', 'end T1']);
-    expect(logs.heard('T1')?.state.state).toBe('off');
+    expect(logs.find('T1')?.state.state).toBe('off');
   });
 });
 
@@ -189,7 +189,7 @@ describe('ending', () => {
     await logs.listen(target('T1'), { caller: YOU, signal: signal() });
     begun[0]?.say();
     sessions[0]?.end();
-    expect(logs.heard('T1')).toMatchObject({
+    expect(logs.find('T1')).toMatchObject({
       session: null,
       state: { state: 'ended', endedBecause: 'The tab was closed.', kept: 1, listeners: [] },
     });
@@ -205,9 +205,9 @@ describe('ending', () => {
       await logs.listen(target(id), { caller: CLAUDE, signal: signal() });
     }
     await logs.endOfCaller(CLAUDE);
-    expect(logs.listened()).toHaveLength(2);
+    expect(logs.active()).toHaveLength(2);
     await logs.stop('T1');
-    expect(logs.listened().map(({ target: { id } }) => id)).toEqual(['T2']);
+    expect(logs.active().map(({ target: { id } }) => id)).toEqual(['T2']);
     await logs.stop('T1');
     await logs.stop('nowhere');
     await logs.endOfCaller(YOU);
@@ -221,9 +221,9 @@ describe('ending', () => {
       await logs.listen(target(`T${count}`), { caller: YOU, signal: signal() });
       await logs.stop(`T${count}`);
     }
-    expect(logs.heard('kept')).not.toBeNull();
-    expect(logs.heard('T0')).toBeNull();
-    expect(logs.heard('T19')).not.toBeNull();
+    expect(logs.find('kept')).not.toBeNull();
+    expect(logs.find('T0')).toBeNull();
+    expect(logs.find('T19')).not.toBeNull();
   });
 });
 

@@ -34,7 +34,7 @@ export interface LogKind<E extends LogEntry, Log extends TargetLog<E>> {
 }
 
 /** The current or last log of one target. */
-export interface Heard<Log> {
+export interface LogHandle<Log> {
   readonly log: Log;
   readonly target: TargetInfo;
   /** Counts the runs on this target. */
@@ -70,17 +70,17 @@ export interface Listening<E extends LogEntry, Log extends TargetLog<E>> extends
   listen(
     target: TargetInfo,
     options: { readonly caller: CallerInfo; readonly signal: AbortSignal },
-  ): Promise<AppResult<{ heard: Heard<Log>; isNew: boolean }>>;
+  ): Promise<AppResult<{ handle: LogHandle<Log>; isNew: boolean }>>;
   /** Removes this caller; the last one ends the log. */
   leave(targetId: string, callerId: string): Promise<void>;
   /** The current or last log; null if there was none. */
-  heard(targetId: string): Heard<Log> | null;
+  find(targetId: string): LogHandle<Log> | null;
   /** All active logs. */
-  listened(): Heard<Log>[];
+  active(): LogHandle<Log>[];
   endOfCaller(caller: CallerInfo): Promise<void>;
 }
 
-interface Held<Log> {
+interface LogRecord<Log> {
   readonly target: TargetInfo;
   readonly log: Log;
   readonly run: number;
@@ -99,8 +99,8 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
   readonly kind: LogKind<E, Log>;
 }): Listening<E, Log> {
   const { targets, attach, now, kind } = options;
-  const held = new Map<string, Held<Log>>();
-  const beginning = new Map<string, Promise<AppResult<Held<Log>>>>();
+  const records = new Map<string, LogRecord<Log>>();
+  const beginning = new Map<string, Promise<AppResult<LogRecord<Log>>>>();
   const changes = new Emitter<string>();
   const lost = new Emitter<LostListening>();
   let runs = 0;
@@ -109,42 +109,42 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
     const pageFromId = log.pageFromId?.() ?? null;
     return pageFromId === null ? {} : { pageFromId };
   };
-  const stateOf = (one: Held<Log>): LiveLogState => ({
-    targetId: one.target.id,
-    state: one.session !== null ? 'listening' : one.endedBecause === null ? 'off' : 'ended',
-    sinceMs: one.sinceMs,
-    endedBecause: one.endedBecause,
-    listeners: [...one.listeners.values()].map(({ id, name }) => ({ callerId: id, name })),
-    kept: one.log.ring.size,
-    dropped: one.log.ring.dropped,
-    limit: one.log.ring.limit,
-    ...pageOf(one.log),
-    ...(one.log.note === undefined || one.log.note === null ? {} : { note: one.log.note }),
+  const stateOf = (record: LogRecord<Log>): LiveLogState => ({
+    targetId: record.target.id,
+    state: record.session !== null ? 'listening' : record.endedBecause === null ? 'off' : 'ended',
+    sinceMs: record.sinceMs,
+    endedBecause: record.endedBecause,
+    listeners: [...record.listeners.values()].map(({ id, name }) => ({ callerId: id, name })),
+    kept: record.log.ring.size,
+    dropped: record.log.ring.dropped,
+    limit: record.log.ring.limit,
+    ...pageOf(record.log),
+    ...(record.log.note === undefined || record.log.note === null ? {} : { note: record.log.note }),
   });
-  const heardOf = (one: Held<Log>): Heard<Log> => ({
-    log: one.log,
-    target: one.target,
-    run: one.run,
-    session: one.session,
-    endedAtMs: one.endedAtMs,
-    state: stateOf(one),
+  const handleOf = (record: LogRecord<Log>): LogHandle<Log> => ({
+    log: record.log,
+    target: record.target,
+    run: record.run,
+    session: record.session,
+    endedAtMs: record.endedAtMs,
+    state: stateOf(record),
   });
 
   const forgetOldest = (): void => {
-    for (const [id, one] of held) {
-      if (held.size <= KEPT_TARGETS) return;
-      if (one.session === null) held.delete(id);
+    for (const [id, record] of records) {
+      if (records.size <= KEPT_TARGETS) return;
+      if (record.session === null) records.delete(id);
     }
   };
 
-  const begin = async (target: TargetInfo): Promise<AppResult<Held<Log>>> => {
+  const begin = async (target: TargetInfo): Promise<AppResult<LogRecord<Log>>> => {
     // It ends with its listeners, not with the call that starts it: a session cancelled midway would discard object ids.
     const attached = await attach(targets.byId(target.id) ?? target, { signal: new AbortController().signal });
     if (!attached.ok) return attached;
     const session = attached.value;
     const changed = (): void => changes.emit(target.id);
     runs += 1;
-    const one: Held<Log> = {
+    const record: LogRecord<Log> = {
       target,
       log: kind.create(target, changed),
       run: runs,
@@ -158,101 +158,101 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
       'abort',
       () => {
         // Our own release ends it too, and has removed the session before.
-        if (one.session === null) return;
+        if (record.session === null) return;
         const error = errorOfAbort(session.closed);
-        const listeners = [...one.listeners.values()];
-        one.session = null;
-        one.listeners.clear();
-        one.endedAtMs = now();
-        one.endedBecause = error.message;
+        const listeners = [...record.listeners.values()];
+        record.session = null;
+        record.listeners.clear();
+        record.endedAtMs = now();
+        record.endedBecause = error.message;
         changed();
-        lost.emit({ target: one.target, listeners, error });
+        lost.emit({ target: record.target, listeners, error });
       },
       { once: true },
     );
-    const begun = await kind.begin(one.log, session);
-    if (!begun.ok) {
-      one.session = null;
+    const started = await kind.begin(record.log, session);
+    if (!started.ok) {
+      record.session = null;
       await session.release();
-      return begun;
+      return started;
     }
     // Deleted and inserted again, so that the map stays in order of use.
-    held.delete(target.id);
-    held.set(target.id, one);
+    records.delete(target.id);
+    records.set(target.id, record);
     forgetOldest();
     changed();
-    return ok(one);
+    return ok(record);
   };
 
-  const over = async (one: Held<Log>): Promise<void> => {
-    const { session } = one;
+  const end = async (record: LogRecord<Log>): Promise<void> => {
+    const { session } = record;
     if (session === null) return;
-    one.session = null;
-    one.listeners.clear();
-    one.endedAtMs = now();
-    await kind.end?.(one.log, session);
+    record.session = null;
+    record.listeners.clear();
+    record.endedAtMs = now();
+    await kind.end?.(record.log, session);
     await session.release();
-    changes.emit(one.target.id);
+    changes.emit(record.target.id);
   };
 
-  const leave = async (one: Held<Log>, callerId: string): Promise<void> => {
-    if (!one.listeners.delete(callerId)) return;
-    if (one.listeners.size === 0) await over(one);
-    else changes.emit(one.target.id);
+  const leave = async (record: LogRecord<Log>, callerId: string): Promise<void> => {
+    if (!record.listeners.delete(callerId)) return;
+    if (record.listeners.size === 0) await end(record);
+    else changes.emit(record.target.id);
   };
 
   return {
     changes,
     lost,
     listen: async (target, { caller, signal }) => {
-      const there = held.get(target.id);
-      const isNew = there === undefined || there.session === null;
-      let one = there;
-      if (isNew || one === undefined) {
+      const existing = records.get(target.id);
+      const isNew = existing === undefined || existing.session === null;
+      let record = existing;
+      if (isNew || record === undefined) {
         // Two concurrent listeners start it once.
-        const begun = beginning.get(target.id) ?? begin(target);
-        beginning.set(target.id, begun);
-        const result = await begun;
+        const started = beginning.get(target.id) ?? begin(target);
+        beginning.set(target.id, started);
+        const result = await started;
         beginning.delete(target.id);
         if (!result.ok) return result;
-        one = result.value;
+        record = result.value;
       }
       if (signal.aborted) {
-        if (one.listeners.size === 0) await over(one);
+        if (record.listeners.size === 0) await end(record);
         return err(errorOfAbort(signal));
       }
-      one.listeners.set(caller.id, caller);
+      record.listeners.set(caller.id, caller);
       changes.emit(target.id);
-      return ok({ heard: heardOf(one), isNew });
+      return ok({ handle: handleOf(record), isNew });
     },
     leave: async (targetId, callerId) => {
-      const one = held.get(targetId);
-      if (one !== undefined) await leave(one, callerId);
+      const record = records.get(targetId);
+      if (record !== undefined) await leave(record, callerId);
     },
     stop: async (targetId) => {
-      const one = held.get(targetId);
-      if (one !== undefined) await over(one);
+      const record = records.get(targetId);
+      if (record !== undefined) await end(record);
     },
-    heard: (targetId) => {
-      const one = held.get(targetId);
-      return one === undefined ? null : heardOf(one);
+    find: (targetId) => {
+      const record = records.get(targetId);
+      return record === undefined ? null : handleOf(record);
     },
-    listened: () => [...held.values()].filter(({ session }) => session !== null).map(heardOf),
+    active: () => [...records.values()].filter(({ session }) => session !== null).map(handleOf),
     page: (targetId, after, limit) => {
-      const one = held.get(targetId);
-      if (one === undefined) return null;
-      const since = after !== null && after.run === one.run ? after.revision : 0;
-      const { entries, revision, hasMore } = one.log.ring.changedSince(since, limit);
+      const record = records.get(targetId);
+      if (record === undefined) return null;
+      const since = after !== null && after.run === record.run ? after.revision : 0;
+      const { entries, revision, hasMore } = record.log.ring.changedSince(since, limit);
       return {
-        state: stateOf(one),
-        mark: { run: one.run, revision },
-        oldestId: one.log.ring.oldestId,
+        state: stateOf(record),
+        mark: { run: record.run, revision },
+        oldestId: record.log.ring.oldestId,
         entries: entries.toSorted((first, second) => first.id - second.id),
         hasMore,
       };
     },
     endOfCaller: async (caller) => {
-      await Promise.all([...held.values()].map((one) => leave(one, caller.id)));
+      await Promise.all([...records.values()].map((record) => leave(record, caller.id)));
     },
   };
 }

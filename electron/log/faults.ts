@@ -37,18 +37,18 @@ export function watchFaults(options: {
   readonly nowMs?: () => number;
 }): { dispose(): void } {
   const { source, handle, nowMs = () => performance.now() } = options;
-  const known = new Map<string, { reportedAtMs: number; times: number }>();
+  const reported = new Map<string, { reportedAtMs: number; times: number }>();
   const onFault = (thrown: unknown): void => {
     const fault = faultOf(thrown);
     const { stack } = fault;
-    const before = known.get(stack);
+    const before = reported.get(stack);
     const times = (before?.times ?? 0) + 1;
     if (before !== undefined && nowMs() - before.reportedAtMs < REPORTED_EVERY_MS) {
       before.times = times;
       return;
     }
-    if (known.size >= MOST_KNOWN) known.clear();
-    known.set(stack, { reportedAtMs: nowMs(), times: 0 });
+    if (reported.size >= MOST_KNOWN) reported.clear();
+    reported.set(stack, { reportedAtMs: nowMs(), times: 0 });
     handle({ ...fault, times });
   };
   source.on('uncaughtException', onFault);

@@ -144,7 +144,7 @@ export interface CaptureWatch {
 export function watchCaptures(
   source: CaptureSource,
   mostSubscriptions: number,
-  tell: { listChanged: () => void; updated: (uri: string) => void },
+  notify: { listChanged: () => void; updated: (uri: string) => void },
 ): CaptureWatch {
   const listPrint = (): string =>
     source
@@ -162,13 +162,13 @@ export function watchCaptures(
     const list = listPrint();
     if (list !== known) {
       known = list;
-      tell.listChanged();
+      notify.listChanged();
     }
     for (const [uri, before] of subscribed) {
       const now = capturePrint(uri);
       if (now === before) continue;
       subscribed.set(uri, now);
-      tell.updated(uri);
+      notify.updated(uri);
     }
   });
   return {

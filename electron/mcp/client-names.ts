@@ -26,8 +26,8 @@ function clean(name: string): string {
 
 /** The displayed name of a client: its title, a known name, or the name that it sends. */
 export function displayName(client: { name: string; title?: string | undefined } | undefined): string {
-  const said = clean(client?.title ?? '') || clean(client?.name ?? '');
-  if (said === '') return 'MCP client';
-  if (OWN_NAMES.has(said.toLowerCase())) return `MCP client "${said}"`;
-  return KNOWN_NAMES[said.toLowerCase()] ?? said;
+  const sentName = clean(client?.title ?? '') || clean(client?.name ?? '');
+  if (sentName === '') return 'MCP client';
+  if (OWN_NAMES.has(sentName.toLowerCase())) return `MCP client "${sentName}"`;
+  return KNOWN_NAMES[sentName.toLowerCase()] ?? sentName;
 }

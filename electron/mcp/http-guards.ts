@@ -82,10 +82,10 @@ export function refuseForeign(request: IncomingMessage): Refusal | null {
 
 export function refuseWithoutToken(request: IncomingMessage, token: string): Refusal | null {
   if (tokenMatches(request.headers.authorization, token)) return null;
-  const given = request.headers.authorization === undefined ? 'has no token' : 'has a wrong token';
+  const problem = request.headers.authorization === undefined ? 'has no token' : 'has a wrong token';
   return {
     status: 401,
-    message: `The request ${given}. Send "Authorization: Bearer TOKEN" with the token of the snippet under "Connect an assistant", or of the line that pen serve prints.`,
+    message: `The request ${problem}. Send "Authorization: Bearer TOKEN" with the token of the snippet under "Connect an assistant", or of the line that pen serve prints.`,
     headers: { 'WWW-Authenticate': 'Bearer realm="PEN"' },
   };
 }

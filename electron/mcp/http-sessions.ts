@@ -207,8 +207,8 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     }
     const named = request.headers['mcp-session-id'];
     const sessionId = Array.isArray(named) ? named[0] : named;
-    const known = sessionId === undefined ? undefined : entries.get(sessionId);
-    if (sessionId !== undefined && known === undefined) {
+    const session = sessionId === undefined ? undefined : entries.get(sessionId);
+    if (sessionId !== undefined && session === undefined) {
       refuse(response, {
         status: 404,
         rpcCode: RPC_CODES.sessionNotFound,
@@ -217,20 +217,20 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
       return;
     }
     if (request.method !== 'POST') {
-      if (known === undefined) {
+      if (session === undefined) {
         refuse(response, { status: 400, message: 'The Mcp-Session-Id header is missing. Initialize first.' });
         return;
       }
-      follow(known, request, response, []);
-      await known.transport.handleRequest(request, response);
+      follow(session, request, response, []);
+      await session.transport.handleRequest(request, response);
       return;
     }
     const body = await readJsonBody(request);
     if (!body.ok) {
       refuse(response, body.refusal);
-    } else if (known !== undefined) {
-      follow(known, request, response, requestIdsOf(body.value));
-      await known.transport.handleRequest(request, response, body.value);
+    } else if (session !== undefined) {
+      follow(session, request, response, requestIdsOf(body.value));
+      await session.transport.handleRequest(request, response, body.value);
     } else if (isInitializeRequest(body.value)) {
       await initialize(body.value, request, response);
     } else {

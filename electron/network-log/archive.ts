@@ -10,7 +10,7 @@ import type { Heard } from '../listening/index.ts';
 import type { Spool, SpoolWriter } from '../spool/index.ts';
 import { isTextType, responseBody } from './bodies.ts';
 import type { NetworkLog } from './network-kind.ts';
-import { tellDetails } from './tell-details.ts';
+import { requestDetails } from './tell-details.ts';
 
 const CAP_BYTES = 512 * 1024 ** 2;
 const BODY_BYTES = 100 * 1024;
@@ -18,7 +18,7 @@ const BODY_BYTES = 100 * 1024;
 const TURN_ENTRIES = 50;
 
 interface ArchiveParts {
-  readonly heard: Heard<NetworkLog>;
+  readonly handle: Heard<NetworkLog>;
   readonly entries: readonly NetworkEntry[];
   readonly startedAtMs: number;
   readonly loss: readonly LossRecord[];
@@ -31,7 +31,7 @@ interface ArchiveParts {
 }
 
 async function writeEntries(writer: SpoolWriter, parts: ArchiveParts): Promise<void> {
-  const { heard, entries, includeBodies, signal, progress, version } = parts;
+  const { handle: heard, entries, includeBodies, signal, progress, version } = parts;
   const { log, session, target } = heard;
   const { title, url } = target;
   writer.write(harStart({ version, title, url, entries, droppedCount: log.ring.dropped }));
@@ -42,7 +42,7 @@ async function writeEntries(writer: SpoolWriter, parts: ArchiveParts): Promise<v
       progress(index, entries.length);
       await setImmediate();
     }
-    const told = await tellDetails(log, session, entry, {
+    const details = await requestDetails(log, session, entry, {
       showsSecrets: false,
       includeBody: false,
       maxBodyBytes: 0,
@@ -50,10 +50,10 @@ async function writeEntries(writer: SpoolWriter, parts: ArchiveParts): Promise<v
       // Each needs a pass through the whole log, and the file does not contain it.
       withChain: false,
     });
-    if (told === null || !told.ok) continue;
+    if (details === null || !details.ok) continue;
     const wantsBody = includeBodies && entry.state === 'finished' && isTextType(entry.mimeType);
     const body = wantsBody ? await responseBody(session, entry, BODY_BYTES, signal) : null;
-    writer.write(`${isFirst ? '' : ',\n'}${harEntryText({ ...told.value, responseBody: body })}`);
+    writer.write(`${isFirst ? '' : ',\n'}${harEntryText({ ...details.value, responseBody: body })}`);
     isFirst = false;
   }
   writer.write(harEnd());
@@ -61,7 +61,7 @@ async function writeEntries(writer: SpoolWriter, parts: ArchiveParts): Promise<v
 
 /** Ends with `cancelled`, `cap_exceeded`, `disk_full` or `write_failed`; no file is left then. */
 export async function archiveLog(parts: ArchiveParts): Promise<AppResult<NetworkArchive>> {
-  const { heard, entries, startedAtMs, loss, spool, now, signal } = parts;
+  const { handle: heard, entries, startedAtMs, loss, spool, now, signal } = parts;
   const created = await spool.create({ prefix: 'net', extension: '.har', capBytes: CAP_BYTES });
   if (!created.ok) return created;
   const writer = created.value;

@@ -42,7 +42,7 @@ export function createNetworkKind(now: () => number): LogKind<NetworkEntry, Netw
       if (!enabled.ok)
         return /wasn't found|not found|not supported/i.test(enabled.error.message) ? withoutNetwork(target) : enabled;
       const mayBeNode = target.type === 'node' || target.type === 'worker';
-      if (mayBeNode && !(await nodeTells(session))) return withoutNetwork(target, true);
+      if (mayBeNode && !(await reportsRequests(session))) return withoutNetwork(target, true);
       if (!isPageLike(target.type)) return ok(undefined);
       // The load time of the document is useful, but no reason to fail.
       await session.enable('Page');
@@ -60,12 +60,12 @@ export function createNetworkKind(now: () => number): LogKind<NetworkEntry, Netw
  * Node and its workers accept `Network.enable` whether or not they will ever report a request (observed: 20 and 24). False if Node was
  * started without the flag; a target that cannot be asked, such as a worker of a page, is assumed to report.
  */
-async function nodeTells(session: AttachedSession): Promise<boolean> {
-  const asked = await session.send<{ result: { value?: unknown } }>('Runtime.evaluate', {
+async function reportsRequests(session: AttachedSession): Promise<boolean> {
+  const evaluated = await session.send<{ result: { value?: unknown } }>('Runtime.evaluate', {
     expression: `[...process.execArgv, ...(process.env.NODE_OPTIONS ?? '').split(' ')].includes('${NODE_FLAG}')`,
     returnByValue: true,
   });
-  return !asked.ok || asked.value.result.value !== false;
+  return !evaluated.ok || evaluated.value.result.value !== false;
 }
 
 /** Switches the cache of the log's target; one without such a switch (a runtime) has no cache either. */

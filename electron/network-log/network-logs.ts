@@ -11,7 +11,7 @@ import { createListening, type Heard, type Listening } from '../listening/index.
 import type { Spool } from '../spool/index.ts';
 import { archiveLog } from './archive.ts';
 import { createNetworkKind, setCache, type NetworkLog } from './network-kind.ts';
-import { tellDetails } from './tell-details.ts';
+import { requestDetails } from './tell-details.ts';
 
 export interface NetworkLogs extends NetworkPort {
   /** For the window, which follows it. */
@@ -86,10 +86,10 @@ export function createNetworkLogs({ targets, attach, spool, version, now }: Netw
   const markKey = (target: { readonly id: string }, caller: { readonly id: string }): string =>
     `${caller.id} ${target.id}`;
 
-  const heardBy = (target: TargetInfo): AppResult<Heard<NetworkLog>> => {
-    const heard = feed.heard(target.id);
-    if (heard !== null && heard.session !== null) return ok(heard);
-    return err(notListening(target, heard?.state.endedBecause ?? null));
+  const handleOf = (target: TargetInfo): AppResult<Heard<NetworkLog>> => {
+    const handle = feed.find(target.id);
+    if (handle !== null && handle.session !== null) return ok(handle);
+    return err(notListening(target, handle?.state.endedBecause ?? null));
   };
 
   const view = ({ log, run, state, target }: Heard<NetworkLog>, caller: { readonly id: string }): NetworkLogView => {
@@ -107,11 +107,12 @@ export function createNetworkLogs({ targets, attach, spool, version, now }: Netw
 
   // The window still shows the requests after capture has ended.
   const detailsFor: NetworkLogs['detailsFor'] = async (targetId, entryId, options) => {
-    const heard = feed.heard(targetId);
-    const entry = heard?.log.ring.get(entryId) ?? null;
-    const told = heard === null || entry === null ? null : await tellDetails(heard.log, heard.session, entry, options);
+    const handle = feed.find(targetId);
+    const entry = handle?.log.ring.get(entryId) ?? null;
+    const details =
+      handle === null || entry === null ? null : await requestDetails(handle.log, handle.session, entry, options);
     return (
-      told ??
+      details ??
       err(
         appError(
           'invalid_params',
@@ -125,7 +126,7 @@ export function createNetworkLogs({ targets, attach, spool, version, now }: Netw
   return {
     feed,
     lines: () =>
-      feed.listened().map(({ target, log, state }) => {
+      feed.active().map(({ target, log, state }) => {
         const who = state.listeners.map(({ name }) => name).join(', ');
         const since = new Date(state.sinceMs ?? 0).toISOString().slice(11, 19);
         return `${nameOf(target)} since ${since} UTC by ${who}, ${log.ring.size} requests${log.ring.dropped === 0 ? '' : ` (${log.ring.dropped} older ones dropped)`}${log.isCacheDisabled ? ', cache disabled' : ''}`;
@@ -138,8 +139,8 @@ export function createNetworkLogs({ targets, attach, spool, version, now }: Netw
     enable: async (target, { caller, disableCache, clearFirst, signal }) => {
       const listened = await feed.listen(target, { caller, signal });
       if (!listened.ok) return listened;
-      const { heard, isNew } = listened.value;
-      const { log, session, run } = heard;
+      const { handle, isNew } = listened.value;
+      const { log, session, run } = handle;
       if (session !== null && disableCache !== null && disableCache !== log.isCacheDisabled) {
         const switched = await setCache(log, session, disableCache);
         if (!switched.ok) {
@@ -152,7 +153,7 @@ export function createNetworkLogs({ targets, attach, spool, version, now }: Netw
         const newest = [...log.ring.entries()].at(-1)?.id ?? -1;
         marks.set(markKey(target, caller), { run, fromId: newest + 1 });
       }
-      return ok({ ...view(heard, caller), isNew });
+      return ok({ ...view(handle, caller), isNew });
     },
     leave: async (target, caller) => {
       marks.delete(markKey(target, caller));
@@ -160,24 +161,24 @@ export function createNetworkLogs({ targets, attach, spool, version, now }: Netw
       await feed.leave(target.id, caller.id);
     },
     read: (target, caller) => {
-      const heard = heardBy(target);
-      return heard.ok ? ok(view(heard.value, caller)) : heard;
+      const handle = handleOf(target);
+      return handle.ok ? ok(view(handle.value, caller)) : handle;
     },
     details: (target, entryId, options) => detailsFor(target.id, entryId, options),
     detailsFor,
     isCacheDisabled: (targetId) => {
-      const heard = feed.heard(targetId);
-      return heard !== null && heard.session !== null && heard.log.isCacheDisabled;
+      const handle = feed.find(targetId);
+      return handle !== null && handle.session !== null && handle.log.isCacheDisabled;
     },
     archive: async (target, { caller, sinceMs, ...options }) => {
-      const heard = feed.heard(target.id);
-      if (heard === null) return err(notListening(target, null));
-      const seen = view(heard, caller);
+      const handle = feed.find(target.id);
+      if (handle === null) return err(notListening(target, null));
+      const seen = view(handle, caller);
       const entries =
         sinceMs === null ? seen.entries : seen.entries.filter(({ startedAtMs }) => startedAtMs >= sinceMs);
       const startedAtMs = sinceMs ?? seen.sinceMs;
-      const loss = lossOf(heard, begunBy.get(markKey(target, caller)) ?? null, now());
-      return archiveLog({ heard, entries, startedAtMs, loss, spool, version, now, ...options });
+      const loss = lossOf(handle, begunBy.get(markKey(target, caller)) ?? null, now());
+      return archiveLog({ handle: handle, entries, startedAtMs, loss, spool, version, now, ...options });
     },
   };
 }

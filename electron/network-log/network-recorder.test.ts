@@ -49,7 +49,7 @@ function recorder(options: { limit?: number; batch?: number } = {}) {
   made.listen(session);
   const tell = (event: string, params: Record<string, unknown>): void => {
     const listener = heard.get(event.includes('.') ? event : `Network.${event}`);
-    if (listener === undefined) throw new Error(`nobody hears ${event}`);
+    if (listener === undefined) throw new Error(`no listener for ${event}`);
     listener(params as never);
   };
   const request = (requestId: string, atS: number, more: Record<string, unknown> = {}): void =>

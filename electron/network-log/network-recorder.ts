@@ -39,7 +39,7 @@ interface Chain {
   messages: number;
   changedAtMs: number;
   /** Seconds of the browser's clock: its last event. */
-  heardS: number | null;
+  lastEventS: number | null;
   /** Its end was not reported and is estimated from its last event; a later report replaces it. */
   isEndAssumed: boolean;
 }
@@ -141,7 +141,7 @@ export function createNetworkRecorder(options: {
         resourceBytes: 0,
         messages: 0,
         changedAtMs: 0,
-        heardS: null,
+        lastEventS: null,
         isEndAssumed: false,
       };
       chains.set(requestId, chain);
@@ -179,7 +179,7 @@ export function createNetworkRecorder(options: {
     chain.hops.push(added.id);
     chain.transferBytes = 0;
     chain.resourceBytes = 0;
-    chain.heardS = null;
+    chain.lastEventS = null;
     chain.isEndAssumed = false;
     applyExtra(chain);
     changed();
@@ -274,7 +274,7 @@ export function createNetworkRecorder(options: {
       if (event.hasExtraInfo === false) open.chain.extra.hasNone(open.chain.hops.length - 1);
       if (open.entry.resourceType === '' && type !== undefined) change(open.id, { resourceType: type });
       responded(requestId, open.id, response, null);
-      open.chain.heardS = timestamp;
+      open.chain.lastEventS = timestamp;
       // No more events follow, and for some of these no end is reported.
       if (fromMemory.has(requestId)) assumeEnd(requestId);
       if (open.id === documentId) endBefore(open.id, timestamp);
@@ -298,7 +298,7 @@ export function createNetworkRecorder(options: {
     if (open === null) return;
     const { chain } = open;
     chain.resourceBytes += dataLength;
-    chain.heardS = timestamp ?? chain.heardS;
+    chain.lastEventS = timestamp ?? chain.lastEventS;
     chain.transferBytes += encodedDataLength;
     if (now() - chain.changedAtMs < PROGRESS_INTERVAL_MS) return;
     chain.changedAtMs = now();
@@ -327,8 +327,8 @@ export function createNetworkRecorder(options: {
   /** A request with a response but no reported end: it ended with its last event. */
   const assumeEnd = (requestId: string): void => {
     const open = current(requestId);
-    if (open === null || open.entry.endedAtMs !== null || open.chain.heardS === null) return;
-    ended(requestId, open.chain.heardS, { state: 'finished' });
+    if (open === null || open.entry.endedAtMs !== null || open.chain.lastEventS === null) return;
+    ended(requestId, open.chain.lastEventS, { state: 'finished' });
     open.chain.isEndAssumed = true;
   };
   const pending = (): NetworkEntry[] => [...ring.entries()].filter(({ state }) => state === 'pending');

@@ -48,7 +48,7 @@ export function initiatorChain(log: NetworkLog, entry: NetworkEntry): NetworkDet
   return chain;
 }
 
-export async function tellDetails(
+export async function requestDetails(
   log: NetworkLog,
   session: TargetSession | null,
   entry: NetworkEntry,

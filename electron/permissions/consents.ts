@@ -150,10 +150,10 @@ export function createConsents(options: {
       );
     },
     answer: (requestId, answer) => {
-      const one = waiting.get(requestId);
-      if (one === undefined)
+      const pending = waiting.get(requestId);
+      if (pending === undefined)
         return err(appError('cancelled', 'No request waits for this answer: it timed out or was cancelled.'));
-      const { request, settle } = one;
+      const { request, settle } = pending;
       if (answer.answer === 'refuse') {
         settle(err(refusal(request.tool, 'the user refused it.', 'Ask the user, or continue without it.')));
         return ok(null);

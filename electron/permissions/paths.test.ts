@@ -188,7 +188,7 @@ describe('a project caller', () => {
   });
 });
 
-describe('a person', () => {
+describe('a user', () => {
   it('may name any file; relative ones from the working directory, or the given folder', async () => {
     expect(await rule.resolve('secret', 'read', 'anywhere')).toEqual({ ok: true, value: join(outside, 'secret') });
     expect(await rule.resolve('in.json', 'read', 'anywhere', root)).toEqual({ ok: true, value: join(root, 'in.json') });

@@ -84,7 +84,7 @@ function refuseUnstoppable(
 }
 
 /** The notes and pictures of an answer. */
-interface Besides {
+interface Extras {
   readonly notes: string[];
   readonly pictures: AnswerPicture[];
 }
@@ -191,7 +191,7 @@ export function createRunner(options: RunnerOptions): Runner {
   ): Promise<AppResult<T>> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let onAbort: (() => void) | undefined;
-    const givenUp = new Promise<AppResult<T>>((resolve) => {
+    const abandoned = new Promise<AppResult<T>>((resolve) => {
       onAbort = () => {
         timer = setTimeout(() => {
           options.log.warn('a call did not end within its cleanup grace period', { tool });
@@ -201,7 +201,7 @@ export function createRunner(options: RunnerOptions): Runner {
       signal.addEventListener('abort', onAbort, { once: true });
     });
     try {
-      return await Promise.race([answer, givenUp]);
+      return await Promise.race([answer, abandoned]);
     } finally {
       clearTimeout(timer);
       if (onAbort !== undefined) signal.removeEventListener('abort', onAbort);
@@ -214,7 +214,7 @@ export function createRunner(options: RunnerOptions): Runner {
     caller: CallerSession,
     callId: string,
     signal: AbortSignal,
-    { notes, pictures }: Besides,
+    { notes, pictures }: Extras,
     { onProgress, together }: RunOptions,
   ): Promise<Finished> {
     let lease: LockLease | null = null;
@@ -408,7 +408,7 @@ export function createRunner(options: RunnerOptions): Runner {
     const begun = newRecord(callId, capability, name, caller, raw);
     const watch = startStopwatch(options);
     options.activity.begin(begun);
-    const besides: Besides = { notes: [...(options.noticesFor?.(caller) ?? []), ...parsed.value.notes], pictures: [] };
+    const extras: Extras = { notes: [...(options.noticesFor?.(caller) ?? []), ...parsed.value.notes], pictures: [] };
     try {
       const finished = await work(
         capability,
@@ -416,11 +416,11 @@ export function createRunner(options: RunnerOptions): Runner {
         caller,
         callId,
         controller.signal,
-        besides,
+        extras,
         runOptions,
       );
       const endedAtMs = begun.startedAtMs + watch.elapsedMs();
-      return conclude(capability, callId, masked(finished, besides, caller), besides, {
+      return conclude(capability, callId, masked(finished, extras, caller), extras, {
         endedAtMs,
         sizeAskedFor: parsed.value.sizeAskedFor,
       });
@@ -433,9 +433,9 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 
   /** Nearly every answer contains addresses, so their secrets are masked here. The window masks its own display. */
-  function masked(finished: Finished, besides: Besides, caller: CallerSession): Finished {
+  function masked(finished: Finished, extras: Extras, caller: CallerSession): Finished {
     if (caller.kind === 'window' || options.showsSecrets(caller.kind)) return finished;
-    besides.notes.splice(0, Infinity, ...besides.notes.map(maskAddresses));
+    extras.notes.splice(0, Infinity, ...extras.notes.map(maskAddresses));
     const { result } = finished;
     if (!result.ok)
       return {
@@ -450,7 +450,7 @@ export function createRunner(options: RunnerOptions): Runner {
     capability: AnyCapability,
     callId: string,
     finished: Finished,
-    { notes, pictures }: Besides,
+    { notes, pictures }: Extras,
     { endedAtMs, sizeAskedFor }: { endedAtMs: number; sizeAskedFor: boolean },
   ): RunOutcome {
     const { result } = finished;

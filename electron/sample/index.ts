@@ -114,9 +114,9 @@ export function createSampleTarget(options: SampleTargetOptions): SampleTarget {
     const result = await settle(launch);
     if (result.ok) become('running');
     else {
-      const asked = stops !== stopsBefore;
+      const wasStopped = stops !== stopsBefore;
       await stop();
-      if (!asked) become('failed', result.error);
+      if (!wasStopped) become('failed', result.error);
     }
     return result;
   };
@@ -226,19 +226,19 @@ function endText(code: number | null, signal: NodeJS.Signals | null): string {
 }
 
 function couldNotStart(reason: string, stderr: readonly string[]): AppError {
-  const said = stderr.length === 0 ? '' : ` Its output: ${stderr.join(' / ')}`;
+  const output = stderr.length === 0 ? '' : ` Its output: ${stderr.join(' / ')}`;
   return appError(
     'sample_failed',
-    `The sample target could not be started: ${reason}.${said}`,
+    `The sample target could not be started: ${reason}.${output}`,
     'Connect to a browser of your own instead, or start the app with --log-level debug to see all output of the sample.',
   );
 }
 
 function endedByItself(child: ChildProcess, stderr: readonly string[]): AppError {
-  const said = stderr.length === 0 ? '' : ` Its output: ${stderr.join(' / ')}`;
+  const output = stderr.length === 0 ? '' : ` Its output: ${stderr.join(' / ')}`;
   return appError(
     'sample_failed',
-    `The sample target has ended: ${endText(child.exitCode, child.signalCode)}.${said}`,
+    `The sample target has ended: ${endText(child.exitCode, child.signalCode)}.${output}`,
     'Start it again from the targets list.',
   );
 }

@@ -97,7 +97,7 @@ async function turnOn(session: AttachedSession): Promise<AppResult<unknown>> {
 }
 
 /** A second `enable` alone reports nothing (observed on Chromium 156). */
-export async function tellAgain(log: ScriptLog, session: AttachedSession): Promise<AppResult<undefined>> {
+export async function reportAgain(log: ScriptLog, session: AttachedSession): Promise<AppResult<undefined>> {
   const disabled = await session.send('Debugger.disable');
   if (!disabled.ok) return disabled;
   empty(log, null);
@@ -126,7 +126,7 @@ export function createScriptLogKind(options: { now: () => number }): LogKind<Scr
   /** Scripts of a restored page were reported before its navigation. */
   const restored = async (log: ScriptLog, session: AttachedSession): Promise<void> => {
     const { note } = log;
-    await tellAgain(log, session);
+    await reportAgain(log, session);
     log.note = note;
   };
   return {

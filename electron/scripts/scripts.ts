@@ -10,7 +10,7 @@ import { createListening, type LogFeed } from '../listening/index.ts';
 import { pageResources, pageResourceText } from './page-resources.ts';
 import { keepMaps } from './keep-maps.ts';
 import { pageMapText, searchMap, type SearchedMap } from './script-maps.ts';
-import { createScriptLogKind, tellAgain, type ScriptLog } from './script-log.ts';
+import { createScriptLogKind, reportAgain, type ScriptLog } from './script-log.ts';
 import { createScriptTexts, scriptError } from './script-text.ts';
 
 const SEARCH_DEADLINE_MS = 30_000;
@@ -39,12 +39,12 @@ export function createScripts(options: {
   };
 
   const sessionOf = (targetId: string): AppResult<{ session: AttachedSession; log: ScriptLog }> => {
-    const heard = listening.heard(targetId);
-    if (heard !== null && heard.session !== null) return ok({ session: heard.session, log: heard.log });
+    const handle = listening.find(targetId);
+    if (handle !== null && handle.session !== null) return ok({ session: handle.session, log: handle.log });
     return err(
       appError(
         'not_recording',
-        heard?.state.endedBecause ?? 'The scripts of this target are not being recorded.',
+        handle?.state.endedBecause ?? 'The scripts of this target are not being recorded.',
         'Call pen_list_sources first.',
       ),
     );
@@ -58,7 +58,7 @@ export function createScripts(options: {
     feed: listening,
     lines: () =>
       listening
-        .listened()
+        .active()
         .map(
           ({ target, state }) =>
             `${target.title || target.url}: ${state.kept} scripts for ${state.listeners.map(({ name }) => name).join(', ')}`,
@@ -67,19 +67,19 @@ export function createScripts(options: {
     listen: async (target, asked) => {
       const begun = await listening.listen(target, asked);
       if (!begun.ok) return begun;
-      const { heard, isNew } = begun.value;
+      const { handle, isNew } = begun.value;
       if (isNew) forget(target.id);
-      heard.log.onCleared = () => forget(target.id);
+      handle.log.onCleared = () => forget(target.id);
       return ok({ isNew });
     },
     refresh: async (targetId) => {
       const open = sessionOf(targetId);
-      return open.ok ? tellAgain(open.value.log, open.value.session) : open;
+      return open.ok ? reportAgain(open.value.log, open.value.session) : open;
     },
-    heard: (targetId): HeardScripts | null => {
-      const heard = listening.heard(targetId);
-      if (heard === null) return null;
-      const { log, session } = heard;
+    handle: (targetId): HeardScripts | null => {
+      const handle = listening.find(targetId);
+      if (handle === null) return null;
+      const { log, session } = handle;
       return {
         isListening: session !== null,
         entries: [...log.ring.entries()],

@@ -23,9 +23,9 @@ function partsOf(url: string): string[] {
 }
 
 /** How many trailing parts two paths share. */
-function sharedParts(one: readonly string[], other: readonly string[]): number {
+function sharedParts(first: readonly string[], second: readonly string[]): number {
   let shared = 0;
-  while (shared < one.length && one[shared] === other[shared]) shared += 1;
+  while (shared < first.length && first[shared] === second[shared]) shared += 1;
   return shared;
 }
 

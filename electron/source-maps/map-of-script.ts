@@ -85,8 +85,9 @@ export async function mapOfScript(
 ): Promise<FoundMap | null> {
   const tail = await readSmall(script, TAIL_BYTES);
   const short = tail === null ? null : lastComment(tail);
-  const whole = short === null && tail !== null && isWithin(tail) ? lastComment((await readSmall(script)) ?? '') : null;
-  const comment = short ?? whole;
+  const inline =
+    short === null && tail !== null && isWithin(tail) ? lastComment((await readSmall(script)) ?? '') : null;
+  const comment = short ?? inline;
   if (comment?.startsWith('data:') === true) return inlineMap(comment, script);
   const named = comment === null ? null : mapAddress(comment, script);
   const linked = named === null || !(await mayRead(named)) ? null : await mapFromFile(named);

@@ -67,13 +67,13 @@ export function createTextSlabs(onBytes?: (bytes: Uint8Array) => void): TextSlab
 
   return {
     append: (text) => {
-      let whole = held === '' ? text : held + text;
+      let joined = held === '' ? text : held + text;
       held = '';
-      if (endsInHighSurrogate(whole)) {
-        held = whole.slice(-1);
-        whole = whole.slice(0, -1);
+      if (endsInHighSurrogate(joined)) {
+        held = joined.slice(-1);
+        joined = joined.slice(0, -1);
       }
-      return fill(whole);
+      return fill(joined);
     },
     appendBytes: (bytes) => {
       for (let at = 0; at < bytes.length;) {

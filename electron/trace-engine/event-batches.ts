@@ -37,7 +37,7 @@ export function createEventBatches(take: (arrayText: string) => void): EventBatc
   let keptBytes = 0;
   let wholeBytes = 0;
 
-  function give(bytes: number): void {
+  function deliver(bytes: number): void {
     if (bytes === 0) return;
     const all = kept.length === 1 && kept[0] !== undefined ? kept[0] : Buffer.concat(kept);
     const text = all.toString('utf8', 0, bytes);
@@ -94,7 +94,7 @@ export function createEventBatches(take: (arrayText: string) => void): EventBatc
               keepUntil(at);
               from = -1;
               isClosed = true;
-              give(keptBytes);
+              deliver(keptBytes);
             }
             depth -= 1;
             break;
@@ -103,7 +103,7 @@ export function createEventBatches(take: (arrayText: string) => void): EventBatc
               wholeBytes = keptBytes + at - from;
               if (wholeBytes >= BATCH_BYTES) {
                 keepUntil(at + 1);
-                give(wholeBytes);
+                deliver(wholeBytes);
               }
             }
             break;
@@ -114,7 +114,7 @@ export function createEventBatches(take: (arrayText: string) => void): EventBatc
       keepUntil(chunk.length);
     },
     end() {
-      if (!isClosed) give(wholeBytes);
+      if (!isClosed) deliver(wholeBytes);
       return isClosed;
     },
   };

@@ -91,7 +91,7 @@ export function createTargetWatch({ target, attach, urlNow, now, random }: Targe
   const navigation = createNavigationLog();
   const joined = new Map<string, Joined>();
   const changes = new Emitter<void>();
-  const told = new Set<string>();
+  const reported = new Set<string>();
   let running: { firstSample: Promise<AppError | null> } | null = null;
   let silentSinceMs: number | null = null;
   let ended: AppError | null = null;
@@ -107,13 +107,13 @@ export function createTargetWatch({ target, attach, urlNow, now, random }: Targe
   };
 
   const keep = (look: Look, gap: WatchGap): void => {
-    const isAnew = navigation.note(look, urlNow());
+    const isRestart = navigation.note(look, urlNow());
     const values = metrics.map((metric) => look.values[metric] ?? Number.NaN);
     metrics.forEach((metric, index) => {
-      if (!Number.isNaN(values[index])) told.add(metric);
+      if (!Number.isNaN(values[index])) reported.add(metric);
     });
     // Time without samples stays a gap, even if the page was reloaded in it: that is an additional event.
-    ring.push(look.atMs, gap === 'none' && isAnew ? 'reset' : gap, [...values, look.clockS ?? Number.NaN]);
+    ring.push(look.atMs, gap === 'none' && isRestart ? 'reset' : gap, [...values, look.clockS ?? Number.NaN]);
     const point = pointAt(ring, metrics, ring.length - 1);
     for (const { tally } of joined.values()) tally.add(point.values);
     silentSinceMs = null;
@@ -212,7 +212,7 @@ export function createTargetWatch({ target, attach, urlNow, now, random }: Targe
       intervalMs: joined.size === 0 ? WATCH_INTERVAL_MS.usual : intervalMs(),
       watchers: [...joined.values()].map(({ callerId, name, isPlot }) => ({ callerId, name, isPlot })),
       metrics: [...metrics],
-      absent: absentOf(target.type, ring.length === 0 ? [] : metrics.filter((metric) => !told.has(metric))),
+      absent: absentOf(target.type, ring.length === 0 ? [] : metrics.filter((metric) => !reported.has(metric))),
     }),
     pointsAfter: (atMs) => {
       const points: WatchPoint[] = [];
@@ -252,7 +252,7 @@ export function createTargetWatch({ target, attach, urlNow, now, random }: Targe
         silentSinceMs,
         endedBecause: ended?.message ?? null,
         ...reportOf({ ring, metrics, events: navigation.events, tally, startedAtMs }, rows),
-        absent: absentOf(target.type, tally.samples === 0 ? [] : metrics.filter((metric) => !told.has(metric))),
+        absent: absentOf(target.type, tally.samples === 0 ? [] : metrics.filter((metric) => !reported.has(metric))),
       };
     },
     resume: () => {

@@ -156,14 +156,14 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
 /** The result of `work`, or null if it takes longer than a start waits. */
 async function withinWait<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let give: () => void = () => undefined;
+  let release: () => void = () => undefined;
   const over = new Promise<null>((resolve) => {
-    give = () => resolve(null);
-    timer = setTimeout(give, FIRST_SAMPLE_WAIT_MS);
+    release = () => resolve(null);
+    timer = setTimeout(release, FIRST_SAMPLE_WAIT_MS);
   });
-  signal.addEventListener('abort', give, { once: true });
+  signal.addEventListener('abort', release, { once: true });
   const result = await Promise.race([work, over]);
   clearTimeout(timer);
-  signal.removeEventListener('abort', give);
+  signal.removeEventListener('abort', release);
   return result;
 }

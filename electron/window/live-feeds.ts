@@ -42,29 +42,31 @@ export function createLiveFeeds(options: {
   const followed = new Map<string, Followed>();
   const keyOf = (log: LiveLogName, targetId: string): string => `${log} ${targetId}`;
 
-  const take = (one: Followed): LiveLogPage => {
-    const page = feeds[one.log]?.page(one.targetId, one.mark, PAGE_ENTRIES) ?? neverListened(one.targetId);
-    one.mark = page.mark;
+  const take = (followedLog: Followed): LiveLogPage => {
+    const page =
+      feeds[followedLog.log]?.page(followedLog.targetId, followedLog.mark, PAGE_ENTRIES) ??
+      neverListened(followedLog.targetId);
+    followedLog.mark = page.mark;
     return page;
   };
-  const schedule = (one: Followed, delayMs: number): void => {
-    one.timer ??= setTimeout(() => {
-      one.timer = null;
-      const page = take(one);
-      one.isFlood = page.entries.length >= FLOOD_ENTRIES;
-      send({ type: 'live-log', log: one.log, page });
-      if (page.hasMore) schedule(one, MORE_INTERVAL_MS);
+  const schedule = (followedLog: Followed, delayMs: number): void => {
+    followedLog.timer ??= setTimeout(() => {
+      followedLog.timer = null;
+      const page = take(followedLog);
+      followedLog.isFlood = page.entries.length >= FLOOD_ENTRIES;
+      send({ type: 'live-log', log: followedLog.log, page });
+      if (page.hasMore) schedule(followedLog, MORE_INTERVAL_MS);
     }, delayMs);
   };
   const subscriptions = Object.entries(feeds).map(([name, feed]) =>
     feed.changes.listen((targetId) => {
-      const one = followed.get(`${name} ${targetId}`);
-      if (one !== undefined) schedule(one, one.isFlood ? FLOOD_INTERVAL_MS : PUSH_INTERVAL_MS);
+      const followedLog = followed.get(`${name} ${targetId}`);
+      if (followedLog !== undefined) schedule(followedLog, followedLog.isFlood ? FLOOD_INTERVAL_MS : PUSH_INTERVAL_MS);
     }),
   );
   const unfollow = (log: LiveLogName, targetId: string): void => {
-    const one = followed.get(keyOf(log, targetId));
-    if (one?.timer) clearTimeout(one.timer);
+    const followedLog = followed.get(keyOf(log, targetId));
+    if (followedLog?.timer) clearTimeout(followedLog.timer);
     followed.delete(keyOf(log, targetId));
   };
   const unfollowAll = (): void => [...followed.values()].forEach(({ log, targetId }) => unfollow(log, targetId));
@@ -72,10 +74,10 @@ export function createLiveFeeds(options: {
   return {
     follow: (log, targetId, after) => {
       unfollow(log, targetId);
-      const one: Followed = { log, targetId, mark: after, timer: null, isFlood: false };
-      followed.set(keyOf(log, targetId), one);
-      const page = take(one);
-      if (page.hasMore) schedule(one, MORE_INTERVAL_MS);
+      const followedLog: Followed = { log, targetId, mark: after, timer: null, isFlood: false };
+      followed.set(keyOf(log, targetId), followedLog);
+      const page = take(followedLog);
+      if (page.hasMore) schedule(followedLog, MORE_INTERVAL_MS);
       return ok(page);
     },
     unfollow,

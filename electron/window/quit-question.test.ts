@@ -28,8 +28,8 @@ function bench({ name = 'Chromium', isOn = true, canAsk = true, saves = true }: 
 
 it.each([
   ['no browser was started', { name: null }],
-  ['the person said not to ask again', { isOn: false }],
-  ['nobody can answer', { canAsk: false }],
+  ['the user chose not to be asked again', { isOn: false }],
+  ['the user cannot answer', { canAsk: false }],
 ])('asks nothing if %s', async (_, given) => {
   const { question, ask } = bench(given);
   expect(question.isNeeded()).toBe(false);

@@ -23,11 +23,11 @@ export function createSourceCommands(options: {
   readonly keptMaps: { readonly folder: string; readonly lookThere: () => Promise<void> };
 }): SourceCommandHandlers {
   const { scripts } = options;
-  const asked = (): { signal: AbortSignal } => ({ signal: AbortSignal.timeout(LIMIT_MS) });
+  const timeLimit = (): { signal: AbortSignal } => ({ signal: AbortSignal.timeout(LIMIT_MS) });
   // The user may read every file of the machine.
   const mapOf = (targetId: string, scriptId: string): ReturnType<ScriptsPort['map']> =>
     scripts.map(targetId, scriptId, {
-      ...asked(),
+      ...timeLimit(),
       rules: {
         lookIn: options.sourceMapPaths(),
         projectRoot: options.projectRoot(),
@@ -35,7 +35,7 @@ export function createSourceCommands(options: {
       },
     });
   return {
-    'sources.text': ({ targetId, scriptId }) => scripts.text(targetId, scriptId, asked()),
+    'sources.text': ({ targetId, scriptId }) => scripts.text(targetId, scriptId, timeLimit()),
     'sources.map': async ({ targetId, scriptId }) => {
       const found = await mapOf(targetId, scriptId);
       if (!found.ok) return found;
@@ -62,17 +62,17 @@ export function createSourceCommands(options: {
     },
     'sources.keep-maps': async ({ targetId }) => {
       const { folder, lookThere } = options.keptMaps;
-      const kept = await scripts.keepMaps(targetId, { ...asked(), folder });
+      const kept = await scripts.keepMaps(targetId, { ...timeLimit(), folder });
       if (!kept.ok) return kept;
       if (kept.value.kept > 0) await lookThere();
       return { ok: true, value: { ...kept.value, notes: [...kept.value.notes] } };
     },
     'sources.resources': async ({ targetId }) => {
-      const found = await scripts.resources(targetId, asked());
+      const found = await scripts.resources(targetId, timeLimit());
       return found.ok ? { ok: true, value: { resources: [...found.value] } } : found;
     },
     'sources.resource-text': async ({ targetId, frameId, url }) => {
-      const found = await scripts.resourceText(targetId, { frameId, url }, asked());
+      const found = await scripts.resourceText(targetId, { frameId, url }, timeLimit());
       return found.ok ? { ok: true, value: { text: found.value } } : found;
     },
   };

@@ -84,7 +84,7 @@ function usualDataDirectory(): string {
   });
 }
 
-function either(...sources: Listenable<unknown>[]): Listenable<void> {
+function anyChange(...sources: Listenable<unknown>[]): Listenable<void> {
   const changes = new Emitter<void>();
   for (const source of sources) source.listen(() => changes.emit());
   return changes;
@@ -284,7 +284,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       projectRoot: core.projectRoot,
     }),
     topics: {
-      app: { read: appState, changes: either(appChanged, sampleConnection.changes) },
+      app: { read: appState, changes: anyChange(appChanged, sampleConnection.changes) },
       session: { read: () => ({ selectedTargetId: session.selectedTargetId() }), changes: selection },
       endpoints: { read: () => [...core.endpoints.endpoints()], changes: core.endpoints.changes },
       captures: { read: () => [...core.library.list()], changes: core.library.changes },
@@ -294,11 +294,11 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       recordings: { read: () => core.recordings.list(), changes: core.recordings.changes },
       consents: { read: () => core.consents.state(), changes: core.consents.changes },
       emulations: { read: () => core.emulations.list(), changes: core.emulations.changes },
-      settings: { read: () => core.settings.current(), changes: either(core.settings.changes) },
+      settings: { read: () => core.settings.current(), changes: anyChange(core.settings.changes) },
       mcp: { read: () => mcp.state(), changes: mcp.changes },
       spool: {
         read: () => ({ ...core.spool.state(), libraryBytes: core.library.usage().libraryBytes }),
-        changes: either(core.spool.changes, core.library.changes),
+        changes: anyChange(core.spool.changes, core.library.changes),
       },
     },
     connectAnalysisPort: (port) => core.analysis.connectPort(port),

@@ -1,10 +1,10 @@
-/** A worker that sums a little every second: a target of its own, with a heap of its own. */
+/** A worker that computes a small sum every second: a separate target with a separate heap. */
 class WorkerLedger {
   rounds = [];
 
   add(sums) {
     this.rounds.push(sums);
-    // Kept short: the worker does not leak.
+    // Bounded: the worker does not leak.
     if (this.rounds.length > 5) this.rounds.shift();
   }
 }

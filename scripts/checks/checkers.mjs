@@ -1,5 +1,5 @@
 /**
- * The checkers of `npm run check`, as a table: how each is started in a folder, and when it has passed. `check-the-checks.mjs` starts the
+ * The checkers of `npm run check`, as a table: how each is started in a folder, and when it has passed. `check-the-checks.mjs` runs the
  * same ones in a copy of the tree with planted violations.
  */
 import { existsSync, readFileSync } from 'node:fs';
@@ -19,10 +19,10 @@ import { run, runNpm } from '../setup/run.mjs';
  * @property {(root: string) => Promise<Verdict>} check
  */
 
-/** Longer than any of them takes, so that a hanging tool fails instead of holding everything. */
+/** Longer than any of them takes, so that a hanging tool fails instead of blocking everything. */
 const TIMEOUT_MS = 180_000;
 
-/** Folders with code of ours. */
+/** Folders with our code. */
 const CODE = ['shared', 'electron', 'renderer', 'e2e', 'bench', 'scripts', 'sample'];
 
 /**
@@ -59,7 +59,7 @@ async function checkBoundaries(root) {
   };
 }
 
-/** A lockfile that names a registry ties everybody to it; one with platforms missing fails on the next machine. @param {string} root @returns {Promise<Verdict>} */
+/** A lockfile that names a registry binds all users to it; one with platforms missing fails on the next machine. @param {string} root @returns {Promise<Verdict>} */
 async function checkLockfile(root) {
   const resolved = readFileSync(join(root, 'package-lock.json'), 'utf8').match(/"resolved":/g)?.length ?? 0;
   const dryRun = await runNpm(['ci', '--dry-run', '--include=dev', '--loglevel=error', '--no-audit', '--no-fund'], {
@@ -72,7 +72,7 @@ async function checkLockfile(root) {
     output: [
       ...(resolved > 0
         ? [
-            `package-lock.json names registry addresses (${resolved} "resolved" entries): .npmrc must be in force when it is written`,
+            `package-lock.json contains registry addresses (${resolved} "resolved" entries): .npmrc must be in force when it is written`,
           ]
         : []),
       ...(incomplete ? [`npm ci would not accept package-lock.json:\n${dryRun.output}`] : []),
@@ -82,7 +82,7 @@ async function checkLockfile(root) {
 
 /** What is generated and committed must be what its sources give. @param {string} root @returns {Promise<Verdict>} */
 async function checkGenerated(root) {
-  // Names the binary, which a copy of the tree has not.
+  // Contains the path of the binary, which a copy of the tree lacks.
   const env = electronEnvironment(requireElectron());
   /** @type {Verdict[]} */
   const verdicts = [];

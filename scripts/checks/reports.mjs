@@ -1,4 +1,4 @@
-/** Reads what the test runners and the end-to-end tests leave behind, and makes the figures of the summary. */
+/** Reads the reports of the unit and end-to-end tests, and computes the figures of the summary. */
 import { existsSync, readFileSync } from 'node:fs';
 import { readJson } from '../setup/project.mjs';
 
@@ -60,7 +60,7 @@ export function readPlaywrightReport(file) {
   };
 }
 
-/** The real targets an end-to-end run must have used. */
+/** The real targets that an end-to-end run must have used. */
 export const TARGET_KINDS = /** @type {const} */ ({
   chromium: 'Chromium',
   node: 'Node',

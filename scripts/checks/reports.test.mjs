@@ -1,4 +1,4 @@
-/** The figures of the summary: nothing may pass that did not run. */
+/** The figures of the summary: a test that did not run must not count as passed. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,7 +55,7 @@ test('unit tests: passed, failed, files that did not load, and skipped by name',
   expect(readVitestReport(file, retried)).toEqual({ ...counts, triedTwice: ['a.real.test.ts: later'] });
 });
 
-test('end-to-end tests: errors outside any test count, and what passed on a second try is named', () => {
+test('end-to-end tests: errors outside any test count, and tests that passed on a second attempt are named', () => {
   const file = report({
     stats: { expected: 5, unexpected: 1, flaky: 1, skipped: 1 },
     errors: [{ message: 'cannot load' }],
@@ -83,12 +83,12 @@ test('end-to-end tests: errors outside any test count, and what passed on a seco
   });
 });
 
-test('a runner that left no report, or half of one, has none', () => {
+test('a runner that left no report, or half of one, has no figures', () => {
   expect(readVitestReport(join(folder, 'nothing'), join(folder, 'nothing'))).toBeNull();
   expect(readPlaywrightReport(report('{"stats":'))).toBeNull();
 });
 
-test('real targets are counted by kind, and a kind never used is there with 0', () => {
+test('real targets are counted by kind, and a kind that was not used has 0', () => {
   const file = report('{"kind":"chromium"}\n{"kind":"chromium"}\n{"kind":"deno"}\n');
   expect(Object.fromEntries(countTargets(file))).toEqual({
     chromium: 2,

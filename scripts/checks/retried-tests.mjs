@@ -1,6 +1,6 @@
 /**
- * A reporter for vitest that keeps the names of the tests that passed at a second try only: they pass, and the summary of the run names
- * them, which the runner's own reports do not.
+ * A vitest reporter that stores the names of tests that passed only on a second attempt: the run's summary lists them, which the runner's
+ * own reports do not.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

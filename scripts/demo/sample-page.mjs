@@ -1,7 +1,9 @@
-/** Has the sample page's buttons pressed by the running app, as an assistant that may run code does: nobody else reaches the sample. */
+/**
+ * Lets the running app press the sample page's buttons, like an assistant that may run code: there is no other connection to the sample.
+ */
 import { asAssistant } from './assistant.mjs';
 
-/** How often a button that takes its time is pressed while something is recorded. */
+/** How often a button with a long action is pressed during a recording. */
 const PRESS_EVERY_MS = 150;
 const SAMPLE = 'PEN sample';
 
@@ -38,16 +40,16 @@ export function growSampleLeak(dataFolder, refreshes) {
  * Has a button of the page pressed again and again while `recording` lasts.
  * @template T
  * @param {string} dataFolder
- * @param {{ button: string, isMended?: boolean }} what an id, and whether the mended way is chosen
+ * @param {{ button: string, isFixed?: boolean }} what an id, and whether the fixed way is chosen
  * @param {() => Promise<T>} recording
  * @returns {Promise<T>}
  */
-export function pressWhile(dataFolder, { button, isMended = false }, recording) {
+export function pressWhile(dataFolder, { button, isFixed = false }, recording) {
   return onSamplePage(dataFolder, async (evaluate) => {
-    await evaluate(`document.querySelector('#mended').checked = ${isMended}`);
+    await evaluate(`document.querySelector('#fixed').checked = ${isFixed}`);
     const over = new AbortController();
     const recorded = recording().finally(() => over.abort());
-    // Who failed to press waits for the recording all the same: it is to be over when this is.
+    // A failure to press waits for the recording all the same, so that it has ended when this returns.
     const pressing = (async () => {
       while (!over.signal.aborted) {
         await evaluate(`document.querySelector('#${button}').click(), null`);

@@ -1,11 +1,11 @@
-/** The workbench's window as the demo uses it: pressed by the names that stand in it, read from what it shows. */
+/** The workbench's window for the demo: finds controls by their labels, and reads what it shows. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { _electron } from '@playwright/test';
 import { ROOT } from '../setup/project.mjs';
 
-/** A snapshot of the sample takes seconds; a busy machine needs its time. */
+/** A snapshot of the sample takes seconds; a busy machine needs more time. */
 const CAPTURE_TIMEOUT_MS = 90_000;
 const CLOSE_TIMEOUT_MS = 20_000;
 /** As long as a plot needs to show that something grows. */
@@ -18,9 +18,9 @@ export async function openWindow({ launch, folder }) {
   const dataFolder = join(folder, 'data');
   const app = await _electron.launch({
     executablePath: launch.executablePath,
-    // Its assistant presses the sample's buttons, which is running code.
+    // Its assistant presses the sample's buttons, which runs code.
     args: [...launch.switches, ROOT, '--sample', '--allow-eval', '--mcp-port=0', `--data-dir=${dataFolder}`],
-    // The folder that MCP clients may write to: none that holds the data folder.
+    // The folder in which MCP clients may write: it must not contain the data folder.
     cwd: join(folder, 'exports'),
     env: Object.fromEntries(
       Object.entries(launch.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
@@ -37,14 +37,14 @@ export async function openWindow({ launch, folder }) {
   return {
     dataFolder,
 
-    /** The words of the target selector, once the sample's page is selected. */
+    /** The text of the target selector, once the sample's page is selected. */
     async waitForSample() {
       const selected = page.getByRole('toolbar', { name: 'Record' }).getByText('PEN sample').first();
       await selected.waitFor();
       return 'PEN sample is selected';
     },
 
-    /** Presses the channel and waits until the capture is in the library and its document open. Resolves with its id. */
+    /** Clicks the channel and waits until the capture is in the library and its document open. Resolves with its id. */
     async takeHeapSnapshot() {
       const known = await captureRows.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-capture-id')));
       await page.locator('[data-testid="record-heap-snapshot"][data-state="free"]').click();
@@ -79,7 +79,7 @@ export async function openWindow({ launch, folder }) {
      */
     async countOf(name) {
       await document.getByTestId('class-filter').fill(name);
-      // The filter has taken effect when the first row is the one looked for.
+      // The filter has taken effect when the first row is the expected one.
       const row = document.locator('[data-testid="class-row"]:first-child').filter({ hasText: name });
       await row.waitFor();
       const heads = await document.getByRole('columnheader').allInnerTexts();
@@ -90,7 +90,7 @@ export async function openWindow({ launch, folder }) {
     },
 
     /**
-     * Exports the open capture with the window's own button; the system's dialog, which nobody is there to answer, is answered for it.
+     * Exports the open capture with the window's own button; the system's dialog is answered by the demo.
      * @param {string} name
      */
     async exportTo(name) {
@@ -170,7 +170,7 @@ export async function openWindow({ launch, folder }) {
       await page.screenshot({ path: join(folder, 'screenshots', `${name}.png`) });
     },
 
-    /** Closes the window as a person does. Resolves with the app's exit status, null where it did not end in time. */
+    /** Closes the window as a user does. Resolves with the app's exit status, null where it did not end in time. */
     async close() {
       await app.evaluate(({ BrowserWindow }) => {
         for (const window of BrowserWindow.getAllWindows()) window.close();

@@ -1,4 +1,4 @@
-/** What electron-builder does not do by itself: takes out of a package what is not ours and puts the `pen` command in. */
+/** Steps that electron-builder lacks: removes foreign files from a package and adds the `pen` command. */
 import { chmodSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -32,11 +32,11 @@ export default async function afterPack({ appOutDir, electronPlatformName, packa
     return;
   }
   rmSync(join(appOutDir, 'resources', 'default_app.asar'), { force: true });
-  // The bootstrap's stamp, beside a fallback binary.
+  // The bootstrap's stamp, next to a fallback binary.
   rmSync(join(appOutDir, '.verified.json'), { force: true });
   if (electronPlatformName === 'win32') {
     const binary = readdirSync(appOutDir).find((name) => name.endsWith('.exe'));
-    if (binary === undefined) throw new Error(`${appOutDir} holds no program`);
+    if (binary === undefined) throw new Error(`${appOutDir} contains no program`);
     writeFileSync(join(appOutDir, 'pen.cmd'), windowsCommand(binary));
     return;
   }

@@ -1,6 +1,6 @@
 /**
- * The software bill of materials of a package, in CycloneDX: what the lockfile says is bundled, with hashes and licences, and Electron, which
- * is a development dependency and all the same what runs.
+ * The software bill of materials of a package, in CycloneDX: bundled packages by the lockfile, with hashes and licences, and Electron,
+ * which is a development dependency but also the runtime.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ export async function writeSbom({ version, electronVersion, file }) {
     throw new SetupProblem(`npm could not list what is packaged (npm sbom):\n\n${lastLines(made.output)}`, 1);
   }
   const bill = JSON.parse(made.output.slice(start, made.output.lastIndexOf('}') + 1));
-  // Not by npm's own --omit=dev: it leaves out what a development dependency names as a peer too, React among them.
+  // Not by npm's own --omit=dev: it also leaves out peers of development dependencies, React among them.
   const isBundled = (/** @type {Component} */ { properties = [] }) =>
     !properties.some((property) => property.name === 'cdx:npm:package:development');
   bill.components = bill.components.filter(isBundled);
@@ -44,7 +44,7 @@ export async function writeSbom({ version, electronVersion, file }) {
       dependsOn: dependsOn.filter((on) => listed.has(on)),
     }));
   const { name, license, author } = readJson(join(ROOT, 'package.json'));
-  // npm calls the component by the name of the folder that the checkout lies in.
+  // npm calls the component by the folder name of the checkout.
   Object.assign(bill.metadata.component, { name, version, author, licenses: [{ license: { id: license } }] });
   const electron = {
     'bom-ref': `electron@${electronVersion}`,

@@ -1,5 +1,5 @@
 /**
- * A long-lived child that ends with us: signals are handed on once, and when npm above us is killed alone the child is told too.
+ * A long-lived child that ends with us: signals are passed on once, also when only npm above us is killed.
  *
  * It runs in a session of its own, because Ctrl-C reaches a terminal's whole process group: with our forwarded signal that would be two,
  * and the second one cuts Electron's clean-up short (tried: one SIGINT lets `before-quit` finish, two do not).
@@ -9,7 +9,7 @@ import { constants } from 'node:os';
 import { ENDING_SIGNALS, PARENT_LOOK_MS } from './project.mjs';
 import { signalProcess } from './run.mjs';
 
-/** npm and the shell pass the same Ctrl-C on as well; what follows within this time is the same key press. */
+/** npm and the shell pass the same Ctrl-C on as well; signals within this time are the same key press. */
 const SAME_SIGNAL_MS = 1000;
 
 /**
@@ -35,7 +35,7 @@ export function runToItsEnd(command, args, { env, cwd = process.cwd(), stdio, on
     };
     const signals = /** @type {NodeJS.Signals[]} */ (Object.keys(ENDING_SIGNALS));
     for (const signal of signals) process.on(signal, forward);
-    // npm ended alone leaves us with another parent.
+    // Only npm has ended: we have another parent now.
     const parentWatch = setInterval(() => {
       if (process.ppid === parentPid) return;
       clearInterval(parentWatch);

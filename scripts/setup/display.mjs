@@ -1,4 +1,4 @@
-/** A display for the window: the person's own where there is one, else a virtual one (Xvfb) that we start and end ourselves. */
+/** A display for the window: the user's own if there is one, else a virtual one (Xvfb) that we start and end. */
 import { spawn } from 'node:child_process';
 import { createConnection } from 'node:net';
 import { SetupProblem } from './project.mjs';
@@ -17,7 +17,7 @@ export async function hasDisplay(env = process.env) {
   const display = env['DISPLAY'] ?? '';
   if (display === '') return false;
   const local = /^(?:unix)?:(\d+)/.exec(display);
-  // A display on another machine (ssh -X) is the person's choice and taken as it is.
+  // A display on another machine (ssh -X) is the user's choice and used unchecked.
   return (
     local === null || (await answers(`/tmp/.X11-unix/X${local[1]}`)) || (await answers(`\0/tmp/.X11-unix/X${local[1]}`))
   );
@@ -49,7 +49,7 @@ export async function startVirtualDisplay() {
   const program = findOnPath(['Xvfb']);
   if (program === null) {
     throw new SetupProblem(
-      'There is no display, and Xvfb, which makes a virtual one, is not installed. Run: node scripts/bootstrap.mjs',
+      'There is no display, and Xvfb, which creates a virtual one, is not installed. Run: node scripts/bootstrap.mjs',
     );
   }
   const server = spawn(program, ['-displayfd', '3', '-screen', '0', SCREEN, '-nolisten', 'tcp'], {
@@ -78,11 +78,11 @@ export async function startVirtualDisplay() {
   if (number === null) {
     stop();
     throw new SetupProblem(
-      `Xvfb did not start a virtual display:\n\n${complaint.trim()}\n\nGive a display in DISPLAY, or mend Xvfb, then run the command again.`,
+      `Xvfb did not start a virtual display:\n\n${complaint.trim()}\n\nSet DISPLAY to another display, or repair Xvfb, then run the command again.`,
     );
   }
   process.once('exit', stop);
-  // What it still says later is of no use, but a full pipe would stop it.
+  // Its later output is not needed, but a full pipe would block it.
   server.stderr?.resume();
   server.unref();
   for (const stream of [server.stderr, numberPipe]) {
@@ -101,7 +101,7 @@ export async function startVirtualDisplay() {
 /** @typedef {{ environment: NodeJS.ProcessEnv, notice: string | null, stop: () => void }} Display */
 
 /**
- * The display to use: what to add to the environment, and what the person must know about it.
+ * The display to use: what to add to the environment, and a notice for the user.
  * @returns {Promise<Display>}
  */
 export async function ensureDisplay() {
@@ -109,7 +109,7 @@ export async function ensureDisplay() {
   const virtual = await startVirtualDisplay();
   return {
     environment: { DISPLAY: virtual.name },
-    notice: `There is no display, so the window is drawn on a virtual one (Xvfb ${virtual.name}) that nobody sees.`,
+    notice: `There is no display, so the window is drawn on a virtual one (Xvfb ${virtual.name}) and is not visible.`,
     stop: virtual.stop,
   };
 }

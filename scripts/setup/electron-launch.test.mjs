@@ -1,4 +1,4 @@
-/** What of Electron's stderr a person sees, and the one end with a remedy. */
+/** The part of Electron's stderr that the user sees, and the one failure that the user can fix. */
 import { PassThrough } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
@@ -30,7 +30,7 @@ test('hides what every machine without a session bus prints, and shows the rest'
   expect(refused).toBe(false);
 });
 
-test('recognises the sandbox that this system refuses, and names two ways out', async () => {
+test('recognises that this system refuses the sandbox, and names two solutions', async () => {
   const { shown, refused } = await follow(
     '[9:1120/1.2:FATAL:setuid_sandbox_host.cc:166] The SUID sandbox helper binary was found, but is not configured correctly.\n',
   );

@@ -1,6 +1,6 @@
 /**
- * One at a time: a lock file that names its holder's process. A second run waits and says so; the lock of a process that is gone is taken over.
- * The file appears whole (written aside, then hard-linked into place), so nobody ever reads half a lock.
+ * A lock file that contains its holder's process. A second run waits with a message; the lock of an ended process is taken over. The file
+ * appears complete (written separately, then hard-linked into place), so no process ever reads half a lock.
  */
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -41,8 +41,8 @@ export async function withLock(name, { what, say, folder = CACHE }, work) {
     await sleep(LOOK_AGAIN_MS);
   }
   const content = { processes: [markOf(process.pid)] };
-  // A signal that ends us in the middle leaves the lock where it is: what we started may need a moment longer, and the next run waits for
-  // it before it takes over.
+  // A signal that ends us in the middle leaves the lock in place: programs that we started may need a moment longer, and the next run waits
+  // for them before it takes over.
   try {
     return await work({
       include: (pid) => {
@@ -81,7 +81,7 @@ function tryAcquire(file) {
 }
 
 /**
- * Removes the lock of a holder that is gone. Several may see it: the one that holds `….takeover` looks again first, so nobody removes the fresh lock of another.
+ * Removes the lock of a holder that is gone. Several processes may notice it: the one that holds `….takeover` checks again first, so no process removes another's new lock.
  * @param {string} file
  * @param {LockContent} dead
  */
@@ -105,12 +105,12 @@ function isAlive(mark) {
   try {
     process.kill(mark.pid, 0);
   } catch (error) {
-    // EPERM: it lives, and belongs to another user.
+    // EPERM: it is running under another user.
     if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EPERM') return false;
   }
   const state = stateOf(mark.pid);
   if (state === null) return true;
-  // Process numbers are given again: the same number with another start is another process. A zombie does nothing any more.
+  // Process ids are reused: the same id with another start time is another process. A zombie does nothing any longer.
   return state.letter !== 'Z' && (mark.startedAt === null || state.startedAt === mark.startedAt);
 }
 
@@ -122,11 +122,11 @@ function stateOf(pid) {
   if (process.platform !== 'linux') return null;
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field is the program's name in parentheses and may hold anything; the state follows it, the start 19 fields later.
+    // The second field is the program's name in parentheses and may contain anything; the state follows it, the start 19 fields later.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return { letter: fields[0], startedAt: fields[19] ?? null };
   } catch (error) {
-    // ESRCH: it ended while we read.
+    // ESRCH: it ended while we were reading.
     if (['ENOENT', 'ESRCH'].includes(/** @type {NodeJS.ErrnoException} */ (error).code ?? '')) return null;
     throw error;
   }

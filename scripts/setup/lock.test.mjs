@@ -1,4 +1,4 @@
-/** The lock under real processes: waiting, taking over from a killed one, and never two at once. */
+/** The lock with real processes: waiting, taking over from a killed one, and never two at once. */
 import { spawn } from 'node:child_process';
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -61,13 +61,13 @@ const options = (said) => ({
   folder,
 });
 
-test('gives the value of the work and leaves no lock behind, also when the work throws', async () => {
+test('returns the value of the work and leaves no lock behind, also when the work throws', async () => {
   expect(await withLock('toy', options([]), async () => 42)).toBe(42);
   await expect(withLock('toy', options([]), () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(existsSync(join(folder, 'toy.lock'))).toBe(false);
 });
 
-test('the second of two waits, says for whom, and goes on when the first is done', async () => {
+test('the second of two waits, names the holder, and continues when the first is done', async () => {
   const first = another(`await sleep(700);`);
   await expect.poll(log).toEqual(['in']);
   /** @type {string[]} */
@@ -77,7 +77,7 @@ test('the second of two waits, says for whom, and goes on when the first is done
   expect(log()).toEqual(['in', 'out', 'mine']);
 });
 
-test('the lock of a killed run is taken over, and said', async () => {
+test('the lock of a killed run is taken over, with a message', async () => {
   const first = another(`await sleep(60_000);`);
   await expect.poll(log).toEqual(['in']);
   first.child.kill('SIGKILL');
@@ -88,7 +88,7 @@ test('the lock of a killed run is taken over, and said', async () => {
   expect(said).toEqual([`an earlier run (process ${first.child.pid}) ended while working; taking over`]);
 });
 
-test('a program that a killed run started under the lock is waited for', async () => {
+test('a program that a killed run started under the lock is awaited', async () => {
   const first = another(`
     const { spawn } = await import('node:child_process');
     const tool = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 1500)'], { stdio: 'ignore', detached: true });
@@ -106,8 +106,8 @@ test('a program that a killed run started under the lock is waited for', async (
   expect(said[1]).toContain('taking over');
 });
 
-test('a lock whose process number was given to another program is stale', async () => {
-  // This very process lives, but it did not start when the lock says its holder did.
+test('a lock whose process id was reused is stale', async () => {
+  // This process is alive, but it did not start when the lock says that its holder did.
   writeFileSync(join(folder, 'toy.lock'), JSON.stringify({ processes: [{ pid: process.pid, startedAt: '1' }] }));
   /** @type {string[]} */
   const said = [];
@@ -115,7 +115,7 @@ test('a lock whose process number was given to another program is stale', async 
   expect(said[0]).toContain('taking over');
 });
 
-test('of many that find a dead lock at once, one at a time gets in', async () => {
+test('of many that find a stale lock at once, one at a time gets in', async () => {
   writeFileSync(join(folder, 'toy.lock'), JSON.stringify({ processes: [{ pid: 999_999_999, startedAt: '1' }] }));
   const runs = Array.from({ length: 5 }, () => another('await sleep(40);'));
   await Promise.all(runs.map(({ ended }) => ended));

@@ -1,4 +1,4 @@
-/** What an end-to-end run needs, also when Playwright is started by itself: a built app, a display, and the names of the real targets. */
+/** Prepares an end-to-end run, also when Playwright is started directly: a built app, a display, and the paths of the real targets. */
 import { buildIfStale } from '../build.mjs';
 import { ensureDisplay } from './display.mjs';
 import { electronEnvironment, requireElectron } from './electron-binary.mjs';
@@ -10,7 +10,7 @@ import { targetEnvironment } from './test-targets.mjs';
 export default async function prepareEndToEnd() {
   await buildIfStale(createSay('build'));
   const display = await ensureDisplay();
-  // Playwright hands the environment of this process on to its workers.
+  // Playwright passes the environment of this process on to its workers.
   Object.assign(
     process.env,
     electronEnvironment(requireElectron()),

@@ -1,4 +1,4 @@
-/** Where the checkout is, what it needs, and how the scripts talk. Node built-ins only: this runs before `npm ci`. */
+/** Paths and requirements of the checkout, and the output of the scripts. Node built-ins only: this runs before `npm ci`. */
 import { mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,9 +11,9 @@ export const CACHE = join(ROOT, '.cache');
 
 const LEAST_NODE = [20, 19];
 
-/** How a script tells a person what it does: one sentence a call. @typedef {(sentence: string) => void} Say */
+/** Prints progress for the user: one sentence per call. @typedef {(sentence: string) => void} Say */
 
-/** Ends a script with a sentence for the person and an exit status, without a stack. */
+/** Ends a script with a sentence for the user and an exit status, without a stack. */
 export class SetupProblem extends Error {
   /**
    * @param {string} sentence what happened, why, and the exact command that helps
@@ -35,7 +35,7 @@ export function createSay(topic, stream = process.stdout) {
   return (sentence) => void stream.write(`${topic}: ${sentence}\n`);
 }
 
-/** Refuses a Node that is too old for the scripts themselves. */
+/** Refuses a Node version that is too old for the scripts themselves. */
 export function requireNode(version = process.versions.node) {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [leastMajor = 0, leastMinor = 0] = LEAST_NODE;
@@ -56,7 +56,7 @@ export function isMain(moduleUrl) {
 /** Signals that end a script, with the exit status a shell gives for them. */
 export const ENDING_SIGNALS = /** @type {const} */ ({ SIGHUP: 129, SIGINT: 130, SIGTERM: 143 });
 
-/** How often a script looks whether npm above it is still there. */
+/** How often a script checks whether npm above it is still running. */
 export const PARENT_LOOK_MS = 500;
 
 /**
@@ -70,7 +70,7 @@ export async function runMain(main) {
     handler: () => process.exit(code),
   }));
   for (const { signal, handler } of handlers) process.on(signal, handler);
-  // SIGTERM to npm alone ends npm and its shell; we notice by having another parent.
+  // SIGTERM sent only to npm ends npm and its shell; we notice it by a changed parent.
   const parentPid = process.ppid;
   const parentWatch = setInterval(() => {
     if (process.ppid !== parentPid) process.exit(ENDING_SIGNALS.SIGTERM);
@@ -94,7 +94,7 @@ export async function runMain(main) {
 }
 
 /**
- * What a person can do about a checkout that cannot be written to: it is another user's, or the disk is full.
+ * The advice for a checkout that cannot be written: it belongs to another user, or the disk is full.
  * @param {unknown} thrown
  */
 function problemOfFolder(thrown) {
@@ -102,12 +102,12 @@ function problemOfFolder(thrown) {
   if (path === undefined || !path.startsWith(ROOT)) return null;
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     return new SetupProblem(
-      `${path} cannot be written: the folder belongs to another user or is read-only. Run this as the user who owns ${ROOT}, or clone it anew.`,
+      `${path} cannot be written: the folder belongs to another user or is read-only. Run this as the user who owns ${ROOT}, or clone it again.`,
     );
   }
   return code === 'ENOSPC'
     ? new SetupProblem(
-        `The disk is full: ${path} could not be written. Make room (1.5 GB are needed), then run the command again.`,
+        `The disk is full: ${path} could not be written. Free disk space (1.5 GB are needed), then run the command again.`,
       )
     : null;
 }

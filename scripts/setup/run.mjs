@@ -1,4 +1,4 @@
-/** Starting other programs: their output kept or shown, a deadline where they may hang, npm found wherever it is. */
+/** Runs other programs: their output captured or shown, with a deadline if they may hang; finds npm. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -28,7 +28,7 @@ const STREAMS = {
  */
 
 /**
- * Runs a program to its end. Never rejects: a program that is not there is `failure: 'missing'`. When we exit first, it is told to end.
+ * Runs a program to its end. Never rejects: a missing program is `failure: 'missing'`. When we exit first, it gets a signal to end.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {RunOptions} [options]
@@ -37,7 +37,7 @@ const STREAMS = {
 export function run(command, args, options = {}) {
   const { cwd = ROOT, env = process.env, output = 'keep', timeoutMs, onStart } = options;
   return new Promise((resolve) => {
-    // A group of its own where there is a deadline, so that what it started ends with it.
+    // A separate process group if there is a deadline, so that its children end with it.
     const ownGroup = timeoutMs !== undefined && process.platform !== 'win32';
     const child = spawn(command, args, {
       cwd,

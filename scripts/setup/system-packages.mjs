@@ -1,4 +1,7 @@
-/** Installing what only the system's package manager has: by ourselves as root on Debian and its kin, else with the exact command in the person's hand. */
+/**
+ * Installs packages of the system's package manager: automatically as root on Debian and its derivatives, else by printing the exact
+ * command for the user.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { SetupProblem } from './project.mjs';
 import { findOnPath, lastLines, run } from './run.mjs';
@@ -43,7 +46,7 @@ export function familyOf(osRelease) {
 }
 
 /**
- * The command a person types to get the packages.
+ * The command that installs the packages, for the user to type.
  * @param {readonly SystemPackage[]} packages
  * @param {Family} family
  * @param {(names: readonly string[]) => string} [chooseDebianName]
@@ -83,14 +86,14 @@ export async function installPackages(packages, { why, say, lock }) {
   const names = packages.map((item) => choose(item.debian));
   let install = await run(apt, ['install', ...APT_OPTIONS, ...names], { env, onStart });
   if (install.code !== 0) {
-    // An installation killed half-way leaves packages unconfigured, and apt refuses everything until that is mended.
+    // An interrupted installation leaves packages unconfigured, and apt refuses everything until that is repaired.
     await run('dpkg', ['--configure', '-a', '--force-confdef'], { env, onStart });
     await run(apt, ['install', '-f', ...APT_OPTIONS], { env, onStart });
     install = await run(apt, ['install', ...APT_OPTIONS, ...names], { env, onStart });
   }
   if (install.code !== 0) {
     throw new SetupProblem(
-      `${why}\napt-get could not install it:\n\n${lastLines(update.code === 0 ? install.output : update.output + install.output)}\n\nMend that and run the command again, or install by hand:\n\n  ${installCommand(packages, family, choose)}\n`,
+      `${why}\napt-get could not install it:\n\n${lastLines(update.code === 0 ? install.output : update.output + install.output)}\n\nFix that and run the command again, or install by hand:\n\n  ${installCommand(packages, family, choose)}\n`,
     );
   }
 }
@@ -102,7 +105,7 @@ export async function installPackages(packages, { why, say, lock }) {
  */
 async function debianNames(packages) {
   const all = packages.flatMap((item) => item.debian);
-  // Prints nothing for a name it does not know, and "Candidate: (none)" for one that only others provide.
+  // Prints nothing for an unknown name, and "Candidate: (none)" for one that only others provide.
   const policy = await run('apt-cache', ['policy', ...all], { env: { ...process.env, LC_ALL: 'C' } });
   const known = new Set(
     [...policy.output.matchAll(/^(\S+):\n +Installed: .*\n +Candidate: (?!\(none\))/gm)].map((match) => match[1]),

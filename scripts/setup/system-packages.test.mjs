@@ -1,4 +1,4 @@
-/** What a person without root is told to type, on the systems we know. */
+/** The commands printed for a user without root, on the systems we know. */
 import { expect, test } from 'vitest';
 import { ELECTRON_LIBRARIES, VIRTUAL_DISPLAY, familyOf, installCommand } from './system-packages.mjs';
 
@@ -9,11 +9,11 @@ test.each([
   ['ID="rocky"\nID_LIKE="rhel centos fedora"\n', 'fedora'],
   ['ID=arch\n', 'arch'],
   ['ID=nixos\nHOME_URL="https://nixos.org/"\n', null],
-])('tells the family of a system from its os-release %#', (osRelease, family) => {
+])('detects the family of a system from its os-release %#', (osRelease, family) => {
   expect(familyOf(osRelease)).toBe(family);
 });
 
-test('the command is one that can be pasted', () => {
+test('the command can be pasted', () => {
   expect(installCommand(VIRTUAL_DISPLAY, 'debian')).toBe(
     'sudo apt-get update && sudo apt-get install -y --no-install-recommends xvfb xauth',
   );
@@ -22,7 +22,7 @@ test('the command is one that can be pasted', () => {
   expect(installCommand(VIRTUAL_DISPLAY, null)).toContain('xvfb xauth');
 });
 
-test("takes the name that this Debian's archive knows", () => {
+test("uses the name that this Debian's archive knows", () => {
   const command = installCommand(
     ELECTRON_LIBRARIES,
     'debian',

@@ -1,4 +1,4 @@
-/** What the tests profile besides our own Electron: a real Chromium and a real Deno. Node is the one that runs the tests. */
+/** Targets of the tests besides our own Electron: a real Chromium and a real Deno. Node is the one that runs the tests. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, SetupProblem } from './project.mjs';
@@ -25,7 +25,7 @@ export function findChromium() {
   const named = process.env['PEN_CHROMIUM'];
   if (named !== undefined && named !== '') {
     if (existsSync(named)) return named;
-    throw new SetupProblem(`PEN_CHROMIUM names ${named}, which is not there. Correct it or unset it.`);
+    throw new SetupProblem(`PEN_CHROMIUM is set to ${named}, which does not exist. Correct it or unset it.`);
   }
   return findOnPath(BROWSER_NAMES) ?? BROWSER_FILES.find((file) => existsSync(file)) ?? null;
 }
@@ -38,7 +38,7 @@ export function findDeno() {
   return platforms.map((platform) => join(scope, platform, name)).find((file) => existsSync(file)) ?? null;
 }
 
-/** Where tests find the real targets. */
+/** The environment in which tests find the real targets. */
 export function targetEnvironment() {
   const chromium = findChromium();
   const deno = findDeno();

@@ -56,7 +56,7 @@ export interface ScriptsPort {
   /** Asks the target for all its scripts again: what was dropped or has gone meanwhile shows. */
   refresh(targetId: string, options: { signal: AbortSignal }): Promise<AppResult<undefined>>;
   /** Null where nobody ever listened. */
-  heard(targetId: string): HeardScripts | null;
+  handle(targetId: string): HeardScripts | null;
   text(targetId: string, scriptId: string, options: { signal: AbortSignal }): Promise<AppResult<ScriptText>>;
   /** Lines of one script that match, 1-based. A regular expression is the target's to run. */
   search(

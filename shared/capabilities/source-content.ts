@@ -86,7 +86,7 @@ async function originalText(
   named: string,
   context: CallContext,
 ): Promise<AppResult<{ text: string; name: string; viewText: string }>> {
-  const entry = context.ports.scripts.heard(context.target.id)?.entries.find((one) => one.scriptId === scriptId);
+  const entry = context.ports.scripts.handle(context.target.id)?.entries.find((one) => one.scriptId === scriptId);
   const map = entry === undefined ? ok(null) : await mapOf(entry, context);
   if (!map.ok) return map;
   if (map.value === null) {

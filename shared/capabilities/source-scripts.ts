@@ -26,7 +26,7 @@ export async function listenToScripts(
   const { ports, target, caller, signal } = context;
   const begun = await ports.scripts.listen(target, { caller: callerInfo(caller), signal });
   if (!begun.ok) return begun;
-  const heard = ports.scripts.heard(target.id);
+  const heard = ports.scripts.handle(target.id);
   if (heard === null) throw new Error('a log that was begun and is not there');
   return ok({ heard, isNew: begun.value.isNew });
 }
@@ -92,7 +92,7 @@ export async function chosenScript(
     // What was dropped to make room is told again.
     const again = await ports.scripts.refresh(target.id, { signal });
     if (!again.ok) return again;
-    found = find(ports.scripts.heard(target.id)?.entries ?? []);
+    found = find(ports.scripts.handle(target.id)?.entries ?? []);
   }
   if (signal.aborted) return err(errorOfAbort(signal));
   if (found === null) {
@@ -106,7 +106,7 @@ export async function chosenScript(
     );
   }
   if (found.matches > 1) {
-    const others = inUrlOrder(ports.scripts.heard(target.id)?.entries ?? [])
+    const others = inUrlOrder(ports.scripts.handle(target.id)?.entries ?? [])
       .filter(
         ({ url, scriptId: id }) =>
           url.toLowerCase().includes((urlPattern ?? '').toLowerCase()) && id !== found.script.scriptId,

@@ -67,7 +67,7 @@ function badRegex(query: string): AppResult<undefined> {
 /** Where nothing is known of the scripts yet: a caller that is gone after this call cannot be told to make another first. */
 async function scriptsOf(context: CallContext): Promise<AppResult<readonly ScriptEntry[]>> {
   const { ports, target, caller } = context;
-  const heard = ports.scripts.heard(target.id);
+  const heard = ports.scripts.handle(target.id);
   const comesBack = caller.kind === 'mcp' && caller.endsWithCall !== true;
   if (comesBack && heard?.isListening !== true) {
     return err(

@@ -110,7 +110,7 @@ export const penListSources = defineCapability({
       if (!again.ok) return again;
     }
     progress({ done: 80, total: 100, message: 'Listing' });
-    const heard = ports.scripts.heard(target.id) ?? listened.value.heard;
+    const heard = ports.scripts.handle(target.id) ?? listened.value.heard;
     const wanted = filter.toLowerCase();
     const matching = inUrlOrder(heard.entries.filter(({ url }) => url.toLowerCase().includes(wanted)));
     const shown = page(matching, cursor, limit);

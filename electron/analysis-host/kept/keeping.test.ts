@@ -54,9 +54,9 @@ describe('keeping', () => {
       },
     });
     unwrap(await first.open(await here.files.small()));
-    const asking = first.store.giveWay();
+    const asking = first.store.pause();
     await first.retain();
-    const asked = first.store.giveWay();
+    const asked = first.store.pause();
     asking();
     const before = pieces;
     for (let turns = 0; turns < 50; turns += 1) await turn();

@@ -42,7 +42,7 @@ export interface KeptStoreOptions {
   readonly libraryLimitBytes: number;
   readonly turn: () => Promise<void>;
   /** See `Pacing`. */
-  readonly lull?: () => Promise<unknown>;
+  readonly idleGap?: () => Promise<unknown>;
   /** Called with a log line for each outcome. */
   readonly report: (sentence: string) => void;
   /** Test doubles. */
@@ -98,7 +98,7 @@ export interface KeptStore {
   /** Cancels those writes to free their memory. */
   stopReleased(): void;
   /** A query is running: nothing is written until the returned function has been called. */
-  giveWay(): () => void;
+  pause(): () => void;
   /** Writes everything pending at once, even during queries; resolves when nothing is left to write, or when the signal aborts. */
   finish(signal: AbortSignal): Promise<void>;
 }
@@ -116,7 +116,7 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
   const wait = options.wait ?? ((ms: number, signal: AbortSignal) => delay(ms, undefined, { signal }));
   const create = options.create ?? ((partial: string) => open(partial, 'wx', 0o600));
   const jobs = new Set<Job>();
-  const quiet = createQuiet(options.lull);
+  const quiet = createQuiet(options.idleGap);
   /** Cache files that turned out to be damaged. */
   const useless = new Set<string>();
   /** One after the other: two at once would only be slower. */
@@ -284,7 +284,7 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
         job.heldBytes = 0;
       }
     },
-    giveWay: () => quiet.disturb(),
+    pause: () => quiet.disturb(),
     async finish(signal) {
       const stop = (): void => {
         for (const { controller } of jobs) controller.abort();

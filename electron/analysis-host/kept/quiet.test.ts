@@ -11,26 +11,26 @@ async function settled(wait: Promise<void>): Promise<boolean> {
 }
 
 it('is quiet while no query runs, and again a while after the last answer', async () => {
-  const lulls: PromiseWithResolvers<void>[] = [];
+  const gaps: PromiseWithResolvers<void>[] = [];
   const quiet = createQuiet(() => {
-    const lull = Promise.withResolvers<void>();
-    lulls.push(lull);
-    return lull.promise;
+    const gap = Promise.withResolvers<void>();
+    gaps.push(gap);
+    return gap.promise;
   });
   expect(await settled(quiet.until(never))).toBe(true);
   const first = quiet.disturb();
   const second = quiet.disturb();
   const waits = [quiet.until(never), quiet.until(never)];
   first();
-  expect(lulls).toHaveLength(0);
+  expect(gaps).toHaveLength(0);
   second();
   expect(await settled(waits[0] ?? Promise.resolve())).toBe(false);
   // The next query comes before the idle gap is over: only the gap after it counts.
   const third = quiet.disturb();
   third();
-  lulls[0]?.resolve();
+  gaps[0]?.resolve();
   expect(await settled(waits[0] ?? Promise.resolve())).toBe(false);
-  lulls[1]?.resolve();
+  gaps[1]?.resolve();
   expect(await Promise.all(waits.map(settled))).toEqual([true, true]);
   expect(await settled(quiet.until(never))).toBe(true);
 });

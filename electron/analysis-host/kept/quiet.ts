@@ -7,19 +7,19 @@ export interface Quiet {
   until(signal: AbortSignal): Promise<void>;
 }
 
-/** Idle begins `idleGapMs` after the last answer, unless another query came in the meantime: one query usually follows another. */
-export function createQuiet(lull: () => Promise<unknown> = () => Promise.resolve()): Quiet {
+/** Idle begins `idleGap` after the last answer, unless another query came in the meantime: one query usually follows another. */
+export function createQuiet(idleGap: () => Promise<unknown> = () => Promise.resolve()): Quiet {
   let questions = 0;
   /** The total number of queries so far. */
-  let asked = 0;
+  let queries = 0;
   let isQuiet = true;
   /** Called when it is idle again. */
   const waiting = new Set<() => void>();
 
   async function rest(): Promise<void> {
-    const before = asked;
-    await lull();
-    if (asked !== before) return;
+    const before = queries;
+    await idleGap();
+    if (queries !== before) return;
     isQuiet = true;
     for (const proceed of waiting) proceed();
   }
@@ -27,7 +27,7 @@ export function createQuiet(lull: () => Promise<unknown> = () => Promise.resolve
   return {
     disturb() {
       questions += 1;
-      asked += 1;
+      queries += 1;
       isQuiet = false;
       return () => {
         questions -= 1;

@@ -50,11 +50,11 @@ function denoPath(): string {
 }
 
 async function eventually<T>(what: string, look: () => Promise<T | null> | T | null): Promise<T> {
-  const giveUpAtMs = performance.now() + START_LIMIT_MS;
+  const deadlineMs = performance.now() + START_LIMIT_MS;
   for (;;) {
     const found = await look();
     if (found !== null) return found;
-    if (performance.now() > giveUpAtMs) throw new Error(`${what} did not happen within ${START_LIMIT_MS / 1000} s`);
+    if (performance.now() > deadlineMs) throw new Error(`${what} did not happen within ${START_LIMIT_MS / 1000} s`);
     await new Promise((next) => setTimeout(next, 20));
   }
 }

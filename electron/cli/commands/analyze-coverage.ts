@@ -49,7 +49,7 @@ export async function printCoverage(context: CommandContext, file: AskableFile):
     return;
   }
   const [what, noun] = kind === 'js-coverage' ? ['JS coverage', 'functions'] : ['CSS coverage', 'rules'];
-  const share = (of: number, total: number): string => (total === 0 ? '–' : formatPercent(of / total));
+  const share = (part: number, total: number): string => (total === 0 ? '–' : formatPercent(part / total));
   const table = textTable(
     [
       { title: kind === 'js-coverage' ? 'SCRIPT' : 'STYLE SHEET' },

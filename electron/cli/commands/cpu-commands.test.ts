@@ -22,7 +22,7 @@ const PICTURE = `
 /** Total 10 ms: main 1, work 6, idle 2, program 1. */
 const BASE = profileOf(PICTURE, 'main:1000 work:2000 (idle):2000 work:4000 (program):1000');
 /** Total 20 ms: main 2, work 2. */
-const MENDED = profileOf(PICTURE, 'main:2000 work:2000 (idle):16000');
+const FIXED = profileOf(PICTURE, 'main:2000 work:2000 (idle):16000');
 const PLACE = { main: { url: 'app.js', line: 13, column: 5 }, work: { url: 'app.js', line: 23, column: 5 } };
 
 const program = (turns: number): string => `
@@ -34,7 +34,7 @@ let line: CommandLine;
 beforeAll(async () => {
   line = await createCommandLine();
   await writeFile(join(line.folder, 'a.cpuprofile'), bytesOf(BASE));
-  await writeFile(join(line.folder, 'b.cpuprofile.gz'), gzipSync(bytesOf(MENDED)));
+  await writeFile(join(line.folder, 'b.cpuprofile.gz'), gzipSync(bytesOf(FIXED)));
   await writeFile(join(line.folder, 'c.heapprofile'), heapProfileBytes(heapProfileOf('(root) 0\n  main 8×1')));
   await writeFile(
     join(line.folder, 'd.heapprofile'),

@@ -48,7 +48,7 @@ function printComparison(context: CommandContext, comparison: Comparison): void 
     });
     return;
   }
-  const unused = (of: { total: number; used: number }): string => formatBytes(of.total - of.used);
+  const unused = (usage: { total: number; used: number }): string => formatBytes(usage.total - usage.used);
   const summary = [
     `Unused: ${unused({ total: totals.baseTotalBytes, used: totals.baseUsedBytes })} of ${formatBytes(totals.baseTotalBytes)} → ${unused({ total: totals.newTotalBytes, used: totals.newUsedBytes })} of ${formatBytes(totals.newTotalBytes)}`,
     `Of the same code, ${formatBytes(totals.newlyUsedBytes)} newly ran and ${formatBytes(totals.noLongerUsedBytes)} no longer ran.`,

@@ -36,7 +36,7 @@ function traceOf(callMs: number): object[] {
   ];
 }
 const BASE = traceOf(160);
-const MENDED = traceOf(40);
+const FIXED = traceOf(40);
 
 let line: CommandLine;
 beforeAll(async () => {
@@ -44,7 +44,7 @@ beforeAll(async () => {
   const file = (name: string, content: string | Uint8Array): Promise<void> =>
     writeFile(join(line.folder, name), content);
   await file('a.json', JSON.stringify({ traceEvents: BASE, metadata: {} }));
-  await file('b.json.gz', gzipSync(JSON.stringify(MENDED)));
+  await file('b.json.gz', gzipSync(JSON.stringify(FIXED)));
   await file('empty.json', '');
   await file('cut.json', JSON.stringify({ traceEvents: BASE }).slice(0, 700));
   await file('broken.json', JSON.stringify({ traceEvents: BASE }).replace('"ph":"X"', '"ph":X'));

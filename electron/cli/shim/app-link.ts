@@ -92,7 +92,7 @@ export function createAppLink(options: AppLinkOptions): AppLink {
   }
 
   /** A message of ours, whose answer is ignored. */
-  async function tell({ address, headers }: Session, message: object): Promise<void> {
+  async function notify({ address, headers }: Session, message: object): Promise<void> {
     const body = JSON.stringify({ jsonrpc: '2.0', ...message });
     const answer = await exchange.send(address, { method: 'POST', body, headers, onMessage: () => undefined });
     await answer.ended;
@@ -106,11 +106,11 @@ export function createAppLink(options: AppLinkOptions): AppLink {
       const line = JSON.stringify({ ...(JSON.parse(clientHandshake) as object), id: ownId() });
       const joined = await open(address, line, () => undefined);
       if (joined === null) return null;
-      await tell(joined, { method: 'notifications/initialized' });
+      await notify(joined, { method: 'notifications/initialized' });
       if (logLevel !== null)
-        await tell(joined, { id: ownId(), method: 'logging/setLevel', params: { level: logLevel } });
+        await notify(joined, { id: ownId(), method: 'logging/setLevel', params: { level: logLevel } });
       for (const uri of subscriptions)
-        await tell(joined, { id: ownId(), method: 'resources/subscribe', params: { uri } });
+        await notify(joined, { id: ownId(), method: 'resources/subscribe', params: { uri } });
       session = joined;
       void follow(joined);
       options.onRejoined();

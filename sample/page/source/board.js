@@ -1,4 +1,4 @@
-/** The table on the page. Every refresh builds new rows and throws the old ones off the page; the store still holds them. */
+/** The table on the page. Every refresh creates new rows and removes the old ones from the page; the store still retains them. */
 import { OrderRow } from './order-row.js';
 import { Order } from './order-store.js';
 
@@ -13,7 +13,7 @@ export class OrderBoard {
     this.figures = figures;
   }
 
-  /** One round of the leak: 200 orders, 200 rows, 200 listeners, none of them ever let go. */
+  /** One round of the leak: 200 orders, 200 rows, 200 listeners, none of which is ever released. */
   grow() {
     this.rounds += 1;
     const rows = Array.from({ length: ROWS_PER_REFRESH }, () => {

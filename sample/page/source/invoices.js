@@ -1,10 +1,10 @@
-/** Work that is slow for a reason that can be mended: two CPU profiles, one of each way, name the function that made the difference. */
+/** Slow work with a known fix: two CPU profiles, one of each variant, name the function that made the difference. */
 const REGIONS = 20;
 const DISTRICTS = 20;
 const CUSTOMERS = 10;
 const INVOICES = 4000;
 
-/** Customers stand in districts, and those in regions: two levels of `parts`. */
+/** Customers belong to districts, and those to regions: two levels of `parts`. */
 const country = {
   parts: Array.from({ length: REGIONS }, (_region, region) => ({
     parts: Array.from({ length: DISTRICTS }, (_district, district) => ({
@@ -16,9 +16,9 @@ const country = {
   })),
 };
 
-/** Adds up all invoices, in cents; `isMended` makes a map once, in place of a walk through the whole country for each invoice. */
-export function totalInvoices(isMended) {
-  const byNumber = isMended ? customersByNumber(country, new Map()) : null;
+/** Adds up all invoices, in cents; `isFixed` builds a map once, instead of searching the whole country for each invoice. */
+export function totalInvoices(isFixed) {
+  const byNumber = isFixed ? customersByNumber(country, new Map()) : null;
   let cents = 0;
   for (let invoice = 0; invoice < INVOICES; invoice += 1) {
     const number = (invoice * 7919) % (REGIONS * DISTRICTS * CUSTOMERS);

@@ -1,4 +1,4 @@
-/** Work that blocks the page: what a trace shows as a long task and a CPU profile names. */
+/** Work that blocks the page: a long task in a trace, named in a CPU profile. */
 export function countPrimesBelow(limit) {
   let count = 0;
   for (let candidate = 2; candidate < limit; candidate += 1) {
@@ -14,7 +14,7 @@ function isPrime(candidate) {
   return true;
 }
 
-/** Blocks for about `durationMs`, whatever the machine. */
+/** Blocks for about `durationMs` on any machine. */
 export function blockFor(durationMs) {
   const endsAt = performance.now() + durationMs;
   let found = 0;

@@ -1,4 +1,4 @@
-/** Ties the page together. `?auto=MS` presses the leak button every MS milliseconds; without it nothing grows by itself. */
+/** Connects the parts of the page. `?auto=MS` presses the leak button every MS milliseconds; without it nothing grows by itself. */
 import { OrderBoard } from './board.js';
 import { totalInvoices } from './invoices.js';
 import { blockFor } from './long-task.js';
@@ -30,7 +30,7 @@ element('block').addEventListener('click', () => {
 
 element('invoices').addEventListener('click', () => {
   const startedAt = performance.now();
-  const cents = totalInvoices(element('mended').checked);
+  const cents = totalInvoices(element('fixed').checked);
   element('totalled').textContent =
     `${Math.round(performance.now() - startedAt)} ms, ${(cents / 100).toLocaleString('en')} in all`;
 });
@@ -53,7 +53,7 @@ worker.addEventListener('message', ({ data }) => {
 const auto = Number(new URLSearchParams(location.search).get('auto'));
 if (Number.isFinite(auto) && auto > 0) setInterval(() => element('grow').click(), auto);
 
-// For whoever is at the console; and the reason why no bundler may drop the reports.
+// For use in the console, and so that no bundler drops the reports.
 globalThis.sample = { store, board, reports };
 
 console.info('PEN sample: every refresh leaks 200 rows');

@@ -1,8 +1,8 @@
-/** The page's requests: several small ones after each other, one slow, one that fails. */
+/** The page's requests: several small ones in sequence, one slow, one that fails. */
 export async function loadOrders(pages) {
   const loaded = [];
   for (let page = 1; page <= pages; page += 1) {
-    // One after the other on purpose: the waterfall is there to be seen.
+    // One after the other on purpose: the waterfall should be visible.
     const response = await fetch(`/api/orders?page=${page}`);
     loaded.push(...(await response.json()).orders);
   }

@@ -1,4 +1,4 @@
-/** One row of the table. It listens to the store to follow prices, and forgets to stop when it is taken off the page. */
+/** One row of the table. It subscribes to the store for prices, and does not unsubscribe when it is removed from the page. */
 export class OrderRow {
   constructor(order, store) {
     this.order = order;

@@ -1,4 +1,4 @@
-/** Holds the orders and tells whoever listens about changes. This is where the leak is held: nobody ever leaves `listeners`. */
+/** Holds the orders and notifies listeners of changes. The leak is retained here: nothing is ever removed from `listeners`. */
 export class OrderStore {
   orders = [];
   listeners = new Set();
@@ -22,7 +22,7 @@ export class Order {
     this.number = number;
     this.customer = customer;
     this.cents = cents;
-    // What a real application hangs on its records without thinking: a history nobody looks at.
+    // Real applications attach such data to their records without thinking: a history that is never read.
     this.history = Array.from(
       { length: 8 },
       (_, step) => new OrderEvent(step, ['order', number, 'step', step].join(' ')),

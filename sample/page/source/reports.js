@@ -1,4 +1,4 @@
-/** Code that is loaded and never run: what JS coverage finds. It is reachable from the page, so no bundler may drop it. */
+/** Code that is loaded but never run, for JS coverage. It is reachable from the page, so no bundler may drop it. */
 export const reports = {
   byCustomer(orders) {
     const totals = new Map();
