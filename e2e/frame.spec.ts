@@ -26,7 +26,7 @@ test('a change of one setting leaves the others as they are', async ({ bench }) 
   expect(stored()).toEqual({ mcpEnabled: false, theme: 'dark', evalMode: 'ask' });
 });
 
-test('the window loads again when its process is killed, and the app goes on', async ({ bench }) => {
+test('the window reloads when its process is killed, and the app continues', async ({ bench }) => {
   const app = await bench.app();
   await expect(app.page.getByTestId('start-document')).toBeVisible();
   const client = await bench.mcp(app);
@@ -49,7 +49,7 @@ test('the window loads again when its process is killed, and the app goes on', a
   expect(app.app.process().exitCode).toBeNull();
 });
 
-test('sixteen tabs can be told apart and reached, at the usual size and in a small window', async ({ bench }) => {
+test('sixteen tabs can be distinguished and reached, at the usual size and in a small window', async ({ bench }) => {
   const node = await bench.node(2000);
   const { data, temporary, project } = bench.folders('writer');
   const files: string[] = [];

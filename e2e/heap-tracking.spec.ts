@@ -29,7 +29,7 @@ test('a person records a heap timeline with the record bar, and finds the leak o
   await expect(page.getByTestId('ongoing-row')).toHaveCount(2);
   await window.screenshot('recording-timeline');
 
-  // What is cancelled leaves nothing.
+  // A cancelled recording leaves nothing.
   await page
     .getByTestId('ongoing-strip')
     .filter({ hasText: 'Heap sampling' })
@@ -117,7 +117,7 @@ test('what an assistant records shows in the window, where a person may stop it'
   expect(tracked.value).toMatchObject({ kind: 'heap-timeline', content: { overview: { hasStacks: true } } });
 });
 
-test('the command line records through the app, and what goes on when the app is closed is ended with it', async ({
+test('the command line records through the app, and a running recording ends when the app is closed', async ({
   bench,
 }) => {
   const app = await bench.app();

@@ -1,4 +1,4 @@
-/** Endpoints that do not keep to the protocol: the connection ends, and everything else goes on. */
+/** Endpoints that violate the protocol: their connection ends, and everything else continues. */
 import { expect, test } from './fixtures/test.ts';
 import { until } from './fixtures/until.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
@@ -27,7 +27,7 @@ test('the app: a message that is not the protocol ends that connection, and the 
   expect(app.log()).not.toContain('Internal error');
 });
 
-test('pen serve: the same, and the process goes on', async ({ bench }) => {
+test('pen serve: the same, and the process continues', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   await chromium.open(pages.url('ledger.html', { entries: 100 }));

@@ -1,4 +1,4 @@
-/** Every main state of the window is drawn, and kept as a picture in both themes (artifacts/screenshots, outside git). */
+/** Draws every main state of the window and saves screenshots in both themes (artifacts/screenshots, outside git). */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cspViolations } from './fixtures/csp-watch.ts';
@@ -62,7 +62,7 @@ test('documents, dialogs and overlays', async ({ bench }) => {
   await window.screenshot('connect-a-target');
 });
 
-test('a damaged file ends in a document that says what is wrong, and the window goes on', async ({ bench }) => {
+test('a damaged file opens a document with the error, and the window continues', async ({ bench }) => {
   const node = await bench.node(2000);
   const { data, temporary, project } = bench.folders('writer');
   const whole = join(bench.folder, 'whole.heapsnapshot');
@@ -97,7 +97,7 @@ test('narrow, and at twice the size', async ({ bench }) => {
   await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(1));
 });
 
-test('any other window of the app is kept to its page as well, and so are frames in it', async ({ bench }) => {
+test('any other window of the app is also restricted to its page, and so are its frames', async ({ bench }) => {
   const app = await bench.app();
   const refused = await app.app.evaluate(async ({ BrowserWindow }) => {
     const window = new BrowserWindow({ show: false });
@@ -137,7 +137,7 @@ test('the window is a sandboxed stranger, and an offence against its policy woul
     await app.page.evaluate(() => Object.keys(globalThis).filter((name) => name.toLowerCase().includes('electron'))),
   ).toEqual([]);
   expect(await cspViolations(app.page)).toEqual([]);
-  // What `close` asserts to be empty after every test is not empty after this.
+  // `close` asserts that this is empty after every test, which it is not after this one.
   await app.page.evaluate(() => {
     const style = document.createElement('style');
     style.textContent = 'body { outline: 1px solid red }';
