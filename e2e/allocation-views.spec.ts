@@ -25,7 +25,7 @@ test('a heap timeline shows what was allocated in a range and by which functions
   const window = new WorkbenchWindow(app);
   const view = page.getByTestId('allocations').filter({ visible: true });
   const row = (name: string): Locator => view.getByTestId('born-class-row').filter({ hasText: new RegExp(`^${name}`) });
-  // First the whole recording: what it made and kept, and none of its garbage.
+  // The whole recording first: retained objects, without its garbage.
   await expect(row('EarlyRow')).toContainText('3,000', { timeout: 30_000 });
   await expect(row('LateRow')).toContainText('5,000');
   // Figures that come later must not come into the picture.
@@ -71,7 +71,7 @@ test('a heap timeline shows what was allocated in a range and by which functions
   await expect(view.getByTestId('call-node-row').nth(1)).toBeVisible();
   await window.screenshot('allocations-tree');
 
-  // By keyboard: cleared, and made anew from its first bar on.
+  // By keyboard: clear the range, and select it again from its first bar.
   await view.getByRole('radio', { name: 'Classes' }).check({ force: true });
   await plot.focus();
   await page.keyboard.press('Escape');
@@ -165,7 +165,7 @@ test('a sampled heap profile shows which functions allocated', async ({ bench })
 
   await document.getByTestId('profile-filter').fill('');
 
-  // The card stands under its box, and a click makes the box as wide as the chart.
+  // The card is below its box, and a click fits the box to the width of the chart.
   await icicle.focus();
   await page.keyboard.press('Digit0');
   const root = await window.pointIn(icicle, 0.3, 0);

@@ -1,6 +1,6 @@
 /**
- * A browser as one application: the memory of its isolates, all of them captured at once, and a page that is made to believe in another
- * device, whose secrets stay masked until the person wants to see them.
+ * A browser as one application: the memory of its isolates, a capture of all of them at once, an emulated device, and secrets that stay
+ * masked until the person shows them.
  */
 import { expect, test } from './fixtures/test.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
@@ -18,7 +18,7 @@ test('a person captures a whole browser at once, emulates a phone, and reads the
   await window.expectEndpointState(chromium.address, 'connected');
   const assistant = await bench.mcp(app, 'Assistant One');
 
-  // The device bar says what is in force, whoever set it.
+  // The device bar shows the active emulation of any client.
   await window.openTarget('Basket');
   const live = page.getByTestId('live-document');
   const bar = live.getByRole('toolbar', { name: 'Emulation and screenshots' });
@@ -35,7 +35,7 @@ test('a person captures a whole browser at once, emulates a phone, and reads the
   await bar.getByRole('button', { name: 'Reset' }).click();
   await expect(bar).not.toContainText('emulated');
 
-  // Secrets are masked for everybody; the switch of the window is the window's alone.
+  // Secrets are masked for all clients; the switch in the window only affects the window.
   await page.getByRole('tab', { name: 'Storage' }).click();
   const panel = page.getByTestId('storage-panel');
   await expect(panel.getByRole('row').filter({ hasText: 'session' })).toContainText('abcd… (20 characters)');

@@ -1,4 +1,4 @@
-/** Audits: what a person measures, scans and audits in the window, and what an assistant and the command line are told of the same page. */
+/** Audits: what the window measures, and what an assistant and the command line report for the same page. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from './fixtures/test.ts';

@@ -21,7 +21,7 @@ test('a leak is found by its retainers, in two snapshots and in a series of thre
     await expect(window.heapDocument().getByTestId('class-row').first()).toBeVisible({ timeout: 30_000 });
   }
 
-  // The newest stands first: the second dragged on the first.
+  // The newest capture is first: drag the second onto the first.
   await window.drag(window.captureRows().nth(1), window.captureRows().nth(2));
   const diff = page.getByTestId('diff-document').filter({ visible: true });
   await expect(diff.getByTestId('diff-row').filter({ visible: true }).first()).toBeVisible({ timeout: 30_000 });
@@ -52,7 +52,7 @@ test('a leak is found by its retainers, in two snapshots and in a series of thre
     diff.getByTestId('retainers-pane').filter({ visible: true }).getByTestId('path-row').first(),
   ).toBeVisible();
 
-  // What is gone opens in the snapshot that has it.
+  // Deleted objects open in the snapshot that has them.
   await diff.getByRole('radio', { name: 'Deleted' }).check({ force: true });
   const gone = diff.getByTestId('cluster-row').filter({ visible: true }).first();
   await expect(gone).toBeVisible({ timeout: 30_000 });
@@ -79,7 +79,7 @@ test('a leak is found by its retainers, in two snapshots and in a series of thre
   // Matched by path the leak is the same.
   await diff.getByTestId('diff-match').filter({ visible: true }).click();
   await page.getByRole('menuitemcheckbox', { name: 'By class and retaining path' }).click();
-  // The orders and what listens to them are kept by two paths of the same store.
+  // The orders and their listeners are retained by two paths of the same store.
   await expect(
     diff.getByTestId('cluster-row').filter({ visible: true }).filter({ hasText: 'store.listeners' }).first(),
   ).toBeVisible({

@@ -85,7 +85,7 @@ test('a lost connection is tried three times, from 500 ms, doubling; calls at th
   const after = await one.call('pen_collect_garbage', { target: 'Ledger' });
   expect(after.isError).toBe(false);
   await window.expectEndpointState(proxy.address, 'connected');
-  // What was captured before is kept, and what was selected is again.
+  // Earlier captures and the selection are restored.
   expect((await one.call('pen_list_captures')).value).toMatchObject({ total: 1 });
   await window.expectSelectedTarget('Ledger');
 });

@@ -29,7 +29,7 @@ test('a page logs, the person expands a message, and allows an assistant one exp
   await expect(panel).toContainText(/Capturing since \d\d:\d\d/);
   await expect(rows.filter({ hasText: 'The shop opened with 3 shelves' })).toContainText('earlier');
   await expect(rows.filter({ hasText: 'green is stripped' })).not.toContainText('[32m');
-  // What the page says is text.
+  // Text of the page is not interpreted as markup.
   await expect(rows.filter({ hasText: 'Few pears left <b>not bold</b>' })).toHaveAttribute('data-level', 'warning');
   await expect(rows.filter({ hasText: 'The bell rings' })).toContainText('4');
 
@@ -93,7 +93,7 @@ test('a page logs, the person expands a message, and allows an assistant one exp
   expect(progress.join('\n')).toContain('Waiting for the person');
   await expect(card).toHaveCount(0);
 
-  // From elsewhere a key leads to the card before it answers; refusing is told with its reason.
+  // A shortcut focuses the request card before it is answered; a refusal includes its reason.
   await page.getByRole('button', { name: /Run code: ask/ }).click();
   await expect(page.getByTestId('settings-document')).toBeVisible();
   const refused = ask('document.title');
@@ -116,7 +116,7 @@ test('a page logs, the person expands a message, and allows an assistant one exp
   await expect(page.getByRole('button', { name: 'Revoke' })).toHaveCount(0);
   await window.screenshot('settings-permissions');
 
-  // An assistant listens too, reads the flood's end, and its clear is nobody else's.
+  // An assistant also records, reads the end of the flood, and clears only its own log.
   await assistant.call('pen_console_enable', { target: 'Talking shop' });
   await window.openTarget('Talking shop');
   await line.fill('flood(1500)');

@@ -30,7 +30,7 @@ test('a person records the sample with the record bar, and sees where its time g
   await expect(channel).toContainText(/0:\d\d/);
   await expect(page.getByTestId('ongoing-strip')).toContainText('CPU profile');
   await expect(page.getByTestId('status-recording')).toContainText('1 recording');
-  // The heap tools stay free, and an assistant is told who records.
+  // The heap tools stay available, and an assistant sees who records.
   await expect(window.channel('heap-snapshot')).toHaveAttribute('data-state', 'free');
   const refused = await assistant.call('pen_cpu_profile');
   expect(refused.value).toMatchObject({ code: 'busy' });
@@ -57,7 +57,7 @@ test('a person records the sample with the record bar, and sees where its time g
   const summary = await assistant.call('pen_cpu_summary', { capture: captureId, filter: 'prime' });
   expect(summary.text).toMatch(/\| (isPrime|countPrimesBelow) /);
 
-  // What is cancelled leaves nothing, and frees the channel.
+  // A cancelled recording leaves nothing and frees the channel.
   await window.record('cpu-profile');
   await expect(channel).toHaveAttribute('data-state', 'recording');
   await window.openTarget('PEN sample');

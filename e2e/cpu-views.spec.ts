@@ -43,7 +43,7 @@ test('a CPU profile of a page is found, zoomed, measured by range and read as li
   await page.keyboard.press('Digit0');
   await expect(document.getByTestId('minimap-sight')).toHaveCount(0);
 
-  // The outermost call, which is wide: its card stands under it, a double click fits it.
+  // The outermost call, which is wide: its card is below it, and a double click fits it.
   await filter.fill('openOrder');
   await filter.press('Enter');
   await expect(selected).toContainText('openOrder');

@@ -1,6 +1,6 @@
 /**
- * Electron's security checklist, asked of the running app line by line (SECURITY.md has the table; what needs a package or a page of its own
- * stands in packaged.spec.ts and screens.spec.ts).
+ * Electron's security checklist, checked on the running app (table: SECURITY.md; checks that need a package or a page of their own are in
+ * packaged.spec.ts and screens.spec.ts).
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ test('window preferences: isolated, sandboxed, no Node, web security on, nothing
       return {
         contextIsolation: found.contextIsolation,
         nodeIntegration: found.nodeIntegration,
-        // Not listed where nobody asked for it.
+        // Missing unless it was set.
         nodeIntegrationInWorker: found.nodeIntegrationInWorker ?? false,
         nodeIntegrationInSubFrames: found.nodeIntegrationInSubFrames,
         sandbox: found.sandbox,

@@ -1,11 +1,11 @@
-/** The flame chart of a built script: named as before the build, found, filtered, linked to and kept as a picture. */
+/** The flame chart of a built script: original names, search, filters, links, and export as an image. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './fixtures/test.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 
-/** `a` was `sumOfRoots`: the map names what stands in column 9. */
+/** `a` was `sumOfRoots`: the map has a name for column 9. */
 const BUILT = `function a(b){let c=0;const d=Date.now()+b;while(Date.now()<d)c+=Math.sqrt(c+b);return c}
 function rest(b){const d=Date.now()+b;let c=0;while(Date.now()<d)c+=Math.cos(c);return c}
 function main(){a(400);rest(200)}
@@ -30,7 +30,7 @@ test('a built script is read by its source map, filtered, linked to and saved as
   await expect(icicle).toBeVisible({ timeout: 30_000 });
   await expect(document.getByTestId('source-maps')).toHaveAttribute('aria-pressed', 'true', { timeout: 30_000 });
 
-  // Found by the name it had; both names and both places are told.
+  // Found by its original name; both names and both positions are shown.
   await document.getByTestId('profile-filter').fill('sumOfRoots');
   await icicle.focus();
   await page.keyboard.press('F3');

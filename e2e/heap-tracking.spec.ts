@@ -29,7 +29,7 @@ test('a person records a heap timeline with the record bar, and finds the leak o
   await expect(page.getByTestId('ongoing-row')).toHaveCount(2);
   await window.screenshot('recording-timeline');
 
-  // What is cancelled leaves nothing.
+  // A cancelled recording leaves nothing.
   await page
     .getByTestId('ongoing-strip')
     .filter({ hasText: 'Heap sampling' })

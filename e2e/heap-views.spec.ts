@@ -93,7 +93,7 @@ test('ignored items show what they would free, and paths are copied as text', as
   await page.keyboard.press('ArrowRight');
   await expect(heap.getByTestId('object-row').first()).toBeVisible();
   await page.keyboard.press('ArrowRight');
-  // The pointer that rests on an object is told what is in it.
+  // Hovering an object shows its preview.
   await heap.getByTestId('object-row').nth(1).hover();
   await expect(page.getByTestId('object-card')).toContainText('order');
   await window.screenshot('heap-object-card');

@@ -1,4 +1,4 @@
-/** Endpoints that do not keep to the protocol: the connection ends, and everything else goes on. */
+/** Endpoints that violate the protocol: their connection ends, and everything else continues. */
 import { expect, test } from './fixtures/test.ts';
 import { until } from './fixtures/until.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';

@@ -1,4 +1,4 @@
-/** What one opening of a heap snapshot computed is there for the next: in the app again, on the command line, and without a trace. */
+/** The column cache of a heap snapshot: used by the app, by the command line, and removed without a trace. */
 import { existsSync, readdirSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type Bench } from './fixtures/test.ts';
@@ -13,7 +13,7 @@ const columnsIn = (folder: string): string[] =>
         .map((name) => join(folder, name))
     : [];
 
-/** Classes with counts, sizes and retained sizes, as an assistant is told them. */
+/** Classes with counts, sizes and retained sizes, as returned to an assistant. */
 async function classesOf(bench: Bench, app: Workbench, captureId: string): Promise<unknown> {
   const client = await bench.mcp(app);
   const { value } = await client.call('pen_heap_summary', { capture: captureId, sort: 'retained', limit: 100 });
@@ -47,7 +47,7 @@ test('a capture opens from its column cache after a restart, and both are delete
   await again.screenshot('kept-columns');
   await second.close();
 
-  // Damaged ones are made anew, and nobody is bothered with it.
+  // Damaged columns are recomputed without a message.
   truncateSync(columns, statSync(columns).size - 1000);
   const third = await bench.app({ folders });
   const mended = new WorkbenchWindow(third);

@@ -104,7 +104,7 @@ test('a disk that fills up in the middle ends the capture with the free space na
   await middle;
   await until('the first chunks on disk', () => spoolFiles(app).length === 1);
   if (disk.kind === 'mounted') {
-    // A temp folder in memory is no place for captures: they lie beside the library then (beyond.md).
+    // A temp folder in memory would use up RAM for captures, so the spool is next to the library.
     expect(spoolFiles({ data: app.data, temporary: join(bench.folder, 'nowhere') })).toHaveLength(1);
   }
   await disk.fill(app.app);

@@ -1,4 +1,4 @@
-/** Live metrics: a leak that shows in the plots while it grows, that an assistant is told of, and that the command line can read. */
+/** Live metrics: a leak shows in the plots while it grows, an assistant sees it, and the command line can read it. */
 import { expect, test } from './fixtures/test.ts';
 import { until } from './fixtures/until.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
@@ -64,7 +64,7 @@ test('the leak of the sample grows the plots, and an assistant that watches is n
   await live.getByRole('application').press('Escape');
   await live.getByRole('button', { name: 'Resume' }).click();
 
-  // The page anew: a mark, and growth is counted from there on.
+  // A reload adds a mark, and the trend begins there.
   await page.getByRole('button', { name: 'Reload' }).click();
   const anew = await until('the reload', async () => {
     const read = await assistant.call('pen_watch', { action: 'read' });

@@ -1,4 +1,4 @@
-/** Requests of a real Chromium: heard in the window and by an assistant, looked at, filtered, kept, and read again as a HAR file. */
+/** Requests of a real Chromium: recorded by the window and an assistant, inspected, filtered, saved, and read again as a HAR file. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './fixtures/test.ts';
@@ -42,7 +42,7 @@ test('requests are recorded, inspected, filtered, saved, and opened again', asyn
   await expect(network.getByTestId('waterfall')).toBeVisible();
   await window.screenshot('network');
 
-  // One of them, by keyboard: masked headers, the body, the parts of its time, and who asked for it.
+  // Details by keyboard: masked headers, body, timing and initiator.
   await row('offers').click();
   const details = network.getByTestId('network-details');
   await expect(details).toContainText('Bear…');
@@ -59,7 +59,7 @@ test('requests are recorded, inspected, filtered, saved, and opened again', asyn
   await page.keyboard.press('Escape');
   await expect(details).toBeHidden();
 
-  // What held rendering up: the style sheet and the classic script, not the module.
+  // Render-blocking requests: the style sheet and the classic script, not the module.
   await network.getByRole('radio', { name: 'Blocking' }).click();
   await expect(row('shop.css')).toContainText('blocks rendering');
   await expect(row('shop.js')).toContainText('blocks rendering');
@@ -67,7 +67,7 @@ test('requests are recorded, inspected, filtered, saved, and opened again', asyn
   await expect(row('cart.js')).toHaveCount(0);
   await network.getByRole('radio', { name: 'Requests' }).click();
 
-  // The assistant reads the same, and its clearing empties nobody else's log.
+  // The assistant reads the same, and its clear does not affect other logs.
   const read = await assistant.call('pen_network_waterfall', { target });
   expect(read.text).toMatch(
     /\*\*Verdict\*\*: FAIL, 1 failed or 5xx request, 1 4xx response, 2 render-blocking resources/,
@@ -131,7 +131,7 @@ test('requests are recorded, inspected, filtered, saved, and opened again', asyn
   expect(recorded.code, recorded.stderr).toBe(0);
   expect(recorded.json()).toMatchObject({ kind: 'network', truncated: false });
 
-  // A HAR of somebody else's, dropped on the window.
+  // A HAR file of another program, dropped on the window.
   const foreign = join(app.project, 'foreign.json');
   writeFileSync(foreign, JSON.stringify(FIREFOX_LOG));
   const analysed = await bench.pen(['analyze', foreign, '--json'], { data: app.data });

@@ -22,7 +22,7 @@ test('from the start to the leaking class and an exported file, with nothing set
   }
 
   await window.record('heap-snapshot');
-  // The analysis opens by itself; nobody has to look for the result.
+  // The analysis opens without further clicks.
   await expect(window.heapDocument()).toBeVisible({ timeout: 30_000 });
   await expect(window.captureRows()).toHaveCount(1);
   // 200 from its start, and those of the refreshes; all but the last 200 are off the page.
@@ -45,7 +45,7 @@ test('from the start to the leaking class and an exported file, with nothing set
   expect(snapshot.snapshot.node_count).toBeGreaterThan(1000);
   expect(snapshot.strings).toContain('OrderRow');
 
-  // What other tools say of the exported file is what the window says.
+  // Other tools report the same for the exported file as the window.
   const analyzed = await bench.pen(['analyze', exported, '--json', '--all'], {
     data: app.data,
     temporary: app.temporary,

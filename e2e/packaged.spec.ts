@@ -1,4 +1,4 @@
-/** The packaged build, as somebody who never saw the checkout runs it: window, sample, snapshot, `pen`, MCP. */
+/** The packaged build as a new user runs it: window, sample, snapshot, `pen`, MCP. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';

@@ -1,4 +1,4 @@
-/** What an assistant meets at the protocol's edges: refused parameters, unknown tools, progress with and without a token. */
+/** Edge cases of the MCP protocol: refused parameters, unknown tools, progress with and without a token. */
 import type { HeardProgress, McpClient } from './fixtures/mcp-client.ts';
 import { INITIALIZE, createRawRpc, statusForHost } from './fixtures/raw-rpc.ts';
 import { expect, test } from './fixtures/test.ts';
@@ -36,7 +36,7 @@ test('wrong type, missing and unknown parameter are −32602, an unknown tool is
       code: -32_601,
       message: expect.stringContaining('pen_heap_snapshot'),
     });
-    // Not offered without being switched on, so it is not even known (behaviour.md §9).
+    // pen_evaluate is not listed while running code is switched off, so calling it is an unknown-tool error.
     expect(await refusal(client, 'pen_evaluate', { expression: '1' })).toMatchObject({ code: -32_601 });
     // The client is still served.
     expect((await client.call('pen_status')).isError).toBe(false);
@@ -122,7 +122,7 @@ test('a target that reports a total of 0 divides nothing', async ({ bench }) => 
   const pages = await bench.pages();
   const proxy = await bench.proxyTo(chromium.port);
   await chromium.open(pages.url('ledger.html', { entries: 500 }));
-  // Until it was heard: a heap that is collected within a moment would be done before its progress is told.
+  // Repeated until progress was received: a fast heap could be finished before its first progress message.
   proxy.repeatChanged((event) =>
     event.method === 'HeapProfiler.reportHeapSnapshotProgress'
       ? { ...event, params: { ...event.params, total: 0 } }
@@ -164,7 +164,7 @@ test('pen serve --stateless answers without a session, and each request by itsel
   const hello = await rpc.request('initialize', INITIALIZE);
   expect(hello.status).toBe(200);
   expect(hello.headers.get('mcp-session-id')).toBeNull();
-  // Nobody introduced themselves: this is another "client" for a server that keeps none.
+  // A client without a handshake, to which a stateless server answers as to any other.
   const stranger = createRawRpc({ mcpUrl, mcpToken });
   const tools = await stranger.request('tools/list');
   expect(tools.response?.result).toMatchObject({
@@ -176,6 +176,6 @@ test('pen serve --stateless answers without a session, and each request by itsel
     _meta: { progressToken: 'unheard' },
   });
   expect(snapshot.response?.result).toMatchObject({ structuredContent: { kind: 'heap-snapshot' } });
-  // Without a session progress goes to the log only, token or not (behaviour.md §15).
+  // A call without a session has no stream for notifications, so its progress only goes to the log.
   expect(snapshot.messages).toHaveLength(1);
 });

@@ -70,7 +70,7 @@ test('killed in the middle of a capture, the app starts again with what it had, 
   expect(list.value).toMatchObject({ total: 1, captures: [{ captureId: kept.value['captureId'] }] });
   const files = () => readdirSync(join(folders.data, 'library'), { recursive: true, encoding: 'utf8' });
   expect(files().filter((name) => name.endsWith('.heapsnapshot'))).toHaveLength(1);
-  // What the new app itself is writing of a capture that it opened again is whole in a moment.
+  // The new app may still be writing a cache of a capture that it opened; this finishes soon.
   await until('nothing half-written to be left', () => !files().some((name) => name.endsWith('.partial')));
   expect((await again.call('pen_heap_snapshot', { target: 'Doomed' })).isError).toBe(false);
   // The dead process's folder is an hour too young to be swept; the app's own is gone when it ends.

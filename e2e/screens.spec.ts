@@ -1,4 +1,4 @@
-/** Every main state of the window is drawn, and kept as a picture in both themes (artifacts/screenshots, outside git). */
+/** Draws every main state of the window and saves screenshots in both themes (artifacts/screenshots, outside git). */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cspViolations } from './fixtures/csp-watch.ts';
@@ -135,7 +135,7 @@ test('the window is sandboxed, and every test would report a policy violation', 
     await app.page.evaluate(() => Object.keys(globalThis).filter((name) => name.toLowerCase().includes('electron'))),
   ).toEqual([]);
   expect(await cspViolations(app.page)).toEqual([]);
-  // What `close` asserts to be empty after every test is not empty after this.
+  // `close` asserts that this is empty after every test, which it is not after this one.
   await app.page.evaluate(() => {
     const style = document.createElement('style');
     style.textContent = 'body { outline: 1px solid red }';

@@ -30,10 +30,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // It ends itself with 1 when the five seconds are over: 0 says that it was in time.
     expect(await ended).toEqual({ code: 0, signal: null });
     expect(leftBehind(app)).toEqual([]);
-    // The caller was told, or lost the connection with the app; it was not left hanging.
+    // The caller received an error or lost the connection with the app; it did not hang.
     expect((await capture)['code']).toMatch(/^(shutting_down|cancelled|no answer)$/);
 
-    // Seen from outside: nobody is attached, the page runs, and its profiler is free for others.
+    // Seen from outside: no session is attached, the page runs, and its profiler is free.
     await until('the app to be detached', () => proxy.openConnections() === 0);
     const other = await chromium.client();
     const { targetInfos } = await other.send<{ targetInfos: { targetId: string; attached: boolean }[] }>(

@@ -1,6 +1,6 @@
 /**
- * Sources and coverage: a script read as it runs and as it was written, found by its words, recorded while the page loads, compared,
- * and all of it asked for by an assistant and the command line too.
+ * Sources and coverage: a script in generated and original form, search, coverage during a page load, a comparison, and the same through an
+ * assistant and the command line.
  */
 import { expect, test } from './fixtures/test.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
@@ -28,7 +28,7 @@ test('a person reads a script of a page and its coverage, and an assistant gets 
     code: 'not_recording',
   });
 
-  // The debugger goes on with a press of a button that says what it costs.
+  // The debugger is enabled by a button that states its cost.
   await window.openTarget('Greengrocer');
   await page.getByRole('tab', { name: 'Sources' }).click();
   await expect(page.getByText('page is never paused')).toBeVisible();
@@ -60,7 +60,7 @@ test('a person reads a script of a page and its coverage, and an assistant gets 
   await expect(code.locator('.code-marked-line')).toContainText("return 'closed'");
   await panel.getByRole('button', { name: 'Close the results' }).click();
 
-  // What runs while the page loads.
+  // Code that runs while the page loads.
   await panel.getByRole('button', { name: 'Record coverage' }).click();
   await page.getByRole('menuitem', { name: 'JavaScript coverage' }).click();
   await expect(page.getByTestId('ongoing-strip')).toContainText('Coverage');

@@ -19,7 +19,7 @@ test('a person records the sample, watches the buffer fill, and opens the trace'
   const channel = window.channel('trace');
   await expect(channel).toHaveAttribute('data-state', 'free');
 
-  // What is recorded stands beside the channel.
+  // The recorded categories are next to the channel.
   await page.getByTestId('trace-options').click();
   const options = page.getByRole('dialog');
   await expect(options.getByLabel('CPU samples')).toBeChecked();
@@ -61,7 +61,7 @@ test('a person records the sample, watches the buffer fill, and opens the trace'
   for (const name of ['RunTask', 'ProfileChunk', 'Screenshot', 'navigationStart', 'MarkLoad', 'ResourceSendRequest'])
     expect(names).toContain(name);
 
-  // What is cancelled leaves nothing, and the sample can be traced again at once where no rest is prescribed.
+  // A cancelled trace leaves nothing, and the sample can be traced again at once if there is no cooldown.
   await expect(channel).toHaveAttribute('data-state', 'free', { timeout: 30_000 });
   await window.record('trace');
   await expect(channel).toHaveAttribute('data-state', 'recording');
@@ -116,7 +116,7 @@ test('an assistant learns what a small buffer lost, and a killed browser leaves 
   expect(printed).toMatchObject({ kind: 'trace', file: join(bench.folder, 'busy.json'), truncated: false });
   expect((await stat(printed.file)).size).toBe(printed.sizeBytes);
 
-  // Cancelled, the browser has stopped: whoever asks next gets it.
+  // After a cancel the browser has stopped tracing: the next caller can start.
   const status = async (): Promise<string> => (await assistant.call('pen_status')).text;
   await begin();
   await window.openChannel('trace');

@@ -1,4 +1,4 @@
-/** A trace of a real page in the window: its tracks, one call found and gone back to by a link, what it tells by itself, and another one beside it. */
+/** A trace of a real page in the window: tracks, a call found and linked to, insights, and a comparison. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './fixtures/test.ts';
@@ -47,7 +47,7 @@ test('a trace is zoomed to one call, reopened by its link, and compared with a f
   await expect(table).not.toContainText('ThreadControllerImpl');
   await window.screenshot('trace-opened');
 
-  // Found by its name, and told of.
+  // Found by name, with details.
   const find = document.getByTestId('trace-find');
   await find.fill('sumTable');
   await expect(document.getByTestId('trace-found')).toHaveText(/^0 of [\d,]+$/);
@@ -89,7 +89,7 @@ test('a trace is zoomed to one call, reopened by its link, and compared with a f
   await expect(spoken).toHaveText(selected ?? '');
   await expect(sight).toHaveAttribute('title', seen ?? '');
 
-  // What it tells by itself leads into the tracks.
+  // Insights lead into the tracks.
   const insights = document.getByRole('complementary', { name: 'Insights' });
   await expect(insights.getByTestId('insight-inp')).toContainText('No interactions');
   await insights.getByTestId('insight-hot').locator('summary').click();
@@ -169,7 +169,7 @@ test('a trace is zoomed to one call, reopened by its link, and compared with a f
   await expect(work).toHaveAttribute('data-verdict', verdict === 'better' ? 'worse' : 'better');
   await expect(work).toContainText(verdict === 'better' ? 'worse' : 'better');
 
-  // Of the page that was loaded, its requests.
+  // Requests of the page that was loaded.
   await window.openCapture(quick);
   await document.getByRole('radio', { name: 'Network' }).click();
   await document.getByTestId('trace-request-row').filter({ hasText: 'spin.js' }).first().dblclick();
@@ -179,7 +179,7 @@ test('a trace is zoomed to one call, reopened by its link, and compared with a f
   await expect(document.getByTestId('trace-flows')).toBeAttached();
   await window.screenshot('trace-request');
 
-  // DevTools' own engine, when it is asked.
+  // Insights of DevTools' own engine, on request.
   await insights.getByTestId('engine-ask').click();
   await expect(insights.getByTestId('insight-engine-passed')).toBeVisible({ timeout: 120_000 });
   await expect(insights.getByTestId('engine-insights')).toContainText('Independent of the figures above.');

@@ -1,7 +1,4 @@
-/**
- * What an event does, told by its name and, where that says nothing, by its categories. The table is that of pen_trace_insights with the
- * names that browsers of today use besides; everything unknown is `other`, so that time never goes missing.
- */
+/** Activity of an event, from its name and otherwise from its categories. Unknown events are `other`, so that no time is missing. */
 import { TRACE_ACTIVITIES, type TraceActivity } from '../../contracts/traces.ts';
 
 const NAMES: Readonly<Partial<Record<TraceActivity, readonly string[]>>> = {
@@ -65,7 +62,7 @@ const NAMES: Readonly<Partial<Record<TraceActivity, readonly string[]>>> = {
     'XHRReadyStateChange',
   ],
   'user-timing': ['TimeStamp', 'UserTiming::Measure'],
-  // Recording itself: the browser files it under v8, but no page asked for it.
+  // Profiling overhead: the browser uses a v8 category, but no page caused it.
   other: ['CpuProfiler::StartProfiling', 'CpuProfiler::StopProfiling'],
   idle: ['(idle)'],
 };
@@ -76,13 +73,13 @@ const BY_NAME: ReadonlyMap<string, TraceActivity> = new Map(
   ),
 );
 
-/** Steps of a collection, which stand inside `MajorGC` and `MinorGC`, and collections of Blink's and C++'s own heaps. */
+/** Steps inside `MajorGC` and `MinorGC`, and collections of Blink's and C++'s own heaps. */
 const COLLECTION = /^(?:V8\.GC|BlinkGC\.|CppGC\.)/;
-/** The renderer's side of loading: it hands bytes to whoever asked, and what that does with them is nested in it. */
+/** The renderer's side of loading: passes bytes to the caller, whose work is nested in it. */
 const LOADER = /URLLoader|ResourceRequestSender/;
 const PARSER = /^HTMLDocumentParser::/;
 
-/** `category` is the event's whole `cat`, a comma-separated list. `idle` is what no event says: it is left to callers. */
+/** `category` is the event's whole comma-separated `cat`. Never `idle`, which callers derive from gaps. */
 export function activityOf(name: string, category: string): TraceActivity {
   const known = BY_NAME.get(name);
   if (known !== undefined) return known;

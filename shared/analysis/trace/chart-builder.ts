@@ -1,4 +1,4 @@
-/** The boxes of a track as `trace.chart` answers them: by depth and then by start, with the labels that they use. */
+/** Boxes of a track in the form of `trace.chart`: sorted by depth, then by start, with the labels in use. */
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { TraceLabel } from '../../contracts/traces.ts';
 
@@ -6,7 +6,7 @@ export type TraceChart = AnalysisAnswer<'trace.chart'>;
 
 const US_PER_MS = 1000;
 
-/** Boxes in the order of start at each depth. Labels are numbers of `TraceLabels`. */
+/** Boxes in order of start within each depth. Labels are numbers of `TraceLabels`. */
 export interface ChartBoxes {
   readonly startUs: Float64Array;
   readonly durationUs: Float64Array;
@@ -19,7 +19,7 @@ export interface ChartBoxes {
 export function chartOf(boxes: ChartBoxes, labels: readonly TraceLabel[]): TraceChart {
   const { startUs, durationUs, depth: depthOf, labelOf: numberOf, eventOf: events, depths } = boxes;
   const count = startUs.length;
-  /** Where the next box of a depth goes: a counting sort, which keeps the order of starts. */
+  /** Next position for each depth: a counting sort, which preserves the order of starts. */
   const next = new Uint32Array(depths + 1);
   for (let box = 0; box < count; box += 1) next[depthOf[box] + 1] += 1;
   for (let depth = 1; depth <= depths; depth += 1) next[depth] += next[depth - 1];
@@ -28,7 +28,7 @@ export function chartOf(boxes: ChartBoxes, labels: readonly TraceLabel[]): Trace
   const depth = new Uint32Array(count);
   const labelOf = new Uint32Array(count);
   const eventOf = new Uint32Array(count);
-  /** Place in `used`, 1 more. */
+  /** Index in `used` + 1. */
   const placeOf = new Uint32Array(labels.length);
   const used: TraceLabel[] = [];
   for (let box = 0; box < count; box += 1) {
@@ -48,7 +48,10 @@ export function chartOf(boxes: ChartBoxes, labels: readonly TraceLabel[]): Trace
   return { boxes: count, startMs, durationMs, depth, labelOf, eventOf, labels: used, depths };
 }
 
-/** Boxes `start` up to `end` of a chart, with the labels where they are the first. Copies: a part of an array would be sent as a whole. */
+/**
+ * Boxes `start` to `end` (exclusive) of a chart, with the labels in the first piece. Copies, because sending part of an array would send
+ * all of it.
+ */
 export function pieceOfChart(chart: TraceChart, start: number, end: number): TraceChart {
   if (start === 0 && end >= chart.boxes) return chart;
   return {
@@ -63,12 +66,12 @@ export function pieceOfChart(chart: TraceChart, start: number, end: number): Tra
 }
 
 export interface BoxList {
-  /** Starts at one depth never go back. */
+  /** Starts at one depth must be in increasing order. */
   add(startUs: number, durationUs: number, depth: number, label: number, event: number): void;
   finish(): ChartBoxes;
 }
 
-/** Boxes of a track that has few of them. */
+/** Collects the boxes of a track with few of them. */
 export function createBoxList(): BoxList {
   const rows: { startUs: number; durationUs: number; depth: number; label: number; event: number }[] = [];
   return {

@@ -1,12 +1,12 @@
 /**
- * A trace as it is held: one place in each column an event, in the file's order. No event is ever an object; its `args` stay in the
- * file, but for those that figures are computed from.
+ * An open trace as columns with one row per event, in file order. There is no object per event; `args` stay in the file, except those that
+ * figures need.
  */
 
 export interface TraceThreadFacts {
   readonly pid: number;
   readonly tid: number;
-  /** From `thread_name` and `process_name`; '' where the trace does not tell. */
+  /** From `thread_name` and `process_name`; '' if missing. */
   readonly name: string;
   readonly processName: string;
   /** From `process_labels`, such as the page's title. */
@@ -15,24 +15,24 @@ export interface TraceThreadFacts {
   readonly sortIndex: number;
 }
 
-/** Events of one thread that last (`X`, and `B` with its `E`), nested as they ran. Instants and asynchronous ones are not among them. */
+/** Nested events of one thread with a duration (`X`, and `B` with `E`), without instants and asynchronous events. */
 export interface ThreadCalls {
-  /** Events by start, the longer first: a parent stands before what is nested in it. */
+  /** Events by start, longer ones first: a parent precedes its nested events. */
   readonly events: Uint32Array;
-  /** Place in `events` of the innermost event around, −1 at the top. */
+  /** Index in `events` of the innermost enclosing event, −1 at the top. */
   readonly parent: Int32Array;
   /** 0 at the top. */
   readonly depth: Uint16Array;
-  /** Duration in µs without what is nested directly in it; never below 0. */
+  /** Duration in µs without directly nested events; never below 0. */
   readonly selfUs: Float64Array;
   readonly depths: number;
 }
 
 export interface TraceColumns {
   readonly count: number;
-  /** µs since `originUs`; of metadata events, which have no time, 0; of a moment before the recording negative. */
+  /** µs since `originUs`; 0 for metadata events, which have no time; negative for instants before the recording. */
   readonly startUs: Float64Array;
-  /** µs; of a `B` the time to its `E`, of a `b` or `S` to its `e` or `F`, of what has none 0. */
+  /** µs; for `B` the time to its `E`, for `b` or `S` to its `e` or `F`, otherwise 0. */
   readonly durationUs: Float64Array;
   /** Index into `names`. */
   readonly name: Uint32Array;
@@ -43,46 +43,43 @@ export interface TraceColumns {
   /** Index into `threads`. */
   readonly thread: Uint32Array;
   /**
-   * Index into `ids`; 0: none. From `id`, `id2.global`, and `id2.local`, which counts in its process alone (`ID@PID`), with `SCOPE:` in
-   * front where one is given.
+   * Index into `ids`; 0: none. From `id`, `id2.global`, or `id2.local`, which is unique within its process (`ID@PID`), prefixed with
+   * `SCOPE:` if given.
    */
   readonly id: Uint32Array;
   /**
-   * Index into `urls` of the script that an event which lasts runs or compiles: `args.data.url`, else `args.fileName`, else
-   * `args.data.fileName`, of the names in `RUNS_SCRIPT`; 0: none. A column, because there are as many of them as calls of functions.
+   * Index into `urls` of the script that an event runs or compiles: `args.data.url`, `args.fileName` or `args.data.fileName`, for names in
+   * `RUNS_SCRIPT`; 0: none. A column, because there is one for each function call.
    */
   readonly url: Uint32Array;
   readonly names: readonly string[];
-  /** Whole values of `cat`, comma-separated lists as they are. */
+  /** Complete values of `cat`, including comma-separated lists. */
   readonly categories: readonly string[];
   readonly ids: readonly string[];
-  /** The first is ''. */
+  /** The first one is ''. */
   readonly urls: readonly string[];
   readonly threads: readonly TraceThreadFacts[];
   /**
-   * µs of the trace's clock where the recording began (`recording-window.ts`): `TracingStartedInBrowser`, else the smallest `ts` above 0
-   * of all events but metadata and what is known to be dated back. 0 where the clock itself began with the trace: something happens at 0,
-   * and the next thing before as much time has gone by as the trace lasts.
+   * µs on the trace's clock at the start of the recording (`recording-window.ts`): `TracingStartedInBrowser`, otherwise the smallest `ts`
+   * above 0 of all events except metadata and known backdated events. 0 if the clock itself started with the trace: an event is at 0, and
+   * the next one is not further away than the duration of the trace.
    */
   readonly originUs: number;
   /** Largest end − origin, µs. */
   readonly durationTotalUs: number;
-  /** `B` without an `E`, `b` without an `e`, `S` without an `F`, and the other way round. */
+  /** Number of `B` without `E`, `b` without `e`, `S` without `F`, and vice versa. */
   readonly unmatched: number;
-  /**
-   * The parsed `args` of an event whose name is among those kept (`isKept`); null for others, and where it has none. Parsed anew at each
-   * call: ask once.
-   */
+  /** Parsed `args` of an event whose args are in memory (`isKept`); otherwise null. Parsed again on every call. */
   readonly keptArgs: (event: number) => unknown;
-  /** Index of a name; −1 where no event has it. */
+  /** Index of a name; −1 if no event has it. */
   readonly nameIndex: (name: string) => number;
-  /** Events of a name in the file's order. */
+  /** Events with a name, in file order. */
   readonly eventsNamed: (name: string) => Uint32Array;
-  /** Made when first asked for, then kept. */
+  /** Computed on first use, then cached. */
   readonly callsOf: (thread: number) => ThreadCalls;
 }
 
-/** Events whose script is held in the column `url`. */
+/** Events whose script is in the column `url`. */
 export const RUNS_SCRIPT: ReadonlySet<string> = new Set([
   'EvaluateScript',
   'FunctionCall',
@@ -93,5 +90,5 @@ export const RUNS_SCRIPT: ReadonlySet<string> = new Set([
   'v8.run',
 ]);
 
-/** Whether figures need the `args` of events of this name, so that the reader keeps them. */
+/** Whether the `args` of events with this name are held in memory for figures. */
 export type IsKept = (name: string) => boolean;

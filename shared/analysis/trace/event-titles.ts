@@ -1,9 +1,9 @@
-/** Titles of the events of one trace: what `contracts/trace-event-titles.ts` says, with the type of a dispatched event. */
+/** Titles of the events of one trace: `contracts/trace-event-titles.ts`, with the type of a dispatched event. */
 import { eventTitle, eventTitleWith } from '../../contracts/trace-event-titles.ts';
 import type { TraceColumns } from './columns.ts';
 import { argsOf, textOf } from './figures/event-members.ts';
 
-/** Events whose `args` name their type. */
+/** Events whose `args` contain a type. */
 export const DISPATCH = 'EventDispatch';
 
 export function titleOf(trace: Pick<TraceColumns, 'name' | 'names' | 'keptArgs'>, event: number): string {

@@ -1,4 +1,4 @@
-/** The door to traces: bytes of a JSON trace in, answers to queries out. */
+/** Public API of trace analysis: bytes of a JSON trace in, query answers out. */
 export { compareTraces } from './figures/compare.ts';
 export { allocateTraceColumn, columnsOfTrace, traceOfColumns } from './kept-trace.ts';
 export { isKept } from './kept-names.ts';

@@ -1,8 +1,8 @@
-/** The names of events whose `args` stay in memory: what figures are computed from, and what tracks are drawn with. */
+/** Names of events whose `args` are held in memory for figures and tracks. */
 import type { IsKept } from './columns.ts';
 import { isKept as isKeptByFigures } from './figures/kept-args.ts';
 
-/** Counters and entries of DevTools' extension tracks are told by their phase and category. */
+/** Counters and entries of DevTools' extension tracks are recognised by phase and category. */
 const OF_TRACKS: ReadonlySet<string> = new Set([
   'EventDispatch',
   'TimeStamp',

@@ -1,6 +1,6 @@
 /**
- * Which columns of an open trace are kept in a file, so that opening it again reads neither its events nor its samples. Whatever changes
- * what one of them means raises `KEPT_TRACE_VERSION`: columns of another version are made anew.
+ * Lists the columns of an open trace that are cached in a file, so that opening it again reads neither events nor samples. A change of the
+ * meaning of a column must increment `KEPT_TRACE_VERSION`; columns of another version are recomputed.
  */
 import { z } from 'zod';
 import { CpuPlaceSchema } from '../../contracts/cpu-profiles.ts';
@@ -48,7 +48,7 @@ type TraceColumnName = keyof typeof TYPES;
 
 export interface NamedColumn {
   readonly name: string;
-  /** Texts are encoded as they are asked for. */
+  /** Texts are encoded when requested. */
   readonly parts: () => Iterable<Column>;
 }
 
@@ -72,7 +72,7 @@ const FactsSchema = z.object({
   ),
   places: z.array(CpuPlaceSchema),
   leftOut: z.number(),
-  /** Each with so many rows of the columns of samples, one profile behind the other. */
+  /** Number of rows of each profile in the sample columns, which are concatenated. */
   profiles: z.array(
     z.object({
       thread: z.number(),
@@ -86,7 +86,7 @@ const FactsSchema = z.object({
   ),
 });
 
-/** All columns in the order of the file. Null where the samples are of a form that no trace has. */
+/** All columns in file order. Null if the samples have a form that traces do not have. */
 export function columnsOfTrace({ parts }: TraceDocument): NamedColumn[] | null {
   const { columns, names, categories, ids, kept, places, samples } = parts;
   const profiles = [...samples.byThread.values()];
@@ -158,7 +158,7 @@ function factsOf(parts: TraceParts): z.input<typeof FactsSchema> {
   };
 }
 
-/** Memory for a column of so many bytes. Throws where no such column has this length. */
+/** Memory for a column of this length. Throws if a column cannot have this length. */
 export function allocateTraceColumn(name: string, byteLength: number): Column[] {
   const type = isColumnName(name) ? TYPES[name] : null;
   if (type === null) throw new Error(`there is no column "${name}"`);
@@ -173,7 +173,7 @@ function isColumnName(name: string): name is TraceColumnName {
   return Object.hasOwn(TYPES, name);
 }
 
-/** The trace again. Throws where the columns do not fit each other, or are of another version. */
+/** Restores the trace. Throws if the columns are inconsistent or of another version. */
 export function traceOfColumns(columns: ReadonlyMap<string, readonly Column[]>): TraceDocument {
   function take<T extends Column>(name: TraceColumnName, type: new (length: number) => T, rows: number | null): T {
     const found = columns.get(name)?.[0];

@@ -1,19 +1,19 @@
-/** Puts spans that may overlap into rows: one that ends before the next begins leaves its row to it. */
+/** Assigns spans that may overlap to rows; a row is reused after its span ends. */
 
-/** The browser counts in these. */
+/** Resolution of the browser's times. */
 const SHORTEST_US = 1;
 
 export interface Spans {
   readonly startUs: ArrayLike<number>;
   readonly endUs: ArrayLike<number>;
-  /** Rows each needs, one below the other; one where left out. */
+  /** Number of consecutive rows for each span; default one. */
   readonly heights?: ArrayLike<number>;
 }
 
-/** The first row of each; spans come in order of start. */
+/** First row of each span; spans must be in order of start. */
 export function lanesOf({ startUs, endUs, heights }: Spans): { first: Uint32Array; rows: number } {
   const first = new Uint32Array(startUs.length);
-  /** When each row is free again, and when the first of them is, at the earliest: rows by the thousand are not looked at in vain. */
+  /** When each row becomes free, and a lower bound for the first of these times, so that thousands of rows are not scanned in vain. */
   const freeUs: number[] = [];
   let earliestUs = Number.POSITIVE_INFINITY;
   for (let span = 0; span < first.length; span += 1) {
@@ -24,7 +24,7 @@ export function lanesOf({ startUs, endUs, heights }: Spans): { first: Uint32Arra
     while (free < height) {
       const taken = freeUs[row + free];
       if (taken === undefined) {
-        // Every row was looked at, and this one is new.
+        // All rows were checked, and this one is new.
         earliestUs = leastUs;
         freeUs.push(Number.NEGATIVE_INFINITY);
         free += 1;
@@ -39,7 +39,7 @@ export function lanesOf({ startUs, endUs, heights }: Spans): { first: Uint32Arra
       }
     }
     first[span] = row;
-    // What lasts no time is seen all the same, and nothing that begins with it may cover it.
+    // A span without duration is visible, so nothing that starts with it may cover it.
     const end = Math.max(endUs[span], startUs[span] + SHORTEST_US);
     for (let below = 0; below < height; below += 1) freeUs[row + below] = end;
     earliestUs = Math.min(earliestUs, end);

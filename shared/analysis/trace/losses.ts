@@ -1,26 +1,26 @@
-/** What a trace says of itself that it does not hold. */
+/** Missing data that a trace reports. */
 import type { LossRecord } from '../../contracts/captures.ts';
 import { formatCount } from '../../base/units.ts';
 import { listOf, membersOf, numberOf } from './figures/event-members.ts';
 
 export interface Losses {
-  /** The browser's buffer ran full. */
+  /** The browser's buffer was full. */
   readonly truncated: boolean;
   readonly loss: readonly LossRecord[];
 }
 
 export interface LossSigns {
-  /** The file's `metadata`: Chrome puts what its tracing service counted in `trace_processor_stats`. */
+  /** The file's `metadata`: Chrome writes the counters of its tracing service to `trace_processor_stats`. */
   readonly metadata: unknown;
-  /** Of the event `trace_buffer_overflowed`, which Chromes wrote before; µs of the trace's clock. */
+  /** From `trace_buffer_overflowed` of older Chrome versions; µs on the trace's clock. */
   readonly overflowedAtUs: number | null;
-  /** A list without its end stops within an event. */
+  /** The list of events has no end and stops inside an event. */
   readonly isCut: boolean;
   readonly originUs: number;
   readonly durationTotalUs: number;
 }
 
-/** Counters of perfetto's `traced_buf` (protos/perfetto/common/trace_stats.proto, `BufferStats`). */
+/** Counters of Perfetto's `traced_buf` (protos/perfetto/common/trace_stats.proto, `BufferStats`). */
 const NOT_WRITTEN = 'chunks_discarded';
 const OVERWRITTEN = 'chunks_overwritten';
 const PACKETS_LOST = 'trace_writer_packet_loss';
@@ -38,15 +38,16 @@ export function lossOf({ metadata, overflowedAtUs, isCut, originUs, durationTota
   const packets = counted(PACKETS_LOST);
   if (overflowedAtUs !== null) {
     const atMs = Math.max(0, overflowedAtUs - originUs) / 1000;
-    add('The buffer of the browser was full: nothing later was recorded', Math.max(0, durationTotalUs / 1000 - atMs));
+    add('The trace buffer was full: later events were not recorded', Math.max(0, durationTotalUs / 1000 - atMs));
   }
   if (notWritten > 0) {
-    add(`The buffer of the browser was full: ${formatCount(notWritten)} pieces found no room in it`);
+    add(`The trace buffer was full: ${formatCount(notWritten)} chunks were discarded`);
   }
   if (overwritten > 0) {
-    add(`The buffer of the browser was full: ${formatCount(overwritten)} of its oldest pieces were written over`);
+    add(`The trace buffer was full: ${formatCount(overwritten)} of its oldest chunks were overwritten`);
   }
-  if (packets > 0) add(`Processes wrote faster than the browser collected, ${formatCount(packets)} times`);
-  if (isCut) add('The file ends within an event', null, 1);
+  if (packets > 0)
+    add(`Processes wrote faster than the browser collected: data was lost ${formatCount(packets)} times`);
+  if (isCut) add('The file ends inside an event', null, 1);
   return { truncated: overflowedAtUs !== null || notWritten > 0 || overwritten > 0, loss };
 }

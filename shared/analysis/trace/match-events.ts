@@ -1,6 +1,6 @@
 /**
- * Gives events that begin something the time to the one that ends it (Trace Event Format): `B` to the `E` of the same thread, which nest;
- * `b` to the `e` and `S` to the `F` of the same category, id and name.
+ * Computes durations by matching begin and end events (Trace Event Format): `B` with the `E` of the same thread, which nest; `b` with `e`
+ * and `S` with `F` of the same category, id and name.
  */
 import type { Steps } from '../steps/steps.ts';
 import { orderByTime } from './order-by-time.ts';
@@ -26,11 +26,11 @@ export interface MatchableEvents {
   readonly category: Uint32Array;
   readonly thread: Uint32Array;
   readonly id: Uint32Array;
-  /** The name that stands for none: such an end is that of whatever is open. */
+  /** The number that means no name: such an end matches any open event. */
   readonly noName: number;
 }
 
-/** Writes durations; how many have no other half. */
+/** Writes durations; returns the number of unmatched events. */
 export function* matchEvents(events: MatchableEvents): Steps<number> {
   const [nested, asynchronous] = eventsOf(events);
   let unmatched = matchNested(events, nested);
@@ -39,7 +39,7 @@ export function* matchEvents(events: MatchableEvents): Steps<number> {
   return unmatched;
 }
 
-/** Those that nest on their thread, and asynchronous ones, both in order of time. */
+/** Nesting events by thread, and asynchronous ones, both in order of time. */
 function eventsOf({ count, phase, startUs }: MatchableEvents): [Uint32Array, Uint32Array] {
   const perPhase = new Uint32Array(256);
   for (let event = 0; event < count; event += 1) perPhase[phase[event]] += 1;
@@ -80,7 +80,7 @@ function matchNested({ phase, startUs, durationUs, name, thread, noName }: Match
       stack.push(event);
       continue;
     }
-    // What began within and did not end was lost on the way.
+    // Nested events that did not end were lost.
     const at = name[event] === noName ? stack.length - 1 : stack.findLastIndex((begun) => name[begun] === name[event]);
     if (at < 0) {
       unmatched += 1;
@@ -96,16 +96,16 @@ function matchNested({ phase, startUs, durationUs, name, thread, noName }: Match
 }
 
 /**
- * Open ones of the same category, id and name are a chain through `next`, the last begun first, whose head is found by hash: there may be
- * millions, and next to all of them are alone.
+ * Open events with the same category, id and name are a linked list through `next`, the last one first, whose head is found by hash: there
+ * may be millions, almost all with a key of their own.
  */
 function* matchAsync(events: MatchableEvents, list: Uint32Array): Steps<number> {
   const { phase, startUs, durationUs, name, category, id } = events;
   let size = 1 << 10;
   while (size < list.length * 2) size *= 2;
-  /** Place of the last begun, 1 more; 0 for none that is open. */
+  /** Index of the last begin + 1; 0 for none. */
   const heads = new Uint32Array(size);
-  /** Place of one with this key, 1 more, to compare keys with; 0 for a free slot. */
+  /** Index of an event with this key + 1, to compare keys with; 0 for a free slot. */
   const keys = new Uint32Array(size);
   const next = new Uint32Array(list.length);
   let unmatched = 0;

@@ -1,4 +1,4 @@
-/** Events that belong together: beginnings and their ends, calls in each other, spans in rows. */
+/** Matching begins and ends, nesting calls, and assigning spans to rows. */
 import { describe, expect, it } from 'vitest';
 import { lanesOf } from './lanes.ts';
 import { orderByStart } from './order-by-time.ts';
@@ -21,7 +21,7 @@ function durationsOf(events: readonly PlainEvent[]): { durations: number[]; unma
   return { durations: [...trace.durationUs], unmatched: trace.unmatched };
 }
 
-describe('beginnings and ends', () => {
+describe('begin and end events', () => {
   it('nest by thread', () => {
     const events = [
       event('B', 'outer', 0),
@@ -34,7 +34,7 @@ describe('beginnings and ends', () => {
     expect(durationsOf(events)).toEqual({ durations: [10, 3, 6, 0, 0, 0], unmatched: 0 });
   });
 
-  it('are told apart by name where some are missing', () => {
+  it('match by name if some are missing', () => {
     const events = [
       event('B', 'outer', 0),
       event('B', 'lost end', 2),
@@ -45,13 +45,13 @@ describe('beginnings and ends', () => {
     expect(durationsOf(events)).toEqual({ durations: [10, 0, 0, 0, 0], unmatched: 3 });
   });
 
-  it('need no name to end, and no order in the file', () => {
+  it('match without a name and in any file order', () => {
     const { name: _name, ...unnamed } = event('E', '', 7);
     const events = [unnamed, event('B', 'a', 1)].map((each) => ({ ...each }));
     expect(openTrace(JSON.stringify(events))).toMatchObject({ unmatched: 0, durationUs: Float64Array.of(0, 6) });
   });
 
-  it('of what is asynchronous are tied by category, id and name', () => {
+  it('of asynchronous events match by category, id and name', () => {
     const events = [
       event('b', 'a', 0, { id: '1' }),
       event('b', 'a', 1, { id: '1' }),
@@ -65,11 +65,11 @@ describe('beginnings and ends', () => {
       event('F', 'old', 40, { id: '1' }),
       event('e', 'nobody', 41, { id: '1' }),
     ];
-    // Of two alike the last begun ends first.
+    // Of two equal ones, the last to begin ends first.
     expect(durationsOf(events)).toEqual({ durations: [20, 9, 0, 27, 0, 0, 0, 0, 9, 0, 0], unmatched: 3 });
   });
 
-  it('of a local id are of one process', () => {
+  it('with a local id match within their process', () => {
     const local = { id2: { local: '0x1' } };
     const events = [
       event('b', 'a', 0, local),
@@ -89,7 +89,7 @@ describe('calls', () => {
       Float64Array.from(spans, ([, duration]) => duration),
     );
 
-  it('stand in what was open when they began', () => {
+  it('are nested in the calls that were open at their start', () => {
     const calls = nest([
       [5, 2],
       [0, 10],
@@ -104,7 +104,7 @@ describe('calls', () => {
     expect(calls.depths).toBe(3);
   });
 
-  it('end with what is around them, where rounding says later', () => {
+  it('end with the enclosing call despite rounding errors', () => {
     const calls = nest([
       [0, 10],
       [8, 2.5],
@@ -115,7 +115,7 @@ describe('calls', () => {
   });
 });
 
-it('puts many runs in order, those alike as they were', () => {
+it('sorts many runs and keeps the order of equal ones', () => {
   const starts = Float64Array.from({ length: 1000 }, (_, at) => (at * 7919) % 250);
   const durations = Float64Array.from({ length: 1000 }, (_, at) => (at * 31) % 3);
   const events = Uint32Array.from(starts, (_, at) => at);
@@ -124,21 +124,21 @@ it('puts many runs in order, those alike as they were', () => {
   expect([...events]).toEqual(expected);
 });
 
-it('gives spans that overlap rows of their own', () => {
+it('assigns overlapping spans to different rows', () => {
   expect(lanesOf({ startUs: [0, 1, 2, 5, 5, 12], endUs: [10, 4, 3, 5, 9, 13], heights: [1, 1, 1, 1, 1, 2] })).toEqual({
     first: Uint32Array.of(0, 1, 2, 1, 2, 0),
     rows: 3,
   });
 });
 
-it('takes no longer for a hundred thousand that overlap', () => {
+it('supports 100,000 overlapping spans', () => {
   const count = 100_000;
   const startUs = Float64Array.from({ length: count }, (_, at) => at);
   const { first, rows } = lanesOf({ startUs, endUs: startUs.map((start) => start + 2 * count) });
   expect([rows, first[count - 1]]).toEqual([count, count - 1]);
 });
 
-it('puts spans into the first row that is free, as looking at all of them would', () => {
+it('assigns spans to the first free row', () => {
   const count = 2000;
   const startUs = Array.from({ length: count }, (_, at) => at * 3);
   const endUs = startUs.map((start, at) => start + ((at * 7919) % 200));
@@ -153,7 +153,7 @@ it('puts spans into the first row that is free, as looking at all of them would'
   expect([...lanesOf({ startUs, endUs, heights }).first]).toEqual(expected);
 });
 
-it('holds as many names, categories and ids as there are', () => {
+it('supports any number of names, categories and ids', () => {
   const events = Array.from({ length: 6000 }, (_, at) =>
     event('X', at % 2 === 0 ? `name ${at}` : 'navigationStart', at, {
       cat: `category ${at % 700}`,

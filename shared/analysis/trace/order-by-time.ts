@@ -1,18 +1,18 @@
-/** Puts events in order of time. They are nearly so in a file, so that what is in order already is merged rather than sorted. */
+/** Sorts events by time. They are almost sorted in a file, so sorted runs are merged. */
 
-/** By start, of those the longer first, of those as they were. Sorts in place. */
+/** By start, then longer ones first, then in the original order. Sorts in place. */
 export function orderByStart(events: Uint32Array, startUs: Float64Array, durationUs: Float64Array): void {
   const isBefore = (a: number, b: number): boolean =>
     startUs[a] < startUs[b] || (startUs[a] === startUs[b] && durationUs[a] >= durationUs[b]);
   mergeRuns(events, isBefore);
 }
 
-/** By one time alone. */
+/** By a single time. */
 export function orderByTime(events: Uint32Array, timeUs: Float64Array): void {
   mergeRuns(events, (a, b) => timeUs[a] <= timeUs[b]);
 }
 
-/** `isBefore(a, b)`: a, which stands in front, may stay there. */
+/** `isBefore(a, b)`: whether a, which precedes b, may stay before it. */
 function mergeRuns(events: Uint32Array, isBefore: (a: number, b: number) => boolean): void {
   const runs: number[] = [0];
   for (let at = 1; at < events.length; at += 1) if (!isBefore(events[at - 1], events[at])) runs.push(at);

@@ -1,13 +1,13 @@
-/** Leaves the browser's plumbing out of a thread's calls: what is inside it moves up, and its own time goes to what is around it. */
+/** Removes browser internals from a thread's calls: nested calls move up, and the self time is added to the enclosing call. */
 import { isPlumbing } from '../../contracts/trace-event-titles.ts';
 import type { ThreadCalls, TraceColumns } from './columns.ts';
 
-/** Threads that only a browser has: files of other programs have no plumbing that is known. */
+/** Threads that only a browser has; files of other programs have no known internals. */
 const OF_BROWSER: ReadonlySet<string> = new Set(['CrRendererMain', 'CrBrowserMain', 'CrGpuMain']);
 
 type Named = Pick<TraceColumns, 'name' | 'names' | 'category' | 'categories' | 'threads'>;
 
-/** Whether an event is plumbing; null where no browser wrote the trace. */
+/** Whether an event is browser internals; null if the trace was not written by a browser. */
 export function createPlumbing({
   name,
   names,
@@ -28,10 +28,10 @@ export function createPlumbing({
   };
 }
 
-/** The calls themselves where nothing, or nothing else, is plumbing. */
+/** The same calls if none of them, or all of them, are internals. */
 export function withoutPlumbing(calls: ThreadCalls, isPlumbingEvent: (event: number) => boolean): ThreadCalls {
   const total = calls.events.length;
-  /** Place of each call that stays among those that stay; of one that goes, the place of the call around it, −1 at the top. */
+  /** New index of each remaining call; for a removed call that of the enclosing one, −1 at the top. */
   const place = new Int32Array(total);
   const goes = new Uint8Array(total);
   let count = 0;

@@ -1,4 +1,4 @@
-/** A trace in which events are dated before it was started, as reloading a page that was open for long records it. */
+/** A trace with events dated before its start, as when reloading a page that was open for a long time. */
 import { describe, expect, it } from 'vitest';
 import { runSteps } from '../steps/steps.ts';
 import { compareTraces } from './figures/compare.ts';
@@ -24,7 +24,7 @@ import type { TraceDocument } from './trace-document.ts';
 const at = (atMs: number): number => CLOCK_US + atMs * 1000;
 const open = (events: readonly PlainEvent[]): TraceDocument => openTrace(JSON.stringify({ traceEvents: events }));
 
-/** A frame that the compositor tells from when it was asked for. */
+/** A frame that the compositor dates from its request. */
 const frame = (id: string, fromMs: number, toMs: number): PlainEvent[] => {
   const both = { name: 'PipelineReporter', cat: 'cc,benchmark', id, pid: PID, tid: COMPOSITOR };
   return [
@@ -57,26 +57,26 @@ const DATED_BACK: readonly PlainEvent[] = [
 const eventOf = (trace: TraceDocument, name: string, which = 0): number => trace.eventsNamed(name)[which];
 const timeOf = (trace: TraceDocument, event: number): number[] => [trace.startUs[event], trace.durationUs[event]];
 
-describe('a trace with events that are dated back', () => {
+describe('a trace with backdated events', () => {
   const events = [...traceBegins(), ...DATED_BACK, ...RECORDED];
   const trace = open(events);
 
-  it('begins when it was started', () => {
+  it('begins at the start of the recording', () => {
     expect([trace.originUs, trace.durationTotalUs]).toEqual([CLOCK_US, 1_000_000]);
   });
 
-  it('has of what lasts the part that was recorded', () => {
+  it('cuts durations to the recording', () => {
     expect(timeOf(trace, eventOf(trace, 'RunTask'))).toEqual([0, 40_000]);
     expect(timeOf(trace, eventOf(trace, 'PipelineReporter', 2))).toEqual([0, 30_000]);
-    // Over before anything was recorded.
+    // Ended before the recording.
     expect(timeOf(trace, eventOf(trace, 'PipelineReporter', 0))).toEqual([0, 0]);
   });
 
-  it('keeps the time of a moment', () => {
+  it('keeps the time of instants', () => {
     expect(timeOf(trace, eventOf(trace, UMA.name))).toEqual([-4_000_000, 0]);
   });
 
-  it('has the figures of the recording', () => {
+  it('computes figures of the recording', () => {
     const queries = createTraceQueries(trace, {
       facts: { readMs: 1, fileSizeBytes: 1 },
       readBytes: () => Promise.reject(new Error('nothing is read')),
@@ -96,7 +96,7 @@ describe('a trace with events that are dated back', () => {
     for (const { name, delta } of comparison.figures) expect([name, delta]).toEqual([name, delta === null ? null : 0]);
   });
 
-  it('measures a paint from a navigation that began before', () => {
+  it('measures a paint from an earlier navigation', () => {
     const early = open([...traceBegins(), navigationStart(-80), paint('firstContentfulPaint', 350), task(300, 10)]);
     expect(early.durationTotalUs).toBe(350_000);
     const plain = open([...traceBegins(), navigationStart(20), paint('firstContentfulPaint', 450)]);
@@ -107,7 +107,7 @@ describe('a trace with events that are dated back', () => {
     });
   });
 
-  it('matches what began and ended before by the times of the file', () => {
+  it('matches events before the recording by the times of the file', () => {
     const both = { name: 'work', cat: 'x', pid: PID, tid: MAIN };
     const nested: PlainEvent[] = [
       { ...both, ph: 'B', ts: at(-90) },
@@ -121,14 +121,14 @@ describe('a trace with events that are dated back', () => {
     expect(of.unmatched).toBe(0);
   });
 
-  it('begins with the first other event where it does not tell when it was started', () => {
+  it('begins with the first other event if the start is unknown', () => {
     const lost = [threadName('CrRendererMain', PID, MAIN), UMA, ...frame('0x1', -3000, -2500), ...RECORDED];
     expect(open(lost)).toMatchObject({ originUs: at(100), durationTotalUs: 900_000 });
     const only = [threadName('CrRendererMain', PID, MAIN), UMA];
     expect(open(only)).toMatchObject({ originUs: UMA.ts, durationTotalUs: 0 });
   });
 
-  it('has its samples in the same window', () => {
+  it('cuts samples to the same range', () => {
     const samples = (startMs: number): PlainEvent[] => [
       { ...instant('Profile', startMs, { data: { startTime: at(startMs) } }), ph: 'P', id: '0x9' },
       {

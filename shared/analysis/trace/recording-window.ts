@@ -1,23 +1,23 @@
 /**
- * Where the recording began, and what of an event lies in it. Browsers date some events back: a paint that is told late to the time of
- * its navigation (`…::UMA`), frames (`PipelineReporter`) and tasks to when they began, which may have been minutes before anything was
- * recorded. As in DevTools the trace begins with `TracingStartedInBrowser`.
+ * Start of the recording, and the part of each event after it. Browsers backdate some events: a paint that is reported late to its
+ * navigation (`…::UMA`), frames (`PipelineReporter`) and tasks to their start, possibly minutes before the recording. As in DevTools, the
+ * trace begins with `TracingStartedInBrowser`.
  */
 import type { EventColumns } from './read/event-blocks.ts';
 
 const METADATA = 77;
 const STARTED = 'TracingStartedInBrowser';
-/** What is dated back, where the trace does not tell when it was started. */
+/** Backdated events, for traces without a start event. */
 const DATED_BACK = /::UMA$|^PipelineReporter$/;
 
 export interface TimedFacts {
-  /** As the scanner has them. */
+  /** From the scanner. */
   readonly firstUs: number;
   readonly lastUs: number;
   readonly hasZero: boolean;
 }
 
-/** The trace's clock at the beginning of the recording, µs: 0 of `TraceColumns.startUs`. Times are as in the file. */
+/** µs on the trace's clock at the start of the recording, which is 0 in `TraceColumns.startUs`. Input times are those of the file. */
 export function originOf(
   { startUs, name, phase }: EventColumns,
   names: readonly string[],
@@ -34,7 +34,7 @@ export function originOf(
   return Number.isFinite(others) ? others : firstUs;
 }
 
-/** Infinite where none of them has a time. */
+/** Infinity if none of them has a time. */
 function earliest(startUs: Float64Array, isWanted: (event: number) => boolean): number {
   let least = Number.POSITIVE_INFINITY;
   for (let event = 0; event < startUs.length; event += 1) {
@@ -43,7 +43,7 @@ function earliest(startUs: Float64Array, isWanted: (event: number) => boolean): 
   return least;
 }
 
-/** Times of the file as times from the beginning: of what is dated before it negative, of what has none 0. */
+/** Converts times of the file to times from the start: negative for backdated events, 0 for events without a time. */
 export function countFromOrigin({ startUs, phase }: EventColumns, originUs: number, from: number, to: number): void {
   for (let event = from; event < to; event += 1) {
     startUs[event] = phase[event] === METADATA || startUs[event] <= 0 ? 0 : startUs[event] - originUs;
@@ -51,8 +51,8 @@ export function countFromOrigin({ startUs, phase }: EventColumns, originUs: numb
 }
 
 /**
- * Cuts what lasts at the beginning; of what was over by then no time is left. A moment keeps its time, which is negative: a navigation is
- * still what a paint counts from.
+ * Cuts durations at the start; events that ended before have duration 0. Instants keep their negative time: paints are measured from a
+ * navigation.
  */
 export function cutAtOrigin({ startUs, durationUs }: EventColumns, from: number, to: number): void {
   for (let event = from; event < to; event += 1) {

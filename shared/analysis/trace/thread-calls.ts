@@ -1,17 +1,17 @@
-/** The events of one thread that last, nested as they ran. */
+/** Nests the events of one thread that have a duration. */
 import type { ThreadCalls } from './columns.ts';
 import { orderByStart } from './order-by-time.ts';
 
 const MOST_DEPTH = 0xffff;
 
-/** `events` in any order; taken over. */
+/** `events` in any order; takes ownership of the array. */
 export function nestCalls(events: Uint32Array, startUs: Float64Array, durationUs: Float64Array): ThreadCalls {
   orderByStart(events, startUs, durationUs);
   const count = events.length;
   const parent = new Int32Array(count);
   const depth = new Uint16Array(count);
   const selfUs = new Float64Array(count);
-  /** By call: where it ends, not behind the one around it. Chrome's times are rounded, so that some end a little later. */
+  /** By call: its end, not after the enclosing one. Chrome's times are rounded, so some end slightly later. */
   const endUs = new Float64Array(count);
   let around = -1;
   let depths = 0;
@@ -31,7 +31,7 @@ export function nestCalls(events: Uint32Array, startUs: Float64Array, durationUs
     if (depth[call] >= depths) depths = depth[call] + 1;
     around = call;
   }
-  // Sums of many parts can come out a hair below nothing.
+  // Rounding errors of long sums can be slightly negative.
   for (let call = 0; call < count; call += 1) if (selfUs[call] < 0) selfUs[call] = 0;
   return { events, parent, depth, selfUs, depths };
 }

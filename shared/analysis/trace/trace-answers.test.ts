@@ -1,4 +1,4 @@
-/** Answers about a small trace, whose figures are worked out by hand. */
+/** Answers on a small trace with figures computed by hand. */
 import { describe, expect, it } from 'vitest';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { TRACE_QUERIES } from '../../contracts/traces.ts';
@@ -112,7 +112,7 @@ function ask<N extends TraceQueryName>(query: N, params: TraceParams<N>): Analys
   return runSteps(queries.steps(query, params));
 }
 
-/** One that waits for the file. */
+/** For queries that read the file. */
 async function askFile<N extends TraceQueryName>(
   query: N,
   params: TraceParams<N>,
@@ -129,7 +129,7 @@ async function askFile<N extends TraceQueryName>(
 const eventNamed = (name: string): number => EVENTS.findIndex((event) => event.name === name);
 const ANY = { name: '', category: '', thread: '', minDurationMs: 0, start: 0, count: 50 };
 
-it('is told in an overview', () => {
+it('has an overview', () => {
   expect(ask('trace.overview', {})).toEqual({
     durationMs: 210,
     events: EVENTS.length,
@@ -158,7 +158,7 @@ it('is told in an overview', () => {
 });
 
 describe('tracks', () => {
-  it('come in the order they are looked at', () => {
+  it('are in display order', () => {
     const { tracks } = ask('trace.tracks', {});
     expect(tracks.map(({ id, name, depths, boxes, isQuiet }) => [id, name, depths, boxes, isQuiet])).toEqual([
       ['layout-shifts', 'Layout shifts', 1, 1, false],
@@ -175,7 +175,7 @@ describe('tracks', () => {
     expect(tracks.filter(({ isMain }) => isMain).map(({ id }) => id)).toEqual(['thread:10:1']);
   });
 
-  it('are drawn by depth and then by start', () => {
+  it('have boxes sorted by depth, then by start', () => {
     const { startMs, durationMs, depth, labelOf, eventOf, labels, depths } = ask('trace.chart', {
       track: 'thread:10:1',
     });
@@ -197,7 +197,7 @@ describe('tracks', () => {
     ]);
   });
 
-  it('come in pieces that are the whole together', () => {
+  it('are returned in pieces', () => {
     const track = 'thread:10:1';
     const whole = ask('trace.chart', { track });
     const [first, second] = [
@@ -211,9 +211,9 @@ describe('tracks', () => {
     expect(second.labels).toEqual([]);
   });
 
-  it('put asynchronous spans of one id together', () => {
+  it('nest asynchronous spans with one id', () => {
     const { startMs, depth, labelOf, labels } = ask('trace.chart', { track: 'async:10:net' });
-    // `wait` stands in the `load` of its own id; the other `load` overlaps both.
+    // `wait` is nested in the `load` with its id; the other `load` overlaps both.
     expect(Array.from(depth, (at, box) => [labels[labelOf[box]].name, startMs[box], at])).toEqual([
       ['load', 1, 0],
       ['wait', 2, 1],
@@ -221,7 +221,7 @@ describe('tracks', () => {
     ]);
   });
 
-  it('have counters of several values', () => {
+  it('have counters with several values', () => {
     expect(ask('trace.counter', { track: 'counter:10:level' })).toEqual({
       atMs: Float64Array.of(1, 2),
       series: [
@@ -234,16 +234,16 @@ describe('tracks', () => {
     ]);
   });
 
-  it('are refused where there is none, or of another kind', () => {
+  it('are refused if unknown or of another kind', () => {
     expect(() => ask('trace.chart', { track: 'thread:9:9' })).toThrow('no track');
     expect(() => ask('trace.chart', { track: 'counter:10:level' })).toThrow('counter');
     expect(() => ask('trace.counter', { track: 'thread:10:1' })).toThrow('thread');
-    expect(() => ask('trace.breakdown', { track: 'layout-shifts' })).toThrow('no thread');
+    expect(() => ask('trace.breakdown', { track: 'layout-shifts' })).toThrow('is not a thread');
   });
 });
 
 describe('events', () => {
-  it('are found by what they are and where', () => {
+  it('are found by their properties', () => {
     const found = (more: Partial<TraceParams<'trace.events'>>) =>
       ask('trace.events', { ...ANY, sort: 'start', descending: false, ...more });
     expect(found({ name: 'function' }).rows.map(({ startMs, selfMs }) => [startMs, selfMs])).toEqual([
@@ -275,7 +275,7 @@ describe('events', () => {
     });
   });
 
-  it('are summed up in groups, what is nested in its like once', () => {
+  it('are summed in groups, counting nested events of one group once', () => {
     const { rows } = ask('trace.groups', { ...ANY, by: 'name', sort: 'total', count: 3 });
     expect(rows).toEqual([
       { name: 'RunTask', count: 2, totalMs: 110, selfMs: 34, longestMs: 100, event: 4 },
@@ -293,7 +293,7 @@ describe('events', () => {
     ]);
   });
 
-  it('are told with what the file says of them', async () => {
+  it('have details from the file', async () => {
     expect(await askFile('trace.event', { event: 6 })).toMatchObject({
       name: 'Layout',
       args: JSON.stringify(EVENTS[6]?.args, null, 2),
@@ -314,7 +314,7 @@ describe('events', () => {
     await expect(askFile('trace.event', { event: 999 })).rejects.toThrow('no event 999');
   });
 
-  it('are told however deep that is nested', async () => {
+  it('have details for very deep args', async () => {
     const depth = 100_000;
     const deep = `{"deep":${'['.repeat(depth)}${']'.repeat(depth)}}`;
     const text = `{"traceEvents":[{"name":"a","cat":"x","ph":"X","pid":1,"tid":1,"ts":1,"dur":5,"args":${deep}}]}`;
@@ -337,7 +337,7 @@ describe('calls of a thread', () => {
   const shown = (rows: ReturnType<typeof calls>['rows']) =>
     rows.map(({ name, selfMs, totalMs, count }) => [name, selfMs, totalMs, count]);
 
-  it('stand below what called them', () => {
+  it('have a top-down tree', () => {
     const [task] = calls('top-down', null).rows;
     expect(shown([task])).toEqual([['Task', 34, 110, 2]]);
     const below = calls('top-down', task.nodeId).rows;
@@ -349,7 +349,7 @@ describe('calls of a thread', () => {
     expect(shown(calls('top-down', below[0].nodeId).rows)).toEqual([['Layout', 30, 30, 2]]);
   });
 
-  it('lead from where the time went to who called', () => {
+  it('have a bottom-up tree', () => {
     const top = calls('bottom-up', null).rows;
     expect(shown(top)).toEqual([
       ['Function call: tick', 36, 66, 2],
@@ -364,7 +364,7 @@ describe('calls of a thread', () => {
     expect(() => calls('top-down', 9_999)).toThrow('no node 9999');
   });
 
-  it('count what lies in a range', () => {
+  it('are cut to a range', () => {
     // 30–85 ms: tick 30–70 with Layout 30–40 and 50–60, MinorGC 80–85.
     const range = { fromMs: 30, toMs: 85 };
     const [task] = calls('top-down', null, range).rows;
@@ -420,5 +420,5 @@ it('answers every query by its schema', async () => {
   await check('trace.network');
   await check('trace.screenshots');
   await check('trace.insights');
-  await expect(check('trace.screenshot')).rejects.toThrow('no screenshot');
+  await expect(check('trace.screenshot')).rejects.toThrow('is not a screenshot');
 });

@@ -1,4 +1,4 @@
-/** Answers the queries of the analysis contract on one open trace. */
+/** Answers the queries on one open trace. */
 import { AppFailure, appError } from '../../contracts/errors.ts';
 import {
   TRACE_ACTIVITIES,
@@ -29,7 +29,7 @@ const US_PER_MS = 1000;
 export interface TraceAnswersOptions {
   readonly facts: TraceReadFacts;
   readonly readBytes: ReadBytes;
-  /** Told what a figure threw: a bug of ours. */
+  /** Receives exceptions of figures, which are bugs. */
   readonly reportBug: (thrown: unknown) => void;
 }
 
@@ -37,7 +37,7 @@ function pageOf<T>(rows: readonly T[], { start, count }: { start: number; count:
   return { rows: rows.slice(start, start + count), start, total: rows.length };
 }
 
-/** The last thing made: pages of it are asked for one after the other. */
+/** Caches the last result, because its pages are requested one after the other. */
 function createLast<T>(): (key: string, make: () => Steps<T>) => Steps<T> {
   let last: { readonly key: string; readonly value: T } | null = null;
   return function* kept(key, make) {
@@ -60,7 +60,7 @@ export function createTraceQueries(
   const lastEvents = createLast<Uint32Array>();
   const lastGroups = createLast<ReturnType<typeof groupEvents>>();
   const lastRows = createLast<CallRows>();
-  /** Of which pieces are still to be taken. */
+  /** Chart with remaining pieces. */
   let pendingChart: { readonly key: string; readonly chart: TraceChart } | null = null;
 
   function* requireKind(id: string, wanted: 'chart' | 'counter', query: string, allEvents = false): Steps<TrackSource> {
@@ -70,7 +70,7 @@ export function createTraceQueries(
       appError(
         'invalid_params',
         `The track “${id}” is of the kind ${source.track.kind}, which ${query} does not draw.`,
-        'trace.chart is of tracks with boxes, trace.counter of counters; requests are trace.network, pictures trace.screenshots.',
+        'Use trace.chart for tracks with boxes, trace.counter for counters, trace.network for requests, and trace.screenshots for screenshots.',
       ),
     );
   }
@@ -79,7 +79,11 @@ export function createTraceQueries(
     const { thread } = yield* tracks.require(track);
     if (thread === null) {
       throw new AppFailure(
-        appError('invalid_params', `The track “${track}” is no thread.`, 'Take the id of a track of the kind thread.'),
+        appError(
+          'invalid_params',
+          `The track “${track}” is not a thread.`,
+          'Use the id of a track of the kind thread.',
+        ),
       );
     }
     return yield* lastRows(JSON.stringify([track, range, allEvents]), () => {

@@ -1,4 +1,4 @@
-/** A trace as it is held while it is open: its columns, what is found in them by name and by thread, and what is made when first asked. */
+/** An open trace: its columns, indexes by name and thread, and data that is computed on first use. */
 import type { LossRecord } from '../../contracts/captures.ts';
 import type { Steps } from '../steps/steps.ts';
 import { profileBytes } from '../cpu-profile/profile-columns.ts';
@@ -19,7 +19,7 @@ const BEGIN = 66;
 /** A phase is one byte. */
 const PHASES = 256;
 
-/** A list of those that a test lets through. */
+/** The events for which the test is true. */
 function chosen(events: Uint32Array, isChosen: (event: number) => boolean): Uint32Array {
   const list = new Uint32Array(events.length);
   let count = 0;
@@ -34,31 +34,31 @@ function chosen(events: Uint32Array, isChosen: (event: number) => boolean): Uint
 const EVENTS_PER_STEP = 1 << 18;
 const COLUMN_BYTES_PER_EVENT = 49;
 const NESTED_BYTES_PER_CALL = 18;
-/** With its places in a list and a map. */
+/** Including its entries in a list and a map. */
 const BYTES_PER_TEXT = 200;
 
 export interface TraceDocument extends TraceColumns {
   readonly parts: TraceParts;
-  /** Byte of the decompressed file at which an event's `args` begin, and how long they are; 0 where it has none. */
+  /** Byte offset of an event's `args` in the decompressed file, and their length; 0 without args. */
   readonly argsAt: Float64Array;
   readonly argsLength: Uint32Array;
-  /** Index into `places` of the function or script that an event ran; −1 where it does not tell. */
+  /** Index into `places` of the function or script that an event ran; −1 if unknown. */
   readonly placeOf: (event: number) => number;
   readonly places: readonly CodePlace[];
-  /** CPU samples by thread, times from the trace's beginning. */
+  /** CPU samples by thread; times are from the start of the trace. */
   readonly samples: CollectedSamples;
-  /** All events of a thread in the file's order. */
+  /** All events of a thread, in file order. */
   readonly eventsOfThread: (thread: number) => Uint32Array;
-  /** The same of a phase, by its letter. */
+  /** All events with a phase, by its letter. */
   readonly eventsOfPhase: (phase: string) => Uint32Array;
-  /** The browser's buffer ran full. */
+  /** The browser's buffer was full. */
   readonly truncated: boolean;
   readonly loss: readonly LossRecord[];
-  /** What stays in memory; grows with what is asked. */
+  /** Bytes held in memory; grows with the queries. */
   readonly heldBytes: number;
 }
 
-/** Events by what a column says of them: those of value v are `events[first[v]] … events[first[v + 1] − 1]`. */
+/** Events grouped by a column's value: those of value v are `events[first[v]] … events[first[v + 1] − 1]`. */
 interface Grouped {
   readonly events: Uint32Array;
   readonly first: Uint32Array;
@@ -77,14 +77,14 @@ function groupBy(column: Uint32Array | Uint8Array, values: number): Grouped {
   return { events, first };
 }
 
-/** What a document is made of: as the reader left it, or as an earlier opening kept it. */
+/** Data of a document, from the reader or from the column cache. */
 export interface TraceParts {
-  /** Matched, times from the trace's beginning. */
+  /** Matched; times are from the start of the trace. */
   readonly columns: EventColumns;
   readonly count: number;
   readonly names: readonly string[];
   readonly categories: readonly string[];
-  /** Made into texts when somebody first asks. */
+  /** Decoded on first use. */
   readonly ids: { texts(): string[]; readonly heldBytes: number };
   readonly threads: readonly TraceThreadFacts[];
   readonly kept: KeptArgs;
@@ -154,7 +154,7 @@ export function createTraceDocument(parts: TraceParts): TraceDocument {
     return byThread.events.subarray(byThread.first[of], byThread.first[of + 1]);
   }
 
-  /** `B` that has no `E` lasts no time that anybody knows. */
+  /** A `B` without an `E` has no known duration. */
   function lasts(event: number): boolean {
     return phase[event] === COMPLETE || (phase[event] === BEGIN && durationUs[event] > 0);
   }
@@ -215,7 +215,7 @@ export function createTraceDocument(parts: TraceParts): TraceDocument {
   };
 }
 
-/** The scripts that events ran, as a column. */
+/** URLs of the scripts that events ran, as a column. */
 function urlColumn(count: number, called: CallPlaces): { url: Uint32Array; urls: string[] } {
   const url = new Uint32Array(count);
   const urls = [''];

@@ -1,4 +1,4 @@
-/** What boxes and calls are called: one label for all that are alike, numbered as they are first met. */
+/** Labels of boxes and calls: one for all equal ones, numbered in the order of first use. */
 import type { CpuPlace } from '../../contracts/cpu-profiles.ts';
 import type { TraceLabel } from '../../contracts/traces.ts';
 import { activityOf } from './activities.ts';
@@ -10,11 +10,11 @@ import type { TraceDocument } from './trace-document.ts';
 export interface TraceLabels {
   /** By number. */
   readonly labels: readonly TraceLabel[];
-  /** An event is called by its title, with the function that it called or the type that it dispatched. */
+  /** An event's title, with the function that it called or the type that it dispatched. */
   readonly ofEvent: (event: number) => number;
-  /** A function that samples found running. */
+  /** A sampled function. */
   readonly ofFunction: (place: CpuPlace) => number;
-  /** What is no event's own name, such as a part of an interaction. */
+  /** A label that is not an event's name, such as a part of an interaction. */
   readonly ofText: (name: string, activity: TraceLabel['activity']) => number;
   readonly heldBytes: number;
 }
@@ -33,11 +33,11 @@ export function createTraceLabels(trace: NamedColumns): TraceLabels {
   const dispatchName = names.indexOf(DISPATCH);
   const labels: TraceLabel[] = [];
   const byText = new Map<string, number>();
-  /** Most names come with one category only, so a pair of columns answers nearly all; the map holds the rest. */
+  /** Most names have a single category, so two columns answer nearly all lookups; the map holds the rest. */
   const seenCategory = new Int32Array(names.length).fill(NOT_SEEN);
   const seenLabel = new Uint32Array(names.length);
   const others = new Map<number, number>();
-  /** Of events that tell which code they ran. */
+  /** Labels of events with a code location. */
   const placed = new Map<number, number>();
   const tellsPlace = Uint8Array.from(names, (text) => (RUNS_SCRIPT.has(text) ? 1 : 0));
 

@@ -1,4 +1,4 @@
-/** An open trace with what several answers need: figures, labels, and the boxes of threads, the samples merged into them. */
+/** An open trace with the data that several answers share: figures, labels, and the boxes of threads with merged samples. */
 import type { ThreadBoxes } from './samples/thread-boxes.ts';
 import { boxesOfEvents, boxesOfThread, NO_FUNCTION } from './samples/thread-boxes.ts';
 import { createTraceFigures, type TraceFigures } from './figures/trace-figures.ts';
@@ -7,7 +7,7 @@ import { createPlumbing, withoutPlumbing } from './plumbing.ts';
 import type { TraceDocument } from './trace-document.ts';
 import { createTraceLabels, type TraceLabels } from './trace-labels.ts';
 
-/** A thread whose boxes were asked for is asked about again: its chart, its calls, where its time went. */
+/** Size of the cache of thread boxes: chart, calls and breakdown of a thread are usually requested together. */
 const THREADS_KEPT = 2;
 const BYTES_PER_BOX = 44;
 
@@ -21,9 +21,9 @@ export interface TraceModel {
   readonly figures: TraceFigures;
   readonly labels: TraceLabels;
   readonly hasSamples: (thread: number) => boolean;
-  /** Calls of a thread; without the browser's plumbing unless `allEvents`, or unless there is nothing else. */
+  /** Calls of a thread, without browser internals unless `allEvents` is set or there is nothing else. */
   readonly callsOf: (thread: number, allEvents: boolean) => ThreadCalls;
-  /** The last few are kept. */
+  /** The last few are cached. */
   readonly boxesOf: (thread: number, allEvents: boolean) => LabelledBoxes;
   readonly heldBytes: number;
 }
@@ -31,7 +31,7 @@ export interface TraceModel {
 export function createTraceModel(trace: TraceDocument): TraceModel {
   const figures = createTraceFigures(trace);
   const labels = createTraceLabels(trace);
-  /** The last asked for last. */
+  /** In order of use, the last used last. */
   const kept = new Map<string, LabelledBoxes>();
   const isPlumbingEvent = createPlumbing(trace);
 

@@ -1,4 +1,4 @@
-/** What answers the queries of the analysis contract on one open trace, put together from those who know a part of it. */
+/** Combines the query handlers of one open trace. */
 import type { z } from 'zod';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { TRACE_QUERIES } from '../../contracts/traces.ts';
@@ -6,7 +6,7 @@ import type { Steps } from '../steps/steps.ts';
 import type { TraceFigures } from './figures/trace-figures.ts';
 import type { TraceDocument } from './trace-document.ts';
 
-/** Queries that one open trace answers; `trace.compare` is of two. */
+/** Queries on one open trace; `trace.compare` needs two. */
 export type TraceQueryName = Exclude<keyof typeof TRACE_QUERIES, 'trace.compare'>;
 /** Parameters after their schema filled in the defaults. */
 export type TraceParams<N extends keyof typeof TRACE_QUERIES> = z.output<(typeof TRACE_QUERIES)[N]['params']>;
@@ -18,8 +18,8 @@ export type TraceAnswerers<N extends TraceQueryName> = {
 export interface TraceQueries {
   readonly trace: TraceDocument;
   readonly figures: TraceFigures;
-  /** Throws `AppFailure` where an event or a track is not of this trace. */
+  /** Throws `AppFailure` if an event or track is not in this trace. */
   steps<N extends TraceQueryName>(query: N, params: TraceParams<N>): Steps<AnalysisAnswer<N>>;
-  /** What stays in memory. */
+  /** Bytes held in memory. */
   readonly heldBytes: number;
 }

@@ -1,4 +1,4 @@
-/** What each event does, found once for each pair of name and categories. */
+/** Activity of each event, computed once for each pair of name and categories. */
 import { TRACE_ACTIVITIES, type TraceActivity } from '../../../contracts/traces.ts';
 import { activityOf } from '../activities.ts';
 import type { TraceColumns } from '../columns.ts';
@@ -7,14 +7,14 @@ const PLACES: ReadonlyMap<TraceActivity, number> = new Map(
   TRACE_ACTIVITIES.map((activity, place): [TraceActivity, number] => [activity, place]),
 );
 
-/** Place of an activity in `TRACE_ACTIVITIES`. */
+/** Index of an activity in `TRACE_ACTIVITIES`. */
 export function placeOfActivity(activity: TraceActivity): number {
   return PLACES.get(activity) ?? -1;
 }
 
-/** Gives the place of an event's activity in `TRACE_ACTIVITIES`. */
+/** Returns the index of an event's activity in `TRACE_ACTIVITIES`. */
 export function createActivityColumn({ name, category, names, categories }: TraceColumns): (event: number) => number {
-  // Most names come with one category only, so a pair of columns answers nearly all; the map holds the rest.
+  // Most names have a single category, so two columns answer nearly all lookups; the map holds the rest.
   const seenCategory = new Int32Array(names.length).fill(-1);
   const seenActivity = new Uint8Array(names.length);
   const others = new Map<number, number>();

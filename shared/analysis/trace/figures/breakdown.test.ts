@@ -26,7 +26,7 @@ const timesOf = (breakdown: ReturnType<typeof breakdownOf>) =>
   Object.fromEntries(breakdown.activities.map(({ activity, totalMs }) => [activity, totalMs]));
 
 describe('breakdownOf', () => {
-  it('counts each moment once, for what ran innermost', () => {
+  it('counts each time once, for the innermost event', () => {
     const breakdown = breakdownOf(trace, main);
     expect(breakdown).toEqual({
       totalMs: 40,
@@ -38,18 +38,18 @@ describe('breakdownOf', () => {
     });
   });
 
-  it('counts what lies in a range', () => {
+  it('is cut to a range', () => {
     expect(timesOf(breakdownOf(trace, main, { fromMs: 22, toMs: 32 }))).toEqual({ layout: 6, scripting: 4 });
     expect(timesOf(breakdownOf(trace, main, { fromMs: 0, toMs: 11 }))).toEqual({ other: 1 });
     expect(breakdownOf(trace, main, { fromMs: 60, toMs: 70 })).toEqual({ totalMs: 0, activities: [] });
   });
 
-  it('is the same over the whole range as over all', () => {
+  it('is the same for the full range and for no range', () => {
     expect(timesOf(breakdownOf(trace, main, { fromMs: 0, toMs: 100 }))).toEqual(timesOf(breakdownOf(trace, main)));
   });
 });
 
-describe('an event that seems to end behind the one around it', () => {
+describe('an event that seems to end after its enclosing event', () => {
   it('ends with it', () => {
     const late = traceOf([...traceBegins(), task(10, 10), span('Layout', 15, 5.001), span('Paint', 30, 1)]);
     const calls = late.callsOf(tracedPage(late)?.thread ?? -1);
@@ -60,7 +60,7 @@ describe('an event that seems to end behind the one around it', () => {
 });
 
 describe('busyOf', () => {
-  it('gives the share of each part in which an activity ran', () => {
+  it('has the share of each slot by activity', () => {
     const { activities } = busyOf(trace, main, 10);
     expect(activities.map(({ activity }) => activity)).toEqual(['scripting', 'layout', 'other']);
     const shares = Object.fromEntries(activities.map(({ activity, shares: each }) => [activity, [...each]]));
@@ -69,7 +69,7 @@ describe('busyOf', () => {
     expect(shares['layout']).toEqual([0, 0, 0.6, 0.4, 0, 0, 0, 0, 0, 0]);
   });
 
-  it('says nothing of a trace without time', () => {
+  it('is empty for a trace without duration', () => {
     const empty = traceOf(traceBegins());
     expect(busyOf(empty, empty.callsOf(1), 4)).toEqual({ activities: [] });
   });

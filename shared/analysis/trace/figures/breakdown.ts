@@ -1,4 +1,4 @@
-/** Where a thread's time went: self time by activity, over the whole trace or a part of it, and in equal parts for the minimap. */
+/** Self time of a thread by activity, over the whole trace or a range, and in equal slots for the overview chart. */
 import { TRACE_ACTIVITIES, type TraceInsights, type TraceRange } from '../../../contracts/traces.ts';
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { ThreadCalls, TraceColumns } from '../columns.ts';
@@ -8,7 +8,7 @@ import { msOf, usOf } from './times.ts';
 
 export type Breakdown = NonNullable<TraceInsights['breakdown']>;
 
-/** Largest first; time in which nothing ran is not in it. A part of the trace counts what lies within it. */
+/** Largest first; gaps between events are not included. A range counts the time inside it. */
 export function breakdownOf(trace: TraceColumns, calls: ThreadCalls, range?: TraceRange): Breakdown {
   const activityOf = createActivityColumn(trace);
   const sumsUs = new Float64Array(TRACE_ACTIVITIES.length);
@@ -35,7 +35,7 @@ export function breakdownOf(trace: TraceColumns, calls: ThreadCalls, range?: Tra
   };
 }
 
-/** In the legend's order, those that took any time. */
+/** In the order of the legend; only activities with time. */
 export function busyOf(trace: TraceColumns, calls: ThreadCalls, buckets: number): AnalysisAnswer<'trace.busy'> {
   const activityOf = createActivityColumn(trace);
   const byActivity = TRACE_ACTIVITIES.map(() => new Float64Array(buckets));
@@ -56,7 +56,7 @@ export function busyOf(trace: TraceColumns, calls: ThreadCalls, buckets: number)
   return {
     activities: TRACE_ACTIVITIES.map((activity, at) => ({
       activity,
-      // Sums of many parts can come out a hair above the whole.
+      // Rounding errors of long sums can be slightly above 1.
       shares: byActivity[at].map((share) => Math.min(1, share)),
     })).filter(({ shares }) => shares.some((share) => share > 0)),
   };

@@ -36,12 +36,12 @@ describe('compareTraces', () => {
   const comparison = compareTraces(slow, mended);
   const figure = (name: string) => comparison.figures.find((change) => change.name === name);
 
-  it('answers as the contract says', () => {
+  it('answers according to the contract', () => {
     expect(TRACE_QUERIES['trace.compare'].result.parse(comparison)).toEqual(comparison);
     expect(comparison).toMatchObject({ baseDurationMs: 430, newDurationMs: 241 });
   });
 
-  it('says of each figure its unit, its change and which way is better', () => {
+  it('has unit, change and direction of each figure', () => {
     expect(figure('First contentful paint')).toEqual({
       name: 'First contentful paint',
       unit: 'ms',
@@ -53,13 +53,13 @@ describe('compareTraces', () => {
     expect(figure('Long tasks')).toMatchObject({ unit: 'count', base: 1, new: 0, delta: -1 });
     expect(figure('Total blocking time')).toMatchObject({ base: 70, new: 0, delta: -70 });
     expect(figure('Requests')).toMatchObject({ base: 2, new: 1, delta: -1 });
-    // Neither way is an improvement by itself.
+    // Neither direction is an improvement.
     expect(figure('Requests')).not.toHaveProperty('better');
     expect(figure('Transferred')).toMatchObject({ unit: 'bytes', base: 1500, new: 900, delta: -600 });
     expect(figure('Frames a second')).toMatchObject({ base: null, new: null, delta: null, better: 'higher' });
   });
 
-  it('leaves open what one of them has nothing of', () => {
+  it('has no change if one trace lacks the figure', () => {
     expect(figure('Longest task')).toMatchObject({ base: 120, new: null, delta: null });
     expect(figure('Garbage collection')).toMatchObject({ base: 5, new: null, delta: null });
     expect(comparison.activities.find(({ name }) => name === 'garbage-collection')).toMatchObject({
@@ -69,8 +69,8 @@ describe('compareTraces', () => {
     });
   });
 
-  it('compares time by activity, script and address, the largest change first', () => {
-    // slow: 95 + 20 of scripts. mended: 30, and 1 outside of any task.
+  it('compares time by activity, script and URL, largest change first', () => {
+    // slow: scripts of 95 + 20 ms. fixed: 30, and 1 outside of tasks.
     expect(comparison.activities.find(({ name }) => name === 'scripting')).toMatchObject({
       base: 115,
       new: 31,
@@ -81,13 +81,13 @@ describe('compareTraces', () => {
       ['https://site.test/gone.js', 20, null],
       ['https://site.test/new.js', null, 1],
     ]);
-    // Two calls of one service, told apart only by what follows the question mark.
+    // Two calls of one service that differ only in the query string.
     expect(comparison.requests).toEqual([
       { name: 'https://site.test/api', unit: 'ms', base: 100, new: 50, delta: -50, better: 'lower' },
     ]);
   });
 
-  it('says where they are of two addresses', () => {
+  it('reports different page URLs', () => {
     const visit = (url: string) =>
       createTraceFigures(traceOf([...traceBegins(), navigationStart(1, { url }), task(200, 40)]));
     const shop = visit('https://site.test/shop?visit=1');
@@ -104,7 +104,7 @@ describe('compareTraces', () => {
     expect(deltas.every((delta) => delta === 0)).toBe(true);
   });
 
-  it('shows what there is where one has no page', () => {
+  it('compares the remaining figures if one trace has no page', () => {
     const node = createTraceFigures(traceOf([threadName('main', 3, 3), span('v8.run', 1, 5, {}, { pid: 3, tid: 3 })]));
     const { activities, figures } = compareTraces(node, slow);
     expect(activities.every(({ base }) => base === null)).toBe(true);

@@ -1,20 +1,20 @@
-/** Figures of two traces beside each other. What one of them lacks is null there, and has no change. */
+/** Compares the figures of two traces. A figure that one of them lacks is null there and has no change. */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import { TRACE_ACTIVITIES, type TraceChange } from '../../../contracts/traces.ts';
 import { createTraceNoise, type TraceNoise } from './noise.ts';
 import { msOf } from './times.ts';
 import type { TraceFigures } from './trace-figures.ts';
 
-/** Rows of scripts and of requests. */
+/** Maximum number of scripts and requests. */
 const SHOWN_ROWS = 50;
 
 type Unit = TraceChange['unit'];
 type Better = NonNullable<TraceChange['better']>;
 
-/** Deviations that a change is to exceed: less is chance in one of twenty. */
+/** Number of standard deviations of a significant change: by chance, one in twenty exceeds it. */
 const DEVIATIONS = 2;
 
-/** `deviations` of both, where they are known: both traces are off independently. */
+/** With the standard deviations of both if known; both traces vary independently. */
 function changeOf(
   { name, unit, better }: { readonly name: string; readonly unit: Unit; readonly better?: Better | undefined },
   base: number | null,
@@ -40,7 +40,7 @@ interface Figure {
   readonly unit: Unit;
   readonly better?: Better;
   readonly of: (figures: TraceFigures) => number | null;
-  /** Left out where a recording has it once. */
+  /** Omitted for a figure with a single value per recording. */
   readonly deviation?: (noise: TraceNoise) => number | null;
 }
 
@@ -98,7 +98,7 @@ const FIGURES: readonly Figure[] = [
     unit: 'ms',
     better: 'lower',
     of: (figures) => figures.garbageCollection()?.totalMs ?? null,
-    // Of the outermost ones; their own time is all of theirs but for what they call back.
+    // Only the outermost ones: their self time is all of theirs, except callbacks.
     deviation: (noise) => noise.activityMs('garbage-collection'),
   },
   {
@@ -123,7 +123,7 @@ const FIGURES: readonly Figure[] = [
     deviation: (noise) => noise.frameGaps(),
   },
   { name: 'Interactions', unit: 'count', of: (figures) => figures.interactionToNextPaint()?.interactions ?? null },
-  // More of them may be what the page was changed for: what they cost is told by the other figures.
+  // More requests may be intended; the other figures show what they cost.
   { name: 'Requests', unit: 'count', of: (figures) => figures.requests().length },
   {
     name: 'Failed requests',
@@ -146,7 +146,7 @@ function longestTask(figures: TraceFigures): number | null {
   return own.length === 0 ? null : msOf(own.reduce((most, { durationUs }) => Math.max(most, durationUs), 0));
 }
 
-/** `current` against the earlier `base`. Throws what a figure throws: a comparison of some figures would look like one of all. */
+/** Compares `current` with the earlier `base`. Throws the exceptions of figures, because a partial comparison would look complete. */
 export function compareTraces(base: TraceFigures, current: TraceFigures): AnalysisAnswer<'trace.compare'> {
   const [before, after] = [createTraceNoise(base), createTraceNoise(current)];
   const both = (of: (noise: TraceNoise) => number | null): [number | null, number | null] => [of(before), of(after)];
@@ -163,7 +163,7 @@ export function compareTraces(base: TraceFigures, current: TraceFigures): Analys
   };
 }
 
-/** Address without what follows a `?` or `#`, which differs from visit to visit. */
+/** URL without query and fragment, which differ from visit to visit. */
 function addressOf(url: string): string {
   return url.split(/[?#]/, 1)[0] ?? '';
 }
@@ -176,7 +176,7 @@ function differentPages(base: TraceFigures, current: TraceFigures): { pages?: { 
 
 type Both = (of: (noise: TraceNoise) => number | null) => [number | null, number | null];
 
-/** In the legend's order, those that either has. */
+/** In the order of the legend; activities of either trace. */
 function activityChanges(base: TraceFigures, current: TraceFigures, both: Both): TraceChange[] {
   const timesOf = (figures: TraceFigures): ReadonlyMap<string, number> =>
     new Map(figures.breakdown()?.activities.map(({ activity, totalMs }) => [activity, totalMs]));
@@ -196,7 +196,7 @@ function scriptTimesOf(figures: TraceFigures): Map<string, number> {
   return new Map(figures.scriptUrls().map(({ url, totalMs }) => [url, totalMs]));
 }
 
-/** Time of all requests to an address together. What follows a `?` is left out: it is another one with each call of many services. */
+/** Total time of the requests to a URL without its query string, which differs with each call of many services. */
 function requestTimesOf(figures: TraceFigures): Map<string, number> {
   const times = new Map<string, number>();
   for (const { row } of figures.requests()) {
@@ -206,7 +206,7 @@ function requestTimesOf(figures: TraceFigures): Map<string, number> {
   return times;
 }
 
-/** What is only in one of them has changed by all it took. */
+/** An entry of only one trace has changed by its whole value. */
 function largestChanges(
   before: ReadonlyMap<string, number>,
   after: ReadonlyMap<string, number>,

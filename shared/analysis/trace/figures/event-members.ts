@@ -1,4 +1,4 @@
-/** Reads the `args` of events, whose shape is the browser's and changes with it: what is not there is '' or null, never a throw. */
+/** Reads the `args` of events, whose form depends on the browser version: missing members are '' or null, never an exception. */
 import { isInRange } from '../../json/number-range.ts';
 import type { TraceColumns } from '../columns.ts';
 
@@ -10,7 +10,7 @@ function isMembers(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The members of an object; none where it is no object. */
+/** Members of an object; none for other values. */
 export function membersOf(value: unknown): Members {
   return isMembers(value) ? value : NONE;
 }
@@ -23,18 +23,18 @@ export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** Null for what is no number, or past the range. */
+/** Null for other values and out-of-range numbers. */
 export function numberOf(value: unknown): number | null {
   return typeof value === 'number' && isInRange(value) ? value : null;
 }
 
-/** `args` and `args.data` of an event whose name is kept. */
+/** `args` and `args.data` of an event whose args are in memory. */
 export function argsOf(trace: Pick<TraceColumns, 'keptArgs'>, event: number): { args: Members; data: Members } {
   const args = membersOf(trace.keptArgs(event));
   return { args, data: membersOf(args['data']) };
 }
 
-/** The process an event was written by. */
+/** Process of an event. */
 export function pidOf({ thread, threads }: Pick<TraceColumns, 'thread' | 'threads'>, event: number): number {
   return threads[thread[event] ?? 0]?.pid ?? 0;
 }

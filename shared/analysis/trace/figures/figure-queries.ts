@@ -1,4 +1,4 @@
-/** What answers the queries about figures on one open trace. */
+/** Handlers of the queries for figures of one open trace. */
 import type { TraceAnswerers } from '../trace-queries.ts';
 import { busyOf } from './breakdown.ts';
 import { figuresInRange } from './figures-in-range.ts';
@@ -8,7 +8,7 @@ import type { TraceFigures } from './trace-figures.ts';
 
 export type FigureQueryName = 'trace.insights' | 'trace.network' | 'trace.busy';
 
-/** `trace.compare` is of two traces: see `compareTraces`. */
+/** `trace.compare` needs two traces: see `compareTraces`. */
 export function figureQueries(figures: TraceFigures, sources: InsightSources): TraceAnswerers<FigureQueryName> {
   return {
     'trace.insights': ({ topN, range }) =>

@@ -1,6 +1,6 @@
 /**
- * The figures of a part of a trace. Tasks, interactions, shifts, frames and requests that reach into it count whole, as a reader sees them;
- * sums of time count what lies within it. The page and its navigations are those of the whole trace.
+ * Figures of a range of a trace. Tasks, interactions, shifts, frames and requests that overlap it count as a whole; sums of time are cut at
+ * its ends. Page and navigations are those of the whole trace.
  */
 import type { TraceRange } from '../../../contracts/traces.ts';
 import type { TraceColumns } from '../columns.ts';
@@ -49,7 +49,7 @@ export function figuresInRange(whole: TraceFigures, range: TraceRange): TraceFig
   };
 }
 
-/** The trace with each call cut where it reaches out of the range. */
+/** The trace with calls cut to the range. */
 function cutTo(trace: TraceColumns, fromUs: number, toUs: number): TraceColumns {
   const startUs = trace.startUs.slice();
   const durationUs = trace.durationUs.slice();
@@ -70,7 +70,7 @@ function cutTo(trace: TraceColumns, fromUs: number, toUs: number): TraceColumns 
   });
 }
 
-/** The trace with some columns changed. Member by member: copying `ids` would make a text of each. */
+/** The trace with some columns replaced. Copies members one by one, because copying `ids` would decode all of them. */
 function viewOf(trace: TraceColumns, changed: Partial<TraceColumns>): TraceColumns {
   const { count, startUs, durationUs, name, category, phase, thread, id, url } = trace;
   const { names, categories, urls, threads, originUs, durationTotalUs, unmatched } = trace;

@@ -1,32 +1,33 @@
 /**
- * The frames that a trace tells of: which page each belongs to, in which process it ran, and what was loaded into it. Four events tell:
+ * Frames of a trace: the page of each, its process, and the documents loaded into it. From four events:
  *
- *     TracingStartedInBrowser  args.data.frames: the frames there were; empty where the recorder was not attached to a page
- *     FrameCommittedInBrowser  args.data: a frame got a document, told by the browser
- *     CommitLoad               args.data: the same, told by the renderer; `page` is the topmost frame of the same process
- *     navigationStart          args.frame, args.data.documentLoaderURL: empty for documents that nobody navigated to
+ *
+ *     TracingStartedInBrowser args.data.frames: existing frames; empty if the recorder was not attached to a page
+ *     FrameCommittedInBrowser args.data: a frame loaded a document, reported by the browser
+ *     CommitLoad args.data: the same, reported by the renderer; `page` is the topmost frame of the same process
+ *     navigationStart args.frame, args.data.documentLoaderURL: empty for documents without a navigation
  */
 import type { TraceColumns } from '../columns.ts';
 import { argsOf, listOf, membersOf, numberOf, pidOf, textOf, type Members } from './event-members.ts';
 
 export interface LoadedDocument {
   readonly frame: string;
-  /** The process it was loaded in. */
+  /** Process in which it was loaded. */
   readonly pid: number;
   readonly url: string;
   readonly startUs: number;
-  /** The topmost frame of its page: no iframe, no fenced frame. */
+  /** The topmost frame of its page: neither an iframe nor a fenced frame. */
   readonly isOutermost: boolean;
 }
 
 export interface FrameTree {
   /** In order of time. */
   readonly documents: readonly LoadedDocument[];
-  /** The topmost frame above a frame, itself where it is one; '' where the trace does not tell of it. */
+  /** Topmost ancestor of a frame, or the frame itself; '' for an unknown frame. */
   readonly rootOf: (frame: string) => string;
 }
 
-/** Deeper than pages nest; a circle of parents in a damaged trace ends there. */
+/** Deeper than pages nest; ends cycles of parents in damaged traces. */
 const DEEPEST_FRAME = 100;
 
 export function frameTreeOf(trace: TraceColumns): FrameTree {
@@ -50,7 +51,7 @@ export function frameTreeOf(trace: TraceColumns): FrameTree {
     for (const item of listOf(argsOf(trace, event).data['frames'])) {
       const frame = membersOf(item);
       const isHidden = frame['isInPrimaryMainFrame'] === false && frame['isOutermostMainFrame'] === true;
-      // A page that is only prerendered has a topmost frame of its own, and nobody sees it.
+      // A prerendered page has its own topmost frame, which is not visible.
       if (!isHidden) add(event, frame, numberOf(frame['processId']) ?? 0, textOf(frame['url']), '');
     }
   }
@@ -65,7 +66,7 @@ export function frameTreeOf(trace: TraceColumns): FrameTree {
   for (const event of trace.eventsNamed('navigationStart')) {
     const { args, data } = argsOf(trace, event);
     const url = textOf(data['documentLoaderURL']);
-    // Images and templates have documents too, which nobody navigated to.
+    // Images and templates have documents too, without a navigation.
     if (url === '') continue;
     const isOutermost = data['isOutermostMainFrame'] ?? data['isLoadingMainFrame'];
     add(event, { frame: args['frame'], isOutermostMainFrame: isOutermost }, pidOf(trace, event), url, '');

@@ -14,7 +14,7 @@ const framesOf = (...events: PlainEvent[]) =>
 
 describe('framesOf', () => {
   it('counts frames, their rate, and gaps of more than two', () => {
-    // Written out of order: threads write in blocks.
+    // Not in order: threads write in blocks.
     expect(framesOf(draw(150), draw(100), draw(133.3), draw(200), dropped(180))).toEqual({
       frames: 4,
       averageFps: 30,
@@ -24,7 +24,7 @@ describe('framesOf', () => {
     });
   });
 
-  it('takes those of the page alone', () => {
+  it('counts only frames of the page', () => {
     const events = [draw(100), draw(110, 3), draw(120, 2, { pid: 99 }), draw(150)];
     expect(framesOf(...events)?.frames).toBe(3);
     expect(framesOf(layer(FRAME, 2), layer('TAB', 3), ...events)?.frames).toBe(2);

@@ -1,8 +1,8 @@
 /**
- * How steadily the page was drawn. A `DrawFrame` is written by the compositor for each frame that it drew with what the page had changed; on
- * Chrome 156 there are as many of them as `PipelineReporter` spans with STATE_PRESENTED_ALL. A `DroppedFrame` stands for a frame that was not
- * drawn, or drawn without what the page would have changed (scrolling goes on then, `hasPartialUpdate`). PipelineReporter itself is not
- * read: it needs a category more, and counts the frames of scrolling apart.
+ * Frame rate of the page. The compositor writes a `DrawFrame` for each frame that it drew with the page's changes; Chrome 156 writes as
+ * many of them as `PipelineReporter` spans with STATE_PRESENTED_ALL. A `DroppedFrame` is a frame that was not drawn, or drawn without the
+ * page's changes (scrolling continues, `hasPartialUpdate`). PipelineReporter is not used: it needs another category, and counts scroll
+ * frames separately.
  */
 import type { TraceInsights } from '../../../contracts/traces.ts';
 import type { TraceColumns } from '../columns.ts';
@@ -10,11 +10,11 @@ import { argsOf, numberOf, pidOf, textOf } from './event-members.ts';
 import { msOf, usOf } from './times.ts';
 import type { PageOfTrace } from './traced-page.ts';
 
-/** Two frames of 60 a second. */
+/** Two frames at 60 frames per second. */
 const GAP_US = usOf(33.3);
 const US_PER_SECOND = 1_000_000;
 
-/** Null where fewer than two frames were drawn, or their category was not recorded. */
+/** Null if fewer than two frames were drawn, or their category was not recorded. */
 export function framesOf(trace: TraceColumns, page: PageOfTrace): NonNullable<TraceInsights['frames']> | null {
   const isOfPage = createLayerFilter(trace, page);
   const drawnUs = drawnAt(trace, isOfPage);
@@ -31,12 +31,12 @@ export function framesOf(trace: TraceColumns, page: PageOfTrace): NonNullable<Tr
   };
 }
 
-/** When frames of the page were drawn, in that order; µs of the trace. */
+/** Times of the page's frames in order, µs of the trace. */
 export function frameTimesOf(trace: TraceColumns, page: PageOfTrace): number[] {
   return drawnAt(trace, createLayerFilter(trace, page));
 }
 
-/** Whether so long between two frames is a gap. */
+/** Whether the interval between two frames is a gap. */
 export function isGap(betweenUs: number): boolean {
   return betweenUs > GAP_US;
 }
@@ -48,7 +48,7 @@ function drawnAt(trace: TraceColumns, isOfPage: (event: number) => boolean): num
     .toSorted((a, b) => a - b);
 }
 
-/** Of the process of the page, and of its layers where the trace tells which these are: a process may draw several pages. */
+/** By process of the page, and by its layers if known: a process may draw several pages. */
 function createLayerFilter(trace: TraceColumns, { frameId, pid }: PageOfTrace): (event: number) => boolean {
   const layers = new Set<number>();
   for (const event of trace.eventsNamed('SetLayerTreeId')) {

@@ -1,7 +1,4 @@
-/**
- * Random traces against a plain computation over their events, which shares nothing with ours: it cuts a thread into short
- * parts, tells for each the event that runs innermost, and counts.
- */
+/** Random traces, compared with a naive implementation that cuts a thread into short intervals and counts the innermost event of each. */
 import { describe, expect, it } from 'vitest';
 import { activityOf } from '../activities.ts';
 import { CLOCK_US, MAIN, navigationStart, PID, span, traceBegins } from '../testing/page-events.ts';
@@ -9,7 +6,7 @@ import { traceOf, type PlainEvent } from '../testing/trace-of.ts';
 import { breakdownOf, busyOf } from './breakdown.ts';
 import { createTraceFigures } from './trace-figures.ts';
 
-/** A power of two: sums of it come out exactly. */
+/** A power of two, so that sums are exact. */
 const TICK_MS = 0.125;
 const LENGTH_MS = 400;
 const NAMES = ['RunTask', 'FunctionCall', 'Layout', 'UpdateLayoutTree', 'Paint', 'MinorGC', 'TimerFire', 'v8.compile'];
@@ -22,7 +19,7 @@ function createRandom(seed: number): (below: number) => number {
   };
 }
 
-/** Events on a grid of ticks, each inside the one around it. */
+/** Random nested events on a grid of ticks. */
 function randomEvents(seed: number): PlainEvent[] {
   const random = createRandom(seed);
   const events: PlainEvent[] = [];
@@ -40,7 +37,7 @@ function randomEvents(seed: number): PlainEvent[] {
     }
   }
   fill(1, LENGTH_MS / TICK_MS, 0);
-  // A file is not in order.
+  // A file is not sorted.
   return [...traceBegins(), navigationStart(0), ...events.toSorted((a, b) => a.name.localeCompare(b.name))];
 }
 
@@ -48,7 +45,7 @@ interface Tick {
   readonly stack: readonly PlainEvent[];
 }
 
-/** For each tick what is open, outermost first. Of two that are alike the one listed later is inside. */
+/** Open events of each tick, outermost first. Of two equal ones, the later is nested. */
 function ticksOf(events: readonly PlainEvent[]): Tick[] {
   const lasting = events
     .filter(({ ph, pid, tid }) => ph === 'X' && pid === PID && tid === MAIN)

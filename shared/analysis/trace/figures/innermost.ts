@@ -1,9 +1,9 @@
-/** Goes along a thread and tells, for each stretch of time, the innermost event that was running. */
+/** Iterates over a thread's time intervals with their innermost event. */
 import type { ThreadCalls, TraceColumns } from '../columns.ts';
 
 /**
- * Calls `visit` with a place in `calls.events` and the µs from and to which it was the innermost, in order of time. Stretches do not
- * overlap; where nothing ran there is none.
+ * Calls `visit` in order of time with an index in `calls.events` and the start and end in µs of an interval in which it was innermost.
+ * Intervals do not overlap; times without events are skipped.
  */
 export function forEachInnermost(
   { startUs, durationUs }: Pick<TraceColumns, 'startUs' | 'durationUs'>,
@@ -11,7 +11,7 @@ export function forEachInnermost(
   visit: (place: number, fromUs: number, toUs: number) => void,
 ): void {
   const open = new Int32Array(depths + 1);
-  /** When each that is open ends: not behind what is around it, for times are rounded and some seem to. */
+  /** Ends of the open events, not after the enclosing one, because rounded times may seem later. */
   const endUs = new Float64Array(depths + 1);
   let top = 0;
   let nowUs = 0;

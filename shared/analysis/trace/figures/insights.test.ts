@@ -46,8 +46,8 @@ function insightsOf(trace: TraceColumns, topN: number, hotFunctions = (most: num
   return { insights: runSteps(queries['trace.insights']({ topN })), bugs };
 }
 
-describe('trace.insights of a part', () => {
-  it('counts what reaches into it: items whole, sums cut', () => {
+describe('trace.insights of a range', () => {
+  it('includes overlapping items as a whole and cuts sums', () => {
     const queries = figureQueries(createTraceFigures(whole()), {
       hotFunctions: () => [],
       reportBug: (thrown) => {
@@ -56,13 +56,13 @@ describe('trace.insights of a part', () => {
     });
     const insights = runSteps(queries['trace.insights']({ topN: 10, range: { fromMs: 240, toMs: 305 } }));
     expect(insights).toMatchObject({
-      // The task of 90 ms reaches from 200 to 290; the shift at 310 lies outside.
+      // The task of 90 ms lasts from 200 to 290; the shift at 310 is outside.
       longTasks: { count: 1, rows: [{ startMs: 200, durationMs: 90 }] },
       layoutShift: { score: 0.02, shifts: 1 },
       breakdown: { totalMs: 50 },
       interactionToNextPaint: null,
       firstContentfulPaint: null,
-      // The one that never finished is under way.
+      // The request that never finished is in flight.
       requests: 1,
     });
     expect(insights.scriptUrls).toMatchObject([{ url, callMs: 40 }]);
@@ -71,14 +71,14 @@ describe('trace.insights of a part', () => {
 });
 
 describe('trace.insights', () => {
-  it('answers as the contract says, with lists cut', () => {
+  it('answers according to the contract, with limited lists', () => {
     const { insights, bugs } = insightsOf(whole(), 2);
     expect(TraceInsightsSchema.parse(insights)).toEqual(insights);
     expect(bugs).toEqual([]);
     expect(insights).toMatchObject({
       events: 23,
       durationMs: 780,
-      // 80 and 60 ms, and of the first task what lies behind the paint at 110: nothing.
+      // 80 and 60 ms, and of the first task the part after the paint at 110: nothing.
       longTasks: { count: 3, totalBlockingMs: 40 + 10 },
       layoutShift: { score: 0.05, shifts: 2 },
       interactionToNextPaint: { valueMs: 100, interactions: 2 },
@@ -91,13 +91,13 @@ describe('trace.insights', () => {
       [90, url],
       [80, ''],
     ]);
-    // Finished ones, the slowest first.
+    // Finished ones, slowest first.
     expect(insights.resources.map(({ durationMs }) => durationMs)).toEqual([30, 20]);
     expect(insights.hotFunctions).toEqual([hot, hot]);
     expect(insightsOf(whole(), 1).insights.layoutShift?.rows).toHaveLength(1);
   });
 
-  it('says of a trace without a page that there is nothing of it', () => {
+  it('is empty for a trace without a page', () => {
     const { insights } = insightsOf(
       traceOf([threadName('main', 3, 3), span('v8.run', 1, 5, {}, { pid: 3, tid: 3 })]),
       10,
@@ -118,7 +118,7 @@ describe('trace.insights', () => {
     expect(insightsOf(traceOf([]), 10).insights).toMatchObject({ events: 0, durationMs: 0, failures: [] });
   });
 
-  it('names a part that fails, and gives the others', () => {
+  it('names a part that failed and returns the others', () => {
     const trace = whole();
     const broken: TraceColumns = {
       ...trace,
@@ -146,7 +146,7 @@ describe('trace.network', () => {
   };
   const namesOf = (params: object) => ask(params).rows.map(({ url: of }) => of.slice('https://site.test/'.length));
 
-  it('is ordered, cut into pages and filtered', () => {
+  it('is sorted, paged and filtered', () => {
     expect(namesOf({})).toEqual(['1', '2', '3', 'never']);
     expect(namesOf({ sort: 'duration', descending: true })).toEqual(['never', '3', '2', '1']);
     expect(namesOf({ sort: 'name', descending: true })).toEqual(['never', '3', '2', '1']);
@@ -158,17 +158,17 @@ describe('trace.network', () => {
     expect(namesOf({ filter: 'NEV' })).toEqual(['never']);
   });
 
-  it('shows what was under way in a range', () => {
+  it('contains requests in flight in a range', () => {
     expect(namesOf({ range: { fromMs: 115, toMs: 119 } })).toEqual(['2', '3']);
     expect(namesOf({ range: { fromMs: 200, toMs: 300 } })).toEqual(['never']);
   });
 });
 
 describe('trace.busy', () => {
-  it('has as many parts as were asked for', () => {
+  it('has the requested number of slots', () => {
     const queries = figureQueries(createTraceFigures(whole()), { hotFunctions: () => [], reportBug: () => undefined });
     const { activities } = runSteps(queries['trace.busy']({ buckets: 13 }));
-    // 780 ms in parts of 60: the second holds 60…100 of a task.
+    // 780 ms in slots of 60: the second contains 60…100 of a task.
     expect(activities.find(({ activity }) => activity === 'other')?.shares[1]).toBeCloseTo(40 / 60, 12);
     expect(activities.every(({ shares }) => shares.length === 13)).toBe(true);
   });

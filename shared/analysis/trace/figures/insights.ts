@@ -1,13 +1,13 @@
-/** The answer to `trace.insights`. A part that cannot be computed says so among `failures`; the others stand. */
+/** Answers `trace.insights`. A part that cannot be computed is listed in `failures`; the others are valid. */
 import type { TraceInsights, TraceRange, TracedPage } from '../../../contracts/traces.ts';
 import type { Steps } from '../../steps/steps.ts';
 import { msOf } from './times.ts';
 import type { TraceFigures } from './trace-figures.ts';
 
 export interface InsightSources {
-  /** Of the samples on the traced page's main thread, largest self time first; empty where it was not sampled. */
+  /** From samples of the traced page's main thread, largest self time first; empty without samples. */
   readonly hotFunctions: (topN: number, range: TraceRange | undefined) => TraceInsights['hotFunctions'];
-  /** Told what a part threw: a bug of ours. */
+  /** Receives exceptions of parts, which are bugs. */
   readonly reportBug: (thrown: unknown) => void;
 }
 
@@ -32,7 +32,7 @@ const NOTHING: Parts = {
   hotFunctions: [],
 };
 
-/** Pauses between two parts. Lists are cut at `topN`. */
+/** Yields between parts. Lists have at most `topN` entries. */
 export function* insightsOf(
   figures: TraceFigures,
   { hotFunctions, reportBug }: InsightSources,

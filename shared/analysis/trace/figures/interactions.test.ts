@@ -7,7 +7,7 @@ const inpOf = (...events: PlainEvent[]) =>
   createTraceFigures(traceOf([...traceBegins(), navigationStart(1), ...events])).interactionToNextPaint();
 
 describe('interactionToNextPaint', () => {
-  it('takes the longest event of each interaction, with all handlers that ran for it', () => {
+  it('uses the longest event of each interaction, with all of its handlers', () => {
     const inp = inpOf(
       ...input({ type: 'pointerdown', atMs: 90, durationMs: 30, interactionId: 7, id: '0x1' }),
       ...input({ type: 'pointerup', atMs: 200, durationMs: 220, handlersMs: [40, 50], interactionId: 7, id: '0x2' }),
@@ -19,13 +19,13 @@ describe('interactionToNextPaint', () => {
     expect(
       inp?.rows.map((row) => [row.name, row.startMs, row.inputDelayMs, row.processingMs, row.presentationDelayMs]),
     ).toEqual([
-      // From the first handler of the two events to the last: 40 … 160.
+      // From the first to the last handler of the two events: 40 … 160.
       ['click', 200, 40, 120, 60],
       ['keydown', 800, 4, 16, 44],
     ]);
   });
 
-  it('leaves out the worst of each fifty', () => {
+  it('ignores the longest of each 50', () => {
     const clicks = (count: number) =>
       Array.from({ length: count }, (_, at) =>
         input({ atMs: 10 + at * 1000, durationMs: 100 + at, interactionId: at + 1, id: `0x${at}` }),
@@ -37,13 +37,13 @@ describe('interactionToNextPaint', () => {
     expect(inpOf(...clicks(600))?.valueMs).toBe(690);
   });
 
-  it('goes by what Blink says where the trace ended before the paint', () => {
+  it('uses Blink’s duration if the trace ended before the paint', () => {
     const [begins] = input({ atMs: 10, durationMs: 600, handlersMs: [1, 2], interactionId: 5 });
     if (begins === undefined) throw new Error('An input begins.');
     expect(inpOf(begins)).toMatchObject({ valueMs: 600, rating: 'poor' });
   });
 
-  it('is null where nobody did anything', () => {
+  it('is null without interactions', () => {
     expect(inpOf(...input({ type: 'mouseover', atMs: 10, durationMs: 600 }))).toBeNull();
   });
 });

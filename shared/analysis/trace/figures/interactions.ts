@@ -1,6 +1,6 @@
 /**
- * Interaction to next paint. Each event that a person causes is written by Blink as an `EventTiming` pair, from the moment of the input
- * to the paint that shows its effect; the events of one press, click or key share an `interactionId`, and 0 says it is none of these.
+ * Interaction to next paint. Blink writes each input event as an `EventTiming` pair, from the input to the paint that shows its effect; the
+ * events of one press, click or key share an `interactionId`, which is 0 for other events.
  */
 import type { TraceInsights } from '../../../contracts/traces.ts';
 import type { TraceColumns } from '../columns.ts';
@@ -10,24 +10,24 @@ import { msOf, usOf } from './times.ts';
 import { isOfPage, type PageOfTrace } from './traced-page.ts';
 
 export interface Interaction {
-  /** Of its longest event. */
+  /** Index of its longest event. */
   readonly event: number;
   readonly type: string;
   readonly startUs: number;
   readonly durationUs: number;
-  /** When handlers began and had ended: of all its events that were shown by the same paint. */
+  /** Start and end of the handlers of all its events that were shown by the same paint. */
   readonly processingStartUs: number;
   readonly processingEndUs: number;
 }
 
 interface EventTiming extends Interaction {
-  /** Of a process: ids of two begin from the same numbers. */
+  /** Unique with the process: ids of two processes overlap. */
   readonly interaction: string;
 }
 
 const BEGIN = 'b'.charCodeAt(0);
 
-/** Of the page, the longest first. */
+/** Interactions of the page, longest first. */
 export function interactionsOf(trace: TraceColumns, page: PageOfTrace): Interaction[] {
   const byInteraction = new Map<string, EventTiming[]>();
   for (const timing of timingsOf(trace, page)) {
@@ -42,7 +42,7 @@ function processingUs({ processingStartUs, processingEndUs }: EventTiming): numb
   return processingEndUs - processingStartUs;
 }
 
-/** A click is three events, and the handlers of any of them may be what took so long: of several as long it is called by that one. */
+/** A click is three events, whose handlers may all cause its duration: of equally long ones, `click` gives the name. */
 function interactionOf(timings: readonly EventTiming[]): Interaction {
   const longest = timings.reduce((most, timing) =>
     (timing.durationUs - most.durationUs || processingUs(timing) - processingUs(most)) > 0 ? timing : most,
@@ -66,10 +66,10 @@ function timingsOf(trace: TraceColumns, page: PageOfTrace): EventTiming[] {
     const pid = pidOf(trace, event);
     if (id === 0 || !isOfPage(page, textOf(args['frame']) || textOf(data['frame']), pid)) continue;
     const startUs = trace.startUs[event];
-    // A pair that the trace ended within is as long as Blink says.
+    // If the trace ended inside the pair, Blink's duration is used.
     const saidMs = numberOf(data['duration']);
     const durationUs = trace.durationUs[event] > 0 || saidMs === null ? trace.durationUs[event] : usOf(saidMs);
-    // Times of the page's clock: only their distances are of use.
+    // Times of the page's clock, used only for differences.
     const inputMs = numberOf(data['timeStamp']);
     const beganMs = numberOf(data['processingStart']);
     const endedMs = numberOf(data['processingEnd']);
@@ -87,13 +87,13 @@ function timingsOf(trace: TraceColumns, page: PageOfTrace): EventTiming[] {
   return timings;
 }
 
-/** Interactions for which the worst is left out: it may have been bad luck. At most nine are, as Chrome keeps the ten longest. */
+/** The longest interaction is ignored for each of so many, as an outlier; at most nine, as Chrome keeps the ten longest. */
 const INTERACTIONS_PER_OUTLIER = 50;
 const MOST_OUTLIERS = 9;
 
 /**
- * The longest interaction but one for each 50 of them (web.dev/articles/inp); null where nobody did anything. Rows, longest first: how long
- * the input waited for handlers, how long these ran, and how long it took until that was painted.
+ * The longest interaction, ignoring one for each 50 (web.dev/articles/inp); null without interactions. Rows, longest first: input delay,
+ * processing duration and presentation delay.
  */
 export function interactionToNextPaint(
   interactions: readonly Interaction[],

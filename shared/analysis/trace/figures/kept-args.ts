@@ -1,4 +1,4 @@
-/** The names of events whose `args` figures are computed from. Few of each are in a trace; calls of functions have a column instead. */
+/** Names of events whose `args` figures use. A trace has few of each; function calls have a column instead. */
 import type { IsKept } from '../columns.ts';
 
 const KEPT: ReadonlySet<string> = new Set([

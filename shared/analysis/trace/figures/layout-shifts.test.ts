@@ -7,11 +7,11 @@ const shiftsOf = (...shifts: PlainEvent[]) =>
   createTraceFigures(traceOf([...traceBegins(), navigationStart(1), ...shifts])).layoutShift();
 
 describe('layoutShiftOf', () => {
-  it('is the largest window of shifts less than a second apart', () => {
+  it('is the largest session window', () => {
     const shift = shiftsOf(
       layoutShift(100, 0.01),
       layoutShift(1099, 0.02),
-      // A second later another window begins.
+      // One second later, another window begins.
       layoutShift(2099, 0.05),
       layoutShift(2500, 0.06),
       layoutShift(9000, 0.1),
@@ -28,7 +28,7 @@ describe('layoutShiftOf', () => {
     expect(shift?.rating).toBe('poor');
   });
 
-  it('leaves out what somebody asked for, but shows it', () => {
+  it('ignores shifts after input, but lists them', () => {
     const shift = shiftsOf(layoutShift(100, 0.05), layoutShift(200, 0.9, { had_recent_input: true }));
     expect(shift).toEqual({
       score: 0.05,
@@ -41,7 +41,7 @@ describe('layoutShiftOf', () => {
     });
   });
 
-  it('begins anew with a navigation', () => {
+  it('starts a new window at a navigation', () => {
     const shift = shiftsOf(
       layoutShift(100, 0.2),
       navigationStart(150, { navigationId: 'A2', url: 'https://site.test/two' }),
@@ -50,7 +50,7 @@ describe('layoutShiftOf', () => {
     expect(shift?.score).toBe(0.2);
   });
 
-  it('counts a shift in an iframe with its share of the page', () => {
+  it('weights shifts in iframes', () => {
     const inner = instant(
       'LayoutShift',
       120,
@@ -60,7 +60,7 @@ describe('layoutShiftOf', () => {
     expect(shiftsOf(layoutShift(100, 0.01), inner)?.score).toBeCloseTo(0.06, 12);
   });
 
-  it('is null where nothing moved', () => {
+  it('is null without shifts', () => {
     expect(shiftsOf()).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-/** Cumulative layout shift: how much of what is shown moved without anybody asking for it. */
+/** Cumulative layout shift: unexpected movement of visible content. */
 import type { TraceInsights } from '../../../contracts/traces.ts';
 import type { TraceColumns } from '../columns.ts';
 import { argsOf, numberOf, pidOf, textOf } from './event-members.ts';
@@ -6,7 +6,7 @@ import { LIMITS, ratingOf } from './ratings.ts';
 import { msOf, usOf } from './times.ts';
 import { isOfPage, type Navigation, type PageOfTrace } from './traced-page.ts';
 
-/** Session windows of web.dev/articles/cls: shifts less than 1 s apart, less than 5 s from the first. */
+/** Session windows of web.dev/articles/cls: shifts less than 1 s apart, at most 5 s. */
 const WINDOW_GAP_US = usOf(1000);
 const WINDOW_US = usOf(5000);
 
@@ -18,9 +18,9 @@ interface Shift {
 }
 
 /**
- * The score is the largest session window of shifts without input just before, over all frames of the page; a navigation ends a window.
- * A shift in an iframe counts with its share of the page (`weighted_score_delta`). Rows, the largest first, hold the others too.
- * Null where the trace has no shift of the page.
+ * The score is the largest session window of shifts without recent input, over all frames of the page; a navigation ends a window. A shift
+ * in an iframe counts with its share of the page (`weighted_score_delta`). Rows, largest first, include all shifts. Null if the page has no
+ * shifts.
  */
 export function layoutShiftOf(
   trace: TraceColumns,
@@ -52,7 +52,7 @@ function shiftsOf(trace: TraceColumns, page: PageOfTrace): Shift[] {
   return shifts.toSorted((a, b) => a.startUs - b.startUs);
 }
 
-/** Of shifts in order of time. */
+/** Shifts must be in order of time. */
 function largestWindow(shifts: readonly Shift[], navigations: readonly Navigation[]): number {
   let largest = 0;
   let sum = 0;

@@ -41,22 +41,22 @@ describe('totalBlockingUs', () => {
   const trace = traceOf([...traceBegins(), task(0, 80), task(100, 120), task(300, 51)]);
   const tasks = longTasksOf(trace);
 
-  it('adds up what is over 50 ms', () => {
+  it('sums the time over 50 ms', () => {
     // 30 + 70 + 1
     expect(totalBlockingUs(tasks, 0)).toBe(101_000);
   });
 
-  it('leaves out what comes before, and counts the rest of a task that is cut', () => {
-    // Of 100…220 there are 60 ms behind 160: 10. Then 1.
+  it('ignores earlier tasks and counts the rest of a task that is cut', () => {
+    // Of 100…220, 60 ms are after 160: 10. Then 1.
     expect(totalBlockingUs(tasks, 160_000)).toBe(11_000);
-    // Of 40 ms that are left nothing blocks.
+    // The remaining 40 ms do not block.
     expect(totalBlockingUs(tasks, 180_000)).toBe(1000);
     expect(totalBlockingUs(tasks, 400_000)).toBe(0);
   });
 });
 
 describe('createCausesOf', () => {
-  it('names self time by event and by the script around it', () => {
+  it('lists self time by event and enclosing script', () => {
     const trace = traceOf([
       ...traceBegins(),
       task(0, 10),

@@ -1,6 +1,6 @@
 /**
- * Tasks that kept a page from answering. A task is a `RunTask` of a renderer's main thread; one that runs inside another, as in a nested
- * message loop, is part of it, and so is the `ThreadControllerImpl::RunTask` that some categories add.
+ * Long tasks. A task is a `RunTask` of a renderer's main thread; a nested task, as in a nested message loop, is part of its outer task, as
+ * is the `ThreadControllerImpl::RunTask` of some categories.
  */
 import type { TraceInsights } from '../../../contracts/traces.ts';
 import type { TraceColumns } from '../columns.ts';
@@ -8,20 +8,20 @@ import { scriptsAround } from './script-around.ts';
 import { msOf, usOf } from './times.ts';
 import { RENDERER_MAIN } from './traced-page.ts';
 
-/** Longer ones are long: web.dev/articles/long-tasks-devtools. */
+/** Threshold of web.dev/articles/long-tasks-devtools. */
 const LONG_TASK_US = usOf(50);
-/** Kinds of work named for a task; what comes after them is small. */
+/** Maximum number of causes per task; further ones are small. */
 const SHOWN_CAUSES = 8;
 
 export interface LongTask {
   readonly event: number;
-  /** Place in `TraceColumns.threads`. */
+  /** Index in `TraceColumns.threads`. */
   readonly thread: number;
   readonly startUs: number;
   readonly durationUs: number;
 }
 
-/** Of all threads called `CrRendererMain`, in order of time. */
+/** Of all threads named `CrRendererMain`, in order of time. */
 export function longTasksOf({ eventsNamed, startUs, durationUs, thread, threads }: TraceColumns): LongTask[] {
   const long: LongTask[] = [];
   const tasks = eventsNamed('RunTask');
@@ -31,7 +31,7 @@ export function longTasksOf({ eventsNamed, startUs, durationUs, thread, threads 
     long.push({ event, thread: thread[event], startUs: startUs[event], durationUs: durationUs[event] });
   }
   long.sort((a, b) => a.startUs - b.startUs || b.durationUs - a.durationUs);
-  // A task around a long one is longer still, so it is among these.
+  // A task around a long one is also long, so it is among these.
   const endUs = new Map<number, number>();
   return long.filter((task) => {
     if (task.startUs < (endUs.get(task.thread) ?? 0)) return false;
@@ -41,8 +41,8 @@ export function longTasksOf({ eventsNamed, startUs, durationUs, thread, threads 
 }
 
 /**
- * Σ (duration − 50 ms) over long tasks from `fromUs` to the trace's end. A task that begins before counts with its part behind `fromUs`, as
- * Lighthouse has it (its end of the window, time to interactive, is not told by a trace).
+ * Σ (duration − 50 ms) over long tasks from `fromUs` to the end of the trace. Of an earlier task, the part after `fromUs` counts, as in
+ * Lighthouse (whose end of the window, time to interactive, is not in a trace).
  */
 export function totalBlockingUs(tasks: readonly LongTask[], fromUs: number): number {
   return tasks.reduce((sum, { startUs, durationUs }) => {
@@ -53,7 +53,7 @@ export function totalBlockingUs(tasks: readonly LongTask[], fromUs: number): num
 
 type Cause = NonNullable<TraceInsights['longTasks']>['rows'][number]['causes'][number];
 
-/** What took the time in tasks of one thread: self time by name and by the script around it, largest first. */
+/** Causes of tasks of one thread: self time by event name and enclosing script, largest first. */
 export function createCausesOf(trace: TraceColumns, thread: number): (task: LongTask) => Cause[] {
   const calls = trace.callsOf(thread);
   const { events, selfUs } = calls;
@@ -79,7 +79,7 @@ export function createCausesOf(trace: TraceColumns, thread: number): (task: Long
   };
 }
 
-/** Where a task stands among the calls of its thread, which are in order of start. */
+/** Index of a task among the calls of its thread, which are sorted by start. */
 function placeOf({ startUs }: Pick<TraceColumns, 'startUs'>, events: Uint32Array, task: LongTask): number {
   let low = 0;
   let high = events.length;

@@ -1,4 +1,4 @@
-/** Noise by hand: parts of a trace, their differences, and what a comparison says with it. */
+/** Noise computed by hand: slots of a trace, their differences, and the result of a comparison. */
 import { describe, expect, it } from 'vitest';
 import {
   COMPOSITOR,
@@ -15,40 +15,40 @@ import { compareTraces } from './compare.ts';
 import { createTraceNoise, deviationOfSum } from './noise.ts';
 import { createTraceFigures } from './trace-figures.ts';
 
-/** Ten seconds: parts of half a second. The task at the end makes it so long. */
+/** Ten seconds, because of the task at the end: slots of half a second. */
 const figuresOf = (...events: PlainEvent[]) =>
   createTraceFigures(traceOf([...traceBegins(), navigationStart(1), ...events, span('Mark', 9999, 1)]));
-/** A task in the middle of each part. */
+/** A task in the middle of each slot. */
 const tasks = (durationsMs: readonly number[]) => durationsMs.map((durationMs, at) => task(100 + at * 500, durationMs));
 const each = (durationMs: number, other = durationMs): number[] =>
   Array.from({ length: 20 }, (_, at) => (at % 2 === 0 ? durationMs : other));
 
-describe('the deviation of a sum', () => {
-  it('is told from differences of neighbours', () => {
+describe('deviation of a sum', () => {
+  it('is estimated from successive differences', () => {
     expect(deviationOfSum(Float64Array.of(5, 5, 5, 5))).toBe(0);
-    // Three differences of 2: δ² = 12 / 6, and four parts.
+    // Three differences of 2: δ² = 12 / 6, and four slots.
     expect(deviationOfSum(Float64Array.of(4, 6, 4, 6))).toBeCloseTo(Math.sqrt(8), 12);
-    // A trend of 1 a part hardly adds to it: the plain variance of 1 … 20 is 35.
+    // A trend of 1 per slot adds almost nothing; the plain variance of 1 … 20 is 35.
     const trend = Float64Array.from({ length: 20 }, (_, at) => at);
     expect(deviationOfSum(trend)).toBeCloseTo(Math.sqrt(20 / 2), 12);
   });
 });
 
 describe('a trace', () => {
-  it('tells the spread of its main thread, of activities and of long tasks', () => {
+  it('estimates the deviation of main-thread time, activities and long tasks', () => {
     const steady = createTraceNoise(figuresOf(...tasks(each(20))));
     expect(steady.mainThreadMs()).toBeLessThan(1);
-    // 19 differences of 40 ms: √(20 · 19 · 1600 / 38) = √16000; the mark of 1 ms in the last part shifts it a little.
+    // 19 differences of 40 ms: √(20 · 19 · 1600 / 38) = √16000; the mark of 1 ms in the last slot shifts it slightly.
     const varied = createTraceNoise(figuresOf(...tasks(each(20, 60))));
     expect(varied.mainThreadMs()).toBeGreaterThan(120);
     expect(varied.mainThreadMs()).toBeLessThan(130);
-    // Each second task is long, by 10 ms: √(20 · 19 / 38), and ten times that.
+    // Every second task is long, by 10 ms: √(20 · 19 / 38), and ten times that.
     expect(varied.longTasks()).toBeCloseTo(Math.sqrt(10), 12);
     expect(varied.blockingMs()).toBeCloseTo(10 * Math.sqrt(10), 9);
     expect(varied.activityMs('layout')).toBeNull();
   });
 
-  it('tells nothing where it is too short, or has no page', () => {
+  it('is null for a short trace or without a page', () => {
     const short = createTraceFigures(traceOf([...traceBegins(), navigationStart(1), task(10, 100)]));
     expect(createTraceNoise(short).mainThreadMs()).toBeNull();
     const none = createTraceNoise(createTraceFigures(traceOf([threadName('Worker', 7, 8)])));
@@ -60,7 +60,7 @@ describe('a trace', () => {
     ]);
   });
 
-  it('tells how frames vary while there are any', () => {
+  it('estimates the deviation of frames while there are any', () => {
     const frames = (drawnInPart: (part: number) => number): PlainEvent[] =>
       Array.from({ length: 20 }, (_, part) =>
         Array.from({ length: drawnInPart(part) }, (_frame, at) =>
@@ -68,7 +68,7 @@ describe('a trace', () => {
         ),
       ).flat();
     const layer = instant('SetLayerTreeId', 2, { data: { layerTreeId: 1, frame: FRAME } });
-    // 4 a second all the time; 30 in each third part, and nothing moves in between.
+    // A constant 4 per second; 30 in every third slot, and none in between.
     const idle = figuresOf(layer, ...frames(() => 2));
     const bursts = figuresOf(layer, ...frames((part) => (part % 3 === 0 ? 30 : 0)));
     const change = compareTraces(idle, bursts).figures.find(({ name }) => name === 'Frames a second');
@@ -78,7 +78,7 @@ describe('a trace', () => {
     expect(createTraceNoise(bursts).framesPerSecond()).toBe(0);
   });
 
-  it('is compared with another: what exceeds both their spreads is said', () => {
+  it('marks changes that exceed the noise of both traces', () => {
     const work = (base: readonly number[], current: readonly number[]) =>
       compareTraces(figuresOf(...tasks(base)), figuresOf(...tasks(current))).figures.find(
         ({ name }) => name === 'Main-thread work',

@@ -1,13 +1,14 @@
 /**
- * How much a figure of a trace may be off by chance, told from how it varies within the trace itself. The trace is cut into equal parts, the
- * figure is a sum over them (batch means, 10 to 30 of them: B. Schmeiser, "Batch Size Effects in the Analysis of Simulation Output",
- * Operations Research 30, 1982), and their variance is told from differences of neighbours, which a slow trend such as a page that loads and
- * comes to rest hardly adds to (J. von Neumann et al., "The Mean Square Successive Difference", Annals of Mathematical Statistics 12, 1941):
+ * Estimates the random error of a figure from its variation within the trace. The trace is divided into equal slots, the figure is a sum
+ * over them (batch means, 10 to 30 of them: B. Schmeiser, "Batch Size Effects in the Analysis of Simulation Output", Operations Research
+ * 30, 1982), and the variance is estimated from differences of neighbouring slots, to which a slow trend such as a loading page adds little
+ * (J. von Neumann et al., "The Mean Square Successive Difference", Annals of Mathematical Statistics 12, 1941):
  *
- *     δ² = Σ (x[k+1] − x[k])² / 2(K − 1)          σ(sum) = √(K · δ²)
  *
- * That is what one recording knows of itself. Two recordings on a machine that was busier in one of them differ by more. What happens
- * once in a recording, such as a largest paint, tells nothing of its own spread.
+ *     δ² = Σ (x[k+1] − x[k])² / 2(K − 1) σ(sum) = √(K · δ²)
+ *
+ * This covers the variation within one recording. Two recordings differ by more if the machine was busier during one of them. A figure with
+ * one value per recording, such as largest contentful paint, has no estimate.
  */
 import type { TraceActivity } from '../../../contracts/traces.ts';
 import { createActivityColumn, placeOfActivity } from './activity-column.ts';
@@ -20,11 +21,11 @@ import { msOf, usOf } from './times.ts';
 import type { TraceFigures } from './trace-figures.ts';
 
 const PARTS = 20;
-/** Shorter parts hold too little of anything to differ by chance alone. */
+/** In shorter slots, events are too few to vary by chance alone. */
 const LEAST_PART_US = usOf(50);
 const US_PER_SECOND = 1_000_000;
 
-/** One standard deviation of each figure, in its unit; null where the trace tells nothing of its spread. */
+/** One standard deviation of each figure, in its unit; null if it cannot be estimated. */
 export interface TraceNoise {
   readonly mainThreadMs: () => number | null;
   readonly activityMs: (activity: TraceActivity) => number | null;
@@ -82,13 +83,13 @@ export function createTraceNoise(figures: TraceFigures): TraceNoise {
         parts = new Float64Array(PARTS);
         byUrl.set(url, parts);
       }
-      // A stretch is short beside a part: it counts where it begins.
+      // An interval is short compared with a slot and counts where it begins.
       parts[partAt(fromUs)] += msOf(toUs - fromUs);
     });
     return byUrl;
   });
   const frames = once(() => (isTold ? frameTimesOf(trace, page) : []));
-  /** Of the number of frames. A part in which nothing was drawn says that nothing changed on the page, not how the rate varies. */
+  /** Of the number of frames. A slot without frames means that the page did not change, not that the frame rate varies. */
   function deviationOfDrawn(): number {
     const parts = new Float64Array(PARTS);
     for (const atUs of frames()) parts[partAt(atUs)] += 1;

@@ -6,7 +6,7 @@ import { createTraceFigures } from './trace-figures.ts';
 const GC = { cat: 'devtools.timeline,disabled-by-default-v8.gc' };
 
 describe('garbage collection', () => {
-  it('counts a collection once, whatever steps are told of it', () => {
+  it('counts a collection once, with any number of steps', () => {
     const figures = createTraceFigures(
       traceOf([
         ...traceBegins(),
@@ -17,20 +17,20 @@ describe('garbage collection', () => {
         span('V8.GC_MC_SWEEP', 20, 3, {}, GC),
         span('FunctionCall', 40, 30),
         span('V8.GC_HEAP_ENSURE_SWEEPING_COMPLETED', 50, 4, {}, GC),
-        // Another thread's marking stops no page.
+        // Marking on another thread does not pause the page.
         span('V8.GC_MC_BACKGROUND_MARKING', 0, 90, {}, { ...GC, tid: COMPOSITOR }),
       ]),
     );
     expect(figures.garbageCollection()).toEqual({ events: 2, totalMs: 24, longestMs: 20 });
   });
 
-  it('is null where nothing was collected', () => {
+  it('is null without collections', () => {
     expect(createTraceFigures(traceOf([...traceBegins(), task(0, 10)])).garbageCollection()).toBeNull();
   });
 });
 
 describe('painting', () => {
-  it('is that of all threads of the page, what is inside counted once', () => {
+  it('sums all threads of the page, counting nested events once', () => {
     const figures = createTraceFigures(
       traceOf([
         ...traceBegins(),

@@ -1,4 +1,4 @@
-/** Figures of events of one sort, where one inside another of the sort is part of it: collections, painting. */
+/** Figures of one type of events (garbage collection, painting), counting nested ones once. */
 import type { ThreadCalls, TraceColumns } from '../columns.ts';
 import { msOf } from './times.ts';
 
@@ -8,7 +8,7 @@ export interface SortFigures {
   readonly longestMs: number;
 }
 
-/** Over several threads; null where none has any. Time of threads that ran side by side is added up. */
+/** Over several threads; null if there are none. Times of concurrent threads are added. */
 export function outermostFigures(
   { durationUs }: Pick<TraceColumns, 'durationUs'>,
   threads: readonly ThreadCalls[],
@@ -18,7 +18,7 @@ export function outermostFigures(
   let totalUs = 0;
   let longestUs = 0;
   for (const { events, parent } of threads) {
-    /** By place: 1 where the event or one around it is of the sort. */
+    /** By index: 1 if the event or an enclosing one is of the type. */
     const isInside = new Uint8Array(events.length);
     for (let place = 0; place < events.length; place += 1) {
       const event = events[place];

@@ -21,7 +21,7 @@ const image = 'https://site.test/hero.png';
 
 const figuresOf = (...events: PlainEvent[]) => createTraceFigures(traceOf([...traceBegins(), ...events]));
 
-/** The document was asked for at 110 and its first byte came at 160. */
+/** The document was requested at 110 and its first byte arrived at 160. */
 const document = [
   resource('WillSendRequest', 105, { requestId: NAVIGATION }, { pid: BROWSER_PID, tid: 1 }),
   resource('SendRequest', 150, { requestId: NAVIGATION, url: PAGE_URL, resourceType: 'Document' }),
@@ -34,7 +34,7 @@ const document = [
 ];
 
 describe('firstContentfulPaint', () => {
-  it('counts from the navigation that it belongs to', () => {
+  it('is measured from its navigation', () => {
     const figures = figuresOf(
       navigationStart(10, { navigationId: 'BLANK', url: 'about:blank' }),
       navigationStart(100),
@@ -44,11 +44,11 @@ describe('firstContentfulPaint', () => {
     expect(figures.firstContentfulPaint()).toEqual({ valueMs: 2100, rating: 'needs-improvement', event: 7 });
   });
 
-  it('is null where the page was there before the trace began', () => {
+  it('is null for a page that was loaded before the trace', () => {
     expect(figuresOf(paint('firstContentfulPaint', 90)).firstContentfulPaint()).toBeNull();
   });
 
-  it('is of the last navigation that was painted', () => {
+  it('is that of the last painted navigation', () => {
     const figures = figuresOf(
       navigationStart(100),
       paint('firstContentfulPaint', 300),
@@ -80,7 +80,7 @@ describe('largestContentfulPaint', () => {
     });
   });
 
-  it('takes no candidate behind the first input', () => {
+  it('ignores candidates after the first input', () => {
     const figures = figuresOf(
       navigationStart(100),
       paint(LCP, 300, { size: 500 }),
@@ -90,7 +90,7 @@ describe('largestContentfulPaint', () => {
     expect(figures.largestContentfulPaint()).toMatchObject({ valueMs: 200, sizePx: 500 });
   });
 
-  it('goes on from an input of an earlier navigation', () => {
+  it('ignores inputs of an earlier navigation', () => {
     const figures = figuresOf(
       ...input({ atMs: 40, durationMs: 50, interactionId: 3 }),
       navigationStart(100),
@@ -99,7 +99,7 @@ describe('largestContentfulPaint', () => {
     expect(figures.largestContentfulPaint()?.valueMs).toBe(200);
   });
 
-  it('takes back what an invalidation says is gone', () => {
+  it('removes an invalidated candidate', () => {
     const gone = paint('largestContentfulPaint::Invalidate', 400);
     const first = paint(LCP, 300, { size: 500 });
     expect(figuresOf(navigationStart(100), first, gone).largestContentfulPaint()).toBeNull();
@@ -107,7 +107,7 @@ describe('largestContentfulPaint', () => {
     expect(figuresOf(navigationStart(100), first, gone, second).largestContentfulPaint()?.sizePx).toBe(100);
   });
 
-  it('of text tells two phases', () => {
+  it('has two phases for text', () => {
     const figures = figuresOf(navigationStart(100), ...document, paint(LCP, 400, { nodeId: 4 }));
     expect(figures.largestContentfulPaint()?.phases).toEqual([
       { name: 'time to first byte', durationMs: 60 },
@@ -119,12 +119,12 @@ describe('largestContentfulPaint', () => {
     resource('SendRequest', sentMs, { requestId: 'R2', url: image, resourceType: 'Image' }),
     resource('Finish', finishedMs + 10, { requestId: 'R2', finishTime: 5 + finishedMs / 1000, didFail: false }),
     instant('LargestImagePaint::Candidate', 400, { frame: FRAME, data: { DOMNodeId: 4, imageUrl: image } }),
-    // The same number is another element in another process.
+    // The same node id is another element in another process.
     instant('LargestImagePaint::Candidate', 401, { data: { DOMNodeId: 4, imageUrl: 'x' } }, { pid: PID + 1 }),
     paint(LCP, 400, { nodeId: 4, type: 'image' }),
   ];
 
-  it('of an image tells four phases, which add up', () => {
+  it('has four phases for an image, which add up', () => {
     const figures = figuresOf(navigationStart(100), ...document, ...hero(210, 350));
     const lcp = figures.largestContentfulPaint();
     expect(lcp).toMatchObject({ url: image, valueMs: 300 });
@@ -136,7 +136,7 @@ describe('largestContentfulPaint', () => {
     ]);
   });
 
-  it('has no load delay for an image that was asked for before the document came', () => {
+  it('has no load delay for an image requested before the document arrived', () => {
     const figures = figuresOf(navigationStart(100), ...document, ...hero(120, 350));
     expect(figures.largestContentfulPaint()?.phases.map(({ durationMs }) => Math.round(durationMs))).toEqual([
       60, 0, 190, 50,

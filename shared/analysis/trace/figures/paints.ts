@@ -1,4 +1,4 @@
-/** First and largest contentful paint, from the navigation that led to them. */
+/** First and largest contentful paint, measured from their navigation. */
 import type { TraceInsights } from '../../../contracts/traces.ts';
 import type { TraceColumns } from '../columns.ts';
 import { argsOf, numberOf, pidOf, textOf, type Members } from './event-members.ts';
@@ -21,7 +21,7 @@ interface Paint {
   readonly data: Members;
 }
 
-/** Events of a kind that tell of one navigation, in order of time. Old browsers do not name it: then its frame must do. */
+/** Events of one navigation in order of time. Old browsers do not include the navigation; their events are matched by frame. */
 function paintsOf(trace: TraceColumns, name: string, page: PageOfTrace, { navigationId }: Navigation): Paint[] {
   const paints: Paint[] = [];
   for (const event of trace.eventsNamed(name)) {
@@ -36,8 +36,8 @@ function paintsOf(trace: TraceColumns, name: string, page: PageOfTrace, { naviga
 }
 
 /**
- * The navigation that vitals are of: the last one after which anything was painted, since a trace may end before the last is shown. Null
- * where the page was there before the trace began: then it cannot be told how long it took.
+ * Navigation of the vitals: the last one with a paint, because a trace may end before the last navigation is painted. Null if the page was
+ * loaded before the trace: its load time is unknown.
  */
 export function paintedNavigation(
   trace: TraceColumns,
@@ -50,7 +50,7 @@ export function paintedNavigation(
   return painted ?? navigations.at(-1) ?? null;
 }
 
-/** Null where the trace has none of this navigation. */
+/** Null if the navigation has none. */
 export function firstContentfulPaint(
   trace: TraceColumns,
   page: PageOfTrace,
@@ -67,12 +67,12 @@ export interface LargestPaintFacts {
   readonly page: PageOfTrace;
   readonly navigation: Navigation;
   readonly requests: readonly RequestOfTrace[];
-  /** Of the first interaction behind the navigation: what is painted later is not what was waited for. */
+  /** First interaction after the navigation; later paints do not count. */
   readonly firstInputUs: number | null;
 }
 
 /**
- * The last candidate before the first input (web.dev/articles/lcp); an invalidation takes back the one before it. Null where there is none.
+ * The last candidate before the first input (web.dev/articles/lcp); an invalidation removes the previous candidate. Null if there is none.
  */
 export function largestContentfulPaint(facts: LargestPaintFacts): LargestPaint | null {
   const { trace, page, navigation, requests, firstInputUs } = facts;
@@ -98,7 +98,7 @@ export function largestContentfulPaint(facts: LargestPaintFacts): LargestPaint |
   };
 }
 
-/** The image that a candidate shows: another event of the same element and process names it. '' for text. */
+/** URL of a candidate's image, from another event of the same element and process. '' for text. */
 function imageOf(trace: TraceColumns, { event, data }: Paint): string {
   const node = numberOf(data['nodeId']);
   if (node === null) return '';
@@ -111,9 +111,8 @@ function imageOf(trace: TraceColumns, { event, data }: Paint): string {
 }
 
 /**
- * Four parts that add up to the whole (web.dev/articles/optimize-lcp): until the document's first byte, until the image is asked for, until
- * it is there, until it is painted. An image that was asked for before the document came has no load delay; text has neither of the two.
- * Empty where the trace does not tell of the document's request.
+ * Four phases that add up (web.dev/articles/optimize-lcp): time to first byte, load delay, load duration, render delay. An image requested
+ * before the document arrived has no load delay; text has neither load phase. Empty if the document's request is unknown.
  */
 function phasesOf({
   navigation,

@@ -1,4 +1,4 @@
-/** How good a vital is, by the limits that web.dev publishes: good up to the first, poor past the second. */
+/** Rating of a vital by the thresholds of web.dev: good up to the first, poor above the second. */
 import type { TraceRating } from '../../../contracts/traces.ts';
 
 interface Limits {
@@ -6,7 +6,7 @@ interface Limits {
   readonly poor: number;
 }
 
-/** Milliseconds, but for the layout shift score. Source: web.dev/articles/vitals and web.dev/articles/fcp. */
+/** Milliseconds, except for the layout shift score. Source: web.dev/articles/vitals and web.dev/articles/fcp. */
 export const LIMITS = {
   largestContentfulPaint: { good: 2500, poor: 4000 },
   firstContentfulPaint: { good: 1800, poor: 3000 },

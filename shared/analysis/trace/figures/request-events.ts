@@ -1,4 +1,4 @@
-/** The events of each network request, put together: what Blink and the browser wrote about it, in order of time. */
+/** Events of each network request from Blink and the browser, in order of time. */
 import type { TraceColumns } from '../columns.ts';
 import { argsOf, pidOf, textOf, type Members } from './event-members.ts';
 
@@ -11,9 +11,9 @@ export interface RequestEvent {
 export interface RequestEvents {
   readonly requestId: string;
   readonly pid: number;
-  /** When the browser began it: only of documents, where the renderer that is to show them is told later. */
+  /** When the browser began it: only for documents, whose renderer is known later. */
   readonly wills: RequestEvent[];
-  /** One for each address it was sent to: all but the last were redirected. */
+  /** One for each URL; all but the last were redirected. */
   readonly sends: RequestEvent[];
   priority: RequestEvent | null;
   blocking: RequestEvent | null;
@@ -34,13 +34,10 @@ const REQUEST_NAMES = [
   'ResourceFinish',
 ] as const;
 
-/**
- * Requests that the trace saw being sent, in the order they were. An id is a request's within its process; one that is sent again
- * after it finished is another request.
- */
+/** Requests whose sending is in the trace, in order. An id is unique within its process until the request finishes. */
 export function requestEventsOf(trace: TraceColumns): RequestEvents[] {
   const found = REQUEST_NAMES.flatMap((name) => [...trace.eventsNamed(name)].map((event) => ({ name, event })));
-  // Processes write into the file in blocks, so that its order is not that of time; events of one moment keep theirs.
+  // Processes write in blocks, so the file is not in order of time; events at the same time keep their order.
   found.sort((a, b) => trace.startUs[a.event] - trace.startUs[b.event] || a.event - b.event);
 
   const requests: RequestEvents[] = [];

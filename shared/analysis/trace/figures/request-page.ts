@@ -1,11 +1,11 @@
-/** Pages of the table of requests. */
+/** Pages of the request table. */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { TraceRequest } from '../../../contracts/traces.ts';
 import type { TraceParams } from '../trace-queries.ts';
 
 type Params = TraceParams<'trace.network'>;
 
-/** What is not known of a size stands last, either way round. */
+/** Unknown sizes come last in both directions. */
 export function pageOfRequests(
   requests: readonly TraceRequest[],
   { filter, range, sort, descending, start, count }: Params,
@@ -25,7 +25,7 @@ export function pageOfRequests(
   return { rows: rows.slice(start, start + count), start, total: rows.length };
 }
 
-/** Below 0 where `a` stands before `b`. */
+/** Below 0 if `a` comes before `b`. */
 const ORDERS: Readonly<Record<Params['sort'], (a: TraceRequest, b: TraceRequest) => number>> = {
   start: (a, b) => a.startMs - b.startMs,
   duration: (a, b) => a.durationMs - b.durationMs,

@@ -1,4 +1,4 @@
-/** What a request's time went into, as the browser's network stack measured it (`timing` of the response). */
+/** Phases of a request as measured by the browser's network stack (`timing` of the response). */
 import type { TraceRequestPhases } from '../../../contracts/traces.ts';
 import { numberOf, type Members } from './event-members.ts';
 import { msOf, usOf } from './times.ts';
@@ -6,22 +6,21 @@ import { msOf, usOf } from './times.ts';
 const US_PER_SECOND = 1_000_000;
 
 export interface RequestTimes {
-  /** µs since the trace began at which the first byte of the response's headers came. */
+  /** Arrival of the first byte of the response headers, µs since the start of the trace. */
   readonly firstByteUs: number;
   readonly phases: TraceRequestPhases;
 }
 
 interface Bounds {
   readonly originUs: number;
-  /** When it was sent to the last address, and when its last byte came; null where it did not finish. */
+  /** When it was sent to the last URL, and when its last byte arrived; null if it did not finish. */
   readonly sentUs: number;
   readonly finishedUs: number | null;
 }
 
 /**
- * Null where the response has no times. In `timing`, `requestTime` is in seconds of the trace's clock and everything else in milliseconds
- * from it, −1 for what did not happen (Network.ResourceTiming of the DevTools protocol). A connection that was used again has no dns,
- * connect and tls.
+ * Null if the response has no timing. In `timing`, `requestTime` is in seconds on the trace's clock, everything else in milliseconds from
+ * it, −1 for missing phases (Network.ResourceTiming of CDP). A reused connection has no dns, connect and tls.
  */
 export function requestTimes(timing: Members, { originUs, sentUs, finishedUs }: Bounds): RequestTimes | null {
   const requestTime = numberOf(timing['requestTime']);
@@ -29,7 +28,7 @@ export function requestTimes(timing: Members, { originUs, sentUs, finishedUs }: 
     const valueMs = numberOf(timing[name]);
     return valueMs === null || valueMs < 0 ? null : valueMs;
   };
-  // Older browsers do not tell when headers began to come.
+  // Older browsers do not report the start of the headers.
   const headersMs = at('receiveHeadersStart') ?? at('receiveHeadersEnd');
   if (requestTime === null || requestTime <= 0 || headersMs === null) return null;
   const beganUs = requestTime * US_PER_SECOND - originUs;

@@ -16,7 +16,7 @@ const finish = (atMs: number, data: object = {}, where = {}) =>
   resource('Finish', atMs, { requestId: 'R1', didFail: false, ...data }, where);
 
 describe('requestsOf', () => {
-  it('tells of a request what its events say', () => {
+  it('combines the events of a request', () => {
     const [row] = rowsOf(
       send(100, {
         resourceType: 'Fetch',
@@ -67,7 +67,7 @@ describe('requestsOf', () => {
       decodedSizeBytes: 3000,
       initiator: 'https://site.test/app.js',
     });
-    // Asked for at 110, the first byte 100 ms later; the last at 250.
+    // Requested at 110, the first byte 100 ms later; the last at 250.
     expect(row?.responseMs).toBeCloseTo(210, 6);
     const phases = Object.entries(row?.phases ?? {}).map(([name, valueMs]) => [name, Math.round(Number(valueMs))]);
     expect(Object.fromEntries(phases)).toEqual({
@@ -82,7 +82,7 @@ describe('requestsOf', () => {
     expect(row?.redirects).toBeUndefined();
   });
 
-  it('has no dns, connection and tls on a connection that was there', () => {
+  it('has no dns, connect and tls on a reused connection', () => {
     const [row] = rowsOf(
       send(100, {}),
       resource('ReceiveResponse', 130, {
@@ -95,7 +95,7 @@ describe('requestsOf', () => {
     expect(row?.phases?.waitMs).toBeCloseTo(16, 6);
   });
 
-  it('goes on until the trace ends where a request did not', () => {
+  it('extends unfinished requests to the end of the trace', () => {
     const [row] = rowsOf(send(100, {}), resource('ReceivedData', 400, { requestId: 'R1', encodedDataLength: 77 }));
     expect(row).toMatchObject({
       endMs: null,
@@ -108,7 +108,7 @@ describe('requestsOf', () => {
     expect(row?.phases).toBeUndefined();
   });
 
-  it('puts redirects into the request that they led to', () => {
+  it('adds redirects to the final request', () => {
     const [row, ...others] = rowsOf(
       send(100, { url: 'https://site.test/a' }),
       send(130, { url: 'https://site.test/b' }),
@@ -127,7 +127,7 @@ describe('requestsOf', () => {
     });
   });
 
-  it('begins a document where the browser began it, in another process', () => {
+  it('starts a document request in the browser process', () => {
     const browser = { pid: BROWSER_PID, tid: 1 };
     const [row] = rowsOf(
       resource('WillSendRequest', 50, { requestId: 'R1' }, browser),
@@ -140,7 +140,7 @@ describe('requestsOf', () => {
     expect(row?.redirects).toEqual([{ url: 'https://site.test/start', startMs: 50, durationMs: 40 }]);
   });
 
-  it('keeps apart the same id in two processes, and one that is sent again when it is done', () => {
+  it('distinguishes equal ids of two processes, and reused ids', () => {
     const other = { pid: 99, tid: 1 };
     const rows = rowsOf(
       send(100, {}),
@@ -156,7 +156,7 @@ describe('requestsOf', () => {
     ]);
   });
 
-  it('says what came from memory, and does not take the times of its first loading for its own', () => {
+  it('marks memory cache hits and ignores the timing of their first load', () => {
     const [row] = rowsOf(
       send(100, {}),
       resource('MarkAsCached', 101, { requestId: 'R1' }),
@@ -167,7 +167,7 @@ describe('requestsOf', () => {
     expect(row?.phases).toBeUndefined();
   });
 
-  it('leaves out what is not fetched, and what it did not see being sent', () => {
+  it('skips data URLs and requests sent before the trace', () => {
     expect(
       rowsOf(
         send(1, { requestId: 'A', url: 'data:text/plain,x' }),
@@ -179,7 +179,7 @@ describe('requestsOf', () => {
     ).toEqual(['app://bundle/main.js']);
   });
 
-  it("shows the browser's own requests where its own page is what was traced", () => {
+  it("includes the browser's own requests if its own page was traced", () => {
     const figures = createTraceFigures(
       traceOf([
         ...traceBegins(),

@@ -9,17 +9,17 @@ import type { PageOfTrace } from './traced-page.ts';
 
 const US_PER_SECOND = 1_000_000;
 
-/** Nothing is fetched for these. */
+/** URLs that are not fetched. */
 const NOT_FETCHED = /^(?:data|about):/;
-/** What the browser's own pages ask for, such as the popup of its address bar; shown where such a page is the traced one. */
+/** Requests of the browser's own pages, such as the popup of the address bar; shown if such a page is the traced one. */
 const OWN_REQUEST = /^(?:chrome|chrome-untrusted|devtools|edge):/;
 
 export interface RequestOfTrace {
   readonly row: TraceRequest;
-  /** The `ResourceSendRequest` of the first address. */
+  /** `ResourceSendRequest` of the first URL. */
   readonly event: number;
   readonly startUs: number;
-  /** µs since the trace began; null where the trace does not tell. */
+  /** µs since the start of the trace; null if unknown. */
   readonly firstByteUs: number | null;
   readonly finishedUs: number | null;
 }
@@ -47,14 +47,14 @@ function requestOf(trace: TraceColumns, request: RequestEvents): RequestOfTrace 
   const finished = finish?.data ?? {};
   const startUs = Math.min(wills[0]?.startUs ?? first.startUs, first.startUs);
   const finishTime = numberOf(finished['finishTime']);
-  // Where the network stack does not say when the last byte came, the renderer says when it had all.
+  // If the network stack does not report the last byte, the renderer's time is used.
   const finishedUs =
     finish === null
       ? null
       : finishTime === null || finishTime <= 0
         ? finish.startUs
         : finishTime * US_PER_SECOND - trace.originUs;
-  // What comes from memory has the times of the request that once fetched it.
+  // A memory cache hit has the timing of the request that once loaded it.
   const times = cached
     ? null
     : requestTimes(membersOf(answer['timing']), {
@@ -91,7 +91,7 @@ function requestOf(trace: TraceColumns, request: RequestEvents): RequestOfTrace 
   return { row, event: first.event, startUs, firstByteUs, finishedUs };
 }
 
-/** Where it was sent before, and how long each of these took. The browser's own times are nearer to the network's. */
+/** Earlier URLs with their durations. The browser's own times are more precise. */
 function redirectsOf({ wills, sends }: RequestEvents): NonNullable<TraceRequest['redirects']> {
   const at = (hop: number): number => (wills.length === sends.length ? wills[hop].startUs : sends[hop].startUs);
   return sends.slice(0, -1).map(({ data }, hop) => ({
@@ -101,7 +101,7 @@ function redirectsOf({ wills, sends }: RequestEvents): NonNullable<TraceRequest[
   }));
 }
 
-/** With headers, once it is finished; before that what has come of the body. */
+/** Including headers once finished; before that the received part of the body. */
 function encodedSize({ finish, pieces }: RequestEvents): number | null {
   const whole = numberOf(finish?.data['encodedDataLength']);
   if (whole !== null || pieces.length === 0) return whole;

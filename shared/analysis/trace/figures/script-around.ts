@@ -1,9 +1,9 @@
-/** Which script each event of a thread runs for. */
+/** Script of each event of a thread. */
 import type { ThreadCalls, TraceColumns } from '../columns.ts';
 
 /**
- * For each place in `calls.events` the place of the innermost event, itself included, that names a script it runs or compiles; −1 where
- * none is around.
+ * For each index of `calls.events`, the index of the innermost enclosing event (or itself) that runs or compiles a script; −1 if there is
+ * none.
  */
 export function scriptsAround({ url }: Pick<TraceColumns, 'url'>, { events, parent }: ThreadCalls): Int32Array {
   const around = new Int32Array(events.length);

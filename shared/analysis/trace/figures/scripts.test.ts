@@ -33,7 +33,7 @@ const trace = traceOf([
 ]);
 
 describe('scriptItems', () => {
-  it('lists what evaluates and compiles for 1 ms and longer, longest first, on all threads of the page', () => {
+  it('lists evaluations and compilations of 1 ms and more on all threads of the page, longest first', () => {
     expect(scriptItems(trace, PID).map(({ name, url, durationMs }) => [name, url, durationMs])).toEqual([
       ['EvaluateScript', app, 50],
       ['v8.compileModule', lib, 5],
@@ -44,10 +44,10 @@ describe('scriptItems', () => {
 });
 
 describe('scriptTimes', () => {
-  it('gives self time of scripting to the script that the innermost event names', () => {
+  it('assigns the self time of scripting to the innermost script', () => {
     const calls = createTraceFigures(trace).mainCalls();
-    // app: evaluating 50 − 4 − 30 = 16, compiling 4, calls 20 of its own and 6 of v8.callFunction without what is inside.
-    // lib: calls 30 − 10 of layout, and 4; its compiling is 0.9.
+    // app: evaluation 50 − 4 − 30 = 16, compilation 4, self time of calls 20 and 6 of v8.callFunction without nested events. lib: calls 30
+    // − 10 of layout, and 4; its compilation is 0.9.
     expect(calls && scriptTimes(trace, calls)).toEqual([
       { url: app, totalMs: 46, evaluateMs: 16, compileMs: 4, callMs: 26 },
       { url: lib, totalMs: 24.9, evaluateMs: 0, compileMs: 0.9, callMs: 24 },

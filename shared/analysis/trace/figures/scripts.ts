@@ -1,17 +1,17 @@
-/** Scripts: what evaluating and compiling them took, and how much of a main thread's time each had. */
+/** Evaluation and compilation of scripts, and main-thread time by script. */
 import { type TraceInsights, type TraceItem } from '../../../contracts/traces.ts';
 import type { ThreadCalls, TraceColumns } from '../columns.ts';
 import { createActivityColumn, placeOfActivity } from './activity-column.ts';
 import { scriptsAround } from './script-around.ts';
 import { msOf, usOf } from './times.ts';
 
-/** Shorter ones are not worth a row. */
+/** Minimum duration of a row. */
 const SHOWN_FROM_US = usOf(1);
 const EVALUATIONS = ['EvaluateScript', 'v8.evaluateModule'];
 const COMPILATIONS = ['v8.compile', 'v8.compileModule'];
 export const EVALUATED_OR_COMPILED: readonly string[] = [...EVALUATIONS, ...COMPILATIONS];
 
-/** Evaluations and compilations of 1 ms and longer in one process, on any of its threads, longest first. */
+/** Evaluations and compilations of 1 ms and more on any thread of a process, longest first. */
 export function scriptItems(trace: TraceColumns, pid: number): TraceItem[] {
   const { durationUs, startUs, thread, threads, names, name, url, urls } = trace;
   const items: TraceItem[] = [];
@@ -41,8 +41,8 @@ const KINDS: ReadonlyMap<string, 'evaluateMs' | 'compileMs' | 'callMs'> = new Ma
 ]);
 
 /**
- * A thread's time by script, largest first: self time of all that is scripting, given to the script that the innermost event around it
- * names. Layout that a script forces is not its own time, nor is a collection that happens in it.
+ * A thread's scripting self time by script, largest first, assigned to the innermost enclosing event with a script. Layouts and garbage
+ * collections that a script causes are not part of its time.
  */
 export function scriptTimes(trace: TraceColumns, calls: ThreadCalls): ScriptTimes[] {
   const { events, selfUs } = calls;

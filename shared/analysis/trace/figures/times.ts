@@ -1,4 +1,4 @@
-/** Columns hold microseconds, answers milliseconds. */
+/** Columns contain microseconds, answers milliseconds. */
 const US_PER_MS = 1000;
 
 export function msOf(durationUs: number): number {

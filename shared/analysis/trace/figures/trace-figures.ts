@@ -1,4 +1,4 @@
-/** All figures of one trace, each made when first asked for: one part may need another, and an answer seldom needs all. */
+/** Figures of one trace, computed on first use: a figure may need others, and an answer rarely needs all. */
 import type { TraceInsights } from '../../../contracts/traces.ts';
 import type { ThreadCalls, TraceColumns } from '../columns.ts';
 import { createActivityColumn, placeOfActivity } from './activity-column.ts';
@@ -16,7 +16,7 @@ import { navigationsOf, tracedPage, type Navigation, type PageOfTrace } from './
 
 type Part<Key extends keyof TraceInsights> = NonNullable<TraceInsights[Key]>;
 
-/** Null throughout: the trace holds nothing of it. */
+/** Null means that the trace does not have the data. */
 export interface TraceFigures {
   readonly trace: TraceColumns;
   readonly page: () => PageOfTrace | null;
@@ -38,7 +38,7 @@ export interface TraceFigures {
   readonly frames: () => Part<'frames'> | null;
 }
 
-/** Runs `make` once. What it throws is thrown each time: every figure that needs it says so. */
+/** Runs `make` once. An exception is thrown on every call, so that every figure that needs it fails. */
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | null = null;
   return () => {
@@ -47,7 +47,7 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-/** `knownPage`: the page where the whole trace has told it already. */
+/** `knownPage`: the page, if already determined from the whole trace. */
 export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace | null): TraceFigures {
   const page = once(() => (knownPage === undefined ? tracedPage(trace) : knownPage));
   const longTasks = once(() => longTasksOf(trace));
@@ -110,7 +110,7 @@ export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace 
     return outermostFigures(trace, calls, (event) => activityOf(event) === wanted);
   }
 
-  /** Painting is prepared by the main thread and done by others; of the many that a process has, most never do. */
+  /** The main thread prepares painting and other threads do it; most threads of a process never paint. */
   function paintingThreads({ pid }: PageOfTrace): Set<number> {
     const activityOf = createActivityColumn(trace);
     const rendering = placeOfActivity('rendering');

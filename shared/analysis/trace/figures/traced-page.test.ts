@@ -20,18 +20,18 @@ const otherMain = threadName('CrRendererMain', OTHER_PID, 5);
 const pageOf = (events: PlainEvent[]) => tracedPage(traceOf(events));
 
 describe('tracedPage', () => {
-  it('takes the address of the last document that was navigated to', () => {
+  it('uses the URL of the last navigation', () => {
     const page = pageOf([
       ...traceBegins(),
       navigationStart(1, { url: 'about:blank', navigationId: 'A0' }),
       navigationStart(2),
-      // An image that is drawn has a document of its own, without an address.
+      // A drawn image has its own document without a URL.
       navigationStart(3, { url: '', frame: 'IMAGE', navigationId: 'A2' }),
     ]);
     expect(page).toMatchObject({ pid: PID, tid: 1, frameId: FRAME, url: PAGE_URL });
   });
 
-  it('of two renderers takes the one that worked longest', () => {
+  it('prefers the busier of two renderers', () => {
     const events = [
       ...traceBegins(),
       otherMain,
@@ -43,7 +43,7 @@ describe('tracedPage', () => {
     expect(pageOf([...events, task(10, 50, { pid: OTHER_PID, tid: 5 })])?.url).toBe('https://other.test/');
   });
 
-  it('leaves pages of the browser itself to the last, however long they worked', () => {
+  it('prefers other pages to pages of the browser itself', () => {
     const events = [
       ...traceBegins(),
       otherMain,
@@ -51,12 +51,12 @@ describe('tracedPage', () => {
       task(10, 500, { pid: OTHER_PID, tid: 5 }),
     ];
     expect(pageOf([...events, navigationStart(2), task(10, 1)])?.url).toBe(PAGE_URL);
-    // One that the trace does not name is more likely to be meant, too.
+    // A page without a known URL is preferred, too.
     expect(pageOf([...events, task(10, 1)])).toMatchObject({ pid: PID, url: '' });
     expect(pageOf(events.filter(({ pid }) => pid !== PID))?.url).toBe('chrome://popup/');
   });
 
-  it('finds the page that was there before the trace began', () => {
+  it('finds a page that was loaded before the trace', () => {
     const frames = [
       { frame: FRAME, url: PAGE_URL, processId: PID, isOutermostMainFrame: true, isInPrimaryMainFrame: true },
       { frame: 'AD', url: 'https://ad.test/', processId: PID, parent: FRAME, isOutermostMainFrame: false },
@@ -77,14 +77,14 @@ describe('tracedPage', () => {
     expect(page?.frames.rootOf('UNKNOWN')).toBe('');
   });
 
-  it('takes the frame that is painted where nothing names a page', () => {
+  it('uses the painted frame if no page is known', () => {
     const layers = ['OTHER', FRAME, FRAME].map((frame, at) =>
       instant('SetLayerTreeId', at, { data: { frame, layerTreeId: 2 } }),
     );
     expect(pageOf([...traceBegins(), ...layers])).toMatchObject({ frameId: FRAME, url: '' });
   });
 
-  it('goes by all events where there are no tasks', () => {
+  it('uses all events if there are no tasks', () => {
     const events = [
       ...traceBegins(),
       otherMain,
@@ -103,7 +103,7 @@ describe('tracedPage', () => {
 });
 
 describe('navigationsOf', () => {
-  it('are those of the topmost frame, each once, in order of time', () => {
+  it('are those of the topmost frame, without repetitions, in order of time', () => {
     const events = [
       ...traceBegins(),
       navigationStart(50, { navigationId: 'A2', url: 'https://site.test/two' }),
@@ -137,14 +137,14 @@ describe('isOfPage', () => {
     navigationStart(5, { navigationId: 'A9' }),
   ]);
 
-  it('takes frames inside frames, in whichever process they are', () => {
+  it('includes nested frames of any process', () => {
     if (page === null) throw new Error('There is a page.');
     expect(page.frameId).toBe(FRAME);
     expect(isOfPage(page, FRAME, PID)).toBe(true);
     expect(isOfPage(page, 'INMOST', OTHER_PID)).toBe(true);
   });
 
-  it('leaves out another tab in the same process, and unknown frames in others', () => {
+  it('excludes other tabs in the same process, and unknown frames in others', () => {
     if (page === null) throw new Error('There is a page.');
     expect(isOfPage(page, 'TAB', PID)).toBe(false);
     expect(isOfPage(page, '', PID)).toBe(true);

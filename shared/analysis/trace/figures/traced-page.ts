@@ -1,18 +1,18 @@
-/** The page that a trace is about, and what was navigated to in it. */
+/** The traced page and its navigations. */
 import type { TracedPage } from '../../../contracts/traces.ts';
 import type { TraceColumns } from '../columns.ts';
 import { argsOf, textOf } from './event-members.ts';
 import { frameTreeOf, type FrameTree, type LoadedDocument } from './frame-tree.ts';
 
 export interface PageOfTrace extends TracedPage {
-  /** Its main thread, a place in `TraceColumns.threads`. */
+  /** Its main thread, an index in `TraceColumns.threads`. */
   readonly thread: number;
   readonly frames: FrameTree;
-  /** The address of the page that a process showed; '' where the trace does not tell. */
+  /** URL of the page of a process; '' if unknown. */
   readonly addressOf: (pid: number) => string;
 }
 
-/** A document of the page's topmost frame that was loaded while the trace ran. */
+/** A document that was loaded into the page's topmost frame during the trace. */
 export interface Navigation {
   readonly navigationId: string;
   readonly url: string;
@@ -20,10 +20,10 @@ export interface Navigation {
   readonly event: number;
 }
 
-/** What Blink calls the thread that runs a page's scripts. */
+/** Blink's name of the thread that runs a page's scripts. */
 export const RENDERER_MAIN = 'CrRendererMain';
 
-/** Pages of the browser itself, such as the popup of its address bar: they are not what is profiled where there is another. */
+/** Pages of the browser itself, such as the popup of the address bar, which are not the profiled page if there is another. */
 const OWN_PAGE = /^(?:chrome|chrome-untrusted|devtools|edge):/;
 
 function rankOf(url: string): number {
@@ -32,8 +32,8 @@ function rankOf(url: string): number {
 }
 
 /**
- * Of all renderers' main threads the one with a page of a site, else with one that the trace does not name, else with one of the
- * browser's own; of several the one that worked longest. Null where no thread is called `CrRendererMain`.
+ * Selects a renderer main thread: one with a site, otherwise one with an unknown page, otherwise one with a page of the browser; of
+ * several, the busiest. Null if no thread is named `CrRendererMain`.
  */
 export function tracedPage(trace: TraceColumns): PageOfTrace | null {
   const frames = frameTreeOf(trace);
@@ -61,7 +61,7 @@ export function tracedPage(trace: TraceColumns): PageOfTrace | null {
   };
 }
 
-/** Of several pages of a process the best, and of those the last. */
+/** The preferred page of a process; of several, the last one. */
 function pageOfProcess({ documents }: FrameTree, pid: number): LoadedDocument | null {
   let best: LoadedDocument | null = null;
   for (const document of documents) {
@@ -71,7 +71,7 @@ function pageOfProcess({ documents }: FrameTree, pid: number): LoadedDocument | 
   return best;
 }
 
-/** The frame that a main thread paints, where the trace began after it was loaded. */
+/** The frame that a main thread paints, if it was loaded before the trace. */
 function frameOfThread(trace: TraceColumns, thread: number): string {
   const times = new Map<string, number>();
   for (const event of trace.eventsNamed('SetLayerTreeId')) {
@@ -84,7 +84,7 @@ function frameOfThread(trace: TraceColumns, thread: number): string {
 
 const COMPLETE = 'X'.charCodeAt(0);
 
-/** µs of tasks by thread; of all events where the trace has no tasks, which is enough to tell who worked longest. */
+/** µs of tasks by thread; without tasks, of all events, which is sufficient to find the busiest. */
 function workOfThreads({ eventsNamed, threads, thread, durationUs, phase, count }: TraceColumns): Float64Array {
   const workUs = new Float64Array(threads.length);
   const tasks = eventsNamed('RunTask');
@@ -96,7 +96,7 @@ function workOfThreads({ eventsNamed, threads, thread, durationUs, phase, count 
   return workUs;
 }
 
-/** In order of time. The same navigation is sometimes told twice: the first counts. */
+/** In order of time. Of repeated events for one navigation, the first counts. */
 export function navigationsOf(trace: TraceColumns, { frameId }: Pick<TracedPage, 'frameId'>): Navigation[] {
   const byId = new Map<string, Navigation>();
   for (const event of trace.eventsNamed('navigationStart')) {
@@ -109,7 +109,7 @@ export function navigationsOf(trace: TraceColumns, { frameId }: Pick<TracedPage,
   return [...byId.values()].toSorted((a, b) => a.startUs - b.startUs);
 }
 
-/** Whether an event of a frame is of this page: one of its frames, or an unknown one in its process. */
+/** Whether a frame's event belongs to this page: one of its frames, or an unknown frame in its process. */
 export function isOfPage({ frames, frameId, pid }: PageOfTrace, frame: string, eventPid: number): boolean {
   const root = frames.rootOf(frame);
   return root === '' || frameId === '' ? eventPid === pid : root === frameId;

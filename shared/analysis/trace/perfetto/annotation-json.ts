@@ -1,19 +1,19 @@
-/** Untyped arguments of events ("debug annotations") as the JSON that Chrome makes of them. What holds nothing is left out, as it does. */
+/** Converts untyped event arguments ("debug annotations") to Chrome's JSON. Like Chrome, omits empty values. */
 import type { BinaryReader } from '@bufbuild/protobuf/wire';
 import { endOf } from './message-types.ts';
 import { annotationKey, type SequenceState } from './sequence-state.ts';
 import { DEBUG_ANNOTATION, NESTED_TYPES, NESTED_VALUE } from './wire-fields.ts';
 
-/** Deeper than that nobody writes; a file that does is meant to break whoever reads it. */
+/** Deeper than any real trace; protects against malicious files. */
 const MAX_DEPTH = 64;
 
-/** JSON of a message of a type by name; '' where it holds nothing or its type is not known. */
+/** JSON of a message by type name; '' if it is empty or the type is unknown. */
 export type MessageJson = (reader: BinaryReader, end: number, typeName: string, sequence: SequenceState) => string;
 
 export interface Annotation {
-  /** JSON, with quotes; '' where it has none, as values of a list have not. */
+  /** JSON with quotes; '' for values of a list, which have none. */
   key: string;
-  /** '' where it holds nothing. */
+  /** '' if empty. */
   json: string;
 }
 
@@ -115,7 +115,7 @@ export function readAnnotation(
   return { key, json };
 }
 
-/** The older way to nest, which is its own kind of message. */
+/** The older form of nesting, which is a separate message type. */
 function nestedJson(reader: BinaryReader, end: number, depth: number): string {
   let type: number = NESTED_TYPES.leaf;
   let leaf = '';
@@ -173,13 +173,13 @@ function innerJson(reader: BinaryReader, depth: number): string {
   return '';
 }
 
-/** JSON has no word for what is no finite number; Chrome writes these. */
+/** JSON has no NaN or Infinity; Chrome writes these strings. */
 export function numberJson(value: number): string {
   if (Number.isFinite(value)) return String(value);
   return Number.isNaN(value) ? '"NaN"' : value > 0 ? '"Infinity"' : '"-Infinity"';
 }
 
-/** Text that a part of the browser wrote as JSON; '' where it is none. */
+/** Text that the browser wrote as JSON; '' if it is invalid. */
 export function checkedJson(text: string): string {
   try {
     JSON.parse(text);

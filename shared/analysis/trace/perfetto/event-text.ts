@@ -1,11 +1,11 @@
-/** Events as Chrome writes them in a JSON trace: members in alphabetical order, times in whole microseconds. */
+/** Writes events as in Chrome's JSON traces: members in alphabetical order, times in whole microseconds. */
 
 export interface EventPlace {
   readonly pid: number;
   readonly tid: number;
 }
 
-/** A thing that an event is about: its name and categories, JSON with quotes. */
+/** Name and categories of an event, as JSON with quotes. */
 export interface EventLabel {
   readonly name: string;
   readonly categories: string;
@@ -15,7 +15,7 @@ export function microseconds(ns: number): number {
   return Math.floor(ns / 1000);
 }
 
-/** `tts` and `tdur` are left out where they are null. */
+/** `tts` and `tdur` are omitted if null. */
 export function completeEvent(
   { name, categories }: EventLabel,
   { pid, tid }: EventPlace,
@@ -30,7 +30,7 @@ export function completeEvent(
   return `{"args":{${args}},"cat":${categories},"dur":${microseconds(durationNs)},"name":${name},"ph":"X","pid":${pid},${lasting}"tid":${tid},"ts":${microseconds(startNs)}${times}}`;
 }
 
-/** `rest` are members behind the time, with a comma in front. */
+/** `rest`: members after the time, beginning with a comma. */
 export function plainEvent(
   { name, categories }: EventLabel,
   phase: string,

@@ -1,10 +1,10 @@
 /**
- * Arrows between events. An event names the flows it is part of; who follows whom is told by time alone, so all that name one are put in order
- * before arrows are made of them.
+ * Flow arrows between events. An event lists its flow ids; the direction follows from time, so all events of a flow are sorted before
+ * arrows are created.
  */
 import { plainEvent, type EventLabel } from './event-text.ts';
 
-/** Where an arrow begins or ends. */
+/** Start or end of an arrow. */
 export interface FlowEvent extends EventLabel {
   readonly startNs: number;
   readonly pid: number;
@@ -12,11 +12,11 @@ export interface FlowEvent extends EventLabel {
 }
 
 export interface FlowStep {
-  /** When it names them: an end may, long after its event began. */
+  /** Time at which it lists the flow: an end may do so long after its event began. */
   readonly timeNs: number;
-  /** Place in the file. */
+  /** Position in the file. */
   readonly order: number;
-  /** Null of an event that is on no thread: such arrows are not drawn, but count. */
+  /** Null for an event that is not on a thread: such arrows are not drawn, but count. */
   readonly event: FlowEvent | null;
   readonly flows: readonly bigint[];
   readonly ending: readonly bigint[];

@@ -1,4 +1,4 @@
-/** Typed arguments of events as JSON: members by the names of their fields, enumerations by the names of their values. */
+/** Converts typed event arguments to JSON: members by field name, enumerations by value name. */
 import type { BinaryReader } from '@bufbuild/protobuf/wire';
 import { numberJson, readAnnotation, type MessageJson } from './annotation-json.ts';
 import { endOf, type MessageField, type MessageTypes } from './message-types.ts';
@@ -9,7 +9,7 @@ const ANNOTATION_TYPE = '.perfetto.protos.DebugAnnotation';
 const SOURCE_LOCATION_IID = /(^|_)source_location_iid$/;
 const MAX_DEPTH = 64;
 
-/** What a member is, on the way. */
+/** Members while they are collected. */
 interface Members {
   readonly single: Map<string, string>;
   readonly lists: Map<string, string[]>;
@@ -17,7 +17,7 @@ interface Members {
 
 export interface TypedArgs {
   readonly messageJson: MessageJson;
-  /** One field of a message into its members; what is no known one is stepped over. */
+  /** Adds a field of a message to its members; skips unknown fields. */
   add(reader: BinaryReader, wireType: number, field: MessageField, members: Members, sequence: SequenceState): void;
 }
 
@@ -25,7 +25,7 @@ export function createMembers(): Members {
   return { single: new Map(), lists: new Map() };
 }
 
-/** `"name":value` each. */
+/** `"name":value` pairs. */
 export function memberTexts({ single, lists }: Members): [key: string, json: string][] {
   const texts: [string, string][] = [...single];
   for (const [key, values] of lists) texts.push([key, `[${values.join(',')}]`]);
@@ -66,7 +66,7 @@ export function createTypedArgs(types: MessageTypes): TypedArgs {
     if (field.type === FIELD_TYPES.message) {
       const end = endOf(reader);
       if (field.typeName === ANNOTATION_TYPE) {
-        // They stand among the members of the message around them.
+        // They become members of the enclosing message.
         const annotation = readAnnotation(reader, end, sequence, messageJson);
         if (annotation.key !== '' && annotation.json !== '') members.single.set(annotation.key, annotation.json);
         return;
@@ -142,7 +142,7 @@ function put({ single, lists }: Members, { isRepeated }: MessageField, key: stri
   else list.push(json);
 }
 
-/** In place of the number of a source location the browser writes what it is. */
+/** The browser writes the source location itself instead of its id. */
 function addSourceLocation(iid: number, { name }: MessageField, { single }: Members, sequence: SequenceState): void {
   const location = sequence.sourceLocations.get(iid);
   if (location === undefined) return;

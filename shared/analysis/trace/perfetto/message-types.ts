@@ -1,6 +1,6 @@
 /**
- * Shapes of the typed arguments of events: the few that belong to the format itself, and those that a browser adds to it and describes in
- * the trace (`extension_descriptor`, a `google.protobuf.FileDescriptorSet`).
+ * Types of typed event arguments: the few of the format itself, and those that a browser adds and describes in the trace
+ * (`extension_descriptor`, a `google.protobuf.FileDescriptorSet`).
  */
 import type { BinaryReader } from '@bufbuild/protobuf/wire';
 import {
@@ -17,21 +17,21 @@ import {
 
 export interface MessageField {
   readonly name: string;
-  /** Of `FIELD_TYPES`. */
+  /** One of `FIELD_TYPES`. */
   readonly type: number;
   readonly isRepeated: boolean;
-  /** With the package, of messages and enumerations: `.perfetto.protos.SiteInstance`. */
+  /** Qualified name of a message or enumeration type: `.perfetto.protos.SiteInstance`. */
   readonly typeName: string;
 }
 
 export type MessageFields = ReadonlyMap<number, MessageField>;
 
 export interface MessageTypes {
-  /** Adds what an `extension_descriptor` of a trace holds; the reader stands behind its length. */
+  /** Adds an `extension_descriptor` of a trace; the reader is after its length. */
   add(reader: BinaryReader, end: number): void;
-  /** Null where nothing is known of a type. */
+  /** Null for an unknown type. */
   message(typeName: string): MessageFields | null;
-  /** Name of a value; null where it has none. */
+  /** Name of an enumeration value; null without one. */
   enumName(typeName: string, value: number): string | null;
 }
 
@@ -39,7 +39,7 @@ export const TRACK_EVENT_TYPE = '.perfetto.protos.TrackEvent';
 
 type Description = Readonly<Record<number, readonly [name: string, type: keyof typeof FIELD_TYPES, typeName?: string]>>;
 
-/** Those of the format itself that Chrome writes. */
+/** Types of the format itself that Chrome writes. */
 const OWN_TYPES: Readonly<Record<string, Description>> = {
   [TRACK_EVENT_TYPE]: {
     26: ['chrome_keyed_service', 'message', '.perfetto.protos.ChromeKeyedService'],
@@ -84,7 +84,7 @@ export function createMessageTypes(): MessageTypes {
     }
   }
 
-  /** Into the message it belongs to, which an extension names itself. */
+  /** Adds a field to its message, which an extension names itself. */
   function addField(reader: BinaryReader, end: number, owner: string): void {
     let name = '';
     let extendee = owner;
@@ -121,14 +121,14 @@ export function createMessageTypes(): MessageTypes {
           else if (member === ENUM_VALUE.number) number = reader.int32();
           else reader.skip(memberWireType, member);
         }
-        // Of several names for a value the first is the one that is written.
+        // Of several names of one value, the first is written.
         if (!values.has(number)) values.set(number, name);
       } else reader.skip(wireType, field);
     }
     enums.set(typeName, values);
   }
 
-  /** Its name comes before its parts, as all writers of descriptors have it. */
+  /** The name precedes the other fields, as all descriptor writers do. */
   function addMessage(reader: BinaryReader, end: number, scope: string): void {
     let typeName = scope;
     while (reader.pos < end) {
@@ -176,7 +176,7 @@ export function createMessageTypes(): MessageTypes {
   };
 }
 
-/** Reads the length of a message: the place behind it. */
+/** Reads the length of a message and returns its end position. */
 export function endOf(reader: BinaryReader): number {
   const length = reader.uint32();
   return reader.pos + length;

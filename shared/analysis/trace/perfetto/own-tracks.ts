@@ -1,6 +1,6 @@
 /**
- * Events that name a track: what goes on beside threads (asynchronous), and what is of a whole process or of all. They may be in any order in
- * the file, and their tracks may be described behind them, so they are kept to the end of it.
+ * Events on a track of their own: asynchronous work, and events of a process or of the whole trace. They may be in any order in the file
+ * and precede the descriptor of their track, so they are buffered to the end.
  */
 import { microseconds, plainEvent, type EventLabel, type EventPlace } from './event-text.ts';
 import { STEPS_BETWEEN_PAUSES, type FlowStep } from './flows.ts';
@@ -13,7 +13,7 @@ export interface TrackedEvent extends EventLabel {
   readonly trackUuid: string;
   readonly kind: 'begin' | 'end' | 'instant';
   readonly args: EventArgs;
-  /** The thread that wrote it; 0 where it has not said. */
+  /** Thread that wrote it; 0 if unknown. */
   readonly writer: EventPlace;
   readonly flows: readonly bigint[];
   readonly endingFlows: readonly bigint[];
@@ -22,7 +22,7 @@ export interface TrackedEvent extends EventLabel {
 interface OpenEvent {
   readonly begin: TrackedEvent;
   readonly place: EventPlace;
-  /** Members that say which track, with a comma in front. */
+  /** Members that identify the track, beginning with a comma. */
   readonly id: string;
   args: EventArgs;
   /** It ended when it began. */
@@ -31,7 +31,7 @@ interface OpenEvent {
 
 interface Written {
   readonly timeUs: number;
-  /** At one time what is at once is written first, then ends, then beginnings. */
+  /** At equal times: instants first, then ends, then begins. */
   readonly rank: number;
   readonly order: number;
   readonly text: string;
@@ -41,7 +41,7 @@ const INSTANT = 0;
 const END = 1;
 const BEGIN = 2;
 
-/** Names the flows of the events, too. Pauses every few milliseconds of work. */
+/** Also adds the events' flows. Yields every few milliseconds of work. */
 export function* writeOwnTracks(
   events: readonly TrackedEvent[],
   tracks: TrackTable,
@@ -72,7 +72,7 @@ export function* writeOwnTracks(
     if (track === null && trackUuid !== '0') continue;
     if (track === null || track.kind === 'process') {
       nameFlows(event, null);
-      // A trace in JSON has nothing that lasts for a whole process.
+      // JSON traces have no durations for a whole process.
       if (kind !== 'instant') continue;
       if (track === null) {
         write(plainEvent(event, 'I', { pid: 0, tid: 0 }, args.text, timeNs, ',"s":"g"'));
@@ -98,7 +98,7 @@ export function* writeOwnTracks(
       if (ended === undefined) continue;
       nameFlows(event, onThread(ended.begin, ended.begin.timeNs));
       ended.args = joinedArgs(ended.args, args);
-      // What takes no time is an instant.
+      // An event without duration is an instant.
       const durationNs = timeNs - ended.begin.timeNs;
       if (durationNs === 0) {
         written.push({
@@ -111,7 +111,7 @@ export function* writeOwnTracks(
         continue;
       }
       const text = plainEvent(ended.begin, 'e', ended.place, '', timeNs, ended.id);
-      // The inner one ends first.
+      // The inner event ends first.
       written.push({ timeUs: microseconds(timeNs), rank: END, order: -ended.begin.order, text });
       continue;
     }

@@ -1,7 +1,7 @@
-/** What a trace holds besides the events of Chrome: other sources of Perfetto's, which are not read but named where nothing else is there. */
+/** Data sources of a Perfetto trace other than Chrome's events. They are not read, but listed if there is nothing else. */
 import { formatCount } from '../../../base/units.ts';
 
-/** By the packet's field (perfetto.dev, "Trace Packet reference"), as in "12 packets of …". */
+/** By packet field (perfetto.dev, "Trace Packet reference"), as in "12 packets of …". */
 const SOURCES: ReadonlyMap<number, string> = new Map([
   [1, 'the Linux kernel (ftrace)'],
   [2, 'the list of processes'],
@@ -18,9 +18,9 @@ const SOURCES: ReadonlyMap<number, string> = new Map([
 const SHOWN = 3;
 
 export interface PacketSources {
-  /** A packet has this field. */
+  /** Counts a packet with this field. */
   saw(field: number): void;
-  /** What there is instead of events, as the end of a sentence. */
+  /** List of the sources, as the end of a sentence. */
   text(): string;
 }
 

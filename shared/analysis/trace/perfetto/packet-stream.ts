@@ -1,28 +1,28 @@
-/** Packets out of pieces of bytes. A trace is a message whose only field is a list of them, so one stands behind the other. */
+/** Splits bytes into packets. A trace is a message with a single repeated field, so packets are consecutive. */
 import { BinaryReader } from '@bufbuild/protobuf/wire';
 import { PERFETTO_ERRORS } from './perfetto-errors.ts';
 import { LENGTH_DELIMITED, PACKET, TRACE } from './wire-fields.ts';
 
-/** No browser writes one as long; the bytes of one are held until it is whole. */
+/** Longer than any packet of a browser; an incomplete packet is buffered. */
 const MAX_PACKET_BYTES = 64 << 20;
-/** Of a packet: the number of the field, and its length. */
+/** Maximum bytes of the field number and length before a packet. */
 const MAX_LENGTH_BYTES = 5;
 const NOTHING = new Uint8Array(0);
 const PACKET_TAG = (TRACE.packet << 3) | LENGTH_DELIMITED;
 const COMPRESSED_TAG = (PACKET.compressedPackets << 3) | LENGTH_DELIMITED;
 
 export interface PacketStream {
-  /** Hands on what is whole. The chunk may be used again afterwards. Throws `AppFailure`. */
+  /** Passes complete packets on. The chunk may be reused afterwards. Throws `AppFailure`. */
   write(chunk: Uint8Array): void;
-  /** Throws `AppFailure` where it ends within a packet or holds none. */
+  /** Throws `AppFailure` if the stream ends inside a packet or has none. */
   end(): void;
 }
 
-/** Undoes what zlib packed; null where that is damaged. What a packet holds so are packets again. */
+/** Inflates zlib data; null if it is damaged. The result contains packets. */
 export type Inflate = (packed: Uint8Array) => Uint8Array | null;
 
 /**
- * `onPacket` gets a reader at the packet's first byte, and the place behind its last. Without `inflate` a trace with packets that are packed is
+ * `onPacket` receives a reader at the packet's first byte, and its end position. Without `inflate`, a trace with compressed packets is
  * refused.
  */
 export function createPacketStream(
@@ -30,7 +30,7 @@ export function createPacketStream(
   inflate?: Inflate,
 ): PacketStream {
   let carried = NOTHING;
-  /** Bytes of the file before those at hand. */
+  /** Bytes of the file before the current ones. */
   let before = 0;
 
   function takePackets(bytes: Uint8Array): number {
@@ -45,8 +45,8 @@ export function createPacketStream(
       const from = lengthEnd(bytes, behind + 1);
       if (from < 0) break;
       const length = lengthAt(reader, behind + 1);
-      if (length === null) throw PERFETTO_ERRORS.damaged(before + behind, 'the length of a packet never ends');
-      if (length > MAX_PACKET_BYTES) throw PERFETTO_ERRORS.damaged(before + behind, 'a packet never ends');
+      if (length === null) throw PERFETTO_ERRORS.damaged(before + behind, 'the length of a packet is not valid');
+      if (length > MAX_PACKET_BYTES) throw PERFETTO_ERRORS.damaged(before + behind, 'a packet is too long');
       if (from + length > bytes.length) break;
       const packed = packedIn(reader, from + length, before + behind);
       if (packed === null) readWhole(reader, from + length, before + behind);
@@ -56,7 +56,7 @@ export function createPacketStream(
     return behind;
   }
 
-  /** Moves the reader behind the length; null where that is none. */
+  /** Moves the reader past the length; null if it is invalid. */
   function lengthAt(reader: BinaryReader, from: number): number | null {
     reader.pos = from;
     try {
@@ -67,7 +67,7 @@ export function createPacketStream(
     }
   }
 
-  /** Packets that the packet holds packed; null where it is one itself. Nothing else stands beside them. */
+  /** The compressed packets inside the packet; null for a normal packet. A packet has either. */
   function packedIn(reader: BinaryReader, end: number, fileOffset: number): Uint8Array | null {
     const from = reader.pos;
     if (from >= end) return null;
@@ -81,9 +81,9 @@ export function createPacketStream(
   }
 
   function takePacked(packed: Uint8Array, fileOffset: number): void {
-    if (inflate === undefined) throw PERFETTO_ERRORS.damaged(fileOffset, 'its packets are packed');
+    if (inflate === undefined) throw PERFETTO_ERRORS.damaged(fileOffset, 'its packets are compressed');
     const bytes = inflate(packed);
-    if (bytes === null) throw PERFETTO_ERRORS.damaged(fileOffset, 'a packed piece of it cannot be unpacked');
+    if (bytes === null) throw PERFETTO_ERRORS.damaged(fileOffset, 'a compressed packet cannot be decompressed');
     const inner = createPacketStream(onPacket);
     inner.write(bytes);
     inner.end();
@@ -116,14 +116,14 @@ export function createPacketStream(
   };
 }
 
-/** How the wire reader says that bytes are no message; throws on what is none of that. */
+/** The wire reader's message for invalid bytes; rethrows other exceptions. */
 function reasonOf(thrown: unknown): string {
   const isOfReader = thrown instanceof RangeError || (thrown instanceof Error && thrown.name === 'Error');
   if (!isOfReader) throw thrown;
   return thrown.message;
 }
 
-/** The place behind a length; −1 where it is cut. */
+/** Position after a length; −1 if it is incomplete. */
 function lengthEnd(bytes: Uint8Array, from: number): number {
   for (let at = from; at < bytes.length; at += 1) {
     if (bytes[at] < 128 || at - from === MAX_LENGTH_BYTES) return at + 1;

@@ -1,13 +1,13 @@
-/** What a packet says of itself, and where in it its parts are. */
+/** Header of a packet, and the positions of its parts. */
 import type { BinaryReader } from '@bufbuild/protobuf/wire';
 import { PACKET } from './wire-fields.ts';
 
-/** Used again for the next packet. Places are those of a part's length; −1 where the packet has none. */
+/** Reused for the next packet. Positions are those of a part's length; −1 if the packet does not have it. */
 export interface Packet {
   sequenceId: number;
   /** In the unit of its clock. */
   timestamp: number;
-  /** 0: the sequence's. */
+  /** 0: the clock of the sequence. */
   clockId: number;
   /** `SEQUENCE_FLAGS`. */
   flags: number;
@@ -44,7 +44,7 @@ export function createPacket(): Packet {
 
 const NO_PACKET = createPacket();
 
-/** `onOther` is told of fields that are not read. */
+/** `onOther` receives the fields that are not read. */
 export function readPacket(reader: BinaryReader, end: number, packet: Packet, onOther: (field: number) => void): void {
   Object.assign(packet, NO_PACKET);
   while (reader.pos < end) {

@@ -1,4 +1,4 @@
-/** The failures of reading a trace in Perfetto's format. Each names the byte where reading stopped. */
+/** Errors of reading a trace in Perfetto's format. Each names the byte offset where reading stopped. */
 import { AppFailure, appError } from '../../../contracts/errors.ts';
 import { createProfileErrors } from '../../json/profile-file.ts';
 
@@ -6,13 +6,13 @@ const ERRORS = createProfileErrors({ noun: 'trace', kind: 'Perfetto trace', exte
 
 export const PERFETTO_ERRORS = {
   ...ERRORS,
-  /** It is one, and holds none of what is read of it; `instead` says what it does hold. */
+  /** A valid trace without events of Chrome; `instead` lists its contents. */
   noEvents: (instead: string): AppFailure =>
     new AppFailure(
       appError(
         'unsupported_format',
-        `This Perfetto trace holds no events of Chrome (track events), which is what is read here: it holds ${instead}.`,
-        'Record with the data sources "track_event" or "org.chromium.trace_event", or open it in ui.perfetto.dev.',
+        `This Perfetto trace has no events of Chrome (track events), the only ones that can be shown. It contains ${instead}.`,
+        'Record with the data source "track_event" or "org.chromium.trace_event", or open it in ui.perfetto.dev.',
       ),
     ),
 };

@@ -1,4 +1,4 @@
-/** What a file is told to be by its first bytes, and what a trace without Chrome's events is said to lack. */
+/** Detection of Perfetto traces by their first bytes, and errors of traces without Chrome's events. */
 import { describe, expect, it } from 'vitest';
 import { createTypeScan } from './type-scan.ts';
 import { createPerfettoToJson } from './perfetto-to-json.ts';
@@ -6,7 +6,7 @@ import { isPerfettoHead } from './perfetto-head.ts';
 import { converted, message, traceOfPackets, type Fields } from './testing/packets.ts';
 
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
-/** An event of a thread that is told with it. */
+/** An event of a thread, with its thread descriptor. */
 const EVENT: Fields = {
   8: 5000,
   10: 1,
@@ -33,7 +33,7 @@ describe('a Perfetto trace', () => {
     expect(isPerfettoHead(bytes)).toBe(isOne);
   });
 
-  it('without events of Chrome is named, with what it holds instead', () => {
+  it('without events of Chrome is refused, with a list of its contents', () => {
     const kernel: Fields = { 1: { 1: 0, 2: [{ 1: 5, 2: 1 }] } };
     const linux = traceOfPackets([kernel, kernel, kernel, { 2: { 1: { 1: 1 } } }]);
     expect(() => converted(linux)).toThrow(
@@ -41,17 +41,17 @@ describe('a Perfetto trace', () => {
         error: expect.objectContaining({
           code: 'unsupported_format',
           message: expect.stringContaining(
-            'no events of Chrome (track events), which is what is read here: it holds 3 packets of the Linux kernel (ftrace), 1 packet of the list of processes',
+            'no events of Chrome (track events), the only ones that can be shown. It contains 3 packets of the Linux kernel (ftrace), 1 packet of the list of processes',
           ),
         }),
       }),
     );
-    expect(() => converted(traceOfPackets([{ 10: 1 }]))).toThrow('it holds only descriptions');
+    expect(() => converted(traceOfPackets([{ 10: 1 }]))).toThrow('It contains only descriptions');
   });
 
-  it('is read through packets that are packed, where somebody can unpack them', () => {
+  it('is read from compressed packets, with an inflate function', () => {
     const inner = traceOfPackets([EVENT]);
-    // In place of zlib: each byte turned round.
+    // Instead of zlib, inverts each byte.
     const packed = traceOfPackets([{ 50: inner.map((byte) => byte ^ 0xff) }]);
     expect(isPerfettoHead(packed)).toBe(true);
     const inflate = (bytes: Uint8Array): Uint8Array => bytes.map((byte) => byte ^ 0xff);
@@ -62,11 +62,11 @@ describe('a Perfetto trace', () => {
     converter.write(packed);
     for (const step of converter.end()) expect(step).toBeUndefined();
     expect(JSON.parse(json).traceEvents).toEqual(converted(inner).events);
-    expect(() => converted(packed)).toThrow('its packets are packed');
-    expect(() => createTypeScan(() => null).write(packed)).toThrow('cannot be unpacked');
+    expect(() => converted(packed)).toThrow('its packets are compressed');
+    expect(() => createTypeScan(() => null).write(packed)).toThrow('cannot be decompressed');
   });
 
-  it('says what its service counted as Chrome says it in JSON, the last time it did', () => {
+  it('has the last counters of the tracing service, in Chrome’s JSON form', () => {
     const stats = (discarded: number): Fields => ({ 35: { 1: [{ 18: discarded, 3: 2, 19: 4 }, { 18: 1 }] } });
     const { metadata } = converted(traceOfPackets([EVENT, stats(5), stats(7)]));
     expect(metadata).toEqual({

@@ -1,24 +1,24 @@
-/** Tells a trace of Perfetto's from its first bytes: a message with nothing but packets, field 1. */
+/** Detects a Perfetto trace by its first bytes: a message with packets only, field 1. */
 import { LENGTH_DELIMITED, TRACE } from './wire-fields.ts';
 
 const PACKET_TAG = (TRACE.packet << 3) | LENGTH_DELIMITED;
-/** What looks like so many packets, one behind the other, is no chance. */
+/** This many consecutive valid packets are no coincidence. */
 const PACKETS_LOOKED_AT = 3;
-/** A varint of 64 bits has no more bytes. */
+/** Maximum bytes of a 64-bit varint. */
 const MAX_VARINT_BYTES = 10;
-/** Bytes of a value by wire type; −1: a varint, −2: its length stands before it, −3: no such type is written. */
+/** Bytes of a value by wire type; −1: a varint, −2: length-delimited, −3: not in use. */
 const VALUE_BYTES = [-1, 8, -2, -3, -3, 4, -3, -3];
 const VARINT = -1;
 const WITH_LENGTH = -2;
 
 /**
- * Whether a file that begins with `head` is a trace of Perfetto's. The first packet must lie in `head` as a whole and be made of fields to its
- * end; of the next ones those that begin in it must begin as packets do.
+ * Whether a file that begins with `head` is a Perfetto trace. The first packet must lie completely in `head` and consist of valid fields;
+ * the next ones must begin like packets.
  */
 export function isPerfettoHead(head: Uint8Array): boolean {
   let at = 0;
   for (let packet = 0; packet < PACKETS_LOOKED_AT; packet += 1) {
-    // The file ends there, or the packet before goes on behind what is looked at.
+    // The file ends here, or the previous packet continues after `head`.
     if (at >= head.length) return packet > 0;
     if (head[at] !== PACKET_TAG) return false;
     const length = readVarint(head, at + 1, head.length);
@@ -48,7 +48,7 @@ function isOfFields(bytes: Uint8Array, from: number, end: number): boolean {
   return at === end;
 }
 
-/** Null where it does not end before `end`. */
+/** Null if it does not end before `end`. */
 function readVarint(bytes: Uint8Array, from: number, end: number): { value: number; behind: number } | null {
   let value = 0;
   for (let at = from; at < end && at - from < MAX_VARINT_BYTES; at += 1) {

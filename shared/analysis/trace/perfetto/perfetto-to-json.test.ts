@@ -1,4 +1,4 @@
-/** Packets by hand, field by field as the format's documentation numbers them, against the events of the trace event format. */
+/** Hand-made packets, by the field numbers of the format's documentation, and the resulting events of the trace event format. */
 import { describe, expect, it } from 'vitest';
 import { AppFailure } from '../../../contracts/errors.ts';
 import { converted, traceOfPackets, type Fields } from './testing/packets.ts';
@@ -10,7 +10,7 @@ const BEGIN = 1;
 const END = 2;
 const INSTANT = 3;
 
-/** The first packet of a sequence: its clock in µs from 1,000,000 on, its thread, and what it names. */
+/** First packet of a sequence: its clock in µs from 1,000,000 on, its thread, and its interned data. */
 function opening(sequence: number, { pid = 7, tid = 8 }: { pid?: number; tid?: number } = {}): Fields[] {
   const uuid = BigInt(pid) * 1000n + BigInt(tid);
   const thread = tid === 8 ? THREAD : uuid;
@@ -19,7 +19,7 @@ function opening(sequence: number, { pid = 7, tid = 8 }: { pid?: number; tid?: n
       10: sequence,
       13: 1,
       87: true,
-      // 999 ns ahead: the sequence's clock has lost what is below a microsecond.
+      // 999 ns ahead: the sequence's clock has no fractions of a microsecond.
       6: {
         1: [
           { 1: 3, 2: 1_000_000_999 },
@@ -54,7 +54,7 @@ function opening(sequence: number, { pid = 7, tid = 8 }: { pid?: number; tid?: n
   ];
 }
 
-/** `deltaUs` behind the packet before. */
+/** `deltaUs` after the previous packet. */
 function event(sequence: number, deltaUs: number, fields: Fields, packet: Fields = {}): Fields {
   return { 10: sequence, 13: 2, 8: deltaUs, 11: fields, ...packet };
 }
@@ -66,8 +66,8 @@ function eventsOf(packets: readonly Fields[]) {
 const RUN = { 3: [1], 9: BEGIN, 10: 1 };
 const CALL = { 3: [1, 2], 9: BEGIN, 10: 2 };
 
-describe('a trace of Perfetto as JSON', () => {
-  it('puts beginnings and ends together, with the time of the thread itself', () => {
+describe('a Perfetto trace as JSON', () => {
+  it('joins begin and end events, with thread time', () => {
     const events = eventsOf([
       ...opening(1),
       event(1, 5, { ...RUN, 12: 40, 5: { 1: 1 } }),
@@ -103,14 +103,14 @@ describe('a trace of Perfetto as JSON', () => {
     ]);
   });
 
-  it('makes an instant of what takes no time, and leaves open what does not end', () => {
+  it('writes events without duration as instants, and unfinished ones as begins', () => {
     const events = eventsOf([
       ...opening(1),
       event(1, 0, RUN),
       event(1, 4, CALL),
       event(1, 0, { 9: END }),
       event(1, 0, { 3: [1], 9: INSTANT, 10: 3 }),
-      // The older kind: a mark with an absolute time, ns of the file's clock.
+      // The older form: a mark with an absolute time, ns of the file's clock.
       { 10: 1, 13: 2, 8: 2_000_000_000, 58: 3, 11: { 3: [1], 10: 3, 11: 0, 6: { 2: 82 } } },
     ]);
     expect(events.map(({ name, ph, ts }) => [name, ph, ts])).toEqual([
@@ -121,7 +121,7 @@ describe('a trace of Perfetto as JSON', () => {
     ]);
   });
 
-  it('writes what is around before what began with it, so that neither is taken for the other', () => {
+  it('writes an enclosing event before a nested one with the same start', () => {
     const events = eventsOf([
       ...opening(1),
       event(1, 1, RUN),
@@ -135,7 +135,7 @@ describe('a trace of Perfetto as JSON', () => {
     ]);
   });
 
-  it('takes arguments of every kind, of the end as well, and leaves out what holds nothing', () => {
+  it('converts arguments of every type, also of end events, and omits empty ones', () => {
     const annotations = [
       {
         1: 1,
@@ -169,7 +169,7 @@ describe('a trace of Perfetto as JSON', () => {
     });
   });
 
-  it('reads typed arguments by what the trace says of them further on', () => {
+  it('reads typed arguments whose descriptor follows later', () => {
     const field = (number: number, name: string, type: number, more: Fields = {}): Fields => ({
       1: name,
       3: number,
@@ -233,7 +233,7 @@ describe('a trace of Perfetto as JSON', () => {
     });
   });
 
-  it('finds the end of what goes beside threads in another thread, in whatever order they stand', () => {
+  it('matches asynchronous events across threads, in any order', () => {
     const track = 900n;
     const other = { ...opening(2, { tid: 9 })[0], 59: { 58: 64, 11: { 11: 7009n } } };
     const events = eventsOf([
@@ -244,7 +244,7 @@ describe('a trace of Perfetto as JSON', () => {
       { 10: 1, 13: 2, 60: { 1: track, 5: PROCESS } },
       event(1, 20, { 3: [1], 9: BEGIN, 10: 3, 11: track }),
       event(1, 10, { 3: [1], 9: INSTANT, 10: 2, 11: track }),
-      // Of the process, and of all.
+      // Of the process, and of the whole trace.
       event(1, 1, { 3: [1], 9: INSTANT, 10: 1, 11: PROCESS }),
       event(1, 1, { 3: [1], 9: INSTANT, 10: 1, 11: 0 }),
     ]);
@@ -258,7 +258,7 @@ describe('a trace of Perfetto as JSON', () => {
     ]);
   });
 
-  it('draws arrows in order of time, to the event that an end closes', () => {
+  it('creates flow arrows in order of time, to the event that an end closes', () => {
     const flow = { fixed: 0xf000_0000_0000_0001n };
     const events = eventsOf([
       ...opening(1),
@@ -266,7 +266,7 @@ describe('a trace of Perfetto as JSON', () => {
       event(1, 10, { 9: END }),
       event(1, 10, CALL),
       event(1, 10, { 9: END, 48: flow }),
-      // The flow has ended: its number begins another.
+      // The flow has ended: its id begins another one.
       event(1, 10, { 3: [1], 9: INSTANT, 10: 3, 47: flow }),
     ]).filter(({ ph }) => ph === 's' || ph === 'f');
     expect(events).toEqual([
@@ -275,7 +275,7 @@ describe('a trace of Perfetto as JSON', () => {
     ]);
   });
 
-  it('keeps what has no kind of its own as it was, such as pieces of CPU samples', () => {
+  it('copies events without a type of their own, such as chunks of CPU samples', () => {
     const [chunk] = eventsOf([
       ...opening(1),
       event(1, 3, {
@@ -298,11 +298,11 @@ describe('a trace of Perfetto as JSON', () => {
     });
   });
 
-  it('names threads and processes, and says what the browser says of itself', () => {
+  it('writes thread and process names and the browser’s metadata', () => {
     const trace = converted(
       traceOfPackets([
         ...opening(1),
-        // Named by its command line elsewhere, which Chrome's own name goes before.
+        // Named by its command line in another packet; Chrome's own name takes precedence.
         { 10: 3, 13: 1, 87: true, 60: { 1: PROCESS, 3: { 1: 7, 6: '/usr/bin/chromium --type=renderer' } } },
         event(1, 2_500_000, { 3: [1], 9: INSTANT, 10: 1 }),
         {
@@ -326,7 +326,7 @@ describe('a trace of Perfetto as JSON', () => {
     expect(trace.metadata).toEqual({ 'os-arch': 'x86_64', cpus: 2, vm: 1, more: [1] });
   });
 
-  it('says what was lost, and takes up a thread again where it begins anew', () => {
+  it('counts lost packets and continues a sequence when its state is reset', () => {
     const trace = converted(
       traceOfPackets([
         ...opening(1),
@@ -344,7 +344,7 @@ describe('a trace of Perfetto as JSON', () => {
     ]);
   });
 
-  it('reads the same wherever its bytes are cut', () => {
+  it('reads the same wherever the chunks are split', () => {
     const bytes = traceOfPackets([
       ...opening(1),
       event(1, 5, RUN),
@@ -357,11 +357,11 @@ describe('a trace of Perfetto as JSON', () => {
   it.each([
     ['nothing', new Uint8Array(0), 'empty_file'],
     ['JSON', new TextEncoder().encode('{"traceEvents":[]}'), 'unsupported_format'],
-    ['a trace that is cut', traceOfPackets(opening(1)).slice(0, -1), 'truncated_file'],
-    ['something else behind a packet', new Uint8Array([...traceOfPackets(opening(1)), 99]), 'damaged_file'],
-    ['a packet whose length never ends', new Uint8Array([10, 255, 255, 255, 255, 15]), 'damaged_file'],
-    ['a packet of bytes that are none', new Uint8Array([10, 2, 0x5f, 0x5f]), 'damaged_file'],
-  ])('refuses %s by name', (_what, bytes, code) => {
+    ['a truncated trace', traceOfPackets(opening(1)).slice(0, -1), 'truncated_file'],
+    ['other bytes after a packet', new Uint8Array([...traceOfPackets(opening(1)), 99]), 'damaged_file'],
+    ['a packet with an invalid length', new Uint8Array([10, 255, 255, 255, 255, 15]), 'damaged_file'],
+    ['a packet of invalid bytes', new Uint8Array([10, 2, 0x5f, 0x5f]), 'damaged_file'],
+  ])('refuses %s', (_what, bytes, code) => {
     const failure = ((): unknown => {
       try {
         return converted(bytes);

@@ -1,6 +1,6 @@
 /**
- * Turns a trace as Perfetto keeps it (protobuf) into the JSON trace that Chrome would have made of it, while its bytes arrive. What threads do
- * is written at once; arrows and what goes beside threads are kept to the end, for they may be in any order.
+ * Converts a Perfetto trace (protobuf) to the JSON trace that Chrome would have written, as a stream. Events of threads are written at
+ * once; flows and asynchronous events are buffered to the end, because they may be in any order.
  */
 import type { BinaryReader } from '@bufbuild/protobuf/wire';
 import { metadataEvent, plainEvent, threadTime, type EventPlace } from './event-text.ts';
@@ -20,9 +20,9 @@ import { readTraceStats, traceStatsText, type BufferStats } from './trace-stats.
 import { createTrackTable } from './track-table.ts';
 import { EVENT_TYPES, SEQUENCE_FLAGS } from './wire-fields.ts';
 
-/** So much text is handed on at once. */
+/** Size of a piece of output text. */
 const PIECE_CHARS = 256 << 10;
-/** With the quotes of JSON. */
+/** JSON with quotes. */
 const START_MARK = '"TracingStartedInBrowser"';
 const NO_CATEGORY = '""';
 const NS_PER_SECOND = 1e9;
@@ -36,28 +36,28 @@ const COMPLETE = 88;
 const OLD_INSTANT = 105;
 
 export interface PerfettoOptions {
-  /** What describes the typed arguments, from `createTypeScan`. */
+  /** Types of the typed arguments, from `createTypeScan`. */
   readonly types: MessageTypes;
-  /** Takes the JSON, a piece at a time. */
+  /** Receives the JSON in pieces. */
   readonly onText: (text: string) => void;
-  /** For traces whose packets are packed. */
+  /** For traces with compressed packets. */
   readonly inflate?: Inflate | undefined;
 }
 
 export interface PerfettoFigures {
   readonly packets: number;
-  /** Times that packets of a thread were lost before they reached the trace. */
+  /** Number of times that packets of a thread were lost before they reached the trace. */
   readonly losses: number;
-  /** Packets that nobody can understand, for some before them were lost. */
+  /** Packets that cannot be decoded because earlier ones were lost. */
   readonly unreadable: number;
-  /** From the browser's own mark of the start to the last moment of any event; null where the trace has no such mark. */
+  /** From the browser's start mark to the end of the last event; null without a start mark. */
   readonly heldMs: number | null;
 }
 
 export interface PerfettoToJson {
-  /** The chunk may be used again afterwards. Throws `AppFailure`. */
+  /** The chunk may be reused afterwards. Throws `AppFailure`. */
   write(chunk: Uint8Array): void;
-  /** Writes what was kept and the end. Pauses every few milliseconds of work. Throws `AppFailure`. */
+  /** Writes the buffered events and the end. Yields every few milliseconds of work. Throws `AppFailure`. */
   end(): Generator<undefined, PerfettoFigures, undefined>;
 }
 
@@ -103,7 +103,7 @@ export function createPerfettoToJson({ types, onText, inflate }: PerfettoOptions
     return slices;
   }
 
-  /** The thread's own time, ns; 0 where the event does not tell. */
+  /** Thread time, ns; 0 if the event does not have it. */
   function threadNsOf({ counterValues, counterUuids }: TrackEvent, sequence: SequenceState): number {
     let threadNs = 0;
     for (let at = 0; at < counterValues.length && at < counterUuids.length; at += 1) {
@@ -120,11 +120,11 @@ export function createPerfettoToJson({ types, onText, inflate }: PerfettoOptions
     return threadNs;
   }
 
-  /** The thread that an event is of; null where it is of a track of its own. */
+  /** Thread of an event; null for an event on a track of its own. */
   function placeOf({ type, legacy, trackUuid }: TrackEvent, sequence: SequenceState): EventPlace | null {
     const uuid = trackUuid ?? sequence.trackUuid;
     if (uuid === '0') {
-      // No track: of events of the older kind the thread that wrote them, of others the whole trace.
+      // Without a track: events of the older form belong to the thread that wrote them, others to the whole trace.
       if (trackUuid !== null && type !== 0) return null;
       return { pid: legacy.pidOverride || sequence.pid, tid: legacy.tidOverride || sequence.tid };
     }
@@ -133,7 +133,7 @@ export function createPerfettoToJson({ types, onText, inflate }: PerfettoOptions
     return track?.kind === 'thread' ? track : null;
   }
 
-  /** Writes what a thread did; the event that arrows begin and end at, null where there is none. */
+  /** Writes an event of a thread; returns the event for flow arrows, or null. */
   function takeThreadEvent(
     event: TrackEvent,
     place: EventPlace,
@@ -162,7 +162,7 @@ export function createPerfettoToJson({ types, onText, inflate }: PerfettoOptions
   function takeEvent(event: TrackEvent, timeNs: number, sequence: SequenceState): void {
     const { type, legacy, name, categories, args, flows, endingFlows } = event;
     const threadNs = threadNsOf(event, sequence);
-    // Chrome's JSON has no counters of this kind.
+    // Chrome's JSON has no counters of this type.
     if (type === EVENT_TYPES.counter || (type === 0 && legacy.phase === 0)) return;
     if (timeNs > lastNs) lastNs = timeNs;
     if (name === START_MARK) startedNs ??= timeNs;
@@ -192,7 +192,7 @@ export function createPerfettoToJson({ types, onText, inflate }: PerfettoOptions
     return sequence;
   }
 
-  /** In two rounds: what an event refers to may stand behind it in its packet. */
+  /** In two passes, because an event may refer to later parts of its packet. */
   function takePacket(reader: BinaryReader, end: number): void {
     packets += 1;
     readPacket(reader, end, packet, (field) => sources.saw(field));
@@ -220,7 +220,7 @@ export function createPerfettoToJson({ types, onText, inflate }: PerfettoOptions
     }
     if (packet.chromeEventsAt >= 0) readTraceMetadata(reader, enter(packet.chromeEventsAt), metadata);
     if (packet.statsAt >= 0) {
-      // Each tells the state of all of them anew.
+      // Each packet contains the complete statistics.
       buffers.length = 0;
       buffers.push(...readTraceStats(reader, enter(packet.statsAt)));
     }
@@ -249,7 +249,7 @@ export function createPerfettoToJson({ types, onText, inflate }: PerfettoOptions
     write: (chunk) => stream.write(chunk),
     *end() {
       stream.end();
-      // Of packets that cannot be understood nobody knows whether they had any.
+      // Packets that cannot be decoded may have contained events.
       if (trackEvents + unreadable === 0) throw PERFETTO_ERRORS.noEvents(sources.text());
       for (const ofProcess of threads.values()) for (const slices of ofProcess.values()) slices.finish();
       yield* writeOwnTracks(tracked, tracks, steps, writeEvent);
@@ -268,7 +268,7 @@ function pidAndTid({ pid, tid }: EventPlace): EventPlace {
   return { pid, tid };
 }
 
-/** What Perfetto has no kind of its own for is written as it was. */
+/** Events without a type of their own are copied. */
 function olderEvent(
   { name, categories, args, legacy }: TrackEvent,
   place: EventPlace,

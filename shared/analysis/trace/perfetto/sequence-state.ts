@@ -1,6 +1,6 @@
 /**
- * What a packet may leave out because an earlier one of its sequence has told it: the clock, the usual track, texts by number, the value of a
- * counter ("incremental state"). A sequence is what one thread of one process writes.
+ * Incremental state of a sequence: values that a packet may omit because an earlier packet of the sequence has them (clock, default track,
+ * interned strings, counter values). A sequence is written by one thread of one process.
  */
 import type { BinaryReader } from '@bufbuild/protobuf/wire';
 import { endOf } from './message-types.ts';
@@ -14,20 +14,20 @@ import {
   TRACK_EVENT,
 } from './wire-fields.ts';
 
-/** The clock that Chrome's traces count in, nanoseconds. */
+/** Clock of Chrome's traces, nanoseconds. */
 const MONOTONIC = 3;
-/** From here on clocks are of a sequence alone, up to 127. */
+/** Ids from here to 127 are clocks of a single sequence. */
 const FIRST_OF_SEQUENCE = 64;
 const LAST_OF_SEQUENCE = 127;
-/** A clock that nobody counts from in this file; the file's own. */
+/** An unused clock id; stands for the file's clock. */
 const UNSET = 0;
 
 interface SequenceClock {
   isIncremental: boolean;
   unitNs: number;
-  /** In its own unit; of one that counts in steps the sum so far. */
+  /** In its own unit; for an incremental clock the sum so far. */
   value: number;
-  /** Of the file's clock − its own, ns: what is cut off by its unit. */
+  /** File's clock − this clock, ns: the part that its unit cuts off. */
   aheadNs: number;
 }
 
@@ -38,32 +38,32 @@ export interface SourceLocation {
 }
 
 export interface SequenceState {
-  /** False until the sequence says that it begins anew; what needs earlier packets is of no use before. */
+  /** False until the sequence resets its state; packets before that which need earlier ones are skipped. */
   isWhole: boolean;
-  /** As a text, for it needs all 64 bits. */
+  /** As text, because it needs all 64 bits. */
   readonly trackUuid: string;
   readonly counterUuids: readonly string[];
   /** JSON without quotes. */
   readonly categories: Map<number, string>;
-  /** JSON, with quotes. */
+  /** JSON with quotes. */
   readonly eventNames: Map<number, string>;
-  /** JSON, with quotes, as `args` have them. */
+  /** JSON with quotes, as in `args`. */
   readonly annotationNames: Map<number, string>;
   readonly annotationTexts: Map<number, string>;
   readonly typeNames: Map<number, string>;
   readonly sourceLocations: Map<number, SourceLocation>;
-  /** Sums by track of a counter. */
+  /** Sums by counter track. */
   readonly counters: Map<string, number>;
-  /** The thread that writes it; 0 where it has not said. */
+  /** Thread that writes the sequence; 0 if unknown. */
   readonly pid: number;
   readonly tid: number;
-  /** It begins anew. */
+  /** Resets the state. */
   clear(): void;
   setThread(thread: { readonly pid: number; readonly tid: number }): void;
   intern(reader: BinaryReader, end: number): void;
   setDefaults(reader: BinaryReader, end: number): void;
   setClocks(reader: BinaryReader, end: number): void;
-  /** Nanoseconds of the file's clock. Counting in steps, a timestamp must be asked for once and in order. */
+  /** Nanoseconds of the file's clock. For an incremental clock, must be called once per timestamp and in order. */
   timeNs(timestamp: number, clockId: number): number;
 }
 
@@ -201,7 +201,7 @@ export function createSequenceState(): SequenceState {
   return state;
 }
 
-/** JSON without quotes: several of them are put together. */
+/** JSON without quotes, to be joined. */
 function inner(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
@@ -210,7 +210,7 @@ function plain(text: string): string {
   return text;
 }
 
-/** Name of a member of `args`: dots and brackets are how Perfetto writes paths, so it allows none in a name. */
+/** Name of a member of `args`: Perfetto uses dots and brackets in paths and does not allow them in names. */
 export function annotationKey(name: string): string {
   return JSON.stringify(name.replaceAll(/[.[\]]/g, '_'));
 }

@@ -1,21 +1,21 @@
-/** What lasts on a thread: a beginning waits for the end that closes it, the last open one first. */
+/** Events of a thread with a duration: an end closes the last open begin. */
 import { completeEvent, plainEvent, threadTime, type EventLabel, type EventPlace } from './event-text.ts';
 import { joinedArgs, type EventArgs } from './track-event.ts';
 
 export interface OpenSlice extends EventLabel {
   readonly startNs: number;
-  /** ns of the thread's own time; 0 where it was not told. */
+  /** ns of thread time; 0 if unknown. */
   readonly threadNs: number;
   readonly args: EventArgs;
-  /** Events nested in it that began with it: of what begins at once, what is around is written first. */
+  /** Nested events with the same start: the enclosing event is written first. */
   inner: string[] | null;
 }
 
 export interface ThreadSlices extends EventPlace {
   begin(slice: OpenSlice): void;
-  /** The one that it closes; null where none is open. */
+  /** Returns the event that it closes; null if none is open. */
   end(timeNs: number, threadNs: number, args: EventArgs): OpenSlice | null;
-  /** Writes what has no end. */
+  /** Writes the events without an end. */
   finish(): void;
 }
 
@@ -29,7 +29,7 @@ export function createThreadSlices(place: EventPlace, write: (event: string) => 
       if (slice === undefined) return null;
       const durationNs = timeNs - slice.startNs;
       const { text } = joinedArgs(slice.args, args);
-      // What takes no time at all is an instant in Chrome's own JSON.
+      // An event without duration is an instant in Chrome's JSON.
       const event =
         durationNs === 0
           ? plainEvent(slice, 'I', place, text, slice.startNs, `,"s":"t"${threadTime(slice.threadNs)}`)

@@ -1,10 +1,10 @@
-/** What a browser says of itself and of the machine in its trace, as members of the JSON trace's `metadata`. */
+/** The browser's description of itself and the machine, as members of the JSON trace's `metadata`. */
 import type { BinaryReader } from '@bufbuild/protobuf/wire';
 import { checkedJson } from './annotation-json.ts';
 import { endOf } from './message-types.ts';
 import { CHROME_EVENTS, CHROME_METADATA } from './wire-fields.ts';
 
-/** JSON of each member by its name. */
+/** JSON of each member by name. */
 export function readTraceMetadata(reader: BinaryReader, end: number, into: Map<string, string>): void {
   while (reader.pos < end) {
     const [field, wireType] = reader.tag();

@@ -1,4 +1,4 @@
-/** What the tracing service counted of its buffers, as Chrome's JSON traces have it in `trace_processor_stats`. */
+/** Buffer counters of the tracing service, as in `trace_processor_stats` of Chrome's JSON traces. */
 import type { BinaryReader } from '@bufbuild/protobuf/wire';
 import { endOf } from './message-types.ts';
 import { BUFFER_STATS, TRACE_STATS } from './wire-fields.ts';
@@ -33,7 +33,7 @@ function readBuffer(reader: BinaryReader, end: number): BufferStats {
   return { overwritten, discarded, lostPackets };
 }
 
-/** The member of the JSON trace's `metadata`; `losses` where the service counted none: gaps that the packets themselves tell. */
+/** The member of the JSON trace's `metadata`; `losses`, counted from gaps in the packets, is used if the service counted none. */
 export function traceStatsText(buffers: readonly BufferStats[], losses: number): string {
   const counted = buffers.reduce((sum, { lostPackets }) => sum + lostPackets, 0);
   const told = counted === 0 && losses > 0 ? [{ overwritten: 0, discarded: 0, lostPackets: losses }] : [];

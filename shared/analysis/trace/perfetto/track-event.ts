@@ -1,4 +1,4 @@
-/** One event of a track, read from its bytes into a place that is used again for the next. */
+/** Reads one track event into an object that is reused for the next. */
 import type { BinaryReader } from '@bufbuild/protobuf/wire';
 import { readAnnotation } from './annotation-json.ts';
 import { createMembers, memberTexts, type TypedArgs } from './message-json.ts';
@@ -6,18 +6,18 @@ import { endOf, TRACK_EVENT_TYPE, type MessageTypes } from './message-types.ts';
 import type { SequenceState } from './sequence-state.ts';
 import { LEGACY_EVENT, LENGTH_DELIMITED, TASK_EXECUTION, TRACK_EVENT } from './wire-fields.ts';
 
-/** `args` of an event: names of the members as JSON, with quotes, and their text without the brackets around. */
+/** `args` of an event: names of the members as JSON with quotes, and their text without outer brackets. */
 export interface EventArgs {
   readonly keys: readonly string[];
   readonly text: string;
 }
 
 export interface LegacyEvent {
-  /** ASCII code of `ph`; 0 where it has none. */
+  /** ASCII code of `ph`; 0 without one. */
   phase: number;
   durationUs: number;
   threadDurationUs: number;
-  /** Hexadecimal with `0x`; '' where it has none. */
+  /** Hexadecimal with `0x`; '' without one. */
   unscopedId: string;
   localId: string;
   globalId: string;
@@ -27,13 +27,13 @@ export interface LegacyEvent {
 }
 
 export interface TrackEvent {
-  /** Of `EVENT_TYPES`; 0 where the phase tells. */
+  /** One of `EVENT_TYPES`; 0 if `phase` is used. */
   type: number;
-  /** JSON, with quotes. */
+  /** JSON with quotes. */
   name: string;
-  /** JSON, with quotes; '""' where it has none. */
+  /** JSON with quotes; '""' without any. */
   categories: string;
-  /** Null where it is the one of the sequence. */
+  /** Null for the default track of the sequence. */
   trackUuid: string | null;
   counterValues: readonly number[];
   counterUuids: readonly string[];
@@ -50,7 +50,7 @@ const NO_UUIDS: readonly string[] = [];
 const NOTHING = '""';
 
 export interface TrackEventReader {
-  /** The same object each time. */
+  /** Returns the same object each time. */
   read(reader: BinaryReader, end: number, sequence: SequenceState): TrackEvent;
 }
 
@@ -106,7 +106,7 @@ export function createTrackEventReader(types: MessageTypes, typed: TypedArgs): T
     put('"src_line"', String(location.line));
   }
 
-  /** Of the function that the event is of, not of who posted it. */
+  /** Location of the function of the event, not of the code that posted it. */
   function putSourceLocation(iid: number, sequence: SequenceState): void {
     const location = sequence.sourceLocations.get(iid);
     if (location === undefined) return;
@@ -270,7 +270,7 @@ function readFixed(reader: BinaryReader, tag: number, into: bigint[]): void {
   } else into.push(BigInt(reader.fixed64()));
 }
 
-/** `args` of a beginning and of its end together; what both have is of the end, member by member. */
+/** Merges `args` of begin and end; for common members, the end has precedence. */
 export function joinedArgs(begin: EventArgs, end: EventArgs): EventArgs {
   if (end.text === '') return begin;
   if (begin.text === '') return end;

@@ -1,4 +1,4 @@
-/** Tracks of a trace: what a thread or a process does, what goes beside (each asynchronous thing has one of its own), what counts. */
+/** Tracks of a trace: of threads, processes, asynchronous events (one each), and counters. */
 import type { BinaryReader } from '@bufbuild/protobuf/wire';
 import { endOf } from './message-types.ts';
 import {
@@ -10,9 +10,9 @@ import {
 } from './wire-fields.ts';
 
 export interface Track {
-  /** What it is itself. */
+  /** Type of the track. */
   readonly kind: 'thread' | 'process' | 'other';
-  /** Of the thread or process around; '' where it belongs to neither. */
+  /** Type of its parent; '' without one. */
   readonly scope: 'thread' | 'process' | '';
   readonly pid: number;
   readonly tid: number;
@@ -25,9 +25,9 @@ export interface CounterTrack {
 }
 
 export interface ProcessFacts {
-  /** What Chrome calls it, the last time it says; of what it has not named the first that was told, which may be its command line. */
+  /** Chrome's last name for it; otherwise the first other name, which may be the command line. */
   name: string;
-  /** ns of the file's clock; 0 where it has not said. */
+  /** ns of the file's clock; 0 if unknown. */
   startNs: number;
 }
 
@@ -38,13 +38,13 @@ interface Described {
   readonly kind: Track['kind'];
 }
 
-/** A chain of parents that long is a ring. */
+/** A longer chain of parents is a cycle. */
 const MAX_PARENTS = 64;
 
 export interface TrackTable {
-  /** What a descriptor says; the thread it describes, where it does. */
+  /** Adds a descriptor; returns the thread it describes, if any. */
   add(reader: BinaryReader, end: number): { readonly pid: number; readonly tid: number } | null;
-  /** Null where no descriptor has told of it. */
+  /** Null without a descriptor. */
   resolve(uuid: string): Track | null;
   counter(uuid: string): CounterTrack | null;
   /** Names by `pid` and `tid`. */

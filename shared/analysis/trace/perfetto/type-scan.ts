@@ -1,6 +1,5 @@
 /**
- * Looks through a trace for what describes the typed arguments of its events. Chrome writes that near the end, so it has to be known before
- * the trace is read.
+ * Scans a trace for the descriptors of its typed arguments. Chrome writes them near the end, but they are needed before the trace is read.
  */
 import type { BinaryReader } from '@bufbuild/protobuf/wire';
 import { createMessageTypes, endOf, type MessageTypes } from './message-types.ts';
@@ -8,7 +7,7 @@ import { createPacketStream, type Inflate, type PacketStream } from './packet-st
 import { PACKET } from './wire-fields.ts';
 
 export interface TypeScan extends PacketStream {
-  /** Those of the format itself, and what has been found so far. */
+  /** Types of the format itself, and those found so far. */
   readonly types: MessageTypes;
 }
 

@@ -1,9 +1,9 @@
 /**
- * The fields that are read of a Perfetto trace: their numbers, from the format's documentation (perfetto.dev, "Trace Packet reference" and
- * "Synthetic TrackEvent"; messages of the package `perfetto.protos`). Everything else is stepped over.
+ * Field numbers of a Perfetto trace that are read (perfetto.dev, "Trace Packet reference" and "Synthetic TrackEvent"; messages of the
+ * package `perfetto.protos`). All other fields are skipped.
  */
 
-/** Wire type of texts, bytes, messages and packed lists. */
+/** Wire type of strings, bytes, messages and packed lists. */
 export const LENGTH_DELIMITED = 2;
 
 export const TRACE = { packet: 1 } as const;
@@ -22,7 +22,7 @@ export const PACKET = {
   previousPacketDropped: 42,
   timestampClockId: 58,
   traceStats: 35,
-  /** bytes: packets, as zlib packs them. */
+  /** bytes: packets compressed with zlib. */
   compressedPackets: 50,
   defaults: 59,
   trackDescriptor: 60,
@@ -30,7 +30,7 @@ export const PACKET = {
   firstPacketOnSequence: 87,
 } as const;
 
-/** `chunks_discarded` found no room; `chunks_overwritten` gave way in a ring. */
+/** `chunks_discarded`: did not fit; `chunks_overwritten`: overwritten in a ring buffer. */
 export const TRACE_STATS = { bufferStats: 1 } as const;
 export const BUFFER_STATS = { chunksOverwritten: 3, chunksDiscarded: 18, traceWriterPacketLoss: 19 } as const;
 
@@ -100,7 +100,7 @@ export const INTERNED_DATA = {
   debugAnnotationValueTypeNames: 27,
   debugAnnotationStringValues: 29,
 } as const;
-/** Of every interned message; what is interned follows. */
+/** Common fields of interned messages; their data follows. */
 export const INTERNED = { iid: 1, text: 2 } as const;
 export const SOURCE_LOCATION = { iid: 1, fileName: 2, functionName: 3, lineNumber: 4 } as const;
 
@@ -139,7 +139,7 @@ export const CHROME_EVENTS = { metadata: 2 } as const;
 export const CHROME_METADATA = { name: 1, stringValue: 2, boolValue: 3, intValue: 4, jsonValue: 5 } as const;
 
 export const EXTENSION_DESCRIPTOR = { extensionSet: 1 } as const;
-/** `google.protobuf.FileDescriptorSet` and what it is made of. */
+/** `google.protobuf.FileDescriptorSet` and its parts. */
 export const FILE_SET = { file: 1 } as const;
 export const FILE = { package: 2, messageType: 4, enumType: 5, extension: 7 } as const;
 export const MESSAGE = { name: 1, field: 2, nestedType: 3, enumType: 4, extension: 6 } as const;

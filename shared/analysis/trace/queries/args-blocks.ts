@@ -1,7 +1,4 @@
-/**
- * Reads the `args` of many events that lie near each other in the file, a block at a time: opening the file for each of them would take
- * longer than all the rest.
- */
+/** Reads the `args` of many nearby events in blocks, because opening the file for each of them would be slow. */
 import type { Steps } from '../../steps/steps.ts';
 import { membersOf, type Members } from '../figures/event-members.ts';
 import { parsed } from '../read/trace-scan.ts';
@@ -9,15 +6,15 @@ import type { TraceDocument } from '../trace-document.ts';
 import type { ReadBytes } from './event-details.ts';
 
 const BLOCK_BYTES = 256 * 1024;
-/** 16 MB, some tens of milliseconds; of a gzip file, which is read from its beginning each time, seconds. */
+/** 16 MB: some tens of milliseconds; for a gzip file, which is read from the start each time, seconds. */
 const MOST_BLOCKS = 64;
 
 export interface ArgsBlocks {
-  /** Null where so much has been read that no more is. */
+  /** Null if the limit of blocks is reached. */
   argsOf(event: number): Steps<Members | null>;
 }
 
-/** `towards`: where events that are asked for next lie, as a rule. */
+/** `towards`: the usual direction of the next events. */
 export function createArgsBlocks(
   { argsAt, argsLength, count }: Pick<TraceDocument, 'argsAt' | 'argsLength' | 'count'>,
   readBytes: ReadBytes,
@@ -46,7 +43,7 @@ export function createArgsBlocks(
           reading.bytes = await readBytes(from, to - from);
         };
         yield { stage: 'arguments', done: blocks, total: MOST_BLOCKS, wait: read() };
-        if (reading.bytes === null) throw new Error('Whoever runs these steps did not wait');
+        if (reading.bytes === null) throw new Error('The caller of these steps did not wait');
         bytes = new Uint8Array(reading.bytes);
       }
       return membersOf(parsed(decoder.decode(bytes.subarray(at - from, end - from))));

@@ -1,7 +1,6 @@
 /**
- * Calls of a thread that are alike, put together: from the top down, and turned round from where the time went up to who called. A node
- * from the bottom is a way some steps up; it is named by one of the rows that go it and the number of steps, so that nothing has to be
- * kept for it.
+ * Call trees of a thread, top-down and bottom-up, with equal calls merged. A bottom-up node is a path of some steps to callers; its id
+ * combines one of its rows and the number of steps, so no node table is needed.
  */
 import { AppFailure, appError } from '../../../contracts/errors.ts';
 import type { TraceCallNode, TraceLabel, TraceRange } from '../../../contracts/traces.ts';
@@ -12,7 +11,7 @@ const US_PER_MS = 1000;
 const NO_ROW = -1;
 const BOXES_PER_STEP = 1 << 16;
 
-/** One row for all calls with the same label under the same row; a row stands behind the one around it. */
+/** One row for all calls with the same label below the same row; a row comes after its parent. */
 export interface CallRows {
   readonly count: number;
   readonly parent: Int32Array;
@@ -21,7 +20,7 @@ export interface CallRows {
   readonly totalUs: Float64Array;
   readonly calls: Uint32Array;
   readonly hasChildren: Uint8Array;
-  /** The deepest row, 1 at the top. */
+  /** Number of levels, 1 at the top. */
   readonly depths: number;
 }
 
@@ -44,7 +43,7 @@ export function* callRowsOf(boxes: LabelledBoxes, labelCount: number, range: Tra
     const end = start + durationUs[box];
     if (start > toUs || end < fromUs) continue;
     const within = Math.max(0, Math.min(end, toUs) - Math.max(start, fromUs));
-    // What is around a box that lies in the range lies in it too.
+    // The enclosing box of a box in the range is in the range too.
     const above = around[box] < 0 ? NO_ROW : rowOfBox[around[box]];
     const key = (above + 1) * labelCount + boxLabel[box];
     let row = rowOfKey.get(key);
@@ -88,12 +87,12 @@ function unknownNode(nodeId: number): AppFailure {
     appError(
       'invalid_params',
       `The tree has no node ${nodeId}.`,
-      'Take nodeId from trace.calls of this file, with the same track, view and range.',
+      'Take nodeId from trace.calls of this file, track, view and range.',
     ),
   );
 }
 
-/** Children of a row, largest first; `null`: the top. */
+/** Callees of a row, largest first; `null`: the top level. */
 export function calleesOf(rows: CallRows, labels: readonly TraceLabel[], nodeId: number | null): TraceCallNode[] {
   if (nodeId !== null && (nodeId < 0 || nodeId >= rows.count)) throw unknownNode(nodeId);
   const above = nodeId ?? NO_ROW;
@@ -119,7 +118,7 @@ interface Group {
   hasChildren: boolean;
 }
 
-/** Time by label, what is nested in its like once. */
+/** Time by label, counting nested calls of one label once. */
 function totalByLabel({ count, parent, labelOf, totalUs }: CallRows): Map<number, number> {
   const sums = new Map<number, number>();
   for (let row = 0; row < count; row += 1) {
@@ -131,8 +130,8 @@ function totalByLabel({ count, parent, labelOf, totalUs }: CallRows): Map<number
 }
 
 /**
- * Callers of a node, most time first; `null`: what has time of its own. The total of what stands at the top is all time in it, as in
- * DevTools; below, both figures are time that calls of the top one had for themselves.
+ * Callers of a node, largest first; `null`: calls with self time. As in DevTools, the total of a top-level row includes nested calls; below
+ * it, both values are parts of the top-level row's self time.
  */
 export function callersOf(rows: CallRows, labels: readonly TraceLabel[], nodeId: number | null): TraceCallNode[] {
   const { count, parent, labelOf, selfUs, calls } = rows;
@@ -191,7 +190,7 @@ export function callersOf(rows: CallRows, labels: readonly TraceLabel[], nodeId:
   return nodesAfter(steps + 1, (row) => labelOf[row] === labelOf[first] && goSameWay(row, first, steps));
 }
 
-/** Time of each label's own, µs. */
+/** Self time by label, µs. */
 export function selfByLabel({ count, labelOf, selfUs }: CallRows): Map<number, number> {
   const sums = new Map<number, number>();
   for (let row = 0; row < count; row += 1) sums.set(labelOf[row], (sums.get(labelOf[row]) ?? 0) + selfUs[row]);

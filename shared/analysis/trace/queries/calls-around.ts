@@ -1,16 +1,16 @@
-/** The calls of a thread that an event happened in. */
+/** Enclosing calls of an event. */
 import type { TraceDocument } from '../trace-document.ts';
 
 type Threads = Pick<TraceDocument, 'startUs' | 'durationUs' | 'thread' | 'callsOf'>;
 
-/** The event that lasts around another one, the innermost; −1 where nothing was running. */
+/** Innermost enclosing event with a duration; −1 if there is none. */
 export function callAround(trace: Threads, event: number): number {
   const { events } = trace.callsOf(trace.thread[event]);
   const at = placeAround(trace, event);
   return at < 0 ? -1 : events[at];
 }
 
-/** Events that last around another one, outermost first. */
+/** Enclosing events with a duration, outermost first. */
 export function callsAround(trace: Threads, event: number): number[] {
   const { events, parent } = trace.callsOf(trace.thread[event]);
   const around: number[] = [];
@@ -20,7 +20,7 @@ export function callsAround(trace: Threads, event: number): number[] {
 
 function placeAround({ startUs, durationUs, thread, callsOf }: Threads, event: number): number {
   const { events, parent } = callsOf(thread[event]);
-  // The first call that begins after the event, or with it.
+  // First call that begins with or after the event.
   let from = 0;
   let to = events.length;
   while (from < to) {
@@ -30,7 +30,7 @@ function placeAround({ startUs, durationUs, thread, callsOf }: Threads, event: n
   }
   let at = from;
   while (at < events.length && startUs[events[at]] === startUs[event] && events[at] !== event) at += 1;
-  // An instant is in what begins with it, and in whatever lasts until it.
+  // An instant belongs to a call that begins with it, and to any call that lasts until it.
   let around = events[at] === event ? parent[at] : at - 1;
   while (around >= 0 && startUs[events[around]] + durationUs[events[around]] < startUs[event]) around = parent[around];
   return around;

@@ -1,4 +1,4 @@
-/** One event with all that the file says of it. Its `args` are read from the file again: none but those of figures stay in memory. */
+/** Details of one event. Its `args` are read from the file again, because only those of figures are in memory. */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import { AppFailure, appError } from '../../../contracts/errors.ts';
 import type { TraceEventDetails } from '../../../contracts/traces.ts';
@@ -12,7 +12,7 @@ import { eventRow, nameAndTitle, type SelfTimes } from './event-rows.ts';
 
 const US_PER_MS = 1000;
 const SHOWN_CHARS = 65_536;
-/** Longer `args` are not made into an object to be indented: what is shown is their beginning as it stands in the file. */
+/** Longer `args` are not parsed and indented: the beginning of their text is shown. */
 const INDENTED_BYTES = 4 << 20;
 
 /** Reads bytes of the decompressed file. */
@@ -21,11 +21,11 @@ export type ReadBytes = (from: number, length: number) => Promise<Uint8Array>;
 export function requireEvent({ count }: TraceDocument, event: number): void {
   if (event < count) return;
   throw new AppFailure(
-    appError('invalid_params', `The trace has no event ${event}.`, 'Take event from an answer about this file.'),
+    appError('invalid_params', `The trace has no event ${event}.`, 'Take event from an answer on this file.'),
   );
 }
 
-/** Text of an event's `args`, the first `most` bytes of it; '' where it has none. */
+/** Text of an event's `args`, at most the first `most` bytes; '' without any. */
 export function* readArgs(
   { argsAt, argsLength }: TraceDocument,
   readBytes: ReadBytes,
@@ -40,7 +40,7 @@ export function* readArgs(
   };
   yield { stage: 'arguments', done: 0, total: length, wait: read() };
   const { bytes } = reading;
-  if (bytes === null) throw new Error('Whoever runs these steps did not wait');
+  if (bytes === null) throw new Error('The caller of these steps did not wait');
   return new TextDecoder().decode(bytes);
 }
 
@@ -69,7 +69,7 @@ export function* detailsOf(
   };
 }
 
-/** Blink puts it into `data`, or into `beginData` of what it begins and ends; lines and columns count from 1. */
+/** Blink puts it into `data`, or into `beginData` for begin and end events; lines and columns are 1-based. */
 function stackOf(args: Readonly<Record<string, unknown>>): TraceEventDetails['stack'] {
   for (const member of ['data', 'beginData', 'endData']) {
     const frames = listOf(membersOf(args[member])['stackTrace']);
@@ -95,7 +95,7 @@ function ancestorsOf(trace: TraceDocument, event: number): TraceEventDetails['an
   }));
 }
 
-/** A picture of the page, as `args` of its event have it in base64. */
+/** A screenshot of the page, in base64 as in the `args` of its event. */
 export function* screenshotOf(
   trace: TraceDocument,
   readBytes: ReadBytes,
@@ -105,6 +105,10 @@ export function* screenshotOf(
   const base64 = textOf(membersOf(parsed(yield* readArgs(trace, readBytes, event)))['snapshot']);
   if (base64 !== '') return { base64 };
   throw new AppFailure(
-    appError('invalid_params', `Event ${event} is no screenshot.`, 'Take event from trace.screenshots of this file.'),
+    appError(
+      'invalid_params',
+      `Event ${event} is not a screenshot.`,
+      'Take event from trace.screenshots of this file.',
+    ),
   );
 }

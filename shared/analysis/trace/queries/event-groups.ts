@@ -1,4 +1,4 @@
-/** Events in groups by name, category or thread, with their times. */
+/** Events grouped by name, category or thread, with their times. */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { TraceDocument } from '../trace-document.ts';
 import type { SelfTimes } from './event-rows.ts';
@@ -11,8 +11,8 @@ const US_PER_MS = 1000;
 const NO_EVENT = 0xffff_ffff;
 
 /**
- * What is nested in an event of its own group is within its time already, and adds none. `events` in the order of time, the longer of two
- * first; spans that do not nest, such as asynchronous ones, count each.
+ * An event nested in one of its own group adds no time. `events` must be in order of time, the longer of two first; spans that do not nest,
+ * such as asynchronous ones, count each.
  */
 export function groupEvents(trace: TraceDocument, selfTimes: SelfTimes, events: Uint32Array, by: GroupBy): Groups {
   const { startUs, durationUs, thread } = trace;
@@ -23,7 +23,7 @@ export function groupEvents(trace: TraceDocument, selfTimes: SelfTimes, events: 
   const selfUs = new Float64Array(titles.length);
   const longestUs = new Float64Array(titles.length).fill(-1);
   const longest = new Uint32Array(titles.length).fill(NO_EVENT);
-  /** By thread and group: when the outermost one that is open ends. */
+  /** By thread and group: end of the outermost open event. */
   const endUs = new Map<number, number>();
   const nests = Uint8Array.from({ length: 256 }, (_, phase) => (phase === 88 || phase === 66 ? 1 : 0));
   for (const event of events) {

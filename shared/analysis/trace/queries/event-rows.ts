@@ -1,4 +1,4 @@
-/** Events as rows of a table. */
+/** Events as table rows. */
 import type { TraceEventRow } from '../../../contracts/traces.ts';
 import { titleOf } from '../event-titles.ts';
 import { orderByStart, orderByTime } from '../order-by-time.ts';
@@ -7,12 +7,12 @@ import type { TraceDocument } from '../trace-document.ts';
 const US_PER_MS = 1000;
 
 export interface SelfTimes {
-  /** µs without what is nested directly in the event. */
+  /** µs without directly nested events. */
   of(event: number): number;
   readonly heldBytes: number;
 }
 
-/** Of all events, made when first asked for. */
+/** For all events, computed on first use. */
 export function createSelfTimes(trace: TraceDocument): SelfTimes {
   let selfUs: Float64Array | null = null;
 
@@ -53,7 +53,7 @@ export function eventRow(trace: TraceDocument, selfTimes: SelfTimes, event: numb
   };
 }
 
-/** An event's name with its title, where that is another. */
+/** An event's name, and its title if that differs. */
 export function nameAndTitle(trace: TraceDocument, event: number): Pick<TraceEventRow, 'name' | 'title'> {
   const name = trace.names[trace.name[event]];
   const title = titleOf(trace, event);
@@ -62,7 +62,7 @@ export function nameAndTitle(trace: TraceDocument, event: number): Pick<TraceEve
 
 export type EventOrder = 'start' | 'duration' | 'self' | 'name';
 
-/** Sorts in place; equal ones stay in the order of time. */
+/** Sorts in place; ties stay in order of time. */
 export function orderEvents(
   trace: TraceDocument,
   selfTimes: SelfTimes,
@@ -86,7 +86,7 @@ export function orderEvents(
   orderByTime(events, keys);
 }
 
-/** Place of each text in the alphabet. */
+/** Rank of each text in alphabetical order. */
 function ranksOf(texts: readonly string[]): Uint32Array {
   const order = [...texts.keys()].toSorted((a, b) => (texts[a] < texts[b] ? -1 : Number(texts[a] > texts[b])));
   const ranks = new Uint32Array(texts.length);

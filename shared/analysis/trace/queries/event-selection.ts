@@ -1,4 +1,4 @@
-/** Events by what they are and where, as `trace.events` and `trace.groups` ask for them. */
+/** Selects events for `trace.events` and `trace.groups`. */
 import type { TraceEventFilter } from '../../../contracts/traces.ts';
 import { eventTitle } from '../../../contracts/trace-event-titles.ts';
 import type { Steps } from '../../steps/steps.ts';
@@ -6,10 +6,10 @@ import type { TraceDocument } from '../trace-document.ts';
 
 const US_PER_MS = 1000;
 const EVENTS_PER_STEP = 1 << 16;
-/** What names threads, and what ends others: the time of those stands with the event that began. */
+/** Metadata, and ends, whose duration is in the begin event. */
 const LEFT_OUT = ['M', 'E', 'e', 'F'].map((phase) => phase.charCodeAt(0));
 
-/** In the file's order. */
+/** In file order. */
 export function* selectEvents(trace: TraceDocument, filter: TraceEventFilter): Steps<Uint32Array> {
   const { count, name, category, thread, phase, startUs, durationUs } = trace;
   const names = matching(trace.names, filter.name, eventTitle);
@@ -38,7 +38,7 @@ export function* selectEvents(trace: TraceDocument, filter: TraceEventFilter): S
   return events.slice(0, found);
 }
 
-/** 1 for each text that contains what is wanted, or whose title does, whatever its case. */
+/** 1 for each text that contains the wanted text, or whose title does, ignoring case. */
 function matching(texts: readonly string[], wanted: string, titleOf = (text: string): string => text): Uint8Array {
   const lower = wanted.toLowerCase();
   return Uint8Array.from(texts, (text) =>

@@ -1,4 +1,4 @@
-/** What led to what, on small traces whose arrows can be seen. */
+/** Causes and effects in small traces. */
 import { expect, it } from 'vitest';
 import type { TraceFlow } from '../../../contracts/traces.ts';
 import { createTraceQueries } from '../trace-answers.ts';
@@ -49,7 +49,7 @@ async function flowsIn(events: readonly PlainEvent[], params: { event: number } 
   }
 }
 
-/** `kind: from → to`, each as what it is drawn in, and its own time. */
+/** `kind: from → to`, each with its enclosing event and its own time. */
 function written(events: readonly PlainEvent[], { kind, from, to }: TraceFlow): string {
   const end = ({ around, event, requestId, startMs }: TraceFlow['from']): string =>
     `${requestId ?? (around === null ? `- ${event ?? ''}` : (events[around]?.name ?? ''))} ${startMs}`;
@@ -66,24 +66,24 @@ const TIMERS: readonly PlainEvent[] = [
   lasting('TimerFire', 40_000, 1000, { timerId: 1, frame: 'another' }),
 ];
 
-it('goes from a timer that fired to the call that set it', async () => {
+it('links a fired timer to the call that set it', async () => {
   const { flows, isCut } = await flowsIn(TIMERS, { event: 5 });
   expect(flows.map((flow) => written(TIMERS, flow))).toEqual(['timer: FunctionCall 1 → TimerFire 29']);
   expect(isCut).toBe(false);
 });
 
-it('goes from a call to each time that a timer of it fired, in its frame alone', async () => {
+it('links a call to each firing of its timer, only in its frame', async () => {
   const { flows, reads } = await flowsIn(TIMERS, { event: 0 });
   expect(flows.map((flow) => written(TIMERS, flow))).toEqual([
     'timer: FunctionCall 1 → TimerFire 19',
     'timer: FunctionCall 1 → TimerFire 29',
     'timer: FunctionCall 1.5 → TimerFire 9',
   ]);
-  // Two blocks for each of two timers: its own, and that of all that fired.
+  // Two blocks for each of two timers: its own event, and the events of all fired timers.
   expect(reads).toHaveLength(4);
 });
 
-it('takes the last invalidation before a layout, and its frame from where each of them has it', async () => {
+it('links a layout to the last invalidation before it, with the frame of either form', async () => {
   const layout: PlainEvent = { ...lasting('Layout', 9000, 100), args: { beginData: { frame: 'F' }, endData: {} } };
   const events = [
     lasting('FunctionCall', 1000, 500),
@@ -97,7 +97,7 @@ it('takes the last invalidation before a layout, and its frame from where each o
   expect(flows.map((flow) => written(events, flow))).toEqual(['layout: FunctionCall 2.2 → Layout 8']);
 });
 
-it('follows a message to another thread', async () => {
+it('links a message to another thread', async () => {
   const events = [
     lasting('FunctionCall', 1000, 500),
     instant('SchedulePostMessage', 1100, { traceId: '77', frame: 'F' }),
@@ -108,7 +108,7 @@ it('follows a message to another thread', async () => {
   expect(flows[0]).toMatchObject({ from: { tid: 1 }, to: { tid: 2 } });
 });
 
-it('follows what the browser noted itself, though ids are given again', async () => {
+it('links flow events of the browser, even if ids are reused', async () => {
   const point = (ph: string, ts: number, on = MAIN): PlainEvent => ({
     ph,
     cat: 'toplevel',
@@ -142,7 +142,7 @@ const REQUESTS: readonly PlainEvent[] = [
   }),
 ];
 
-it('goes from a call and from the page to a request, and from a page to what it asked for', async () => {
+it('links calls and pages to their requests', async () => {
   const of = async (params: { event: number } | { requestId: string }) =>
     (await flowsIn(REQUESTS, params)).flows.map((flow) => written(REQUESTS, flow));
   expect(await of({ requestId: 'rows' })).toEqual([

@@ -1,7 +1,7 @@
 /**
- * What led to what. Blink notes causes and effects as events of their own, which name the same timer, frame or message; the pairs are those of
- * DevTools (`InitiatorsHandler`). Others are noted as flow events (`s`, `t`, `f` of one name, category and id), which belong to what was
- * running around them; requests name the address that asked for them.
+ * Causes and effects. Blink writes both as events with the same timer, frame or message id; the pairs are those of DevTools
+ * (`InitiatorsHandler`). Others are flow events (`s`, `t`, `f` with equal name, category and id), which belong to their enclosing events;
+ * requests contain the URL of their initiator.
  */
 import type { TraceFlow, TraceFlowEnd } from '../../../contracts/traces.ts';
 import type { Steps } from '../../steps/steps.ts';
@@ -13,7 +13,7 @@ import { callAround } from './calls-around.ts';
 import type { ReadBytes } from './event-details.ts';
 
 const US_PER_MS = 1000;
-/** Each way: more arrows tell nobody anything. */
+/** Maximum number of arrows in each direction. */
 const MOST_FLOWS = 20;
 const FLOW_BEGIN = 115;
 const FLOW_STEP = 116;
@@ -23,9 +23,9 @@ interface Pair {
   readonly kind: TraceFlow['kind'];
   readonly cause: string;
   readonly effect: string;
-  /** Members of `data` (of what lasts and has an end, `beginData`) that the two have alike. */
+  /** Members of `data` (of begin events, `beginData`) that are equal in both. */
   readonly key: readonly string[];
-  /** A cause has one effect, but for a timer that goes on. */
+  /** A cause has one effect, except for a repeating timer. */
   readonly isRepeated: boolean;
   readonly isOnOneThread: boolean;
 }
@@ -49,7 +49,7 @@ function pair(
   return { kind, cause, effect, key, isRepeated, isOnOneThread };
 }
 
-/** The key of an event by its args; null where it has none. Ids count within a frame, but those of what goes from one to another. */
+/** Key of an event by its args; null without one. Ids are unique within a frame, except for those that cross frames. */
 function keyOf(args: Members, { key, isOnOneThread }: Pair): string | null {
   for (const member of ['data', 'beginData']) {
     const data = membersOf(args[member]);
@@ -92,7 +92,7 @@ function requestEnd({ row }: RequestOfTrace): TraceFlowEnd {
   return { event: null, requestId, around: null, name: url, startMs, durationMs, pid, tid: null, threadName: '' };
 }
 
-/** Events of a name from a moment on or until it, the nearest first. */
+/** Events with a name after or before a time, nearest first. */
 function nearest(trace: TraceDocument, name: string, of: number, isBefore: boolean, isOnOneThread: boolean): number[] {
   const { startUs, thread } = trace;
   return [...trace.eventsNamed(name)]
@@ -129,7 +129,7 @@ function* matching(
   return { found, isCut: false };
 }
 
-/** The event and the instants in it: a call is what somebody selects, and what it asked for stands in it. */
+/** The event and the instants in it: a person selects a call, and the cause is an instant inside it. */
 function* causesIn(trace: TraceDocument, event: number, of: Pair): Generator<number> {
   if (trace.names[trace.name[event]] === of.cause) yield event;
   const fromUs = trace.startUs[event];
@@ -170,7 +170,7 @@ function* pairedFlows(sources: FlowSources, event: number): Steps<FoundFlows> {
   return { flows, isCut };
 }
 
-/** Flow events of one name, category and id follow each other; ids are given again, so that only neighbours belong together. */
+/** Flow events with equal name, category and id are consecutive; ids are reused, so only neighbours are linked. */
 function notedFlows({ trace }: FlowSources, event: number): FoundFlows {
   const { count, phase, thread, startUs, durationUs, name, category, id } = trace;
   const isFlow = (of: number): boolean => phase[of] === FLOW_BEGIN || phase[of] === FLOW_STEP || phase[of] === FLOW_END;
@@ -191,7 +191,7 @@ function notedFlows({ trace }: FlowSources, event: number): FoundFlows {
   const add = (from: number | undefined, to: number | undefined): void => {
     if (from === undefined || to === undefined || phase[from] === FLOW_END || phase[to] === FLOW_BEGIN) return;
     const ends = { from: eventEnd(trace, from), to: eventEnd(trace, to) };
-    // What hands something to itself leads nowhere.
+    // A link from an event to itself is omitted.
     if (ends.from.around !== ends.to.around || ends.from.around === null) flows.push({ kind: 'flow', ...ends });
   };
   for (const [key, points] of own) {
@@ -208,7 +208,7 @@ function notedFlows({ trace }: FlowSources, event: number): FoundFlows {
   return { flows: flows.slice(0, 2 * MOST_FLOWS), isCut: flows.length > 2 * MOST_FLOWS };
 }
 
-/** Requests that were sent within an event, and for a request what sent it and what it asked for itself. */
+/** Requests sent inside an event; for a request its sender and the requests it initiated. */
 function requestFlows({ trace, requests }: FlowSources, event: number): FoundFlows {
   const sent = requests().filter(({ event: of }) => of === event || callAround(trace, of) === event);
   return {
@@ -224,14 +224,14 @@ export function* flowsOfEvent(sources: FlowSources, event: number): Steps<FoundF
   return { flows: parts.flatMap(({ flows }) => flows), isCut: parts.some(({ isCut }) => isCut) };
 }
 
-/** None where the trace has no such request. */
+/** Empty for an unknown request. */
 export function flowsOfRequest({ trace, requests }: FlowSources, requestId: string): FoundFlows {
   const all = requests();
   const request = all.find(({ row }) => row.requestId === requestId);
   if (request === undefined) return { flows: [], isCut: false };
   const { url, initiator, startMs } = request.row;
   const to = requestEnd(request);
-  // Of several of one address, the last that was asked for before.
+  // Of several requests for one URL, the last one before.
   const asking =
     initiator === '' ? undefined : all.findLast(({ row }) => row.url === initiator && row.startMs < startMs);
   const asked = all.filter(({ row }) => row.initiator === url && row.startMs > startMs);

@@ -1,4 +1,4 @@
-/** What a trace is: how long, of what, of which threads and page, and what it lacks. */
+/** Overview of a trace: duration, events, threads, page, and missing data. */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { TraceThread } from '../../../contracts/traces.ts';
 import type { Steps } from '../../steps/steps.ts';
@@ -7,7 +7,7 @@ import type { TraceModel } from '../trace-model.ts';
 const METADATA = 'M';
 const US_PER_MS = 1000;
 
-/** How the file was read; only whoever read it knows. */
+/** Facts about reading the file that only the caller of the reader has. */
 export interface TraceReadFacts {
   readonly readMs: number;
   readonly fileSizeBytes: number;
@@ -22,11 +22,11 @@ export function* overviewOf(
   yield { stage: 'tracks', done: 1, total: 1 };
   const metadata = trace.eventsOfPhase(METADATA);
   for (let at = 0; at < metadata.length; at += 1) events[trace.thread[metadata[at]]] -= 1;
-  // Numbered as they are first met, so that only the last may be of none: of an event that the file ends within.
+  // Numbered in order of use, so only the last one may be unused: that of an event at the truncated end of the file.
   const used = category.includes(categories.length - 1) ? categories : categories.slice(0, -1);
   const processes = new Map<number, { pid: number; name: string; sortIndex: number; threads: TraceThread[] }>();
   for (const [at, { pid, tid, name, processName, processSortIndex }] of threads.entries()) {
-    // Named in the metadata alone.
+    // Only named in metadata.
     if (events[at] === 0) continue;
     let process = processes.get(pid);
     if (process === undefined) {

@@ -1,21 +1,20 @@
 /**
- * What a second thread read of a trace takes its place behind what the first one read. Its numbers (of names, threads, ids …) become those
- * that the first thread would have given: they are given in the order in which the file first tells them, so that the trace is the same to
- * the bit.
+ * Appends events that a second thread read. Its numbers (of names, threads, ids …) are replaced by those the first thread would have
+ * assigned, in file order, so that the trace is identical to the bit.
  */
 import type { SampleCollector } from '../samples/sample-collector.ts';
 import { BLOCK_ROWS, partOfColumns, type EventColumns } from './event-blocks.ts';
 import type { TailPiece, TraceTail } from './trace-tail.ts';
 import type { TraceScan } from './trace-scan.ts';
 
-/** Numbers of one table by those of another, each given when it is first met. */
+/** Maps numbers of one table to another; a number is assigned at its first use. */
 interface Translation {
   one(number: number): number;
   all(column: Uint32Array): void;
 }
 
 function createTranslation(count: number, translate: (number: number) => number): Translation {
-  /** 1 more than the number; 0 where it was not met yet. */
+  /** Number + 1; 0 if not assigned yet. */
   const known = new Uint32Array(count);
   function one(number: number): number {
     if (known[number] === 0) known[number] = translate(number) + 1;
@@ -32,7 +31,7 @@ function createTranslation(count: number, translate: (number: number) => number)
   };
 }
 
-/** Takes the tail's memory over. */
+/** Takes ownership of the tail's memory. */
 export function adoptTail(scan: TraceScan, collector: SampleCollector | null, tail: TraceTail): void {
   const { ids, places, pids, tids } = tail;
   const names = createTranslation(tail.names.length, (name) => scan.names.add(tail.names[name]));
@@ -50,7 +49,7 @@ export function adoptTail(scan: TraceScan, collector: SampleCollector | null, ta
   }
 
   function adopt({ firstRow, endRow, kept, placed, metadata, samples }: TailPiece): void {
-    /** What a row of the tail is more as an event of the trace. */
+    /** Offset from rows of the tail to events of the trace. */
     const moved = scan.scanner.count - firstRow;
     for (let row = firstRow; row < endRow;) {
       const from = row % BLOCK_ROWS;

@@ -1,6 +1,6 @@
 /**
- * Which code an event ran, where its `args` say so: `{"data":{"functionName":"tick","url":"…","lineNumber":7,"columnNumber":14,…}}`. The
- * same few functions run a million times, so that each is read once and told again by the bytes of its members.
+ * Code location of an event, if its `args` have one: `{"data":{"functionName":"tick","url":"…","lineNumber":7,"columnNumber":14,…}}`. The
+ * same few functions run a million times, so each location is parsed once and then found by its bytes.
  */
 import { CUT, endOfText, numberOf, skipSpaces } from './json-skip.ts';
 import { doubled, placeIn } from './kept-args.ts';
@@ -9,7 +9,7 @@ import { createSpellings, type SpelledTexts } from './spellings.ts';
 const QUOTE = 34;
 const COLON = 58;
 
-/** Code that an event ran. Lines and columns count from 1, as Blink writes them; 0 and '' where unknown. */
+/** Code location of an event. Lines and columns are 1-based, as in Blink; 0 and '' if unknown. */
 export interface CodePlace {
   readonly name: string;
   readonly url: string;
@@ -25,46 +25,46 @@ const BYTES_PER_PLACE = 300;
 
 export interface CallPlaces {
   readonly places: readonly CodePlace[];
-  /** Index into `places`; −1 where the event tells none. */
+  /** Index into `places`; −1 without one. */
   placeOf(event: number): number;
-  /** Events that tell one, and which. */
+  /** Events with a location, and their locations. */
   readonly events: Uint32Array;
   readonly placesOf: Uint32Array;
   readonly heldBytes: number;
 }
 
-/** Which places some events told. */
+/** Locations of some events. */
 export interface TakenPlaces {
   readonly events: Uint32Array;
   readonly placesOf: Uint32Array;
 }
 
-/** All places of a table, to be read by another one. */
+/** All locations of a table, for another table. */
 export interface SpelledPlaces {
   readonly spelled: SpelledTexts;
   readonly places: readonly CodePlace[];
 }
 
 export interface CallPlacesBuilder extends CallPlaces {
-  /** Reads the `args` at `from … to`. Events come in ascending order. */
+  /** Reads the `args` at `from … to`. Events must be in ascending order. */
   add(event: number, bytes: Uint8Array, from: number, to: number): void;
-  /** What events told, which is gone here; the places stay. */
+  /** Removes and returns the events; the locations stay. */
   take(): TakenPlaces;
   /** Copies. */
   spelled(): SpelledPlaces;
-  /** The number that a place of another table has here. */
+  /** Number of another table's location in this table. */
   numberOf(place: number, other: SpelledPlaces): number;
-  /** What another reader took, in numbers of this table; `moved` is added to its events. */
+  /** Adds the events of another reader with numbers of this table; `moved` is added to their indexes. */
   adopt(taken: TakenPlaces, moved: number): void;
 }
 
-/** Those of an earlier opening. */
+/** Restores the locations from the column cache. */
 export function restoreCallPlaces(
   events: Uint32Array,
   placesOf: Uint32Array,
   places: readonly CodePlace[],
 ): CallPlaces {
-  /** Where the last one was found. */
+  /** Position of the last result. */
   let last = -1;
   return {
     places,
@@ -85,9 +85,9 @@ export function createCallPlaces(reserve: (bytes: number) => void): CallPlacesBu
   let events = new Uint32Array(1024);
   let placeOf = new Uint32Array(1024);
   let count = 0;
-  /** Where the last one was found. */
+  /** Position of the last result. */
   let last = -1;
-  /** The members one behind the other as they are spelled, each with its number in front. */
+  /** The concatenated bytes of the members, each with its number in front. */
   const spelling = new Uint8Array(LONGEST);
   let used = 0;
 
@@ -197,14 +197,14 @@ function memberAt(bytes: Uint8Array, from: number, to: number): number {
   return -1;
 }
 
-/** What the copied members say; of two that are alike, such as those of a frame further out, the first counts. */
+/** Parses the copied members; of repeated ones, such as those of outer frames, the first counts. */
 function placeFrom(members: Uint8Array): CodePlace {
   const decoder = new TextDecoder();
   const found: (Uint8Array | undefined)[] = [];
   for (let at = 0; at < members.length;) {
     const member = members[at] - 1;
     let end = at + 1;
-    // No byte of a text or a number is that small: JSON spells control characters otherwise.
+    // Bytes of strings and numbers are never this small: JSON escapes control characters.
     while (end < members.length && members[end] > MEMBERS.length) end += 1;
     found[member] ??= members.slice(at + 1, end);
     at = end;

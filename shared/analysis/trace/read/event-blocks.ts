@@ -1,12 +1,12 @@
 /**
- * Columns of events while a file is read: blocks of rows, so that nothing is copied to grow. When all is read each column becomes one
- * piece, and gives its blocks back before the next one takes its turn.
+ * Columns of events while a file is read: blocks of rows, so that growing copies nothing. At the end each column is joined into one piece
+ * and its blocks are freed before the next column is joined.
  */
 
 export const BLOCK_ROWS = 1 << 12;
-/** Of all columns, the one of scripts that is made later among them. */
+/** Of all columns, including the one of scripts that is added later. */
 const BYTES_PER_EVENT = 49;
-/** What the largest column takes twice while it is put together. */
+/** Additional bytes of the largest column while it is joined. */
 const JOINING_BYTES_PER_EVENT = 8;
 
 export interface EventBlock {
@@ -17,7 +17,7 @@ export interface EventBlock {
   readonly phase: Uint8Array;
   readonly thread: Uint32Array;
   readonly id: Uint32Array;
-  /** Byte of the decompressed file at which `args` begins, and how long it is; 0 where there are none. */
+  /** Byte offset of `args` in the decompressed file, and its length; 0 without args. */
   readonly argsAt: Float64Array;
   readonly argsLength: Uint32Array;
 }
@@ -25,13 +25,13 @@ export interface EventBlock {
 export type EventColumns = { readonly [K in keyof EventBlock]: EventBlock[K] };
 
 export interface EventBlocks {
-  /** Another block; the one before is full. */
+  /** Adds a block; the previous one is full. */
   next(): EventBlock;
-  /** Rows that another reader read, taken over; of the block before only the first `rowsBefore` count, or all (null). */
+  /** Takes ownership of rows of another reader; of the previous block only the first `rowsBefore` rows count, or all (null). */
   adopt(columns: EventColumns, rowsBefore: number | null): void;
-  /** The blocks as they are, `BLOCK_ROWS` rows each; they are gone here. */
+  /** Removes and returns the blocks, `BLOCK_ROWS` rows each. */
   take(): EventColumns[];
-  /** All rows in one piece; the blocks are gone then. */
+  /** Joins all rows and frees the blocks. */
   join(count: number): EventColumns;
 }
 
@@ -47,7 +47,7 @@ export function createEventBlocks(reserve: (bytes: number) => void): EventBlocks
     argsAt: [],
     argsLength: [],
   };
-  /** Of each block, how many count. */
+  /** Number of valid rows of each block. */
   const rowsOf: number[] = [];
 
   function push(block: EventColumns): void {
@@ -120,7 +120,7 @@ export function createEventBlocks(reserve: (bytes: number) => void): EventBlocks
   };
 }
 
-/** Rows `from` up to `to` of columns, without a copy. */
+/** Rows `from` to `to` (exclusive) of columns, without a copy. */
 export function partOfColumns(of: EventColumns, from: number, to: number): EventColumns {
   return {
     startUs: of.startUs.subarray(from, to),

@@ -1,7 +1,7 @@
 /**
- * Where an event begins, in bytes from the middle of a trace. In a text a bracket and a quote cannot stand together and be followed by a
- * key, for quotes are escaped there; objects that stand in a list within an event's `args` are told by what every event has. Whoever reads
- * from the front sees whether it was one: see `TraceReader.adopt`.
+ * Finds the start of an event in bytes from the middle of a trace. Inside a string, a bracket and a quote cannot be followed by a key,
+ * because quotes are escaped; objects in a list within an event's `args` lack the members that every event has. A thread that reads from
+ * the front verifies the result: see `TraceReader.adopt`.
  */
 import { CUT, endOfText, skipNested, skipSpaces, skipWord } from './json-skip.ts';
 
@@ -16,7 +16,7 @@ const OPEN_LIST = 91;
 const PHASE = new TextEncoder().encode('ph');
 const TIME = new TextEncoder().encode('ts');
 
-/** Place of the bracket of the first event that begins behind another one at `from` or later; −1 where there is none that is whole. */
+/** Position of the bracket of the first complete event after another one, from `from` on; −1 if there is none. */
 export function findEvent(bytes: Uint8Array, from: number): number {
   for (let at = bytes.indexOf(OPEN_OBJECT, from); at >= 0; at = bytes.indexOf(OPEN_OBJECT, at + 1)) {
     if (isBehindObject(bytes, at, from) && isEvent(bytes, at)) return at;
@@ -24,7 +24,7 @@ export function findEvent(bytes: Uint8Array, from: number): number {
   return -1;
 }
 
-/** A comma stands in front of the place, and in front of that an object ends. */
+/** Whether the position follows a comma and the end of an object. */
 function isBehindObject(bytes: Uint8Array, at: number, from: number): boolean {
   const comma = spacesBefore(bytes, at, from);
   return comma > from && bytes[comma] === COMMA && bytes[spacesBefore(bytes, comma, from)] === CLOSE_OBJECT;
@@ -36,7 +36,7 @@ function spacesBefore(bytes: Uint8Array, at: number, from: number): number {
   return before;
 }
 
-/** The whole object has a time and says what happened, and a further one or the end of the list follows it. */
+/** Whether the complete object has time and phase and is followed by another one or the end of the list. */
 function isEvent(bytes: Uint8Array, openAt: number): boolean {
   let hasPhase = false;
   let hasTime = false;

@@ -1,6 +1,6 @@
 /**
- * What ties events together: `id`, or `id2` with one that counts in its process alone (`local`) or everywhere (`global`), each within a
- * `scope` where one is named (Trace Event Format, "Async Events"). None of them becomes a text before somebody asks.
+ * Ids that link events: `id`, or `id2` with a `local` one (unique in its process) or a `global` one, each within a `scope` if given (Trace
+ * Event Format, "Async Events"). Ids are decoded on demand.
  */
 import { CUT, endOfText, skipSpaces } from './json-skip.ts';
 import { createSpellings, type SpelledTexts } from './spellings.ts';
@@ -9,16 +9,16 @@ const QUOTE = 34;
 const COLON = 58;
 const OPEN_OBJECT = 123;
 
-/** Everywhere, without a scope. */
+/** Global, without a scope. */
 const PLAIN = 0;
 
-/** What a salt stands for: the scope, below 0 for none, and the process a local id counts in. */
+/** Meaning of a salt: the scope, below 0 for none, and the process of a local id. */
 interface Realm {
   readonly scope: number;
   readonly pid: number | null;
 }
 
-/** All ids of a table, to be read by another one. */
+/** All ids of a table, for another table. */
 export interface SpelledIds {
   readonly ids: SpelledTexts;
   readonly scopes: SpelledTexts;
@@ -26,17 +26,17 @@ export interface SpelledIds {
 }
 
 export interface EventIds {
-  /** Number of an `id` that is spelled `from … to`, without quotes; 0 is none. The scope is `scopeFrom … scopeTo`, empty where none is. */
+  /** Number of the `id` spelled `from … to`, without quotes; 0 is none. The scope is `scopeFrom … scopeTo`, empty if there is none. */
   idOf(bytes: Uint8Array, from: number, to: number, scopeFrom: number, scopeTo: number): number;
-  /** The same of an `id2`, the object that stands at `from`. */
+  /** Number of the `id2` whose object begins at `from`. */
   id2Of(bytes: Uint8Array, from: number, to: number, scopeFrom: number, scopeTo: number, pid: number): number;
   /** Copies. */
   spelled(): SpelledIds;
-  /** The number that an id of another table has here. */
+  /** Number of another table's id in this table. */
   numberOf(id: number, spelled: SpelledIds): number;
-  /** The text of one of them; '' of 0. */
+  /** Text of an id; '' for 0. */
   textOf(id: number): string;
-  /** `SCOPE:ID@PID`, without what there is none of: only a local id counts in a process. The first is of no id. */
+  /** `SCOPE:ID@PID`, without missing parts: only a local id has a process. The first is ''. */
   texts(): string[];
   readonly count: number;
   readonly heldBytes: number;
@@ -78,7 +78,7 @@ export function createEventIds(reserve: (bytes: number) => void): EventIds {
     idOf: (bytes, from, to, scopeFrom, scopeTo) =>
       spellings.indexOf(bytes, from, to, saltOf(scopeOf(bytes, scopeFrom, scopeTo), null)) + 1,
     id2Of(bytes, from, to, scopeFrom, scopeTo, pid) {
-      // `{"local":"0x65"}`: one member whose value is a text. Whatever else stands there ties nothing.
+      // `{"local":"0x65"}`: one member with a string value. Anything else links nothing.
       const key = skipSpaces(bytes, from + 1);
       if (bytes[from] !== OPEN_OBJECT || bytes[key] !== QUOTE) return 0;
       const keyEnd = endOfText(bytes, key + 1);
@@ -88,7 +88,7 @@ export function createEventIds(reserve: (bytes: number) => void): EventIds {
       if (bytes[colon] !== COLON || bytes[value] !== QUOTE) return 0;
       const valueEnd = endOfText(bytes, value + 1);
       if (valueEnd === CUT || valueEnd >= to) return 0;
-      // "local" is five letters, "global" six.
+      // "local" has five letters, "global" six.
       const isLocal = keyEnd - key - 1 === 5;
       const scope = scopeOf(bytes, scopeFrom, scopeTo);
       return spellings.indexOf(bytes, value + 1, valueEnd, saltOf(scope, isLocal ? pid : null)) + 1;

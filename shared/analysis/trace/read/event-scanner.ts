@@ -1,6 +1,8 @@
 /**
- * Reads the list of events out of pieces of bytes, straight into columns: no event is ever an object or a text. Members may come in any
- * order (Chrome writes `args` first, before what tells whether anybody needs them); `args` are stepped over and found again by their place.
+ * Parses the list of events from chunks of bytes directly into columns, without an object or string per event. Members may come in any
+ * order (Chrome writes `args` first, before the members that decide whether they are needed); `args` are skipped and found again by
+ * position.
+ *
  *
  *     {"args":{…},"cat":"toplevel","dur":23,"name":"RunTask","ph":"X","pid":1,"tid":1,"ts":22896248816}
  */
@@ -22,7 +24,7 @@ const OPEN_OBJECT = 123;
 const CLOSE_OBJECT = 125;
 const METADATA = 77;
 
-/** What a member is. */
+/** Member codes. */
 const OTHER = 0;
 const ARGS = 1;
 const CAT = 2;
@@ -36,7 +38,7 @@ const SCOPE = 9;
 const TID = 10;
 const TS = 11;
 
-/** A quote and the three bytes behind it, as one number: that tells every key. */
+/** A quote and the next three bytes as one number, which distinguishes all keys. */
 const A_ARG = fourBytes('"arg');
 const A_CAT = fourBytes('"cat');
 const A_DUR = fourBytes('"dur');
@@ -48,19 +50,19 @@ const A_PID = fourBytes('"pid');
 const A_SCO = fourBytes('"sco');
 const A_TID = fourBytes('"tid');
 const A_TS = fourBytes('"ts"');
-/** How a key goes on behind those. */
+/** The rest of a key. */
 const S_QUOTE = twoBytes('s"');
 const E_QUOTE = twoBytes('e"');
 const PE = twoBytes('pe');
 
-/** Longer than any key with its quotes: that many bytes are there before one is looked at. */
+/** Longer than any key with quotes; that many bytes must be available before a key is read. */
 const KEY_BYTES = 12;
 const NOTHING = -1;
 
-/** Whoever scans to the file's end puts this behind it: spaces that no event needs, in place of checks at every byte. */
+/** Padding of spaces after the end of the file, instead of bounds checks at every byte. */
 export const PADDING = new Uint8Array(KEY_BYTES + 4).fill(32);
 
-/** Digits that are read without a second look, and those of them that fit in 32 bits. */
+/** Digits that are read in the fast path, and those that fit 32 bits. */
 const PLAIN_DIGITS = 15;
 const SMALL_DIGITS = 9;
 const POWERS_OF_TEN = new Float64Array(Array.from({ length: PLAIN_DIGITS }, (_, power) => 10 ** power));
@@ -72,11 +74,11 @@ export interface ScannerParts {
   readonly threads: ThreadTable;
   readonly ids: EventIds;
   readonly uses: EventUses;
-  /** `from` is −1 where the event has no `args`. */
+  /** `from` is −1 if the event has no `args`. */
   readonly onUsed: (found: UsedEvent, bytes: Uint8Array, from: number, to: number) => void;
 }
 
-/** Which events `onUsed` is told of, with their `args`: those where any of the three is more than 0. */
+/** Selects the events for `onUsed`: those for which any of the three is above 0. */
 export interface EventUses {
   byName: Uint8Array;
   byCategory: Uint8Array;
@@ -84,7 +86,7 @@ export interface EventUses {
   readonly byPhase: Uint8Array;
 }
 
-/** An event that somebody looks at while the file is read. */
+/** An event that is used while the file is read. */
 export interface UsedEvent {
   event: number;
   name: number;
@@ -99,38 +101,38 @@ export interface UsedEvent {
   id: number;
 }
 
-/** What a scanner knows of the events that it read. */
+/** Facts about the events read so far. */
 export interface ScannedFacts {
-  /** Smallest time above 0 and largest end, of all but metadata; infinite where there are none. */
+  /** Smallest time above 0 and largest end, without metadata; infinite if there are none. */
   readonly firstUs: number;
   readonly lastUs: number;
-  /** An event that is no metadata has no time, or begins at 0. */
+  /** An event other than metadata has no time or is at 0. */
   readonly hasZero: boolean;
-  /** Something says what kind of event it is, so that this is a list of events. */
+  /** An entry has a phase, so this is a list of events. */
   readonly hasPhase: boolean;
 }
 
-/** How far a list has been read. */
+/** Position in a list. */
 export interface ListPlace {
-  /** The bracket that ends the list has been read. */
+  /** The closing bracket of the list was read. */
   readonly isEnded: boolean;
-  /** An event was read, so that a comma or the end has to follow. */
+  /** An event was read, so a comma or the end must follow. */
   readonly isBehindEvent: boolean;
 }
 
 export interface EventScanner extends ScannedFacts, ListPlace {
-  /** Reads as many events as there are whole ones: place of the first byte that it did not need. `fileOffset` is that of byte 0. */
+  /** Reads all complete events; returns the position of the first unused byte. `fileOffset` is that of byte 0. */
   scan(bytes: Uint8Array, from: number, fileOffset: number): number;
   readonly count: number;
-  /** Where the list stands is forgotten: an event comes next, which need not follow the last one. */
+  /** Resets the list position: the next event need not follow the last one. */
   beginAgain(): void;
-  /** Rows that were read from behind the last one; its numbers are those of this reader's tables. */
+  /** Appends rows that another thread read, with numbers of this reader's tables. */
   adoptRows(columns: EventColumns): void;
-  /** What was adopted ends there, and this was seen in it. */
+  /** Sets the list position and facts after the adopted rows. */
   adoptPlace(place: ListPlace, facts: ScannedFacts): void;
 }
 
-/** As it is read from the bytes, the first the lowest. */
+/** As read from the bytes, little endian. */
 function fourBytes(text: string): number {
   return new DataView(new TextEncoder().encode(text).buffer).getInt32(0, true);
 }
@@ -139,7 +141,7 @@ function twoBytes(text: string): number {
   return new DataView(new TextEncoder().encode(text).buffer).getUint16(0, true);
 }
 
-/** The code of the key whose quote is at `at`. */
+/** Code of the key whose quote is at `at`. */
 function keyCode(view: DataView, at: number): number {
   switch (view.getInt32(at, true)) {
     case A_ARG:
@@ -169,17 +171,17 @@ function keyCode(view: DataView, at: number): number {
   }
 }
 
-/** By code: the key with its quotes. */
+/** By code: length of the key with its quotes. */
 const KEY_LENGTHS = new Uint8Array([0, 6, 5, 5, 4, 5, 6, 4, 5, 7, 5, 4]);
 
 export function createEventScanner(parts: ScannerParts): EventScanner {
   const { blocks, names, categories, threads, ids, onUsed } = parts;
   let block: EventBlock | null = null;
-  /** Place in the block. */
+  /** Row in the block. */
   let row = BLOCK_ROWS;
   let count = 0;
   let isEnded = false;
-  /** An event was read, so that a comma or the end has to follow. */
+  /** An event was read, so a comma or the end must follow. */
   let isBehindEvent = false;
   let firstUs = Number.POSITIVE_INFINITY;
   let lastUs = Number.NEGATIVE_INFINITY;
@@ -200,14 +202,14 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
   const noName = names.add('');
   const noCategory = categories.add('');
 
-  /** A process or thread that the file names in place of numbering it. */
+  /** A process or thread with a name instead of a number. */
   function namedNumber(bytes: Uint8Array, from: number, to: number, fileOffset: number): number {
     const number = numberOf(bytes, from, to);
     if (!Number.isNaN(number)) requireRange(number, bytes, from, to, fileOffset);
     return Number.isNaN(number) ? threads.numberOf(new TextDecoder().decode(bytes.subarray(from, to))) : number;
   }
 
-  /** One event from its bracket on: the place behind it, or `CUT`. */
+  /** Reads one event from its bracket; returns the position after it, or `CUT`. */
   function scanEvent(bytes: Uint8Array, view: DataView, eventAt: number, fileOffset: number): number {
     const { length } = bytes;
     const lastKeyAt = length - KEY_BYTES;
@@ -237,8 +239,7 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
           i += 1;
           break;
         }
-        if (byte !== QUOTE)
-          throw TRACE_ERRORS.damaged(fileOffset + i, `${describeByte(byte)} stands where a name belongs`);
+        if (byte !== QUOTE) throw TRACE_ERRORS.damaged(fileOffset + i, `found ${describeByte(byte)} instead of a name`);
       }
       const code = keyCode(view, i);
       if (code === OTHER) {
@@ -253,7 +254,7 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
         i = skipSpaces(bytes, i);
         if (i + 1 >= length) return CUT;
         if (bytes[i] !== COLON)
-          throw TRACE_ERRORS.damaged(fileOffset + i, `${describeByte(bytes[i])} stands where a colon belongs`);
+          throw TRACE_ERRORS.damaged(fileOffset + i, `found ${describeByte(bytes[i])} instead of a colon`);
       }
       i += 1;
       if (bytes[i] <= 32) {
@@ -334,7 +335,7 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
           isId2 = false;
         }
       } else {
-        // Nine digits at a time are a small whole number, which is far quicker to make than a large one.
+        // Nine digits at a time fit a small integer (Smi), which is much faster.
         let value = 0;
         let small = 0;
         let stop = from + SMALL_DIGITS < length ? from + SMALL_DIGITS : length;
@@ -356,7 +357,7 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
           i = skipWord(bytes, from);
           if (i === CUT) return CUT;
           value = numberOf(bytes, from, i);
-          // `null` where a time is missing.
+          // Some writers use `null` for a missing time.
           if (Number.isNaN(value)) value = wordValue(bytes, from, i, fileOffset);
           requireRange(value, bytes, from, i, fileOffset);
         } else {
@@ -389,7 +390,7 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
       i += 1;
       if (byte === CLOSE_OBJECT) break;
       if (byte !== COMMA)
-        throw TRACE_ERRORS.damaged(fileOffset + i - 1, `${describeByte(byte)} stands where a comma or bracket belongs`);
+        throw TRACE_ERRORS.damaged(fileOffset + i - 1, `found ${describeByte(byte)} instead of a comma or bracket`);
     }
 
     if (phase !== 0) hasPhase = true;
@@ -467,7 +468,7 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
           return i + 1;
         } else {
           const wanted = isBehindEvent ? 'a comma or bracket' : 'an event';
-          throw TRACE_ERRORS.damaged(fileOffset + i, `${describeByte(byte)} stands where ${wanted} belongs`);
+          throw TRACE_ERRORS.damaged(fileOffset + i, `found ${describeByte(byte)} instead of ${wanted}`);
         }
       }
       return i;
@@ -511,15 +512,15 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
   };
 }
 
-/** A time that is written as a text. */
+/** A time that is written as a string. */
 function timeOf(bytes: Uint8Array, from: number, to: number, fileOffset: number): number {
   const time = numberOf(bytes, from, to);
-  if (Number.isNaN(time)) throw TRACE_ERRORS.damaged(fileOffset + from, 'what stands there is no time');
+  if (Number.isNaN(time)) throw TRACE_ERRORS.damaged(fileOffset + from, 'a time is not a number');
   requireRange(time, bytes, from, to, fileOffset);
   return time;
 }
 
-/** Only numbers with an exponent, decimals or many digits come here. */
+/** Only called for numbers with exponents, decimals or many digits. */
 function requireRange(value: number, bytes: Uint8Array, from: number, to: number, fileOffset: number): void {
   if (isInRange(value)) return;
   const spelled = String.fromCharCode(...bytes.subarray(from, Math.min(to, from + 40)));
@@ -528,10 +529,10 @@ function requireRange(value: number, bytes: Uint8Array, from: number, to: number
 
 const WORDS = new Set(['true', 'false', 'null']);
 
-/** What is no number: a word of JSON, which says nothing here. */
+/** Value of a JSON word, which is ignored. */
 function wordValue(bytes: Uint8Array, from: number, to: number, fileOffset: number): number {
   const word = String.fromCharCode(...bytes.subarray(from, Math.min(to, from + 20)));
   if (WORDS.has(word)) return 0;
   const found = word === '' ? describeByte(bytes[from]) : `“${word}”`;
-  throw TRACE_ERRORS.damaged(fileOffset + from, `${found} stands where a value belongs`);
+  throw TRACE_ERRORS.damaged(fileOffset + from, `found ${found} instead of a value`);
 }

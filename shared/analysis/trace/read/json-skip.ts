@@ -1,6 +1,6 @@
 /**
- * Steps over JSON that is not read, within one piece of bytes: functions with plain parameters, for V8 to keep those in registers. Each
- * gives the place behind, and `CUT` where the bytes end first.
+ * Skips JSON that is not read, within one buffer, in functions with plain parameters so that V8 keeps these in registers. Each returns the
+ * position after the value, or `CUT` if the bytes end before.
  */
 
 const QUOTE = 34;
@@ -12,10 +12,10 @@ const CLOSE_OBJECT = 125;
 
 export const CUT = -1;
 
-/** Longer texts than this are searched for their end by the engine: it looks at many bytes at a time, but asking it takes a while. */
+/** The end of longer strings is searched by the engine, which compares many bytes at a time but has a cost per call. */
 const LONG_TEXT_BYTES = 128;
 
-/** Place of the quote that ends the text whose first byte is at `from`. */
+/** Position of the closing quote of the string whose first byte is at `from`. */
 export function endOfText(bytes: Uint8Array, from: number): number {
   const near = Math.min(bytes.length, from + LONG_TEXT_BYTES);
   let i = from;
@@ -27,7 +27,7 @@ export function endOfText(bytes: Uint8Array, from: number): number {
   return i < bytes.length ? farEndOfText(bytes, i) : CUT;
 }
 
-/** The same from `from` on, which no backslash stands before. */
+/** The same for a position that does not follow a backslash. */
 function farEndOfText(bytes: Uint8Array, from: number): number {
   for (let i = from; ;) {
     const quote = bytes.indexOf(QUOTE, i);
@@ -39,7 +39,7 @@ function farEndOfText(bytes: Uint8Array, from: number): number {
   }
 }
 
-/** Behind the object or list whose bracket is at `from`. Its brackets are counted; whether they fit each other is not looked at. */
+/** Position after the object or list whose bracket is at `from`. Brackets are counted but not matched by type. */
 export function skipNested(bytes: Uint8Array, from: number): number {
   const { length } = bytes;
   let depth = 0;
@@ -49,7 +49,7 @@ export function skipNested(bytes: Uint8Array, from: number): number {
     i += 1;
     if (byte < OPEN_LIST) {
       if (byte === QUOTE) {
-        // As `endOfText`, without a call for each of the many short ones.
+        // Inlined `endOfText`, to avoid a call for each short string.
         const near = i + LONG_TEXT_BYTES < length ? i + LONG_TEXT_BYTES : length;
         while (i < near) {
           const inText = bytes[i];
@@ -72,14 +72,14 @@ export function skipNested(bytes: Uint8Array, from: number): number {
   return CUT;
 }
 
-/** Behind the last digit from here on. */
+/** Position after the last digit. */
 export function skipDigits(bytes: Uint8Array, from: number): number {
   let i = from;
   while (i < bytes.length && bytes[i] >= 48 && bytes[i] <= 57) i += 1;
   return i;
 }
 
-/** Behind the last byte of a number or word. */
+/** Position after the last byte of a number or word. */
 export function skipWord(bytes: Uint8Array, from: number): number {
   let i = from;
   while (i < bytes.length) {
@@ -97,7 +97,7 @@ export function skipWord(bytes: Uint8Array, from: number): number {
   return CUT;
 }
 
-/** Place of the first byte that is no space. */
+/** Position of the first byte that is not whitespace. */
 export function skipSpaces(bytes: Uint8Array, from: number): number {
   let i = from;
   while (i < bytes.length) {
@@ -109,10 +109,10 @@ export function skipSpaces(bytes: Uint8Array, from: number): number {
 }
 
 const POWERS_OF_TEN = Array.from({ length: 16 }, (_, power) => 10 ** power);
-/** That many digits are a whole number that a double holds exactly. */
+/** A whole number with this many digits is exact in a double. */
 const EXACT_DIGITS = 15;
 
-/** The number that the bytes spell; NaN where they spell none. `123.456` is exact: a whole number divided by a power of ten. */
+/** The number in the bytes; NaN if there is none. `123.456` is exact: a whole number divided by a power of ten. */
 export function numberOf(bytes: Uint8Array, from: number, to: number): number {
   let value = 0;
   let digits = 0;

@@ -1,19 +1,19 @@
-/** The `args` that figures are computed from, as bytes: what few events have is found by the event's number. */
+/** `args` that figures need, as bytes, found by event number. */
 
 const BLOCK_BYTES = 1 << 16;
 const BYTES_PER_ENTRY = 16;
 
 export interface KeptArgs {
-  /** Null where the event's are not kept. */
+  /** Null if the event's args are not stored. */
   bytesOf(event: number): Uint8Array | null;
-  /** One after the other, in the order of their events. */
+  /** Concatenated, in order of their events. */
   readonly events: Uint32Array;
   readonly lengths: Uint32Array;
   parts(): Iterable<Uint8Array>;
   readonly heldBytes: number;
 }
 
-/** `args` of some events, one after the other in one piece. */
+/** `args` of some events, concatenated. */
 export interface TakenArgs {
   readonly events: Uint32Array;
   readonly lengths: Uint32Array;
@@ -21,15 +21,15 @@ export interface TakenArgs {
 }
 
 export interface KeptArgsBuilder extends KeptArgs {
-  /** Copies the bytes. Events come in ascending order. */
+  /** Copies the bytes. Events must be in ascending order. */
   add(event: number, bytes: Uint8Array, from: number, to: number): void;
-  /** All that were added, which are gone here. */
+  /** Removes and returns all args. */
   take(): TakenArgs;
-  /** What another reader took; `moved` is added to its events. */
+  /** Adds the args of another reader; `moved` is added to its events. */
   adopt(taken: TakenArgs, moved: number): void;
 }
 
-/** Those of an earlier opening, all in one piece. */
+/** Restores args from the column cache, in one piece. */
 export function restoreKeptArgs(events: Uint32Array, lengths: Uint32Array, bytes: Uint8Array): KeptArgs {
   const starts = new Float64Array(events.length);
   for (let at = 1; at < starts.length; at += 1) starts[at] = starts[at - 1] + lengths[at - 1];
@@ -47,7 +47,7 @@ export function restoreKeptArgs(events: Uint32Array, lengths: Uint32Array, bytes
 
 export function createKeptArgs(reserve: (bytes: number) => void): KeptArgsBuilder {
   const blocks: Uint8Array[] = [];
-  /** Of each block that is full. */
+  /** Bytes used of each full block. */
   const usedOf: number[] = [];
   let used = 0;
   let heldBytes = 0;
@@ -65,7 +65,7 @@ export function createKeptArgs(reserve: (bytes: number) => void): KeptArgsBuilde
     used = 0;
   }
 
-  /** Of what lies at `used` of the last block. */
+  /** Adds an entry for bytes at `used` of the last block. */
   function addEntry(event: number, length: number): void {
     if (count === events.length) {
       reserve(count * BYTES_PER_ENTRY);
@@ -129,8 +129,8 @@ export function createKeptArgs(reserve: (bytes: number) => void): KeptArgsBuilde
 }
 
 /**
- * Place of `value` among the first `count`, which ascend; −1 where it is not there. `near`: the place found last, for mostly the next one is
- * asked for.
+ * Index of `value` among the first `count` ascending values; −1 if missing. `near`: the previous result, because the next one is usually
+ * requested.
  */
 export function placeIn(ascending: Uint32Array, count: number, value: number, near = -1): number {
   if (near + 1 < count && ascending[near + 1] === value) return near + 1;

@@ -1,16 +1,16 @@
-/** Steps over one JSON value of any size, piece by piece, keeping its bytes where they are wanted and not too many. */
+/** Skips one JSON value of any size, chunk by chunk, and optionally stores its bytes up to a limit. */
 
 const QUOTE = 34;
 const COMMA = 44;
 const BACKSLASH = 92;
 
 export interface MemberSkipper {
-  /** Place behind what belongs to the value: the piece's end, or the first byte behind it (then `isDone`). */
+  /** Position after the value's bytes: the end of the chunk, or the first byte after the value (then `isDone`). */
   feed(bytes: Uint8Array, from: number): number;
   readonly isDone: boolean;
-  /** No byte of it has come but spaces. */
+  /** Only whitespace so far. */
   readonly isBlank: boolean;
-  /** Null where it was longer than was to be kept. */
+  /** Null if it exceeded the limit. */
   text(): string | null;
 }
 
@@ -36,7 +36,7 @@ export function createMemberSkipper(keepBytes: number): MemberSkipper {
     const isSpace = byte === 32 || byte === 10 || byte === 13 || byte === 9;
     const closes = byte === 93 || byte === 125;
     if (depth === 0 && (closes || byte === COMMA || isSpace)) {
-      // A number or a word ends here; in front of a value there may be spaces.
+      // Ends a number or word; whitespace may precede a value.
       isDone = !isBlank || !isSpace;
       return !isDone;
     }

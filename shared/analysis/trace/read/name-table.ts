@@ -1,23 +1,23 @@
-/** The distinct values of one member of the events, such as `name`: what is spelled differently and means the same is one of them. */
+/** Distinct values of one member of the events, such as `name`; different spellings of one text are the same value. */
 import { CUT, endOfText } from './json-skip.ts';
 import { doubled } from './kept-args.ts';
 import { createSpellings } from './spellings.ts';
 
-/** A short text, its place in a map and in a list. */
+/** A short text with its entries in a map and a list. */
 const BYTES_PER_NAME = 160;
 
 export interface NameTable {
-  /** Number of the text whose first byte is at `from`, and `CUT` where the bytes end before it does. `view` is of the same bytes. */
+  /** Number of the text whose first byte is at `from`, or `CUT` if the bytes end inside it. `view` is of the same bytes. */
   take(bytes: Uint8Array, view: DataView, from: number): number;
-  /** Place of the quote behind the text that was taken last. */
+  /** Position of the closing quote of the last text. */
   readonly end: number;
-  /** Number of a text that the file need not have. */
+  /** Number of a text that is not necessarily in the file. */
   add(text: string): number;
   readonly texts: readonly string[];
   readonly heldBytes: number;
 }
 
-/** `onNew` is told of each text when it first comes, with its number. */
+/** `onNew` is called for each new text with its number. */
 export function createNameTable(
   reserve: (bytes: number) => void,
   onNew: (text: string, index: number) => void = () => {},
@@ -27,7 +27,7 @@ export function createNameTable(
   const texts: string[] = [];
   /** By spelling. */
   let meaning = new Uint32Array(256);
-  /** By spelling: how many bytes it is. */
+  /** By spelling: its length in bytes. */
   let lengths = new Uint32Array(256);
   let known = 0;
   let end = 0;
@@ -80,7 +80,7 @@ export function createNameTable(
   };
 }
 
-/** What a text with escapes says; one with an escape that JSON does not know is left as it is spelled. */
+/** Decodes the escapes of a text; one with an invalid escape is returned unchanged. */
 function unescaped(raw: string): string {
   try {
     return String(JSON.parse(`"${raw}"`));

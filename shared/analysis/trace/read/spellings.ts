@@ -1,32 +1,32 @@
 /**
- * Numbers for texts by the bytes they are spelled with: a trace names the same few hundred things a million times, and none of that
- * should become a string more than once, and most ids never.
+ * Numbers for texts by their bytes: a trace repeats a few hundred texts a million times, and each is decoded at most once; most ids never
+ * are.
  */
 
 const FIRST_SLOTS = 1 << 10;
 const FIRST_BYTES = 1 << 14;
-/** Of a slot with its share of the columns below, half of the slots being used at most. */
+/** Of a slot with its share of the columns below; at most half of the slots are used. */
 const BYTES_PER_SLOT = 16;
 
-/** Of the first eight bytes, those behind a short text among them: few texts begin alike and are met in turns. */
+/** Bits of the guess, from the first eight bytes, including those after a short text: few alternating texts begin alike. */
 const GUESS_BITS = 10;
 const GUESS_BYTES = 8;
 const QUOTE = 34;
 
-/** All spellings of a table, to be read by another one. */
+/** All spellings of a table, for another table. */
 export interface SpelledTexts {
   readonly bytes: Uint8Array;
-  /** One more than there are spellings. */
+  /** Start of each spelling, plus the end of the last. */
   readonly starts: Uint32Array;
   readonly salts: Uint32Array;
 }
 
 export interface Spellings {
-  /** Counted from 0 in the order they came; `salt` tells apart what is spelled alike and means different things. */
+  /** Numbered from 0 in order of use; `salt` distinguishes equal spellings with different meanings. */
   indexOf(bytes: Uint8Array, from: number, to: number, salt: number): number;
-  /** The one that stands at `from` with a quote behind it, if it was seen lately; −1 tells nothing. `view` is of the same bytes. */
+  /** A recently used text that is at `from` with a closing quote; −1 means unknown. `view` is of the same bytes. */
   guess(bytes: Uint8Array, view: DataView, from: number): number;
-  /** What stands at `from` is to be guessed from now on. */
+  /** Adds the text at `from` to the guesses. */
   remember(spelling: number, view: DataView, from: number): void;
   readonly count: number;
   textOf(spelling: number): string;
@@ -38,14 +38,14 @@ export interface Spellings {
 
 export function createSpellings(reserve: (bytes: number) => void): Spellings {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  /** 1 more than the spelling; 0 where none is. */
+  /** Spelling + 1; 0 if empty. */
   let slots = new Uint32Array(FIRST_SLOTS);
   let starts = new Uint32Array(FIRST_SLOTS / 2 + 1);
   let hashes = new Int32Array(FIRST_SLOTS / 2);
   let salts = new Uint32Array(FIRST_SLOTS / 2);
   let pool = new Uint8Array(FIRST_BYTES);
   let poolView = new DataView(pool.buffer);
-  /** Two of each beginning, the last seen first; 1 more than the spelling. */
+  /** Two for each beginning, the most recent first; spelling + 1. */
   const guesses = new Uint32Array(2 << GUESS_BITS);
   let count = 0;
 

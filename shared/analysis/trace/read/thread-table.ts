@@ -1,4 +1,4 @@
-/** The threads of a trace, numbered in the order they are first met, and what its metadata says of them. */
+/** Threads of a trace, numbered in order of use, with their metadata. */
 import type { TraceThreadFacts } from '../columns.ts';
 
 interface Facts {
@@ -15,9 +15,9 @@ export interface ThreadTable {
   /** By number. */
   readonly pids: readonly number[];
   readonly tids: readonly number[];
-  /** The file calls none by a text. */
+  /** No process or thread id is a string. */
   readonly isNumbered: boolean;
-  /** Number of a process or thread that the file calls by a text; below 0, as no system counts. */
+  /** Number of a process or thread with a string id; negative, unlike system ids. */
   numberOf(text: string): number;
   setThread(pid: number, tid: number, facts: Partial<Facts>): void;
   setProcess(pid: number, facts: Partial<ProcessFacts>): void;
@@ -27,7 +27,7 @@ export interface ThreadTable {
 export function createThreadTable(): ThreadTable {
   const pids: number[] = [];
   const tids: number[] = [];
-  /** By process and then by thread: numbers of a system are no places in a list. */
+  /** By process, then by thread: system ids cannot be used as indexes. */
   const byProcess = new Map<number, Map<number, number>>();
   const threads = new Map<number, Facts>();
   const processes = new Map<number, ProcessFacts>();
@@ -54,7 +54,7 @@ export function createThreadTable(): ThreadTable {
     return index;
   }
 
-  /** What the file calls a process or thread that it does not number. */
+  /** String id of a process or thread. */
   function textOf(number: number): string {
     if (number >= 0) return '';
     for (const [text, given] of texts) if (given === number) return text;

@@ -1,4 +1,6 @@
-/** The reader against JSON.parse and a plain computation: the same wherever the bytes are cut, and a named refusal of what is no trace. */
+/**
+ * Compares the reader with JSON.parse and a naive implementation: equal results wherever the chunks are split, and errors for other files.
+ */
 import { describe, expect, it } from 'vitest';
 import { runSteps } from '../../steps/steps.ts';
 import { unwrap } from '../../../contracts/errors.ts';
@@ -6,7 +8,7 @@ import { traceOf, type PlainEvent } from '../testing/trace-of.ts';
 import { bytesOf, openTrace, readBytes } from '../testing/read-trace.ts';
 import { analyseTrace, type TraceDocument } from '../trace-document.ts';
 
-/** Everything that the columns say of each event. */
+/** All column values of each event. */
 function told(trace: TraceDocument) {
   return Array.from({ length: trace.count }, (_, event) => ({
     name: trace.names[trace.name[event]],
@@ -42,7 +44,7 @@ const TRICKY = `\uFEFF { "metadata" : {"source":"DevTools","text":"} ] \\" ü", 
 `;
 
 describe('a trace', () => {
-  it('is read member by member, whatever their order', () => {
+  it('is read with members in any order', () => {
     const trace = openTrace(TRICKY);
     const events = told(trace);
     const base = { category: '', durationUs: 0, pid: 7, tid: 8, id: '', url: '', kept: null };
@@ -94,7 +96,7 @@ describe('a trace', () => {
     expect([trace.truncated, trace.loss]).toEqual([false, []]);
   });
 
-  it('tells where the args of an event stand in the file', () => {
+  it('has the positions of args in the file', () => {
     const bytes = bytesOf(TRICKY);
     const trace = openTrace(TRICKY);
     const argsOf = (event: number): unknown => {
@@ -108,9 +110,9 @@ describe('a trace', () => {
     expect(argsOf(12)).toEqual(trace.keptArgs(12));
   });
 
-  it('is the same wherever it is cut', () => {
+  it('is read the same wherever the chunks are split', () => {
     const bytes = bytesOf(TRICKY);
-    // As text: two thousand comparisons of objects take longer than the reading.
+    // As text: two thousand comparisons of objects take longer than reading.
     const written = (borders: readonly number[]): string => JSON.stringify(told(openTrace(TRICKY, borders)));
     const whole = written([]);
     for (let cut = 0; cut <= bytes.length; cut += 1) expect(written([cut])).toBe(whole);
@@ -118,7 +120,7 @@ describe('a trace', () => {
     expect(written(everywhere)).toBe(whole);
   });
 
-  it('may be a list alone, that may lack its end', () => {
+  it('may be a list, with or without its end', () => {
     const list =
       '[{"ph":"X","name":"a","ts":5,"dur":1,"pid":1,"tid":1},\n{"ph":"X","name":"b","ts":6,"dur":1,"pid":1,"tid":1}';
     for (const end of [']', '', ',', ',\n', '\n]\n', ',]']) {
@@ -127,22 +129,22 @@ describe('a trace', () => {
     }
     const cut = openTrace(`${list},{"ph":"X","na`);
     expect(cut.count).toBe(2);
-    expect(cut.loss).toEqual([{ reason: 'The file ends within an event', lostMs: null, lostEvents: 1 }]);
+    expect(cut.loss).toEqual([{ reason: 'The file ends inside an event', lostMs: null, lostEvents: 1 }]);
     expect(openTrace('[]').count).toBe(0);
     expect(openTrace('{"traceEvents":[]}')).toMatchObject({ count: 0, durationTotalUs: 0, originUs: 0 });
   });
 
-  it('begins at 0 where its clock does', () => {
+  it('begins at 0 if its clock does', () => {
     const event = (ts: number) => `{"ph":"X","name":"a","ts":${ts},"dur":10,"pid":1,"tid":1}`;
     expect(openTrace(`[${event(0)},${event(3)},${event(50)}]`)).toMatchObject({ originUs: 0, durationTotalUs: 60 });
-    // What Chrome stamps with 0 has no time.
+    // Chrome's events stamped with 0 have no time.
     expect(openTrace(`[${event(0)},${event(30_000)},${event(30_050)}]`)).toMatchObject({
       originUs: 30_000,
       durationTotalUs: 60,
     });
   });
 
-  it('says what it lacks', () => {
+  it('reports missing data', () => {
     const event = '{"ph":"X","name":"a","ts":1000000,"dur":1,"pid":1,"tid":1}';
     const buffers =
       '{"chunks_discarded":3,"chunks_overwritten":0},{"chunks_overwritten":2,"trace_writer_packet_loss":4}';
@@ -151,9 +153,9 @@ describe('a trace', () => {
     );
     expect(trace.truncated).toBe(true);
     expect(trace.loss.map(({ reason }) => reason)).toEqual([
-      'The buffer of the browser was full: 3 pieces found no room in it',
-      'The buffer of the browser was full: 2 of its oldest pieces were written over',
-      'Processes wrote faster than the browser collected, 4 times',
+      'The trace buffer was full: 3 chunks were discarded',
+      'The trace buffer was full: 2 of its oldest chunks were overwritten',
+      'Processes wrote faster than the browser collected: data was lost 4 times',
     ]);
     const overflowed = openTrace(
       `[${event},{"ph":"I","name":"b","ts":1500000,"pid":1,"tid":1},{"ph":"M","name":"trace_buffer_overflowed","args":{"overflowed_at_ts":1200000},"pid":1,"tid":1}]`,
@@ -162,7 +164,7 @@ describe('a trace', () => {
   });
 });
 
-describe('what is no whole trace', () => {
+describe('an incomplete or invalid trace', () => {
   const EVENT = '{"ph":"X","name":"a","ts":5,"dur":1,"pid":1,"tid":1,"args":{"a":[1,"x"]}}';
   it.each([
     ['', 'empty_file', 0],
@@ -195,20 +197,20 @@ describe('what is no whole trace', () => {
     }
   });
 
-  it('is refused before memory ends', () => {
+  it('is refused before memory runs out', () => {
     const endless = new Uint8Array(65 << 20).fill(65);
     endless.set(bytesOf('[{"ph":"X","name":"'));
     const borders = Array.from({ length: 64 }, (_, at) => (at + 1) << 20);
     expect(readBytes(endless, borders)).toMatchObject({ error: { code: 'damaged_file', data: { byteOffset: 1 } } });
   });
 
-  it('keeps its error', () => {
+  it('repeats its error', () => {
     const text = bytesOf('[{"ph":"X",ts:5}]');
     const first = readBytes(text);
     expect(readBytes(text, [12, 13])).toEqual(first);
   });
 
-  it('ends in too_large where there is no room', () => {
+  it('ends in too_large at the memory limit', () => {
     const events = Array.from({ length: 2000 }, (_, at) => `{"ph":"X","name":"n${at}","ts":${at + 1}}`);
     expect(readBytes(bytesOf(`[${events.join()}]`), [], { ceilingBytes: () => 1 << 17 })).toMatchObject({
       error: { code: 'too_large', data: { limitBytes: 1 << 17 } },
@@ -216,7 +218,7 @@ describe('what is no whole trace', () => {
   });
 });
 
-/** Numbers that are the same in every run. */
+/** Deterministic pseudorandom numbers. */
 function createRandom(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -263,7 +265,7 @@ function randomEvents(random: (below: number) => number, count: number): PlainEv
   });
 }
 
-it('says of any events what a plain computation says, wherever it is cut', () => {
+it('equals a naive implementation on random events, wherever the chunks are split', () => {
   for (let seed = 1; seed <= 12; seed += 1) {
     const random = createRandom(seed);
     const events = randomEvents(random, 400);
@@ -295,7 +297,7 @@ it('says of any events what a plain computation says, wherever it is cut', () =>
   }
 });
 
-it('takes an event of many pieces without reading it from its beginning with each', () => {
+it('reads an event of many chunks without restarting at each', () => {
   const long = 'x"\\'.repeat(700_000);
   const text = JSON.stringify([{ ph: 'X', name: 'a', ts: 1, dur: 1, pid: 1, tid: 1, args: { long } }]);
   const bytes = bytesOf(text);

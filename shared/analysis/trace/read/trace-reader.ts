@@ -1,8 +1,9 @@
 /**
- * Reads a trace as a stream of bytes into columns. The file is an object with the list `traceEvents` among other members in any order, or
- * the list alone, which may lack its end (Trace Event Format, "JSON Array Format"):
+ * Parses a trace byte stream into columns. The file is an object with the list `traceEvents` among other members in any order, or only the
+ * list, which may lack its end (Trace Event Format, "JSON Array Format"):
  *
- *     {"traceEvents":[{…},{…}],"metadata":{…}}        [{…},{…}
+ *
+ *     {"traceEvents":[{…},{…}],"metadata":{…}} [{…},{…}
  */
 import { describeByte } from '../../heap/format/number-scanner.ts';
 import { createReservation } from '../../json/profile-file.ts';
@@ -23,46 +24,46 @@ const OPEN_LIST = 91;
 const OPEN_OBJECT = 123;
 const CLOSE_OBJECT = 125;
 
-/** No browser writes one event as long; the bytes of one are held until it is whole. */
+/** Longer than any event of a browser; an incomplete event is buffered. */
 const MAX_EVENT_BYTES = 64 << 20;
-/** Behind a cut event, that much is looked at with it: most are far shorter. */
+/** Bytes of the next chunk appended to an incomplete event: most are far shorter. */
 const JOINED_BYTES = 64 << 10;
-/** An event that did not end is looked at again when there is that much more of it. */
+/** An incomplete event is parsed again when it has grown by this factor. */
 const AGAIN = 1.5;
-/** Of the file's metadata, which DevTools fills with source maps. */
+/** Limit of the file's metadata, which may include source maps from DevTools. */
 const MAX_METADATA_BYTES = 4 << 20;
 const MAX_KEY_BYTES = 256;
 const NOTHING = new Uint8Array(0);
 
 export interface TraceReaderOptions {
   readonly isKept: IsKept;
-  /** Asked again whenever the columns would pass the last answer. */
+  /** Called again whenever the columns would exceed the last limit. */
   readonly ceilingBytes?: (neededBytes: number) => number;
-  /** False leaves the samples in the trace alone. */
+  /** False ignores the samples in the trace. */
   readonly withSamples?: boolean;
 }
 
-/** A trace as it was read, before its columns are made of it. */
+/** A parsed trace before its columns are created. */
 export interface ReadTrace {
   readonly scan: TraceScan;
   readonly samples: SampleCollector | null;
-  /** The member `metadata` of the file; null where it has none, or more than anybody looks at. */
+  /** The file's `metadata`; null if there is none or it exceeds the limit. */
   readonly metadata: unknown;
-  /** The list ends within an event. */
+  /** The list ends inside an event. */
   readonly isCut: boolean;
 }
 
 export interface TraceReader {
-  /** Takes the next bytes. After an error every further call gives the same error. The chunk may be reused afterwards. */
+  /** Reads the next bytes. After an error every further call returns the same error. The chunk may be reused afterwards. */
   write(chunk: Uint8Array): AppResult<undefined>;
-  /** The list of events has begun and not ended, so that somebody else may read from its end. */
+  /** The list of events has begun and not ended, so another thread may read from its end. */
   readonly isAmongEvents: boolean;
   /**
-   * Takes over what another thread read: the bytes that come next are those behind it, and the tail belongs to this reader. False, with
-   * nothing done, where it does not begin with the event that would come next.
+   * Appends what another thread read: the next bytes are those after it, and the reader owns the tail. Returns false without any change if
+   * it does not begin with the next event.
    */
   adopt(tail: TraceTail): AppResult<boolean>;
-  /** No more bytes come: the trace, or what is wrong with the file. */
+  /** Ends the file; returns the trace or the error. */
   end(): AppResult<ReadTrace>;
 }
 
@@ -98,7 +99,7 @@ export function createTraceReader({
   let skipper: MemberSkipper | null = null;
   let metadataText: string | null = null;
   let isMetadata = false;
-  /** An event that began in an earlier chunk and has not ended, and how long it has to be for another look. */
+  /** The incomplete event from earlier chunks, and the length at which it is parsed again. */
   let carried: Uint8Array<ArrayBuffer> = NOTHING;
   let carriedBytes = 0;
   let lookAgainBytes = 0;
@@ -107,7 +108,7 @@ export function createTraceReader({
     hasEvents ? TRACE_ERRORS.damaged(at, what) : TRACE_ERRORS.foreign(at, what);
 
   function beginEvents(at: number): void {
-    if (hasEvents) throw TRACE_ERRORS.damaged(at, 'it has its events twice');
+    if (hasEvents) throw TRACE_ERRORS.damaged(at, 'it has two lists of events');
     hasEvents = true;
     place = 'events';
   }
@@ -127,7 +128,7 @@ export function createTraceReader({
     const name = String.fromCharCode(...key);
     key = [];
     if (name === 'traceEvents') {
-      if (hasEvents) throw TRACE_ERRORS.damaged(at, 'it has its events twice');
+      if (hasEvents) throw TRACE_ERRORS.damaged(at, 'it has two lists of events');
       place = 'list';
       return;
     }
@@ -136,7 +137,7 @@ export function createTraceReader({
     place = 'member';
   }
 
-  /** A byte between the parts of the file; spaces are none of them. */
+  /** Handles a byte between the parts of the file, except whitespace. */
   function take(byte: number, at: number): void {
     switch (place) {
       case 'start':
@@ -152,31 +153,31 @@ export function createTraceReader({
       case 'key-or-end':
         if (byte === QUOTE) place = 'in-key';
         else if (byte === CLOSE_OBJECT && place === 'key-or-end') place = 'finished';
-        else throw fail(at, `${describeByte(byte)} stands where a name belongs`);
+        else throw fail(at, `found ${describeByte(byte)} instead of a name`);
         return;
       case 'in-key':
         if (byte === QUOTE) place = 'colon';
         else if (key.push(byte) > MAX_KEY_BYTES) throw fail(at, 'the name of a member never ends');
         return;
       case 'colon':
-        if (byte !== COLON) throw fail(at, `${describeByte(byte)} stands where a colon belongs`);
+        if (byte !== COLON) throw fail(at, `found ${describeByte(byte)} instead of a colon`);
         beginMember(at);
         return;
       case 'list':
-        if (byte !== OPEN_LIST) throw fail(at, `${describeByte(byte)} stands where the list of events belongs`);
+        if (byte !== OPEN_LIST) throw fail(at, `found ${describeByte(byte)} instead of the list of events`);
         beginEvents(at);
         return;
       case 'after-member':
         if (byte === COMMA) place = 'key';
         else if (byte === CLOSE_OBJECT) place = 'finished';
-        else throw fail(at, `${describeByte(byte)} stands where a comma or bracket belongs`);
+        else throw fail(at, `found ${describeByte(byte)} instead of a comma or bracket`);
         return;
       default:
-        throw fail(at, 'something follows its end');
+        throw fail(at, 'there is text after its end');
     }
   }
 
-  /** Events from an earlier chunk on: place in the chunk from which to go on. */
+  /** Completes an event from an earlier chunk; returns the position in the chunk at which to continue. */
   function joinCarried(chunk: Uint8Array, from: number, chunkAt: number): number {
     const before = carriedBytes;
     const wanted = Math.max(JOINED_BYTES, before, lookAgainBytes - before);
@@ -211,10 +212,10 @@ export function createTraceReader({
     carriedBytes += piece.length;
   }
 
-  /** What is left of a piece: the beginning of an event. */
+  /** Stores the rest of a chunk: the beginning of an event. */
   function carry(rest: Uint8Array, at: number): void {
-    if (rest.length > MAX_EVENT_BYTES) throw fail(at, 'the event that begins there never ends');
-    // Where it lies in `carried` already it is moved to the front of it.
+    if (rest.length > MAX_EVENT_BYTES) throw fail(at, 'the event that begins here never ends');
+    // Already in `carried`: moved to its front.
     if (rest.buffer === carried.buffer) {
       carried.copyWithin(0, rest.byteOffset - carried.byteOffset, rest.byteOffset - carried.byteOffset + rest.length);
       carriedBytes = rest.length;
@@ -222,11 +223,11 @@ export function createTraceReader({
       carriedBytes = 0;
       append(rest);
     }
-    // A few bytes more decide most; an event of megabytes in small chunks must not be read from its beginning with each of them.
+    // A few more bytes usually suffice; an event of megabytes in small chunks must not be parsed from its beginning with each chunk.
     lookAgainBytes = rest.length < JOINED_BYTES ? 0 : Math.min(MAX_EVENT_BYTES + 1, Math.ceil(rest.length * AGAIN));
   }
 
-  /** What is outside of the list of events, byte by byte, and the list in pieces. `at` is that of the first byte. */
+  /** Handles bytes outside the list one by one, and the list in chunks. `at` is the offset of the first byte. */
   function feed(chunk: Uint8Array, at: number): void {
     let i = 0;
     while (i < chunk.length) {
@@ -248,14 +249,14 @@ export function createTraceReader({
       if (skipper !== null) {
         i = skipper.feed(chunk, i);
         if (skipper.isDone) {
-          if (skipper.isBlank) throw fail(at + i, `${describeByte(chunk[i])} stands where a value belongs`);
+          if (skipper.isBlank) throw fail(at + i, `found ${describeByte(chunk[i])} instead of a value`);
           endMember();
         }
         continue;
       }
       const byte = chunk[i];
       const isSpace = byte === 32 || byte === 10 || byte === 13 || byte === 9;
-      // UTF-8's byte order mark, as some editors put it.
+      // UTF-8's byte order mark, which some editors write.
       const isMark = isBlank && at + i < 3 && (byte === 0xef || byte === 0xbb || byte === 0xbf);
       if (place === 'in-key' || (!isSpace && !isMark)) {
         isBlank = false;
@@ -265,7 +266,7 @@ export function createTraceReader({
     }
   }
 
-  /** Runs one step; a failure stays. */
+  /** Runs one step; an error is stored. */
   function guarded<T>(step: () => T): AppResult<T> {
     if (failure === null) {
       try {
@@ -278,7 +279,7 @@ export function createTraceReader({
     return { ok: false, error: failure.error };
   }
 
-  /** The last event may have ended with the last byte: it is looked at with nothing but spaces behind it. */
+  /** The last event may end with the last byte, so it is parsed with padding of spaces. */
   function endCarried(): void {
     if (carriedBytes === 0) return;
     const last = new Uint8Array(carriedBytes + PADDING.length);
@@ -320,14 +321,14 @@ export function createTraceReader({
       guarded(() => {
         endCarried();
         if (bytesRead === 0) throw TRACE_ERRORS.empty();
-        if (isBlank) throw TRACE_ERRORS.foreign(0, 'it holds nothing but spaces');
+        if (isBlank) throw TRACE_ERRORS.foreign(0, 'it contains only whitespace');
         const isOpenList = place === 'events' && !isObject;
         if (place !== 'finished' && !isOpenList) {
           throw hasEvents ? TRACE_ERRORS.truncated(bytesRead) : fail(bytesRead, 'it ends before its events begin');
         }
         if (!hasEvents) throw fail(0, 'it has no list of events');
         if (scanner.count > 0 && !scanner.hasPhase)
-          throw TRACE_ERRORS.foreign(0, 'none of its entries says what happened');
+          throw TRACE_ERRORS.foreign(0, 'none of its entries has a phase ("ph")');
         return {
           scan,
           samples,

@@ -1,4 +1,4 @@
-/** What the reader gathers beside the columns while it reads: names of threads, `args` that are kept, places in code, pieces of samples. */
+/** Collects data outside the columns while reading: thread names, stored `args`, code locations, chunks of samples. */
 import { membersOf } from '../figures/event-members.ts';
 import { RUNS_SCRIPT, type IsKept } from '../columns.ts';
 import type { SampleSink } from '../samples/sample-log.ts';
@@ -10,18 +10,18 @@ import { createKeptArgs, type KeptArgsBuilder } from './kept-args.ts';
 import { createNameTable, type NameTable } from './name-table.ts';
 import { createThreadTable, type ThreadTable } from './thread-table.ts';
 
-/** What an event of a name is used for. */
+/** Uses of an event name. */
 const KEPT = 1;
 const PLACED = 2;
 const PROFILE = 4;
 const PROFILE_CHUNK = 8;
-/** Of a category: its `args` are kept where they are meant for DevTools' tracks. */
+/** Use of a category: its `args` are stored if they are for DevTools' tracks. */
 const USER_TIMING = 1;
 
 const COUNTER = 67;
 const METADATA = 77;
 
-/** What a metadata event says, its `args` as text. */
+/** A metadata event with its `args` as text. */
 export interface ToldMetadata {
   readonly name: string;
   readonly pid: number;
@@ -39,16 +39,16 @@ export interface TraceScan {
   readonly kept: KeptArgsBuilder;
   readonly places: CallPlacesBuilder;
   readonly takeMetadata: (told: ToldMetadata) => void;
-  /** When the browser's buffer ran full, µs of the trace's clock; null where it did not say so. */
+  /** When the browser's buffer was full, µs on the trace's clock; null if not reported. */
   readonly overflowedAtUs: number | null;
 }
 
 export interface TraceScanOptions {
   readonly isKept: IsKept;
-  /** Null where samples are of no interest. */
+  /** Null to ignore samples. */
   readonly samples: SampleSink | null;
   readonly reserve: (bytes: number) => void;
-  /** Given metadata in place of the scan itself. */
+  /** Receives metadata instead of the scan itself. */
   readonly onMetadata?: (told: ToldMetadata) => void;
 }
 
@@ -148,7 +148,7 @@ function twice(column: Uint8Array): Uint8Array<ArrayBuffer> {
   return larger;
 }
 
-/** What is no JSON tells nothing. */
+/** Invalid JSON is ignored. */
 export function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -160,7 +160,7 @@ export function parsed(text: string): unknown {
 
 const DEVTOOLS = new TextEncoder().encode('devtools');
 
-/** What `performance.measure` hands on to DevTools stands in `detail.devtools`. */
+/** Whether `performance.measure` has data for DevTools in `detail.devtools`. */
 function hasDevtools(bytes: Uint8Array, from: number, to: number): boolean {
   for (let at = from; at + DEVTOOLS.length <= to; at += 1) {
     if (bytes[at] !== DEVTOOLS[0]) continue;

@@ -1,4 +1,4 @@
-/** A trace that two read is the same to the bit as one that one read, wherever they meet; what does not fit is refused and changes nothing. */
+/** A trace read by two threads is identical to one read by a single thread; a tail that does not fit is refused without any change. */
 import { describe, expect, it } from 'vitest';
 import { unwrap } from '../../../contracts/errors.ts';
 import { createClaimWord } from '../../heap/reading/chunk-claims.ts';
@@ -9,7 +9,7 @@ import { analyseTrace } from '../trace-document.ts';
 import { createTraceReader, type ReadTrace } from './trace-reader.ts';
 import { scanTraceTail, type TraceTail, type TraceTailInput } from './trace-tail.ts';
 
-/** All that is known of it, in numbers as they were given. */
+/** Everything that was read, with its numbers. */
 function told(read: ReadTrace): unknown {
   const { parts } = runSteps(analyseTrace(read));
   const { kept, places, ids, samples } = parts;
@@ -35,7 +35,7 @@ function bytesIn(parts: Iterable<Uint8Array>): number[] {
 
 interface Sharing {
   readonly chunkBytes?: number;
-  /** Chunks at the front that are not for the tail. */
+  /** Number of chunks at the front that the tail must not read. */
   readonly front?: number;
   readonly limitBytes?: number;
   readonly isCancelled?: () => boolean;
@@ -54,11 +54,11 @@ function tailOf(bytes: Uint8Array, sharing: Sharing = {}): TraceTail | null {
       return there.length;
     },
   });
-  // As it comes from another thread.
+  // As received from another thread.
   return structuredClone(found);
 }
 
-/** The front up to the tail, the tail, and what is behind it. */
+/** The front up to the tail, the tail, and the bytes after it. */
 function readTogether(bytes: Uint8Array, tail: TraceTail): { read: ReadTrace; isAdopted: boolean } {
   const reader = createTraceReader({ isKept });
   unwrap(reader.write(bytes.slice(0, tail.firstByteOffset)));
@@ -67,7 +67,7 @@ function readTogether(bytes: Uint8Array, tail: TraceTail): { read: ReadTrace; is
   return { read: unwrap(reader.end()), isAdopted };
 }
 
-/** Of everything that a reader looks at, names and numbers that come again and new ones until the end. */
+/** Events with everything that a reader uses, with repeated and new names and numbers. */
 function eventsOf(count: number): unknown[] {
   return Array.from({ length: count }, (_, at) => {
     const base = { pid: 1 + (at % 3), tid: at % 7, ts: 1000 + at * 10 };
@@ -148,8 +148,8 @@ const FORMS = {
   'spread over lines': `{"traceEvents":${JSON.stringify(EVENTS, null, 2)}}`,
 };
 
-describe('a trace read from both ends', () => {
-  it.each(Object.entries(FORMS))('is the one that is read from one: %s', (_, text) => {
+describe('reading a trace from both ends', () => {
+  it.each(Object.entries(FORMS))('returns what one thread reads: %s', (_, text) => {
     const bytes = bytesOf(text);
     const alone = told(unwrap(readBytes(bytes)));
     for (const chunkBytes of [512, 4096, 20_000]) {
@@ -164,7 +164,7 @@ describe('a trace read from both ends', () => {
     }
   });
 
-  it('steps over an event that is longer than several chunks', () => {
+  it('supports an event longer than several chunks', () => {
     const long = { args: { text: 'x'.repeat(9000) }, name: 'Long', ph: 'X', ts: 5, dur: 1, pid: 1, tid: 1 };
     const events = [...EVENTS.slice(0, 200), long, ...EVENTS.slice(200, 300)];
     const bytes = bytesOf(JSON.stringify({ traceEvents: events }));
@@ -173,25 +173,25 @@ describe('a trace read from both ends', () => {
     expect(told(readTogether(bytes, tail).read)).toEqual(told(unwrap(readBytes(bytes))));
   });
 
-  it('begins with none of the objects that only look like events', () => {
+  it('does not begin with an object that only looks like an event', () => {
     const list = Array.from({ length: 400 }, (_, at) => ({ ph: 'X', ts: at, name: 'no event' }));
     const events = [...EVENTS.slice(0, 20), { args: { list }, name: 'Odd', ph: 'X', ts: 5, pid: 1, tid: 1 }];
     const bytes = bytesOf(JSON.stringify({ traceEvents: events }));
     const tail = tailOf(bytes);
-    // The list within the event ends where the list of events would go on, or the one who reads from the start meets no event there.
+    // The list inside the event ends where the list of events would continue, or the reader from the start finds no event there.
     const alone = (): ReadTrace => unwrap(readBytes(bytes));
     const { read, isAdopted } = tail === null ? { read: alone(), isAdopted: false } : readTogether(bytes, tail);
     expect(isAdopted).toBe(false);
     expect(told(read)).toEqual(told(alone()));
   });
 
-  it('is left to the first where processes have no numbers, and no memory is left', () => {
+  it('is left to the first thread if processes have no numbers or memory runs out', () => {
     const named = bytesOf(JSON.stringify(EVENTS.map((event) => Object.assign({}, event, { pid: 'main' }))));
     expect(tailOf(named)).toBeNull();
     expect(tailOf(bytesOf(LIST), { limitBytes: 10_000 })).toBeNull();
   });
 
-  it('is left to the first where something in it is damaged, or nobody wants it', () => {
+  it('is left to the first thread if it is damaged or cancelled', () => {
     const damaged = bytesOf(LIST.replace('"name":"name 40', '"name"?"name 40'));
     expect(tailOf(damaged)).toBeNull();
     expect(readBytes(damaged)).toMatchObject({ ok: false, error: { code: 'damaged_file' } });
@@ -199,7 +199,7 @@ describe('a trace read from both ends', () => {
     expect(tailOf(bytesOf(LIST), { isCancelled: () => (chunks += 1) > 5 })).toBeNull();
   });
 
-  it('takes nothing over that does not begin where it stands', () => {
+  it('refuses a tail that begins elsewhere', () => {
     const bytes = bytesOf(LIST);
     const tail = tailOf(bytes, { front: 40 });
     if (tail === null) throw new Error('no tail');

@@ -1,12 +1,12 @@
 /**
- * Reads a trace from its end, on a second thread, while the first reads it from the start: events are objects of their own, so that a
- * piece can be read as soon as it is known where one of them begins. Pieces are taken from the last one on downwards, each up to where the
- * one above it begins; names and the like are numbered as this thread meets them, and numbered anew by the first (`adopt-tail.ts`).
- * Whatever is not as expected ends this with null, and the first thread reads the rest as if nobody had helped: errors are always its
- * errors.
+ * Reads a trace from its end on a second thread while the first thread reads it from the start: events are independent, so a chunk can be
+ * parsed once the start of an event in it is known. Chunks are read from the last one downwards, each up to the start of the previous one;
+ * names and the like are numbered by this thread and renumbered by the first (`adopt-tail.ts`). On unexpected content returns null, and the
+ * first thread reads the rest as usual, so errors are always reported by it.
+ *
  *
  *     {"traceEvents":[{…},{…},{…},{…},{…},{…}],"metadata":{…}}
- *      first thread ─────────►   ◄── 3. ◄── 2. ◄── 1.  first thread ►
+ *      first thread ─────────► ◄── 3. ◄── 2. ◄── 1. first thread ►
  */
 import { AppFailure } from '../../../contracts/errors.ts';
 import { claimBack, type ClaimWord } from '../../heap/reading/chunk-claims.ts';
@@ -21,34 +21,34 @@ import type { TakenArgs } from './kept-args.ts';
 import { TRACE_ERRORS } from './trace-errors.ts';
 import { createTraceScan, type ToldMetadata } from './trace-scan.ts';
 
-/** How files are divided among the two threads. */
+/** Chunk size for dividing files between the two threads. */
 export const TRACE_CHUNK_BYTES = 1 << 20;
-/** Of what follows the list, and of an event that is longer than a piece: more is left to the first thread. */
+/** Limit for the text after the list, and for an event longer than a chunk; beyond it the first thread reads. */
 const MAX_PIECE_BYTES = 16 << 20;
-/** For the end of an event that begins in one chunk and ends in the next. */
+/** For the rest of an event that continues in the next chunk. */
 const SPARE_BYTES = 1 << 16;
 
 export interface TraceTailInput {
   readonly fileSizeBytes: number;
-  /** Chunks begin at whole multiples of this. */
+  /** Chunks begin at multiples of this. */
   readonly chunkBytes: number;
   readonly claims: ClaimWord;
-  /** More memory than this is not taken: then this ends with null. */
+  /** Memory limit; beyond it returns null. */
   readonly limitBytes: number;
 }
 
-/** How the second thread reads the file and learns that nobody wants its work any more. */
+/** How the second thread reads the file and is cancelled. */
 export interface TraceTailSource {
   readonly isKept: IsKept;
-  /** Fills `target` with bytes from `position`; returns how many there were. */
+  /** Fills `target` from `position`; returns the number of bytes. */
   read(target: Uint8Array, position: number): number;
-  /** Asked once a chunk. */
+  /** Called once per chunk. */
   isCancelled(): boolean;
 }
 
-/** Events that follow each other, in numbers of the tail's tables. */
+/** Consecutive events, with numbers of the tail's tables. */
 export interface TailPiece {
-  /** Its first row in the tail's blocks, and the one behind its last. */
+  /** First row in the tail's blocks, and the row after the last. */
   readonly firstRow: number;
   readonly endRow: number;
   readonly kept: TakenArgs;
@@ -58,13 +58,13 @@ export interface TailPiece {
 }
 
 export interface TraceTail {
-  /** The bracket of its first event, and the first byte that it did not need. */
+  /** Position of the bracket of its first event, and of the first unused byte. */
   readonly firstByteOffset: number;
   readonly endByteOffset: number;
-  /** Where the list stands at its end. */
+  /** List position at its end. */
   readonly place: ListPlace;
   readonly facts: ScannedFacts;
-  /** In the order of the file; their rows are in the order in which they were read. */
+  /** In file order; their rows are in reading order. */
   readonly pieces: readonly TailPiece[];
   readonly blocks: readonly EventColumns[];
   readonly names: readonly string[];
@@ -75,12 +75,12 @@ export interface TraceTail {
   readonly places: SpelledPlaces;
 }
 
-/** Null: the first thread reads everything that is left. */
+/** Null: the first thread reads the rest. */
 export function scanTraceTail(input: TraceTailInput, source: TraceTailSource): TraceTail | null {
   try {
     return scanPieces(input, source);
   } catch (thrown) {
-    // The first thread comes to the same place and says what is wrong.
+    // The first thread will reach the same position and report the error.
     if (thrown instanceof AppFailure) return null;
     throw thrown;
   }
@@ -105,12 +105,12 @@ function scanPieces(
     onMetadata: (told) => metadata.push(told),
   });
   const { scanner } = scan;
-  /** From the last one on downwards. */
+  /** From the last one downwards. */
   const pieces: TailPiece[] = [];
   let end: { readonly byteOffset: number; readonly place: ListPlace } | null = null;
-  /** What was read and comes behind the chunk that is read next. */
+  /** Bytes already read that follow the next chunk. */
   let behind = new Uint8Array(0);
-  /** Used again for each chunk: one that is given back would slow down all that is read later. */
+  /** Reused for each chunk: freeing and allocating it would slow down all later reads. */
   let buffer = new Uint8Array(chunkBytes + SPARE_BYTES);
   while (!source.isCancelled()) {
     const chunk = claimBack(claims);
@@ -120,7 +120,7 @@ function scanPieces(
     const isLast = pieces.length === 0;
     const length = wanted + behind.length;
     if (length > MAX_PIECE_BYTES) return null;
-    // Behind a piece that is not the last one an event follows: its comma has been read, and spaces change nothing.
+    // Every chunk except the last is followed by an event: its comma was read, and spaces have no effect.
     if (buffer.length < length + PADDING.length) buffer = new Uint8Array((length + PADDING.length) * 2);
     const bytes = buffer.subarray(0, isLast ? length : length + PADDING.length);
     if (source.read(bytes.subarray(0, wanted), start) !== wanted) return null;
@@ -164,7 +164,7 @@ function scanPieces(
   };
 }
 
-/** The memory of a tail that goes over to another thread. */
+/** Buffers to transfer with a tail to another thread. */
 export function tailBuffers({ pieces, blocks, ids, places }: TraceTail): ArrayBuffer[] {
   const columns = [
     ...blocks.flatMap((block) => Object.values(block)),

@@ -1,10 +1,10 @@
-/** The functions that took the time, from the samples of one thread. */
+/** Functions with the largest self time, from the samples of one thread. */
 import { functionsOf } from '../../cpu-profile/profile-document.ts';
 import { figuresOf } from '../../cpu-profile/profile-figures.ts';
 import type { CpuProfile } from '../../cpu-profile/profile-columns.ts';
 import type { CpuFunction, CpuRange } from '../../../contracts/cpu-profiles.ts';
 
-/** Largest self time first; a function that was never on top of the stack is not among them. */
+/** Largest self time first; without functions that were never on top of the stack. */
 export function hotFunctions(profile: CpuProfile, most: number, range?: CpuRange): Omit<CpuFunction, 'samples'>[] {
   return functionsOf(profile, figuresOf(profile, range ?? null))
     .filter(({ selfMs }) => selfMs > 0)

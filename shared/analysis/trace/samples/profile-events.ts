@@ -1,4 +1,4 @@
-/** Reads the `args` of a trace's `Profile` and `ProfileChunk` events. What is not of their shape is null: a foreign tool wrote it. */
+/** Parses `args` of `Profile` and `ProfileChunk` events. Args of another form are null, because other tools may have written them. */
 
 import { isInRange } from '../../json/number-range.ts';
 
@@ -7,18 +7,18 @@ export interface SampledCall {
   readonly parent: number | null;
   readonly name: string;
   readonly url: string;
-  /** 1-based; 0 where the trace does not tell. */
+  /** 1-based; 0 if unknown. */
   readonly line: number;
   readonly column: number;
 }
 
 export interface SampleChunk {
   readonly nodes: readonly SampledCall[];
-  /** Ids of calls. */
+  /** Node ids. */
   readonly samples: Float64Array;
-  /** µs to the sample before. */
+  /** µs since the previous sample. */
   readonly deltasUs: Float64Array;
-  /** When the profiler ended, µs of the trace's clock; only the last piece tells. */
+  /** End of the profile, µs on the trace's clock; only in the last chunk. */
   readonly endUs: number | null;
 }
 
@@ -37,7 +37,7 @@ function parsed(text: string): Members | null {
   }
 }
 
-/** When the profiler began, µs of the trace's clock. */
+/** Start of the profile, µs on the trace's clock. */
 export function readProfileStart(argsText: string): number | null {
   const startTime = parsed(argsText)?.['startTime'];
   return isNumber(startTime) ? startTime : null;
@@ -49,7 +49,7 @@ export function readChunk(argsText: string): SampleChunk | null {
   const profile = membersOf(data['cpuProfile']);
   const nodes = profile['nodes'] ?? [];
   const samples = profile['samples'] ?? [];
-  // Older Chromes have the distances inside.
+  // Older versions of Chrome put the deltas inside.
   const deltas = data['timeDeltas'] ?? profile['timeDeltas'] ?? [];
   if (!Array.isArray(nodes) || !areNumbers(samples) || !areNumbers(deltas)) return null;
   const calls: SampledCall[] = [];
@@ -67,7 +67,7 @@ export function readChunk(argsText: string): SampleChunk | null {
   };
 }
 
-/** One past the range is as foreign as a text. */
+/** An out-of-range number is as invalid as a string. */
 function isNumber(value: unknown): value is number {
   return typeof value === 'number' && isInRange(value);
 }
@@ -90,7 +90,7 @@ function callOf(node: Members): SampledCall | null {
   };
 }
 
-/** V8 counts from 0, and says −1 where it does not know. */
+/** V8 counts from 0 and writes −1 for unknown. */
 function position(value: unknown): number {
   return isNumber(value) ? Math.max(0, value + 1) : 0;
 }

@@ -1,11 +1,12 @@
 /**
- * The CPU samples that a trace carries in pieces: a `Profile` event says on which thread a profiler began and when, and `ProfileChunk`
- * events of the same process and id bring calls and samples, written by a thread of their own. Each piece has the distance in µs of
- * each sample to the one before it, the first of all to the profiler's start; some are negative, for V8 takes a sample at events besides
- * those of its clock and writes them in the order they were noted (v8/src/profiler/cpu-profiler.cc, `CpuProfilesCollection`).
+ * Collects CPU samples of a trace from chunks: a `Profile` event has thread and start of a profiler, and `ProfileChunk` events with the
+ * same process and id have nodes and samples, written by a separate thread. Each chunk has the time in µs of each sample since the previous
+ * one, for the first since the profiler's start. Some deltas are negative, because V8 also samples at events outside its timer and writes
+ * samples in the order in which they were recorded (v8/src/profiler/cpu-profiler.cc, `CpuProfilesCollection`).
  *
- *     Profile       { data: { startTime } }
- *     ProfileChunk  { data: { cpuProfile: { nodes: [{ id, parent?, callFrame }], samples: [id…] }, timeDeltas: […], endTime? } }
+ *
+ *     Profile { data: { startTime } }
+ *     ProfileChunk { data: { cpuProfile: { nodes: [{ id, parent?, callFrame }], samples: [id…] }, timeDeltas: […], endTime? } }
  */
 import { createNodeBuilder, NOT_NESTED, type FileSamples } from '../../cpu-profile/node-builder.ts';
 import { indexIds } from '../../cpu-profile/node-ids.ts';
@@ -15,7 +16,7 @@ import { timeSamples } from '../../cpu-profile/sample-times.ts';
 import type { SampleChunk } from './profile-events.ts';
 import { createSampleSink, type PieceOfSamples, type SampleSink } from './sample-log.ts';
 
-/** What the trace tells of itself once all is read. */
+/** Time span of the trace, known at its end. */
 export interface TraceSpan {
   /** Trace clock, µs. */
   readonly originUs: number;
@@ -23,11 +24,11 @@ export interface TraceSpan {
 }
 
 export interface SampleCollector extends SampleSink {
-  /** What was read elsewhere, and follows what was given so far. */
+  /** Adds a chunk that was parsed elsewhere, in order. */
   add(piece: PieceOfSamples): void;
   /**
-   * The samples of each thread that has any, as a CPU profile whose times count from the trace's beginning. Pieces that could not be
-   * read, or of a profiler that nobody announced, are left out and counted.
+   * The samples of each sampled thread as a CPU profile whose times are from the start of the trace. Chunks that are unreadable or whose
+   * profiler is unknown are skipped and counted.
    */
   finish(span: TraceSpan): CollectedSamples;
 }
@@ -43,7 +44,7 @@ interface Stream {
   readonly chunks: { readonly atUs: number; readonly chunk: SampleChunk }[];
 }
 
-/** `reserve` is told before bytes are taken, and throws where there are not as many. */
+/** `reserve` is called before memory is allocated and throws if there is not enough. */
 export function createSampleCollector(reserve: (bytes: number) => void): SampleCollector {
   const streams = new Map<string, Stream>();
   let leftOut = 0;
@@ -92,14 +93,14 @@ export function createSampleCollector(reserve: (bytes: number) => void): SampleC
   };
 }
 
-/** One profile of all that was sampled on a thread, in the order of time. */
+/** Merges all samples of a thread into one profile, in order of time. */
 function profileOf(streams: readonly Stream[], span: TraceSpan, reserve: (bytes: number) => void): CpuProfile {
   const builder = createNodeBuilder(reserve);
   const count = streams.reduce(
     (sum, { chunks }) => sum + chunks.reduce((all, { chunk }) => all + chunk.samples.length, 0),
     0,
   );
-  /** Ids of ours, one behind the number of the node, for each profiler counts from 1. */
+  /** Our own ids (node number + 1), because each profiler counts from 1. */
   const idOf = new Float64Array(count);
   const timeOf = new Float64Array(count);
   let taken = 0;
@@ -107,7 +108,7 @@ function profileOf(streams: readonly Stream[], span: TraceSpan, reserve: (bytes:
   for (const { chunks, startUs } of streams) {
     const ownIds = createIdTable();
     let nowUs = startUs;
-    // The trace is not written in the order of time, and distances only add up in that.
+    // Chunks are not in order of time, but deltas add up only in that order.
     for (const { chunk } of chunks.toSorted((a, b) => a.atUs - b.atUs)) {
       for (const { id, parent, name, url, line, column } of chunk.nodes) {
         const node = builder.addNode(NOT_NESTED);
@@ -124,7 +125,7 @@ function profileOf(streams: readonly Stream[], span: TraceSpan, reserve: (bytes:
       for (let at = 0; at < samples.length; at += 1) {
         nowUs += at < deltasUs.length ? deltasUs[at] : 0;
         const id = ownIds.get(samples[at]);
-        // A call that was announced in a piece that is lost.
+        // The node was in a lost chunk.
         if (id === 0) continue;
         idOf[taken] = id;
         timeOf[taken] = nowUs;
@@ -147,14 +148,14 @@ function profileOf(streams: readonly Stream[], span: TraceSpan, reserve: (bytes:
     kindOf: Uint8Array.from(functions, kindOfFunction),
     calls,
     ...timed,
-    // The profile stands in the trace's time.
+    // Duration of the trace.
     durationUs: span.durationUs,
     ticks: { row: new Uint32Array(0), line: new Uint32Array(0), ticks: new Uint32Array(0) },
     nodeCount: nodes.count,
   };
 }
 
-/** Numbers above 0 by id. V8 counts ids from 1, others may use any numbers. */
+/** Positive numbers by id. V8 counts ids from 1; other programs may use any numbers. */
 function createIdTable() {
   let dense = new Uint32Array(FIRST_IDS);
   const others = new Map<number, number>();
@@ -171,7 +172,7 @@ function createIdTable() {
       }
       dense[id] = number;
     },
-    /** 0 where the id was not set. */
+    /** 0 for an unknown id. */
     get: (id: number): number =>
       id < dense.length && id >= 0 && Math.floor(id) === id ? dense[id] : (others.get(id) ?? 0),
   };
@@ -180,10 +181,10 @@ function createIdTable() {
 const FIRST_IDS = 1 << 12;
 const MOST_DENSE_IDS = 1 << 22;
 
-/** A place that has to go back further than this, on the average, is no rounding: the whole is sorted. */
+/** If samples are displaced further than this on average, they are sorted instead. */
 const MOST_MOVES = 16;
 
-/** Equal times stay as they came. Samples are nearly in order, so that inserting beats sorting; done in place where that is so. */
+/** Stable. Samples are almost sorted, so insertion in place is usually faster than sorting. */
 function orderByTime(samples: FileSamples): FileSamples {
   const { count, nodeId, times } = samples;
   let moves = 0;
@@ -205,7 +206,7 @@ function orderByTime(samples: FileSamples): FileSamples {
   return samples;
 }
 
-/** What was put in order so far stands among equals as it came. */
+/** The part that is already in order keeps the order of equal times. */
 function sortedByTime({ count, nodeId, times }: FileSamples): FileSamples {
   const order = Uint32Array.from(times, (_, at) => at).toSorted((a, b) => times[a] - times[b] || a - b);
   return {

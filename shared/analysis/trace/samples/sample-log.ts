@@ -1,11 +1,11 @@
-/** The pieces of samples that a trace carries, read one by one; what they come to is the collector's. */
+/** Parses the sample chunks of a trace one by one; the collector combines them. */
 import { readChunk, readProfileStart, type SampleChunk } from './profile-events.ts';
 
-/** What is told of each event of a profiler. */
+/** Receives the events of profilers. */
 export interface SampleSink {
-  /** A `Profile` event: its profiler runs on this thread (a place in `TraceColumns.threads`). `args` are the bytes of the event's member. */
+  /** A `Profile` event of a thread (an index in `TraceColumns.threads`). `args` are the bytes of the event's member. */
   profile(pid: number, thread: number, id: string, args: Uint8Array): void;
-  /** A `ProfileChunk` event at `atUs` of the trace's clock. */
+  /** A `ProfileChunk` event at `atUs` on the trace's clock. */
   chunk(pid: number, id: string, atUs: number, args: Uint8Array): void;
 }
 
@@ -18,11 +18,11 @@ export type PieceOfSamples = OfProfiler &
   (
     | { readonly type: 'begin'; readonly thread: number; readonly startUs: number }
     | { readonly type: 'chunk'; readonly atUs: number; readonly chunk: SampleChunk }
-    /** It is not of the shape that V8 gives it. */
+    /** It does not have V8's form. */
     | { readonly type: 'unreadable' }
   );
 
-/** Reads events of profilers and hands on what they say. */
+/** Parses profiler events and passes the results on. */
 export function createSampleSink(onPiece: (piece: PieceOfSamples) => void): SampleSink {
   const decoder = new TextDecoder();
   return {

@@ -1,10 +1,11 @@
-/** Whose samples are meant where a trace is asked as a CPU profile is. */
+/** Selects the samples of a trace for CPU profile queries. */
 import type { CpuPlace, CpuThread } from '../../../contracts/cpu-profiles.ts';
 import type { CpuProfile } from '../../cpu-profile/profile-columns.ts';
 import type { TraceQueries } from '../trace-queries.ts';
 
 /**
- * Those of a thread; without one, of the main thread of the traced page, else of the thread that has most. Null where nothing was sampled.
+ * Samples of the given thread, otherwise of the traced page's main thread, otherwise of the thread with the most samples. Null without
+ * samples.
  */
 export function sampledProfile(
   { trace, figures }: Pick<TraceQueries, 'trace' | 'figures'>,
@@ -21,7 +22,7 @@ export function sampledProfile(
   return [...byThread.values()].toSorted((a, b) => b.samples.count - a.samples.count)[0] ?? null;
 }
 
-/** Functions that were sampled on any thread, each once. */
+/** Functions sampled on any thread, without repetitions. */
 export function sampledFunctions({ trace }: Pick<TraceQueries, 'trace'>): CpuPlace[] {
   const seen = new Map<string, CpuPlace>();
   for (const { functions } of trace.samples.byThread.values())

@@ -19,7 +19,7 @@ const ROOT_CALLS = [
 ];
 const SPAN = { originUs: 1000, durationUs: 10_000 };
 
-/** A profile that began at 1000 µs with `a` (3), `a → b` (4) and `c` (5), sampled at the given times. */
+/** A profile from 1000 µs on with `a` (3), `a → b` (4) and `c` (5), sampled at the given times. */
 function profileOf(samples: readonly (readonly [atUs: number, id: number])[]) {
   const collector = createSampleCollector(() => undefined);
   collector.profile(7, 0, '0x1', encode({ data: { startTime: SPAN.originUs } }));
@@ -47,7 +47,7 @@ function profileOf(samples: readonly (readonly [atUs: number, id: number])[]) {
   return profile;
 }
 
-/** Events given as [start, duration, place of what is around]. */
+/** Events as [start, duration, index of the enclosing event]. */
 function eventsOf(...list: readonly (readonly [startUs: number, durationUs: number, parent: number])[]) {
   const depth: number[] = [];
   for (const [, , parent] of list) depth.push(parent < 0 ? 0 : (depth[parent] ?? 0) + 1);
@@ -75,7 +75,7 @@ function drawn(boxes: ThreadBoxes): string[] {
   });
 }
 
-test('what a chunk tells, by both places its times have had, and what is none', () => {
+test('parses chunks with deltas in both positions, and refuses others', () => {
   expect(readProfileStart('{"data":{"startTime":12}}')).toBe(12);
   expect(readProfileStart('{"data":{}}')).toBeNull();
   const chunk = readChunk('{"data":{"cpuProfile":{"samples":[1,2],"timeDeltas":[5,-3],"endTime":9}}}');
@@ -86,9 +86,9 @@ test('what a chunk tells, by both places its times have had, and what is none', 
   expect(readChunk('{"data":')).toBeNull();
 });
 
-test('pieces are put together by their times, and samples stand in the order of theirs', () => {
+test('merges chunks by time and sorts samples', () => {
   const collector = createSampleCollector(() => undefined);
-  // The later piece stands first in the file, and in front of what announces its profiler.
+  // In the file, the later chunk is first and precedes the event of its profiler.
   collector.chunk(
     7,
     '0x1',
@@ -117,7 +117,7 @@ test('pieces are put together by their times, and samples stand in the order of 
   collector.chunk(7, '0x1', 6000, encode('foreign'));
   collector.profile(7, 3, '0x2', encode({ data: {} }));
   const { byThread, leftOut } = collector.finish({ originUs: 900, durationUs: 600 });
-  // A piece without samples of its own is a piece; the other profiler was never announced, and one announcement tells no time.
+  // A chunk without samples is valid; the other profiler is unknown, and one `Profile` event has no time.
   expect(leftOut).toBe(2);
   expect([...byThread.keys()]).toEqual([2]);
   const profile = byThread.get(2);
@@ -125,7 +125,7 @@ test('pieces are put together by their times, and samples stand in the order of 
     profile?.samples.row ?? [],
     (row) => profile?.functions[profile.calls.functionOf[row] ?? 0]?.name,
   );
-  // At 1100, 1200, 1260 (noted behind the one at 1300), 1300; from the trace's beginning at 900.
+  // At 1100, 1200, 1260 (recorded after the one at 1300), 1300; from the start of the trace at 900.
   expect(names).toEqual(['(program)', 'a', '(program)', 'b']);
   expect(profile?.samples.startUs).toEqual(Float64Array.of(200, 300, 360, 400));
   expect(profile?.samples.durationUs).toEqual(Float64Array.of(100, 60, 40, 100));
@@ -134,9 +134,9 @@ test('pieces are put together by their times, and samples stand in the order of 
   expect(b).toEqual({ name: 'b', url: 'https://a/app.js', line: 10, column: 5 });
 });
 
-test('functions stand in the event they ran in, and end with it or when they are gone', () => {
+test('functions are nested in their event and end with it or at the next sample without them', () => {
   const { calls, times } = eventsOf([100, 500, -1], [300, 100, 0]);
-  // a from 150; a → b from 200, inside which event 1 begins; c at 450, when both are gone; nothing at 550.
+  // a from 150; a → b from 200, in which event 1 begins; c at 450, when both have ended; nothing at 550.
   const profile = profileOf([
     [150, 3],
     [200, 4],
@@ -153,9 +153,9 @@ test('functions stand in the event they ran in, and end with it or when they are
   ]);
 });
 
-test('a sample inside an event cannot end the functions around it, and the collector ends none', () => {
+test('a sample inside an event does not end the enclosing functions, nor does garbage collection', () => {
   const { calls, times } = eventsOf([0, 400, -1], [200, 100, 0]);
-  // In event 1 only c is seen, on top of what was around: no stack tells that a has ended.
+  // In event 1 only c is sampled, on top of the enclosing functions: no stack shows that a has ended.
   const profile = profileOf([
     [100, 3],
     [220, 5],
@@ -170,7 +170,7 @@ test('a sample inside an event cannot end the functions around it, and the colle
   ]);
 });
 
-test('functions outside of any event have boxes too, until the last sample ends', () => {
+test('functions outside of events have boxes until the end of the last sample', () => {
   const { calls, times } = eventsOf([500, 100, -1]);
   const profile = profileOf([
     [100, 3],
@@ -180,7 +180,7 @@ test('functions outside of any event have boxes too, until the last sample ends'
   expect(drawn(boxesOfThread(calls, times, profile))).toEqual(['a 100–300 self 200', '#0 500–600 self 100']);
 });
 
-test('without samples the boxes are the events', () => {
+test('without samples, the boxes are the events', () => {
   const { calls, times } = eventsOf([100, 500, -1], [300, 100, 0]);
   const boxes = boxesOfEvents(calls, times);
   expect(boxes.startUs).toEqual(Float64Array.of(100, 300));

@@ -1,15 +1,15 @@
-/** The stacks of a profile without V8's own rows, such as `(program)`. */
+/** Stacks of a profile without V8's own rows, such as `(program)`. */
 import { NO_CALLER, PROGRAM_FUNCTION, type CpuProfile } from '../../cpu-profile/profile-columns.ts';
 
 export const NO_ROW = NO_CALLER;
 
 /** By row of the profile's calls. */
 export interface Stacks {
-  /** The row itself, or the nearest one around it that is of the program; `NO_ROW` where there is none. */
+  /** The row itself, or its nearest caller that belongs to the program; `NO_ROW` without one. */
   readonly innermost: Uint32Array;
-  /** The nearest row of the program around it. */
+  /** The nearest caller that belongs to the program. */
   readonly around: Uint32Array;
-  /** How many rows of the program its stack has, its own among them. */
+  /** Number of program rows in its stack, including itself. */
   readonly depthOf: Uint32Array;
 }
 
@@ -18,7 +18,7 @@ export function stacksOf({ calls, kindOf }: Pick<CpuProfile, 'calls' | 'kindOf'>
   const innermost = new Uint32Array(count);
   const around = new Uint32Array(count);
   const depthOf = new Uint32Array(count);
-  // A caller stands before what it calls.
+  // A caller precedes its callees.
   for (let row = 0; row < count; row += 1) {
     const outer = caller[row] === NO_CALLER ? NO_ROW : innermost[caller[row]];
     const isOfProgram = kindOf[functionOf[row]] === PROGRAM_FUNCTION;

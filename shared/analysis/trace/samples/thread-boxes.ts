@@ -1,8 +1,7 @@
 /**
- * What a thread did, as boxes that stand in each other: its events, and the functions that samples found running inside them. A sample
- * tells a stack at one moment. A function of it that was there at the sample before goes on; another begins now; and one that is gone
- * ended now, or with the event around it, whichever came first. Functions that an event began in are around it for as long as it lasts:
- * a sample inside cannot end them. V8's own rows, such as `(program)`, are no boxes.
+ * Nested boxes of a thread: its events, and sampled functions inside them. A function that is in two consecutive samples continues; a new
+ * one begins at its sample; a missing one ended at the sample or with its enclosing event, whichever is first. Functions in which an event
+ * began enclose it until it ends: samples inside the event cannot end them. V8's own rows, such as `(program)`, have no boxes.
  */
 import { doubled, doubledWhole } from '../../cpu-profile/growing-column.ts';
 import { GARBAGE_COLLECTOR, type CpuProfile } from '../../cpu-profile/profile-columns.ts';
@@ -11,26 +10,26 @@ import { NO_EVENT } from '../../../contracts/traces.ts';
 import { NO_ROW, stacksOf } from './stacks.ts';
 import type { ThreadCalls } from '../columns.ts';
 
-/** With functions among them, most threads have a few more boxes than events. */
+/** Estimated boxes per event: with functions, most threads have a few more boxes than events. */
 const BOXES_PER_EVENT = 1.2;
 
 /** `functionOf` of a box that is an event. */
 export const NO_FUNCTION = 0xffff_ffff;
 
-/** By start, what is around before what is inside. µs from the trace's beginning. */
+/** By start, enclosing boxes first. µs from the start of the trace. */
 export interface ThreadBoxes {
   readonly count: number;
   readonly startUs: Float64Array;
   readonly durationUs: Float64Array;
   /** 0 at the top. */
   readonly depth: Uint32Array;
-  /** Place of the box around, −1 at the top. */
+  /** Index of the enclosing box, −1 at the top. */
   readonly parent: Int32Array;
-  /** Duration without the boxes directly inside. */
+  /** Duration without directly nested boxes. */
   readonly selfUs: Float64Array;
-  /** Place of the event in the trace; `NO_EVENT` for a function. */
+  /** Index of the event in the trace; `NO_EVENT` for a function. */
   readonly eventOf: Uint32Array;
-  /** Place in `functions`; `NO_FUNCTION` for an event. */
+  /** Index in `functions`; `NO_FUNCTION` for an event. */
   readonly functionOf: Uint32Array;
   readonly functions: readonly CpuPlace[];
   readonly depths: number;
@@ -41,7 +40,7 @@ interface EventTimes {
   readonly durationUs: Float64Array;
 }
 
-/** The events of a thread alone, where nothing was sampled. */
+/** Boxes of a thread without samples. */
 export function boxesOfEvents(calls: ThreadCalls, { startUs, durationUs }: EventTimes): ThreadBoxes {
   const { events, parent, depth, selfUs, depths } = calls;
   const count = events.length;
@@ -51,7 +50,7 @@ export function boxesOfEvents(calls: ThreadCalls, { startUs, durationUs }: Event
     const around = parent[call];
     starts[call] = startUs[events[call]];
     durations[call] = durationUs[events[call]];
-    // What is nested never ends behind what is around, whatever rounding says.
+    // A nested box never ends after its enclosing one, despite rounding.
     if (around >= 0) durations[call] = Math.min(durations[call], starts[around] + durations[around] - starts[call]);
   }
   return {
@@ -68,7 +67,7 @@ export function boxesOfEvents(calls: ThreadCalls, { startUs, durationUs }: Event
   };
 }
 
-/** Events and samples of one thread together. `profile` counts its times from the trace's beginning, as `SampleCollector` makes it. */
+/** Boxes of events and samples of one thread. Times of `profile` are from the start of the trace, as in `SampleCollector`. */
 export function boxesOfThread(calls: ThreadCalls, times: EventTimes, profile: CpuProfile): ThreadBoxes {
   const { events } = calls;
   const boxes = createBoxes(Math.ceil(events.length * BOXES_PER_EVENT));
@@ -76,18 +75,18 @@ export function boxesOfThread(calls: ThreadCalls, times: EventTimes, profile: Cp
   const { functionOf } = profile.calls;
   const { innermost, around, depthOf } = stacksOf(profile);
 
-  /** What is open, outermost first: its box, the row of a function's call or −1 for an event, and the event's place in `events`. */
+  /** Open boxes, outermost first: box, row of a function's call or −1 for an event, and the event's index in `events`. */
   const openBox: number[] = [];
   const openRow: number[] = [];
   const openEnd: number[] = [];
-  /** Rows of the functions that are open, outermost first, and how many of them are around the innermost event. */
+  /** Rows of the open functions, outermost first, and how many of them enclose the innermost event. */
   const rows: number[] = [];
   const lockedBelow: number[] = [];
-  /** Where the open events stand among what is open. */
+  /** Positions of the open events among the open boxes. */
   const eventPlaces: number[] = [];
-  /** The stack of the sample at hand, outermost first. */
+  /** Stack of the current sample, outermost first. */
   const stack: number[] = [];
-  /** The innermost function of the last sample, as long as nothing began or ended since. */
+  /** Innermost function of the last sample, unless something began or ended since. */
   let unchanged = NO_ROW;
 
   const locked = (): number => lockedBelow.at(-1) ?? 0;
@@ -106,17 +105,17 @@ export function boxesOfThread(calls: ThreadCalls, times: EventTimes, profile: Cp
     }
   }
 
-  /** Ends functions until only so many are open; those around the innermost event are never among them. */
+  /** Ends functions until `downTo` are open; never those around the innermost event. */
   function closeFunctions(downTo: number, atUs: number): void {
     while (rows.length > downTo) closeTop(atUs);
   }
 
-  /** Ends the events that end up to this time, with the functions inside. */
+  /** Ends the events that end by this time, with the functions inside. */
   function closeEvents(untilUs: number): void {
     for (let place = eventPlaces.at(-1); place !== undefined; place = eventPlaces.at(-1)) {
       const endUs = openEnd[place];
       if (endUs > untilUs) return;
-      // Everything open above the innermost event is a function.
+      // All open boxes above the innermost event are functions.
       while (openBox.length > place) closeTop(endUs);
     }
   }
@@ -124,7 +123,7 @@ export function boxesOfThread(calls: ThreadCalls, times: EventTimes, profile: Cp
   function beginEvent(at: number): void {
     const event = events[at];
     const startUs = times.startUs[event];
-    // What is nested never ends behind what is around, whatever rounding says.
+    // A nested box never ends after its enclosing one, despite rounding.
     const endUs = Math.min(startUs + times.durationUs[event], endOfAround());
     unchanged = NO_ROW;
     eventPlaces.push(openRow.length);
@@ -142,7 +141,7 @@ export function boxesOfThread(calls: ThreadCalls, times: EventTimes, profile: Cp
   function takeSample(at: number): void {
     const atUs = samples.startUs[at];
     const top = samples.row[at];
-    // The collector runs on the stack that was there.
+    // Garbage collection runs on the previous stack.
     if (kindOf[functionOf[top]] === GARBAGE_COLLECTOR) return;
     const inner = innermost[top];
     if (inner === unchanged && inner !== NO_ROW) return;
@@ -164,7 +163,7 @@ export function boxesOfThread(calls: ThreadCalls, times: EventTimes, profile: Cp
   let sample = 0;
   for (let at = 0; at <= events.length; at += 1) {
     const startUs = at < events.length ? times.startUs[events[at]] : Number.POSITIVE_INFINITY;
-    // A sample at the start of an event was taken in front of it.
+    // A sample at the start of an event precedes the event.
     for (; sample < samples.count && samples.startUs[sample] <= startUs; sample += 1) {
       closeEvents(samples.startUs[sample]);
       takeSample(sample);
@@ -177,7 +176,7 @@ export function boxesOfThread(calls: ThreadCalls, times: EventTimes, profile: Cp
   return boxes.finish(functions);
 }
 
-/** Columns of boxes that grow from a first guess. */
+/** Columns of boxes that grow from an estimate. */
 function createBoxes(guess: number) {
   const capacity = Math.max(1024, guess);
   let startUs = new Float64Array(capacity);
@@ -215,7 +214,7 @@ function createBoxes(guess: number) {
       const durationUs = new Float64Array(count);
       for (let box = 0; box < count; box += 1) durationUs[box] = endUs[box] - startUs[box];
       const selfUs = durationUs.slice();
-      // −1 wraps around in a column of whole numbers without sign, and back in one with it.
+      // −1 wraps around in an unsigned column, and back in a signed one.
       const around = new Int32Array(parent.slice(0, count).buffer);
       for (let box = 0; box < count; box += 1) if (around[box] >= 0) selfUs[around[box]] -= durationUs[box];
       for (let box = 0; box < count; box += 1) if (selfUs[box] < 0) selfUs[box] = 0;

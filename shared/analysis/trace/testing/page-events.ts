@@ -1,4 +1,4 @@
-/** Events as a browser writes them about one page, with times in milliseconds from the trace's beginning. */
+/** Test helper: events of one page in the browser's form, with times in milliseconds from the start of the trace. */
 import type { PlainEvent } from './trace-of.ts';
 
 export const PID = 10;
@@ -9,7 +9,7 @@ export const FRAME = 'F00D';
 export const NAVIGATION = 'A1';
 export const PAGE_URL = 'https://site.test/';
 
-/** What the trace's clock says when the trace begins, µs. */
+/** Trace clock at the start of the trace, µs. */
 export const CLOCK_US = 5_000_000;
 
 const TIMELINE = 'devtools.timeline';
@@ -24,7 +24,7 @@ function tsOf(atMs: number): number {
   return CLOCK_US + atMs * 1000;
 }
 
-/** What lasts. */
+/** An event with a duration. */
 export function span(
   name: string,
   atMs: number,
@@ -40,7 +40,7 @@ export function task(atMs: number, durationMs: number, where: Where = {}): Plain
   return span('RunTask', atMs, durationMs, {}, { cat: `disabled-by-default-${TIMELINE}`, ...where });
 }
 
-/** What happens at one moment. */
+/** An instant event. */
 export function instant(name: string, atMs: number, args: unknown = {}, where: Where = {}): PlainEvent {
   const { pid = PID, tid = MAIN, cat = TIMELINE } = where;
   return { name, cat, ph: 'I', pid, tid, ts: tsOf(atMs), args };
@@ -50,7 +50,7 @@ export function threadName(name: string, pid: number, tid: number): PlainEvent {
   return { name: 'thread_name', cat: '__metadata', ph: 'M', pid, tid, ts: 0, args: { name } };
 }
 
-/** The trace begins, with a page that is already there. */
+/** Start of a trace with an existing page. */
 export function traceBegins(): PlainEvent[] {
   return [
     threadName('CrBrowserMain', BROWSER_PID, 1),
@@ -95,13 +95,13 @@ export interface Input {
   readonly type?: string;
   readonly atMs: number;
   readonly durationMs: number;
-  /** Until handlers began and had ended, from the input on. */
+  /** Start and end of the handlers, from the input on. */
   readonly handlersMs?: readonly [number, number];
   readonly interactionId?: number;
   readonly id?: string;
 }
 
-/** The pair that tells of an input and of the paint that showed its effect. */
+/** The pair of events of an input and the paint that shows its effect. */
 export function input({ type = 'click', atMs, durationMs, handlersMs = [0, 0], interactionId = 0, id = '0x1' }: Input) {
   // The page's own clock, which began 100 ms before the trace.
   const timeStamp = 100 + atMs;
@@ -127,7 +127,7 @@ export function resource(name: string, atMs: number, data: object, where: Where 
   return instant(`Resource${name}`, atMs, { data }, where);
 }
 
-/** `timing` of a response that was asked for at `atMs`; what is left out did not happen. */
+/** `timing` of the response to a request at `atMs`; omitted phases did not occur. */
 export function timing(atMs: number, times: Readonly<Record<string, number>>): object {
   const none = ['dnsStart', 'dnsEnd', 'connectStart', 'connectEnd', 'sslStart', 'sslEnd', 'sendStart', 'sendEnd'];
   return { ...Object.fromEntries(none.map((name) => [name, -1])), requestTime: tsOf(atMs) / 1_000_000, ...times };

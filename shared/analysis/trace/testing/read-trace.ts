@@ -1,11 +1,11 @@
-/** Reads traces from texts and bytes in tests, cut wherever a test wants. */
+/** Test helper: reads traces from texts and bytes, split at any positions. */
 import { runSteps } from '../../steps/steps.ts';
 import { unwrap, type AppResult } from '../../../contracts/errors.ts';
 import { isKept } from '../kept-names.ts';
 import { createTraceReader, type ReadTrace, type TraceReaderOptions } from '../read/trace-reader.ts';
 import { analyseTrace, type TraceDocument } from '../trace-document.ts';
 
-/** `borders`: where one chunk ends and the next begins. Each chunk is overwritten once it has been taken. */
+/** `borders`: ends of the chunks. Each chunk is overwritten after it was read. */
 export function readBytes(
   bytes: Uint8Array,
   borders: readonly number[] = [],

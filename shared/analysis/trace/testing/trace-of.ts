@@ -1,7 +1,4 @@
-/**
- * Columns from events as they stand in a file, made in the plainest way: nothing shared with the reader, nothing fast. What it says is what
- * the reader must say.
- */
+/** Builds columns from events of a file in the simplest way, sharing no code with the reader: both must return the same. */
 import type { IsKept, ThreadCalls, TraceColumns, TraceThreadFacts } from '../columns.ts';
 import { RUNS_SCRIPT } from '../columns.ts';
 import { isKept as isKeptByFigures } from '../figures/kept-args.ts';
@@ -27,7 +24,7 @@ interface Span {
   readonly duration: number;
 }
 
-/** `undefined` where there is no such member all the way. */
+/** `undefined` if a member of the path is missing. */
 function memberOf(value: unknown, ...path: readonly string[]): unknown {
   let at = value;
   for (const key of path) {
@@ -52,14 +49,14 @@ function urlOf({ name, args }: PlainEvent): string {
   return textAt(args, 'data', 'url') || textAt(args, 'fileName') || textAt(args, 'data', 'fileName');
 }
 
-/** `SCOPE:ID`, and `ID@PID` where it counts in its process alone. */
+/** `SCOPE:ID`, and `ID@PID` for a local id. */
 function idOf({ id, id2, scope, pid = 0 }: PlainEvent): string {
   const own = id ?? id2?.global;
   const text = own !== undefined ? String(own) : id2?.local !== undefined ? `${id2.local}@${pid}` : '';
   return text === '' || scope === undefined ? text : `${scope}:${text}`;
 }
 
-/** Gives each text a number, the first '' or not. */
+/** Assigns a number to each text, with or without '' first. */
 function createTable(...first: readonly string[]): { texts: string[]; placeOf: (text: string) => number } {
   const texts = [...first];
   return {
@@ -99,14 +96,14 @@ function threadsOf(events: readonly PlainEvent[]): TraceThreadFacts[] {
 
 const ENDS: Readonly<Record<string, string>> = { E: 'B', e: 'b', F: 'S' };
 
-/** What a beginning and its end have in common: the thread they nest on, or name, categories and id. */
+/** Common key of begin and end: the thread they nest on, or name, categories and id. */
 function pairKey(event: PlainEvent): string {
   const { ph, name, cat = '', pid = 0, tid = 0 } = event;
   const begins = ENDS[ph] ?? ph;
   return begins === 'B' ? `B ${pid}:${tid}` : `${begins} ${name} ${cat} ${idOf(event)}`;
 }
 
-/** Beginnings to the distance of the end that closes them, the last open one first, in order of time. */
+/** Durations by begin event, matching an end with the last open begin, in order of time. */
 function closedSpans(events: readonly PlainEvent[]): { spans: Map<number, number>; unmatched: number } {
   const spans = new Map<number, number>();
   const open = new Map<string, number[]>();
@@ -135,7 +132,7 @@ function nest(spans: readonly Span[]): ThreadCalls {
   const parent: number[] = [];
   const end: number[] = [];
   for (const { start, duration } of inOrder) {
-    // The last one that began before and has not ended: of those still open the innermost. Nothing ends behind what is around it.
+    // The innermost open event. A nested event never ends after its enclosing one.
     const around = end.findLastIndex((ends) => ends > start);
     parent.push(around);
     end.push(Math.min(start + duration, end[around] ?? Number.POSITIVE_INFINITY));

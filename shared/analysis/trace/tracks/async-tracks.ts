@@ -1,14 +1,14 @@
-/** Asynchronous spans (`b`, `S`) by process and category; those that one id ties together stand in each other. */
+/** Asynchronous spans (`b`, `S`) by process and category; spans with one id are nested. */
 import { chartOf, type ChartBoxes } from '../chart-builder.ts';
 import { lanesOf } from '../lanes.ts';
 import { orderByStart } from '../order-by-time.ts';
 import type { TraceModel } from '../trace-model.ts';
 import { processTitle, trackOf, type TrackSource } from './track-source.ts';
 
-/** Those of today, and those of before. */
+/** Begin phases, current and legacy. */
 const BEGINNINGS = ['b', 'S'];
 
-/** Spans of one id that stand in each other: the outermost, and how many rows all take. */
+/** Nested spans with one id: the outermost one, and the number of rows. */
 interface Cluster {
   startUs: number;
   endUs: number;
@@ -21,13 +21,13 @@ interface Group {
   readonly events: number[];
 }
 
-/** Those of categories that have tracks of their own are left out: their events are in `shown`. */
+/** Without events of categories with tracks of their own, which are in `shown`. */
 export function asyncTracks(model: TraceModel, isShown: (event: number) => boolean): TrackSource[] {
   const { trace, figures } = model;
   const page = figures.page();
   const groups = new Map<string, Group>();
   const categories = trace.categories.map(firstCategory);
-  /** By thread and category, for there are few of those. */
+  /** By thread and category; there are few of them. */
   const groupOf: (Group | undefined)[] = [];
   for (const phase of BEGINNINGS) {
     const events = trace.eventsOfPhase(phase);
@@ -79,14 +79,14 @@ function firstCategory(categories: string): string {
   return categories.split(',', 1)[0] ?? '';
 }
 
-/** Takes the list over. */
+/** Takes ownership of the list. */
 function boxesOf({ trace, labels }: TraceModel, events: Uint32Array): ChartBoxes {
   const { startUs, durationUs, id, category } = trace;
   orderByStart(events, startUs, durationUs);
   const clusters: Cluster[] = [];
   const clusterOf = new Uint32Array(events.length);
   const depthIn = new Uint32Array(events.length);
-  /** Of each id: its cluster, and the ends of the spans that are open in it. */
+  /** By id: its cluster, and the ends of its open spans. */
   const open = new Map<number, { cluster: number; endsUs: number[] }>();
   for (let place = 0; place < events.length; place += 1) {
     const event = events[place];
@@ -129,7 +129,7 @@ function boxesOf({ trace, labels }: TraceModel, events: Uint32Array): ChartBoxes
   return boxes;
 }
 
-/** Takes off the innermost that end before it does: what goes on longer stands in none of them. */
+/** Removes inner spans that end earlier: a longer span is not nested in them. */
 function closeBefore(endsUs: number[], endUs: number): void {
   for (let last = endsUs.at(-1); last !== undefined && last < endUs; last = endsUs.at(-1)) endsUs.pop();
 }

@@ -1,4 +1,4 @@
-/** Values over time: the counters of the trace (`C`), and what Blink counts of each page (`UpdateCounters`). */
+/** Counters over time: those of the trace (`C`), and Blink's counters of each page (`UpdateCounters`). */
 import { isInRange } from '../../json/number-range.ts';
 import { argsOf, membersOf, numberOf } from '../figures/event-members.ts';
 import { orderByTime } from '../order-by-time.ts';
@@ -7,7 +7,7 @@ import { processTitle, trackOf, type TraceCounter, type TrackSource } from './tr
 
 const US_PER_MS = 1000;
 
-/** What `UpdateCounters` tells: bytes and things, which no scale holds together. */
+/** Members of `UpdateCounters`: bytes and counts, which need separate scales. */
 const PAGE_COUNTERS = [
   { id: 'heap', name: 'JS heap', series: [['jsHeapSizeUsed', 'JS heap']] },
   {
@@ -25,7 +25,7 @@ export function counterTracks(model: TraceModel): TrackSource[] {
   return [...pageCounters(model), ...otherCounters(model)];
 }
 
-/** Those of the traced page first. */
+/** Processes, that of the traced page first. */
 function byProcess({ trace, figures }: TraceModel, events: Uint32Array): [number, Uint32Array][] {
   const lists = new Map<number, number[]>();
   for (let at = 0; at < events.length; at += 1) {
@@ -105,7 +105,7 @@ function otherCounters(model: TraceModel): TrackSource[] {
   });
 }
 
-/** Each member of `args` is a series; what an event leaves out stays as it was. */
+/** Each member of `args` is a series; a missing member keeps its value. */
 function counterOf({ trace }: TraceModel, events: Uint32Array): TraceCounter {
   orderByTime(events, trace.startUs);
   const series = new Map<string, Float64Array<ArrayBuffer>>();
@@ -131,7 +131,7 @@ function processName({ trace }: TraceModel, of: number): string {
   return trace.threads.find(({ pid }) => pid === of)?.processName ?? '';
 }
 
-/** Where nothing was told, what was told last; nothing before that. */
+/** Repeats the last value where it is missing; nothing before the first one. */
 function carriedOn(values: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
   let last = 0;
   for (let at = 0; at < values.length; at += 1) {

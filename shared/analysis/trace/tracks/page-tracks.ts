@@ -1,4 +1,4 @@
-/** Tracks of the page as a whole: screenshots, frames, interactions, layout shifts, network requests. */
+/** Tracks of the page: screenshots, frames, interactions, layout shifts, network requests. */
 import { createBoxList } from '../chart-builder.ts';
 import { argsOf, numberOf, pidOf } from '../figures/event-members.ts';
 import { lanesOf } from '../lanes.ts';
@@ -6,7 +6,7 @@ import { orderByTime } from '../order-by-time.ts';
 import type { TraceModel } from '../trace-model.ts';
 import { boxTrack, trackOf, type TrackSource } from './track-source.ts';
 
-/** An interaction and its parts below it. */
+/** An interaction, and its parts below. */
 const INTERACTION_ROWS = 2;
 
 export function pageTracks(model: TraceModel): TrackSource[] {
@@ -15,7 +15,7 @@ export function pageTracks(model: TraceModel): TrackSource[] {
   );
 }
 
-/** Those with a picture, in order of time. */
+/** Events with a screenshot, in order of time. */
 export function screenshotsOf({ trace }: Pick<TraceModel, 'trace'>): Uint32Array {
   const events = trace.eventsNamed('Screenshot').filter((event) => trace.argsLength[event] > 0);
   orderByTime(events, trace.startUs);
@@ -29,7 +29,7 @@ function screenshotTrack(model: TraceModel): TrackSource | null {
   return { track, chart: null, counter: null, thread: null };
 }
 
-/** A box from each frame that was drawn to the next, and those that were dropped below. */
+/** One box from each drawn frame to the next, with dropped frames below. */
 function frameTrack({ trace, figures, labels }: TraceModel): TrackSource | null {
   const page = figures.page();
   if (page === null) return null;

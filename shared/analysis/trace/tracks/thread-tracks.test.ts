@@ -41,10 +41,10 @@ function tracks(allEvents: boolean) {
   });
 }
 
-it('stand under the page and the script that they ran, with titles and without plumbing', () => {
+it('are grouped by page and script, with titles and without browser internals', () => {
   expect(tracks(false)).toEqual([
     { name: 'Main', group: PAGE_URL, depths: 2, names: ['Task', 'Event: click'] },
-    // With nothing else, the plumbing is what there is to see.
+    // Without other events, browser internals are shown.
     {
       name: 'Worker',
       group: 'https://site.test/search.worker.js',
@@ -54,7 +54,7 @@ it('stand under the page and the script that they ran, with titles and without p
   ]);
 });
 
-it('have all events where they are asked for', () => {
+it('have all events on request', () => {
   expect(tracks(true)[0]).toEqual({
     name: 'Main',
     group: PAGE_URL,
@@ -63,7 +63,7 @@ it('have all events where they are asked for', () => {
   });
 });
 
-it('give the own time of plumbing to what is around it', () => {
+it('add the self time of browser internals to the enclosing event', () => {
   const trace = traceOf(EVENTS);
   const calls = trace.callsOf(trace.threads.findIndex(({ pid, tid }) => pid === PID && tid === MAIN));
   const isPlumbingEvent = (event: number): boolean => trace.names[trace.name[event]].includes('::');

@@ -1,4 +1,4 @@
-/** A track for each thread that did anything: the page's main thread first, pools and the browser's own last. */
+/** A track for each thread with events: the page's main thread first, thread pools and the browser's own threads last. */
 import type { TraceThreadFacts } from '../columns.ts';
 import { chartOf } from '../chart-builder.ts';
 import { argsOf, numberOf, pidOf, textOf } from '../figures/event-members.ts';
@@ -7,7 +7,7 @@ import type { Steps } from '../../steps/steps.ts';
 import type { TraceModel } from '../trace-model.ts';
 import { processTitle, trackOf, type TrackSource } from './track-source.ts';
 
-/** What people look at first; everything else is quiet. Chrome's names of threads (base/threading, content/…). */
+/** Order of threads; all others are collapsed. Chrome's thread names (base/threading, content/…). */
 const RANKS: readonly (readonly [RegExp, number])[] = [
   [/^CrRendererMain$/, 1],
   [/Worker thread$|^DedicatedWorker|^ServiceWorker|^SharedWorker|Worklet/, 2],
@@ -19,11 +19,11 @@ const RANKS: readonly (readonly [RegExp, number])[] = [
 ];
 const OF_PAGE = 0;
 const REST = 8;
-/** Threads without a name, as in files that no browser wrote, are what there is to see. */
+/** Rank of threads without a name, as in files of other programs. */
 const UNNAMED = 2;
 
 const MAIN_NAMES: ReadonlySet<string> = new Set([RENDERER_MAIN, 'CrBrowserMain', 'CrGpuMain']);
-/** What tracks of these threads are called; all others keep their names. */
+/** Titles of tracks; other threads use their names. */
 const TITLES: readonly (readonly [RegExp, string])[] = [
   [/^CrRendererMain$/, 'Main'],
   [/^CrBrowserMain$|^CrGpuMain$/, 'Main thread'],
@@ -37,7 +37,7 @@ function titleOfThread(name: string, tid: number): string {
   return TITLES.find(([pattern]) => pattern.test(name))?.[1] ?? name;
 }
 
-/** The script of each worker that told it when tracing began or the worker was started, by `PID:TID`. */
+/** Script URL of each worker that was reported at the start of tracing or of the worker, by `PID:TID`. */
 function workerScripts({ trace }: TraceModel): ReadonlyMap<string, string> {
   const scripts = new Map<string, string>();
   for (const event of trace.eventsNamed('TracingSessionIdForWorker')) {
@@ -48,7 +48,7 @@ function workerScripts({ trace }: TraceModel): ReadonlyMap<string, string> {
   }
   return scripts;
 }
-/** A renderer's main thread that did less than this share of the time is another page in the background. */
+/** A renderer main thread with less than this share of the time belongs to a background page. */
 const BUSY_SHARE = 0.01;
 
 interface Row {
@@ -80,7 +80,7 @@ export function* threadTracks(model: TraceModel, allEvents: boolean): Steps<Trac
   }
 
   const scripts = workerScripts(model);
-  /** A main thread stands under its page, a worker under its script, all others under their process. */
+  /** Group of a thread: its page for a main thread, its script for a worker, otherwise its process. */
   function groupOf({ pid, tid, name, processName }: TraceThreadFacts): string {
     const address = name === RENDERER_MAIN ? (page?.addressOf(pid) ?? '') : (scripts.get(`${pid}:${tid}`) ?? '');
     return address === '' ? processTitle(pid, processName) : address;
@@ -93,7 +93,7 @@ export function* threadTracks(model: TraceModel, allEvents: boolean): Steps<Trac
     return sum;
   }
 
-  // The page's thread last: its boxes are the first that somebody wants to see, and only the last few are kept.
+  // The page's thread last: its boxes are requested first, and only the last few are cached.
   const sizes = new Map<number, { depths: number; boxes: number }>();
   for (const { thread } of rows.toSorted((a, b) => Number(a.isMain) - Number(b.isMain))) {
     sizes.set(thread, sizeOf(model, thread, allEvents));
@@ -138,7 +138,7 @@ function rankOf(name: string, isOfBrowser: boolean): number {
   return RANKS.find(([pattern]) => pattern.test(name))?.[1] ?? REST;
 }
 
-/** Without samples the calls tell it, so that no boxes have to be made for it. */
+/** Without samples, the size follows from the calls, so no boxes are needed. */
 function sizeOf(model: TraceModel, thread: number, allEvents: boolean): { depths: number; boxes: number } {
   if (model.hasSamples(thread)) {
     const { depths, count } = model.boxesOf(thread, allEvents);

@@ -1,4 +1,4 @@
-/** Marks, measures and `console.timeStamp` as tracks, with the times worked out by hand. */
+/** Tracks of marks, measures and `console.timeStamp`, with times computed by hand. */
 import { expect, it } from 'vitest';
 import { openTrace } from '../testing/read-trace.ts';
 import type { PlainEvent } from '../testing/trace-of.ts';
@@ -32,7 +32,7 @@ function tracksOf(events: readonly PlainEvent[]): Record<string, string[]> {
   );
 }
 
-it('time stamps are moments, or spans between moments that they name', () => {
+it('time stamps are instants, or spans between named stamps', () => {
   expect(
     tracksOf([
       { ph: 'X', cat: 'x', name: 'RunTask', ...MAIN, ts: T0, dur: 90_000 },
@@ -50,7 +50,7 @@ it('time stamps are moments, or spans between moments that they name', () => {
   });
 });
 
-it('measures stand in each other, marks and entries of other tracks beside them', () => {
+it('nests measures, with marks and extension tracks in separate rows', () => {
   const measure = (name: string, id: string, from: number, to: number, args: object = {}): PlainEvent[] => [
     { ph: 'b', cat: 'blink.user_timing', name, id2: { local: id }, ...MAIN, ts: T0 + from, args },
     { ph: 'e', cat: 'blink.user_timing', name, id2: { local: id }, ...MAIN, ts: T0 + to },

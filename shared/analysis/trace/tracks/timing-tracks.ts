@@ -1,6 +1,6 @@
 /**
- * What pages mark and measure themselves: `performance.mark` and `measure`, `console.time` and `timeStamp`, with the marks of loading, a
- * track for each process; and DevTools' extension tracks, for entries whose `detail.devtools` or whose `timeStamp` names one.
+ * User timings: `performance.mark` and `measure`, `console.time` and `timeStamp`, and the marks of loading, one track per process; and
+ * DevTools' extension tracks, for entries with a track in `detail.devtools` or in `timeStamp`.
  */
 import { eventTitle } from '../../../contracts/trace-event-titles.ts';
 import { createBoxList } from '../chart-builder.ts';
@@ -14,7 +14,7 @@ const BEGINNINGS: readonly string[] = ['b', 'S'];
 const INSTANTS: readonly string[] = ['I', 'i', 'R', 'n'];
 const TIME_STAMP = 'TimeStamp';
 
-/** Of other categories, what tells how far a page has been loaded. */
+/** Marks of loading from other categories. */
 const LOADING_MARKS: readonly string[] = [
   'MarkLoad',
   'MarkDOMContent',
@@ -35,7 +35,7 @@ interface Tracks {
   readonly extension: Map<string, { pid: number; name: string; group: string; timings: Timing[] }>;
 }
 
-/** `shown`: the events that are in these tracks, so that no other shows them again. */
+/** `shown`: the events in these tracks, which other tracks must not repeat. */
 export function timingTracks(model: TraceModel): { tracks: TrackSource[]; shown: ReadonlySet<number> } {
   const { trace, figures, labels } = model;
   const found = collect(model);
@@ -124,12 +124,12 @@ function collect({ trace }: TraceModel): Tracks {
   return { timings, extension };
 }
 
-/** `console.timeStamp`: a moment, or a span from and to moments that it names or tells in µs of the trace's clock. */
+/** `console.timeStamp`: an instant, or a span between named stamps or times in µs on the trace's clock. */
 function addStamps(
   { eventsNamed, keptArgs, startUs, thread, threads, originUs }: TraceModel['trace'],
   add: (pid: number, timing: Timing, devtools: Members) => void,
 ): void {
-  /** When each was last stamped, for those that name another as their beginning or end. */
+  /** Last time of each stamp, for stamps that refer to another as start or end. */
   const stampedUs = new Map<string, number>();
   for (const event of eventsNamed(TIME_STAMP)) {
     const data = membersOf(membersOf(keptArgs(event))['data']);
@@ -146,7 +146,7 @@ function addStamps(
   }
 }
 
-/** `detail` is a text of its own JSON, directly in `args` of a measure and in `args.data` of a mark. */
+/** `detail` is a JSON string, in `args` of a measure and in `args.data` of a mark. */
 function devtoolsOf(args: unknown): Members {
   const members = membersOf(args);
   const detail = textOf(members['detail']) || textOf(membersOf(members['data'])['detail']);

@@ -1,4 +1,4 @@
-/** All tracks of a trace in the order they are shown in. */
+/** All tracks of a trace in display order. */
 import { AppFailure, appError } from '../../../contracts/errors.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { TraceModel } from '../trace-model.ts';
@@ -10,16 +10,16 @@ import { timingTracks } from './timing-tracks.ts';
 import type { TrackSource } from './track-source.ts';
 
 export interface TrackList {
-  /** Made when first asked for. */
+  /** Created on first use. */
   readonly sources: () => Steps<readonly TrackSource[]>;
-  /** Throws `invalid_params` where the trace has no track of this id. */
+  /** Throws `invalid_params` for an unknown id. */
   readonly require: (id: string) => Steps<TrackSource>;
 }
 
-/** Parts that are made one after the other, with a turn for others in between. */
+/** Number of parts, between which other queries can run. */
 const PARTS = 6;
 
-/** `allEvents`: with the browser's plumbing in the tracks of threads. */
+/** `allEvents`: include browser internals in thread tracks. */
 export function createTrackList(model: TraceModel, allEvents: boolean): TrackList {
   let made: ReadonlyMap<string, TrackSource> | null = null;
 
@@ -60,7 +60,7 @@ export function createTrackList(model: TraceModel, allEvents: boolean): TrackLis
       const source = (yield* byId()).get(id);
       if (source !== undefined) return source;
       throw new AppFailure(
-        appError('invalid_params', `The trace has no track “${id}”.`, 'Take id from trace.tracks of this file.'),
+        appError('invalid_params', `The trace has no track “${id}”.`, 'Use an id of trace.tracks of this file.'),
       );
     },
   };

@@ -1,4 +1,4 @@
-/** A track with what it is drawn from. */
+/** A track and its data. */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { TraceTrack } from '../../../contracts/traces.ts';
 import { chartOf, type ChartBoxes, type TraceChart } from '../chart-builder.ts';
@@ -8,16 +8,16 @@ export type TraceCounter = AnalysisAnswer<'trace.counter'>;
 
 export interface TrackSource {
   readonly track: TraceTrack;
-  /** Null where it is drawn from something else than boxes. */
+  /** Null for a track without boxes. */
   readonly chart: (() => TraceChart) | null;
   readonly counter: (() => TraceCounter) | null;
-  /** Place of the thread in the trace; null where it is none. */
+  /** Index of the thread in the trace; null if it is not a thread. */
   readonly thread: number | null;
 }
 
 type Told = Pick<TraceTrack, 'id' | 'kind' | 'name' | 'group'> & Partial<TraceTrack>;
 
-/** What a track is unless it says otherwise. */
+/** Default properties of a track. */
 export function trackOf(told: Told): TraceTrack {
   return {
     pid: null,
@@ -31,7 +31,7 @@ export function trackOf(told: Told): TraceTrack {
   };
 }
 
-/** A track of boxes that are made when it is listed, for there are few. */
+/** A track whose few boxes are created with the list. */
 export function boxTrack(told: Told, boxes: ChartBoxes, labels: TraceLabels): TrackSource {
   return {
     track: trackOf({ ...told, depths: boxes.depths, boxes: boxes.startUs.length }),
@@ -41,7 +41,7 @@ export function boxTrack(told: Told, boxes: ChartBoxes, labels: TraceLabels): Tr
   };
 }
 
-/** `Renderer 4711`, as a track's group names a process. */
+/** `Renderer 4711`: title of a process in a track's group. */
 export function processTitle(pid: number, processName: string): string {
   const name = processName.replace(/^Service: /, '').replace(/\.mojom\..*$/, ' service');
   return `${name === '' ? 'Process' : name} ${pid}`;

@@ -1,9 +1,9 @@
-/** Packets of a Perfetto trace put together by hand, field by field. */
+/** Test helper: builds Perfetto packets field by field. */
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { createPerfettoToJson, type PerfettoFigures } from '../perfetto-to-json.ts';
 import { createTypeScan } from '../type-scan.ts';
 
-/** What a field holds: a number goes as a varint, `fixed` as eight bytes, a message by its fields; a list is the field several times. */
+/** Value of a field: a number is a varint, `fixed` eight bytes, an object a message; a list repeats the field. */
 export type FieldValue =
   | number
   | bigint
@@ -62,7 +62,7 @@ export interface ConvertedTrace extends PerfettoFigures {
   readonly metadata: Record<string, unknown>;
 }
 
-/** Fed `pieceBytes` at a time. */
+/** Writes `pieceBytes` at a time. */
 export function converted(bytes: Uint8Array, pieceBytes = bytes.length): ConvertedTrace {
   const scan = createTypeScan();
   scan.write(bytes);
