@@ -61,6 +61,9 @@ test('a late stop on a tab that was closed says what became of its recording', a
   await onPage('Page.close');
   await eventually('the end', () => (bench.core.recordings.list().length === 0 ? true : null));
   expect(await claude.ask('pen_heap_sampling', { target: page.id, action: 'stop' })).toMatchObject({
-    error: { code: 'not_recording', message: expect.stringMatching(/The last one ended .* ago: .*No capture was stored/) },
+    error: {
+      code: 'not_recording',
+      message: expect.stringMatching(/The last one ended .* ago: .*No capture was stored/),
+    },
   });
 }, 60_000);
