@@ -176,9 +176,9 @@ test('one request: masked headers, bodies within their limits, hops, and its ini
     (await claude.run('pen_network_request', { target: page.id, urlPattern: part })).text;
   expect(await notes('pixel.png')).toContain('not captured (binary)');
   expect(await notes('/held')).toContain('(canceled)');
-  expect(await notes('/imported.js')).toMatch(/Asked for by `[^`]*module\.js` ← `[^`]*\/`/);
+  expect(await notes('/imported.js')).toMatch(/Initiator chain: `[^`]*module\.js` ← `[^`]*\/`/);
   expect(await claude.ask('pen_network_request', { target: page.id, urlPattern: 'nowhere' })).toMatchObject({
-    error: { code: 'invalid_params', message: expect.stringContaining('No matching request found') },
+    error: { code: 'invalid_params', message: expect.stringContaining('No request matches') },
   });
 }, 60_000);
 

@@ -89,9 +89,7 @@ test('cookies are listed in order, masked, filtered, and unmasked once the user 
   });
   expect(masked.text).not.toContain('abcdefgh');
   expect((await claude.run('pen_cookies', { name: 'THEME' })).value).toMatchObject({ matching: 1 });
-  expect((await claude.run('pen_cookies', { domain: 'elsewhere' })).text).toContain(
-    'No cookies found matching filter.',
-  );
+  expect((await claude.run('pen_cookies', { domain: 'elsewhere' })).text).toContain('No cookies match the filter.');
 
   await bench.core.settings.update({ tellSecrets: true });
   expect((await claude.run('pen_cookies', { name: 'session' })).text).toContain('abcdefghijklmnopqrst');
@@ -136,7 +134,7 @@ test('emulation stays in force until all of it is reset', async () => {
   expect(await inPage('navigator.onLine')).toBe(true);
 
   const reset = await claude.run('pen_emulate', { device: 'reset' });
-  expect(reset.text).toContain('Nothing is emulated any more');
+  expect(reset.text).toContain('Emulation is off');
   expect(await inPage('[innerWidth, navigator.maxTouchPoints]')).toEqual(before);
   expect(bench.core.emulations.list()).toEqual([]);
 });

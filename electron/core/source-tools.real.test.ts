@@ -58,7 +58,7 @@ test('a page: listed, read, searched, and shown as original source', async () =>
   const listed = await claude.runLarge('pen_list_sources', { originals: true });
   expect(listed.text).toMatch(/\| http:\/\/localhost:\d+\/app\.js +\| \d+ B +\| no +\| yes +\| app\.map\.js/);
   expect(listed.text).toMatch(/\| http:\/\/localhost:\d+\/inline\.js +\| [\d.]+ B +\| yes +\| yes +\| \(inline\)/);
-  expect(listed.text).toContain("app.map.js`, from the page's own server: `src/cart.ts`");
+  expect(listed.text).toContain('app.map.js` from the server of the page: `src/cart.ts`');
   expect(listed.text).toContain('src/gone.ts` (no text)');
   expect(listed.text).toContain('of another origin than the page and was not fetched');
   expect(Number(listed.value['hidden'])).toBeGreaterThan(0);
@@ -85,7 +85,7 @@ test('a page: listed, read, searched, and shown as original source', async () =>
   await eventually('the page going on', async () => ((await ticks()) > before + 3 ? true : null));
 
   const content = await claude.runLarge('pen_source_content', { urlPattern: 'APP.js' });
-  expect(content.text).toContain('**View**: generated: as the target runs it');
+  expect(content.text).toContain('**View**: generated script');
   expect(content.text).toContain('```javascript\nfunction add(a,b)');
   expect(content.value).toMatchObject({ totalLines: 5, shownLines: 5 });
   const paged = await claude.runLarge('pen_source_content', { urlPattern: 'app.js', startLine: 2, maxLines: 1 });
@@ -95,10 +95,10 @@ test('a page: listed, read, searched, and shown as original source', async () =>
   expect(original.text).toContain('return one + two;');
   expect(original.text).toContain('original source, by `http');
   expect((await claude.ask('pen_source_content', { urlPattern: 'app.js', original: 'gone' })).text).toContain(
-    'does not hold its text',
+    'without its text',
   );
   expect((await claude.runLarge('pen_source_content', { urlPattern: 'inline.js', original: 'cart' })).text).toContain(
-    'the map within the script',
+    'the inline source map',
   );
   const wide = await claude.runLarge('pen_source_content', { urlPattern: 'wide.js' });
   expect(wide.value).toMatchObject({ totalLines: 1, cutLines: 1, longestLine: MINIFIED.length });

@@ -1,4 +1,4 @@
-/** `pen_accessibility_check`: scans the page with axe-core, says which rules are broken by which elements, and keeps the report. */
+/** `pen_accessibility_check`: scans the page with axe-core, lists the violated rules with their elements, and stores the report. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title } from '../base/markdown.ts';
 import { truncateEnd } from '../base/units.ts';
@@ -11,15 +11,15 @@ import { defineCapability, type CallContext } from './define.ts';
 import { captureDraft, keepCapture } from './keep-capture.ts';
 import { MAX_SELECTOR_CHARS, targetParam } from './parameters.ts';
 
-/** Issues of an answer; all of them are counted. */
+/** Issues in the answer; the count covers all. */
 const MOST_ISSUES = 50;
 const HTML_CHARS = 100;
-/** Of the answer's 8 kB, for the list of issues. */
+/** The part of the 8 kB of an answer that the list of issues may use. */
 const ISSUES_BUDGET_CHARS = 4600;
 
 const IssueSchema = z.object({
   rule: z.string(),
-  /** The beginning of its outer HTML. */
+  /** Start of its outer HTML. */
   element: z.string(),
   detail: z.string(),
   selector: z.string(),
@@ -36,7 +36,7 @@ const RuleRowSchema = z.object({
 
 export const AccessibilityResultSchema = CaptureViewSchema.partial().extend({
   verdict: z.enum(['PASS', 'WARN']),
-  /** False: the selector finds nothing in the document, and nothing was scanned. */
+  /** False: no element of the document matches the selector, and nothing was scanned. */
   selectorFound: z.boolean(),
   selector: z.string().nullable(),
   url: z.string(),
@@ -44,7 +44,7 @@ export const AccessibilityResultSchema = CaptureViewSchema.partial().extend({
   count: z.number(),
   issues: z.array(IssueSchema),
   rules: z.array(RuleRowSchema),
-  /** Rules that a person has to look at. */
+  /** Rules that need a manual review. */
   review: z.array(RuleRowSchema),
   passes: z.number(),
   /** Frames that were not scanned, with the reason. */
@@ -52,7 +52,7 @@ export const AccessibilityResultSchema = CaptureViewSchema.partial().extend({
 });
 type Result = z.infer<typeof AccessibilityResultSchema>;
 
-/** Where each rule's first element is told before any rule's second, so that a long list of one hides no other. */
+/** Issues in rounds: the first element of each rule, then the second of each, so that a rule with many elements does not hide the others. */
 export function issuesOf({ violations }: Pick<AccessibilityReport, 'violations'>): Issue[] {
   const rows = violations.toSorted(byImpact);
   const longest = Math.max(0, ...rows.map(({ elements }) => elements.length));
@@ -79,7 +79,7 @@ function issuesBlock(issues: readonly Issue[], count: number): string {
   const text = (): string => JSON.stringify({ count, issues: issues.slice(0, shown) }, null, 1);
   while (shown > 1 && text().length > ISSUES_BUDGET_CHARS) shown -= 1;
   const rest = count - shown;
-  // What the page made cannot end the block.
+  // Page content must not end the code block.
   const block = text().replaceAll('```', "'''");
   return `\`\`\`json\n${block}\n\`\`\`${rest > 0 ? `\n\n${rest} more are in the report.` : ''}`;
 }
@@ -106,7 +106,7 @@ async function check(selector: string | null, context: CallContext): Promise<App
       passes: 0,
       unscanned: [],
     });
-  progress({ done: 90, total: 100, message: 'Keeping the report' });
+  progress({ done: 90, total: 100, message: 'Storing the report' });
   const file = await ports.reports.spool('accessibility', JSON.stringify(report), { signal });
   if (!file.ok) return file;
   const count = issueCount(report);
@@ -143,7 +143,7 @@ export const penAccessibilityCheck = defineCapability({
   name: 'pen_accessibility_check',
   title: 'Accessibility Check',
   summary:
-    'Scans the page, or what a selector finds, for accessibility: names, labels, contrast, roles, headings, language. Says which elements and how to mend them.',
+    'Scans the page or one element with axe-core for accessibility issues: names, labels, contrast, roles, headings, language. Lists elements and fixes.',
   category: 'audit',
   kind: 'read',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
@@ -152,7 +152,7 @@ export const penAccessibilityCheck = defineCapability({
       .string()
       .max(MAX_SELECTOR_CHARS)
       .optional()
-      .describe('CSS: what to scan. Left out: the whole document.'),
+      .describe('CSS selector of the element to scan. Default: the whole document.'),
     target: targetParam,
   }),
   result: AccessibilityResultSchema,
@@ -167,8 +167,8 @@ export const penAccessibilityCheck = defineCapability({
       return document([
         heading,
         `**Verdict**: ${verdict}`,
-        `Nothing in the document matches ${code(selector ?? '')}: nothing was scanned.`,
-        section('Recommended Next Steps', [bullets(['Correct the selector, or leave it out for the whole document.'])]),
+        `No element matches ${code(selector ?? '')}, so nothing was scanned.`,
+        section('Recommended Next Steps', [bullets(['Correct the selector, or omit it to scan the whole document.'])]),
       ]);
     return document([
       heading,
@@ -176,21 +176,21 @@ export const penAccessibilityCheck = defineCapability({
         ['Page', code(value.url)],
         ...(selector === null ? [] : ([['Scanned', code(selector)]] as const)),
         ['Issues', String(count)],
-        ['Rules broken', String(rules.length)],
-        ['Rules that hold', String(value.passes)],
+        ['Rules violated', String(rules.length)],
+        ['Rules passed', String(value.passes)],
         ['Report', captureId ?? ''],
       ]),
       `**Verdict**: ${verdict}`,
       rules.length > 0 &&
         table(
-          ['Rule', 'Impact', 'Elements', 'How to mend'],
+          ['Rule', 'Impact', 'Elements', 'How to fix'],
           rules
             .slice(0, 20)
             .map((rule) => [rule.rule, rule.impact ?? '', String(rule.count), truncateEnd(rule.help, 80)]),
         ),
       issuesBlock(value.issues, count),
       review.length > 0 &&
-        section('To look at by hand', [
+        section('Needs manual review', [
           bullets(review.slice(0, 8).map((rule) => `${rule.rule}: ${rule.count} elements; ${rule.help}`)),
         ]),
       unscanned.length > 0 &&
@@ -200,11 +200,11 @@ export const penAccessibilityCheck = defineCapability({
       section('Recommended Next Steps', [
         bullets([
           count === 0
-            ? 'Go on with pen_lighthouse, and with the keyboard and a screen reader by hand.'
-            : 'Mend these, then run pen_accessibility_check again.',
+            ? 'Continue with pen_lighthouse, then test manually with the keyboard and a screen reader.'
+            : 'Fix these issues, then run pen_accessibility_check again.',
         ]),
       ]),
-      `By ${value.engine}. A scan finds what a program can decide: it replaces no WCAG 2.2 audit.`,
+      `Scanned with ${value.engine}. An automated scan does not replace a WCAG 2.2 audit.`,
     ]);
   },
 });

@@ -1,4 +1,4 @@
-/** Scans the frames of a page with axe-core, each in a world of its own, and puts what was found together as one report. */
+/** Scans the frames of a page with axe-core, each in an isolated world, and merges the results into one report. */
 import { z } from 'zod';
 import { err, ok } from '../base/result.ts';
 import {
@@ -20,13 +20,13 @@ import { ruleName } from '../contracts/accessibility-rules.ts';
 
 /** WCAG 2.0 to 2.2, levels A and AA. */
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-/** Not of WCAG, and told all the same. */
+/** Best practices outside of WCAG that are reported too. */
 const FURTHER_RULES = ['heading-order', 'aria-allowed-role', 'empty-heading'];
-/** What only a whole page must have. */
+/** Rules that only apply to a whole page. */
 const PAGE_RULES = ['bypass', 'document-title'];
-/** axe leaves these to a person, since the one that is found first may be the one that is meant; a doubled id is wrong all the same. */
-const TOLD_ANYWAY = ['duplicate-id-aria'];
-/** Of each rule and frame. */
+/** axe marks these for review, since the first element with the id may be the intended one. A duplicate id is an issue in any case. */
+const ALWAYS_REPORTED = ['duplicate-id-aria'];
+/** Per rule and frame. */
 const MOST_ELEMENTS = 500;
 const MOST_CHARS = 500;
 const SCAN_DEADLINE_MS = 120_000;
@@ -52,7 +52,7 @@ const ScannedSchema = z.discriminatedUnion('state', [
 ]);
 type Scanned = Extract<z.infer<typeof ScannedSchema>, { state: 'scanned' }>;
 
-/** Null: the selector finds nothing. */
+/** The report is null if no element matches the selector. */
 export type Scan = { readonly report: AccessibilityReport | null };
 
 function add(
@@ -61,13 +61,13 @@ function add(
   frame: number,
 ): void {
   for (const { elements, ...rule } of found) {
-    const told = elements.map((element) => ({ ...element, frame }));
+    const withFrame = elements.map((element) => ({ ...element, frame }));
     const known = rules.get(rule.axeRule);
     rules.set(rule.axeRule, {
       ...rule,
       rule: ruleName(rule.axeRule),
       count: rule.count + (known?.count ?? 0),
-      elements: [...(known?.elements ?? []), ...told],
+      elements: [...(known?.elements ?? []), ...withFrame],
     });
   }
 }
@@ -98,10 +98,10 @@ async function scanFrame(
   const parsed = ScannedSchema.safeParse(answer.value);
   return parsed.success
     ? ok(parsed.data)
-    : err(appError('cdp_error', 'The scan of the page answered in an unknown shape.'));
+    : err(appError('cdp_error', 'The accessibility scan returned data of an unknown shape.'));
 }
 
-/** Frames of other sites run in processes of their own and are targets of their own. */
+/** Cross-origin frames run in other processes and are targets of their own. */
 function embeddedTargets(target: TargetInfo, { ports }: CallContext): TargetInfo[] {
   const all = ports.targets.endpoints().flatMap((endpoint) => endpoint.targets);
   const below = (id: string): TargetInfo[] =>
@@ -128,10 +128,10 @@ export async function scanPage(selector: string | null, context: CallContext): P
   ];
   for (const [index, place] of places.entries()) {
     progress({ done: (90 * index) / places.length, total: 100, message: `Scanning ${index + 1} of ${places.length}` });
-    const leaveOut = (url: string, reason: string): void =>
+    const skip = (url: string, reason: string): void =>
       void frames.push({ url, targetId: place.target.id, isScanned: false, reason });
     if (!place.isTop && selector !== null) {
-      leaveOut(place.target.url, 'a selector was given, which is looked for in the document itself');
+      skip(place.target.url, 'a selector was given, which applies to the main document only');
       continue;
     }
     const session = await attach(place.target);
@@ -139,13 +139,13 @@ export async function scanPage(selector: string | null, context: CallContext): P
     if (!session.ok || !tree.ok) {
       const failure = session.ok ? tree : session;
       if (place.isTop && !failure.ok) return failure;
-      leaveOut(place.target.url, failure.ok ? 'it could not be reached' : failure.error.message);
+      skip(place.target.url, failure.ok ? 'the session could not be attached' : failure.error.message);
       continue;
     }
     for (const [frameIndex, frame] of tree.value.entries()) {
       const isMain = place.isTop && frameIndex === 0;
       if (!isMain && selector !== null) {
-        leaveOut(frame.url, 'a selector was given, which is looked for in the document itself');
+        skip(frame.url, 'a selector was given, which applies to the main document only');
         continue;
       }
       const scanned = await scanFrame(session.value, frame, {
@@ -156,7 +156,7 @@ export async function scanPage(selector: string | null, context: CallContext): P
       });
       if (!scanned.ok) {
         if (isMain || signal.aborted) return scanned;
-        leaveOut(frame.url, scanned.error.message);
+        skip(frame.url, scanned.error.message);
         continue;
       }
       const found = scanned.value;
@@ -164,25 +164,25 @@ export async function scanPage(selector: string | null, context: CallContext): P
         return err(
           appError(
             'invalid_params',
-            `"${selector ?? ''}" is no CSS selector: ${found.why}.`,
-            'Correct the selector, or leave it out for the whole document.',
+            `"${selector ?? ''}" is not a valid CSS selector: ${found.why}.`,
+            'Correct the selector, or omit it to scan the whole document.',
           ),
         );
       if (found.state === 'not-found') return ok({ report: null });
       if (isMain) first = found;
       const at = frames.push({ url: frame.url, targetId: place.target.id, isScanned: true, reason: null }) - 1;
-      const isTold = ({ axeRule }: { axeRule: string }): boolean => TOLD_ANYWAY.includes(axeRule);
-      add(violations, [...found.violations, ...found.incomplete.filter(isTold)], at);
+      const isReported = ({ axeRule }: { axeRule: string }): boolean => ALWAYS_REPORTED.includes(axeRule);
+      add(violations, [...found.violations, ...found.incomplete.filter(isReported)], at);
       add(
         review,
-        found.incomplete.filter((rule) => !isTold(rule)),
+        found.incomplete.filter((rule) => !isReported(rule)),
         at,
       );
       passes += found.passes;
       inapplicable += found.inapplicable;
     }
   }
-  if (first === null) return err(appError('cdp_error', 'The page has no document that could be scanned.'));
+  if (first === null) return err(appError('cdp_error', 'The page has no document to scan.'));
   return ok({
     report: {
       format: ACCESSIBILITY_FORMAT,

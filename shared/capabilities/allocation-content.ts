@@ -1,4 +1,4 @@
-/** What a heap timeline's answer says of its content: which functions allocated what is still alive, and when it was born. */
+/** The content of a heap timeline in an answer: surviving allocations by function and by time. */
 import { z } from 'zod';
 import { section, table } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent, truncateEnd, truncateStart } from '../base/units.ts';
@@ -15,14 +15,14 @@ const URL_CHARS = 48;
 
 export const AllocationContentSchema = z.object({
   overview: HEAP_ALLOCATION_QUERIES['allocations.overview'].result,
-  /** Those with anything alive, largest first; empty where stacks were not recorded. */
+  /** Functions with surviving allocations, largest first; empty without allocation stacks. */
   sites: z.array(AllocationSiteSchema),
-  /** Objects that are alive, by the time they were born; null where the target notes no times. */
+  /** Live objects by time of allocation; null if the target records no times. */
   timeline: HEAP_ALLOCATION_QUERIES['allocations.timeline'].result.nullable(),
 });
 export type AllocationContent = z.infer<typeof AllocationContentSchema>;
 
-/** `from`: share of 100 where progress begins. */
+/** `from`: progress of 100 at which the reading starts. */
 export function readAllocationContent(
   file: string,
   from: number,
@@ -45,7 +45,7 @@ export function readAllocationContent(
     );
     const sites = overview.hasStacks
       ? unwrap(await ports.analysis.query(file, 'allocations.sites', { sort: 'size', count: SITE_ROWS }, { signal }))
-          // Most functions have only allocated what is gone.
+          // Most functions have no surviving allocations.
           .rows.filter(({ sizeBytes }) => sizeBytes > 0)
       : [];
     const timeline = overview.hasTimeline
@@ -55,20 +55,21 @@ export function readAllocationContent(
   });
 }
 
-/** `grow`, or what a function without a name is called. */
+/** The name of a function, or `(anonymous)`. */
 export function functionName(name: string): string {
   return truncateEnd(name === '' ? '(anonymous)' : name, NAME_CHARS);
 }
 
-/** `https://shop.test/app.js:12`, its end kept; what has no script is the engine's. */
+/** `https://shop.test/app.js:12`, cut at the start; `(internal)` for functions without a script. */
 export function scriptPosition({ url, line }: { url: string; line: number }): string {
   if (url === '') return '(internal)';
   return `${truncateStart(url, URL_CHARS)}${line > 0 ? `:${line}` : ''}`;
 }
 
 function siteSection({ sites, overview }: AllocationContent): string {
-  if (!overview.hasStacks) return section('Surviving Allocations by Site', ['No allocation stacks are in the file.']);
-  if (sites.length === 0) return section('Surviving Allocations by Site', ['Nothing allocated meanwhile is alive.']);
+  if (!overview.hasStacks) return section('Surviving Allocations by Site', ['The file has no allocation stacks.']);
+  if (sites.length === 0)
+    return section('Surviving Allocations by Site', ['No object allocated during the recording is alive.']);
   return section('Surviving Allocations by Site', [
     table(
       ['#', 'Function', 'Source', 'Count', 'Size', 'Share', 'Allocated'],
@@ -85,7 +86,7 @@ function siteSection({ sites, overview }: AllocationContent): string {
   ]);
 }
 
-/** The heap as it was told last before a moment. */
+/** The last known heap size at a time. */
 function heapAt(moments: readonly HeapMoment[], atMs: number): string {
   const before = moments.findLast((moment) => moment.atMs <= atMs) ?? moments[0];
   return before === undefined ? '–' : formatBytes(before.heapUsedBytes);
@@ -96,7 +97,7 @@ function timeSection(timeline: AllocationContent['timeline'], moments: readonly 
   if (timeline !== null) {
     return section(name, [
       table(
-        ['Time', 'Born then and alive', 'Size', 'Whole heap then'],
+        ['Time', 'Surviving objects', 'Size', 'JS heap'],
         timeline.counts.map((count, bar) => {
           const startMs = lostMs + timeline.startMs + bar * timeline.barMs;
           const endMs = startMs + timeline.barMs;
@@ -110,18 +111,18 @@ function timeSection(timeline: AllocationContent['timeline'], moments: readonly 
       ),
     ]);
   }
-  if (moments.length === 0) return section(name, ['This target notes no times while it tracks.']);
+  if (moments.length === 0) return section(name, ['This target records no allocation times.']);
   return section(name, [
-    'This target notes no times while it tracks; how full its heap was:',
+    'This target records no allocation times. JS heap during the recording:',
     '',
     table(
-      ['Time', 'Whole heap'],
+      ['Time', 'JS heap'],
       moments.map(({ atMs, heapUsedBytes }) => [formatDuration(atMs), formatBytes(heapUsedBytes)]),
     ),
   ]);
 }
 
-/** `lostMs`: how much of the recording's beginning is not in the file. */
+/** `lostMs`: length of the lost part at the start of the recording. */
 export function allocationSections(
   content: AllocationContent,
   moments: readonly HeapMoment[],

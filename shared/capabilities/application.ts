@@ -1,4 +1,4 @@
-/** `pen_application`: the isolates of an application with the memory of each, and the processes they are in. */
+/** `pen_application`: the isolates of an application with their memory, and its processes. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration, truncateEnd } from '../base/units.ts';
@@ -16,11 +16,11 @@ import { isPageLike, targetSnapshot, type TargetInfo } from '../contracts/target
 import { chooseApplication } from './application-choice.ts';
 import { defineCapability, type CallContext } from './define.ts';
 
-/** A target that does not answer within this is listed without figures: the others are worth knowing now. */
+/** A target that does not answer within this time is listed without figures, so that it does not delay the others. */
 const LOOK_DEADLINE_MS = 4000;
 /**
- * Neither list names the other's: a page is told the CPU time of its process (`Performance.getMetrics`, ProcessTime), and so is each
- * process. They are asked one after the other, so that the page's lies a little later.
+ * Targets and processes have no common id. Both report the CPU time of the process (`ProcessTime` of `Performance.getMetrics`), by which they
+ * are matched; the two are read one after the other, so the values differ slightly.
  */
 const SAME_CPU_TIME_S = 0.25;
 
@@ -29,7 +29,7 @@ const ResultSchema = z.object({
   product: z.string(),
   isolates: z.array(LedgerIsolateSchema),
   processes: z.array(LedgerProcessSchema),
-  /** Why processes are not told, where they are not. */
+  /** Why the processes are missing; null if they are listed. */
   withoutProcesses: z.string().nullable(),
 });
 
@@ -55,7 +55,7 @@ const NO_FIGURES: Omit<LedgerIsolate, 'target' | 'error'> = {
   processId: null,
 };
 
-/** One isolate's figures, and the CPU time that its process had, where it tells. */
+/** The figures of one isolate, and the CPU time of its process if the target reports it. */
 async function look(
   target: TargetInfo,
   { attach, signal }: CallContext,
@@ -70,8 +70,8 @@ async function look(
   const metrics = new Map<string, number>();
   if (isPageLike(target.type)) {
     const enabled = await session.value.enable('Performance');
-    const told = await session.value.send<{ metrics: Metric[] }>('Performance.getMetrics', {}, options);
-    if (told.ok) for (const { name, value } of told.value.metrics) metrics.set(name, value);
+    const measured = await session.value.send<{ metrics: Metric[] }>('Performance.getMetrics', {}, options);
+    if (measured.ok) for (const { name, value } of measured.value.metrics) metrics.set(name, value);
     if (enabled.ok) enabled.value.dispose();
   }
   const usage = await session.value.send<Usage>('Runtime.getHeapUsage', {}, options);
@@ -94,7 +94,7 @@ async function look(
   return { isolate, processTimeS: metrics.get('ProcessTime') ?? null };
 }
 
-/** The one process whose CPU time is that of the isolate's; null where none is, or two are as near. */
+/** The process with the CPU time of the isolate's process; null if none or more than one matches. */
 export function processOf(processTimeS: number | null, processes: readonly BrowserProcess[]): number | null {
   if (processTimeS === null) return null;
   const near = processes
@@ -107,10 +107,10 @@ export function processOf(processTimeS: number | null, processes: readonly Brows
   return next !== undefined && next.apartS - nearest.apartS < 0.002 ? null : nearest.id;
 }
 
-/** Each isolate once, also where several pages are in it. */
-function sumOf(isolates: readonly LedgerIsolate[], of: (isolate: LedgerIsolate) => number | null): number {
+/** Sums over isolates, counting an isolate of several pages once. */
+function sumOf(isolates: readonly LedgerIsolate[], figure: (isolate: LedgerIsolate) => number | null): number {
   const separate = separateIsolates(isolates, ({ target, processId }) => ({ type: target.type, processId }));
-  return separate.reduce((sum, isolate) => sum + (of(isolate) ?? 0), 0);
+  return separate.reduce((sum, isolate) => sum + (figure(isolate) ?? 0), 0);
 }
 
 const bytesText = (bytes: number | null): string => (bytes === null ? '–' : formatBytes(bytes));
@@ -129,7 +129,7 @@ export const penApplication = defineCapability({
       .string()
       .max(2048)
       .optional()
-      .describe("Part of the endpoint's address or product; missing: that of the selected target."),
+      .describe("Part of the endpoint's address or product. Default: the endpoint of the selected target."),
   }),
   result: ResultSchema,
   locks: [],
@@ -142,16 +142,16 @@ export const penApplication = defineCapability({
     const looks = await Promise.all(
       endpoint.value.targets.filter(({ type }) => ISOLATE_TYPES.includes(type)).map((target) => look(target, context)),
     );
-    const told = processes.ok ? processes.value : [];
+    const known = processes.ok ? processes.value : [];
     const isolates = looks.map(({ isolate, processTimeS }) => ({
       ...isolate,
-      processId: processOf(processTimeS, told),
+      processId: processOf(processTimeS, known),
     }));
     return ok({
       endpoint: endpoint.value.address,
       product: endpoint.value.product,
       isolates: isolates.toSorted((a, b) => (b.heapUsedBytes ?? -1) - (a.heapUsedBytes ?? -1)),
-      processes: told
+      processes: known
         .map(({ id, type, cpuTime }) => ({ processId: id, type, cpuTimeS: cpuTime }))
         .toSorted((a, b) => b.cpuTimeS - a.cpuTimeS),
       withoutProcesses: processes.ok ? null : describeError(processes.error),
@@ -197,8 +197,8 @@ export const penApplication = defineCapability({
       section('Notes', [
         bullets([
           ...(withoutProcesses === null ? [] : [withoutProcesses]),
-          'Pages of one process share an isolate and are told the same heap: sums count it once, where the process is known. The protocol tells no resident memory of a process.',
-          'pen_capture_application takes CPU profiles or heap snapshots of all at once; pen_watch follows one over time.',
+          'Pages of one process share an isolate and report the same heap; sums count it once if the process is known. The protocol has no resident memory of a process.',
+          'pen_capture_application takes CPU profiles or heap snapshots of all isolates at once; pen_watch follows one target over time.',
         ]),
       ]),
     ]),

@@ -50,7 +50,7 @@ describe('every capability', () => {
   });
 });
 
-/** behaviour.md §10. A class of a heap, a path or a script to run is none of these. */
+/** Length limits of string parameters, by name. */
 const STRING_LIMITS: Readonly<Record<string, number>> = {
   selector: 4096,
   url: 2048,

@@ -1,4 +1,4 @@
-/** `pen_capture_application`: CPU profiles or heap snapshots of all isolates of an application, begun at once and kept as one. */
+/** `pen_capture_application`: CPU profiles or heap snapshots of all isolates of an application, started together and stored as one capture. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatDuration, truncateEnd } from '../base/units.ts';
@@ -21,32 +21,34 @@ import { defineCapability, type CallContext } from './define.ts';
 import { keepCapture } from './keep-capture.ts';
 import { createStartGate } from './start-together.ts';
 
-/** Captured at once; each has a connection of its own. */
+/** Isolates captured at once; each needs a connection of its own. */
 const MOST_MEMBERS = 32;
-/** A target that is not ready this long after the others begins later than they. */
+/** A target that is not ready this long after the first one starts later than the others. */
 const PATIENCE_MS = 8000;
 const DEADLINE_MS = 600_000;
 
 const ParamsSchema = z.strictObject({
-  kind: ApplicationKindSchema.describe('cpu: CPU profiles; heap: heap snapshots, which stop each isolate for a while.'),
-  duration: z.number().int().min(1).max(30).default(5).describe('Seconds to profile; of cpu.'),
+  kind: ApplicationKindSchema.describe('cpu: CPU profiles; heap: heap snapshots, which pause each isolate.'),
+  duration: z.number().int().min(1).max(30).default(5).describe('Seconds to profile; cpu only.'),
   application: z
     .string()
     .max(2048)
     .optional()
-    .describe('Part of the endpoint’s address or product; missing: that of the selected target.'),
+    .describe('Part of the endpoint’s address or product. Default: the endpoint of the selected target.'),
   targets: z
     .array(z.string().min(1).max(2048))
     .min(1)
     .max(100)
     .optional()
-    .describe('Only these: target ids, of any endpoint, such as the main process and the windows of an Electron app.'),
+    .describe(
+      'Target ids, of any endpoint, to capture only these: for example the main process and the windows of an Electron app.',
+    ),
 });
 type Params = z.output<typeof ParamsSchema>;
 
 const ResultSchema = CaptureViewSchema.extend({ application: ApplicationCaptureSchema });
 
-/** Of a part's value, what the group keeps. */
+/** The fields of a member's result that the capture stores. */
 const PartSchema = z.object({
   captureId: CaptureIdSchema,
   durationMs: z.number(),
@@ -83,7 +85,7 @@ function choose(params: Params, context: CallContext): AppResult<Chosen> {
   } else {
     wanted = [];
     for (const id of new Set(params.targets)) {
-      const target = all.find((one) => one.id === id);
+      const target = all.find((candidate) => candidate.id === id);
       if (target === undefined) return noTarget(`There is no target "${id}".`, 'pen_list_pages lists their ids.');
       wanted.push(target);
     }
@@ -93,30 +95,27 @@ function choose(params: Params, context: CallContext): AppResult<Chosen> {
     ...wanted
       .filter(({ type }) => !ISOLATE_TYPES.includes(type))
       .map((target) =>
-        leftOut(
-          target,
-          appError('target_unsupported', 'A target of this type runs no JavaScript that can be captured.'),
-        ),
+        leftOut(target, appError('target_unsupported', 'A target of this type has no isolate to capture.')),
       ),
     ...fitting
       .slice(MOST_MEMBERS)
       .map((target) =>
         leftOut(
           target,
-          appError('too_large', `At most ${MOST_MEMBERS} are captured at once.`, 'Name it with "targets".'),
+          appError('too_large', `At most ${MOST_MEMBERS} isolates are captured at once.`, 'Select it with "targets".'),
         ),
       ),
   ];
   const members = fitting.slice(0, MOST_MEMBERS);
   if (members.length === 0)
-    return noTarget('This application has no isolate that can be captured.', 'Open a page in it, or choose another.');
+    return noTarget('This application has no isolate to capture.', 'Open a page in it, or choose another application.');
   const addresses = new Set(members.map(({ endpointId }) => endpointId));
   return ok({ endpoints: connected.filter(({ id }) => addresses.has(id)), members, left });
 }
 
-/** Sessions are attached before, so that the moment of the start waits for no connection. */
+/** Attaches sessions in advance, so that no connection delays the start. */
 async function warmUp(members: readonly TargetInfo[], { attach }: CallContext): Promise<void> {
-  // What cannot be attached fails again in its part, which says why.
+  // A target that cannot be attached fails again in its part, with the reason.
   await Promise.all(members.map((target) => attach(target)));
 }
 
@@ -169,14 +168,14 @@ async function captureAll(
     const startedUs = typeof options['startedUs'] === 'number' ? options['startedUs'] : null;
     kept.push({ target: targetSnapshot(target), captureId, startedUs, startOffsetMs: 0, durationMs, sizeBytes });
   }
-  if (gate.late() > 0) note(`${gate.late()} isolates were not ready in time and began later than the others.`);
+  if (gate.late() > 0) note(`${gate.late()} isolates were not ready in time and started later than the others.`);
   const [first] = left;
   if (kept.length === 0 && first !== undefined) {
     return err(
       appError(
         first.code,
         `None of the ${members.length} isolates could be captured. ${first.target.title || first.target.url}: ${first.reason}`,
-        'See pen_status for what is running on them.',
+        'pen_status lists the operations that are running on them.',
       ),
     );
   }
@@ -191,7 +190,7 @@ async function captureAll(
   });
 }
 
-/** Offsets from the first, where all say when they began. Clocks of two machines differ by more than any start does. */
+/** Offsets from the first start; without them if a member has no start time. Clocks of two machines differ by more than the starts. */
 export function withOffsets(
   members: ApplicationCapture['members'],
 ): Pick<ApplicationCapture, 'members' | 'startSkewMs'> {
@@ -208,7 +207,7 @@ export const penCaptureApplication = defineCapability({
   name: 'pen_capture_application',
   title: 'Capture Application',
   summary:
-    'CPU profiles or heap snapshots of all isolates of a browser or Electron app (pages, frames, workers), begun at once on one clock, kept as one.',
+    'CPU profiles or heap snapshots of all isolates of a browser or Electron app (pages, frames, workers), started together, stored as one capture.',
   category: 'memory',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
@@ -256,13 +255,13 @@ export const penCaptureApplication = defineCapability({
           endpoints.map(({ product, address }) => code(`${product || address} at ${address}`)).join(', '),
         ],
         ['Started at', startedAt],
-        ['Apart', startSkewMs === null ? 'asked for at once' : formatDuration(startSkewMs)],
+        ['Start skew', startSkewMs === null ? 'unknown' : formatDuration(startSkewMs)],
       ]),
       startSkewMs !== null &&
         startSkewMs > MAX_START_SKEW_MS &&
-        warning(`They began ${formatDuration(startSkewMs)} apart: an isolate was busy when it was asked to.`),
+        warning(`The isolates started ${formatDuration(startSkewMs)} apart, because one of them was busy.`),
       table(
-        ['#', 'Isolate', 'Type', 'Capture ID', 'Began after', 'Size'],
+        ['#', 'Isolate', 'Type', 'Capture ID', 'Start offset', 'Size'],
         members.map((member, index) => [
           String(index + 1),
           truncateEnd(member.target.title || member.target.url, 50),
@@ -284,9 +283,9 @@ export const penCaptureApplication = defineCapability({
       section('Next', [
         bullets([
           kind === 'cpu'
-            ? 'pen_cpu_summary reads each by its capture id; times of all are on one clock, each begins at its offset.'
-            : 'pen_heap_summary reads each by its capture id.',
-          'pen_capture_trace with cpuSamples has all processes of a browser in one trace.',
+            ? 'pen_cpu_summary reads each one by its capture id. All are on one clock; each starts at its offset.'
+            : 'pen_heap_summary reads each one by its capture id.',
+          'pen_capture_trace with cpuSamples records all processes of a browser in one trace.',
         ]),
       ]),
       `Resource ${uri}`,

@@ -1,4 +1,4 @@
-/** `pen_capture_info`: everything known of one capture, or what a file outside the library holds. */
+/** `pen_capture_info`: the metadata of one capture, or the kind of a file outside the library. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../base/markdown.ts';
 import { formatBytes } from '../base/units.ts';
@@ -12,7 +12,7 @@ import { captureParam } from './parameters.ts';
 export const penCaptureInfo = defineCapability({
   name: 'pen_capture_info',
   title: 'Capture Info',
-  summary: 'What is known of one capture: kind, target, options, size, losses, note, file.',
+  summary: 'Metadata of one capture: kind, target, options, size, losses, note, file.',
   category: 'library',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -40,7 +40,7 @@ export const penCaptureInfo = defineCapability({
           ['Kind', CAPTURE_KINDS[kind].label],
           ['File', code(file)],
         ]),
-        'This file is not in the library; pen_import brings it in.',
+        'This file is not in the library; pen_import adds it.',
       ]);
     }
     const options = Object.entries(capture.options).map(([name, value]) => `${name}: ${String(value)}`);
@@ -56,7 +56,7 @@ export const penCaptureInfo = defineCapability({
             ? []
             : [`Target: ${capture.target.type} ${code(capture.target.url)} at ${capture.target.endpoint}`]),
           `${capture.origin === 'imported' ? 'Imported' : 'Taken'} by ${code(capture.takenBy)}${capture.pinned ? ', pinned' : ''}`,
-          ...(capture.pauseMs === null ? [] : [`The target stood still for about ${Math.round(capture.pauseMs)} ms`]),
+          ...(capture.pauseMs === null ? [] : [`The target was paused for about ${Math.round(capture.pauseMs)} ms`]),
           ...(options.length === 0 ? [] : [`Options: ${options.join(', ')}`]),
           ...capture.loss.map((loss) => `Lost: ${loss.reason}${loss.lostMs === null ? '' : `, ${loss.lostMs} ms`}`),
           `File: ${code(capture.file)}, ${formatBytes(capture.sizeBytes)}`,

@@ -196,7 +196,7 @@ async function capture(params: Record<string, unknown>, world = bench()) {
 }
 
 describe('pen_capture_trace', () => {
-  test('records what the specification says unless told otherwise, and says what came of it', async () => {
+  test('records the default categories, and summarises the trace', async () => {
     const { asked, drafts, text, value } = await capture({});
     expect(asked).toEqual([
       {
@@ -233,7 +233,7 @@ describe('pen_capture_trace', () => {
     expect(text).toContain('- Categories: 11');
     expect(text).toContain('- Long tasks (>50ms): 3');
     expect(text).toContain('renderRows');
-    expect(text).toContain('The browser needed 1.51s to write its trace.');
+    expect(text).toContain('The browser took 1.51s to write its trace.');
     expect(text).not.toContain('Warning');
     expect(value.content?.insights.longTasks?.count).toBe(3);
   });
@@ -316,7 +316,7 @@ describe('pen_capture_trace', () => {
     expect(lost.text).toContain(`⚠ **Warning**: ${reason}; 2.30s are not in it. Record for a shorter time`);
     expect((await capture({}, bench({ fullestShare: 0.93 }))).text).toContain('was 93.0% full');
     const ring = await capture({ ringBuffer: true }, bench({ wentRound: true, fullestShare: 1 }));
-    expect(ring.text).toContain('The ring buffer went round');
+    expect(ring.text).toContain('The ring buffer has wrapped');
     expect(ring.text).not.toContain('Warning');
     expect(ring.drafts).toMatchObject([{ truncated: false, options: { ringBuffer: true, wentRound: true } }]);
   });
@@ -354,7 +354,7 @@ describe('pen_capture_trace', () => {
       { path: '/home/me/a.pftrace', contentFile: '/spool/x.pftrace', overwrite: false },
     ]);
     expect(written.value.perfetto).toEqual({ path: '/home/me/a.pftrace', sizeBytes: MIB });
-    expect(written.text).toContain('own Perfetto trace: `/home/me/a.pftrace` (1.0 MB)');
+    expect(written.text).toContain('Perfetto trace of the browser: `/home/me/a.pftrace` (1.0 MB)');
     expect(wanted.isThere()).toBe(false);
   });
 

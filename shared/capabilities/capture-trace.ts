@@ -1,4 +1,4 @@
-/** `pen_capture_trace`: what the browser and a page did, for so many seconds or from start to stop, and what that comes to. */
+/** `pen_capture_trace`: records a trace of a page, for a duration or from start to stop, and summarises it. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent, truncateEnd } from '../base/units.ts';
@@ -24,17 +24,17 @@ import { TraceContentSchema, readTraceContent } from './trace-content.ts';
 import { traceNextSteps, traceSections } from './trace-sections.ts';
 
 const NAME = 'pen_capture_trace';
-/** The specification's limit of what is read from the browser (behaviour.md §7). */
+/** Size limit of a trace; larger ones could hardly be read. */
 const CAP_BYTES = 500 * 1024 ** 2;
 const MEBIBYTE = 1024 ** 2;
-/** Rows of each list of the answer; pen_trace_insights has more. */
+/** Rows of each list in the answer; pen_trace_insights has more. */
 const ANSWERED_ROWS = 5;
-/** From here on the buffer was nearly too small. */
+/** Above this share the buffer was nearly too small. */
 const NEARLY_FULL_SHARE = 0.9;
 const CATEGORIES_CHARS = 240;
-/** The longest recording, ten minutes for the browser to write, and what reading and understanding take. */
+/** Enough for the longest recording, ten minutes for the browser to write, and the analysis. */
 const DEADLINE_MS = 20 * 60_000;
-/** Progress of 100. */
+/** Progress of 100 at which the analysis starts. */
 const ANALYSING_AT = 96;
 
 const presetParam = z.enum(TRACE_PRESET_NAMES, `preset must be one of ${TRACE_PRESET_NAMES.join(', ')}`);
@@ -42,17 +42,17 @@ const presetParam = z.enum(TRACE_PRESET_NAMES, `preset must be one of ${TRACE_PR
 const ResultSchema = RecordingResultSchema.omit({ overTime: true }).extend({
   action: actionParam.optional(),
   categories: z.array(z.string()),
-  /** Asked for, in milliseconds; null where it went on until it was stopped. */
+  /** Requested duration in milliseconds; null from start to stop. */
   requestedMs: z.number().nullable(),
   bufferBytes: z.number(),
-  /** The fullest the buffer was, 0 to 1; null where the browser did not say. */
+  /** Peak buffer usage, 0 to 1; null if the browser did not report it. */
   bufferShare: z.number().nullable().optional(),
-  /** A ring buffer that went round: the trace holds the end of what was recorded. */
+  /** The ring buffer has wrapped: the trace holds the end of the recording only. */
   wentRound: z.boolean().optional(),
-  /** How long the browser needed to write its trace, and how long it took to read it. */
+  /** Time the browser took to write its trace, and time it took to read it. */
   writeMs: z.number().optional(),
   readMs: z.number().optional(),
-  /** Where the browser's own Perfetto trace was written; null where it was asked for and could not be. */
+  /** The Perfetto trace of the browser; null if it was requested and could not be written. */
   perfetto: PerfettoFileSchema.nullable().optional(),
   /** Null where the file could not be read; `analysisError` says why. The capture itself is kept. */
   content: TraceContentSchema.nullable().optional(),
@@ -61,43 +61,43 @@ const ResultSchema = RecordingResultSchema.omit({ overTime: true }).extend({
 type Result = z.infer<typeof ResultSchema>;
 
 const params = z.strictObject({
-  duration: z.number().int().min(1).max(30).default(5).describe('Seconds to record; not with action.'),
+  duration: z.number().int().min(1).max(30).default(5).describe('Seconds to record; ignored with action.'),
   preset: presetParam
     .default('default')
-    .describe('What to record: default, performance (as the Performance panel), rendering, memory, everything.'),
+    .describe('What to record: default, performance (like the Performance panel), rendering, memory, everything.'),
   categories: z
     .array(z.string().min(1).max(200))
     .max(200)
     .optional()
-    .describe("Categories in place of the preset's. Empty: the preset's."),
-  cpuSamples: z.boolean().default(false).describe('Also which functions run, sampled.'),
-  screenshots: z.boolean().default(false).describe('Also what the page looked like.'),
-  reload: z.boolean().default(false).describe('Load the page anew once it is recorded.'),
-  ringBuffer: z.boolean().default(false).describe('Go on when the buffer is full, and keep the end.'),
+    .describe("Categories instead of the preset's. Empty: the preset's."),
+  cpuSamples: z.boolean().default(false).describe('Also sample the CPU, to see which functions run.'),
+  screenshots: z.boolean().default(false).describe('Also record screenshots of the page.'),
+  reload: z.boolean().default(false).describe('Reload the page when the recording has started.'),
+  ringBuffer: z.boolean().default(false).describe('When the buffer is full, overwrite the oldest data.'),
   bufferMB: z
     .number()
     .int()
     .min(TRACE_BUFFER_MB.least)
     .max(TRACE_BUFFER_MB.most)
     .default(TRACE_BUFFER_MB.usual)
-    .describe("Size of the browser's buffer; what does not fit is lost."),
-  gzip: z.boolean().default(false).describe('Let the browser compress what it sends: takes it about a minute more.'),
+    .describe("Size of the browser's trace buffer; data beyond it is lost."),
+  gzip: z.boolean().default(false).describe('Let the browser compress the trace, which takes it about a minute more.'),
   fastStop: z
     .boolean()
     .default(false)
     .describe(
-      "Take the browser's Perfetto trace and turn it into JSON here: stops several times sooner. Without gzip.",
+      "Read the browser's Perfetto trace and convert it to JSON here, which stops several times faster. Without gzip.",
     ),
   perfettoFile: z
     .string()
     .min(1)
     .optional()
     .describe(
-      'Also write that Perfetto trace to this path (.pftrace); with action, given with stop. Implies fastStop.',
+      'Also write the Perfetto trace to this path (.pftrace); with action, pass it with stop. Implies fastStop.',
     ),
   action: actionParam
     .optional()
-    .describe('start, or stop, in place of a duration; what is recorded is said at the start.'),
+    .describe('start or stop, instead of a duration; the other parameters belong to start.'),
   target: targetParam,
 });
 
@@ -126,8 +126,8 @@ function settingsOf({
 function refusedCategory(category: string): AppError {
   return appError(
     'invalid_params',
-    `The category "${category}" is not recorded: with it, a page hangs for good as soon as a CPU profile is recorded on it.`,
-    'Leave it out. The preset "performance" records everything else that the Performance panel of Chrome DevTools does.',
+    `The category "${category}" is refused: with it, a page hangs forever when a CPU profile is recorded at the same time.`,
+    'Omit it. The preset "performance" records everything else that the Performance panel of Chrome DevTools records.',
     { category },
   );
 }
@@ -141,7 +141,7 @@ async function start(settings: TraceSettings, context: CallContext): Promise<App
   return ok({ ...startedResult(started.value, target), categories: [...categories], bufferBytes, requestedMs: null });
 }
 
-/** Into the library, then what is in it; a trace that cannot be read is kept all the same. */
+/** Stores the trace and reads its content. A trace that cannot be read is stored too. */
 async function keep(
   stream: TraceStream,
   requestedMs: number | null,
@@ -190,17 +190,17 @@ async function keep(
   });
 }
 
-/** What of the recording is not in the trace, or nearly was not. */
+/** A warning about lost data, or about a nearly full buffer. */
 function lossWarning({ loss = [], bufferShare, bufferBytes, wentRound }: Result): string | false {
-  const less = 'Record for a shorter time, with fewer categories, or with a larger bufferMB.';
+  const advice = 'Record for a shorter time, with fewer categories, or with a larger bufferMB.';
   const [first] = loss;
   if (first !== undefined) {
     const lost = first.lostMs === null ? '' : `; ${formatDuration(first.lostMs)} are not in it`;
-    return warning(`${first.reason}${lost}. ${less}`);
+    return warning(`${first.reason}${lost}. ${advice}`);
   }
-  if (wentRound === true) return 'The ring buffer went round: the trace holds the end of what was recorded.';
+  if (wentRound === true) return 'The ring buffer has wrapped: the trace holds only the end of the recording.';
   if (bufferShare === null || bufferShare === undefined || bufferShare <= NEARLY_FULL_SHARE) return false;
-  return warning(`The trace buffer of ${formatBytes(bufferBytes)} was ${formatPercent(bufferShare)} full. ${less}`);
+  return warning(`The trace buffer of ${formatBytes(bufferBytes)} was ${formatPercent(bufferShare)} full. ${advice}`);
 }
 
 function contentParts(value: Result): string[] {
@@ -227,10 +227,10 @@ export const penCaptureTrace = defineCapability({
   name: NAME,
   title: 'Capture Trace',
   summary:
-    'Records what the browser and a page do: tasks, script, layout, paint, requests, frames. With action start and stop: from one call to another.',
+    'Records a performance trace of a page: tasks, script, layout, paint, requests, frames. For a duration, or from action start to stop.',
   category: 'cpu',
   kind: 'capture',
-  // It may load the page anew: clients must not take it for a mere look.
+  // It may reload the page, so it is not read-only.
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
   params,
   result: ResultSchema,
@@ -250,14 +250,14 @@ export const penCaptureTrace = defineCapability({
     const named = wanted === null ? null : hasExtension(wanted.value, ['.pftrace', '.perfetto-trace'], caller);
     if (named !== null && !named.ok) return named;
     if (action === 'start') return start(settings, context);
-    // Its content is asked for right after: it is read while it arrives.
+    // The content is analysed while the file is written, because the answer needs it right after.
     const along = ports.analysis.readAlong?.();
     try {
       const keeping = {
         caller: callerInfo(caller),
         capBytes: CAP_BYTES,
         signal,
-        progress: (one: Progress) => progress(one),
+        progress: (update: Progress) => progress(update),
         follower: along,
       };
       const recorded =
@@ -303,11 +303,11 @@ export const penCaptureTrace = defineCapability({
       lossWarning(value),
       ...contentParts(value),
       bullets([
-        `pen_trace_insights with capture "${captureId}" tells more (resource ${uri}); chrome://tracing, Perfetto and Chrome DevTools open the file.`,
+        `pen_trace_insights with capture "${captureId}" has more (resource ${uri}); chrome://tracing, Perfetto and Chrome DevTools open the file.`,
         ...(perfetto
-          ? [`The browser's own Perfetto trace: ${code(perfetto.path)} (${formatBytes(perfetto.sizeBytes)}).`]
+          ? [`Perfetto trace of the browser: ${code(perfetto.path)} (${formatBytes(perfetto.sizeBytes)}).`]
           : []),
-        ...(writeMs >= 1000 ? [`The browser needed ${formatDuration(writeMs)} to write its trace.`] : []),
+        ...(writeMs >= 1000 ? [`The browser took ${formatDuration(writeMs)} to write its trace.`] : []),
       ]),
     ]);
   },

@@ -1,10 +1,10 @@
-/** How a capture is shown in answers: the same fields and the same lines in every tool that names one. */
+/** A capture in answers, with the same fields and lines in every tool. */
 import { z } from 'zod';
 import { code, summaryLine } from '../base/markdown.ts';
 import { formatBytes, formatDuration } from '../base/units.ts';
 import { CAPTURE_KINDS, CaptureRecordSchema, captureUri, type CaptureRecord } from '../contracts/captures.ts';
 
-/** A capture as answers carry it: its record, and the address of its resource. */
+/** The record of a capture with the URI of its resource. */
 export const CaptureViewSchema = CaptureRecordSchema.omit({ id: true }).extend({
   captureId: z.string(),
   uri: z.string(),

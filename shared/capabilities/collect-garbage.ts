@@ -1,4 +1,4 @@
-/** `pen_collect_garbage`: a full collection in the target, for a clean baseline. */
+/** `pen_collect_garbage`: collects garbage in the target, for a clean baseline. */
 import { z } from 'zod';
 import { document, summaryLine, title } from '../base/markdown.ts';
 import { formatBytes, formatDuration } from '../base/units.ts';
@@ -7,7 +7,7 @@ import { defineCapability } from './define.ts';
 import { targetParam } from './parameters.ts';
 import type { TargetSession } from './ports.ts';
 
-/** Bytes of JS heap in use, or null where the target does not tell. */
+/** Used JS heap in bytes; null if the target does not report it. */
 async function heapUsedBytes(session: TargetSession): Promise<number | null> {
   const usage = await session.send<{ usedSize: number }>('Runtime.getHeapUsage', {}, { deadlineMs: 3000 });
   return usage.ok ? usage.value.usedSize : null;
@@ -16,7 +16,7 @@ async function heapUsedBytes(session: TargetSession): Promise<number | null> {
 export const penCollectGarbage = defineCapability({
   name: 'pen_collect_garbage',
   title: 'Collect Garbage',
-  summary: 'Runs a full garbage collection in the target and says how long it took and what it freed.',
+  summary: 'Runs a full garbage collection in the target. Returns its duration and the freed memory.',
   category: 'utility',
   kind: 'change-page',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
@@ -54,6 +54,6 @@ export const penCollectGarbage = defineCapability({
               ['Change', formatBytes(after - before)],
             ] as const)),
       ]),
-      'Take a pen_heap_snapshot now for a clean baseline.',
+      'Take a pen_heap_snapshot now to have a clean baseline.',
     ]),
 });

@@ -1,4 +1,4 @@
-/** `pen_console_enable`: listens to what a target logs from now on, and to what it still has of before. */
+/** `pen_console_enable`: captures the console of a target from now on, with the earlier messages that the target still has. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title } from '../base/markdown.ts';
 import { ok } from '../base/result.ts';
@@ -6,29 +6,29 @@ import { defineCapability } from './define.ts';
 import { targetParam } from './parameters.ts';
 import { callerInfo } from './recording-result.ts';
 
-/** Measured on Chromium 156 with 50,000 messages, text alone and with an object each; a script that only enables the domains costs the same. */
+/** Measured on Chromium 156 with 50,000 messages, as text and with an object each; any client that enables the domains has the same cost. */
 export const CONSOLE_COST =
-  'While somebody listens the target builds a preview and a stack for each message: code that only logs runs about three times slower, and five times where it logs objects.';
+  'While the console is captured, the target builds a preview and a stack for each message: logging text is about three times slower, and logging objects five times.';
 
 export const penConsoleEnable = defineCapability({
   name: 'pen_console_enable',
   title: 'Enable Console Capture',
   summary:
-    'Listens to the console of a target: messages, uncaught errors, failed loads. Earlier ones that the target still has come too, marked. Then pen_console_messages.',
+    'Captures the console of a target: messages, uncaught errors, failed loads, and marked earlier ones. Read them with pen_console_messages.',
   category: 'console',
   kind: 'read',
   hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
-    clearFirst: z.boolean().default(false).describe('Begin after what is there now; for this session only.'),
+    clearFirst: z.boolean().default(false).describe('Skip the messages that are there now, for this session only.'),
     target: targetParam,
   }),
   result: z.object({
     status: z.literal('active'),
-    /** Messages that pen_console_messages would tell now. */
+    /** Messages that pen_console_messages would return now. */
     buffered: z.number(),
-    /** False where somebody listened already. */
+    /** False if the console was already captured. */
     isNew: z.boolean(),
-    /** ISO 8601 UTC: since when it listens. */
+    /** Start of the capture, ISO 8601 UTC. */
     since: z.string(),
     keptAtMost: z.number(),
     target: z.string(),
@@ -41,7 +41,7 @@ export const penConsoleEnable = defineCapability({
     if (!enabled.ok) return enabled;
     const { state, isNew, buffered } = enabled.value;
     if (caller.endsWithCall === true)
-      note('This server keeps no sessions (--stateless): listening ends with this call unless somebody else listens.');
+      note('This server has no sessions (--stateless): the capture ends with this call unless another client uses it.');
     return ok({
       status: 'active' as const,
       buffered,
@@ -61,8 +61,8 @@ export const penConsoleEnable = defineCapability({
       ]),
       section('Next', [
         bullets([
-          'pen_console_messages reads them, level "error" for what failed.',
-          `The newest ${keptAtMost} are kept. ${CONSOLE_COST}`,
+          'pen_console_messages reads them; level "error" selects failures.',
+          `The newest ${keptAtMost} messages are buffered. ${CONSOLE_COST}`,
         ]),
       ]),
     ]),

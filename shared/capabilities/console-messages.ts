@@ -1,4 +1,4 @@
-/** `pen_console_messages`: what a target has logged, from this session's own mark on. */
+/** `pen_console_messages`: console messages of a target since the start mark of this session. */
 import { z } from 'zod';
 import { code, document, section, summaryLine, table, title } from '../base/markdown.ts';
 import { ok } from '../base/result.ts';
@@ -14,9 +14,9 @@ const MOST_ROWS = 200;
 const TEXT_CHARS = 120;
 const STRUCTURED_TEXT_CHARS = 500;
 const SOURCE_CHARS = 50;
-/** Room for the rows of an answer whose size nobody asked for: the newest are told, and the cut would leave out the last. */
+/** Room for the rows without an explicit "last". The newest rows are chosen here, because a cut of the whole answer would drop them. */
 const ROW_BYTES = 5200;
-/** Errors whose stack is told, the newest, and frames of each. */
+/** The newest errors are shown with their stack, and so many frames of each. */
 const STACKS = 5;
 const FRAMES = 6;
 
@@ -26,19 +26,19 @@ const MessageSchema = z.object({
   level: ConsoleLevelSchema,
   /** A message, a navigation (text is the new address), or console.clear(). */
   kind: ConsoleEntryKindSchema,
-  /** console function, exception, or who else speaks (network, security …). */
+  /** Console function, exception, or another source (network, security …). */
   type: z.string(),
-  /** An exception that nobody caught. */
+  /** An uncaught exception. */
   isError: z.boolean(),
   isBeforeEnable: z.boolean(),
-  /** ISO 8601 UTC, of the first of them. */
+  /** ISO 8601 UTC, of the first message. */
   time: z.string(),
   text: z.string(),
-  /** Groups it lies in. */
+  /** Depth of nested groups. */
   depth: z.number(),
   /** url:line of the first frame. */
   source: z.string(),
-  /** Identical messages one after the other. */
+  /** Consecutive identical messages. */
   count: z.number(),
   note: z.string().nullable(),
   stack: z.array(z.string()),
@@ -48,10 +48,10 @@ type Message = z.infer<typeof MessageSchema>;
 const ResultSchema = z.object({
   /** Oldest first. */
   messages: z.array(MessageSchema),
-  /** Messages that match, and of them those that are told. */
+  /** Messages that match, and the part of them that is shown. */
   matched: z.number(),
   shown: z.number(),
-  /** Messages that came since the mark and had to go to make room. */
+  /** Messages since the mark that were dropped to make room. */
   dropped: z.number(),
   cleared: z.boolean(),
   level: z.string().nullable(),
@@ -94,19 +94,19 @@ function cells(message: Message): string[] {
   ];
 }
 
-/** As many of the newest rows as there is room for; a table's cells are as wide as the widest of their column. */
+/** As many of the newest rows as fit. All cells of a table column are padded to the widest one. */
 function newestThatFit(rows: readonly ConsoleRow[]): ConsoleRow[] {
   const widths = [0, 0, 0, 0, 0];
-  /** What characters of more than one byte take besides. */
-  let besides = 0;
+  /** Additional bytes of multi-byte characters. */
+  let extraBytes = 0;
   const fitting = rows.toReversed().findIndex((row, index) => {
     cells(messageOf(row, 0, false)).forEach((text, column) => {
       const width = Array.from(text).length;
       widths[column] = Math.max(widths[column] ?? 0, width);
-      besides += byteLength(text) - width;
+      extraBytes += byteLength(text) - width;
     });
     const lineBytes = widths.reduce((sum, width) => sum + width + 3, 2);
-    return (index + 1) * lineBytes + besides > ROW_BYTES && index > 0;
+    return (index + 1) * lineBytes + extraBytes > ROW_BYTES && index > 0;
   });
   return fitting === -1 ? [...rows] : rows.slice(rows.length - fitting);
 }
@@ -123,7 +123,7 @@ export const penConsoleMessages = defineCapability({
     level: z
       .enum([...CONSOLE_LEVELS, 'warn'])
       .optional()
-      .describe('Only this level; warn is warning.'),
+      .describe('Only this level; warn is short for warning.'),
     textFilter: z.string().max(1000).default('').describe('Case-insensitive substring.'),
     last: z
       .number()
@@ -131,11 +131,8 @@ export const penConsoleMessages = defineCapability({
       .min(1)
       .max(MOST_ROWS)
       .optional()
-      .describe(`The newest so many; left out: the newest ${DEFAULT_ROWS} that fit the answer.`),
-    clear: z
-      .boolean()
-      .default(false)
-      .describe('Afterwards this session reads from here on; nobody else loses anything.'),
+      .describe(`Number of newest messages. Default: up to ${DEFAULT_ROWS}, as many as fit the answer.`),
+    clear: z.boolean().default(false).describe('Clear the log for this session; other clients are not affected.'),
     target: targetParam,
   }),
   result: ResultSchema,
@@ -168,7 +165,7 @@ export const penConsoleMessages = defineCapability({
     const filters = [
       level === null ? null : `level ${level}`,
       textFilter === '' ? null : `text ${code(truncateEnd(textFilter, 60))}`,
-    ].filter((one) => one !== null);
+    ].filter((text) => text !== null);
     const what = filters.length === 0 ? '' : ` with ${filters.join(' and ')}`;
     return document([
       title('Console Messages'),
@@ -188,8 +185,8 @@ export const penConsoleMessages = defineCapability({
           ),
         ),
       left > 0 &&
-        `${formatCount(left)} older left out: "last" up to ${MOST_ROWS}, "level" or "textFilter" tell others.`,
-      cleared && 'Cleared: the next reading of this session begins after these.',
+        `${formatCount(left)} older messages omitted: "last" (up to ${MOST_ROWS}), "level" or "textFilter" select others.`,
+      cleared && 'Cleared: the next call of this session starts after these messages.',
     ]);
   },
 });

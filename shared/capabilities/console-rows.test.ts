@@ -146,7 +146,7 @@ describe('the answer', () => {
     expect(text).toContain('second ×2');
     expect(text).toContain('**Showing**: 2 of 12 | **Dropped**: 100, the oldest');
     expect(text).toContain("- `at f ('x')`");
-    expect(text).toContain('10 older left out');
+    expect(text).toContain('10 older messages omitted');
     expect(text).toContain('Cleared');
   });
 
@@ -168,7 +168,7 @@ test('an answer whose size nobody asked for tells the newest that fit', async ()
   const usual = await told({});
   expect(new TextEncoder().encode(usual).length).toBeLessThanOrEqual(8192);
   expect(usual).toContain('short 399');
-  expect(usual).toMatch(/older left out/);
+  expect(usual).toMatch(/older messages omitted/);
   const asked = await told({ last: 150 });
   expect(asked).toContain('short 251');
   expect(asked).not.toContain('short 248');

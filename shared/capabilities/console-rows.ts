@@ -1,17 +1,17 @@
-/** Console messages as rows of an answer: filtered, identical neighbours as one. */
+/** Console messages as rows: filtered, with consecutive identical messages merged. */
 import { truncateEnd, truncateStart } from '../base/units.ts';
 import type { ConsoleEntry, ConsoleFrame, ConsoleLevel } from '../contracts/console.ts';
 
 export interface ConsoleRow {
-  /** Of the first of them. */
+  /** The first message. */
   readonly entry: ConsoleEntry;
-  /** Identical messages one after the other. */
+  /** Number of consecutive identical messages. */
   readonly count: number;
-  /** When the last of them came. */
+  /** Time of the last message. */
   readonly lastAtMs: number;
 }
 
-/** The same thing said again from the same place. */
+/** Whether two messages have the same text, level, type and source. */
 export function isSameMessage(first: ConsoleEntry, second: ConsoleEntry): boolean {
   return (
     first.kind === 'message' &&
@@ -39,7 +39,7 @@ export function collapsed(entries: Iterable<ConsoleEntry>): ConsoleRow[] {
   return rows;
 }
 
-/** Level first, then text; what is no message (a navigation) stays where no level is asked for. */
+/** Filters by level and text. Navigations have no level, and pass only without a level filter. */
 export function filtered(
   entries: readonly ConsoleEntry[],
   { level, text }: { readonly level: ConsoleLevel | null; readonly text: string },
@@ -52,14 +52,14 @@ export function filtered(
   );
 }
 
-/** `ERROR` is an exception that nobody caught. */
+/** `ERROR` is an uncaught exception. */
 export function levelWord({ kind, level, isError }: Pick<ConsoleEntry, 'kind' | 'level' | 'isError'>): string {
   if (kind === 'navigation') return '→';
   return isError ? 'ERROR' : level;
 }
 
-/** Types that a level does not tell by itself. */
-const TOLD_TYPES: Readonly<Record<string, string>> = {
+/** Types that the level does not imply. */
+const SHOWN_TYPES: Readonly<Record<string, string>> = {
   dir: 'dir',
   dirxml: 'dirxml',
   table: 'table',
@@ -72,7 +72,7 @@ const TOLD_TYPES: Readonly<Record<string, string>> = {
   profileEnd: 'profile',
 };
 
-/** The text on one line, with what kind of message it is where that matters. */
+/** The text on one line, with the type of the message if the level does not imply it. */
 export function messageLine(
   {
     kind,
@@ -84,9 +84,10 @@ export function messageLine(
   }: Pick<ConsoleEntry, 'kind' | 'type' | 'text' | 'depth' | 'note' | 'isBeforeEnable'>,
   chars: number,
 ): string {
-  const what = kind === 'navigation' ? 'navigated to ' : TOLD_TYPES[type] === undefined ? '' : `[${TOLD_TYPES[type]}] `;
-  const besides = [isBeforeEnable ? 'before enable' : null, note].filter((one) => one !== null);
-  return `${'· '.repeat(depth)}${what}${truncateEnd(text, chars)}${besides.length === 0 ? '' : ` (${besides.join(', ')})`}`;
+  const prefix =
+    kind === 'navigation' ? 'navigated to ' : SHOWN_TYPES[type] === undefined ? '' : `[${SHOWN_TYPES[type]}] `;
+  const remarks = [isBeforeEnable ? 'before enable' : null, note].filter((remark) => remark !== null);
+  return `${'· '.repeat(depth)}${prefix}${truncateEnd(text, chars)}${remarks.length === 0 ? '' : ` (${remarks.join(', ')})`}`;
 }
 
 export function placeText(place: ConsoleEntry['place'], chars: number): string {

@@ -1,4 +1,4 @@
-/** `pen_cookies`: the cookies of a page, their values masked until the person says otherwise. */
+/** `pen_cookies`: the cookies of a page, with masked values unless the person allows them. */
 import { z } from 'zod';
 import { document, summaryLine, table, title } from '../base/markdown.ts';
 import { maskSecret } from '../base/secrets.ts';
@@ -9,7 +9,7 @@ import { cursorParam, limitParam, page, pageLine, targetParam } from './paramete
 
 const SHOWN_VALUE_CHARS = 50;
 
-/** Of the protocol's cookie, what is told. */
+/** The fields of a CDP cookie that are used here. */
 interface Cookie {
   readonly name: string;
   readonly value: string;
@@ -26,20 +26,20 @@ interface Cookie {
 
 const CookieSchema = z.object({
   name: z.string(),
-  /** Masked where `masked` says so. */
+  /** Masked if `masked` is true. */
   value: z.string(),
   domain: z.string(),
   path: z.string(),
-  /** ISO 8601 UTC; null: until the browser ends. */
+  /** ISO 8601 UTC; null for a session cookie. */
   expiresAt: z.string().nullable(),
   secure: z.boolean(),
   httpOnly: z.boolean(),
-  /** As the protocol writes it; null where the cookie says none. */
+  /** As in CDP; null if the cookie has none. */
   sameSite: z.string().nullable(),
   sizeBytes: z.number(),
 });
 
-/** A time behind the last one that a date can tell is told as that one. */
+/** The largest time that a JavaScript date can represent; later ones are clamped to it. */
 const LAST_DATE_MS = 8.64e15;
 
 function expiresAt({ session, expires }: Cookie): string | null {
@@ -54,13 +54,13 @@ function holds(text: string, part: string | undefined): boolean {
 export const penCookies = defineCapability({
   name: 'pen_cookies',
   title: 'Cookies',
-  summary: 'Cookies that a page is sent: name, domain, path, expiry, flags, size. Values are masked.',
+  summary: 'Cookies of a page: name, domain, path, expiry, flags, size. Values are masked.',
   category: 'utility',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
-    name: z.string().max(1000).optional().describe('Part of the name, in any case.'),
-    domain: z.string().max(1000).optional().describe('Part of the domain, in any case.'),
+    name: z.string().max(1000).optional().describe('Case-insensitive part of the name.'),
+    domain: z.string().max(1000).optional().describe('Case-insensitive part of the domain.'),
     limit: limitParam(50),
     cursor: cursorParam,
     target: targetParam,
@@ -113,11 +113,11 @@ export const penCookies = defineCapability({
       summaryLine([
         ['Total', String(total)],
         ['Shown', String(cookies.length)],
-        ['Values', masked ? 'masked' : 'as they are'],
+        ['Values', masked ? 'masked' : 'not masked'],
       ]),
       cookies.length === 0
         ? isFiltered
-          ? 'No cookies found matching filter.'
+          ? 'No cookies match the filter.'
           : 'No cookies found.'
         : table(
             ['Name', 'Value', 'Domain', 'Path', 'Expires', 'Secure', 'HttpOnly', 'SameSite', 'Size'],
@@ -137,7 +137,7 @@ export const penCookies = defineCapability({
     ]),
 });
 
-/** In code unit order: the same everywhere. */
+/** Code unit order, which does not depend on the locale. */
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,4 +1,4 @@
-/** What answers say of a coverage file, and how both coverage tools keep theirs. */
+/** The content of a coverage file in answers, and how both coverage tools store their captures. */
 import { z } from 'zod';
 import { section, table } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatPercent, truncateEnd, truncateStart } from '../base/units.ts';
@@ -18,15 +18,15 @@ import { RecordingResultSchema, actionParam } from './recording-result.ts';
 
 const URL_CHARS = 55;
 const NAME_CHARS = 40;
-/** Files of which the largest unused functions or rules are named, and how many of each. */
+/** Files whose largest unused functions or rules are listed, and how many of each. */
 const FILES_IN_DETAIL = 3;
 const UNITS_A_FILE = 5;
 
 export const CoverageContentSchema = z.object({
   overview: CoverageOverviewSchema,
-  /** By unused size. */
+  /** Sorted by unused size. */
   files: z.array(CoveredFileSchema),
-  /** Of the first files, the functions or rules of which the most is unused. */
+  /** The largest unused functions or rules of the first files. */
   details: z.array(
     z.object({
       index: z.number(),
@@ -41,7 +41,7 @@ export type CoverageContent = z.infer<typeof CoverageContentSchema>;
 
 export const CoverageResultSchema = RecordingResultSchema.omit({ overTime: true }).extend({
   action: actionParam.optional(),
-  /** Told of by the target, and in the file: those without a URL are not. */
+  /** Scripts or style sheets that the target reported, and those in the file, which have a URL. */
   told: z.number().optional(),
   kept: z.number().optional(),
   withoutText: z.number().optional(),
@@ -52,7 +52,7 @@ export const CoverageResultSchema = RecordingResultSchema.omit({ overTime: true 
 });
 export type CoverageResult = z.infer<typeof CoverageResultSchema>;
 
-/** An address to go to while coverage is recorded: of a page alone, and http(s) alone. */
+/** Checks the URL to load during a recording: pages only, and http(s) only. Null without one. */
 export function checkNavigation(
   navigate: string | undefined,
   action: 'start' | 'stop' | undefined,
@@ -64,8 +64,8 @@ export function checkNavigation(
     return err(
       appError(
         'invalid_params',
-        'navigate and action exclude each other.',
-        'Leave action out, or go there with pen_navigate between start and stop.',
+        'navigate and action cannot be used together.',
+        'Omit action, or call pen_navigate between start and stop.',
       ),
     );
   }
@@ -75,14 +75,14 @@ export function checkNavigation(
       appError(
         'target_unsupported',
         `This target is ${what}; ${tool} with navigate needs a page.`,
-        'Leave navigate out, or use action start and stop.',
+        'Omit navigate, or use action start and stop.',
       ),
     );
   }
   return checkPageUrl(navigate);
 }
 
-/** Puts a finished file into the library and reads what answers say of it. */
+/** Stores a finished recording and reads the content for the answer. */
 export async function keepCoverage(
   kind: 'js-coverage' | 'css-coverage',
   stream: CoverageStream,
@@ -95,8 +95,7 @@ export async function keepCoverage(
   const stored = await keepCapture(context, file, draft);
   if (!stored.ok) return stored;
   for (const { reason } of loss) note(`${reason}.`);
-  if (navigation?.loaded === false)
-    note('The page had not fired its load event after 30 s; what it did until then is in the coverage.');
+  if (navigation?.loaded === false) note('The page had not fired its load event after 30 s; the coverage ends there.');
   const capture = stored.value;
   const content = await readCoverageContent(capture.file, kind === 'css-coverage' ? 'units' : 'unused', topN, context);
   progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
@@ -112,7 +111,7 @@ export async function keepCoverage(
 
 async function readCoverageContent(
   file: string,
-  /** What the answer lists files by: unused rules of style sheets, unused bytes of scripts. The first topN of that order are told. */
+  /** Order of the files in the answer: by unused rules of style sheets, or by unused bytes of scripts. */
   sort: 'units' | 'unused',
   topN: number,
   { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
@@ -142,11 +141,11 @@ export function fileName({ url, part }: Pick<CoveredFile, 'url' | 'part'>): stri
   return part === '' ? shown : `${shown} ${part}`;
 }
 
-export function share(of: number, total: number): string {
-  return total === 0 ? '–' : formatPercent(of / total);
+export function share(part: number, total: number): string {
+  return total === 0 ? '–' : formatPercent(part / total);
 }
 
-/** Unused functions or rules of the files at the top. */
+/** Sections with the unused functions or rules of the first files. */
 export function unusedSections({ details }: CoverageContent, noun: string): string[] {
   return details
     .filter(({ units }) => units.length > 0)

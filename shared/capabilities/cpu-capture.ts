@@ -1,4 +1,4 @@
-/** Which CPU profile a call is about, and how its functions and times are written in answers. */
+/** Opens the CPU profile of a call, and formats functions and times for answers. */
 import { ok } from '../base/result.ts';
 import { formatDuration, formatPercent, truncateEnd, truncateStart } from '../base/units.ts';
 import type { AnalysisAnswer } from '../contracts/analysis.ts';
@@ -7,7 +7,7 @@ import type { AppResult } from '../contracts/errors.ts';
 import type { CallContext } from './define.ts';
 import { openCapture, type CaptureSource } from './open-capture.ts';
 
-/** Kept of a function's name, and of `url:line`, whose end tells more. */
+/** Length limits of a function name, and of `url:line`, which is cut at the start. */
 const NAME_CHARS = 40;
 const SOURCE_CHARS = 60;
 
@@ -18,13 +18,13 @@ export interface OpenedProfile {
   readonly overview: CpuOverview;
 }
 
-/** A CPU profile, or a trace, whose samples of the page's main thread are one. Errors: as `openCapture`. */
+/** Opens a CPU profile, or a trace, whose CPU samples of the main thread are used. Errors: as `openCapture`. */
 export async function openCpuCapture(named: string, context: CallContext): Promise<AppResult<OpenedProfile>> {
   const found = await openCapture(named, ['cpu-profile', 'trace'], context);
   return found.ok ? readProfile(found.value.source, context) : found;
 }
 
-/** Opens a profile that was found. */
+/** Reads the overview of a profile. */
 export async function readProfile(
   source: CaptureSource,
   { ports, signal, progress }: Pick<CallContext, 'ports' | 'signal' | 'progress'>,
@@ -50,22 +50,22 @@ export function cpuFunctionName({ name }: Pick<CpuPlace, 'name'>): string {
   return name === '' ? '(anonymous)' : name;
 }
 
-/** As a table shows it. */
+/** The name, cut for a table. */
 export function shownName(place: Pick<CpuPlace, 'name'>): string {
   return truncateEnd(cpuFunctionName(place), NAME_CHARS);
 }
 
-/** `https://shop.test/app.js:12`, its end kept; what has no script is the engine's. */
+/** `https://shop.test/app.js:12`, cut at the start; `(internal)` for functions without a script. */
 export function shownSource({ url, line }: Pick<CpuPlace, 'url' | 'line'>): string {
   return url === '' ? '(internal)' : truncateStart(line > 0 ? `${url}:${line}` : url, SOURCE_CHARS);
 }
 
-/** A share as text; of nothing there are none. */
+/** A share in percent; `–` if the whole is 0. */
 export function shareText(part: number, whole: number): string {
   return whole <= 0 ? '–' : formatPercent(part / whole);
 }
 
-/** `(idle) 412.0ms (41.2% of the wall time), (program) …`: time that is no function's. */
+/** `(idle) 412.0ms (41.2%), (program) …`: time that belongs to no function. */
 export function overheadText({ overhead, durationMs }: Pick<CpuOverview, 'overhead' | 'durationMs'>): string {
   return overhead
     .filter(({ selfMs }) => selfMs > 0)

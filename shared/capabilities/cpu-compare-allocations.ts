@@ -1,4 +1,4 @@
-/** The comparison of two sampled heap profiles, as `pen_cpu_compare` answers it. */
+/** Compares two sampled heap profiles for `pen_cpu_compare`. */
 import { section, summaryLine, table } from '../base/markdown.ts';
 import { ok } from '../base/result.ts';
 import { formatBytes, formatCount } from '../base/units.ts';
@@ -13,7 +13,7 @@ import { cursorAfter, pageLine } from './parameters.ts';
 
 type Overview = AnalysisAnswer<'heap-profile.overview'>;
 
-export interface AskedAllocations {
+export interface AllocationRows {
   readonly filter: string;
   readonly sort: 'delta' | 'base' | 'new' | 'name';
   readonly limit: number;
@@ -31,7 +31,7 @@ async function openSampled(
 export async function compareAllocations(
   base: CaptureSource,
   current: CaptureSource,
-  { filter, sort, limit, start }: AskedAllocations,
+  { filter, sort, limit, start }: AllocationRows,
   context: CallContext,
 ) {
   const before = await openSampled(base, context);
@@ -54,7 +54,7 @@ export async function compareAllocations(
   });
   const [baseId, currentId] = [base.captureId, current.captureId];
   const canOpen = baseId !== null && currentId !== null && baseId !== currentId;
-  if (base.file === current.file) note('Both are the same profile: nothing can differ.');
+  if (base.file === current.file) note('Both are the same profile, so there are no differences.');
   return ok({
     kind: 'heap-profile' as const,
     base: side(before.value),
@@ -99,11 +99,11 @@ export function sampledSections(comparison: SampledComparison): readonly (string
       ['Current', sideText(current)],
     ]),
     beyond.length === 0
-      ? 'No change shown here is more than what the number of samples lets expect by chance.'
+      ? 'No change shown here exceeds the noise of the samples.'
       : `${beyond.length} of the ${allocations.length} functions shown changed by more than noise.`,
-    section('Functions by change of what they allocated and is alive', [
+    section('Functions by change of live self size', [
       allocations.length === 0
-        ? 'Nothing matches.'
+        ? 'No matches.'
         : table(
             ['Function', 'Source', 'Base', 'New', 'Change', 'Samples', 'Beyond noise'],
             allocations.map((row) => [
@@ -118,7 +118,7 @@ export function sampledSections(comparison: SampledComparison): readonly (string
           ),
     ]),
     pageLine(allocations.length, total, nextCursor),
-    'Beyond noise: more than two standard deviations of a Poisson count; a smaller sampling interval shows smaller changes.',
+    'Beyond noise: more than two standard deviations of a Poisson count. A smaller sampling interval shows smaller changes.',
     link !== undefined && `In the window: ${link}`,
   ];
 }

@@ -1,6 +1,6 @@
 /**
- * `pen_cpu_compare`: which functions take more or less time in a later CPU profile, or keep more or fewer bytes alive in a later sampled
- * heap profile, and whether chance explains it.
+ * `pen_cpu_compare`: compares functions of two CPU profiles by time, or of two sampled heap profiles by live bytes, and marks changes beyond
+ * noise.
  */
 import { z } from 'zod';
 import { document, section, summaryLine, table, title } from '../base/markdown.ts';
@@ -16,15 +16,15 @@ import { CaptureSourceSchema, openCapture, sourceText } from './open-capture.ts'
 import { captureParam, cursorAfter, cursorParam, filterParam, limitParam, pageLine, pageStart } from './parameters.ts';
 
 const ROWS = 20;
-/** Recordings whose lengths differ by more are said to. */
+/** Above this relative difference of the durations, a note recommends `normalise`. */
 const LENGTH_SHARE = 0.1;
 
 const SideSchema = CaptureSourceSchema.extend({
   samples: z.number(),
-  /** Of CPU profiles. */
+  /** CPU profiles only. */
   durationMs: z.number().optional(),
   activeMs: z.number().optional(),
-  /** Of sampled heap profiles: what was alive. */
+  /** Sampled heap profiles only: live bytes. */
   totalSizeBytes: z.number().optional(),
 });
 
@@ -32,7 +32,7 @@ function sideText({ durationMs = 0, activeMs = 0, ...source }: z.infer<typeof Si
   return `${sourceText(source)}, ${formatDuration(durationMs)}, active ${formatDuration(activeMs)}`;
 }
 
-/** With its sign: what grew has a plus. */
+/** A duration with its sign. */
 function changeText(deltaMs: number): string {
   return deltaMs > 0 ? `+${formatDuration(deltaMs)}` : formatDuration(deltaMs);
 }
@@ -56,7 +56,7 @@ export const penCpuCompare = defineCapability({
     normalise: z
       .boolean()
       .default(false)
-      .describe('Times of the base as if it were as long as the current one; else as recorded.'),
+      .describe('Scale the times of the base to the duration of the current profile.'),
     filter: filterParam.describe('Case-insensitive substring of name or URL.'),
     sort: z.enum(['delta', 'base', 'new', 'name']).default('delta').describe('delta: the largest change first.'),
     limit: limitParam(ROWS),
@@ -66,15 +66,15 @@ export const penCpuCompare = defineCapability({
     kind: z.enum(['cpu-profile', 'heap-profile']),
     base: SideSchema,
     current: SideSchema,
-    /** What times of the base were multiplied with: 1 unless `normalise`. */
+    /** Factor of the times of the base: 1 without `normalise`. */
     scale: z.number(),
     /** Self times in milliseconds. */
     changes: z.array(CpuChangeSchema),
-    /** Of sampled heap profiles: bytes that functions allocated themselves and that were still alive. */
+    /** Sampled heap profiles only: live bytes that the functions allocated themselves. */
     allocations: z.array(SampledChangeSchema),
     total: z.number(),
     nextCursor: z.string().nullable(),
-    /** Opens the comparison in the window, where both are in the library. */
+    /** Opens the comparison in the window; absent unless both are in the library. */
     link: z.string().optional(),
   }),
   locks: [],
@@ -114,9 +114,9 @@ export const penCpuCompare = defineCapability({
     const [baseMs, currentMs] = [before.value.overview.durationMs, after.value.overview.durationMs];
     if (scale === 1 && Math.abs(baseMs - currentMs) > LENGTH_SHARE * Math.max(baseMs, currentMs))
       note(
-        `The base is ${formatDuration(baseMs)} long and the current one ${formatDuration(currentMs)}: times are as recorded, normalise compares them at one length.`,
+        `The base is ${formatDuration(baseMs)} long and the current one ${formatDuration(currentMs)}: times are not scaled; use normalise to compare them at equal length.`,
       );
-    if (baseSource.file === currentSource.file) note('Both are the same profile: nothing can differ.');
+    if (baseSource.file === currentSource.file) note('Both are the same profile, so there are no differences.');
     return ok({
       kind: 'cpu-profile' as const,
       base: side(before.value),
@@ -141,11 +141,11 @@ export const penCpuCompare = defineCapability({
         ...(scale === 1 ? [] : ([['Base scaled by', scale.toFixed(3)]] as const)),
       ]),
       beyond.length === 0
-        ? 'No change shown here is more than what the number of samples lets expect by chance.'
+        ? 'No change shown here exceeds the noise of the samples.'
         : `${beyond.length} of the ${changes.length} functions shown changed by more than noise.`,
       section('Functions by change of self time', [
         changes.length === 0
-          ? 'Nothing matches.'
+          ? 'No matches.'
           : table(
               ['Function', 'Source', 'Base', 'New', 'Change', '%', 'Beyond noise'],
               changes.map((row) => [
@@ -160,7 +160,7 @@ export const penCpuCompare = defineCapability({
             ),
       ]),
       pageLine(changes.length, total, nextCursor),
-      'Beyond noise: more than two standard deviations of the samples; profile for longer to see smaller changes.',
+      'Beyond noise: more than two standard deviations of the samples. A longer profile shows smaller changes.',
       link !== undefined && `In the window: ${link}`,
     ]);
   },

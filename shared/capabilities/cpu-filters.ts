@@ -1,4 +1,4 @@
-/** Filters of a CPU profile as a caller names them: functions by name, scripts and packages as the views of that name list them. */
+/** Filters of a CPU profile as parameters: functions by name, scripts and packages as listed by the views url and package. */
 import { z } from 'zod';
 import { err, ok } from '../base/result.ts';
 import { appError, type AppResult } from '../contracts/errors.ts';
@@ -7,20 +7,19 @@ import { namedFunction } from './cpu-named-function.ts';
 import type { CallContext } from './define.ts';
 
 const MOST = 5;
-const names = (what: string) => z.array(z.string().min(1).max(10_000)).max(MOST).default([]).describe(what);
+const names = (description: string) =>
+  z.array(z.string().min(1).max(10_000)).max(MOST).default([]).describe(description);
 
 export const cpuFilterParams = {
-  focus: names('Only stacks that contain each of these functions (whole names).'),
-  exclude: names('No stack that contains one of these functions.'),
-  collapse: names(
-    'Scripts or packages, as the views url and package name them, whose calls of each other become one call.',
-  ),
+  focus: names('Only stacks that contain all of these functions (whole names).'),
+  exclude: names('Exclude stacks that contain any of these functions.'),
+  collapse: names('Scripts or packages, as listed by the views url and package: calls within one are merged.'),
   minShare: z
     .number()
     .min(0)
     .max(1)
     .default(0)
-    .describe('Calls with less than this share of the active time count as their callers’ own; 0.01 is 1%.'),
+    .describe('Calls below this share of the active time are merged into their callers; 0.01 is 1%.'),
 };
 export interface CpuFilterParams {
   readonly focus: readonly string[];
@@ -31,7 +30,7 @@ export interface CpuFilterParams {
 
 type Context = Pick<CallContext, 'ports' | 'signal' | 'note'>;
 
-/** Whether a name is a script's or a package's; `invalid_params` where it is neither. */
+/** The filter for a script or package name; `invalid_params` if the profile has neither. */
 async function collapseOf(file: string, name: string, { ports, signal }: Context): Promise<AppResult<CpuFilter>> {
   for (const by of ['package', 'url'] as const) {
     const page = await ports.analysis.query(file, 'cpu.groups', { by, filter: name, count: 1000 }, { signal });
@@ -41,7 +40,7 @@ async function collapseOf(file: string, name: string, { ports, signal }: Context
   return err(
     appError(
       'invalid_params',
-      `The profile has no script and no package "${name.slice(0, 200)}".`,
+      `The profile has no script or package "${name.slice(0, 200)}".`,
       'pen_cpu_summary with view url or package lists them; the whole name is needed.',
     ),
   );

@@ -1,4 +1,4 @@
-/** What an answer says of a CPU profile at once: the functions that took the time, and what to make of them. */
+/** The summary of a CPU profile in an answer: hotspots, a verdict, and next steps. */
 import { z } from 'zod';
 import { bullets, code, section, table } from '../base/markdown.ts';
 import { formatCount, formatDuration } from '../base/units.ts';
@@ -9,13 +9,13 @@ import { cpuFunctionName, overheadText, shareText, shownName, shownSource } from
 import type { CallContext } from './define.ts';
 import { WORKFLOW_STEP } from './network-verdict.ts';
 
-/** From this share of the active time on, one function is the thing to look at (behaviour.md §19). */
+/** Above this share of the active time, a function dominates the profile. */
 const DOMINANT_SHARE = 0.5;
-/** A target that is active for less has hardly been profiled. */
+/** Below this share of the duration, the target was mostly idle. */
 const LEAST_ACTIVE_SHARE = 0.02;
 
 export const CpuContentSchema = z.object({
-  /** By the profile's own clock. */
+  /** By the timestamps of the profile. */
   durationMs: z.number(),
   /** Without `(idle)` and `(program)`. */
   activeMs: z.number(),
@@ -67,14 +67,14 @@ export function verdictText(content: CpuContent): string {
     top === undefined
       ? 'no function was sampled'
       : isIdle(content)
-        ? `the target was active for ${formatDuration(activeMs)} only (${shareText(activeMs, durationMs)})`
+        ? `the target was active for only ${formatDuration(activeMs)} (${shareText(activeMs, durationMs)})`
         : verdict === 'WARN'
           ? `one function takes ${shareText(top.selfMs, activeMs)} of the active time`
           : 'no single function dominates';
   return `**Verdict**: ${verdict}, ${reason}`;
 }
 
-/** The table of hotspots, and in a line of their own what is no function's. */
+/** The table of hotspots, with the time outside of functions below it. */
 export function hotspotSection(content: CpuContent): string {
   const { hotspots, activeMs, durationMs } = content;
   const others = overheadText(content);
@@ -94,49 +94,47 @@ export function hotspotSection(content: CpuContent): string {
             shareText(row.selfMs, durationMs),
           ]),
         ),
-    ...(others === '' ? [] : ['', `Not functions: ${others} of the wall time.`]),
+    ...(others === '' ? [] : ['', `Outside of functions: ${others} of the wall time.`]),
     ...(hotspots.length === 0
       ? []
-      : ['', `Self % is of the ${formatDuration(activeMs)} without (idle) and (program).`]),
+      : ['', `Self % is the share of the ${formatDuration(activeMs)} without (idle) and (program).`]),
   ]);
 }
 
-const SLOW_PAGE_STEP =
-  'pen_capture_trace with cpuSamples says what else the page did meanwhile: layout, paint, requests.';
-const EVEN_PAGE_STEP =
-  'Hold it against what the page shows and loads: pen_web_vitals, and pen_network_waterfall for its requests.';
+const SLOW_PAGE_STEP = 'pen_capture_trace with cpuSamples shows what else the page did: layout, paint, requests.';
+const EVEN_PAGE_STEP = 'Compare with pen_web_vitals, and with pen_network_waterfall for the requests.';
 
-/** Longer names, and those that a quoted value cannot hold on one line, are not written into a call: cut or changed, they fit no function. */
-const LONGEST_CALL_NAME = 1000;
+/** Longer names, and names that cannot be quoted on one line, are not suggested as a parameter: cut or changed, they match no function. */
+const MAX_CALL_NAME_CHARS = 1000;
 const QUOTABLE = /^[^"`\p{Cc}\p{Zl}\p{Zp}]+$/u;
-/** The last part of a script's path, without a query: its values may be masked. */
+/** The last part of a script's path. The query is left out, because its values may be masked. */
 const SCRIPT_FILE = /([^()"`?#/\s]+)(?:[?#].*)?$/;
 
-/** The call that says who calls this function, as it can be sent. */
+/** The tool call that lists the callers of a function. */
 function callersCall(top: CpuFunction, captureId: string): string {
   const name = cpuFunctionName(top);
-  if (name.length > LONGEST_CALL_NAME || !QUOTABLE.test(name))
-    return `pen_cpu_summary with capture ${captureId} and view top-down shows the calls above it; its name is too unusual to write in a call.`;
-  // Many functions have no name, so its place goes along.
+  if (name.length > MAX_CALL_NAME_CHARS || !QUOTABLE.test(name))
+    return `pen_cpu_summary with capture ${captureId} and view top-down shows its callers; the name cannot be passed as a parameter.`;
+  // Many functions are anonymous, so the position is added.
   const file = SCRIPT_FILE.exec(top.url)?.[1];
   const place = top.name === '' && top.line > 0 && file !== undefined ? ` (${file}:${top.line})` : '';
-  return `pen_cpu_summary with capture ${captureId}, view callers and function "${name}${place}" says who calls it.`;
+  return `pen_cpu_summary with capture ${captureId}, view callers and function "${name}${place}" lists its callers.`;
 }
 
-/** What to do next; a page has counters of its own besides. */
+/** Next steps; pages have additional tools. */
 export function nextSteps(content: CpuContent, captureId: string, isPage: boolean): string {
   const top = content.hotspots[0];
   const isUnseen = top === undefined || isIdle(content);
   const steps = isUnseen
-    ? ['Profile again while reproducing the slow work: start it, then act on the page.']
+    ? ['Profile again while reproducing the slow interaction: use action start, act on the page, then stop.']
     : content.verdict === 'WARN'
       ? [`Inspect ${code(shownName(top))} (${shareText(top.selfMs, content.activeMs)}): ${callersCall(top, captureId)}`]
-      : ['No single function dominates: pen_cpu_summary with view top-down or url shows what the time adds up to.'];
+      : ['No single function dominates: pen_cpu_summary with view top-down or url shows where the time goes.'];
   return section('Recommended Next Steps', [
     bullets([
       ...steps,
       ...(isPage && !isUnseen ? [content.verdict === 'WARN' ? SLOW_PAGE_STEP : EVEN_PAGE_STEP] : []),
-      `After a change profile the same work again and compare: pen_cpu_compare with base ${captureId}.`,
+      `After a change, profile the same work again and compare: pen_cpu_compare with base ${captureId}.`,
       ...(isPage ? [WORKFLOW_STEP] : []),
     ]),
   ]);

@@ -1,21 +1,21 @@
-/** Which function of a CPU profile a caller means by its name, and where that is not enough by its script. */
+/** Finds a function of a CPU profile by name, and by script if several have the name. */
 import { err, ok } from '../base/result.ts';
 import type { CpuFilter, CpuFunction } from '../contracts/cpu-profiles.ts';
 import { appError, type AppError, type AppResult } from '../contracts/errors.ts';
 import { cpuFunctionName, shownName, shownSource } from './cpu-capture.ts';
 import type { CallContext } from './define.ts';
 
-/** Functions that hold the name in theirs; further ones take less time. */
+/** Candidates to look at, those with the most time first. */
 const CANDIDATES = 1000;
 
-/** `render (app.js:12)`: a name, and in brackets the end of its source. */
+/** `render (app.js:12)`: a name, and the end of its source in brackets. */
 const WITH_SOURCE = /^(.*\S)\s+\(([^()]+?)(?::(\d+))?\)$/;
 
 function isMeant(candidate: CpuFunction, wanted: string): boolean {
   if (cpuFunctionName(candidate) === wanted) return true;
   const [, name, source = '', line] = WITH_SOURCE.exec(wanted) ?? [];
   const end = source.replace(/^…/, '');
-  // An answer may have masked the query, so the address fits without it too.
+  // An answer may have masked the query, so a URL without it matches too.
   const urls = [candidate.url, candidate.url.replace(/[?#].*$/, '')];
   return (
     name !== undefined &&
@@ -31,12 +31,12 @@ function noSuchFunction(wanted: string, near: readonly CpuFunction[]): AppError 
     'invalid_params',
     `There is no function "${wanted.slice(0, 200)}" in the profile.`,
     names.length === 0
-      ? 'pen_cpu_summary with view bottom-up lists the functions; the whole name is needed, as it writes it.'
+      ? 'pen_cpu_summary with view bottom-up lists the functions; the whole name is needed, as listed.'
       : `The whole name is needed. Did you mean ${names.join(' or ')}?`,
   );
 }
 
-/** `among`: filters, whose boxes have names, too. Of several functions of one name the one with the most time; the others are named in a note. */
+/** Of several functions with the name, returns the one with the most time and lists the others in a note. `among`: filters to apply first. */
 export async function namedFunction(
   file: string,
   wanted: string,
@@ -44,7 +44,7 @@ export async function namedFunction(
   among: CpuFilter[] = [],
 ): Promise<AppResult<CpuFunction>> {
   const name = WITH_SOURCE.exec(wanted)?.[1] ?? wanted;
-  // A function without a name is found by its script only: all are looked at.
+  // An anonymous function is found by its script, so no name filter applies.
   const filters = wanted.startsWith('(anonymous)') ? [''] : [name, wanted];
   const seen: CpuFunction[] = [];
   for (const filter of filters) {
@@ -61,7 +61,7 @@ export async function namedFunction(
       if (others.length > 0) {
         const named = others.slice(0, 3).map((row) => `${shownName(row)} (${shownSource(row)})`);
         note(
-          `${meant.length} functions are called so; ${shownName(first)} (${shownSource(first)}) was taken. Others: ${named.join(', ')}.`,
+          `${meant.length} functions have this name; ${shownName(first)} (${shownSource(first)}) was chosen. Others: ${named.join(', ')}.`,
         );
       }
       return ok(first);

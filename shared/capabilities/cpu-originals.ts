@@ -1,8 +1,8 @@
-/** What the functions of an answer were before the build, by the source maps that this caller may read. */
+/** Original positions of functions, by the source maps that the caller may read. */
 import type { CpuOriginal, CpuPlace } from '../contracts/cpu-profiles.ts';
 import type { CallContext } from './define.ts';
 
-/** The script's path on this machine; null for a page's, and for one of another machine (`//host/share`), which is not looked at. */
+/** The path of a script on this machine; null for a script of a page, and for a network path (`//host/share`), which is not read. */
 function scriptPath(url: string): string | null {
   if (/^(\/(?![\\/])|[a-z]:[\\/])/i.test(url)) return url;
   if (!/^file:\/\/\/(?![\\/])/.test(url)) return null;
@@ -13,7 +13,7 @@ function scriptPath(url: string): string | null {
   }
 }
 
-/** Rows with their originals. Of maps beside scripts only those count that lie, as the scripts do, where the caller may read. */
+/** Adds the original positions to rows. A map next to a script is used only if the caller may read both files. */
 export async function withOriginals<Row extends CpuPlace>(
   file: string,
   rows: readonly Row[],
@@ -38,15 +38,15 @@ export async function withOriginals<Row extends CpuPlace>(
   const originals = new Map<string, CpuOriginal>();
   for (const besideScripts of [true, false]) {
     const places = known.filter(({ url }) => readableUrls.has(url) === besideScripts);
-    // A page's scripts have no map but a chosen one.
+    // Maps of a page's scripts are only those that the person chose.
     if (places.length === 0 || (!besideScripts && lookIn.length === 0)) continue;
     const found = await ports.analysis.query(file, 'cpu.originals', { places, lookIn, besideScripts }, { signal });
     if (!found.ok) {
-      note(`Original places are not told: ${found.error.message}`);
+      note(`Original positions are missing: ${found.error.message}`);
       continue;
     }
     for (const { place, original, besideFile } of found.value.originals) {
-      // The script may name a map anywhere.
+      // A script may refer to a map at any path.
       if (besideFile === null || (await mayRead(besideFile))) originals.set(keyOf(place), original);
     }
   }

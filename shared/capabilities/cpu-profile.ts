@@ -1,4 +1,4 @@
-/** `pen_cpu_profile`: samples which functions run, for so many seconds or from start to stop, and says where the time went. */
+/** `pen_cpu_profile`: records a CPU profile, for a duration or from start to stop, and lists the hotspots. */
 import { z } from 'zod';
 import { code, document, summaryLine, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration } from '../base/units.ts';
@@ -20,16 +20,16 @@ import {
 } from './recording-result.ts';
 
 const NAME = 'pen_cpu_profile';
-/** Progress of 100: from here the target is profiled, from there what came is read. */
+/** Progress of 100 at which profiling and the analysis start. */
 const PROFILING_AT = 10;
 const ANALYSING_AT = 80;
-/** To attach, to stop, to store and to read, besides the longest duration. */
+/** Enough for the longest duration, attaching, stopping, storing and reading. */
 const DEADLINE_MS = 300_000;
 
 const ResultSchema = RecordingResultSchema.omit({ overTime: true }).extend({
   action: actionParam.optional(),
   samplingIntervalUs: z.number(),
-  /** Asked for, in milliseconds; null where it went on until it was stopped. */
+  /** Requested duration in milliseconds; null from start to stop. */
   requestedMs: z.number().nullable(),
   /** Null where the file could not be read; `analysisError` says why. The capture itself is kept. */
   content: CpuContentSchema.nullable().optional(),
@@ -45,7 +45,7 @@ async function start(samplingIntervalUs: number, context: CallContext): Promise<
   return ok({ ...startedResult(started.value, target), samplingIntervalUs, requestedMs: null });
 }
 
-/** One call: on, a wait with a tick a second, off. */
+/** Records within this call, with progress once a second. */
 function record(
   durationMs: number,
   samplingIntervalUs: number,
@@ -79,15 +79,15 @@ export const penCpuProfile = defineCapability({
   name: NAME,
   title: 'CPU Profile',
   summary:
-    'Samples the CPU for some seconds: the functions that take the time. With action start and stop: from one call to another.',
+    'Records a CPU profile and lists the functions that take the most time. For a duration, or from action start to stop.',
   category: 'cpu',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
   params: z.strictObject({
-    duration: z.number().int().min(1).max(30).default(5).describe('Seconds to record; not with action.'),
-    sampleRate: z.number().int().min(10).default(100).describe('Microseconds between two samples.'),
+    duration: z.number().int().min(1).max(30).default(5).describe('Seconds to record; ignored with action.'),
+    sampleRate: z.number().int().min(10).default(100).describe('Sampling interval in microseconds.'),
     topN: z.number().int().min(1).max(10_000).default(20).describe('Hotspots in the answer.'),
-    action: actionParam.optional().describe('start, or stop, in place of a duration. Left out: records in one call.'),
+    action: actionParam.optional().describe('start or stop, instead of a duration. Default: record within this call.'),
     target: targetParam,
   }),
   result: ResultSchema,
@@ -120,7 +120,7 @@ export const penCpuProfile = defineCapability({
     for (const { reason } of loss) note(`${reason}.`);
     if (documentNavigations > 0)
       note(
-        `The page changed its address ${documentNavigations === 1 ? 'once' : `${documentNavigations} times`} without loading; the profile continues over that.`,
+        `The page changed its address ${documentNavigations === 1 ? 'once' : `${documentNavigations} times`} without a page load; the profile continues.`,
       );
     const capture = stored.value;
     progress({ done: ANALYSING_AT, total: 100, message: 'Analysing', bytes: capture.sizeBytes });
@@ -156,7 +156,7 @@ export const penCpuProfile = defineCapability({
         interval,
         ['File size', formatBytes(value.sizeBytes ?? 0)],
       ]),
-      lostMs > 0 && warning(`The first ${formatDuration(lostMs)} of it are not in the profile.`),
+      lostMs > 0 && warning(`The first ${formatDuration(lostMs)} are not in the profile.`),
       ...(content === null || content === undefined
         ? []
         : [

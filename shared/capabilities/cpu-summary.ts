@@ -1,4 +1,4 @@
-/** `pen_cpu_summary`: one view of a CPU profile, in pages: functions, the call tree, scripts, or what is around one function. */
+/** `pen_cpu_summary`: one view of a CPU profile, in pages: functions, call tree, scripts, or callers and callees of a function. */
 import { z } from 'zod';
 import { code, document, section, summaryLine, table, title } from '../base/markdown.ts';
 import { formatCount, formatDuration, truncateStart } from '../base/units.ts';
@@ -25,33 +25,33 @@ import { captureParam, cursorAfter, cursorParam, filterParam, limitParam, pageLi
 
 const ROWS = 20;
 const VIEWS = ['bottom-up', 'top-down', 'url', 'package', 'callers', 'callees'] as const;
-/** Lines of a function, those with the most time. */
+/** Lines of a function with the most time. */
 const LINE_ROWS = 10;
 const NAME_CHARS = 80;
 
 const ContentSchema = z.object({
   view: z.enum(VIEWS),
-  /** Functions, or calls of the tree with their depth. Times in milliseconds. */
+  /** Functions, or calls of the tree with their depth; times in milliseconds. */
   functions: z.array(
     CpuFunctionSchema.extend({
       depth: z.number().optional(),
-      /** Before the build, where a source map tells. */
+      /** Original position by the source map. */
       original: CpuOriginalSchema.optional(),
     }),
   ),
   /** Scripts or packages. */
   groups: z.array(z.object({ name: z.string(), selfMs: z.number(), totalMs: z.number(), functions: z.number() })),
-  /** The function that callers or callees are of. */
+  /** The function whose callers or callees are listed. */
   function: CpuFunctionSchema.nullable(),
-  /** Where in that function the time went, where the profile tells. */
+  /** Time by line of that function, if the profile has it. */
   lines: z.array(z.object({ line: z.number(), samples: z.number(), selfMs: z.number() })),
-  /** Rows there are in all; null where the tree was not walked to its end. */
+  /** Total number of rows; null if the tree was not walked completely. */
   total: z.number().nullable(),
   nextCursor: z.string().nullable(),
 });
 type Content = z.infer<typeof ContentSchema>;
 
-interface Asked {
+interface Request {
   readonly view: Content['view'];
   readonly filter: string;
   readonly start: number;
@@ -59,25 +59,25 @@ interface Asked {
   readonly filters: CpuFilter[];
 }
 
-function nothing(view: Content['view']): Content {
+function emptyContent(view: Content['view']): Content {
   return { view, functions: [], groups: [], function: null, lines: [], total: 0, nextCursor: null };
 }
 
 async function topDown(
   { file }: CaptureSource,
   { activeMs }: CpuOverview,
-  { view, filter, start, limit, filters }: Asked,
+  { view, filter, start, limit, filters }: Request,
   context: CallContext,
 ): Promise<AppResult<Content>> {
-  // One more than shown tells whether there are more.
+  // One more row than shown, to know whether there are more.
   const walked = await topDownRows(file, { activeMs, filter, filters, most: start + limit + 1 }, context);
   if (!walked.ok) return walked;
   const { rows, isCut } = walked.value;
-  if (isCut) context.note('The walk through the tree ended at its limit: a filter that fits more calls shows more.');
+  if (isCut) context.note('The call tree was cut at its limit; narrow it with a filter.');
   const shown = rows.slice(start, start + limit);
   const nextCursor = cursorAfter(start, shown.length, rows.length);
   return ok({
-    ...nothing(view),
+    ...emptyContent(view),
     functions: shown,
     total: nextCursor === null && !isCut ? rows.length : null,
     nextCursor,
@@ -88,7 +88,7 @@ async function around(
   { file }: CaptureSource,
   direction: 'callers' | 'callees',
   wanted: string,
-  { filter, start, limit, filters }: Asked,
+  { filter, start, limit, filters }: Request,
   context: CallContext,
 ): Promise<AppResult<Content>> {
   const { ports, signal } = context;
@@ -103,7 +103,7 @@ async function around(
   const rows = page.value.rows.filter(({ name, url }) => `${name}\n${url}`.toLowerCase().includes(needle));
   const shown = rows.slice(start, start + limit);
   return ok({
-    ...nothing(direction),
+    ...emptyContent(direction),
     function: found.value,
     functions: shown,
     lines: lines.value.lines.toSorted((a, b) => b.selfMs - a.selfMs).slice(0, LINE_ROWS),
@@ -114,7 +114,7 @@ async function around(
 
 async function listed(
   { file }: CaptureSource,
-  { view, filter, start, limit, filters }: Asked,
+  { view, filter, start, limit, filters }: Request,
   { ports, signal }: CallContext,
 ): Promise<AppResult<Content>> {
   const rows = { filter, filters, start, count: limit };
@@ -122,15 +122,15 @@ async function listed(
     const page = await ports.analysis.query(file, 'cpu.groups', { by: view, ...rows }, { signal });
     if (!page.ok) return page;
     const { rows: groups, total } = page.value;
-    return ok({ ...nothing(view), groups, total, nextCursor: cursorAfter(start, groups.length, total) });
+    return ok({ ...emptyContent(view), groups, total, nextCursor: cursorAfter(start, groups.length, total) });
   }
   const page = await ports.analysis.query(file, 'cpu.functions', { sort: 'self', ...rows }, { signal });
   if (!page.ok) return page;
   const { rows: functions, total } = page.value;
-  return ok({ ...nothing(view), functions, total, nextCursor: cursorAfter(start, functions.length, total) });
+  return ok({ ...emptyContent(view), functions, total, nextCursor: cursorAfter(start, functions.length, total) });
 }
 
-/** The window's view of the same. */
+/** The corresponding view in the window. */
 const SHOWN_AS: Record<Content['view'], FlameView> = {
   'bottom-up': 'functions',
   'top-down': 'top-down',
@@ -142,7 +142,7 @@ const SHOWN_AS: Record<Content['view'], FlameView> = {
 
 const TITLES: Record<Content['view'], string> = {
   'bottom-up': 'Functions by self time',
-  'top-down': 'Call tree, the largest first',
+  'top-down': 'Call tree, largest first',
   url: 'Scripts by self time',
   package: 'Packages by self time',
   callers: 'Called by',
@@ -150,7 +150,7 @@ const TITLES: Record<Content['view'], string> = {
 };
 
 function rowsTable({ view, functions, groups, function: about }: Content, activeMs: number): string {
-  if (functions.length + groups.length === 0) return 'Nothing matches.';
+  if (functions.length + groups.length === 0) return 'No matches.';
   if (view === 'url' || view === 'package') {
     return table(
       [view === 'url' ? 'Script' : 'Package', 'Self %', 'Self', 'Total', 'Functions'],
@@ -173,7 +173,7 @@ function rowsTable({ view, functions, groups, function: about }: Content, active
       'Self',
       'Total',
       'Hits',
-      ...(hasOriginals ? ['Before the build'] : []),
+      ...(hasOriginals ? ['Original'] : []),
     ],
     functions.map((row) => [
       `${'· '.repeat(row.depth ?? 0)}${shownName(row)}`,
@@ -187,7 +187,7 @@ function rowsTable({ view, functions, groups, function: about }: Content, active
   );
 }
 
-/** `render src/orders.ts:12`; its name only where that is another one. */
+/** `render src/orders.ts:12`, with the name only if it differs. */
 function originalText(original: CpuOriginal | undefined): string {
   if (original === undefined) return '–';
   const place = shownSource({ url: original.source, line: original.line });
@@ -198,7 +198,7 @@ export const penCpuSummary = defineCapability({
   name: 'pen_cpu_summary',
   title: 'CPU Summary',
   summary:
-    'One view of a CPU profile: functions by self time, the call tree, scripts, or who calls a function and whom it calls.',
+    'One view of a CPU profile: functions by self time, call tree, scripts, packages, or callers and callees of a function.',
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -210,7 +210,7 @@ export const penCpuSummary = defineCapability({
       .min(1)
       .max(10_000)
       .optional()
-      .describe('Whole name; "name (file.js:12)" where several share it.'),
+      .describe('Whole name; "name (file.js:12)" if several functions have it.'),
     filter: filterParam.describe('Case-insensitive substring of name or URL.'),
     ...cpuFilterParams,
     limit: limitParam(ROWS),
@@ -219,11 +219,11 @@ export const penCpuSummary = defineCapability({
   result: CaptureSourceSchema.extend({
     durationMs: z.number(),
     activeMs: z.number(),
-    /** Without the filters: what part of the whole is shown. */
+    /** Active time without the filters. */
     wholeActiveMs: z.number(),
     overhead: z.array(CpuOverheadSchema),
     ...ContentSchema.shape,
-    /** Opens the same in the window, where the profile is in the library. */
+    /** Opens the same view in the window; absent unless the profile is in the library. */
     link: z.string().optional(),
   }),
   locks: [],
@@ -236,10 +236,10 @@ export const penCpuSummary = defineCapability({
       return err(
         appError(
           'invalid_params',
-          isAround ? `The view "${view}" needs "function".` : `The view "${view}" takes no "function".`,
+          isAround ? `The view "${view}" needs "function".` : `The view "${view}" does not take "function".`,
           isAround
-            ? 'Name one as the view bottom-up writes it.'
-            : 'Use the view callers or callees, or "filter" for a part of a name.',
+            ? 'Name one as listed by the view bottom-up.'
+            : 'Use the view callers or callees, or "filter" to search by a part of the name.',
         ),
       );
     }
@@ -255,13 +255,13 @@ export const penCpuSummary = defineCapability({
         : await ports.analysis.query(source.file, 'cpu.overview', { filters: filters.value }, { signal });
     if (!filtered.ok) return filtered;
     const overview = filtered.value;
-    const asked = { view, filter, start: start.value, limit, filters: filters.value };
+    const request = { view, filter, start: start.value, limit, filters: filters.value };
     const content =
       isAround && wanted !== undefined
-        ? await around(source, view, wanted, asked, context)
+        ? await around(source, view, wanted, request, context)
         : view === 'top-down'
-          ? await topDown(source, overview, asked, context)
-          : await listed(source, asked, context);
+          ? await topDown(source, overview, request, context)
+          : await listed(source, request, context);
     if (!content.ok) return content;
     const { durationMs, activeMs, wholeActiveMs, overhead } = overview;
     const functions = [...(await withOriginals(source.file, content.value.functions, context))];
@@ -294,8 +294,8 @@ export const penCpuSummary = defineCapability({
         ['Active', `${formatDuration(activeMs)} (${shareText(activeMs, durationMs)})`],
       ]),
       activeMs !== wholeActiveMs &&
-        `Filtered: ${formatDuration(activeMs)} of ${formatDuration(wholeActiveMs)} active time are shown (${shareText(activeMs, wholeActiveMs)}).`,
-      others !== '' && `Not functions: ${others} of the wall time.`,
+        `Filtered: ${formatDuration(activeMs)} of ${formatDuration(wholeActiveMs)} active time is shown (${shareText(activeMs, wholeActiveMs)}).`,
+      others !== '' && `Outside of functions: ${others} of the wall time.`,
       about !== null &&
         summaryLine([
           ['Function', `${code(shownName(about))} (${code(shownSource(about))})`],
@@ -310,7 +310,7 @@ export const penCpuSummary = defineCapability({
             lines.map(({ line, selfMs, samples }) => [String(line), formatDuration(selfMs), formatCount(samples)]),
           ),
         ]),
-      total === null ? nextCursor !== null && `More with cursor "${nextCursor}".` : pageLine(shown, total, nextCursor),
+      total === null ? nextCursor !== null && `Next rows: cursor "${nextCursor}".` : pageLine(shown, total, nextCursor),
       value.link !== undefined && `In the window: ${value.link}`,
     ]);
   },

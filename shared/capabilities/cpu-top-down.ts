@@ -1,31 +1,31 @@
-/** The call tree of a CPU profile as rows: from the top, the largest call first, down to what takes too little to matter. */
+/** The call tree of a CPU profile as rows, largest call first, without calls that take little time. */
 import { ok } from '../base/result.ts';
 import type { CpuFilter, CpuTreeNode } from '../contracts/cpu-profiles.ts';
 import type { AppResult } from '../contracts/errors.ts';
 import type { CallContext } from './define.ts';
 
-/** Calls that take less of the active time are left out. */
+/** Calls below this share of the active time are omitted. */
 const LEAST_SHARE = 0.005;
-/** More callees of one call are not looked at: they take next to nothing. */
+/** Callees read per call; further ones take almost no time. */
 const CALLEES = 200;
-/** A walk that a page of rows may take. */
+/** Limit of the walk for one page of rows. */
 const MOST_CALLS = 5000;
 
 export interface TreeRow extends Pick<
   CpuTreeNode,
   'name' | 'url' | 'line' | 'column' | 'selfMs' | 'totalMs' | 'samples'
 > {
-  /** From 0, the top. */
+  /** 0 for the roots. */
   readonly depth: number;
 }
 
 export interface TreeRows {
   readonly rows: readonly TreeRow[];
-  /** The walk ended at its limit: there are more. */
+  /** The walk ended at its limit, so rows are missing. */
   readonly isCut: boolean;
 }
 
-/** Depth first, in the order a person would open it; with `filter` only the calls whose name or script holds it. */
+/** Walks depth first. With `filter`, returns only calls whose name or script contains it. */
 export async function topDownRows(
   file: string,
   { activeMs, filter, filters, most }: { activeMs: number; filter: string; filters: CpuFilter[]; most: number },
@@ -33,7 +33,7 @@ export async function topDownRows(
 ): Promise<AppResult<TreeRows>> {
   const wanted = filter.toLowerCase();
   const rows: TreeRow[] = [];
-  /** Calls still to be shown, the next one last. */
+  /** Stack of calls to visit, the next one last. */
   const open: { node: CpuTreeNode; depth: number }[] = [];
   const below = async (parent: number | null, depth: number): Promise<AppResult<undefined>> => {
     const page = await ports.analysis.query(

@@ -1,4 +1,4 @@
-/** `pen_css_coverage`: which style rules of a page applied to anything, around a navigation, since a start, or now. */
+/** `pen_css_coverage`: the used and unused style rules of a page, over a navigation, from start to stop, or from now on. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration } from '../base/units.ts';
@@ -17,7 +17,7 @@ import { targetParam } from './parameters.ts';
 import { actionParam, callerInfo, recordingOwner, startedResult, startedText } from './recording-result.ts';
 
 const NAME = 'pen_css_coverage';
-/** behaviour.md §19. */
+/** Below this share of used rules the answer warns. */
 const WARN_BELOW = 0.5;
 
 function sheetsSection({ files, overview }: CoverageContent): string {
@@ -42,7 +42,7 @@ export const penCssCoverage = defineCapability({
   name: NAME,
   title: 'CSS Coverage',
   summary:
-    'Which style rules of a page applied: around a navigation (navigate), or from action start to stop. Keeps a capture with the texts.',
+    'Used and unused CSS rules of a page: over a navigation (navigate), or from action start to stop. Stores a capture with the style sheets.',
   category: 'coverage',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
@@ -51,9 +51,9 @@ export const penCssCoverage = defineCapability({
       .string()
       .max(2048)
       .optional()
-      .describe('An http(s) address to load while it is recorded. Left out: rules that apply from now on.'),
+      .describe('http(s) URL to load during the recording. Default: record rules that are used from now on.'),
     topN: z.number().int().min(1).max(500).default(20).describe('Style sheets in the answer.'),
-    action: actionParam.optional().describe('start, or stop, to record while the page is used; not with navigate.'),
+    action: actionParam.optional().describe('start or stop, to record while the page is used; not with navigate.'),
     target: targetParam,
   }),
   result: CoverageResultSchema,
@@ -104,8 +104,10 @@ export const penCssCoverage = defineCapability({
       overview !== undefined &&
         overview.units > 0 &&
         overview.usedUnits / overview.units < WARN_BELOW &&
-        warning('Less than half of the rules applied: remove unused ones, or split off what the first view needs.'),
-      (value.loss ?? []).length > 0 && warning('The page was loaded anew meanwhile; see the notes.'),
+        warning(
+          'Less than half of the rules are used: remove unused rules, or split off those that the first view needs.',
+        ),
+      (value.loss ?? []).length > 0 && warning('The page was reloaded during the recording; see the notes.'),
       content === null || content === undefined
         ? null
         : content.files.length === 0
@@ -114,7 +116,7 @@ export const penCssCoverage = defineCapability({
       ...(content === null || content === undefined ? [] : unusedSections(content, 'rules')),
       section('Next', [
         bullets([
-          'Rules of other states, sizes and pages count as unused: use the page between action start and stop before removing any.',
+          'Rules for other states, sizes and pages count as unused: before removing any, use the page between action start and stop.',
           `File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}).`,
         ]),
       ]),

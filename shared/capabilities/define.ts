@@ -1,4 +1,4 @@
-/** What a capability is: everything the runner must know as a field, the work itself in `run`. */
+/** The definition of a capability: its metadata as fields, its work in `run`. */
 import type { z } from 'zod';
 import type { Progress } from '../contracts/activity.ts';
 import type { AppResult } from '../contracts/errors.ts';
@@ -9,12 +9,12 @@ import type { Subscription } from '../base/emitter.ts';
 import type { CapabilityPorts, StartTogether, TargetSession } from './ports.ts';
 
 /**
- * `read`: looks; `capture`: records into the library; `change-page`: navigates, emulates; `change-library`: imports,
- * deletes, writes files; `run-code`: evaluates in the target. Permissions are given by kind.
+ * `read`: reads only; `capture`: records into the library; `change-page`: navigates, emulates; `change-library`: imports, deletes, writes
+ * files; `run-code`: evaluates in the target. Permissions are granted by kind.
  */
 export type CapabilityKind = 'read' | 'capture' | 'change-page' | 'change-library' | 'run-code';
 
-/** MCP's hints. Clients decide by them what to approve without asking, so they must be true. */
+/** The tool annotations of MCP. Clients use them to decide what to approve without asking, so they must be true. */
 export interface CapabilityHints {
   readonly readOnly: boolean;
   readonly idempotent: boolean;
@@ -23,123 +23,123 @@ export interface CapabilityHints {
 }
 
 export interface CapabilityCooldown {
-  /** Least time between two starts on one target, in milliseconds. */
+  /** Minimum time between two starts on one target, in milliseconds. */
   readonly ms: number;
-  /** The protocol command whose sending starts the clock, so that a refused call does not burn it. */
+  /** The CDP command that starts the cooldown, so that a refused call does not start it. */
   readonly startsWith: string;
 }
 
-/** Another word for a parameter. */
+/** An alternative name of a parameter. */
 export interface ParameterAlias {
   readonly parameter: string;
-  /** The parameter's value, from the alias's; `given` is all that was sent. Left out: the same. */
+  /** Converts the value of the alias; `given` has all arguments. Default: the same value. */
   readonly convert?: (value: unknown, given: Readonly<Record<string, unknown>>) => unknown;
 }
 
 export interface CapabilityTarget {
-  /** Target types it works on; another type is refused before any command is sent. */
+  /** Supported target types; other types are refused before any command is sent. */
   readonly types: readonly TargetType[];
-  /** A parameter that names a file in place of the target: where it is given none is looked for. */
+  /** A parameter that names a file instead of the target. If it is given, no target is needed. */
   readonly unlessGiven?: string;
-  /** Works on a target that has crashed as well; others are refused with `target_crashed`. */
+  /** Also works on a crashed target, for which other capabilities are refused with `target_crashed`. */
   readonly evenCrashed?: true;
 }
 
-/** A picture that goes with an answer. */
+/** An image in an answer. */
 export interface AnswerPicture {
   readonly mimeType: 'image/png' | 'image/jpeg' | 'image/webp';
   readonly base64: string;
 }
 
-/** What `run` is given besides its parameters. */
+/** The context of a call, the second argument of `run`. */
 export interface CallContext {
   readonly ports: CapabilityPorts;
   readonly callId: string;
   readonly caller: CallerView;
-  /** Aborted by cancel, deadline, disconnect of the client, shutdown. */
+  /** Aborted by cancel, deadline, disconnect of the client, and shutdown. */
   readonly signal: AbortSignal;
   readonly progress: (
     progress: Omit<Progress, 'bytes' | 'bytesPerSecond'> & Partial<Pick<Progress, 'bytes' | 'bytesPerSecond'>>,
   ) => void;
-  /** A sentence that goes with the answer: a clamped parameter, several matches, a running capture affected. */
+  /** Adds a sentence to the answer: several matches, lost data, an omitted parameter. */
   readonly note: (text: string) => void;
-  /** A picture that goes with the answer, beside its text. */
+  /** Adds an image to the answer. */
   readonly picture: (picture: AnswerPicture) => void;
   /**
-   * Runs another capability as a part of this call, on its target and for its caller, with that capability's own checks, locks and
-   * record. It ends with this call.
+   * Runs another capability as a part of this call, on its target and for its caller, with its own checks, locks and call record. It ends with
+   * this call.
    */
   readonly runPart: (
     name: string,
     params: Readonly<Record<string, unknown>>,
     options?: { readonly onProgress?: (progress: Progress) => void; readonly together?: StartTogether },
   ) => Promise<AppResult<Record<string, unknown>>>;
-  /** Only in a part that is to begin together with others. */
+  /** Set only in a part that starts together with others. */
   readonly together?: StartTogether;
-  /** The target this call is for. Only there when the capability declares `target`. */
+  /** The target of this call. Set only if the capability declares `target`. */
   readonly target: TargetInfo;
-  /** Attaches to the call's target, or to another one; the runner releases every session when the call ends. */
+  /** Attaches to the target of the call, or to another one. The runner releases all sessions when the call ends. */
   readonly attach: (target?: TargetInfo) => Promise<AppResult<TargetSession>>;
-  /** For ports that send commands on sockets of their own: the runner watches commands to start cooldowns. */
+  /** To be called by ports that send commands on their own connections, so that the runner can start cooldowns. */
   readonly onCommand: (method: string) => void;
   /**
-   * Hands the call's locks over to a recording that goes on after it (`lockSpan`): where the call ends well they stay held until
-   * this is disposed. Harmless the second time.
+   * Transfers the locks of the call to a recording that outlives it (`lockSpan`): if the call succeeds, they stay held until the result is
+   * disposed. Can be called repeatedly.
    */
   readonly keepLocks: () => Subscription;
 }
 
-/** What a capability may know of who calls it. */
+/** The caller as capabilities see it. */
 export interface CallerView {
   readonly id: string;
   readonly name: string;
   readonly kind: 'window' | 'mcp' | 'cli';
-  /** This caller is gone when its call is (a server without sessions): nothing it begins can be stopped by it later. */
+  /** The caller exists only during its call (a server without sessions), so it cannot stop a recording later. */
   readonly endsWithCall?: boolean;
-  /** The target this caller selected, null where none is. */
+  /** The target that this caller has selected, or null. */
   selectedTargetId(): string | null;
   selectTarget(targetId: string | null): void;
-  /** Resolves a path argument under this caller's rules: real path, inside the allowed folders for MCP callers. */
+  /** Resolves a path argument by the rules for this caller: to its real path, and for MCP callers only inside the allowed folders. */
   resolvePath(path: string, use: 'read' | 'write'): Promise<AppResult<string>>;
 }
 
 export interface Capability<Params extends z.ZodObject = z.ZodObject, Value extends z.ZodObject = z.ZodObject> {
-  /** Tool name, the same everywhere: MCP tool, IPC method, `pen call`, docs row. */
+  /** The name of the MCP tool, the IPC method and the argument of `pen call`. */
   readonly name: `pen_${string}`;
   readonly title: string;
-  /** One or two sentences for a model choosing a tool. */
+  /** One or two sentences that help a model to choose a tool. */
   readonly summary: string;
   readonly category: ToolCategory;
   readonly kind: CapabilityKind;
   readonly hints: CapabilityHints;
-  /** Strict object; defaults and descriptions in it are what every caller sees. */
+  /** A strict object, whose defaults and descriptions every caller sees. */
   readonly params: Params;
-  /** Words that other tools have for its parameters. They are taken, and stand in no schema: a model is not told two words for one thing. */
+  /** Parameter names of other tools. They are accepted, but not in the schema, so that models see one name only. */
   readonly aliases?: Readonly<Record<string, ParameterAlias>>;
   readonly result: Value;
-  /** Present where it touches a target. Then the optional parameter `target` must be in `params` (see `targetParam`). */
+  /** Set if it uses a target. Then `params` must have the optional parameter `target` (see `targetParam`). */
   readonly target?: CapabilityTarget;
   readonly locks: readonly LockKey[];
   /**
-   * Where the locks outlive a call: its parameter `action` says `start`, which takes them for the recording it begins, or `stop`,
-   * which takes none; a call without an action takes and gives them back itself. Left out: every call does.
+   * Locks that outlive a call: a call with `action` "start" acquires them for the recording, and "stop" needs none. Calls without an action,
+   * and all calls of capabilities without this field, hold the locks during the call.
    */
   readonly lockSpan?: 'start-to-stop';
   readonly cooldown?: CapabilityCooldown;
-  /** Milliseconds until the call is ended with `deadline_exceeded`. */
+  /** Milliseconds until the call fails with `deadline_exceeded`. */
   readonly deadlineMs: number;
   readonly run: (params: z.output<Params>, context: CallContext) => Promise<AppResult<z.output<Value>>>;
-  /** The answer as Markdown for a model: every fact of the value that matters, nothing that is not in it. */
+  /** The value as Markdown for a model. It contains no fact that is not in the value. */
   readonly summarise: (value: z.output<Value>) => string;
 }
 
-/** A capability whose parameter and result types are not known here: what lists and the runner hold. */
+/** A capability with erased parameter and result types, for lists and the runner. */
 export interface AnyCapability extends Omit<Capability, 'run' | 'summarise'> {
   readonly run: (params: never, context: CallContext) => Promise<AppResult<unknown>>;
   readonly summarise: (value: never) => string;
 }
 
-/** Ties the types of one definition together and gives it back. */
+/** Infers the types of a definition and returns it. */
 export function defineCapability<Params extends z.ZodObject, Value extends z.ZodObject>(
   capability: Capability<Params, Value>,
 ): Capability<Params, Value> {

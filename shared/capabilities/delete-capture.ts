@@ -1,4 +1,4 @@
-/** `pen_delete_capture`: removes a capture and its file from the library. Exported copies stay. */
+/** `pen_delete_capture`: deletes a capture and its file from the library. Exported copies are not affected. */
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../base/markdown.ts';
 import { formatBytes } from '../base/units.ts';
@@ -10,7 +10,7 @@ import { captureParam } from './parameters.ts';
 export const penDeleteCapture = defineCapability({
   name: 'pen_delete_capture',
   title: 'Delete Capture',
-  summary: 'Deletes a capture and its file from the library for good. Exported copies stay.',
+  summary: 'Permanently deletes a capture and its file from the library. Exported copies are not affected.',
   category: 'library',
   kind: 'change-library',
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: false },

@@ -73,7 +73,7 @@ describe('the walk over the dominator tree', () => {
   });
 
   test('passes over nodes and takes their children', async () => {
-    const objects = await walk({ passOver: ({ type }) => type === 'synthetic', rows: 3 });
+    const objects = await walk({ skips: ({ type }) => type === 'synthetic', rows: 3 });
     expect(objects.ids).toEqual([1, 6, 2]);
   });
 

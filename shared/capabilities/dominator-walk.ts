@@ -1,20 +1,20 @@
-/** Walks the dominator tree largest object first, asking for children only where the walk gets to. */
+/** Walks the dominator tree, largest object first, and queries children only when it reaches their dominator. */
 import { z } from 'zod';
 import { ok } from '../base/result.ts';
 import type { AppResult } from '../contracts/errors.ts';
 import { HeapNodeSchema, type HeapNode } from '../contracts/heap-objects.ts';
 import type { CallContext } from './define.ts';
 
-/** Children asked for at once. */
+/** Children per query. */
 const PAGE_ROWS = 50;
 
 export const DominatedRowSchema = z.object({
   node: HeapNodeSchema,
-  /** 1 for what the start dominates directly. */
+  /** 1 for objects that the start dominates directly. */
   depth: z.number(),
   /** Its immediate dominator; null for the root of the heap. */
   parentId: z.number().nullable(),
-  /** Objects it dominates directly that are not smaller than the cut-off; null where the walk did not ask. */
+  /** Objects above the size limit that it dominates directly; null if the walk did not query them. */
   children: z.number().nullable(),
 });
 export type DominatedRow = z.infer<typeof DominatedRowSchema>;
@@ -29,25 +29,25 @@ interface Siblings {
 
 export interface DominatorWalkOptions {
   readonly file: string;
-  /** Where it starts; null for the root of the heap. */
+  /** The object to start at; null for the root of the heap. */
   readonly from: number | null;
   /** Levels below the start. */
   readonly depth: number;
   readonly minBytes: number;
-  /** Rows that are wanted, after which it ends. */
+  /** Maximum number of rows. */
   readonly rows: number;
-  /** Left out of the rows, their children taken in their place. */
-  readonly passOver?: (node: HeapNode) => boolean;
+  /** Nodes that are skipped, but not their children. */
+  readonly skips?: (node: HeapNode) => boolean;
 }
 
 const sizeOf = (node: HeapNode): number => node.retainedSizeBytes ?? node.shallowSizeBytes;
 
 /**
- * Rows by retained size, a dominator always before what it dominates. Children never retain more than their dominator, so the
- * next row is always the largest of those seen. `isComplete` is false where more rows would follow.
+ * Returns rows by retained size, each dominator before the objects it dominates. Children never retain more than their dominator, so the next
+ * row is always the largest one seen so far. `isComplete` is false if there are more rows.
  */
 export async function walkDominators(
-  { file, from, depth, minBytes, rows: wanted, passOver }: DominatorWalkOptions,
+  { file, from, depth, minBytes, rows: wanted, skips }: DominatorWalkOptions,
   { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<AppResult<{ rows: DominatedRow[]; isComplete: boolean }>> {
   const ask = (id: number | null, start: number, minimum: number) =>
@@ -86,7 +86,7 @@ export async function walkDominators(
         open.push({ parentId: largestNode.id, depth: level + 1, rows: below.value.rows, total: children, next: 0 });
       }
     }
-    if (passOver?.(largestNode) !== true) rows.push({ node: largestNode, depth: level, parentId, children });
+    if (skips?.(largestNode) !== true) rows.push({ node: largestNode, depth: level, parentId, children });
   }
   return ok({ rows, isComplete: open.length === 0 });
 }

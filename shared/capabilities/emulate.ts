@@ -1,4 +1,4 @@
-/** `pen_emulate`: a device, a slower processor, a slower network; in force until it is put back. */
+/** `pen_emulate`: emulates a device, CPU throttling and network throttling until reset. */
 import { z } from 'zod';
 import { bullets, document, section, title } from '../base/markdown.ts';
 import { err, ok } from '../base/result.ts';
@@ -16,7 +16,7 @@ import { defineCapability } from './define.ts';
 import { targetParam } from './parameters.ts';
 import type { EmulationChange } from './ports-emulation.ts';
 
-/** Bytes a second of a thousand bits a second. */
+/** Bytes per second in one kbit/s. */
 const BYTES_PER_KBPS = 1000 / 8;
 const RESET = 'reset';
 
@@ -25,34 +25,39 @@ const ParamsSchema = z.strictObject({
     .string()
     .max(100)
     .optional()
-    .describe('A preset such as "iPhone 14" or "Pixel 7", in any case; "reset" puts everything back as it is.'),
-  cpuThrottling: z.number().min(1).max(100).optional().describe('Times slower: 4 is four times; 1 is off.'),
+    .describe('A preset such as "iPhone 14" or "Pixel 7" (case-insensitive); "reset" ends all emulation.'),
+  cpuThrottling: z
+    .number()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('CPU slowdown factor: 4 is four times slower; 1 turns it off.'),
   networkThrottling: z
     .string()
     .meta({ enum: [...NETWORK_PRESET_NAMES] })
     .transform((value) => value.trim().toLowerCase())
     .pipe(z.enum(NETWORK_PRESET_NAMES as [string, ...string[]]))
     .optional()
-    .describe('A preset; none takes throttling away.'),
-  latencyMs: z.number().min(0).max(600_000).optional().describe("Latency, in place of the preset's."),
-  downloadKbps: z.number().min(0).max(100_000_000).optional().describe("Download, in place of the preset's."),
-  uploadKbps: z.number().min(0).max(100_000_000).optional().describe("Upload, in place of the preset's."),
-  offline: z.boolean().optional().describe('Whether there is a network at all, whatever the preset says.'),
+    .describe('A preset; none turns throttling off.'),
+  latencyMs: z.number().min(0).max(600_000).optional().describe("Latency, instead of the preset's."),
+  downloadKbps: z.number().min(0).max(100_000_000).optional().describe("Download throughput, instead of the preset's."),
+  uploadKbps: z.number().min(0).max(100_000_000).optional().describe("Upload throughput, instead of the preset's."),
+  offline: z.boolean().optional().describe('Offline or not, independent of the preset.'),
   target: targetParam,
 });
 type Params = z.output<typeof ParamsSchema>;
 
-function wrong(message: string, suggestion: string): AppResult<never> {
+function invalid(message: string, suggestion: string): AppResult<never> {
   return err(appError('invalid_params', message, suggestion));
 }
 
-/** The conditions that the parameters ask for; undefined where they ask for none, null where they take them away. */
+/** The requested network conditions; undefined without a request, null to turn throttling off. */
 function networkOf(params: Params, inForce: NetworkConditions | null): NetworkConditions | null | undefined {
   const { networkThrottling, latencyMs, downloadKbps, uploadKbps, offline } = params;
   const hasOwn = [latencyMs, downloadKbps, uploadKbps].some((value) => value !== undefined);
   if (networkThrottling === undefined && !hasOwn && offline === undefined) return undefined;
   const named = NETWORK_PRESET_NAMES.find((name) => name === networkThrottling);
-  // Going offline and back leaves what was throttled as it was; figures of one's own begin without limits.
+  // Going offline and back does not change throttling; custom figures start from no throttling.
   const base =
     named !== undefined ? NETWORK_PRESETS[named] : hasOwn || inForce === null ? NETWORK_PRESETS.none : inForce;
   const conditions: NetworkConditions = {
@@ -68,25 +73,25 @@ function networkOf(params: Params, inForce: NetworkConditions | null): NetworkCo
     conditions.downloadBytesPerS < 0 &&
     conditions.uploadBytesPerS < 0;
   if (isReal) return null;
-  // The preset `offline` with `offline: false` has no figures that mean anything.
+  // The preset `offline` with `offline: false` has no meaningful figures.
   return conditions.name === 'offline' && !conditions.offline ? null : conditions;
 }
 
-/** Everything is checked before anything is applied. */
+/** Checks all parameters before anything is applied. */
 export function emulationChange(params: Params, inForce: NetworkConditions | null): AppResult<EmulationChange> {
   const { device, cpuThrottling } = params;
   const isReset = device?.trim().toLowerCase() === RESET;
   const preset = device === undefined || isReset ? null : findDevice(device);
   if (device !== undefined && !isReset && preset === null)
-    return wrong(
+    return invalid(
       `There is no device "${device}".`,
-      `It takes: ${DEVICE_PRESETS.map(({ name }) => name).join(', ')}, reset.`,
+      `Use one of: ${DEVICE_PRESETS.map(({ name }) => name).join(', ')}, reset.`,
     );
   const network = networkOf(params, isReset ? null : inForce);
   if (device === undefined && cpuThrottling === undefined && network === undefined)
-    return wrong(
-      'pen_emulate was told nothing to emulate.',
-      'Give device, cpuThrottling, networkThrottling, a latency or throughput of your own, or offline; device "reset" puts everything back.',
+    return invalid(
+      'No parameter of pen_emulate was given.',
+      'Give device, cpuThrottling, networkThrottling, a custom latency or throughput, or offline; device "reset" ends all emulation.',
     );
   return ok({
     ...(isReset ? { device: null, cpuThrottling: 1, network: null } : {}),
@@ -99,8 +104,7 @@ export function emulationChange(params: Params, inForce: NetworkConditions | nul
 export const penEmulate = defineCapability({
   name: 'pen_emulate',
   title: 'Emulate Device',
-  summary:
-    'Makes a page believe in another device, a slower processor or a slower network, until it is put back with device "reset".',
+  summary: 'Emulates a device, CPU throttling or network throttling for a page, until device "reset".',
   category: 'utility',
   kind: 'change-page',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
@@ -118,10 +122,10 @@ export const penEmulate = defineCapability({
   summarise: ({ lines }) =>
     document([
       title('Emulation Applied'),
-      lines.length === 0 ? 'Nothing is emulated any more: the page is as it really is.' : bullets(lines),
+      lines.length === 0 ? 'Emulation is off.' : bullets(lines),
       lines.length > 0 &&
         section('Note', [
-          'It stays in force until pen_emulate with device "reset", until the page is closed or PEN Workbench ends, and affects what is measured meanwhile. A page that is loaded already sees the user agent after a reload.',
+          'Emulation stays on until pen_emulate with device "reset", until the page is closed or PEN Workbench quits, and affects all measurements. A loaded page sees the new user agent after a reload.',
         ]),
     ]),
 });

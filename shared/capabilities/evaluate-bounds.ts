@@ -1,37 +1,37 @@
 /**
- * Limits how much of a value crosses from a target: a string of 100 MB would be copied several times on its way into an answer that shows
- * some thousand characters of it. Strings are cut in the target, and objects weighed there before they are read as JSON.
+ * Limits the size of values that are read from a target: a string of 100 MB would be copied several times for an answer that shows a few
+ * thousand characters. Strings are cut in the target, and the size of objects is estimated there before they are read as JSON.
  */
 import type { RemoteObject } from '../base/remote-objects.ts';
 import type { ScriptSession } from './ports-console.ts';
 
-/** UTF-16 units of a string that are read; what comes after is counted only. */
+/** UTF-16 units of a string that are read; the rest is only counted. */
 export const MOST_STRING_CHARS = 1_000_000;
-/** About the characters of JSON that are read of an object. */
+/** Approximate limit of the JSON of an object, in characters. */
 export const MOST_JSON_CHARS = 10_000_000;
-/** Compiling takes milliseconds; a target that takes longer runs something else. */
+/** Compiling takes milliseconds; a target that takes longer is busy. */
 const CHECK_LIMIT_MS = 1000;
 
 export interface BoundedValue {
   readonly remote: RemoteObject;
-  /** Length of a string that was cut, in UTF-16 units; null where the value is whole. */
+  /** Full length of a string that was cut, in UTF-16 units; null if the value is complete. */
   readonly wholeChars: number | null;
 }
 
 export interface BoundOptions {
   readonly objectGroup: string;
-  /** What ends a string that was cut, before its length: nothing that a page knows. */
+  /** Marks the end of a cut string, before its length. Random, so that a page cannot forge it. */
   readonly mark: string;
-  /** A promise is waited for, so its value is cut rather than the promise. */
+  /** Promises are awaited, so the resolved value is cut. */
   readonly awaitsPromise: boolean;
 }
 
-/** Begins a declaration or a block, which parentheses would turn into something else. */
+/** The start of a declaration or a block, which has another meaning in parentheses. */
 const DECLARES = /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:(?:async\s+)?function\b|class\b|\{)/;
 
 /**
- * The expression with its value cut in the target where that is a long string. Statements, and whatever a busy target does not compile in
- * time, come back as they were written; `readBounded` cuts their value when it has come.
+ * Wraps an expression so that the target cuts its value if that is a long string. Statements, and expressions that a busy target does not
+ * compile in time, are returned unchanged; `readBounded` cuts their value later.
  */
 export async function boundedExpression(
   session: ScriptSession,
@@ -55,7 +55,7 @@ export async function boundedExpression(
   return `(${bound})((${bare}\n))`;
 }
 
-/** Reads whether a string was cut in the target, and cuts one that came whole. */
+/** Detects a string that was cut in the target, and cuts one that was not. */
 export function readBounded(remote: RemoteObject, mark: string): BoundedValue {
   const { value } = remote;
   if (typeof value !== 'string' || value.length <= MOST_STRING_CHARS) return { remote, wholeChars: null };
@@ -64,15 +64,15 @@ export function readBounded(remote: RemoteObject, mark: string): BoundedValue {
   return { remote: { ...remote, value: cutText(value, MOST_STRING_CHARS) }, wholeChars: counted };
 }
 
-/** The first `chars` UTF-16 units, and one less where the last would be half of a character. */
+/** The first `chars` UTF-16 units, or one less if the last one were half of a surrogate pair. */
 export function cutText(text: string, chars: number): string {
   const cut = text.slice(0, chars);
   return /[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut;
 }
 
 /**
- * Runs in the target: gives the object itself where its JSON is short enough, and nothing otherwise. Getters are not called. A chain
- * that is too deep for V8, such as a cycle, is left to V8 to refuse.
+ * Runs in the target. Returns the object if its JSON is short enough, else undefined. Getters are not called. For a very deep object, such as a
+ * cycle, it returns the object, which V8 then refuses to serialise.
  */
 export const WEIGH_OBJECT = `function (limit) {
   let left = limit;

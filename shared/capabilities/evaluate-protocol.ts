@@ -1,6 +1,6 @@
 /**
- * Running an expression in a target and reading what came of it. It runs once, whatever its value is: what cannot be told as JSON
- * (V8 refuses cycles) is told by its preview, never by a second run.
+ * Runs an expression in a target and reads its value. The expression runs only once: a value that cannot be serialised as JSON (V8 refuses
+ * cycles) is described by its preview, without a second run.
  */
 import type { RemoteObject } from '../base/remote-objects.ts';
 import { err, ok } from '../base/result.ts';
@@ -23,21 +23,21 @@ interface Evaluation {
 export interface EvaluateOptions {
   readonly expression: string;
   readonly timeoutMs: number;
-  /** Objects of the answer are kept under this name until it is released. */
+  /** Objects of the result stay alive in this group until it is released. */
   readonly objectGroup: string;
-  /** As in a console: `await` at the top, `let` again, the value of a promise is the promise. */
+  /** As in the console: top-level `await`, repeated `let`, and a promise is returned as a promise. */
   readonly isConsole: boolean;
-  /** V8 ends the expression before it changes anything that was there already. */
+  /** V8 terminates the expression before it has a side effect. */
   readonly isReadOnly: boolean;
   readonly signal: AbortSignal;
 }
 
-/** V8 ends what runs too long by itself; what waits is given up so much later. */
+/** V8 itself terminates code that runs too long; a pending promise is cancelled this much later. */
 const WAIT_BEYOND_MS = 1000;
-/** A target that answers nothing within this is running something. */
+/** A target that does not answer within this time is running code. */
 const IDLE_MS = 1000;
 const TERMINATE_DEADLINE_MS = 3000;
-/** An error's message and stack. */
+/** Limit of an error's message and stack. */
 const MOST_THROWN_CHARS = 5_000;
 
 function thrownText({ text, exception }: NonNullable<Evaluation['exceptionDetails']>): string {
@@ -47,7 +47,7 @@ function thrownText({ text, exception }: NonNullable<Evaluation['exceptionDetail
   return exception.subtype === 'error' ? shown : `${text} ${shown}`;
 }
 
-/** Ends what still runs. What merely waits is left alone: terminating would hit the next script of the page instead. */
+/** Terminates running code. Does nothing for a pending promise, since termination would hit the next script of the page. */
 async function stopRunning(session: ScriptSession): Promise<boolean> {
   const idle = await session.send('Runtime.getIsolateId', {}, { signal: AbortSignal.timeout(IDLE_MS) });
   if (idle.ok) return false;
@@ -86,8 +86,8 @@ async function runOnce(
       ? tooLong(timeoutMs)
       : appError(
           'deadline_exceeded',
-          `The promise did not settle within ${timeoutMs / 1000} s; it is waited for no more.`,
-          'What it waits for may never come. "timeoutMs" waits up to 60000.',
+          `The promise did not settle within ${timeoutMs / 1000} s and is no longer awaited.`,
+          'It may never settle. "timeoutMs" allows up to 60000.',
         ),
   );
 }
@@ -95,39 +95,39 @@ async function runOnce(
 function tooLong(timeoutMs: number): ReturnType<typeof appError> {
   return appError(
     'deadline_exceeded',
-    `The expression ran longer than ${timeoutMs / 1000} s and was ended.`,
-    'It may loop without end; do less at a time, or allow more with "timeoutMs" (up to 60000).',
+    `The expression ran longer than ${timeoutMs / 1000} s and was terminated.`,
+    'It may be an endless loop. Do less at a time, or allow more with "timeoutMs" (up to 60000).',
   );
 }
 
-/** What V8 throws where an expression that may change nothing would. */
+/** The error that V8 throws instead of a side effect. */
 const SIDE_EFFECT = /^EvalError: Possible side-effect/;
 
 function changesSomething(): AppError {
   return appError(
     'evaluation_failed',
-    'The expression was ended because it would change something, or V8 cannot tell that it does not.',
-    'Only read in it, or leave "readOnly" out.',
+    'The expression was terminated because it has a side effect, or V8 cannot rule one out.',
+    'Only read values, or omit "readOnly".',
   );
 }
 
-/** What V8 says where it ended a script: as an exception, or for its own time limit as the protocol's "Internal error" (tried on 156). */
+/** V8 reports a terminated script as an exception, or at its own time limit as the protocol's "Internal error" (tried on 156). */
 const TERMINATED = /execution was terminated/i;
 const LIMIT_REACHED = /execution was terminated|internal error/i;
 
-/** Runs the expression once; a long string comes cut, see `MOST_STRING_CHARS`. */
+/** Runs the expression once. A long string is cut, see `MOST_STRING_CHARS`. */
 export async function evaluateIn(session: ScriptSession, given: EvaluateOptions): Promise<AppResult<BoundedValue>> {
   const mark = crypto.randomUUID();
   const expression = await boundedExpression(session, given.expression, {
     objectGroup: given.objectGroup,
     mark,
-    // A console shows the promise itself, and V8 counts `then` as a change.
+    // The console shows the promise itself, and V8 treats `then` as a side effect.
     awaitsPromise: !given.isConsole && !given.isReadOnly,
   });
   const options = { ...given, expression };
   const startedMs = performance.now();
   let answer = await runOnce(session, options, options.isConsole);
-  // It was not even compiled, so nothing has run: `await` outside of a function needs the mode of a console.
+  // It did not compile, so nothing has run. Top-level `await` needs the REPL mode.
   const syntax = answer.ok ? answer.value.exceptionDetails?.exception : undefined;
   if (!options.isConsole && syntax?.className === 'SyntaxError' && /\bawait\b/.test(options.expression))
     answer = await runOnce(session, options, true);
@@ -144,11 +144,15 @@ export async function evaluateIn(session: ScriptSession, given: EvaluateOptions)
   return err(
     TERMINATED.test(thrown)
       ? tooLong(options.timeoutMs)
-      : appError('evaluation_failed', thrown, 'The expression threw this in the target; mend it and try again.'),
+      : appError(
+          'evaluation_failed',
+          thrown,
+          'The expression threw this error in the target; correct it and try again.',
+        ),
   );
 }
 
-/** Objects whose content JSON leaves out. */
+/** Objects whose content is not in their JSON. */
 const NO_JSON = new Set([
   'node',
   'map',
@@ -169,7 +173,7 @@ export type JsonReading =
   /** Above `MOST_JSON_CHARS`. */
   | { readonly kind: 'too-large' };
 
-/** The value as JSON, where it has any that is not too large. */
+/** Reads the value as JSON, unless it has none or is too large. */
 export async function jsonOf(
   session: ScriptSession,
   { objectId, subtype, type }: RemoteObject,

@@ -1,4 +1,4 @@
-/** `pen_evaluate`: runs an expression in a target, where the person lets it. */
+/** `pen_evaluate`: runs an expression in a target, if the person allows it. */
 import { z } from 'zod';
 import { code, document, fenced, summaryLine, title } from '../base/markdown.ts';
 import { remoteText, type RemoteObject } from '../base/remote-objects.ts';
@@ -14,19 +14,19 @@ import type { ScriptSession } from './ports-console.ts';
 import { callerInfo } from './recording-result.ts';
 
 const MOST_EXPRESSION_CHARS = 100_000;
-/** behaviour.md §7. */
+/** Limit of "maxChars". */
 const MOST_ANSWER_CHARS = 50_000;
-/** What fits an answer whose size nobody asked for. */
-const USUAL_ANSWER_CHARS = 6000;
-const TIMEOUT_MS = { usual: 10_000, most: 60_000 };
-/** Besides the expression itself: a minute for the person, and clean-up. */
-const DEADLINE_MS = 60_000 + TIMEOUT_MS.most + 15_000;
+/** Fits an answer of the default size. */
+const DEFAULT_ANSWER_CHARS = 6000;
+const TIMEOUT_MS = { initial: 10_000, max: 60_000 };
+/** The expression, a minute for the person to allow it, and clean-up. */
+const DEADLINE_MS = 60_000 + TIMEOUT_MS.max + 15_000;
 const OBJECT_GROUP = 'pen-evaluate';
 
 const ResultSchema = z.object({
-  /** As `typeof` says, or what kind of object: array, node, map … */
+  /** Result of `typeof`, or the subtype of an object: array, node, map … */
   type: z.string(),
-  /** JSON, or how the target describes it; see `isJson`. */
+  /** JSON, or the description of the target; see `isJson`. */
   value: z.string(),
   isJson: z.boolean(),
   isCut: z.boolean(),
@@ -47,13 +47,13 @@ async function textOf(
   if (remote.type === 'object')
     note(
       json.kind === 'too-large'
-        ? `The value has more than ${formatCount(MOST_JSON_CHARS)} characters of JSON, so it is described. Pick out of it what you need.`
-        : 'The value has no JSON (a cycle, a node, a Map …), so it is described. Pick out of it what you need.',
+        ? `The value has more than ${formatCount(MOST_JSON_CHARS)} characters of JSON, so it is only described. Select the part that is needed.`
+        : 'The value has no JSON (a cycle, a node, a Map …), so it is only described. Select the part that is needed.',
     );
   return { text: remoteText(remote), isJson: false };
 }
 
-/** Waits for the person where each call must be allowed. */
+/** Asks the person if each call must be allowed. */
 async function allowed(expression: string, context: CallContext): Promise<AppResult<unknown>> {
   const { ports, caller, target, signal, progress } = context;
   if (caller.kind === 'window') return ok(null);
@@ -71,7 +71,7 @@ async function allowed(expression: string, context: CallContext): Promise<AppRes
       progress({
         done: 0,
         total: null,
-        message: `Waiting for the person to allow it in the window of PEN Workbench, at most ${waitMs / 1000} s`,
+        message: `Waiting for the person to allow it in the window of PEN Workbench, up to ${waitMs / 1000} s`,
       }),
   });
 }
@@ -80,7 +80,7 @@ export const penEvaluate = defineCapability({
   name: 'pen_evaluate',
   title: 'Evaluate JavaScript',
   summary:
-    'Runs a JavaScript expression in the target and tells its value; promises are awaited. The person may be asked first, which takes up to a minute.',
+    'Runs a JavaScript expression in the target and returns its value; promises are awaited. The person may be asked first, for up to a minute.',
   category: 'utility',
   kind: 'run-code',
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
@@ -90,26 +90,23 @@ export const penEvaluate = defineCapability({
       .trim()
       .min(1)
       .max(MOST_EXPRESSION_CHARS)
-      .describe('One expression, or statements; the last value counts.'),
-    returnByValue: z.boolean().default(true).describe('false: type, description and preview instead of JSON.'),
-    readOnly: z
-      .boolean()
-      .default(false)
-      .describe('true: the expression is ended before it changes anything in the target.'),
+      .describe('One expression, or statements; returns the last value.'),
+    returnByValue: z.boolean().default(true).describe('false: return type, description and preview instead of JSON.'),
+    readOnly: z.boolean().default(false).describe('true: terminate the expression before it has a side effect.'),
     timeoutMs: z
       .number()
       .int()
       .min(100)
-      .max(TIMEOUT_MS.most)
-      .default(TIMEOUT_MS.usual)
-      .describe('After this the expression is ended.'),
+      .max(TIMEOUT_MS.max)
+      .default(TIMEOUT_MS.initial)
+      .describe('The expression is terminated after this time.'),
     maxChars: z
       .number()
       .int()
       .min(100)
       .max(MOST_ANSWER_CHARS)
-      .default(USUAL_ANSWER_CHARS)
-      .describe('Characters of the value in the answer.'),
+      .default(DEFAULT_ANSWER_CHARS)
+      .describe('Maximum characters of the value in the answer.'),
     target: targetParam,
   }),
   result: ResultSchema,
@@ -120,7 +117,7 @@ export const penEvaluate = defineCapability({
     const { ports, caller, target, signal, attach, note } = context;
     const permission = await allowed(expression, context);
     if (!permission.ok) return permission;
-    // The person's own: where the console is listened to, its value can be opened there.
+    // If the console is captured, values that the person evaluates can be expanded there.
     const prompt = caller.kind === 'window' ? ports.console.prompt(target.id) : null;
     const attached = prompt === null ? await attach() : ok(prompt.session);
     if (!attached.ok) return attached;
@@ -167,6 +164,6 @@ export const penEvaluate = defineCapability({
       ]),
       fenced(value, isJson ? 'json' : ''),
       isCut &&
-        `Cut: ${formatCount(value.length)} of ${formatCount(totalChars)} characters. Narrow the expression, or ask for up to ${formatCount(MOST_ANSWER_CHARS)} with "maxChars".`,
+        `Cut: ${formatCount(value.length)} of ${formatCount(totalChars)} characters. Narrow the expression, or request up to ${formatCount(MOST_ANSWER_CHARS)} with "maxChars".`,
     ]),
 });

@@ -1,4 +1,4 @@
-/** `pen_export`: writes a capture to a file other tools open: the browser's own bytes, their gzip, pprof's format, or a Perfetto trace as JSON. */
+/** `pen_export`: writes a capture to a file: the original bytes, gzip, or the format of another tool. */
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../base/markdown.ts';
 import { formatBytes } from '../base/units.ts';
@@ -18,24 +18,24 @@ import { libraryCapture } from './open-capture.ts';
 import { captureParam } from './parameters.ts';
 import type { AnalysisPort } from './ports.ts';
 
-/** Of a Perfetto trace's JSON, which is two to three times its size: more is a mistake. */
+/** Size limit of the JSON of a Perfetto trace, which has two to three times the size of the trace. */
 const JSON_CAP_BYTES = 64 * 1024 ** 3;
 
-/** Formats whose files show by their content which kind of capture they hold. */
-const TOLD_BY_CONTENT: readonly ExportFormat[] = ['native', 'gzip', 'json', 'istanbul'];
+/** Formats whose kind of capture can be detected from the content of the file. */
+const DETECTABLE: readonly ExportFormat[] = ['native', 'gzip', 'json', 'istanbul'];
 
-/** Formats that a capture can be written in by this process. */
+/** Formats in which this process can write a capture. */
 function formatsOf(record: CaptureRecord, { convertPerfetto }: AnalysisPort): readonly ExportFormat[] {
   return exportFormatsOf(record).filter((format) => format !== 'json' || convertPerfetto !== undefined);
 }
 
-/** The profile in pprof's format, with what the library knows of its recording. */
+/** Encodes a profile as pprof, with the metadata of its recording. */
 async function pprofOf(
   { kind, file, startedAt, durationMs, options, origin }: CaptureRecord,
   { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<AppResult<Uint8Array>> {
   const { samplingIntervalBytes } = options;
-  // When an imported file was recorded, nobody knows.
+  // The recording time of an imported file is unknown.
   const began = origin === 'imported' ? {} : { startedAtMs: Math.max(0, Date.parse(startedAt)) };
   const encoded =
     kind === 'cpu-profile'
@@ -53,7 +53,7 @@ async function pprofOf(
   return encoded.ok ? ok(encoded.value.bytes) : encoded;
 }
 
-/** What stands in the place of the capture's own bytes; null for those. */
+/** The content to write instead of the original bytes; null to write those. */
 async function contentOf(
   format: ExportFormat,
   record: CaptureRecord,
@@ -67,7 +67,7 @@ async function contentOf(
       err(
         appError(
           'unsupported_format',
-          'This process can start no Lighthouse, which writes its report.',
+          'This process cannot run Lighthouse, which generates the HTML report.',
           'Use the app.',
         ),
       );
@@ -82,10 +82,10 @@ export const penExport = defineCapability({
   name: 'pen_export',
   title: 'Export Capture',
   summary:
-    "Writes a capture to a file: byte for byte what the browser sent, its gzip, or another tool's format (pprof, JSON of Perfetto, Istanbul, HTML).",
+    "Writes a capture to a file: the original bytes, gzip, or another tool's format (pprof, JSON of Perfetto, Istanbul, HTML).",
   category: 'library',
   kind: 'change-library',
-  // With `overwrite` an existing file is lost.
+  // `overwrite` replaces an existing file.
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: false },
   params: z.strictObject({
     capture: captureParam.describe('Capture id.'),
@@ -95,7 +95,7 @@ export const penExport = defineCapability({
       .max(4096)
       .optional()
       .describe(
-        'Where to write; inside the project root, not in hidden folders, with the extension of the format. Default: the capture id with its extension, there.',
+        'File to write: inside the project root, not in a hidden folder, with the extension of the format. Default: the capture id in the project root.',
       ),
     format: z
       .enum(EXPORT_FORMAT_NAMES)
@@ -106,7 +106,9 @@ export const penExport = defineCapability({
     overwrite: z
       .boolean()
       .default(false)
-      .describe('Replace an existing file. For MCP clients only a capture of the same kind; never pprof or html.'),
+      .describe(
+        'Replace an existing file. MCP clients can replace only a capture of the same kind, and no pprof or html.',
+      ),
   }),
   result: z.object({
     capture: z.string(),
@@ -124,7 +126,7 @@ export const penExport = defineCapability({
       return err(
         appError(
           'unsupported_format',
-          `A capture of kind "${CAPTURE_KINDS[record.value.kind].label}" cannot be written as ${format}.`,
+          `A capture of the kind "${CAPTURE_KINDS[record.value.kind].label}" cannot be exported as ${format}.`,
           `Use ${known.slice(0, -1).join(', ')} or ${known.at(-1)}.`,
         ),
       );
@@ -140,7 +142,7 @@ export const penExport = defineCapability({
     const { file } = record.value;
     const written = await ports.library.export(record.value.id, {
       path: resolved.value,
-      // pprof's files are gzipped.
+      // pprof files are gzipped.
       format: format === 'pprof' || format === 'gzip' ? 'gzip' : 'native',
       ...(content === null ? {} : { content: content.value }),
       ...(format === 'json' && convertPerfetto !== undefined
@@ -154,7 +156,7 @@ export const penExport = defineCapability({
           }
         : {}),
       overwrite,
-      ...(caller.kind === 'mcp' ? { replaceable: TOLD_BY_CONTENT.includes(format) ? record.value.kind : 'none' } : {}),
+      ...(caller.kind === 'mcp' ? { replaceable: DETECTABLE.includes(format) ? record.value.kind : 'none' } : {}),
       signal,
       progress,
     });

@@ -1,12 +1,12 @@
-/** The extension that a file must have which an assistant writes. */
+/** Checks the extension of a file that an assistant writes. */
 import { err, ok } from '../base/result.ts';
 import { appError, type AppResult } from '../contracts/errors.ts';
 import type { CallerView } from './define.ts';
 
 /**
- * Whether `path` ends with one of `extensions` (with their dots, letter case ignored). A person may name any file. A model may not:
- * page content decides part of what is written, and a shell, a build tool or Git runs files by their names.
- * `invalid_params` names an extension to use.
+ * Requires `path` to end with one of `extensions` (with their dots, case-insensitive). Persons may write to any file name. Models may not,
+ * because page content controls part of the file, and shells, build tools and Git execute files by their names.
+ * Error: `invalid_params` with an extension to use.
  */
 export function hasExtension(
   path: string,

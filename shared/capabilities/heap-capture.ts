@@ -1,4 +1,4 @@
-/** Which heap snapshot a call is about, opened with the retained sizes, distances and dominators that its answer needs. */
+/** Opens the heap snapshot of a call, with the retained sizes, distances and dominators that its answer needs. */
 import { err, ok } from '../base/result.ts';
 import type { AnalysisProgress, HeapOverview } from '../contracts/analysis.ts';
 import { ANALYSIS_STAGES } from '../contracts/analysis-stages.ts';
@@ -8,14 +8,14 @@ import type { CallContext } from './define.ts';
 import { openCapture, type CaptureSource } from './open-capture.ts';
 
 export interface OpenedHeapOptions {
-  /** Share of 100 where progress begins and ends. */
+  /** Progress of 100 at the start and at the end. */
   readonly from?: number;
   readonly to?: number;
-  /** Whether the answer is worth having without retained sizes: then their failure is a note. */
+  /** `wanted`: the answer is useful without retained sizes too, so their failure is only a note. */
   readonly retained?: 'needed' | 'wanted';
 }
 
-/** Opens a snapshot and waits until its retained sizes are there; the document stays open for the questions that follow. */
+/** Opens a snapshot and waits for its retained sizes. The document stays open for further queries. */
 export async function openedHeap(
   { file }: CaptureSource,
   { ports, signal, progress, note }: Pick<CallContext, 'ports' | 'signal' | 'progress' | 'note'>,
@@ -26,7 +26,7 @@ export async function openedHeap(
     progress({ done: from + share * (to - from), total: 100, message: ANALYSIS_STAGES[stage].label });
   };
   const opened = await ports.analysis.query(file, 'heap.overview', {}, { signal, progress: onProgress });
-  // Of a snapshot that is loaded nothing else is asked: each message there and back takes longer than most answers.
+  // Skip the extra round trip if the snapshot is loaded: it takes longer than most queries.
   if (!opened.ok || opened.value.retainedReady) return opened;
   const retained = await ports.analysis.query(file, 'heap.retained', {}, { signal, progress: onProgress });
   if (!retained.ok) {
@@ -36,7 +36,7 @@ export async function openedHeap(
   return ports.analysis.query(file, 'heap.overview', {}, { signal });
 }
 
-/** Both at once: what every question about one snapshot begins with. */
+/** Resolves and opens the snapshot that a parameter names. Errors: as `openCapture`, and those of the file. */
 export async function openHeapCapture(
   named: string,
   context: CallContext,
@@ -49,7 +49,7 @@ export async function openHeapCapture(
   return overview.ok ? ok({ source, overview: overview.value }) : overview;
 }
 
-/** The object with this id; `invalid_params` where the snapshot holds none. */
+/** The object with this id; `invalid_params` if there is none. */
 export async function heapNode(
   { captureId, file }: CaptureSource,
   id: number,
@@ -65,12 +65,12 @@ export function noSuchNode(id: number, where: string): AppError {
   return appError(
     'invalid_params',
     `There is no object @${id} in ${where}.`,
-    'Ids belong to one snapshot, and to those of the same process where the object still lives: take one from pen_heap_objects or pen_heap_search.',
+    'Ids are valid in one snapshot, and in others of the same process while the object is alive. pen_heap_objects and pen_heap_search list ids.',
     { node: id },
   );
 }
 
-/** An exact class name that has no objects: the nearest that contain it are named. */
+/** The error for an unknown class name, with similar names. */
 export async function noSuchClass(
   { captureId, file }: CaptureSource,
   className: string,
@@ -87,7 +87,7 @@ export async function noSuchClass(
     'invalid_params',
     `There is no class "${className}" in ${captureId ?? file}.`,
     names.length === 0
-      ? 'pen_heap_summary lists classes; the whole name is needed, as it writes it.'
+      ? 'pen_heap_summary lists classes; the whole name is needed, as listed.'
       : `The whole name is needed. Did you mean ${names.join(' or ')}?`,
   );
 }

@@ -1,4 +1,4 @@
-/** What a heap snapshot's answer says of its content: totals, classes, the largest objects, and signs of leaks. */
+/** The content of a heap snapshot in an answer: totals, constructors, largest objects, and leak indicators. */
 import { z } from 'zod';
 import { bullets, code, section, summaryLine, table } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatPercent, truncateEnd, truncateStart } from '../base/units.ts';
@@ -17,15 +17,15 @@ const DUPLICATE_ROWS = 10;
 const RETAINER_ROWS = 10;
 const INDICATOR_ROWS = 3;
 const DETACHED_GROUPS = 8;
-/** What a table shows of a path: its end, where the page's own names are. */
+/** Length of a path in a table. Its end is shown, which has the names of the page. */
 const PATH_CHARS = 64;
 
-/** Levels of the dominator tree that the largest objects are looked for in. */
+/** Levels of the dominator tree that are searched for the largest objects. */
 const DOMINATOR_LEVELS = 30;
 
 const RetainerSchema = z.object({
   node: HeapNodeSchema,
-  /** The last edges of its shortest path from the root, such as `Window.registry.handlers[3]`; null where there is none. */
+  /** The last edges of its shortest path from the root, such as `Window.registry.handlers[3]`; null without a path. */
   path: z.string().nullable(),
 });
 type Retainer = z.infer<typeof RetainerSchema>;
@@ -35,21 +35,21 @@ const KindSchema = z.object({ total: z.number(), largest: z.array(HeapNodeSchema
 export const HeapContentSchema = z.object({
   overview: HeapOverviewSchema,
   classes: z.array(HeapClassRowSchema),
-  /** Objects with the largest retained size; null where retained sizes are missing. */
+  /** Objects with the largest retained size; null without retained sizes. */
   topRetainers: z.array(RetainerSchema).nullable(),
   duplicateStrings: ANALYSIS_QUERIES['heap.duplicate-strings'].result,
   detached: ANALYSIS_QUERIES['heap.detached'].result,
-  /** Largest first; null where retained sizes are missing. */
+  /** Largest first; null without retained sizes. */
   closures: KindSchema.nullable(),
   listeners: KindSchema.nullable(),
-  /** Detached DOM by kind of element, each with its largest node; null where not asked for. */
+  /** Detached DOM nodes by type of element, each with its largest node; null without `includeDOM`. */
   detachedDom: z
     .array(
       z.object({
         name: z.string(),
         count: z.number(),
         shallowSizeBytes: z.number(),
-        /** Of the class; null where it is not known. */
+        /** Of the class; null if unknown. */
         retainedSizeBytes: z.number().nullable(),
         example: RetainerSchema.nullable(),
       }),
@@ -60,13 +60,13 @@ export type HeapContent = z.infer<typeof HeapContentSchema>;
 
 export interface ReadContentOptions {
   readonly includeDOM: boolean;
-  /** Edges of each path. */
+  /** Edges per path. */
   readonly maxDepth: number;
-  /** Share of 100 where progress begins. */
+  /** Progress of 100 at which the reading starts. */
   readonly from: number;
 }
 
-/** Nodes that V8 makes up to hold the rest: the root, `(GC roots)`, `(Handle scope)`. They are no objects of anybody. */
+/** Synthetic nodes of V8: the root, `(GC roots)`, `(Handle scope)`. They are not objects of the page. */
 const isSynthetic = ({ type }: HeapNode): boolean => type === 'synthetic';
 
 export function readHeapContent(
@@ -88,7 +88,7 @@ export function readHeapContent(
   const topRetainers = async (): Promise<Retainer[]> => {
     const walk = unwrap(
       await walkDominators(
-        { file, from: null, depth: DOMINATOR_LEVELS, minBytes: 0, rows: RETAINER_ROWS, passOver: isSynthetic },
+        { file, from: null, depth: DOMINATOR_LEVELS, minBytes: 0, rows: RETAINER_ROWS, skips: isSynthetic },
         context,
       ),
     );
@@ -134,7 +134,7 @@ export function readHeapContent(
       await ports.analysis.query(file, 'heap.duplicate-strings', { count: DUPLICATE_ROWS }, { signal }),
     );
     const detached = unwrap(await ports.analysis.query(file, 'heap.detached', {}, { signal }));
-    context.progress({ done: 98, total: 100, message: 'Following paths to the root' });
+    context.progress({ done: 98, total: 100, message: 'Finding paths from the root' });
     const content = { overview, classes: classes.rows, duplicateStrings, detached };
     if (!retainedReady) {
       const groups = detached.groups.map((group) => ({ ...group, retainedSizeBytes: null, example: null }));
@@ -213,7 +213,7 @@ function detachedSection(detachedDom: HeapContent['detachedDom']): string | fals
   ]);
 }
 
-/** The sections of the answer, the most telling first, so that what does not fit is what matters least. */
+/** The sections of the answer, most important first, because the end may be cut off. */
 export function contentSections(content: HeapContent): (string | false)[] {
   const { overview, classes, duplicateStrings, detached, closures, listeners } = content;
   const total = overview.totalSizeBytes;

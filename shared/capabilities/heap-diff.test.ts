@@ -219,7 +219,7 @@ describe('diff', () => {
     } as const;
     expect(await warnings({})).toBe('');
     expect(await warnings({ target: { ...target, id: 'T2' } })).toMatch(/different targets/);
-    expect(await warnings({ target: { ...target, url: 'http://shop.test/cart' } })).toMatch(/had moved/);
+    expect(await warnings({ target: { ...target, url: 'http://shop.test/cart' } })).toMatch(/has navigated/);
     expect(await warnings({ startedAt: '2025-12-31T00:00:00.000Z' })).toMatch(/A is the later one/);
     expect(await warnings({}, 0.01)).toMatch(/matched by class and retaining path.*different processes/);
   });

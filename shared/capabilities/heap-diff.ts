@@ -1,4 +1,4 @@
-/** `pen_heap_diff`: what came, went and grew between two heap snapshots, class by class, and what keeps the new objects. */
+/** `pen_heap_diff`: new, deleted and grown objects between two heap snapshots, by class, and what retains the new ones. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatCount, truncateEnd } from '../base/units.ts';
@@ -36,18 +36,18 @@ import {
 import { nodeName, pathExpression } from './heap-text.ts';
 import { heapAliases, cursorAfter, cursorParam, filterParam, limitParam, pageLine, pageStart } from './parameters.ts';
 
-/** Classes asked for at once: the most one answer of the analysis carries. */
+/** Classes per query: the limit of the analysis. */
 const CLASS_ROWS = 100_000;
 
-/** Clusters in an answer: further ones keep little. */
+/** Clusters in an answer; further ones retain little. */
 const CLUSTERS = 5;
-/** Edges at the end of a cluster's path, and its length, as text. */
+/** Edges of a cluster's path that are shown, and their length as text. */
 const PATH_EDGES = 4;
 const PATH_CHARS = 80;
 
-/** What came together, held over one path. */
+/** New objects that are retained through one path. */
 const ShownClusterSchema = HeapClusterSchema.omit({ number: true, path: true, topPerRound: true }).extend({
-  /** The path's end as code writes it, from the root's side to the first of the topmost objects. */
+  /** The end of the path as an expression, up to the first of the topmost objects. */
   path: z.string(),
   /** The first of the topmost objects. */
   node: z.number(),
@@ -64,8 +64,8 @@ const SideSchema = CaptureSourceSchema.extend({
 function unknownSnapshot(which: string, id: string): AppError {
   return appError(
     'capture_not_found',
-    `Snapshot ${which}, "${id}", is unknown: it may have been cleaned up.`,
-    'Take a new one with pen_heap_snapshot; pen_list_captures lists those there are.',
+    `Snapshot ${which}, "${id}", is unknown. It may have been deleted to free space.`,
+    'Take a new one with pen_heap_snapshot; pen_list_captures lists those in the library.',
   );
 }
 
@@ -73,39 +73,41 @@ async function namedSnapshot(which: 'A' | 'B', id: string, context: CallContext)
   const found = await openCapture(id, ['heap'], context);
   if (found.ok) return found;
   const isMissing = found.error.code === 'capture_not_found';
-  // A word that is neither an id nor looks like a path was meant as an id.
+  // A word that does not look like a path was probably meant as an id.
   const isNoPath = found.error.code === 'file_not_found' && !CAPTURE_ID_PATTERN.test(id) && !/[./\\]/.test(id);
   return isMissing || isNoPath ? err(unknownSnapshot(which, id)) : found;
 }
 
-/** How the two were matched, as the analysis answers it. */
+/** How the objects of the two snapshots were matched. */
 interface Matched {
   readonly matchedBy: 'ids' | 'shape';
   readonly matchReason: string;
   readonly sharedIds: number;
 }
 
-/** Below this share of common ids the two are hardly of one process. */
+/** Below this share of common ids, the snapshots are probably of different processes. */
 const FEW_SHARED_IDS = 0.05;
 
-/** What makes a comparison doubtful, as far as the library knows of the two. */
+/** Reasons to doubt a comparison, by the metadata of both captures. */
 export function doubts(a: OpenedCapture, b: OpenedCapture, { matchedBy, matchReason, sharedIds }: Matched): string[] {
   const [before, after] = [a.record, b.record];
   const found: string[] = [];
   const [targetA, targetB] = [before?.target ?? null, after?.target ?? null];
   if (targetA !== null && targetB !== null && (targetA.id !== targetB.id || targetA.endpoint !== targetB.endpoint)) {
     found.push(
-      `The snapshots are of different targets (${code(targetA.title || targetA.url)} and ${code(targetB.title || targetB.url)}): the comparison is probably meaningless.`,
+      `The snapshots come from different targets (${code(targetA.title || targetA.url)} and ${code(targetB.title || targetB.url)}), so the comparison is probably meaningless.`,
     );
   } else if (targetA !== null && targetB !== null && targetA.url !== targetB.url) {
-    found.push(`The page had moved from ${code(targetA.url)} to ${code(targetB.url)}: the comparison may say little.`);
+    found.push(
+      `The page has navigated from ${code(targetA.url)} to ${code(targetB.url)}, so the comparison may say little.`,
+    );
   }
   if (before !== null && after !== null && before.startedAt > after.startedAt)
-    found.push('Snapshot A is the later one: "new" and "deleted" are the wrong way round.');
+    found.push('Snapshot A is the later one: "new" and "deleted" are swapped.');
   if (matchedBy === 'shape') found.push(`Objects were matched by class and retaining path, not by id. ${matchReason}`);
   else if (sharedIds < FEW_SHARED_IDS)
     found.push(
-      'Hardly any object of B has an id that A knows: the snapshots are of different processes or runs, so new and deleted objects say nothing. Leave out match, and they are matched by class and path.',
+      'The snapshots have almost no common object ids: they come from different processes or runs, so new and deleted objects are meaningless. Omit match to match by class and path.',
     );
   return found;
 }
@@ -119,7 +121,7 @@ async function classesOf(
   return ok(new Map(page.value.rows.map((row) => [row.name, row])));
 }
 
-/** The clusters that keep most; none, with a note, where they could not be made. */
+/** The clusters that retain the most; none, with a note, if they could not be computed. */
 async function newClusters(
   a: OpenedCapture,
   b: OpenedCapture,
@@ -133,7 +135,7 @@ async function newClusters(
     { signal },
   );
   if (!found.ok) {
-    note(`What keeps the new objects is not told: ${found.error.message}`);
+    note(`The retainers of the new objects are missing: ${found.error.message}`);
     return [];
   }
   return found.value.clusters.map((cluster) => shownCluster(cluster, b.source.captureId));
@@ -166,17 +168,17 @@ export const penHeapDiff = defineCapability({
   name: 'pen_heap_diff',
   title: 'Heap Diff',
   summary:
-    'Compares two heap snapshots: new, deleted and grown per class, what keeps the new objects, how far the heap grew.',
+    'Compares two heap snapshots: new, deleted and grown objects by class, what retains the new ones, and the growth of the heap.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
-    snapshotA: z.string().max(4096).describe('Earlier snapshot: capture id, or the path of a file.'),
-    snapshotB: z.string().max(4096).describe('Later snapshot: capture id, or the path of a file.'),
-    filter: filterParam.describe('Only classes whose name contains this, in any case.'),
+    snapshotA: z.string().max(4096).describe('Earlier snapshot: capture id or path.'),
+    snapshotB: z.string().max(4096).describe('Later snapshot: capture id or path.'),
+    filter: filterParam.describe('Case-insensitive part of the class name.'),
     sort: HeapDiffSortSchema.default('size-delta').describe('Largest first; names from A to Z.'),
     match: HeapMatchSchema.default('auto').describe(
-      'ids: objects by id. shape: by class and retaining path, for snapshots of different processes or runs. auto: ids where they hold.',
+      'ids: match objects by id. shape: by class and retaining path, for snapshots of different processes or runs. auto: ids if they are valid.',
     ),
     limit: limitParam(20),
     cursor: cursorParam,
@@ -190,21 +192,21 @@ export const penHeapDiff = defineCapability({
   result: z.object({
     snapshotA: SideSchema,
     snapshotB: SideSchema,
-    /** Of the self size of all objects. */
+    /** Growth of the self size of all objects. */
     growthBytes: z.number(),
-    /** Null where A is empty. */
+    /** Null if A is empty. */
     changePercent: z.number().nullable(),
     assessment: GrowthSchema.nullable(),
     totals: HEAP_OBJECT_QUERIES['heap.diff'].result.shape.totals,
     changedClasses: ChangedClassesSchema,
     sharedIds: z.number(),
-    /** Share of the objects of B that were matched. */
+    /** Share of the objects of B with a match in A. */
     matchedShare: z.number(),
     matchedBy: z.enum(['ids', 'shape']),
     matchReason: z.string(),
-    /** What keeps most of the new objects, by retaining path. */
+    /** The new objects by retaining path, largest first. */
     clusters: z.array(ShownClusterSchema),
-    /** Opens the comparison in the window, where both are in the library. */
+    /** Opens the comparison in the window; absent unless both are in the library. */
     link: z.string().optional(),
     warnings: z.array(z.string()),
     /** Classes with new or deleted objects that match the filter. */
@@ -255,7 +257,7 @@ export const penHeapDiff = defineCapability({
     const classesB = await classesOf(b.value.source, context);
     if (!classesB.ok) return classesB;
     progress({ done: 95, total: 100, message: 'Grouping new objects' });
-    // A later page is more classes, and the clusters were in the first answer.
+    // Later pages have more classes; the clusters were on the first one.
     const clusters = start.value === 0 ? await newClusters(a.value, b.value, match, context) : [];
     progress({ done: 100, total: 100, message: 'Done' });
     const { rows, total, totals, sharedIds, matchedShare, matchedBy, matchReason } = diff.value;
@@ -313,9 +315,9 @@ export const penHeapDiff = defineCapability({
         ]),
       ]),
       value.clusters.length > 0 &&
-        section('What keeps the new objects', [
+        section('Retainers of the new objects', [
           table(
-            ['Path', 'First', 'What is kept', 'Objects', 'Kept'],
+            ['Path', 'First object', 'Retains', 'Objects', 'Retained size'],
             value.clusters.map((cluster) => [
               cluster.path,
               `${truncateEnd(cluster.nodeName, 40)} @${cluster.node}`,
@@ -343,7 +345,7 @@ export const penHeapDiff = defineCapability({
               ]),
             ),
             '',
-            '"Grown" is what objects in both snapshots have grown.',
+            '"Grown" is the growth of objects that are in both snapshots.',
           ]),
       pageLine(value.classes.length, value.matching, value.nextCursor),
     ]),

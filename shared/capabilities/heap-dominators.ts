@@ -1,4 +1,4 @@
-/** `pen_heap_dominators`: what would be freed with an object, as a tree cut by depth and size, largest first. */
+/** `pen_heap_dominators`: the dominator tree of an object, limited by depth and size, largest first. */
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatPercent, truncateEnd } from '../base/units.ts';
@@ -11,7 +11,7 @@ import { CaptureSourceSchema, sourceText } from './open-capture.ts';
 import { nodeName, nodeText, optionalBytes } from './heap-text.ts';
 import { heapAliases, captureParam, cursorParam, limitParam, pageStart } from './parameters.ts';
 
-/** The rows as an indented list. One whose dominator is on an earlier page says whose it is. */
+/** The rows as an indented list. A row whose dominator is on an earlier page names it. */
 export function treeLines(rows: readonly DominatedRow[], totalSizeBytes: number, from: number | null): string[] {
   const byParent = new Map<number | null, DominatedRow[]>();
   const shown = new Set(rows.map(({ node }) => node.id));
@@ -48,10 +48,10 @@ export const penHeapDominators = defineCapability({
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
     capture: captureParam,
-    node: z.number().int().min(0).optional().describe('Object id to start below; missing: the root of the heap.'),
-    depth: z.number().int().min(1).max(10).default(3).describe('Levels below it.'),
-    minBytes: z.number().min(0).default(0).describe('Leave out objects that retain less.'),
-    limit: limitParam(20).describe('Objects in the answer, over all levels.'),
+    node: z.number().int().min(0).optional().describe('Object id to start below. Default: the root of the heap.'),
+    depth: z.number().int().min(1).max(10).default(3).describe('Levels below the start.'),
+    minBytes: z.number().min(0).default(0).describe('Omit objects with a smaller retained size.'),
+    limit: limitParam(20).describe('Objects in the answer, on all levels.'),
     cursor: cursorParam,
   }),
   aliases: { ...heapAliases(20), nodeId: { parameter: 'node' } },
@@ -61,7 +61,7 @@ export const penHeapDominators = defineCapability({
     node: HeapNodeSchema.nullable(),
     depth: z.number(),
     minBytes: z.number(),
-    /** By retained size, a dominator before what it dominates. */
+    /** By retained size, each dominator before the objects it dominates. */
     rows: z.array(DominatedRowSchema),
     nextCursor: z.string().nullable(),
   }),
@@ -100,7 +100,7 @@ export const penHeapDominators = defineCapability({
         ...(value.minBytes > 0 ? ([['At least', formatBytes(value.minBytes)]] as const) : []),
       ]),
       value.rows.length === 0
-        ? 'It dominates nothing of that size.'
+        ? 'It dominates no objects of that size.'
         : treeLines(value.rows, value.totalSizeBytes, value.node?.id ?? null).join('\n'),
       value.nextCursor !== null && `Smaller objects: cursor "${value.nextCursor}".`,
     ]),

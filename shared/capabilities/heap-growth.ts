@@ -1,4 +1,4 @@
-/** What two heap snapshots say about growth: the change as a share, its assessment, and classes side by side. */
+/** Growth between two heap snapshots: the relative change, its assessment, and classes side by side. */
 import { z } from 'zod';
 import type { HeapClassRow } from '../contracts/heap-classes.ts';
 import { HeapDiffRowSchema, type HeapDiffRow } from '../contracts/heap-objects.ts';
@@ -8,14 +8,14 @@ export type Growth = z.infer<typeof GrowthSchema>;
 
 export const GROWTH_TEXT: Record<Growth, string> = {
   large:
-    'Large growth: probably a leak, or a big change of state. Find what holds the new objects with pen_heap_retainers.',
-  significant: 'Significant growth: look at what retains the new objects.',
+    'Large growth: probably a leak, or a big change of state. pen_heap_retainers shows what retains the new objects.',
+  significant: 'Significant growth: check what retains the new objects.',
   moderate: 'Moderate growth: it may be normal. Repeat the action and compare again.',
   stable: 'Minimal change: the heap is stable.',
-  shrank: 'The heap shrank: garbage was collected between the two.',
+  shrank: 'The heap shrank: garbage was collected between the two snapshots.',
 };
 
-/** Percent above which growth is called so (tools.md); below −5 the heap shrank. */
+/** Assesses the growth in percent. */
 export function assessGrowth(percent: number): Growth {
   if (percent > 50) return 'large';
   if (percent > 20) return 'significant';
@@ -23,7 +23,7 @@ export function assessGrowth(percent: number): Growth {
   return percent < -5 ? 'shrank' : 'stable';
 }
 
-/** Of A, in percent; null where A is empty. */
+/** Change relative to A, in percent; null if A is empty. */
 export function changePercent(bytesA: number, bytesB: number): number | null {
   return bytesA === 0 ? null : ((bytesB - bytesA) / bytesA) * 100;
 }
@@ -31,25 +31,25 @@ export function changePercent(bytesA: number, bytesB: number): number | null {
 export const ComparedClassSchema = HeapDiffRowSchema.extend({
   countA: z.number(),
   countB: z.number(),
-  /** Null where a snapshot has no retained sizes, or names the objects differently. */
+  /** Null if a snapshot has no retained sizes, or names the objects differently. */
   retainedDeltaBytes: z.number().nullable(),
   /**
-   * What objects that are in both, by id, have grown or shrunk, in bytes: what is left of the class's change when new and
-   * deleted objects are taken out. Null where the two snapshots name the objects differently.
+   * Growth of the objects that are in both snapshots by id, in bytes: the change of the class without its new and deleted objects. Null if
+   * the two snapshots name the objects differently.
    */
   keptDeltaBytes: z.number().nullable(),
 });
 export type ComparedClass = z.infer<typeof ComparedClassSchema>;
 
 /**
- * Whether both snapshots mean the same objects by the name. A comparison names the objects of both as B does; on its own, A may
- * name plain objects by other shapes.
+ * Whether the name has the same objects in both snapshots. A comparison uses the names of B for both; A by itself may name plain objects by
+ * other shapes.
  */
 function isSameClass(countDelta: number, a: HeapClassRow | undefined, b: HeapClassRow | undefined): boolean {
   return (b?.count ?? 0) - (a?.count ?? 0) === countDelta;
 }
 
-/** A row of the comparison with the class as it is in either snapshot; undefined where one has no such class. */
+/** A row of the comparison with the figures of both snapshots; `a` or `b` is undefined if that one lacks the class. */
 export function comparedClass(
   row: HeapDiffRow,
   a: HeapClassRow | undefined,
@@ -82,7 +82,7 @@ export const ChangedClassesSchema = z.object({
   gone: z.number(),
 });
 
-/** Counts classes by what became of them; `rows` are all classes with new or deleted objects. */
+/** Counts new, grown, shrunk and gone classes; `rows` has all classes with new or deleted objects. */
 export function changedClasses(
   rows: readonly HeapDiffRow[],
   a: ReadonlyMap<string, HeapClassRow>,
@@ -94,7 +94,7 @@ export function changedClasses(
     const row = rowOf.get(name);
     const [before, after] = [a.get(name), b.get(name)];
     const isSame = isSameClass(row?.countDelta ?? 0, before, after);
-    // Another name for the same objects is no change.
+    // The same objects under another name are no change.
     if (row === undefined && !isSame) continue;
     const countB = after?.count ?? 0;
     const sizeDelta = isSame

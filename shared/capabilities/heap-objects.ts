@@ -1,4 +1,4 @@
-/** `pen_heap_objects`: the objects of one class, with the ids that the other heap tools take. */
+/** `pen_heap_objects`: the objects of one class, with the ids for the other heap tools. */
 import { z } from 'zod';
 import { code, document, summaryLine, table, title } from '../base/markdown.ts';
 import { formatCount } from '../base/units.ts';
@@ -19,11 +19,11 @@ export const penHeapObjects = defineCapability({
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
     capture: captureParam,
-    class: z.string().min(1).max(10_000).describe('Whole name of the class, as pen_heap_summary writes it.'),
+    class: z.string().min(1).max(10_000).describe('Whole name of the class, as listed by pen_heap_summary.'),
     sort: z
       .enum(['retained', 'shallow', 'distance', 'id'])
       .default('retained')
-      .describe('Largest first; distance and id from the smallest.'),
+      .describe('retained and shallow: largest first. distance and id: smallest first.'),
     limit: limitParam(20),
     cursor: cursorParam,
   }),
@@ -61,8 +61,8 @@ export const penHeapObjects = defineCapability({
         ['Class', code(value.className)],
         ['Objects', formatCount(value.total)],
       ]),
-      value.objects.length === 0 ? 'No objects here.' : table(NODE_COLUMNS, value.objects.map(nodeCells)),
+      value.objects.length === 0 ? 'No objects on this page.' : table(NODE_COLUMNS, value.objects.map(nodeCells)),
       pageLine(value.objects.length, value.total, value.nextCursor),
-      'pen_heap_retainers says what keeps one alive, by its number after the @.',
+      'pen_heap_retainers shows what retains an object, by its id after the @.',
     ]),
 });

@@ -1,17 +1,17 @@
-/** Retaining paths as answers carry them: long ones cut in the middle, those of many objects grouped by their shape. */
+/** Retaining paths in answers: long ones are cut in the middle, and those of many objects are grouped by shape. */
 import { z } from 'zod';
 import { HeapPathStepSchema, type HeapNode, type HeapPath } from '../contracts/heap-objects.ts';
 import { truncateEnd } from '../base/units.ts';
 import { edgeText, nodeName, pathLines } from './heap-text.ts';
 
-/** Steps kept at the root's end and at the object's end of a longer path. */
+/** Steps shown at the start and at the end of a longer path. */
 const ROOT_STEPS = 6;
 const OBJECT_STEPS = 14;
 
 export const ShownPathSchema = z.object({
-  /** From the root to the object; where steps are omitted, the first `ROOT_STEPS` and the last ones. */
+  /** From the root to the object; of a long path the first `ROOT_STEPS` and the last steps. */
   steps: z.array(HeapPathStepSchema),
-  /** Left out after the sixth step: a list of a million entries is one path. */
+  /** Steps omitted after the first ones: a linked list of a million entries is one path. */
   omittedSteps: z.number(),
 });
 export type ShownPath = z.infer<typeof ShownPathSchema>;
@@ -22,7 +22,7 @@ export function shownPath({ steps }: HeapPath): ShownPath {
   return { steps: shown, omittedSteps: steps.length - shown.length };
 }
 
-/** One step a line, from the root to the object. */
+/** One line per step, from the root to the object. */
 export function shownPathLines({ steps, omittedSteps }: ShownPath): string[] {
   const lines = pathLines({ steps });
   return omittedSteps === 0
@@ -31,17 +31,17 @@ export function shownPathLines({ steps, omittedSteps }: ShownPath): string[] {
 }
 
 export const PathGroupSchema = z.object({
-  /** Edges and classes from the root to the objects, elements as `[]`, repeated steps once with their number. */
+  /** Edges and classes from the root to the objects; elements as `[]`, repeated steps once with their count. */
   shape: z.array(z.string()),
   count: z.number(),
-  /** Of the largest object of the group, which is the example. */
+  /** Of the largest object in the group, which is the example. */
   largestRetainedSizeBytes: z.number().nullable(),
   exampleId: z.number(),
   example: ShownPathSchema,
 });
 export type PathGroup = z.infer<typeof PathGroupSchema>;
 
-/** `.registry → Map`; the number of an element or of a hidden edge tells nothing of the shape. */
+/** `.registry → Map`; the index of an element or of a hidden edge does not matter for the shape. */
 function stepShape({ edge, node }: HeapPath['steps'][number]): string {
   const className = truncateEnd(node.type === 'synthetic' ? nodeName(node) : node.name, 60);
   if (edge === null) return className;
@@ -49,7 +49,7 @@ function stepShape({ edge, node }: HeapPath['steps'][number]): string {
   return `${step} → ${className}`;
 }
 
-/** `.next → Entry`, three times in a row: `.next → Entry ×3` in the text, without the number where shapes are compared. */
+/** Repeated steps become `.next → Entry ×3` in the text; the count does not matter when shapes are compared. */
 function shapeOf({ steps }: HeapPath): { key: string; lines: string[] } {
   const runs: { text: string; length: number }[] = [];
   for (const step of steps) {
@@ -64,7 +64,7 @@ function shapeOf({ steps }: HeapPath): { key: string; lines: string[] } {
   };
 }
 
-/** Paths with the number of objects held so and the largest of them, largest first: grouped by shape, most objects first. */
+/** Groups paths by shape, most objects first. Each path comes with its number of objects and the largest of them, largest first. */
 export function groupPaths(ways: readonly { count: number; node: HeapNode; path: HeapPath }[]): PathGroup[] {
   const groups = new Map<string, PathGroup>();
   for (const { count, node, path } of ways) {
@@ -82,6 +82,6 @@ export function groupPaths(ways: readonly { count: number; node: HeapNode; path:
       example: shownPath(path),
     });
   }
-  // Stable: groups of equal number stay with the larger object first.
+  // A stable sort: groups with equal counts stay ordered by their largest object.
   return [...groups.values()].toSorted((a, b) => b.count - a.count);
 }

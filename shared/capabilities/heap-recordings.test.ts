@@ -235,7 +235,7 @@ describe('pen_heap_track', () => {
     const { context, notes } = bench({ answers: timelineAnswers, timeline: { ...TIMELINE, loss } });
     const { text } = await answered(penHeapTrack, { action: 'stop' }, context);
     expect(notes).toEqual(['The page was loaded anew after 500.0ms.']);
-    expect(text).toContain('The first 500.0ms of it are not in the timeline.');
+    expect(text).toContain('The first 500.0ms are not in the timeline.');
     expect(text).toContain('500.0ms – 1.50s');
   });
 
@@ -255,7 +255,7 @@ describe('pen_heap_track', () => {
     });
     const { text } = await answered(penHeapTrack, { action: 'stop' }, context);
     expect(asked).toEqual(['allocations.overview']);
-    expect(text).toContain('No allocation stacks are in the file.');
+    expect(text).toContain('The file has no allocation stacks.');
     expect(text).toMatch(/\| 900\.0ms \| 3\.0 KB/);
   });
 
@@ -345,6 +345,6 @@ describe('pen_heap_sampling', () => {
       sampled: { ...SAMPLED, isEmpty: true },
     });
     const { text } = await answered(penHeapSampling, { action: 'stop' }, context);
-    expect(text).toContain('No allocation data captured.');
+    expect(text).toContain('The profile has no allocations.');
   });
 });

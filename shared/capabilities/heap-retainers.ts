@@ -1,4 +1,4 @@
-/** `pen_heap_retainers`: what keeps an object alive, or the objects of a class, grouped by the way they are held. */
+/** `pen_heap_retainers`: what retains an object, or the objects of a class, grouped by path. */
 import { z } from 'zod';
 import { code, document, section, summaryLine, table, title } from '../base/markdown.ts';
 import { formatBytes, formatCount, truncateEnd } from '../base/units.ts';
@@ -13,33 +13,33 @@ import { PathGroupSchema, ShownPathSchema, groupPaths, shownPath, shownPathLines
 import { distanceText, edgeText, nodeName, nodeText, optionalBytes } from './heap-text.ts';
 import { heapAliases, captureParam, cursorAfter, cursorParam, limitParam, pageStart } from './parameters.ts';
 
-/** Paths in an answer about one object, unless asked otherwise, and the most that are looked for. */
+/** Default number of paths of an object, and the maximum. */
 const PATH_LIMIT = 5;
 const MOST_PATHS = 50;
 
-/** Objects that refer to it directly, shown beside the paths. */
+/** Direct retainers that are listed in addition to the paths. */
 const RETAINER_ROWS = 10;
 
-/** Objects of a class whose paths are looked at: its largest. */
+/** Largest objects of a class whose paths are examined. */
 const CLASS_SAMPLE = 200;
 
-/** How an entry of `ignore` begins that names a class. */
+/** Prefix of an entry of `ignore` that names a class. */
 const CLASS = 'class ';
 
 const ContentSchema = z.object({
-  /** Opens the object's paths in the window, where the snapshot is in the library. */
+  /** Opens the paths in the window; absent unless the snapshot is in the library. */
   link: z.string().optional(),
   object: HeapNodeSchema.nullable(),
   paths: z.array(ShownPathSchema),
-  /** Direct retainers of the object, nearest to the root first. */
+  /** Direct retainers, nearest to the root first. */
   retainers: z.array(HeapEdgeNodeSchema),
   retainersTotal: z.number(),
   hiddenWeak: z.number(),
   className: z.string().nullable(),
-  /** Objects of the class, and how many of them the groups are made of: the largest. */
+  /** Objects of the class, and the number of largest ones that were grouped. */
   classTotal: z.number(),
   sampled: z.number(),
-  /** Of those sampled, objects that no path leads to. */
+  /** Grouped objects without a path from the root. */
   withoutPath: z.number(),
   groups: z.array(PathGroupSchema),
   nextCursor: z.string().nullable(),
@@ -72,7 +72,7 @@ interface Rows {
   readonly limit: number;
 }
 
-/** `1234` is an object, `1234.name` the edge of that name out of it, `class Name` every object of a class. */
+/** Parses `1234` (an object), `1234.name` (an edge of that object) and `class Name` (all objects of a class). */
 export function parseIgnored(ignored: readonly (string | number)[]): AppResult<Omit<Ways, 'showWeak'>> {
   const ignoredNodes: number[] = [];
   const ignoredEdges: string[] = [];
@@ -86,8 +86,8 @@ export function parseIgnored(ignored: readonly (string | number)[]): AppResult<O
       return err(
         appError(
           'invalid_params',
-          `"${truncateEnd(text, 60)}" in "ignore" names neither an object, nor an edge, nor a class.`,
-          'Write an object as 1234, an edge as 1234.name (the id of the object it leaves, and its name), a class as "class Name".',
+          `"${truncateEnd(text, 60)}" in "ignore" is not an object, an edge or a class.`,
+          'Write an object as 1234, an edge as 1234.name (id of the source object, and edge name), a class as "class Name".',
         ),
       );
     }
@@ -105,7 +105,7 @@ async function ofObject(
   const { ports, signal, note } = context;
   const object = await heapNode(source, id, context);
   if (!object.ok) return object;
-  // One more than shown tells whether there are more.
+  // One more path than shown, to know whether there are more.
   const wanted = Math.min(MOST_PATHS, start + limit + 1);
   const found = await ports.analysis.query(source.file, 'heap.paths', { id, paths: wanted, ...ways }, { signal });
   if (!found.ok) return found;
@@ -119,9 +119,7 @@ async function ofObject(
   const { paths, hiddenWeak, isCut } = found.value;
   const shown = paths.slice(start, start + limit);
   if (isCut && start + shown.length >= paths.length)
-    note(
-      'The search for paths ended at its limit: there may be more. "ignore" leaves ways out that are already known.',
-    );
+    note('The search ended at its limit, and there may be more paths. Use "ignore" to exclude known ones.');
   return ok({
     ...NOTHING,
     ...(source.captureId === null ? {} : { link: formatLink(source.captureId, { view: 'path', id, path: 1 }) }),
@@ -167,7 +165,7 @@ async function ofClass(
 function objectParts(value: Content): (string | false)[] {
   const { object, paths, retainers, retainersTotal, hiddenWeak } = value;
   if (object === null) return [];
-  const weak = hiddenWeak === 0 ? '' : ` (${formatCount(hiddenWeak)} weak references left out)`;
+  const weak = hiddenWeak === 0 ? '' : ` (${formatCount(hiddenWeak)} weak references hidden)`;
   return [
     summaryLine([
       ['Object', code(nodeText(object))],
@@ -177,7 +175,7 @@ function objectParts(value: Content): (string | false)[] {
     ]),
     object.preview !== '' && object.preview !== nodeName(object) && code(truncateEnd(object.preview, 120)),
     ...(paths.length === 0
-      ? [`No path leads from the root to it${weak}: it is garbage, or everything that holds it was left out.`]
+      ? [`No path leads from the root to it${weak}: it is garbage, or all of its retainers were ignored.`]
       : paths.map((path, index) =>
           section(
             `Path ${index + 1}`,
@@ -185,7 +183,7 @@ function objectParts(value: Content): (string | false)[] {
           ),
         )),
     retainers.length > 0 &&
-      section(`Referred to by ${formatCount(retainersTotal)}${weak}`, [
+      section(`Direct retainers: ${formatCount(retainersTotal)}${weak}`, [
         table(
           ['Edge', 'From', 'Kind', 'Retained', 'Distance'],
           retainers.map(({ edge, node }) => [
@@ -207,14 +205,14 @@ function classParts(value: Content): (string | false)[] {
     summaryLine([
       ['Class', code(truncateEnd(className, 200))],
       ['Objects', formatCount(classTotal)],
-      ['Looked at', sampled < classTotal ? `the ${formatCount(sampled)} with the largest retained size` : 'all'],
+      ['Examined', sampled < classTotal ? `the ${formatCount(sampled)} with the largest retained size` : 'all'],
     ]),
     withoutPath > 0 && `${formatCount(withoutPath)} of them have no path from the root.`,
     ...groups.map(({ shape, count, largestRetainedSizeBytes, exampleId }) => {
       const long = shape.length > 20;
       const lines = long ? [...shape.slice(0, 6), `… ${shape.length - 20} more steps …`, ...shape.slice(-14)] : shape;
       return section(
-        `${formatCount(count)} held like this, e.g. @${exampleId} (retains ${optionalBytes(largestRetainedSizeBytes)})`,
+        `${formatCount(count)} retained by this path, e.g. @${exampleId} (retained size ${optionalBytes(largestRetainedSizeBytes)})`,
         lines.map((line, step) => `${step + 1}. ${code(line)}`),
       );
     }),
@@ -225,20 +223,20 @@ export const penHeapRetainers = defineCapability({
   name: 'pen_heap_retainers',
   title: 'Heap Retainers',
   summary:
-    'Why an object is alive: shortest paths from the root with edge names. For a class: its objects grouped by path.',
+    'What retains an object: shortest paths from the root with edge names. For a class: its objects grouped by path.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
     capture: captureParam,
-    node: z.number().int().min(0).optional().describe('Object id, as shown after the @. This or class.'),
-    class: z.string().min(1).max(10_000).optional().describe('Whole name of a class. This or node.'),
+    node: z.number().int().min(0).optional().describe('Object id, as shown after the @. Either this or class.'),
+    class: z.string().min(1).max(10_000).optional().describe('Whole name of a class. Either this or node.'),
     ignore: z
       .array(z.union([z.string().max(1000), z.number().int().min(0)]))
       .max(1000)
       .default([])
-      .describe('Objects (1234), edges (1234.name) and classes ("class Name") that no path may take.'),
-    showWeak: z.boolean().default(false).describe('Follow weak references too.'),
+      .describe('Objects (1234), edges (1234.name) and classes ("class Name") to exclude from paths.'),
+    showWeak: z.boolean().default(false).describe('Also follow weak references.'),
     limit: limitParam(PATH_LIMIT).describe('Paths of an object (at most 50), or groups of a class.'),
     cursor: cursorParam,
   }),
@@ -277,6 +275,6 @@ export const penHeapRetainers = defineCapability({
       summaryLine([['Snapshot', sourceText(value)]]),
       ...objectParts(value),
       ...classParts(value),
-      value.nextCursor !== null && `More with cursor "${value.nextCursor}".`,
+      value.nextCursor !== null && `Next rows: cursor "${value.nextCursor}".`,
     ]),
 });

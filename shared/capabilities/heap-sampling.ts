@@ -1,4 +1,4 @@
-/** `pen_heap_sampling`: which functions allocate, sampled at almost no cost from start to stop. */
+/** `pen_heap_sampling`: samples allocations by function, at low overhead, from start to stop. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent } from '../base/units.ts';
@@ -22,8 +22,8 @@ import {
 
 const NAME = 'pen_heap_sampling';
 const SITE_ROWS = 20;
-/** Functions that are asked for; those of one name and line are one site of the answer. */
-const ASKED_FUNCTIONS = 500;
+/** Functions per query; those with the same name and line are merged into one site. */
+const QUERIED_FUNCTIONS = 500;
 
 const SiteSchema = SampledFunctionSchema.pick({ name: true, url: true, line: true, selfSizeBytes: true, count: true });
 type Site = z.infer<typeof SiteSchema>;
@@ -39,7 +39,7 @@ async function readSites(
   const functions = await ports.analysis.query(
     file,
     'heap-profile.functions',
-    { sort: 'self', count: ASKED_FUNCTIONS },
+    { sort: 'self', count: QUERIED_FUNCTIONS },
     { signal },
   );
   if (!functions.ok) return functions;
@@ -71,7 +71,7 @@ export const penHeapSampling = defineCapability({
   name: NAME,
   title: 'Heap Sampling',
   summary:
-    'Starts or stops the sampling heap profiler: which functions allocate, at low overhead. Stop keeps the profile and lists the sites.',
+    'Starts or stops allocation sampling: which functions allocate memory, at low overhead. stop stores the profile and lists allocation sites.',
   category: 'memory',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
@@ -82,7 +82,7 @@ export const penHeapSampling = defineCapability({
       .int()
       .min(1)
       .default(32_768)
-      .describe('Mean bytes between two samples (start only); smaller is finer and costs more.'),
+      .describe('Mean bytes between two samples (start only); smaller is more exact and costs more.'),
     target: targetParam,
   }),
   result: RecordingResultSchema.extend({
@@ -145,21 +145,23 @@ export const penHeapSampling = defineCapability({
         ...(content === null || content === undefined
           ? []
           : ([
-              ['Alive of what was sampled', formatBytes(content.totalSizeBytes)],
+              ['Live size', formatBytes(content.totalSizeBytes)],
               ['Samples', formatCount(content.samples)],
             ] as const)),
         ['File size', formatBytes(sizeBytes)],
       ]),
-      lostMs > 0 && warning(`The first ${formatDuration(lostMs)} of it are not in the profile.`),
-      isEmpty && 'No allocation data captured.',
+      lostMs > 0 && warning(`The first ${formatDuration(lostMs)} are not in the profile.`),
+      isEmpty && 'The profile has no allocations.',
       !isEmpty &&
         content !== null &&
         content !== undefined &&
         section('Largest Allocation Sites', [sitesTable(content)]),
       section('Next', [
         bullets([
-          ...(isEmpty ? ['Sample for longer, while the page allocates, or with a smaller samplingInterval.'] : []),
-          'Sizes are estimates of what was alive at the end; pen_heap_track follows every object, at a higher cost.',
+          ...(isEmpty
+            ? ['Sample for longer while the page allocates memory, or with a smaller samplingInterval.']
+            : []),
+          'Sizes are estimates of the memory that was alive at the end; pen_heap_track records every allocation, at a higher cost.',
           `File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}); Chrome DevTools opens it.`,
         ]),
       ]),

@@ -21,10 +21,10 @@ const ContentSchema = z.object({
   total: z.number(),
   /** Largest retained size first. */
   objects: z.array(HeapNodeSchema),
-  /** Only for `node`: where its code stands, and what dominates it. */
+  /** Only for `node`: its source location and its dominator. */
   location: HEAP_OBJECT_QUERIES['heap.object'].result.shape.location,
   dominator: HeapNodeSchema.nullable(),
-  /** Only for the kinds of waste: duplicate-strings, similar-shapes, collections. */
+  /** Only for the kinds duplicate-strings, similar-shapes and collections. */
   ...WasteSchema.shape,
   nextCursor: z.string().nullable(),
 });
@@ -57,24 +57,23 @@ function regexFault(pattern: string): string | null {
   }
 }
 
-/** Refuses what is no single question. */
+/** The error of a search without exactly one criterion, or with an invalid one; null if it is valid. */
 export function checkSearch(wanted: Wanted): AppError | null {
   const given = WAYS.filter((way) => wanted[way] !== undefined);
   if (given.length !== 1) {
-    const what =
-      given.length === 0 ? 'Nothing to search for was given.' : `${given.join(' and ')} were given together.`;
+    const what = given.length === 0 ? 'No search criterion was given.' : `${given.join(' and ')} were given together.`;
     return appError('invalid_params', what, `Give one of ${WAYS.join(', ')}.`);
   }
   if (!wanted.isRegex) return null;
   if (wanted.text === undefined)
-    return appError(
-      'invalid_params',
-      '"isRegex" goes with "text" only.',
-      'Leave it out, or search the text of strings.',
-    );
+    return appError('invalid_params', '"isRegex" can be used with "text" only.', 'Omit it, or use "text".');
   const fault = regexFault(wanted.text);
   if (fault === null) return null;
-  return appError('invalid_params', `"text" is no regular expression: ${fault}.`, 'Correct it, or leave isRegex out.');
+  return appError(
+    'invalid_params',
+    `"text" is not a valid regular expression: ${fault}.`,
+    'Correct it, or omit isRegex.',
+  );
 }
 
 function question({ name, text, edge, kind, isRegex }: Wanted): AnalysisParams<'heap.search'> {
@@ -97,8 +96,8 @@ function contentText(value: Content & { by: string; query: string }): (string | 
   return [
     value.objects.length === 0
       ? value.total === 0
-        ? 'Nothing found.'
-        : 'No more objects.'
+        ? 'No matches.'
+        : 'No objects on this page.'
       : table(NODE_COLUMNS, value.objects.map(nodeCells)),
     value.dominator !== null && `Dominated by ${code(nodeText(value.dominator))}.`,
     value.location !== null &&
@@ -116,15 +115,15 @@ export const penHeapSearch = defineCapability({
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
     capture: captureParam,
-    name: z.string().min(1).max(1000).optional().describe('Part of the name of objects.'),
-    text: z.string().min(1).max(1000).optional().describe('Part of the content of strings.'),
-    isRegex: z.boolean().default(false).describe('"text" is a regular expression.'),
+    name: z.string().min(1).max(1000).optional().describe('Part of the name.'),
+    text: z.string().min(1).max(1000).optional().describe('Part of the content of a string.'),
+    isRegex: z.boolean().default(false).describe('Treat "text" as a regular expression.'),
     node: z.number().int().min(0).optional().describe('Object id.'),
-    edge: z.string().min(1).max(1000).optional().describe('Property name that leads to the objects.'),
+    edge: z.string().min(1).max(1000).optional().describe('Name of a property that refers to the objects.'),
     kind: z
       .enum(KINDS)
       .optional()
-      .describe('Objects of a kind that leaks are made of, or groups of objects that waste room.'),
+      .describe('Objects that are typical of leaks, or groups of objects that waste memory.'),
     limit: limitParam(20),
     cursor: cursorParam,
   }),

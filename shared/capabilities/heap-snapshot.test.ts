@@ -68,7 +68,7 @@ test('a heap that the disk cannot hold is refused before the browser is asked fo
 test('a page that still loads is taken, and its heap said to be half built', async () => {
   const loading = await take({ readyState: 'loading' });
   expect(loading.asked).toBe(true);
-  expect(loading.notes).toEqual(['The page was still loading: the heap may be half built.']);
+  expect(loading.notes).toEqual(['The page was still loading, so the heap may be incomplete.']);
   expect((await take({ readyState: 'interactive' })).notes).toEqual([]);
 });
 

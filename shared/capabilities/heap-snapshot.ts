@@ -1,4 +1,4 @@
-/** `pen_heap_snapshot`: streams a full V8 heap snapshot to disk, keeps it, and says what is in it. */
+/** `pen_heap_snapshot`: streams a V8 heap snapshot to disk, stores it, and summarises its content. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../base/markdown.ts';
 import { formatBytes } from '../base/units.ts';
@@ -13,14 +13,14 @@ import { captureDraft, contentFields, keepCapture } from './keep-capture.ts';
 import { targetParam } from './parameters.ts';
 import type { ReadingAlong } from './ports.ts';
 
-/** Above this a snapshot is slow to take and to read; the answer says so (tools.md). */
+/** Larger snapshots are slow to take and to read, and the answer says so. */
 const LARGE_SNAPSHOT_BYTES = 500 * 1024 ** 2;
 
-/** Taking and streaming counts as this much of the whole; the rest is reading it. */
+/** Progress of 100 for taking and streaming; the rest is for the analysis. */
 const CAPTURE_SHARE = 85;
 
-/** A look before: whether the page still loads, and whether the disk can hold what is coming. */
-async function lookBefore(target: TargetInfo, { attach, note, ports, signal }: CallContext): Promise<AppError | null> {
+/** Checks that the disk has enough space, and whether the page is still loading. */
+async function checkBefore(target: TargetInfo, { attach, note, ports, signal }: CallContext): Promise<AppError | null> {
   const session = await attach();
   if (!session.ok) return session.error;
   const usage = await session.value.send<{ usedSize: number }>(
@@ -33,8 +33,8 @@ async function lookBefore(target: TargetInfo, { attach, note, ports, signal }: C
   if (usage.ok && usage.value.usedSize > freeBytes) {
     return appError(
       'disk_full',
-      `The heap in use is ${formatBytes(usage.value.usedSize)} and only ${formatBytes(freeBytes)} are free on disk.`,
-      'Free space on the disk or move the data folder, or use pen_heap_sampling, which needs little.',
+      `The heap in use is ${formatBytes(usage.value.usedSize)} and only ${formatBytes(freeBytes)} are free on the disk.`,
+      'Free disk space, move the data folder, or use pen_heap_sampling, which needs little space.',
       { freeBytes, heapUsedBytes: usage.value.usedSize },
     );
   }
@@ -45,14 +45,14 @@ async function lookBefore(target: TargetInfo, { attach, note, ports, signal }: C
     { deadlineMs: 2000, signal },
   );
   if (state.ok && state.value.result.value === 'loading')
-    note('The page was still loading: the heap may be half built.');
+    note('The page was still loading, so the heap may be incomplete.');
   return null;
 }
 
 const ParamsSchema = z.strictObject({
-  forceGC: z.boolean().default(true).describe('Collect garbage first.'),
-  includeDOM: z.boolean().default(false).describe('Add the detached DOM nodes, grouped.'),
-  maxDepth: z.number().int().min(1).max(10).default(3).describe('Edges shown of each retaining path.'),
+  forceGC: z.boolean().default(true).describe('Collect garbage before the snapshot.'),
+  includeDOM: z.boolean().default(false).describe('Also list detached DOM nodes, by type.'),
+  maxDepth: z.number().int().min(1).max(10).default(3).describe('Edges to show per retaining path.'),
   target: targetParam,
 });
 
@@ -71,7 +71,7 @@ async function takeAndRead(
 ): Promise<AppResult<z.infer<typeof ResultSchema>>> {
   const { ports, target, signal, caller, note, progress, onCommand, together } = context;
   progress({ done: 0, total: 100, message: 'Starting' });
-  const obstacle = await lookBefore(target, context);
+  const obstacle = await checkBefore(target, context);
   if (obstacle !== null) return err(obstacle);
   const startedAtMs = Date.now();
   let takenShare = 0;
@@ -90,7 +90,8 @@ async function takeAndRead(
   if (!taken.ok) return taken;
   along?.whole(taken.value.file.sizeBytes);
   const { file, gcForced, gcFailure, pauseMs, durationMs } = taken.value;
-  if (gcFailure !== null) note(`Collecting garbage first failed (${gcFailure}); the snapshot was taken all the same.`);
+  if (gcFailure !== null)
+    note(`The garbage collection before the snapshot failed (${gcFailure}); the snapshot was taken anyway.`);
   const recorded = { startedBy: caller, startedAtMs, recordedMs: durationMs };
   const draft = captureDraft('heap-snapshot', target, recorded, { forceGC, includeDOM, maxDepth });
   const stored = await keepCapture(context, file, { ...draft, pauseMs });
@@ -115,7 +116,7 @@ export const penHeapSnapshot = defineCapability({
   name: 'pen_heap_snapshot',
   title: 'Heap Snapshot',
   summary:
-    'Takes a full V8 heap snapshot of the target, keeps it in the library and summarises classes, duplicates and leak signs.',
+    'Takes a V8 heap snapshot of the target, stores it, and summarises constructors, duplicate strings and leak indicators.',
   category: 'memory',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
@@ -124,11 +125,10 @@ export const penHeapSnapshot = defineCapability({
   target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
   locks: ['HeapProfiler'],
   cooldown: { ms: 10_000, startsWith: 'HeapProfiler.takeHeapSnapshot' },
-  // The capture port ends the taking itself after 5 minutes (standing still while the disk is waited for); this holds for
-  // taking, moving into the library and reading together.
+  // The capture port has its own limit of 5 minutes, without the time it waits for the disk. This one also covers storing and reading.
   deadlineMs: 1_800_000,
   run: async (params, context) => {
-    // Its content is asked for right after: it is read while it arrives.
+    // The content is analysed while the file is written, because the answer needs it right after.
     const along = context.ports.analysis.readAlong?.();
     try {
       return await takeAndRead(params, context, along);
@@ -146,12 +146,12 @@ export const penHeapSnapshot = defineCapability({
         ['Captured at', value.startedAt],
       ]),
       value.sizeBytes > LARGE_SNAPSHOT_BYTES &&
-        warning('Large heap: prefer pen_heap_sampling where a full snapshot is not needed.'),
+        warning('Large heap: use pen_heap_sampling if a full snapshot is not needed.'),
       ...(value.content === null ? [] : contentSections(value.content)),
       section('Next', [
         bullets([
-          `Take a second snapshot after the suspected action and compare: pen_heap_diff with snapshotA ${value.captureId}.`,
-          'pen_heap_retainers says why an object is alive, by its number after the @; pen_heap_objects lists a class.',
+          `Take a second snapshot after the suspected interaction and compare: pen_heap_diff with snapshotA ${value.captureId}.`,
+          'pen_heap_retainers shows what retains an object, by its id after the @; pen_heap_objects lists the objects of a class.',
           `File: ${code(value.file)} (resource ${value.uri}); pen_export copies it for other tools.`,
         ]),
       ]),

@@ -1,4 +1,4 @@
-/** `pen_heap_summary`: the classes of one heap snapshot, by retained size unless asked otherwise. */
+/** `pen_heap_summary`: the classes of a heap snapshot, by retained size by default. */
 import { z } from 'zod';
 import { document, summaryLine, table, title } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatPercent, truncateEnd } from '../base/units.ts';
@@ -22,13 +22,14 @@ import {
 export const penHeapSummary = defineCapability({
   name: 'pen_heap_summary',
   title: 'Heap Summary',
-  summary: 'Classes of a heap snapshot with count, self and retained size, as the Summary view of DevTools names them.',
+  summary:
+    'Classes of a heap snapshot with count, self size and retained size, named as in the Summary view of DevTools.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
     capture: captureParam,
-    filter: filterParam.describe('Only classes whose name contains this, in any case.'),
+    filter: filterParam.describe('Case-insensitive part of the class name.'),
     sort: z
       .enum(['retained', 'shallow', 'count', 'name'])
       .default('retained')
@@ -42,7 +43,7 @@ export const penHeapSummary = defineCapability({
     edges: z.number(),
     totalSizeBytes: z.number(),
     classCount: z.number(),
-    /** Classes that match the filter, the number of their objects and their self sizes. */
+    /** Classes that match the filter, with the count and self size of their objects. */
     matching: z.number(),
     matchingCount: z.number(),
     matchingShallowSizeBytes: z.number(),
@@ -92,7 +93,7 @@ export const penHeapSummary = defineCapability({
       value.matching < value.classCount &&
         `Matching: ${formatCount(value.matching)} classes, ${formatCount(value.matchingCount)} objects, ${formatBytes(value.matchingShallowSizeBytes)}.`,
       value.classes.length === 0
-        ? 'No classes here.'
+        ? 'No classes on this page.'
         : table(
             ['Class', 'Count', 'Self', 'Retained', '% of heap', 'Distance', ...(isDeclared ? ['Declared at'] : [])],
             value.classes.map((row) => [

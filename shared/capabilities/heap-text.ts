@@ -1,4 +1,4 @@
-/** How heap objects, edges and paths are written in answers: the same words in every heap tool. */
+/** Formats heap objects, edges and paths, the same way in every heap tool. */
 import { formatBytes, formatCount, truncateEnd, truncateStart } from '../base/units.ts';
 import type { HeapEdgeNode, HeapNode, HeapPath } from '../contracts/heap-objects.ts';
 
@@ -7,7 +7,7 @@ type Edge = HeapEdgeNode['edge'];
 const NAME_CHARS = 60;
 const PREVIEW_CHARS = 60;
 
-/** The class, but functions and V8's own roots by their own name: `onClick()`, `(GC roots)`; the root of all has none. */
+/** The class name; for functions and V8's roots their own name: `onClick()`, `(GC roots)`. */
 export function nodeName({ name, type, preview }: HeapNode): string {
   if (type === 'synthetic') return preview === '' ? '(root)' : preview;
   return type === 'closure' && preview !== '' ? preview : name;
@@ -18,14 +18,14 @@ export function nodeText(node: HeapNode, nameChars: number = NAME_CHARS): string
   return `${truncateEnd(nodeName(node), nameChars)} @${node.id}`;
 }
 
-/** `.registry`, `[3]`, `.scope (context)`: what is not the page's own property or element says what it is. */
+/** `.registry`, `[3]`, `.scope (context)`: edges that are neither property nor element have their type. */
 export function edgeText({ name, type }: Edge): string {
   const short = truncateEnd(name, NAME_CHARS);
   if (type === 'element') return `[${short}]`;
   return type === 'property' ? `.${short}` : `.${short} (${type})`;
 }
 
-/** From here on V8's own structures: DevTools counts those that only the engine reaches from this number (and shows a dash). */
+/** DevTools assigns distances from this number on to objects that only the engine reaches, and shows a dash for them. */
 const SYSTEM_DISTANCE = 100_000_000;
 
 export function distanceText(distance: number | null): string {
@@ -56,13 +56,13 @@ export function pathLines({ steps }: HeapPath): string[] {
   );
 }
 
-/** An edge in a path on one line; `→` where no code could write it. */
+/** An edge in a path expression; `→` for edges that code cannot access. */
 function shortEdge({ name, type }: Edge): string {
   if (type === 'element') return `[${name}]`;
   return `${type === 'property' ? '.' : '→'}${truncateEnd(name, 30)}`;
 }
 
-/** The last `depth` edges of a path as code writes them: `…Window.registry.handlers[3]`. */
+/** The last `depth` edges of a path as an expression: `…Window.registry.handlers[3]`. */
 export function pathExpression({ steps }: HeapPath, depth: number, maxChars: number): string {
   const tail = steps.slice(Math.max(1, steps.length - depth));
   const holder = steps[steps.length - tail.length - 1];

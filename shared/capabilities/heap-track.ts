@@ -1,4 +1,4 @@
-/** `pen_heap_track`: follows every allocation from start to stop, and says what of it is still alive, by function and by time. */
+/** `pen_heap_track`: tracks allocations from start to stop, and lists the surviving ones by function and by time. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration } from '../base/units.ts';
@@ -21,14 +21,14 @@ import {
 
 const NAME = 'pen_heap_track';
 
-/** Stopping and streaming counts as this much of the whole; the rest is reading it. */
+/** Progress of 100 for stopping and streaming; the rest is for the analysis. */
 const CAPTURE_SHARE = 85;
 
 export const penHeapTrack = defineCapability({
   name: NAME,
   title: 'Heap Tracking',
   summary:
-    'Starts or stops allocation tracking. Stop keeps a heap timeline and lists surviving allocations by function and over time.',
+    'Starts or stops allocation tracking. stop stores a heap timeline and lists surviving allocations by function and over time.',
   category: 'memory',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
@@ -37,7 +37,7 @@ export const penHeapTrack = defineCapability({
     trackAllocations: z
       .boolean()
       .default(true)
-      .describe('Record allocation stacks (start only). Without them the target is slowed less.'),
+      .describe('Record allocation stacks (start only). Without them the overhead is lower.'),
     target: targetParam,
   }),
   result: RecordingResultSchema.extend({
@@ -49,7 +49,7 @@ export const penHeapTrack = defineCapability({
   target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
   locks: ['HeapProfiler.tracking'],
   lockSpan: 'start-to-stop',
-  // As for a heap snapshot: the port ends the streaming itself after 5 minutes, standing still while the disk is waited for.
+  // As for a heap snapshot, the port has its own limit of 5 minutes, without the time it waits for the disk.
   deadlineMs: 1_800_000,
   run: async ({ action, trackAllocations }, context) => {
     const { ports, target, signal, caller, note, progress } = context;
@@ -105,16 +105,16 @@ export const penHeapTrack = defineCapability({
           ? []
           : ([
               [
-                'Alive of what was allocated',
+                'Surviving allocations',
                 `${formatCount(overview.liveCount)} objects, ${formatBytes(overview.liveSizeBytes)}`,
               ],
             ] as const)),
       ]),
-      lostMs > 0 && warning(`The first ${formatDuration(lostMs)} of it are not in the timeline.`),
+      lostMs > 0 && warning(`The first ${formatDuration(lostMs)} are not in the timeline.`),
       ...(content === null || content === undefined ? [] : allocationSections(content, overTime, lostMs)),
       section('Next', [
         bullets([
-          `pen_heap_summary, _retainers and pen_heap_diff take ${captureId} as a capture: it is a whole heap snapshot too.`,
+          `pen_heap_summary, pen_heap_retainers and pen_heap_diff also read ${captureId}, because a timeline contains a full heap snapshot.`,
           `File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}); Chrome DevTools opens it as an allocation timeline.`,
         ]),
       ]),

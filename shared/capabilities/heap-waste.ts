@@ -1,4 +1,4 @@
-/** What wastes room in a heap, for `pen_heap_search`: equal strings, plain objects of one shape, collections with room to spare. */
+/** Wasted memory for `pen_heap_search`: duplicate strings, plain objects of the same shape, and oversized collections. */
 import { z } from 'zod';
 import { assertNever } from '../base/assert-never.ts';
 import { table } from '../base/markdown.ts';
@@ -18,15 +18,15 @@ export function isWasteKind(kind: string | undefined): kind is WasteKind {
   return WASTE_KINDS.some((each) => each === kind);
 }
 
-/** The most groups of equal strings that one question asks for. */
+/** Groups of duplicate strings per query. */
 const MOST_DUPLICATES = 500;
 
-/** Each list is filled for its own kind, most wasteful first. */
+/** Only the list of the requested kind is filled, most wasteful first. */
 export const WasteSchema = z.object({
   strings: z.array(DuplicateStringSchema),
   shapes: z.array(HeapShapeSchema),
   collections: z.array(HeapCollectionGroupSchema),
-  /** Over all of the kind; null for shapes, which share nothing by themselves. */
+  /** Total of the kind; null for shapes, which by themselves waste nothing. */
   totalWastedBytes: z.number().nullable(),
 });
 export type Waste = z.infer<typeof WasteSchema>;
@@ -48,12 +48,12 @@ async function duplicates(
   const { strings, totalWastedBytes } = found.value;
   const shown = page(strings, cursor, limit);
   if (!shown.ok) return shown;
-  if (strings.length === MOST_DUPLICATES) note(`Only the ${MOST_DUPLICATES} most wasteful are listed.`);
+  if (strings.length === MOST_DUPLICATES) note(`Only the ${MOST_DUPLICATES} most wasteful groups are listed.`);
   const { rows, nextCursor } = shown.value;
   return ok({ ...NO_WASTE, total: strings.length, strings: rows, totalWastedBytes, nextCursor });
 }
 
-/** One page of what wastes room in the way that `kind` says. */
+/** Reads one page of a kind of waste. */
 export async function readWaste(
   kind: WasteKind,
   source: CaptureSource,
@@ -87,18 +87,18 @@ export async function readWaste(
 
 const FILL_WORDS: Readonly<Record<HeapCollectionGroup['fill'], string>> = {
   empty: 'empty',
-  'no-references': 'refers to nothing (empty, or numbers only)',
-  sparse: 'under a quarter used',
+  'no-references': 'no references (empty, or numbers only)',
+  sparse: 'less than a quarter used',
 };
 
-/** The lines of an answer about waste. */
+/** The sections of an answer about waste. */
 export function wasteText(kind: WasteKind, value: Waste & Pick<WastePage, 'total' | 'nextCursor'>): (string | false)[] {
   const { strings, shapes, collections, totalWastedBytes, total, nextCursor } = value;
   const wasted = formatBytes(totalWastedBytes ?? 0);
   switch (kind) {
     case 'duplicate-strings':
       return [
-        `Equal strings waste ${wasted}.`,
+        `Duplicate strings waste ${wasted}.`,
         strings.length > 0 &&
           table(
             ['String', 'Copies', 'Each', 'Wasted'],
@@ -113,10 +113,10 @@ export function wasteText(kind: WasteKind, value: Waste & Pick<WastePage, 'total
       ];
     case 'similar-shapes':
       return [
-        'Plain objects with the same properties; those that hold small integers are not in a snapshot.',
+        'Plain objects with the same properties. Properties with small integers are not in a snapshot.',
         shapes.length > 0 &&
           table(
-            ['Properties', 'Count', 'Self', 'Hidden classes', 'Class with the same', 'Example'],
+            ['Properties', 'Count', 'Self', 'Hidden classes', 'Classes with the same shape', 'Example'],
             shapes.map(({ keys, keyCount, count, shallowSizeBytes, hiddenClasses, sharedWith, exampleId }) => [
               truncateEnd(`{${keys.join(', ')}${keyCount > keys.length ? ', …' : ''}}`, 80),
               formatCount(count),
@@ -130,7 +130,7 @@ export function wasteText(kind: WasteKind, value: Waste & Pick<WastePage, 'total
       ];
     case 'collections':
       return [
-        `Collections with room to spare waste ${wasted}; arrays of numbers are left out, for a snapshot does not show those.`,
+        `Oversized collections waste ${wasted}. Arrays of numbers are not included, because a snapshot does not contain them.`,
         collections.length > 0 &&
           table(
             ['Collection', 'State', 'Count', 'Slots', 'Used', 'Wasted'],

@@ -1,4 +1,4 @@
-/** `pen_import`: brings a file into the library; what it is, is told from its content, not its name. */
+/** `pen_import`: adds a file to the library. Its kind is detected from its content, not from its name. */
 import { z } from 'zod';
 import { document, title } from '../base/markdown.ts';
 import { ok } from '../base/result.ts';
@@ -13,8 +13,8 @@ export const penImport = defineCapability({
   kind: 'change-library',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
   params: z.strictObject({
-    path: z.string().min(1).max(4096).describe('The file; inside the project root.'),
-    note: z.string().max(10_000).default('').describe('A note kept with it.'),
+    path: z.string().min(1).max(4096).describe('The file to import, inside the project root.'),
+    note: z.string().max(10_000).default('').describe('A note to store with the capture.'),
   }),
   result: CaptureViewSchema,
   locks: [],

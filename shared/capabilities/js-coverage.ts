@@ -1,4 +1,4 @@
-/** `pen_js_coverage`: which code of a target's scripts ran, around a navigation, since a start, or at once. */
+/** `pen_js_coverage`: used and unused JavaScript of a target, over a navigation, from start to stop, or from now on. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration } from '../base/units.ts';
@@ -43,20 +43,20 @@ export const penJsCoverage = defineCapability({
   name: NAME,
   title: 'JS Coverage',
   summary:
-    'Which JavaScript ran: around a navigation (navigate), or from action start to stop while the page is used. Keeps a capture with the texts.',
+    'Used and unused JavaScript: over a navigation (navigate), or from action start to stop while the page is used. Stores a capture with the sources.',
   category: 'coverage',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: z.strictObject({
-    callCount: z.boolean().default(true).describe('Count how often code ran, not only whether.'),
-    detailed: z.boolean().default(false).describe('By block, not only by function.'),
+    callCount: z.boolean().default(true).describe('Count how often code ran, not only whether it ran.'),
+    detailed: z.boolean().default(false).describe('Coverage by block, not only by function.'),
     navigate: z
       .string()
       .max(2048)
       .optional()
-      .describe('An http(s) address to load while it is recorded. Left out: only code that runs from now on counts.'),
+      .describe('http(s) URL to load during the recording. Default: record code that runs from now on.'),
     topN: z.number().int().min(1).max(500).default(20).describe('Scripts in the answer.'),
-    action: actionParam.optional().describe('start, or stop, to record while the page is used; not with navigate.'),
+    action: actionParam.optional().describe('start or stop, to record while the page is used; not with navigate.'),
     target: targetParam,
   }),
   result: CoverageResultSchema.extend({ callCount: z.boolean(), detailed: z.boolean() }),
@@ -81,7 +81,7 @@ export const penJsCoverage = defineCapability({
         : await jsCoverage.record(target, { ...options, settings, navigate: checked.value, progress });
     if (!recorded.ok) return recorded;
     if (action === undefined && checked.value === null)
-      note('Without navigate only code that ran during this call counts. Use navigate, or action start and stop.');
+      note('Without navigate, only code that ran during this call counts. Use navigate, or action start and stop.');
     const facts = { ...recorded.value.settings };
     const kept = await keepCoverage('js-coverage', recorded.value, { options: facts, topN }, context);
     if (!kept.ok) return kept;
@@ -111,7 +111,7 @@ export const penJsCoverage = defineCapability({
           ? []
           : ([['Navigated', code(value.navigated)]] as const)),
       ]),
-      (value.loss ?? []).length > 0 && warning('The page was loaded anew meanwhile; see the notes.'),
+      (value.loss ?? []).length > 0 && warning('The page was reloaded during the recording; see the notes.'),
       content === null || content === undefined
         ? null
         : content.files.length === 0
@@ -120,8 +120,8 @@ export const penJsCoverage = defineCapability({
       ...(content === null || content === undefined ? [] : unusedSections(content, 'functions')),
       section('Next', [
         bullets([
-          'Record again after a change and compare: pen diff, or the comparison in the window.',
-          ...(value.detailed ? [] : ['detailed: true tells of blocks within functions too.']),
+          'Record again after a change and compare with `pen diff`, or in the window.',
+          ...(value.detailed ? [] : ['detailed: true adds coverage by block.']),
           `pen_export with format istanbul writes it for istanbul-lib-coverage. File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}).`,
         ]),
       ]),

@@ -63,7 +63,7 @@ test('what was emulated is taken off and put back, also after an audit that fail
     { device: null, cpuThrottling: 1, network: null },
     { device: 'Pixel 7', cpuThrottling: 4, network: SLOW },
   ]);
-  expect(notes).toEqual(['Lighthouse emulated a device of its own; what pen_emulate had set was put back.']);
+  expect(notes).toEqual(['Lighthouse emulates its own device; the emulation of pen_emulate was restored afterwards.']);
 });
 
 test('nothing is sent to a page on which nothing was emulated', async () => {
@@ -73,5 +73,5 @@ test('nothing is sent to a page on which nothing was emulated', async () => {
 
 test.each([[1], [2]])('where putting it back fails at step %d, that is said', async (step) => {
   const { notes } = await audit(EMULATED, [step]);
-  expect(notes.join()).toMatch(/could not be put back: .*does not answer/);
+  expect(notes.join()).toMatch(/could not be restored: .*does not answer/);
 });

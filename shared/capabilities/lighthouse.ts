@@ -1,4 +1,4 @@
-/** `pen_lighthouse`: audits the page with the bundled Lighthouse, in the page's own browser and tab, and keeps the result. */
+/** `pen_lighthouse`: audits the page with the bundled Lighthouse, in its own browser and tab, and stores the report. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
 import { formatDuration, truncateEnd } from '../base/units.ts';
@@ -13,20 +13,20 @@ import { checkPageUrl } from './navigate.ts';
 import { targetParam } from './parameters.ts';
 
 const ALLOWED: readonly string[] = LIGHTHOUSE_CATEGORIES;
-/** Of versions before 12. */
-const GONE = 'pwa';
+/** A category of Lighthouse before version 12. */
+const REMOVED = 'pwa';
 const MOST_FAILING = 30;
 const DETAIL_CHARS = 60;
-/** Progress of 100: from here the result is read. */
+/** Progress of 100 at which the report is read. */
 const PARSING_AT = 80;
-/** Status lines of a usual run: some for gathering, one for each audit. */
+/** Status lines of a typical run: some for gathering, one for each audit. */
 const USUAL_LINES = 190;
 const RESTORE_MS = 10_000;
 
 const FailingSchema = z.object({
   id: z.string(),
   title: z.string(),
-  /** Of 100. */
+  /** 0 to 100. */
   score: z.number(),
   detail: z.string(),
   category: z.string(),
@@ -36,7 +36,7 @@ const ResultSchema = CaptureViewSchema.extend({
   lighthouseVersion: z.string(),
   requestedUrl: z.string(),
   finalUrl: z.string(),
-  /** The page that was scored is another than the one that was asked for: a login page, most likely. */
+  /** The page was redirected, most likely to a login page, and the scores are of that page. */
   wasRedirected: z.boolean(),
   formFactor: z.string(),
   throttling: z.string(),
@@ -57,15 +57,15 @@ const ResultSchema = CaptureViewSchema.extend({
 });
 type Result = z.infer<typeof ResultSchema>;
 
-/** What to ask Lighthouse for; `invalid_params` lists what there is. */
+/** The requested categories; `invalid_params` lists the available ones. */
 export function chosenCategories(
   given: readonly string[] | undefined,
   note: (text: string) => void,
 ): AppResult<readonly string[]> {
   if (given === undefined) return ok(ALLOWED);
   const names = [...new Set(given.map((name) => name.trim().toLowerCase()))];
-  const unknown = names.filter((name) => name !== GONE && !ALLOWED.includes(name));
-  const left = names.filter((name) => name !== GONE);
+  const unknown = names.filter((name) => name !== REMOVED && !ALLOWED.includes(name));
+  const left = names.filter((name) => name !== REMOVED);
   const list = `Use ${ALLOWED.join(', ')}.`;
   if (unknown.length > 0)
     return err(
@@ -76,16 +76,16 @@ export function chosenCategories(
       appError(
         'invalid_params',
         names.length === 0
-          ? 'No category was named.'
-          : 'Lighthouse has no category "pwa" since version 12, and no other was named.',
+          ? 'No category was given.'
+          : 'Lighthouse has no category "pwa" since version 12, and no other one was given.',
         list,
       ),
     );
-  if (names.includes(GONE)) note('Lighthouse has no category "pwa" since version 12: it was left out.');
+  if (names.includes(REMOVED)) note('Lighthouse has no category "pwa" since version 12; it was ignored.');
   return ok(left);
 }
 
-/** Where two addresses lead to one page: the fragment and a closing slash do not count. */
+/** Whether two URLs are the same page, without the fragment and a trailing slash. */
 export function isSamePage(a: string, b: string): boolean {
   const plain = (text: string): string => {
     if (!URL.canParse(text)) return text;
@@ -133,33 +133,33 @@ function resultOf(capture: z.infer<typeof CaptureViewSchema>, report: Lighthouse
 }
 
 /**
- * What somebody had this page emulate is put back: Lighthouse's own device went with its session, and ours with it. Only what changes
- * is sent, so it is taken off first.
+ * Restores the emulation of the page: the end of Lighthouse's session reset its device, and ours with it. Only changes are sent, so the
+ * emulation is turned off first.
  */
 async function restoreEmulation({ ports, target, note }: CallContext): Promise<void> {
   const state = ports.emulation.inForce(target.id);
   if (state === null || !isEmulating(state)) return;
   const { device, cpuThrottling, network, by } = state;
-  // Also where the call was cancelled: the page is to be as it was.
+  // Also after a cancelled call.
   const options = { by, signal: AbortSignal.timeout(RESTORE_MS) };
   const taken = await ports.emulation.apply(target, { device: null, cpuThrottling: 1, network: null }, options);
   const restored = taken.ok ? await ports.emulation.apply(target, { device, cpuThrottling, network }, options) : taken;
   note(
     restored.ok
-      ? 'Lighthouse emulated a device of its own; what pen_emulate had set was put back.'
-      : `Lighthouse emulated a device of its own, and what pen_emulate had set could not be put back: ${describeError(restored.error)}`,
+      ? 'Lighthouse emulates its own device; the emulation of pen_emulate was restored afterwards.'
+      : `Lighthouse emulates its own device, and the emulation of pen_emulate could not be restored: ${describeError(restored.error)}`,
   );
 }
 
-/** Why an audit failed of a page that went away meanwhile: what Lighthouse says then is of its own inner workings. Null while it is there. */
-function lostWith({ ports, target, signal }: CallContext): AppError | null {
+/** The error if the page went away during the audit, for which Lighthouse reports only internal errors. Null if the page is still there. */
+function lostTarget({ ports, target, signal }: CallContext): AppError | null {
   if (signal.aborted) return null;
   const name = target.title === '' ? target.url : target.title;
   const state = ports.targets.byId(target.id)?.state ?? 'gone';
   if (state === 'crashed')
     return appError(
       'target_crashed',
-      `"${name}" crashed while Lighthouse audited it.`,
+      `"${name}" crashed during the Lighthouse audit.`,
       'Reload it with pen_navigate, then try again.',
     );
   if (state !== 'gone') return null;
@@ -167,8 +167,8 @@ function lostWith({ ports, target, signal }: CallContext): AppError | null {
   if (endpoint?.error !== undefined && endpoint.error !== null) return endpoint.error;
   return appError(
     'target_gone',
-    `"${name}" went away while Lighthouse audited it: its tab or its browser was closed.`,
-    'pen_list_pages lists what is there; choose a page with pen_select_page.',
+    `"${name}" was closed during the Lighthouse audit, or its browser was.`,
+    'pen_list_pages lists the open pages; choose one with pen_select_page.',
   );
 }
 
@@ -182,9 +182,7 @@ async function audit(
   const url = checkPageUrl(wanted ?? target.url);
   if (!url.ok) return url;
   if (ports.lighthouse === undefined)
-    return err(
-      appError('analysis_failed', 'This process can start no Lighthouse.', 'Use the app or the command line.'),
-    );
+    return err(appError('analysis_failed', 'This process cannot run Lighthouse.', 'Use the app or the command line.'));
   const startedAtMs = Date.now();
   const beganMs = performance.now();
   let lines = 0;
@@ -203,15 +201,15 @@ async function audit(
     },
   });
   await restoreEmulation(context);
-  if (!audited.ok) return err(lostWith(context) ?? audited.error);
-  progress({ done: PARSING_AT, total: 100, message: 'Reading the result' });
+  if (!audited.ok) return err(lostTarget(context) ?? audited.error);
+  progress({ done: PARSING_AT, total: 100, message: 'Reading the report' });
   const file = await ports.reports.spool('lighthouse', audited.value.json, { signal });
   if (!file.ok) return file;
   const read = await ports.analysis.query(file.value.path, 'lighthouse.report', {}, { signal });
   const failed = !read.ok ? read.error : runtimeError(read.value);
   if (!read.ok || failed !== null) {
     await file.value.discard();
-    return err(lostWith(context) ?? failed ?? appError('internal', 'The result was not read.'));
+    return err(lostTarget(context) ?? failed ?? appError('internal', 'The report could not be read.'));
   }
   const { formFactor, categories: scored } = read.value;
   const scores = scored.map(({ id, score }) => [id, score === null ? null : Math.round(score * 100)] as const);
@@ -227,7 +225,7 @@ async function audit(
   return ok(resultOf(stored.value, read.value));
 }
 
-/** A run that measured nothing is no result, and Lighthouse says why. */
+/** The error of a run that measured nothing; null for a valid report. */
 function runtimeError({ runtimeError: found }: LighthouseReport) {
   if (found === null) return null;
   const isUnpainted = found.code === 'NO_FCP';
@@ -235,8 +233,8 @@ function runtimeError({ runtimeError: found }: LighthouseReport) {
     'analysis_failed',
     `Lighthouse could not audit the page (${found.code}): ${found.message}`,
     isUnpainted
-      ? 'A page in the background paints nothing: bring its tab to the front in the browser, then try again.'
-      : 'Check that the address loads in the browser, then try again.',
+      ? 'A page in the background does not paint: bring its tab to the front in the browser, then try again.'
+      : 'Check that the URL loads in the browser, then try again.',
     { code: found.code },
   );
 }
@@ -254,14 +252,14 @@ export const penLighthouse = defineCapability({
       .array(z.string().max(40))
       .max(10)
       .optional()
-      .describe(`Any of ${ALLOWED.join(', ')}. Left out: all of them.`),
-    url: z.string().max(2048).optional().describe('http or https. Left out: where the page is now.'),
+      .describe(`Any of ${ALLOWED.join(', ')}. Default: all.`),
+    url: z.string().max(2048).optional().describe('http(s) URL. Default: the current URL of the page.'),
     target: targetParam,
   }),
   result: ResultSchema,
   target: { types: ['page'] },
   locks: ['Lighthouse'],
-  // Lighthouse's own limit, and time to keep what it made.
+  // The limit of Lighthouse, and time to store the report.
   deadlineMs: 240_000,
   run: audit,
   summarise: (value) => {
@@ -285,7 +283,7 @@ export const penLighthouse = defineCapability({
       ]),
       wasRedirected &&
         warning(
-          `${code(requestedUrl)} led to ${code(finalUrl)}: these scores are of that page. Where it is a login page, log in in the browser first.`,
+          `${code(requestedUrl)} was redirected to ${code(finalUrl)}, and the scores are of that page. If it is a login page, log in first in the browser.`,
         ),
       metrics.length > 0 &&
         section('Metrics', [
@@ -302,8 +300,9 @@ export const penLighthouse = defineCapability({
             ...(failingCount > failing.length ? [`\n${failingCount - failing.length} more are in the report.`] : []),
           ])
         : 'No audit fails.',
-      warnings.length > 0 && section('Lighthouse warns', [bullets(warnings.map((text) => truncateEnd(text, 300)))]),
-      'Scores vary between runs of one page, and a first run is slow: compare several. Lighthouse has reloaded the page and cleared its caches, so what was typed in it, and maybe its login, is gone.',
+      warnings.length > 0 &&
+        section('Warnings of Lighthouse', [bullets(warnings.map((text) => truncateEnd(text, 300)))]),
+      'Scores vary between runs, and the first run is slow, so compare several. Lighthouse has reloaded the page and cleared its caches: form input, and possibly the login, are lost.',
     ]);
   },
 });

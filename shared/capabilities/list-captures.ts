@@ -1,4 +1,4 @@
-/** `pen_list_captures`: what the library holds, newest first. */
+/** `pen_list_captures`: the captures in the library, newest first. */
 import { z } from 'zod';
 import { document, summaryLine, table, title } from '../base/markdown.ts';
 import { formatBytes, truncateEnd } from '../base/units.ts';
@@ -11,13 +11,13 @@ import { cursorParam, filterParam, limitParam, page, pageLine } from './paramete
 export const penListCaptures = defineCapability({
   name: 'pen_list_captures',
   title: 'List Captures',
-  summary: 'Finished captures in the library, newest first, with their ids.',
+  summary: 'Captures in the library, newest first, with their ids.',
   category: 'library',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
     kind: CaptureKindSchema.optional().describe('Only captures of this kind.'),
-    filter: filterParam.describe('Part of name, note, or the URL or title of the target.'),
+    filter: filterParam.describe('Case-insensitive part of name, note, or the URL or title of the target.'),
     limit: limitParam(20),
     cursor: cursorParam,
   }),
@@ -81,7 +81,7 @@ export const penListCaptures = defineCapability({
         ['Library', formatBytes(list.libraryBytes)],
       ]),
       list.captures.length === 0
-        ? 'No captures. pen_heap_snapshot takes one, pen_import brings a file in.'
+        ? 'No captures. pen_heap_snapshot takes one; pen_import adds a file.'
         : table(
             ['ID', 'Kind', 'Name', 'Captured at', 'Size', 'Note'],
             list.captures.map((capture) => [

@@ -32,7 +32,7 @@ export const penListPages = defineCapability({
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
-    filter: filterParam.describe('Part of URL or title.'),
+    filter: filterParam.describe('Case-insensitive part of URL or title.'),
     limit: limitParam(20),
     cursor: cursorParam,
   }),
@@ -47,7 +47,7 @@ export const penListPages = defineCapability({
         appError(
           'not_connected',
           `CDP is not connected.${reasons.length === 0 ? '' : ` ${reasons.join(' ')}`}`,
-          'Start Chrome with --remote-debugging-port=9222 and a --user-data-dir of its own, or Node or Deno with --inspect, then connect it in PEN Workbench.',
+          'Start Chrome with --remote-debugging-port=9222 and a separate --user-data-dir, or Node or Deno with --inspect, then connect it in PEN Workbench.',
         ),
       );
     }
@@ -82,7 +82,7 @@ export const penListPages = defineCapability({
       ]),
       list.matching === 0
         ? list.total === 0
-          ? 'Connected, but there is no target: open a page.'
+          ? 'Connected, but there are no targets. Open a page.'
           : 'No target matches the filter.'
         : table(
             ['#', 'Type', 'Title', 'URL', 'Target ID'],

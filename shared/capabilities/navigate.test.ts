@@ -44,7 +44,7 @@ test('a dialog before unload is cancelled, so that the page goes on', async () =
   const { go, sent } = fixture({ type: 'beforeunload' });
   expect(await go()).toMatchObject({
     ok: false,
-    error: { code: 'navigation_failed', message: expect.stringContaining('answered with Cancel') },
+    error: { code: 'navigation_failed', message: expect.stringContaining('beforeunload dialog, which was cancelled') },
   });
   expect(sent).toEqual(['Page.navigate', 'Page.handleJavaScriptDialog']);
 });

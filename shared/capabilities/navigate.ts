@@ -1,4 +1,4 @@
-/** `pen_navigate`: goes to a URL, back, forward, or reloads; http and https only. */
+/** `pen_navigate`: navigates to a URL, back, forward, or reloads; http and https only. */
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../base/markdown.ts';
 import { err, ok } from '../base/result.ts';
@@ -12,11 +12,11 @@ const ACTIONS = ['goto', 'back', 'forward', 'reload'] as const;
 type Action = (typeof ACTIONS)[number];
 
 const MAX_URL_CHARS = 2048;
-/** The browser itself answers it, whatever the page does. */
+/** Answered by the browser itself, even if the page is blocked. */
 const CANCEL_DIALOG_DEADLINE_MS = 5000;
 
 /**
- * Checks a URL a caller wants a target to open (behaviour.md §10): control characters stripped, http and https only.
+ * Checks a URL that a target is to open, and removes control characters. Only http and https are allowed.
  * Errors: `blocked_url`, naming the scheme.
  */
 export function checkPageUrl(raw: string): AppResult<string> {
@@ -33,11 +33,7 @@ export function checkPageUrl(raw: string): AppResult<string> {
     (scheme !== 'http' && scheme !== 'https' && !stripped.includes('://') && /^[a-z0-9.-]+:\d/i.test(stripped))
   ) {
     return err(
-      appError(
-        'blocked_url',
-        `"${stripped}" has no scheme.`,
-        'Write the whole address, beginning with http:// or https://.',
-      ),
+      appError('blocked_url', `"${stripped}" has no scheme.`, 'Give the full URL, starting with http:// or https://.'),
     );
   }
   if (scheme !== 'http' && scheme !== 'https') {
@@ -45,12 +41,12 @@ export function checkPageUrl(raw: string): AppResult<string> {
       appError(
         'blocked_url',
         `The scheme "${scheme}:" is blocked: only http and https are allowed.`,
-        'Use an http:// or https:// address.',
+        'Use an http:// or https:// URL.',
       ),
     );
   }
   if (!URL.canParse(stripped)) {
-    return err(appError('blocked_url', `"${stripped}" is not a valid URL.`, 'Check the address.'));
+    return err(appError('blocked_url', `"${stripped}" is not a valid URL.`, 'Check the URL.'));
   }
   return ok(new URL(stripped).href);
 }
@@ -70,31 +66,27 @@ async function startNavigation(
     return reloaded.ok ? ok({ expectsLoad: true }) : reloaded;
   }
   if (action === 'goto') {
-    const gone = await session.send<{ errorText?: string; isDownload?: boolean; loaderId?: string }>(
+    const navigated = await session.send<{ errorText?: string; isDownload?: boolean; loaderId?: string }>(
       'Page.navigate',
       { url },
       { deadlineMs: 60_000 },
     );
-    if (!gone.ok) return gone;
-    if (gone.value.isDownload === true)
+    if (!navigated.ok) return navigated;
+    if (navigated.value.isDownload === true)
       return err(
-        appError(
-          'navigation_failed',
-          `${url} is a download; the page did not change.`,
-          'Choose the address of a page.',
-        ),
+        appError('navigation_failed', `${url} is a download; the page has not changed.`, 'Use the URL of a page.'),
       );
-    if (gone.value.errorText !== undefined && gone.value.errorText !== '') {
+    if (navigated.value.errorText !== undefined && navigated.value.errorText !== '') {
       return err(
         appError(
           'navigation_failed',
-          `Going to ${url} failed: ${gone.value.errorText}.`,
-          'Check the address and that its server runs; a download or an empty answer (204) leaves the page as it was.',
+          `Navigation to ${url} failed: ${navigated.value.errorText}.`,
+          'Check the URL and that its server is running. A download or an empty response (204) does not change the page.',
         ),
       );
     }
-    // A navigation inside the document has no loader and fires no load event.
-    return ok({ expectsLoad: gone.value.loaderId !== undefined });
+    // A same-document navigation has no loader and fires no load event.
+    return ok({ expectsLoad: navigated.value.loaderId !== undefined });
   }
   const history = await session.send<{ currentIndex: number; entries: HistoryEntry[] }>('Page.getNavigationHistory');
   if (!history.ok) return history;
@@ -104,7 +96,7 @@ async function startNavigation(
     return err(
       appError(
         'no_history_entry',
-        `There is no entry to go ${action} to: the page is at ${currentIndex + 1} of ${entries.length} in its history.`,
+        `The history has no entry to go ${action} to: the page is at entry ${currentIndex + 1} of ${entries.length}.`,
         'Use action goto with a URL.',
         {
           index: currentIndex,
@@ -122,11 +114,11 @@ interface DialogOpening {
 }
 
 /**
- * The error of a navigation that a dialog holds. A beforeunload dialog, which is this navigation's own, is answered with Cancel first: a
- * headless browser shows it to nobody, and with the end of this call no client could answer it any more (tried on 156), so that the page
- * would stand still for good.
+ * The error of a navigation that is blocked by a dialog. A beforeunload dialog, which belongs to this navigation, is cancelled first: a
+ * headless browser does not show it, and after the end of this call no client could answer it (tried on 156), so the page would stay blocked
+ * forever.
  */
-async function heldBy({ type }: DialogOpening, session: TargetSession): Promise<AppResult<never>> {
+async function blockedBy({ type }: DialogOpening, session: TargetSession): Promise<AppResult<never>> {
   const cancelled =
     type === 'beforeunload' &&
     (await session.send('Page.handleJavaScriptDialog', { accept: false }, { deadlineMs: CANCEL_DIALOG_DEADLINE_MS }))
@@ -135,12 +127,12 @@ async function heldBy({ type }: DialogOpening, session: TargetSession): Promise<
     cancelled
       ? appError(
           'navigation_failed',
-          'The page asked whether it may be left (a beforeunload dialog). It was answered with Cancel, and the page stays as it is.',
-          'Save or discard in the page what is not saved, then try again.',
+          'The page opened a beforeunload dialog, which was cancelled. The page has not changed.',
+          'Save or discard the changes in the page, then try again.',
         )
       : appError(
           'navigation_failed',
-          'A dialog of the page (beforeunload or alert) is open and holds the navigation.',
+          'A dialog of the page (beforeunload or alert) is open and blocks the navigation.',
           'Answer the dialog in the browser, then try again.',
         ),
   );
@@ -155,50 +147,50 @@ async function navigate(
   const attached = await attach();
   if (!attached.ok) return attached;
   const session = attached.value;
-  // A page that has crashed never answers them: the browser takes note of the first, and reports the loading by itself.
+  // A crashed page never answers. The browser still handles Page.enable and reports the load by itself.
   const hasCrashed = target.state === 'crashed';
   if (hasCrashed) void session.send('Page.enable', {}, { deadlineMs: Number.POSITIVE_INFINITY });
   const enabling = hasCrashed ? [] : [session.enable('Page'), session.enable('Network')];
   const enabled = await Promise.all(enabling);
-  const giveBack = (): void => {
+  const disableDomains = (): void => {
     for (const each of enabling) void each.then((domain) => (domain.ok ? domain.value.dispose() : undefined));
   };
   for (const each of enabled) {
     if (each.ok) continue;
-    giveBack();
+    disableDomains();
     return each;
   }
   let httpStatus: number | null = null;
   const responses = session.on<{ type: string; frameId?: string; response: { status: number } }>(
     'Network.responseReceived',
     ({ type, frameId, response }) => {
-      // The main frame's id is the target's id; iframes load documents too.
+      // Iframes load documents too; the id of the main frame is the id of the target.
       if (type === 'Document' && (frameId === undefined || frameId === target.id)) httpStatus = response.status;
     },
   );
-  // A beforeunload dialog keeps the command from answering, so the dialog must be able to end the wait.
+  // The command gets no response while a beforeunload dialog is open, so the dialog ends the wait.
   const dialog = Promise.withResolvers<AppResult<never>>();
-  let isHeld = false;
+  let isBlocked = false;
   const dialogs = session.on<DialogOpening>('Page.javascriptDialogOpening', (opening) => {
-    isHeld = true;
-    dialog.resolve(heldBy(opening, session));
+    isBlocked = true;
+    dialog.resolve(blockedBy(opening, session));
   });
-  /** What came first; a dialog counts even where its answer let the command end meanwhile. */
-  const unlessHeld = async <T>(work: Promise<T>): Promise<T | AppResult<never>> => {
+  /** Returns what comes first. A dialog wins even if its answer has let the command finish. */
+  const unlessBlocked = async <T>(work: Promise<T>): Promise<T | AppResult<never>> => {
     const first = await Promise.race([work, dialog.promise]);
-    return isHeld ? dialog.promise : first;
+    return isBlocked ? dialog.promise : first;
   };
   const load = Promise.withResolvers<true>();
   const loads = session.on(hasCrashed ? 'Page.frameStoppedLoading' : 'Page.loadEventFired', () => load.resolve(true));
   const finished = new AbortController();
   const loading = within(waitS * 1000, load.promise, signal, finished.signal);
   try {
-    const started = await unlessHeld(startNavigation(action, url, session));
+    const started = await unlessBlocked(startNavigation(action, url, session));
     if (!started.ok) return started;
     let loaded = !started.value.expectsLoad;
     if (started.value.expectsLoad && waitS > 0) {
-      // A reload and a step in the history are answered before the page is asked whether it may go.
-      const ended = await unlessHeld(loading);
+      // Reload and history commands get their response before the beforeunload dialog opens.
+      const ended = await unlessBlocked(loading);
       if (ended !== true && ended !== null) return ended;
       loaded = ended === true;
     }
@@ -214,14 +206,14 @@ async function navigate(
     loads.dispose();
     dialogs.dispose();
     responses.dispose();
-    giveBack();
+    disableDomains();
   }
 }
 
 export const penNavigate = defineCapability({
   name: 'pen_navigate',
   title: 'Navigate Page',
-  summary: 'Goes to an http(s) URL, back, forward, or reloads, and waits for the load.',
+  summary: 'Navigates to an http(s) URL, back or forward, or reloads, and waits for the load event.',
   category: 'utility',
   kind: 'change-page',
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
@@ -232,8 +224,14 @@ export const penNavigate = defineCapability({
       .transform((value) => value.trim().toLowerCase())
       .pipe(z.enum(ACTIONS))
       .describe('goto, back, forward or reload.'),
-    url: z.string().max(MAX_URL_CHARS).optional().describe('For goto: a whole http:// or https:// address.'),
-    wait: z.number().int().min(0).max(30).default(2).describe('Seconds to wait for the load at most; 0 does not wait.'),
+    url: z.string().max(MAX_URL_CHARS).optional().describe('For goto: a full http:// or https:// URL.'),
+    wait: z
+      .number()
+      .int()
+      .min(0)
+      .max(30)
+      .default(2)
+      .describe('Maximum seconds to wait for the load event; 0: do not wait.'),
     target: targetParam,
   }),
   result: z.object({
@@ -249,7 +247,7 @@ export const penNavigate = defineCapability({
   run: async ({ action, url, wait }, context) => {
     if (action !== 'goto') return navigate(action, null, wait, context);
     if (url === undefined || url === '') {
-      return err(appError('invalid_params', 'Action goto needs "url".', 'Give an http:// or https:// address.'));
+      return err(appError('invalid_params', 'Action goto needs "url".', 'Give an http:// or https:// URL.'));
     }
     const checked = checkPageUrl(url);
     return checked.ok ? navigate(action, checked.value, wait, context) : checked;

@@ -1,4 +1,4 @@
-/** `pen_network_blocking`: what rendering waited for, and large assets that no cache had. */
+/** `pen_network_blocking`: render-blocking resources, and large assets that were not cached. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title } from '../base/markdown.ts';
 import { ok } from '../base/result.ts';
@@ -17,7 +17,7 @@ import { targetParam } from './parameters.ts';
 
 const URL_CHARS = 80;
 const LARGE_ROWS = 15;
-/** More would not fit the answer; the structured content has as many. */
+/** Limit of the answer and of the structured content. */
 const BLOCKING_ROWS = 25;
 
 const ResourceSchema = z.object({
@@ -26,9 +26,9 @@ const ResourceSchema = z.object({
   kind: z.enum(['JS', 'CSS', 'other']),
   type: z.string(),
   sizeBytes: z.number(),
-  /** Null while it is open. */
+  /** Null while the request is in flight. */
   durationMs: z.number().nullable(),
-  /** fact: the browser said so; guess: by type and priority, of a browser that does not say. */
+  /** fact: reported by the browser; guess: by type and priority, if the browser does not report it. */
   basis: z.enum(['fact', 'guess']),
 });
 
@@ -41,7 +41,7 @@ export const penNetworkBlocking = defineCapability({
   name: 'pen_network_blocking',
   title: 'Blocking Resources',
   summary:
-    'Scripts and style sheets that rendering waited for, as the browser itself says, and large assets that no cache had.',
+    'Render-blocking scripts and style sheets, as reported by the browser, and large assets that were not cached.',
   category: 'network',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -52,7 +52,7 @@ export const penNetworkBlocking = defineCapability({
     largeCount: z.number(),
     /** Largest first. */
     large: z.array(ResourceSchema.omit({ kind: true, basis: true })),
-    /** Requests of which the browser said nothing, so that only a guess was left. */
+    /** Some entries are guesses, because the browser reports no render-blocking state. */
     hasGuesses: z.boolean(),
   }),
   target: { types: [...NETWORK_TARGETS], unlessGiven: 'capture' },
@@ -100,15 +100,15 @@ export const penNetworkBlocking = defineCapability({
       section('Render-Blocking Resources', [
         blocking.length === 0
           ? total === 0
-            ? 'No requests captured yet: navigate or reload, and look again.'
-            : 'No obvious render-blocking resources detected.'
+            ? 'No requests recorded yet: navigate or reload, then call again.'
+            : 'No render-blocking resources.'
           : bullets(
               blocking.map(
                 ({ kind, url, sizeBytes, durationMs, basis }) =>
-                  `${kind}: ${code(truncateEnd(url, URL_CHARS))}, ${formatBytes(sizeBytes)}, ${durationMs === null ? 'still open' : formatDuration(durationMs)}${basis === 'guess' ? ' (a guess by its priority)' : ''}`,
+                  `${kind}: ${code(truncateEnd(url, URL_CHARS))}, ${formatBytes(sizeBytes)}, ${durationMs === null ? 'in flight' : formatDuration(durationMs)}${basis === 'guess' ? ' (guess by priority)' : ''}`,
               ),
             ),
-        ...(blockingCount > blocking.length ? [`${formatCount(blockingCount - blocking.length)} more left out.`] : []),
+        ...(blockingCount > blocking.length ? [`${formatCount(blockingCount - blocking.length)} more omitted.`] : []),
       ]),
       large.length > 0 &&
         section('Large Uncached Assets (>100KB)', [
@@ -118,9 +118,9 @@ export const penNetworkBlocking = defineCapability({
                 `${code(truncateEnd(url, URL_CHARS))} (${type}) — ${formatBytes(sizeBytes)}`,
             ),
           ),
-          ...(largeCount > large.length ? [`${formatCount(largeCount - large.length)} more left out.`] : []),
+          ...(largeCount > large.length ? [`${formatCount(largeCount - large.length)} more omitted.`] : []),
         ]),
       hasGuesses &&
-        'This browser does not say what blocks: guesses are scripts and style sheets of high priority, module scripts among them, which block nothing.',
+        'This browser does not report render-blocking resources. The guesses are scripts and style sheets with high priority, including module scripts, which do not block.',
     ]),
 });

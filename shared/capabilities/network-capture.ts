@@ -1,4 +1,4 @@
-/** `pen_network_capture`: keeps requests as a capture (HAR): what was heard so far, or from a start to its stop. */
+/** `pen_network_capture`: stores requests as a capture (HAR): those recorded so far, or from start to stop. */
 import { z } from 'zod';
 import { bullets, code, document, summaryLine, title } from '../base/markdown.ts';
 import { ok } from '../base/result.ts';
@@ -17,7 +17,7 @@ export const penNetworkCapture = defineCapability({
   name: 'pen_network_capture',
   title: 'Keep Network Log',
   summary:
-    'Keeps requests as a network log in the library (HAR 1.2, secrets masked): keep what was heard so far, or start, and stop later.',
+    'Stores requests as a network log in the library (HAR 1.2, secrets masked): those recorded so far, or from action start to stop.',
   category: 'network',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
@@ -26,23 +26,23 @@ export const penNetworkCapture = defineCapability({
       .enum(ACTIONS)
       .default('keep')
       .describe(
-        'keep: what this session has heard so far, listening goes on. start; stop, which keeps what came since.',
+        'keep: store the requests of this session so far and continue recording. start and stop: store those in between.',
       ),
-    includeBodies: z.boolean().default(false).describe('Bodies of text too, each up to 100 KB (keep and stop).'),
-    disableCache: z.boolean().optional().describe('Switches the cache off, or on (start only); left out: as it is.'),
+    includeBodies: z.boolean().default(false).describe('Include text bodies, each up to 100 KB (keep and stop).'),
+    disableCache: z.boolean().optional().describe('Disable or enable the cache (start only). Default: unchanged.'),
     target: targetParam,
   }),
   result: CaptureViewSchema.partial().extend({
     action: z.enum(ACTIONS),
     target: TargetSnapshotSchema.nullable().optional(),
-    /** Requests in the file; absent of a start. */
+    /** Requests in the file; absent for a start. */
     entries: z.number().optional(),
-    /** Older ones that were not there any more. */
+    /** Older requests that were dropped from the log. */
     dropped: z.number().optional(),
   }),
   target: { types: [...NETWORK_TARGETS] },
   locks: [],
-  // It takes no lock; a start whose session ends with the call is refused as a recording's is.
+  // It has no lock, but a start is refused if the session ends with the call, as for recordings.
   lockSpan: 'start-to-stop',
   deadlineMs: 600_000,
   run: async ({ action, includeBodies, disableCache }, context) => {
@@ -72,7 +72,11 @@ export const penNetworkCapture = defineCapability({
         ? lost
         : [
             ...lost,
-            { reason: 'The log keeps the newest requests; older ones had gone', lostMs: null, lostEvents: dropped },
+            {
+              reason: 'The log is limited to the newest requests; older ones were dropped',
+              lostMs: null,
+              lostEvents: dropped,
+            },
           ];
     const draft = captureDraft(
       'network',
@@ -83,7 +87,8 @@ export const penNetworkCapture = defineCapability({
     const stored = await keepCapture(context, file, draft);
     if (!stored.ok) return stored;
     for (const { reason } of lost) note(`${reason}.`);
-    if (dropped > 0) note(`${formatCount(dropped)} older requests had gone to make room: they are not in it.`);
+    if (dropped > 0)
+      note(`${formatCount(dropped)} older requests were dropped from the log and are not in the capture.`);
     return ok({ ...stored.value, action, entries, dropped });
   },
   summarise: ({ action, target, entries = 0, file, uri, ...capture }) => {
@@ -92,17 +97,17 @@ export const penNetworkCapture = defineCapability({
       return document([
         title('Network Log'),
         summaryLine([
-          ['State', action === 'start' ? 'listening' : action],
+          ['State', action === 'start' ? 'recording' : action],
           ['Target', code(target?.title || target?.url || '')],
         ]),
-        'pen_network_capture with action "stop" on the same target keeps what came since. It ends with this session.',
+        'pen_network_capture with action "stop" on the same target stores the requests since then. The recording ends with this session.',
       ]);
     return document([
       title('Network Log'),
       captureSummary(whole.data),
       bullets([
         `${formatCount(entries)} requests. File: ${code(whole.data.file)}`,
-        `pen_network_waterfall, _request and _blocking take it as capture "${whole.data.captureId}". Resource: ${whole.data.uri}`,
+        `pen_network_waterfall, pen_network_request and pen_network_blocking read it as capture "${whole.data.captureId}". Resource: ${whole.data.uri}`,
       ]),
     ]);
   },

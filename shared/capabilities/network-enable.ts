@@ -1,4 +1,4 @@
-/** `pen_network_enable`: listens to the requests of a target from now on, and switches its cache. */
+/** `pen_network_enable`: records the requests of a target from now on, and sets Disable cache. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title } from '../base/markdown.ts';
 import { ok } from '../base/result.ts';
@@ -11,7 +11,7 @@ export const penNetworkEnable = defineCapability({
   name: 'pen_network_enable',
   title: 'Enable Network Capture',
   summary:
-    'Listens to the requests of a target from now on, by default with its cache off. Then navigate or reload, and read with pen_network_waterfall.',
+    'Records the requests of a target from now on, by default with the cache disabled. Then navigate or reload, and read with pen_network_waterfall.',
   category: 'network',
   kind: 'read',
   hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },
@@ -19,22 +19,22 @@ export const penNetworkEnable = defineCapability({
     disableCache: z
       .boolean()
       .default(true)
-      .describe('Loads everything anew. false switches the cache back on, also where an earlier call had it off.'),
+      .describe('Disable the cache. false enables it again, even if an earlier call disabled it.'),
     clearFirst: z
       .boolean()
       .default(true)
-      .describe('Where it listens already: begin after what is there now, for this session only.'),
+      .describe('If it is already recording: skip the requests so far, for this session only.'),
     target: targetParam,
   }),
   result: z.object({
     status: z.literal('active'),
-    /** False where somebody listened already. */
+    /** False if requests were already recorded. */
     isNew: z.boolean(),
     cacheDisabled: z.boolean(),
-    /** Requests that pen_network_waterfall would tell now. */
+    /** Requests that pen_network_waterfall would return now. */
     entries: z.number(),
     keptAtMost: z.number(),
-    /** ISO 8601 UTC: since when it listens. */
+    /** Start of the recording, ISO 8601 UTC. */
     since: z.string(),
     target: z.string(),
   }),
@@ -50,7 +50,9 @@ export const penNetworkEnable = defineCapability({
     });
     if (!enabled.ok) return enabled;
     if (caller.endsWithCall === true)
-      note('This server keeps no sessions (--stateless): listening ends with this call unless somebody else listens.');
+      note(
+        'This server has no sessions (--stateless): the recording ends with this call unless another client uses it.',
+      );
     const { entries, limit, isNew, isCacheDisabled, sinceMs } = enabled.value;
     return ok({
       status: 'active' as const,
@@ -65,16 +67,16 @@ export const penNetworkEnable = defineCapability({
   summarise: ({ isNew, cacheDisabled, entries, keptAtMost, since, target }) =>
     document([
       title('Network Capture'),
-      `Network capture enabled.${cacheDisabled ? ' Cache disabled.' : ' The cache is on.'}`,
+      `Network capture enabled.${cacheDisabled ? ' Cache disabled.' : ' Cache enabled.'}`,
       summaryLine([
         ['Target', code(target)],
         ['Entries in the buffer', String(entries)],
-        ['Listening since', isNew ? 'now' : since],
+        ['Recording since', isNew ? 'now' : since],
       ]),
       section('Next', [
         bullets([
-          'pen_navigate with action "reload" (or do what makes requests), then pen_network_waterfall.',
-          `The newest ${keptAtMost} requests are kept; it ends with this session, and the cache is then as it was.`,
+          'pen_navigate with action "reload" (or another interaction that sends requests), then pen_network_waterfall.',
+          `The newest ${keptAtMost} requests are buffered. The recording ends with this session, which restores the cache setting.`,
         ]),
       ]),
     ]),

@@ -1,4 +1,4 @@
-/** `pen_network_request`: one request with its headers, bodies, timing, and who asked for it. */
+/** `pen_network_request`: one request with headers, bodies, timing and initiator. */
 import { z } from 'zod';
 import { bullets, cell, code, document, section, summaryLine, table, title } from '../base/markdown.ts';
 import { err, ok } from '../base/result.ts';
@@ -21,8 +21,8 @@ import { NETWORK_TARGETS, networkCaptureParam, networkEntries } from './network-
 import { targetParam } from './parameters.ts';
 
 const DEFAULT_BODY_BYTES = 10_000;
-/** Of a body, where nobody said how much: so that headers and timing fit the answer too. */
-const UNASKED_BODY_BYTES = 2500;
+/** Default body size in the text, so that headers and timing fit the answer too. */
+const SHOWN_BODY_BYTES = 2500;
 const HEADER_CHARS = 120;
 const HEADER_ROWS = 30;
 
@@ -30,17 +30,17 @@ const encoder = new TextEncoder();
 
 const ResultSchema = NetworkDetailsSchema.extend({
   requestId: z.string(),
-  /** How many requests the pattern fits; 1 for an id. */
+  /** Number of requests that match the pattern; 1 for an id. */
   matched: z.number(),
   durationMs: z.number().nullable(),
-  /** What was asked for of each body; null where nobody said. */
+  /** `maxBodyBytes`; null if it was not given. */
   bodyLimitBytes: z.number().nullable(),
 });
 type Result = z.infer<typeof ResultSchema>;
 
 function timingRows({ dnsMs, connectMs, tlsMs, sendMs, waitMs, queueMs, downloadMs }: NetworkTiming): string[][] {
   const ms = (value: number | null): string => (value === null ? '–' : `${value.toFixed(1)}ms`);
-  // Connecting counts TLS here, as the browser's own marks do.
+  // Connect includes TLS, as in the browser's timing.
   const connect = connectMs === null && tlsMs === null ? null : (connectMs ?? 0) + (tlsMs ?? 0);
   return [
     ['Queue', ms(queueMs)],
@@ -56,13 +56,13 @@ function timingRows({ dnsMs, connectMs, tlsMs, sendMs, waitMs, queueMs, download
 function headerSection(name: string, headers: readonly NetworkHeader[], isProvisional: boolean): string | null {
   if (headers.length === 0) return null;
   const shown = headers.slice(0, HEADER_ROWS);
-  return section(`${name}${isProvisional ? ' (provisional: the browser never told those it sent)' : ''}`, [
+  return section(`${name}${isProvisional ? ' (provisional: the browser has not reported the sent headers)' : ''}`, [
     bullets(shown.map(({ name: header, value }) => `${cell(header)}: ${code(truncateEnd(value, HEADER_CHARS))}`)),
     ...(headers.length > shown.length ? [`- ${headers.length - shown.length} more`] : []),
   ]);
 }
 
-/** A fence that the body cannot close. */
+/** A code block with a fence that the body cannot close. */
 function fenced(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = '`'.repeat(longest + 1);
@@ -76,15 +76,15 @@ function bodySection(name: string, body: NetworkBody | null): string | null {
   return section(`${name}${size}`, [body.text === '' ? 'empty' : fenced(body.text)]);
 }
 
-/** As much of a body as an answer has room for where nobody said how much. */
+/** Cuts a body to the default size, unless a size was requested. */
 function fitting(body: NetworkBody | null, limitBytes: number | null): NetworkBody | null {
   if (body === null || body.text === null || limitBytes !== null) return body;
   const bytes = encoder.encode(body.text);
-  if (bytes.length <= UNASKED_BODY_BYTES) return body;
-  let end = UNASKED_BODY_BYTES;
+  if (bytes.length <= SHOWN_BODY_BYTES) return body;
+  let end = SHOWN_BODY_BYTES;
   while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
   const text = new TextDecoder().decode(bytes.subarray(0, end));
-  return { ...body, text: `${text}[truncated at ${UNASKED_BODY_BYTES} bytes; maxBodyBytes tells more]` };
+  return { ...body, text: `${text}[truncated at ${SHOWN_BODY_BYTES} bytes; maxBodyBytes shows more]` };
 }
 
 function facts({ entry, requestId, durationMs, remoteAddress, statusText: phrase }: Result): string[] {
@@ -97,14 +97,14 @@ function facts({ entry, requestId, durationMs, remoteAddress, statusText: phrase
     `Priority: ${priority ?? '–'}`,
     `Transfer Size: ${formatBytes(entry.transferBytes)}, body ${formatBytes(entry.resourceBytes)}`,
     `Cached: ${isFromCache(entry) ? entry.source : entry.source === 'service-worker' ? 'no, from a service worker' : 'no'}`,
-    `Duration: ${durationMs === null ? 'still open' : `${durationMs.toFixed(1)}ms`}`,
+    `Duration: ${durationMs === null ? 'in flight' : `${durationMs.toFixed(1)}ms`}`,
     `Initiator: ${initiator.type}${initiator.url === null ? '' : ` ${code(truncateStart(initiator.line === null ? initiator.url : `${initiator.url}:${initiator.line}`, 120))}`}`,
     ...(entry.renderBlocking === null ? [] : [`Render blocking: ${entry.renderBlocking}`]),
     ...(entry.isPreload ? ['Preload: yes'] : []),
     ...(entry.messages === null ? [] : [`Messages: ${formatCount(entry.messages)}`]),
     ...(remoteAddress === null ? [] : [`Remote address: ${code(remoteAddress)}`]),
     ...(failure === null ? [] : [`Error: ${code(failure)}`]),
-    ...(entry.isPartial ? ['It had begun before anybody listened: method and what was sent are not known.'] : []),
+    ...(entry.isPartial ? ['The request started before the recording: its method and request data are unknown.'] : []),
   ];
 }
 
@@ -112,7 +112,7 @@ function chainLines({ initiatorChain, stack, redirects, priorities }: NetworkDet
   return [
     ...(initiatorChain.length === 0
       ? []
-      : [`Asked for by ${initiatorChain.map(({ url }) => code(truncateStart(url, 80))).join(' ← ')}`]),
+      : [`Initiator chain: ${initiatorChain.map(({ url }) => code(truncateStart(url, 80))).join(' ← ')}`]),
     ...stack
       .slice(0, 5)
       .map(
@@ -128,7 +128,7 @@ function chainLines({ initiatorChain, stack, redirects, priorities }: NetworkDet
   ];
 }
 
-/** By exact id, hops of a redirect with `#0` …; else by a part of the URL, the newest first. */
+/** Finds a request by its id (redirects: with `#0`, `#1` …), else all whose URL contains the pattern, newest first. */
 function findRequest(
   entries: readonly NetworkEntry[],
   requestID: string | undefined,
@@ -149,7 +149,7 @@ export const penNetworkRequest = defineCapability({
   name: 'pen_network_request',
   title: 'Network Request Detail',
   summary:
-    'One request: headers (secrets masked), text bodies, timing, initiators, redirects. By id from pen_network_waterfall, or the newest whose URL fits.',
+    'One request: headers (secrets masked), text bodies, timing, initiators, redirects. By id from pen_network_waterfall, or the newest matching URL.',
   category: 'network',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -159,14 +159,14 @@ export const penNetworkRequest = defineCapability({
       .min(1)
       .max(200)
       .optional()
-      .describe('Exact id, as pen_network_waterfall lists it; wins over urlPattern.'),
+      .describe('Id from pen_network_waterfall; takes precedence over urlPattern.'),
     urlPattern: z
       .string()
       .min(1)
       .max(1000)
       .optional()
-      .describe('Case-insensitive part of the URL; the newest that fits.'),
-    includeBody: z.boolean().default(true).describe('Bodies of text; others are only named.'),
+      .describe('Case-insensitive part of the URL; selects the newest match.'),
+    includeBody: z.boolean().default(true).describe('Include text bodies; other bodies are only mentioned.'),
     maxBodyBytes: z
       .number()
       .int()
@@ -174,7 +174,7 @@ export const penNetworkRequest = defineCapability({
       .max(1_000_000)
       .optional()
       .describe(
-        `Bytes of each body; left out: ${DEFAULT_BODY_BYTES} in the structured content, as much as fits in the text.`,
+        `Maximum bytes of each body. Default: ${DEFAULT_BODY_BYTES} in the structured content, and as much as fits in the text.`,
       ),
     capture: networkCaptureParam,
     target: targetParam,
@@ -188,8 +188,8 @@ export const penNetworkRequest = defineCapability({
       return err(
         appError(
           'invalid_params',
-          'Neither requestID nor urlPattern is given.',
-          'Give the id that pen_network_waterfall lists, or a part of the URL.',
+          'Neither requestID nor urlPattern was given.',
+          'Give an id from pen_network_waterfall, or a part of the URL.',
         ),
       );
     const read = await networkEntries(capture, context);
@@ -200,20 +200,20 @@ export const penNetworkRequest = defineCapability({
       return err(
         appError(
           'invalid_params',
-          `No matching request found for ${requestID === undefined ? `urlPattern "${truncateEnd(urlPattern ?? '', 80)}"` : `requestID "${truncateEnd(requestID, 80)}"`} among ${formatCount(read.value.total)}.`,
+          `No request matches ${requestID === undefined ? `urlPattern "${truncateEnd(urlPattern ?? '', 80)}"` : `requestID "${truncateEnd(requestID, 80)}"`} among ${formatCount(read.value.total)}.`,
           'pen_network_waterfall lists requests with their ids.',
         ),
       );
-    const told = await read.value.details(entry.id, {
+    const loaded = await read.value.details(entry.id, {
       includeBody,
       maxBodyBytes: maxBodyBytes ?? DEFAULT_BODY_BYTES,
     });
-    if (!told.ok) return told;
+    if (!loaded.ok) return loaded;
     if (found.length > 1)
       context.note(
-        `${formatCount(found.length)} requests fit "${truncateEnd(urlPattern ?? '', 80)}"; this is the newest.`,
+        `${formatCount(found.length)} requests match "${truncateEnd(urlPattern ?? '', 80)}"; this is the newest.`,
       );
-    const { requestBody, responseBody, ...details } = told.value;
+    const { requestBody, responseBody, ...details } = loaded.value;
     return ok({
       ...details,
       requestBody: includeBody ? requestBody : null,

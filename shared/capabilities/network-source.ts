@@ -1,4 +1,4 @@
-/** Which requests a call is about: those heard of a target, as this caller sees them, or those of a HAR file. */
+/** The requests of a call: those recorded of a target, as this caller sees them, or those of a HAR file. */
 import { z } from 'zod';
 import { err, ok } from '../base/result.ts';
 import { appError, type AppResult } from '../contracts/errors.ts';
@@ -8,36 +8,34 @@ import { openCapture } from './open-capture.ts';
 import { captureParam } from './parameters.ts';
 import { callerInfo } from './recording-result.ts';
 
-/** Types of targets that tell of their requests; Node does when it was started with the flag for it, Deno does not (tried: 2.9). */
+/** Target types that report requests. Node does so with its network inspection flag; Deno does not (tried: 2.9). */
 export const NETWORK_TARGETS = ['page', 'iframe', 'worker', 'service_worker', 'node'] as const;
 
 export const networkCaptureParam = captureParam
   .optional()
-  .describe('A network log by id, or the path of a .har file, in place of the target.');
+  .describe('Id of a network log, or the path of a .har file, instead of the target.');
 
 export const NetworkSourceSchema = z.object({
-  /** Target id, capture id, or path of the file. */
+  /** Target id, capture id, or path. */
   source: z.string(),
   isLive: z.boolean(),
-  /** All that are there, before filters. */
+  /** All requests, before filters. */
   total: z.number(),
-  /** Older ones that had to go to make room. */
+  /** Older requests that were dropped. */
   dropped: z.number(),
 });
 export type NetworkSource = z.infer<typeof NetworkSourceSchema>;
 
 export interface NetworkEntries extends NetworkSource {
   readonly entries: readonly NetworkEntry[];
-  /** Errors: `invalid_params` where the entry is gone; those of the file. */
+  /** Errors: `invalid_params` if the entry was dropped; those of the file. */
   details(entryId: number, options: { includeBody: boolean; maxBodyBytes: number }): Promise<AppResult<NetworkDetails>>;
 }
 
-/** Entries of one question to a file. */
+/** Entries per query of a file. */
 const PAGE_ENTRIES = 5000;
 
-/**
- * Errors: `not_recording` where nobody listens; of a file `capture_not_found`, `file_not_found`, `path_denied`, `unsupported_format`.
- */
+/** Errors: `not_recording` if requests are not recorded; for a capture or file as `openCapture`. */
 export async function networkEntries(
   capture: string | undefined,
   context: CallContext,
@@ -86,16 +84,16 @@ async function archivedEntries(named: string, context: CallContext): Promise<App
     dropped: 0,
     entries,
     details: async (id, { maxBodyBytes }) => {
-      const told = await ports.analysis.query(
+      const answer = await ports.analysis.query(
         file,
         'network.details',
         { id, maxBodyBytes, showsSecrets: ports.status.showsSecrets(caller.kind) },
         { signal },
       );
-      if (!told.ok) return told;
-      const { details } = told.value;
+      if (!answer.ok) return answer;
+      const { details } = answer.value;
       return details === null
-        ? err(appError('internal', `Entry ${id} of ${named} is listed and not there.`))
+        ? err(appError('internal', `Entry ${id} of ${named} is in the list but has no details.`))
         : ok(details);
     },
   });

@@ -1,4 +1,4 @@
-/** `pen_network_waterfall`: requests in the order of time, size, status or duration, filtered, with a verdict. */
+/** `pen_network_waterfall`: requests sorted by time, size, status or duration, filtered, with a verdict. */
 import { z } from 'zod';
 import { bullets, cell, document, section, summaryLine, table, title } from '../base/markdown.ts';
 import { err, ok } from '../base/result.ts';
@@ -21,7 +21,7 @@ import { cursorAfter, cursorParam, pageLine, pageStart, targetParam } from './pa
 
 const DEFAULT_ROWS = 50;
 const URL_CHARS = 70;
-/** Room for rows where nobody said how many: what does not fit comes with the cursor. */
+/** Room for the rows without an explicit limit; the cursor returns the rest. */
 const ROWS_BYTES = 6000;
 
 const RowSchema = z.object({
@@ -32,11 +32,11 @@ const RowSchema = z.object({
   method: z.string(),
   url: z.string(),
   type: z.string(),
-  /** Bytes over the network. */
+  /** Transferred bytes. */
   sizeBytes: z.number(),
-  /** Null while it is open. */
+  /** Null while the request is in flight. */
   durationMs: z.number().nullable(),
-  /** After the first request that is there. */
+  /** Relative to the first request. */
   startMs: z.number(),
   initiator: z.string(),
   priority: z.string().nullable(),
@@ -49,7 +49,7 @@ type Row = z.infer<typeof RowSchema>;
 const SORTS: Readonly<Record<'time' | 'size' | 'status' | 'duration', (a: NetworkEntry, b: NetworkEntry) => number>> = {
   time: (a, b) => a.startedAtMs - b.startedAtMs,
   size: (a, b) => b.transferBytes - a.transferBytes,
-  // What has no status yet comes last.
+  // Requests without a status come last.
   status: (a, b) => (a.status ?? 1000) - (b.status ?? 1000),
   duration: (a, b) => (requestDurationMs(b) ?? 0) - (requestDurationMs(a) ?? 0),
 };
@@ -65,7 +65,7 @@ function statusMatcher(wanted: string): AppResult<(entry: NetworkEntry) => boole
   return err(
     appError(
       'invalid_params',
-      `statusFilter "${truncateEnd(wanted, 40)}" is none of those there are.`,
+      `The statusFilter "${truncateEnd(wanted, 40)}" is not valid.`,
       'Use 4xx, 5xx, error (failed or 400 and above), or an exact code such as 404.',
     ),
   );
@@ -106,7 +106,6 @@ function cellsOf(row: Row, number: number): string[] {
     String(number),
     row.status,
     row.method || '–',
-    // 67 characters and the mark, as the source tool cuts.
     row.url.length > URL_CHARS ? truncateEnd(row.url, URL_CHARS - 2) : row.url,
     truncateEnd(row.type, 16),
     formatBytes(row.sizeBytes),
@@ -119,7 +118,7 @@ function cellsOf(row: Row, number: number): string[] {
 
 const encoder = new TextEncoder();
 
-/** So many of the first rows as fit: every cell is as wide as the widest of its column. */
+/** Number of rows that fit. All cells of a table column are padded to the widest one. */
 function rowsThatFit(rows: readonly Row[]): number {
   const widths: number[] = HEADS.map((head) => Math.max(3, head.length));
   for (const [index, row] of rows.entries()) {
@@ -136,7 +135,7 @@ export const penNetworkWaterfall = defineCapability({
   name: 'pen_network_waterfall',
   title: 'Network Waterfall',
   summary:
-    'Requests of a target since pen_network_enable (or of a kept network log): status, type, size, duration, initiator, request id, and a verdict.',
+    'Requests of a target since pen_network_enable, or of a stored network log: status, type, size, duration, initiator, request id, and a verdict.',
   category: 'network',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -144,8 +143,8 @@ export const penNetworkWaterfall = defineCapability({
     sortBy: z
       .enum(['time', 'size', 'status', 'duration'])
       .default('time')
-      .describe('time and status ascending, size and duration descending.'),
-    filter: z.string().max(1000).default('').describe('Beginning of the MIME type: image/, text/javascript.'),
+      .describe('time and status: ascending; size and duration: descending.'),
+    filter: z.string().max(1000).default('').describe('Start of the MIME type, such as image/ or text/javascript.'),
     statusFilter: z
       .string()
       .max(40)
@@ -158,7 +157,7 @@ export const penNetworkWaterfall = defineCapability({
       .min(1)
       .max(500)
       .optional()
-      .describe(`Rows; left out: as many of ${DEFAULT_ROWS} as fit the answer.`),
+      .describe(`Rows. Default: up to ${DEFAULT_ROWS}, as many as fit the answer.`),
     cursor: cursorParam,
     capture: networkCaptureParam,
     target: targetParam,
@@ -166,7 +165,7 @@ export const penNetworkWaterfall = defineCapability({
   result: NetworkSourceSchema.extend({
     matched: z.number(),
     shown: z.number(),
-    /** Over the network, of the rows shown. */
+    /** Transferred bytes of the shown rows. */
     transferBytes: z.number(),
     /** Number of the first row. */
     firstRow: z.number(),
@@ -193,10 +192,10 @@ export const penNetworkWaterfall = defineCapability({
       .filter(({ url }) => url.toLowerCase().includes(urlPart))
       .toSorted(SORTS[sortBy]);
     const firstAtMs = entries[0]?.startedAtMs ?? 0;
-    const asked = matching
+    const requested = matching
       .slice(start.value, start.value + (limit ?? DEFAULT_ROWS))
       .map((entry) => rowOf(entry, firstAtMs));
-    const rows = limit === undefined ? asked.slice(0, rowsThatFit(asked)) : asked;
+    const rows = limit === undefined ? requested.slice(0, rowsThatFit(requested)) : requested;
     return ok({
       source,
       isLive,
@@ -218,14 +217,14 @@ export const penNetworkWaterfall = defineCapability({
         ['Total Requests', formatCount(total)],
         [
           'Showing',
-          matched === total ? formatCount(shown) : `${formatCount(shown)} of ${formatCount(matched)} that match`,
+          matched === total ? formatCount(shown) : `${formatCount(shown)} of ${formatCount(matched)} matching`,
         ],
         ['Total Transfer', formatBytes(transferBytes)],
         ...(dropped === 0 ? [] : ([['Dropped', `${formatCount(dropped)}, the oldest`]] as const)),
       ]),
       `**Verdict**: ${verdict.level}, ${verdict.text}`,
-      total === 0 && (isLive ? 'No requests captured yet: navigate or reload, and look again.' : 'The log is empty.'),
-      total > 0 && matched === 0 && 'No request matched: broaden filter, statusFilter or urlFilter.',
+      total === 0 && (isLive ? 'No requests recorded yet: navigate or reload, then call again.' : 'The log is empty.'),
+      total > 0 && matched === 0 && 'No request matches: broaden filter, statusFilter or urlFilter.',
       rows.length > 0 &&
         table(
           HEADS,

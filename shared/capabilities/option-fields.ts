@@ -1,4 +1,4 @@
-/** The options that a person may set of a tool, from the schema of its parameters: one definition for the form, the defaults and the checks. */
+/** The options of a tool for a form in the window, derived from the schema of its parameters. */
 import { z } from 'zod';
 import type { OptionField, OptionValues } from '../base/option-field.ts';
 import type { AnyCapability } from './define.ts';
@@ -16,9 +16,9 @@ const ParametersSchema = z.object({
   required: z.array(z.string()).default([]),
 });
 
-/** The bar sets these itself, or they are about the text of an answer that the window does not show. */
+/** Not in forms: set by the window itself, or only about the text of an answer. */
 const NOT_OFFERED: ReadonlySet<string> = new Set(['action', 'target', 'topN', 'clearFirst', 'perfettoFile']);
-/** Where the words of a parameter are not those that DevTools has for it. */
+/** Labels where the parameter name differs from the label in DevTools. */
 const LABELS: Readonly<Record<string, string>> = {
   forceGC: 'Collect garbage first',
   includeDOM: 'Include detached DOM nodes',
@@ -38,7 +38,7 @@ const LABELS: Readonly<Record<string, string>> = {
   downloadKbps: 'Download (kbit/s)',
   uploadKbps: 'Upload (kbit/s)',
 };
-/** A recording of the window lasts until it is stopped; a duration is a choice. */
+/** Without an initial value, because recordings in the window last until they are stopped. */
 const NO_INITIAL: ReadonlySet<string> = new Set(['duration']);
 const ANY_NUMBER = Number.MAX_SAFE_INTEGER;
 
@@ -47,12 +47,12 @@ function labelOf(name: string): string {
   return LABELS[name] ?? `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
 }
 
-/** Without what only a caller that passes `action` has to know. */
+/** The description without remarks about `action`. */
 function forForm(description: string): string {
   return description.replace(/ \(start only\)/g, '').replace(/; not with (?:action|navigate)\b/g, '');
 }
 
-/** `untilStopped`: a duration is left out unless it is typed, for what records until it is stopped. */
+/** `untilStopped`: for recordings that last until they are stopped, the duration has no initial value. */
 export function optionFields(
   capability: Pick<AnyCapability, 'params'>,
   { untilStopped = true }: { readonly untilStopped?: boolean } = {},
@@ -89,7 +89,7 @@ export function optionFields(
   });
 }
 
-/** What was chosen, without what a tool would not take: an option of an older version, a number out of bounds. */
+/** The chosen values as parameters, without invalid ones: options of an older version, numbers out of range. */
 export function chosenParams(fields: readonly OptionField[], values: OptionValues): Record<string, unknown> {
   const params: Record<string, unknown> = {};
   for (const field of fields) {

@@ -1,6 +1,6 @@
 /**
- * Runs a script in a world of its own inside a page: it sees the document and nothing of the page's code, and the page's code sees
- * nothing of it. No domain is enabled for it.
+ * Runs scripts in an isolated world of a page: they share the document with the page, but no JavaScript objects. No domain needs to be
+ * enabled.
  */
 import { code } from '../base/markdown.ts';
 import { err, ok } from '../base/result.ts';
@@ -27,7 +27,7 @@ interface FrameTree {
   readonly childFrames?: readonly FrameTree[];
 }
 
-/** The frames of the target's own process, the main one first: frames of other sites are targets of their own. */
+/** The frames in the process of the target, the main frame first. Cross-origin frames are targets of their own. */
 export async function framesOf(session: TargetSession, signal: AbortSignal): Promise<AppResult<readonly WorldFrame[]>> {
   const tree = await session.send<{ frameTree: FrameTree }>('Page.getFrameTree', {}, { signal });
   if (!tree.ok) return tree;
@@ -39,15 +39,15 @@ export async function framesOf(session: TargetSession, signal: AbortSignal): Pro
 }
 
 export interface World {
-  /** The value of an expression, awaited and by value. `page_error` where it throws. */
+  /** Evaluates an expression and returns its awaited value. `page_error` if it throws. */
   evaluate(expression: string, options?: { deadlineMs?: number }): Promise<AppResult<unknown>>;
-  /** The value that a function gives for these arguments, which travel as data. `page_error` where it throws. */
+  /** Calls a function with arguments that are passed as data, and returns its awaited value. `page_error` if it throws. */
   call(functionText: string, args: readonly unknown[]): Promise<AppResult<unknown>>;
-  /** The object it gives, for commands that take one; null for anything else. */
+  /** Evaluates an expression and returns its object id for other commands; null if the value is not an object. */
   object(expression: string): Promise<AppResult<string | null>>;
 }
 
-/** A world in this frame; it ends with the frame's document. */
+/** Creates a world in a frame. It ends with the document of the frame. */
 export async function openWorld(
   session: TargetSession,
   frameId: string,
@@ -72,12 +72,16 @@ export async function openWorld(
     );
     if (!answer.ok) return answer;
     const parsed = EvaluatedSchema.safeParse(answer.value);
-    if (!parsed.success) return err(appError('cdp_error', `The answer of the page has an unknown shape.`));
+    if (!parsed.success) return err(appError('cdp_error', `The page returned data of an unknown shape.`));
     const { exceptionDetails, result } = parsed.data;
     if (exceptionDetails === undefined) return ok(result);
     const why = exceptionDetails.exception?.description?.split('\n')[0] ?? exceptionDetails.text;
     return err(
-      appError('page_error', `The page did not answer: ${code(why.slice(0, 300))}`, 'Reload the page, then try again.'),
+      appError(
+        'page_error',
+        `A script in the page failed: ${code(why.slice(0, 300))}`,
+        'Reload the page, then try again.',
+      ),
     );
   };
   const evaluate = (expression: string, returnByValue: boolean, deadlineMs?: number) =>

@@ -1,4 +1,4 @@
-/** Parameters that several capabilities share, so that a word means the same in each. */
+/** Parameters that several capabilities share. */
 import { z } from 'zod';
 import { err, ok } from '../base/result.ts';
 import { appError, type AppResult } from '../contracts/errors.ts';
@@ -8,30 +8,24 @@ export const targetParam = z
   .string()
   .max(2048)
   .optional()
-  .describe(
-    'Target id, else a case-insensitive part of URL or title, pages first. Empty or missing: the selected target.',
-  );
+  .describe('Target id, or a case-insensitive part of URL or title (pages first). Default: the selected target.');
 
-export const captureParam = z
-  .string()
-  .min(1)
-  .max(4096)
-  .describe('Capture id such as heap-3f9a12cd, or the path of a file.');
+export const captureParam = z.string().min(1).max(4096).describe('Capture id such as heap-3f9a12cd, or a file path.');
 
 export const limitParam = (fallback: number) =>
   z.number().int().min(1).max(500).default(fallback).describe('Rows in the answer.');
 
-export const cursorParam = z.string().max(200).optional().describe('The cursor of the last answer, for its next rows.');
+export const cursorParam = z.string().max(200).optional().describe('Cursor from the last answer, for the next rows.');
 
-/** The longest CSS selector, and the longest text or expression that something is looked for by, in every tool. */
+/** Length limits of CSS selectors, and of search texts and expressions, in every tool. */
 export const MAX_SELECTOR_CHARS = 4096;
 export const MAX_PATTERN_CHARS = 1000;
 
 export const filterParam = z.string().max(1000).default('').describe('Case-insensitive substring.');
 
 /**
- * The words that chrome-devtools-mcp 1.11 has for what several heap tools take, so that a call written for it needs another tool
- * name only. `pageIdx` counts pages from 0; `pageSize` is how many rows one has, `limit` rows where it is left out.
+ * Parameter names of chrome-devtools-mcp 1.11 that several heap tools accept, so that a call for it works with another tool name. `pageIdx`
+ * counts pages from 0; `pageSize` is the number of rows per page, by default `limit`.
  */
 export function heapAliases(limit: number): Readonly<Record<'filePath' | 'pageSize' | 'pageIdx', ParameterAlias>> {
   return {
@@ -47,25 +41,25 @@ export function heapAliases(limit: number): Readonly<Record<'filePath' | 'pageSi
   };
 }
 
-/** Where the page that a cursor names begins: 0 without one. */
+/** The first row of the page of a cursor; 0 without a cursor. */
 export function pageStart(cursor: string | undefined): AppResult<number> {
   if (cursor === undefined || cursor === '') return ok(0);
   if (/^\d{1,9}$/.test(cursor)) return ok(Number(cursor));
   return err(
     appError(
       'invalid_params',
-      `The cursor "${cursor}" is not one of ours.`,
-      'Use the cursor of the last answer, or leave it out.',
+      `The cursor "${cursor}" is not valid.`,
+      'Use the cursor from the last answer, or omit it.',
     ),
   );
 }
 
-/** The cursor of the rows after `start … start + shown` of `total`; null where none are left. */
+/** The cursor of the rows after `start + shown`; null if there are no more. */
 export function cursorAfter(start: number, shown: number, total: number): string | null {
   return shown > 0 && start + shown < total ? String(start + shown) : null;
 }
 
-/** A page of rows with the cursor of the next one. The cursor is the position in the list, so it survives a restart. */
+/** One page of rows, with the cursor of the next page. The cursor is a position, so it is valid after a restart. */
 export function page<T>(
   rows: readonly T[],
   cursor: string | undefined,

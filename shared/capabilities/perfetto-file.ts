@@ -1,4 +1,4 @@
-/** The browser's own trace, in Perfetto's format, of a capture that is kept as JSON. */
+/** The Perfetto trace of the browser, for a capture that is stored as JSON. */
 import { z } from 'zod';
 import { describeError } from '../contracts/errors.ts';
 import type { CallContext } from './define.ts';
@@ -7,7 +7,7 @@ import type { SpooledFile } from './ports.ts';
 export const PerfettoFileSchema = z.object({ path: z.string(), sizeBytes: z.number() });
 type PerfettoFile = z.infer<typeof PerfettoFileSchema>;
 
-/** The browser's own trace to where it is wanted. That it cannot be there loses nothing of the capture. */
+/** Writes the Perfetto trace to the requested path. A failure is only a note, since the capture is stored. */
 export async function keepPerfetto(
   captureId: string,
   perfetto: SpooledFile | undefined,
@@ -17,9 +17,7 @@ export async function keepPerfetto(
   try {
     if (path === null) return {};
     if (perfetto === undefined) {
-      note(
-        'The trace was not recorded with fastStop, so there is no Perfetto trace to write. Say fastStop at the start.',
-      );
+      note('The trace was not recorded with fastStop, so there is no Perfetto trace. Use fastStop with action start.');
       return { perfetto: null };
     }
     const { path: contentFile } = perfetto;

@@ -29,5 +29,5 @@ test('keeps the order of the browser, and says what counts only from now on', ()
   expect(text).toContain('## Performance Metrics');
   expect(text).toContain('**Captured at**: 2026-11-20T09:00:00.000Z | **Metrics**: 3');
   expect(text).toMatch(/\| Nodes .*\n\| LayoutCount .*\n\| JSHeapUsedSize /);
-  expect(text).toContain('Chrome counts LayoutCount only from this look on');
+  expect(text).toContain('Chrome counts LayoutCount only since this call');
 });

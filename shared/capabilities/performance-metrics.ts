@@ -1,4 +1,4 @@
-/** `pen_performance_metrics`: Chrome's own counters of a page at one moment, without any profiler. */
+/** `pen_performance_metrics`: Chrome's current performance counters of a page, without a profiler. */
 import { z } from 'zod';
 import { bullets, document, section, summaryLine, table, title } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration } from '../base/units.ts';
@@ -9,21 +9,21 @@ import { targetParam } from './parameters.ts';
 const MetricSchema = z.object({ name: z.string(), value: z.number() });
 type Metric = z.infer<typeof MetricSchema>;
 
-/** Seconds of the browser's monotonic clock, which say something only as a distance from the start of the navigation. */
+/** Seconds on the browser's monotonic clock, shown relative to the start of the navigation. */
 const TIMESTAMPS = ['Timestamp', 'NavigationStart', 'DomContentLoaded', 'FirstMeaningfulPaint'];
-/** Chrome counts these from `Performance.enable` on, so that at once they are next to nothing (tried on 156). */
+/** Chrome counts these since `Performance.enable`, so they are near 0 here (tried on 156). */
 const SINCE_ENABLED =
   /^(LayoutCount|RecalcStyleCount|(Layout|RecalcStyle|DevToolsCommand|Script|V8Compile|Task|TaskOther)Duration)$/;
 
 function timestampText({ name, value }: Metric, navigationStartS: number): string {
   if (name === 'NavigationStart') return value === 0 ? 'none' : '0 (start of the navigation)';
-  // Chrome leaves 0 where it has not happened.
+  // 0 means that the event has not happened.
   if (value === 0 || navigationStartS === 0) return 'not yet';
   const distanceMs = (value - navigationStartS) * 1000;
   return distanceMs < 0 ? 'before this navigation' : `${formatDuration(distanceMs)} after NavigationStart`;
 }
 
-/** By its name: bytes, a duration, a timestamp, a whole number, or two decimals. */
+/** Formats a metric by its name: as bytes, duration, timestamp, integer, or with two decimals. */
 export function metricText(metric: Metric, navigationStartS: number): string {
   const { name, value } = metric;
   if (TIMESTAMPS.includes(name)) return timestampText(metric, navigationStartS);
@@ -36,7 +36,7 @@ export const penPerformanceMetrics = defineCapability({
   name: 'pen_performance_metrics',
   title: 'Performance Metrics',
   summary:
-    "Chrome's counters of a page now: JS heap, nodes, listeners, documents, layouts, load times. At once, without a lock.",
+    "Chrome's current counters of a page: JS heap, nodes, listeners, documents, layouts, load times. Immediate, without a lock.",
   category: 'audit',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -44,7 +44,7 @@ export const penPerformanceMetrics = defineCapability({
   result: z.object({
     /** ISO 8601 UTC. */
     capturedAt: z.string(),
-    /** As Chrome gave them, in its order and units: bytes, seconds, counts. */
+    /** In Chrome's order and units: bytes, seconds, counts. */
     metrics: z.array(MetricSchema),
   }),
   target: { types: ['page', 'iframe'] },
@@ -78,8 +78,10 @@ export const penPerformanceMetrics = defineCapability({
         bullets([
           ...(counted.length === 0
             ? []
-            : [`Chrome counts ${counted.join(', ')} only from this look on: near 0 says nothing of what was before.`]),
-          'pen_cpu_profile says where script spends its time; pen_heap_snapshot what fills the heap.',
+            : [
+                `Chrome counts ${counted.join(', ')} only since this call, so values near 0 do not describe the time before.`,
+              ]),
+          'pen_cpu_profile shows where scripts spend time; pen_heap_snapshot shows what is in the heap.',
         ]),
       ]),
     ]);

@@ -1,12 +1,12 @@
-/** Asking the person, as capabilities do it. */
+/** Asks the person for permission. */
 import type { CallerInfo } from '../contracts/activity.ts';
 import type { AppResult } from '../contracts/errors.ts';
 import type { TargetInfo } from '../contracts/targets.ts';
 
 export interface ConsentPort {
   /**
-   * Waits until the person has answered, or a permission that goes on holds. `permission_denied` where the person refused, nobody
-   * answered in time, the target went to another origin meanwhile, or there is no window to ask in.
+   * Waits for the answer of the person, unless an earlier permission still applies. `permission_denied` if the person refuses or does not
+   * answer in time, if the target navigates to another origin meanwhile, or if there is no window.
    */
   ask(request: {
     readonly caller: CallerInfo;
@@ -16,7 +16,7 @@ export interface ConsentPort {
     readonly target: TargetInfo;
     readonly code: string | null;
     readonly signal: AbortSignal;
-    /** Somebody has to look at it now: told once, with how long there is. */
+    /** Called once when the person is asked, with the time limit. */
     readonly onWaiting: (waitMs: number) => void;
   }): Promise<AppResult<{ readonly by: 'person' | 'grant' }>>;
 }

@@ -1,4 +1,4 @@
-/** The console of targets, as capabilities ask for it. */
+/** The console of targets, as capabilities use it. */
 import type { RemoteObject } from '../base/remote-objects.ts';
 import type { CallerInfo } from '../contracts/activity.ts';
 import type { ConsoleEntry } from '../contracts/console.ts';
@@ -6,7 +6,7 @@ import type { AppResult } from '../contracts/errors.ts';
 import type { LiveLogState } from '../contracts/live-logs.ts';
 import type { TargetInfo } from '../contracts/targets.ts';
 
-/** As much of a session as running an expression needs. */
+/** The part of a session that is needed to run an expression. */
 export interface ScriptSession {
   send<T = Record<string, unknown>>(
     method: string,
@@ -17,37 +17,37 @@ export interface ScriptSession {
 
 export interface ConsoleReading {
   readonly state: LiveLogState;
-  /** Since the caller's mark, oldest first; what the person evaluated in the window is not among them. */
+  /** Since the caller's mark, oldest first, without the evaluations of the person in the window. */
   readonly entries: readonly ConsoleEntry[];
-  /** Numbers that the caller is told count from here: the id of the first entry after its mark. */
+  /** Id of the first entry after the caller's mark, from which the caller's numbering starts. */
   readonly firstId: number;
-  /** Entries since the mark that had to go to make room. */
+  /** Entries since the mark that were dropped to make room. */
   readonly dropped: number;
 }
 
-/** Where the person's own evaluations run, so that what they give can be opened in the window. */
+/** The session for evaluations of the person, whose values can be expanded in the window. */
 export interface ConsolePrompt {
   readonly session: ScriptSession;
-  /** The group of objects that are released when nobody listens any more. */
+  /** The object group, which is released when the console is no longer captured. */
   readonly objectGroup: string;
   wasAsked(expression: string): void;
-  /** What came of it; an object is released with the entry. */
+  /** Takes the value. An object is released with its entry. */
   wasAnswered(value: RemoteObject): void;
-  /** It threw, or was not run at all. */
+  /** The expression threw, or was not run. */
   wasRefused(why: string): void;
 }
 
 export interface ConsolePort {
-  /** Joins who listens, or begins. `clearFirst` moves the caller's mark to now. */
+  /** Starts the capture of the console, or joins an active one. `clearFirst` moves the caller's mark to now. */
   enable(
     target: TargetInfo,
     options: { readonly caller: CallerInfo; readonly clearFirst: boolean; readonly signal: AbortSignal },
   ): Promise<AppResult<{ readonly state: LiveLogState; readonly isNew: boolean; readonly buffered: number }>>;
-  /** `not_recording` where nobody listens. `clear` moves this caller's mark behind what is read, and nobody else's. */
+  /** `not_recording` if the console is not captured. `clear` moves this caller's mark after the entries that were read. */
   read(
     target: TargetInfo,
     options: { readonly caller: CallerInfo; readonly clear: boolean },
   ): AppResult<ConsoleReading>;
-  /** Null where nobody listens. */
+  /** Null if the console is not captured. */
   prompt(targetId: string): ConsolePrompt | null;
 }

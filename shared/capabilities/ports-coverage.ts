@@ -1,4 +1,4 @@
-/** Coverage of scripts and style sheets: which of their code ran, or applied, while it was recorded. */
+/** Coverage of scripts and style sheets: the code that was used during a recording. */
 import type { CallerInfo, Progress } from '../contracts/activity.ts';
 import type { LossRecord } from '../contracts/captures.ts';
 import type { AppResult } from '../contracts/errors.ts';
@@ -14,25 +14,25 @@ export interface CoverageStream<Settings = unknown> {
   readonly startedAtMs: number;
   readonly recordedMs: number;
   readonly loss: readonly LossRecord[];
-  /** Scripts or style sheets the target told of, those without a URL included, and those in the file. */
+  /** Scripts or style sheets that the target reported, including those without a URL, and those in the file. */
   readonly told: number;
   readonly kept: number;
-  /** Whose text could not be had. */
+  /** Number of those whose text could not be read. */
   readonly withoutText: number;
-  /** Where the page was sent to; `loaded` is false where it had not fired its load event when it was looked at. */
+  /** The navigation during the recording; `loaded` is false if the load event had not fired when the coverage was read. */
   readonly navigation: { readonly url: string; readonly loaded: boolean } | null;
 }
 
 /**
- * In one call, around a navigation or at once, or from start to stop as the other recordings are. Whatever ends it, the target records
- * no more. Besides the endings of other recordings: `navigation_failed`.
+ * Records coverage in one call, with or without a navigation, or from start to stop like other recordings. The target has stopped recording
+ * however it ends. Errors: those of other recordings, and `navigation_failed`.
  */
 export interface CoveragePort<Settings> {
   record(
     target: TargetInfo,
     options: {
       settings: Settings;
-      /** An http(s) address that was checked; null to look at once. */
+      /** A checked http(s) URL to load; null to read the coverage at once. */
       navigate: string | null;
       caller: CallerInfo;
       capBytes: number;
@@ -51,7 +51,7 @@ export interface CoveragePort<Settings> {
 }
 
 export interface JsCoverageSettings {
-  /** How often code ran, not only whether. */
+  /** Count how often code ran, not only whether it ran. */
   readonly callCount: boolean;
   /** By block, not only by function. */
   readonly detailed: boolean;

@@ -1,22 +1,22 @@
-/** Emulation as capabilities may ask for it. It stays in force after the call that asks for it. */
+/** Emulation, which stays on after the call. */
 import type { AppResult } from '../contracts/errors.ts';
 import type { EmulationState, NetworkConditions } from '../contracts/emulation.ts';
 import type { TargetInfo } from '../contracts/targets.ts';
 
-/** What to change; what is left out stays as it is. */
+/** Changes to the emulation; omitted fields are not changed. */
 export interface EmulationChange {
-  /** Name of a preset; null: the device as it really is. */
+  /** Name of a preset; null: no device emulation. */
   readonly device?: string | null;
-  /** 1: as fast as it is. */
+  /** 1: no throttling. */
   readonly cpuThrottling?: number;
-  /** Null: as it really is. */
+  /** Null: no throttling. */
   readonly network?: NetworkConditions | null;
 }
 
 export interface EmulationPort {
-  /** Null where nothing is emulated. */
+  /** Null if nothing is emulated. */
   inForce(targetId: string): EmulationState | null;
-  /** Ends with the protocol's errors; what failed half-way is put back as it was. */
+  /** Errors: those of the protocol. A change that fails halfway is undone. */
   apply(
     target: TargetInfo,
     change: EmulationChange,

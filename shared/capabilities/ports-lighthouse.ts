@@ -1,11 +1,11 @@
-/** Lighthouse, in a process of its own that drives a page which is open already: it starts no browser and opens no tab. */
+/** Lighthouse in a process of its own, which audits an open page without starting a browser or opening a tab. */
 import type { AppResult } from '../contracts/errors.ts';
 import type { TargetInfo } from '../contracts/targets.ts';
 
 export interface LighthousePort {
   /**
-   * One audit; `json` is Lighthouse's own result. Ends with `target_unsupported` where the page's endpoint has no browser address,
-   * `target_gone`, `deadline_exceeded` at its limit, `cancelled`, and `analysis_failed` with Lighthouse's own words.
+   * Runs one audit; `json` is the report of Lighthouse. Errors: `target_unsupported` if the endpoint has no browser URL, `target_gone`,
+   * `deadline_exceeded`, `cancelled`, and `analysis_failed` with the message of Lighthouse.
    */
   audit(
     target: TargetInfo,
@@ -13,10 +13,10 @@ export interface LighthousePort {
       url: string;
       categories: readonly string[];
       signal: AbortSignal;
-      /** Lighthouse's status lines as they come. */
+      /** Receives the status lines of Lighthouse. */
       onStatus: (text: string) => void;
     },
   ): Promise<AppResult<{ readonly json: string }>>;
-  /** Lighthouse's own HTML report of a result in a file. */
+  /** The HTML report of Lighthouse for a JSON report in a file. */
   html(filePath: string, options: { signal: AbortSignal }): Promise<AppResult<string>>;
 }

@@ -1,24 +1,24 @@
-/** What capabilities may ask of the logs of requests. */
+/** Network logs, as capabilities use them. */
 import type { CallerInfo } from '../contracts/activity.ts';
 import type { LossRecord } from '../contracts/captures.ts';
 import type { AppResult } from '../contracts/errors.ts';
 import type { NetworkDetails, NetworkEntry } from '../contracts/network.ts';
 import type { TargetInfo } from '../contracts/targets.ts';
 
-/** Everything that is kept of a target, as one caller sees it: from its own start mark on. */
+/** The network log of a target as one caller sees it, from its start mark on. */
 export interface NetworkLogView {
   /** Oldest first. */
   readonly entries: readonly NetworkEntry[];
-  /** Entries that had to go to make room, of all that was heard. */
+  /** Entries of the whole log that were dropped to make room. */
   readonly dropped: number;
   readonly limit: number;
   readonly isCacheDisabled: boolean;
-  /** Milliseconds since the Unix epoch: since when it listens. */
+  /** Start of the recording, milliseconds since the Unix epoch. */
   readonly sinceMs: number;
 }
 
 export interface NetworkDetailsOptions {
-  /** Cookies and authorization as they are. */
+  /** Show cookies and authorization headers unmasked. */
   readonly showsSecrets: boolean;
   readonly includeBody: boolean;
   readonly maxBodyBytes: number;
@@ -29,39 +29,39 @@ export interface NetworkDetailsOptions {
 export interface NetworkArchive {
   readonly file: { readonly path: string; readonly sizeBytes: number; discard(): Promise<void> };
   readonly entries: number;
-  /** Of the log: how many were not there any more. */
+  /** Entries that were dropped from the log. */
   readonly dropped: number;
   readonly startedAtMs: number;
-  /** Until it was written, or until listening ended before that. */
+  /** Until the file was written, or until the recording ended before that. */
   readonly durationMs: number;
-  /** What is not in it because the target or its connection went away meanwhile. */
+  /** What is missing because the target or its connection was lost meanwhile. */
   readonly loss: readonly LossRecord[];
 }
 
 /**
- * Requests of targets, heard from `enable` until nobody listens any more. All but `enable` end with `not_recording` where nobody
- * listens, saying why it ended where somebody had.
+ * Records requests of targets, from `enable` until the last client leaves. All methods except `enable` return `not_recording` if requests are
+ * not recorded, with the reason if a recording has ended.
  */
 export interface NetworkPort {
   /**
-   * Begins with an empty log, or joins; `clearFirst` then moves this caller's start mark. The cache switch is the target's: the last
-   * word counts, and it is put back at the end; null leaves it as it is.
+   * Starts with an empty log, or joins an active recording; `clearFirst` then moves this caller's start mark. The cache setting is per target:
+   * the last call wins, and the setting is restored at the end. Null does not change it.
    */
   enable(
     target: TargetInfo,
     options: { caller: CallerInfo; disableCache: boolean | null; clearFirst: boolean; signal: AbortSignal },
   ): Promise<AppResult<NetworkLogView & { readonly isNew: boolean }>>;
-  /** This caller does not listen any more; the last one ends it. */
+  /** Removes this caller; the recording ends with the last one. */
   leave(target: TargetInfo, caller: CallerInfo): Promise<void>;
   read(target: TargetInfo, caller: CallerInfo): AppResult<NetworkLogView>;
-  /** Of one entry; `invalid_params` where it is not kept any more. */
+  /** Details of one entry; `invalid_params` if it was dropped. */
   details(target: TargetInfo, entryId: number, options: NetworkDetailsOptions): Promise<AppResult<NetworkDetails>>;
-  /** What this caller sees as a HAR file, secrets masked. `includeBodies` fetches those of text, each up to 100 KB. */
+  /** Writes what this caller sees as a HAR file, with masked secrets. `includeBodies` adds text bodies, each up to 100 KB. */
   archive(
     target: TargetInfo,
     options: {
       caller: CallerInfo;
-      /** Only what began after it; null for all that the caller sees. */
+      /** Only requests that started after this time; null for all. */
       sinceMs: number | null;
       includeBodies: boolean;
       signal: AbortSignal;

@@ -1,13 +1,13 @@
-/** Texts of scripts that run inside a page: libraries as their packages ship them, and our own few lines around them. */
+/** Sources of scripts that run in pages: bundled libraries with a small wrapper. */
 import type { AppResult } from '../contracts/errors.ts';
 
 /**
- * `vitals`: an expression that begins to observe and gives `{ read(), stop() }`; `accessibility`: a function of an options object that
- * gives a promise of a scan.
+ * `vitals`: an expression that starts to observe and returns `{ read(), stop() }`; `accessibility`: a function that takes an options object and
+ * returns a promise of a scan.
  */
 export type PageScriptName = 'vitals' | 'accessibility';
 
 export interface PageScriptsPort {
-  /** `file_unreadable` where the installation lacks it. */
+  /** `file_unreadable` if it is missing from the installation. */
   text(name: PageScriptName): Promise<AppResult<string>>;
 }

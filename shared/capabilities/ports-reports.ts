@@ -1,11 +1,11 @@
-/** Reports that are made here and kept as captures: a text, in the spool until the library takes it. */
+/** Writes reports to the spool, to be stored as captures. */
 import type { CaptureKind } from '../contracts/captures.ts';
 import type { AppResult } from '../contracts/errors.ts';
 
 export interface ReportsPort {
   /**
-   * The file, as the library takes it (`SpooledFile`). Ends with `cancelled`, `cap_exceeded`, `disk_full` or `write_failed`; no file is
-   * left then.
+   * Returns the file for the library (a `SpooledFile`). Errors: `cancelled`, `cap_exceeded`, `disk_full`, `write_failed`; the file is
+   * deleted then.
    */
   spool(
     kind: CaptureKind,

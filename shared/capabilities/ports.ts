@@ -1,4 +1,4 @@
-/** What capabilities may ask of the process that runs them. Main and command line implement these; tests pass their own. */
+/** The interfaces through which capabilities use the process that runs them: the app, the command line, or a test. */
 import type { ProtocolEvent } from '../contracts/protocol-events.ts';
 import type { AnalysisAnswer, AnalysisParams, AnalysisProgress, AnalysisQueryName } from '../contracts/analysis.ts';
 import type { CallerInfo, CallRecord, Progress } from '../contracts/activity.ts';
@@ -26,42 +26,41 @@ import type { EmulationPort } from './ports-emulation.ts';
 
 export type { RecordingOwner, RecordingStatus, RecordingsPort, SpooledFile } from './ports-recording.ts';
 
-/** A CDP session on one target, shared by nobody: released when the call ends. */
+/** A CDP session on one target, used by one call only and released at its end. */
 export interface TargetSession {
   readonly target: TargetInfo;
   /** Aborted with an `AppError` as reason when the target or the connection goes away. */
   readonly closed: AbortSignal;
   /**
    * Sends one command and waits for its response.
-   * `deadlineMs` defaults to 15 s: a target that does not answer ends as `target_unresponsive`. CDP's own errors end as
-   * `cdp_error` with the likely cause in the suggestion. `asText` names the one member of the result that is wanted as the text
-   * it came in, unparsed.
+   * `deadlineMs` defaults to 15 s, after which the error is `target_unresponsive`. CDP errors become `cdp_error` with the likely cause in the
+   * suggestion. `asText` names one member of the result that is returned as unparsed text.
    */
   send<T = Record<string, unknown>>(
     method: string,
     params?: Record<string, unknown>,
     options?: { deadlineMs?: number; signal?: AbortSignal; asText?: string },
   ): Promise<AppResult<T>>;
-  /** Listens to one event of this session; the listener gets events that fit their schema only. */
+  /** Listens to one event of this session. Events that do not match their schema are dropped. */
   on<T = Record<string, unknown>>(event: ProtocolEvent, listener: (params: T) => void): Subscription;
-  /** Enables a domain on this target, counted: the last release disables it. */
+  /** Enables a domain on this target. Uses are counted, and the last one to be disposed disables it. */
   enable(domain: string, params?: Record<string, unknown>): Promise<AppResult<Subscription>>;
 }
 
-/** A session that whoever attached gives back. */
+/** A session that the caller must release. */
 export interface AttachedSession extends TargetSession {
-  /** Its listeners go, the target is detached from. Harmless the second time. Never throws. */
+  /** Removes the listeners and detaches. Can be called repeatedly. Never throws. */
   release(): Promise<void>;
 }
 
 export interface TargetsPort {
-  /** What is known now, without asking anybody. */
+  /** The endpoints as last known, without a round trip. */
   endpoints(): readonly EndpointInfo[];
-  /** Connects what should be connected (one series of attempts where a connection was lost) and lists targets anew. */
+  /** Connects all endpoints that should be connected (with one series of attempts for a lost connection) and lists targets again. */
   refresh(signal: AbortSignal): Promise<readonly EndpointInfo[]>;
-  /** Finds a listed target by id; `target_not_found` where there is none. */
+  /** Finds a listed target by id; null if there is none. */
   byId(targetId: string): TargetInfo | null;
-  /** Processes of the browser behind an endpoint; `target_unsupported` for Node, Deno, and browsers that do not tell. */
+  /** Processes of the browser of an endpoint; `target_unsupported` for Node, Deno, and browsers that do not list them. */
   processes(endpointId: string, signal: AbortSignal): Promise<AppResult<readonly BrowserProcess[]>>;
 }
 
@@ -70,30 +69,30 @@ export interface HeapSnapshotStream {
   /** Number of chunks the browser sent. */
   readonly chunks: number;
   readonly gcForced: boolean;
-  /** Why the collection before it failed, where it was asked for and did. */
+  /** Error of the requested garbage collection, or null. */
   readonly gcFailure: string | null;
-  /** From the command to the first chunk: as long as the target stood still at least. */
+  /** Time from the command to the first chunk; the target was paused for at least as long. */
   readonly pauseMs: number;
   readonly durationMs: number;
 }
 
-/** What every recording that was stopped tells of itself. */
+/** The result of every stopped recording. */
 interface EndedRecording {
   readonly file: SpooledFile;
   readonly startedBy: CallerInfo;
   /** Milliseconds since the Unix epoch. */
   readonly startedAtMs: number;
   readonly recordedMs: number;
-  /** The heap while it was recorded, thinned out evenly; empty where the target never said. */
+  /** Heap usage during the recording, thinned out evenly; empty if the target never reported it. */
   readonly overTime: readonly HeapMoment[];
-  /** What the file does not hold, though it was recorded: what lay before a reload, or before another client left. */
+  /** Recorded data that is not in the file, such as everything before a reload or before another client detached. */
   readonly loss: readonly LossRecord[];
 }
 
 export interface HeapTimelineStream extends EndedRecording {
   readonly trackAllocations: boolean;
   readonly chunks: number;
-  /** From the command to the first chunk: as long as the target stood still at least. */
+  /** Time from the command to the first chunk; the target was paused for at least as long. */
   readonly pauseMs: number;
 }
 
@@ -104,9 +103,9 @@ export interface SampledHeap extends EndedRecording {
 }
 
 /**
- * Tracking and sampling go on after the call that starts them, on a session that stays. They end with `stop`, `cancel`, the target,
- * the connection, the session of whoever began them, or the app, and are then really over on the target.
- * `stop` is for the caller that began it, and for a person in the window: `busy` for others, `not_recording` where none goes on.
+ * Tracking and sampling outlive the call that starts them, on a session of their own. They end with `stop`, `cancel`, the target, the
+ * connection, the session of their client, or the app, and are then stopped on the target. Only the client that started a recording, and a
+ * person in the window, can stop it: `busy` for others, `not_recording` without a recording.
  */
 export interface HeapTrackingPort {
   start(
@@ -114,8 +113,8 @@ export interface HeapTrackingPort {
     options: { trackAllocations: boolean; owner: RecordingOwner; signal: AbortSignal },
   ): Promise<AppResult<Recording>>;
   /**
-   * Ends it and streams the timeline to the spool as a heap snapshot is streamed, with the same endings. Whatever it ends with, the
-   * tracking is over.
+   * Stops the tracking and streams the timeline to the spool, with the same errors as a heap snapshot. The tracking has ended on errors
+   * too.
    */
   stop(
     target: TargetInfo,
@@ -139,29 +138,29 @@ export interface HeapSamplingPort {
   ): Promise<AppResult<SampledHeap>>;
 }
 
-/** Wants to know how far a file in the spool has come. */
+/** Follows the progress of a file in the spool. */
 export interface SpoolFollower {
-  /** So many bytes from the beginning are on the disk. Another path than before is another try: the one before is gone. */
+  /** Receives the number of bytes on the disk. A new path means another attempt; the previous file is gone. */
   readonly written: (path: string, writtenBytes: number) => void;
 }
 
 export interface CpuProfileStream extends Omit<EndedRecording, 'overTime'> {
   readonly samplingIntervalUs: number;
-  /** By the monotonic clock that all targets of a machine share, in microseconds; null where the profile does not say. */
+  /** Start in microseconds, on the monotonic clock that all targets of a machine share; null if the profile lacks it. */
   readonly startedUs: number | null;
-  /** How often the page changed its address without loading, which the profile continues over. */
+  /** Number of same-document navigations, over which the profile continues. */
   readonly documentNavigations: number;
 }
 
-/** Several recordings that begin at the same moment. Whoever takes part says when nothing but the start is left to do. */
+/** Lets several recordings start at the same time. Each one calls `ready` right before its start command. */
 export interface StartTogether {
-  /** Resolves when all others are ready too, have failed, or have been waited for long enough; at once when the signal is aborted. */
+  /** Resolves when all others are ready, have failed, or took too long; at once if the signal is aborted. */
   ready(signal: AbortSignal): Promise<void>;
 }
 
 /**
- * A profile of so long, in one call, or from start to stop as the heap recordings are. Whatever ends either, the profiler is off on
- * the target: by its own commands where the target answers, else by the end of its session.
+ * Records a CPU profile for a duration within one call, or from start to stop like the heap recordings. However it ends, the profiler is turned
+ * off: by its commands, or by the end of the session if the target does not answer.
  */
 export interface CpuProfilingPort {
   record(
@@ -172,7 +171,7 @@ export interface CpuProfilingPort {
       caller: CallerInfo;
       capBytes: number;
       signal: AbortSignal;
-      /** Told once a second how long it has been recorded, and at the end. */
+      /** Called once a second, and at the end, with the recorded time. */
       onTick: (recordedMs: number) => void;
       together?: StartTogether | undefined;
     },
@@ -187,40 +186,40 @@ export interface CpuProfilingPort {
   ): Promise<AppResult<CpuProfileStream>>;
 }
 
-/** What a browser is told to record. */
+/** The settings of a trace. */
 export interface TraceSettings {
   readonly categories: readonly string[];
   readonly bufferBytes: number;
-  /** Goes on when the buffer is full, and keeps the end. */
+  /** Overwrites the oldest data when the buffer is full. */
   readonly isRing: boolean;
-  /** Lets the browser compress what it sends; the file is the same. */
+  /** Lets the browser compress the transfer; the file is the same. */
   readonly gzip: boolean;
-  /** Loads the page anew once the browser records. */
+  /** Reloads the page when the recording has started. */
   readonly reload: boolean;
-  /** Takes the browser's own Perfetto trace, which it need not turn into JSON: that is done here, without `gzip`. */
+  /** Reads the Perfetto trace, which the browser need not convert to JSON; it is converted here. Without `gzip`. */
   readonly fastStop?: boolean;
 }
 
 export interface TraceStream extends Omit<EndedRecording, 'overTime'> {
   readonly settings: TraceSettings;
-  /** Of the page's main frame, or of the frame that was asked for: traces name frames so. */
+  /** Frame id, as in trace events, of the main frame or of the traced iframe. */
   readonly frameId: string;
-  /** The fullest that the buffer was, 0 to 1; null where the browser never said. */
+  /** Peak buffer usage, 0 to 1; null if the browser never reported it. */
   readonly fullestShare: number | null;
-  /** In a ring buffer: it went round, and the beginning is gone. */
+  /** The ring buffer has wrapped, and the start of the recording is lost. */
   readonly wentRound: boolean;
-  /** From the end of the recording until the browser had its trace ready. */
+  /** Time that the browser took to write its trace. */
   readonly writeMs: number;
-  /** From then until the last byte was here, and JSON. */
+  /** Time to read the trace, including the conversion to JSON. */
   readonly readMs: number;
-  /** Of a fast stop: the Perfetto trace that `file` was made of. Whoever takes `file` discards it. */
+  /** After a fast stop: the Perfetto trace that `file` was converted from. The caller must discard it. */
   readonly perfetto?: SpooledFile;
 }
 
 /**
- * A trace of so long, in one call, or from start to stop. The browser records on a session and connection of its own: whatever ends it
- * but a stop, the session goes, and with it what was recorded. Ends with `cdp_error` where another client traces, `incomplete_capture`,
- * `cap_exceeded`, `disk_full`, `write_failed`, `cancelled`, `target_gone`, `disconnected` or `deadline_exceeded`; nothing is left then.
+ * Records a trace for a duration within one call, or from start to stop, on a session and connection of its own: unless it is stopped, its data
+ * is discarded with the session. Errors: `cdp_error` if another client is tracing, `incomplete_capture`, `cap_exceeded`, `disk_full`,
+ * `write_failed`, `cancelled`, `target_gone`, `disconnected`, `deadline_exceeded`; no file is left then.
  */
 export interface TracingPort {
   record(
@@ -233,7 +232,7 @@ export interface TracingPort {
       signal: AbortSignal;
       onCommand: (method: string) => void;
       progress: (progress: Progress) => void;
-      /** Told how far the file of the trace has come. */
+      /** Follows the file of the trace. */
       follower?: SpoolFollower | undefined;
     },
   ): Promise<AppResult<TraceStream>>;
@@ -266,10 +265,10 @@ export interface CapturePort {
   readonly heapTracking: HeapTrackingPort;
   readonly heapSampling: HeapSamplingPort;
   /**
-   * Takes a heap snapshot of the target on a socket of its own and streams it to the spool at flat memory.
-   * Ends with `cap_exceeded`, `disk_full`, `disk_too_slow`, `write_failed`, `no_chunks`, `incomplete_capture`, `cancelled`,
-   * `target_gone`, `disconnected`, `deadline_exceeded`, `message_too_big` or `cdp_error`; the partial file is then gone.
-   * `onCommand` is told each command as it is sent.
+   * Takes a heap snapshot on a connection of its own and streams it to the spool, in constant memory.
+   * Errors: `cap_exceeded`, `disk_full`, `disk_too_slow`, `write_failed`, `no_chunks`, `incomplete_capture`, `cancelled`,
+   * `target_gone`, `disconnected`, `deadline_exceeded`, `message_too_big`, `cdp_error`; the partial file is deleted then.
+   * `onCommand` is called for each command that is sent.
    */
   heapSnapshot(
     target: TargetInfo,
@@ -279,7 +278,7 @@ export interface CapturePort {
       signal: AbortSignal;
       onCommand: (method: string) => void;
       progress: (progress: Progress) => void;
-      /** Told how far the file has come. */
+      /** Follows the file of the snapshot. */
       follower?: SpoolFollower | undefined;
       together?: StartTogether | undefined;
     },
@@ -287,42 +286,42 @@ export interface CapturePort {
 }
 
 /**
- * Watches of targets that go on after the call that began them: one a caller and target, over one series of looks a target. They end
- * with `stop`, the caller's session, the target or the app. `not_recording` where nobody watches.
+ * Watches of targets, which outlive the call that starts them: one per caller and target, with one series of samples per target. They end with
+ * `stop`, the session of the caller, the target or the app. `not_recording` without a watch.
  */
 export interface WatchPort {
-  /** Again by the same caller: its watch goes on, at the interval that is now named. Answers after the first look, or soon. */
+  /** If the caller already watches the target, only the interval changes. Returns after the first sample, or after a short time. */
   start(
     target: TargetInfo,
     options: { caller: CallerInfo; intervalMs: number; signal: AbortSignal },
   ): Promise<AppResult<{ state: WatchState; startedAtMs: number; wasWatching: boolean }>>;
-  /** What it had seen in the end. */
+  /** Ends the caller's watch and returns its report. */
   stop(target: TargetInfo, options: { caller: CallerInfo; rows: number }): AppResult<WatchReport>;
-  /** The caller's own watch, else the oldest of others. */
+  /** The report of the caller's watch, else of the oldest other watch. */
   read(target: TargetInfo, options: { caller: CallerInfo; rows: number }): AppResult<WatchReport>;
 }
 
 export interface LibraryPort {
   /** Newest first. */
   list(): readonly CaptureRecord[];
-  /** By id; `capture_not_found` says what may have become of it. */
+  /** By id; `capture_not_found` explains why it may be gone. */
   get(captureId: string): AppResult<CaptureRecord>;
-  /** Moves a spooled file into the library and gives it its id. Nothing half-written is ever listed. */
+  /** Moves a spooled file into the library and assigns an id. Incomplete files are never listed. */
   add(
     file: SpooledFile,
     draft: CaptureDraft,
     signal: AbortSignal,
   ): Promise<AppResult<{ record: CaptureRecord; notes: string[] }>>;
   delete(captureId: string): Promise<AppResult<CaptureRecord>>;
-  /** Copies a file of the disk into the library; the kind is told from its content. `path` must be resolved already. */
+  /** Copies a file into the library; its kind is detected from the content. `path` must be resolved. */
   import(
     path: string,
     options: { note: string; takenBy: string; signal: AbortSignal; progress: (progress: Progress) => void },
   ): Promise<AppResult<{ record: CaptureRecord; notes: string[] }>>;
   /**
-   * Writes the capture's bytes (or their gzip) to `path`; an existing file is replaced only when `overwrite`. With `content` those
-   * bytes are written in their place, or those of `contentFile`, or what `writeContent` writes: the capture in another format.
-   * `replaceable` limits `overwrite` to a file that holds a capture of this kind by its content; with `none` no file is replaced.
+   * Writes the bytes of the capture, or their gzip, to `path`. An existing file is replaced only with `overwrite`. For other formats, the bytes
+   * come from `content`, `contentFile` or `writeContent`. `replaceable` limits `overwrite` to files whose content is a capture of this kind;
+   * with `none`, no file is replaced.
    */
   export(
     captureId: string,
@@ -331,7 +330,7 @@ export interface LibraryPort {
       format: 'native' | 'gzip';
       content?: Uint8Array;
       contentFile?: string;
-      /** Writes what stands in their place into the file that it is given, which is there and empty. */
+      /** Writes the content into the file at `path`, which exists and is empty. */
       writeContent?: (path: string) => Promise<AppResult<{ readonly sizeBytes: number }>>;
       overwrite: boolean;
       replaceable?: CaptureKind | 'none';
@@ -343,21 +342,21 @@ export interface LibraryPort {
 }
 
 /**
- * Reads a heap snapshot or a trace while it is being written, so that it is open soon after its last byte. Nothing depends on it: where it
- * cannot be done or comes to nothing, the file is read when it is asked about.
+ * Incremental read of a heap snapshot or a trace while it is written, so that it opens soon after its last byte. This is only an optimisation:
+ * if it is impossible or fails, the file is read on the first query.
  */
 export interface ReadingAlong extends SpoolFollower {
-  /** Nothing follows; the file may be moved. */
+  /** The file is complete and may be moved. */
   whole(sizeBytes: number): void;
-  /** The whole file lies here now: whoever asks about it joins this reading. */
+  /** The final path of the file; queries of this path join the incremental read. */
   complete(filePath: string, sizeBytes: number): void;
-  /** This reading is needed no more; one that was not complete is given up. */
+  /** Ends the use of this read; cancels it if `complete` was not called. */
   end(): void;
 }
 
 /**
- * Makes the JSON trace of a file in Perfetto's format in `toPath`, which must be there and empty, in another process and in flat memory. Ends
- * with the file's errors, `cap_exceeded`, `disk_full`, `write_failed`, `cancelled` or `analysis_crashed`; what is in `toPath` is then of no use.
+ * Converts a Perfetto trace to JSON in another process, in constant memory. `toPath` must exist and be empty. Errors: those of the file,
+ * `cap_exceeded`, `disk_full`, `write_failed`, `cancelled`, `analysis_crashed`; the content of `toPath` is unusable then.
  */
 export type ConvertPerfetto = (
   filePath: string,
@@ -365,7 +364,7 @@ export type ConvertPerfetto = (
   options: {
     readonly capBytes: number;
     readonly signal: AbortSignal;
-    /** Told how many bytes of the JSON are in the file. */
+    /** Receives the number of written bytes of JSON. */
     readonly onWritten: (writtenBytes: number) => void;
   },
 ) => Promise<AppResult<PerfettoConversion>>;
@@ -378,12 +377,12 @@ export interface AnalysisPort {
     params: AnalysisParams<N>,
     options: { signal: AbortSignal; progress?: (progress: AnalysisProgress) => void },
   ): Promise<AppResult<AnalysisAnswer<N>>>;
-  /** Begins to read a file of the spool along; see `ReadingAlong`. Absent where files are only read whole. */
+  /** Starts an incremental read of a spool file, see `ReadingAlong`. Absent if files are only read when complete. */
   readAlong?(): ReadingAlong;
   readonly convertPerfetto?: ConvertPerfetto;
   /**
-   * Tells what a file holds from its content. With `byHead` from its beginning alone: a heap recorded over time without stacks may
-   * then be told as a snapshot.
+   * Detects the kind of a file from its content. `byHead` reads only the start of the file, and may return `heap-snapshot` for a heap timeline
+   * without stacks.
    */
   kindOf(filePath: string, options?: { readonly byHead?: boolean }): Promise<AppResult<CaptureKind>>;
 }
@@ -396,21 +395,21 @@ export interface StatusPort {
   running(): readonly CallRecord[];
   /** Node, Electron, platform; memory in bytes; uptime in seconds. */
   runtime(): { description: string; residentBytes: number; heapUsedBytes: number; uptimeS: number };
-  /** Collectors that are on now, per target (network, console …), as sentences. */
+  /** Active collectors per target (network, console …), as sentences. */
   subsystems(): readonly { name: string; active: boolean; detail: string }[];
   heapSnapshotCapBytes(): number;
-  /** Cookies, authorization headers and storage may be told to this kind of caller as they are; else they are masked. */
+  /** Whether this kind of caller sees cookies, authorization headers and storage unmasked. */
   showsSecrets(callerKind: 'window' | 'mcp' | 'cli'): boolean;
   /** Folders and files with source maps that the person chose. */
   sourceMapPaths?(): readonly string[];
 }
 
 /**
- * @paulirish/trace_engine, in a process of its own that ends with the answer. Ends with `too_large` where it needs more memory than it
- * may have, `deadline_exceeded`, `cancelled`, and `analysis_failed` with its own words where it refuses the trace.
+ * Runs @paulirish/trace_engine in a process of its own per query. Errors: `too_large` if it exceeds its memory limit, `deadline_exceeded`,
+ * `cancelled`, and `analysis_failed` with its message if it refuses the trace.
  */
 export interface TraceEnginePort {
-  /** A file up to this size is worth its time without being asked for. */
+  /** Files up to this size are analysed by default. */
   readonly unaskedLimitBytes: number;
   insights(filePath: string, options: { signal: AbortSignal }): Promise<AppResult<TraceEngineReport>>;
 }
@@ -428,7 +427,7 @@ export interface CapabilityPorts {
   readonly library: LibraryPort;
   readonly analysis: AnalysisPort;
   readonly status: StatusPort;
-  /** Absent where no process can be started for it. */
+  /** Absent if its process cannot be started. */
   readonly traceEngine?: TraceEnginePort;
   /** As `traceEngine`. */
   readonly lighthouse?: LighthousePort;

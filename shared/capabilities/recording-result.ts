@@ -1,4 +1,4 @@
-/** What the tools that record from start to stop have in common: their parameters, and what a start answers. */
+/** Parameters and results that all tools with start and stop share. */
 import { z } from 'zod';
 import { bullets, code, document, summaryLine, title } from '../base/markdown.ts';
 import type { CaptureDraft } from '../contracts/captures.ts';
@@ -10,18 +10,18 @@ import type { CallContext } from './define.ts';
 
 export const actionParam = z
   .enum(['start', 'stop'], "action must be 'start' or 'stop'")
-  .describe('start, or stop, which answers with what was recorded.');
+  .describe('start or stop; stop returns the capture.');
 
-/** Evenly spread moments of an answer: enough to see a slope. */
+/** Heap samples in an answer, enough to show a trend. */
 const ANSWERED_MOMENTS = 20;
 
-/** A start has the first three; a stop also what it kept. */
+/** A start has only the first fields; a stop also has the capture. */
 export const RecordingResultSchema = CaptureViewSchema.partial().extend({
   action: actionParam,
   recordingId: z.string().optional(),
   /** ISO 8601 UTC. */
   startedAt: z.string(),
-  /** The heap while it was recorded. */
+  /** Heap usage during the recording. */
   overTime: z.array(HeapMomentSchema).optional(),
 });
 
@@ -33,7 +33,7 @@ export function callerInfo({ id, kind, name }: CallContext['caller']): Recording
   return { id, kind, name };
 }
 
-/** First and last, and what lies evenly between. */
+/** First, last, and evenly spread samples between them. */
 export function answeredMoments(moments: readonly HeapMoment[]): HeapMoment[] {
   if (moments.length <= ANSWERED_MOMENTS) return [...moments];
   const step = (moments.length - 1) / (ANSWERED_MOMENTS - 1);
@@ -42,7 +42,7 @@ export function answeredMoments(moments: readonly HeapMoment[]): HeapMoment[] {
   );
 }
 
-/** Heap sizes worth keeping with the capture. */
+/** Heap sizes to store with the capture. */
 export function heapOptions(moments: readonly HeapMoment[]): CaptureDraft['options'] {
   const first = moments[0];
   const last = moments.at(-1);
@@ -54,7 +54,7 @@ export function heapOptions(moments: readonly HeapMoment[]): CaptureDraft['optio
   };
 }
 
-/** What a start answers, whatever is recorded. */
+/** The result of a start. */
 export function startedResult(
   { id, startedAtMs }: Pick<Recording, 'id' | 'startedAtMs'>,
   target: TargetInfo,
@@ -91,9 +91,9 @@ export function startedText(
       ...facts,
     ]),
     bullets([
-      `Do now what you suspect, then call ${tool} with action "stop" on the same target.`,
-      `pen_recording with recording ${recordingId} reads its progress; its action wait returns when it has ended, stop stops it, also from another session of this client.`,
-      'It ends with this session: when the client leaves, nothing is kept.',
+      `Perform the interaction to record, then call ${tool} with action "stop" on the same target.`,
+      `pen_recording with recording ${recordingId} reads its progress; action wait waits for its end, and action stop stops it, also from another session of this client.`,
+      'The recording ends with this session: if the client disconnects, no capture is stored.',
     ]),
   ]);
 }

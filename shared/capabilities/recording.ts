@@ -1,4 +1,4 @@
-/** `pen_recording`: reads, awaits or stops a recording by the id that its start returned. */
+/** `pen_recording`: reads, awaits or stops a recording by the id from its start. */
 import { z } from 'zod';
 import { bullets, code, document, summaryLine, title } from '../base/markdown.ts';
 import { err, ok } from '../base/result.ts';
@@ -10,7 +10,7 @@ import type { RecordingStatus } from './ports.ts';
 import { callerInfo } from './recording-result.ts';
 
 const NAME = 'pen_recording';
-/** The longest wait, ten minutes for a browser to write a trace, and reading it. */
+/** Enough for the longest wait, ten minutes for a browser to write a trace, and the analysis. */
 const DEADLINE_MS = 20 * 60_000;
 
 const ResultSchema = z.object({
@@ -25,13 +25,13 @@ const ResultSchema = z.object({
   /** Null once it has ended. */
   recordedMs: z.number().nullable(),
   heapUsedBytes: z.number().nullable(),
-  /** Of a trace alone: the share of its buffer in use. */
+  /** Traces only: buffer usage, 0 to 1. */
   bufferShare: z.number().nullable(),
-  /** How much of its beginning will not be in the capture. */
+  /** Length of the lost part at the start of the recording. */
   lostMs: z.number(),
-  /** How it ended; null while it records. */
+  /** Reason of the end; null while it is active. */
   ended: z.string().nullable(),
-  /** What was kept; null where nothing was, or not yet. */
+  /** The capture; null until it is stored, and if none was stored. */
   capture: CaptureViewSchema.nullable(),
 });
 type Result = z.infer<typeof ResultSchema>;
@@ -39,8 +39,8 @@ type Result = z.infer<typeof ResultSchema>;
 function unknownRecording(recordingId: string): AppError {
   return appError(
     'not_recording',
-    `There is no recording "${recordingId}". Its session has ended long ago, or the id is wrong.`,
-    'The answer to action "start" has the id; pen_status lists active recordings, pen_list_captures those that were kept.',
+    `There is no recording "${recordingId}". It ended too long ago, or the id is wrong.`,
+    'The answer to action "start" has the id; pen_status lists active recordings, pen_list_captures the stored captures.',
   );
 }
 
@@ -75,8 +75,7 @@ function resultOf(
 export const penRecording = defineCapability({
   name: NAME,
   title: 'Recording',
-  summary:
-    'Reads the progress of a started recording by its id, waits for it to end, or stops it and keeps the capture.',
+  summary: 'Reads the progress of a recording by its id, waits for its end, or stops it and stores the capture.',
   category: 'utility',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
@@ -85,8 +84,10 @@ export const penRecording = defineCapability({
     action: z
       .enum(['read', 'wait', 'stop'])
       .default('read')
-      .describe('read returns at once; wait when it has ended or seconds are over; stop keeps it as a capture.'),
-    seconds: z.number().int().min(1).max(300).default(30).describe('Longest wait; only with action wait.'),
+      .describe(
+        'read: return at once; wait: return when it has ended, or after "seconds"; stop: stop it and store the capture.',
+      ),
+    seconds: z.number().int().min(1).max(300).default(30).describe('Maximum wait in seconds; only with action wait.'),
   }),
   result: ResultSchema,
   locks: [],
@@ -132,8 +133,8 @@ export const penRecording = defineCapability({
               `File: ${code(capture.file)} (resource ${capture.uri}).`,
             ]
           : ended === null
-            ? [`pen_recording with recording ${recordingId} and action stop keeps it as a capture.`]
-            : ['No capture of it is in the library; pen_list_captures lists those that are.'],
+            ? [`pen_recording with recording ${recordingId} and action stop stores the capture.`]
+            : ['It has no capture in the library; pen_list_captures lists the stored captures.'],
       ),
     ]);
   },

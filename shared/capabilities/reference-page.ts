@@ -1,4 +1,4 @@
-/** The reference page of all capabilities, made from their definitions: docs/capabilities.md is this text. */
+/** Generates docs/capabilities.md from the definitions of all capabilities. */
 import { z } from 'zod';
 import { cell } from '../base/markdown.ts';
 import type { AnyCapability } from './define.ts';
@@ -19,7 +19,7 @@ const ParametersSchema = z.object({
 function typeText(property: z.output<typeof PropertySchema>): string {
   if (property.enum !== undefined) return property.enum.map(String).join(', ');
   const { minimum, maximum } = property;
-  // An integer without a maximum of its own has the largest there is.
+  // An integer without a maximum has the largest safe integer in its schema.
   const isOpen = maximum === undefined || maximum === Number.MAX_SAFE_INTEGER;
   const range = minimum === undefined ? '' : isOpen ? ` from ${minimum}` : ` ${minimum}–${maximum}`;
   return `${property.type ?? 'any'}${range}`;
@@ -58,7 +58,7 @@ function capabilitySection(capability: AnyCapability): string {
   ].join('\n\n');
 }
 
-/** Markdown, one section a category, one a capability, ending in a newline. */
+/** Markdown with a section per category and per capability, ending in a newline. */
 export function capabilityReferencePage(capabilities: readonly AnyCapability[]): string {
   const categories = [...new Set(capabilities.map(({ category }) => category))];
   const sections = categories.flatMap((category) => [

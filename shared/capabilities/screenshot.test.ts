@@ -47,7 +47,7 @@ test('an element that never can be seen ends after ten seconds, and why is said'
   await vi.advanceTimersByTimeAsync(10_400);
   const taken = await taking;
   expect(taken).toMatchObject({ ok: false, error: { code: 'element_not_found' } });
-  expect(taken.ok ? '' : taken.error.message).toContain('cannot be seen');
+  expect(taken.ok ? '' : taken.error.message).toContain('is not visible');
   expect(pictures).toEqual([]);
 });
 

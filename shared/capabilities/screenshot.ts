@@ -1,4 +1,4 @@
-/** `pen_screenshot`: a picture of what a page shows, of the whole page, or of one element. */
+/** `pen_screenshot`: captures the viewport, the full page, or one element. */
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../base/markdown.ts';
 import { formatBytes } from '../base/units.ts';
@@ -10,23 +10,23 @@ import { openWorld } from './page-world.ts';
 import { MAX_SELECTOR_CHARS, targetParam } from './parameters.ts';
 import type { TargetSession } from './ports.ts';
 
-/** Larger ones no client takes (behaviour.md §7). */
-const MAX_PICTURE_BYTES = 5 * 1024 * 1024;
+/** Clients do not accept larger images. */
+const MAX_IMAGE_BYTES = 5 * 1024 * 1024;
 const VISIBLE_WAIT_MS = 10_000;
 const LOOK_INTERVAL_MS = 200;
-/** A page that answers nothing for so long has a loop, a dialog or a paused debugger, and is not going to be drawn. */
+/** A page that does not answer within this time is blocked by a loop, a dialog or a debugger, and will not be rendered. */
 const ANSWER_DEADLINE_MS = 10_000;
-/** Rendering a very long page takes its time. */
+/** Rendering a very long page takes long. */
 const CAPTURE_DEADLINE_MS = 45_000;
 const FORMATS = { png: 'image/png', jpeg: 'image/jpeg', webp: 'image/webp' } as const;
 type Format = keyof typeof FORMATS;
 
-/** In the page's own pixels, from its top left. */
+/** In CSS pixels from the top left of the page. */
 const RectSchema = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
 type Rect = z.infer<typeof RectSchema>;
 const LookSchema = z.object({ found: z.boolean(), invalid: z.string().nullable(), rect: RectSchema.nullable() });
 
-/** Runs in the page. A rectangle only of what can be seen: some size, not `visibility: hidden`, not `opacity: 0`. */
+/** Runs in the page. Returns a rectangle only for a visible element: with a size, not `visibility: hidden`, not `opacity: 0`. */
 const LOOK_AT_ELEMENT = `function (selector) {
   let element;
   try {
@@ -47,8 +47,8 @@ const ParamsSchema = z.strictObject({
     .min(1)
     .max(MAX_SELECTOR_CHARS)
     .optional()
-    .describe('CSS selector: only this element, waited for up to 10 s.'),
-  fullPage: z.boolean().default(false).describe('The whole page, not only what is in sight; not with a selector.'),
+    .describe('CSS selector of one element; waits up to 10 s until it is visible.'),
+  fullPage: z.boolean().default(false).describe('The full page instead of the viewport; not with a selector.'),
   format: z
     .string()
     .meta({ enum: ['png', 'jpeg', 'jpg', 'webp'] })
@@ -56,16 +56,16 @@ const ParamsSchema = z.strictObject({
     .pipe(z.enum(Object.keys(FORMATS) as [Format, ...Format[]]))
     .default('png')
     .describe('png, jpeg or webp.'),
-  quality: z.number().int().min(0).max(100).default(90).describe('Of jpeg and webp.'),
+  quality: z.number().int().min(0).max(100).default(90).describe('For jpeg and webp.'),
   target: targetParam,
 });
 
-/** Where the element is, once it can be seen. */
+/** The rectangle of the element, once it is visible. */
 async function rectOf(selector: string, session: TargetSession, context: CallContext): Promise<AppResult<Rect>> {
   const { signal, target } = context;
   const untilMs = performance.now() + VISIBLE_WAIT_MS;
   for (;;) {
-    // A world of its own for each look: the document may be replaced between two.
+    // A new world for each attempt, because the document may be replaced in between.
     const world = await openWorld(session, target.id, signal);
     if (!world.ok) return world;
     const answer = await world.value.call(LOOK_AT_ELEMENT, [selector]);
@@ -75,8 +75,8 @@ async function rectOf(selector: string, session: TargetSession, context: CallCon
       return err(
         appError(
           'invalid_params',
-          `"${selector}" is no CSS selector: ${invalid.slice(0, 300)}`,
-          'Write it as document.querySelector takes it.',
+          `"${selector}" is not a valid CSS selector: ${invalid.slice(0, 300)}`,
+          'Use the syntax of document.querySelector.',
         ),
       );
     }
@@ -86,9 +86,9 @@ async function rectOf(selector: string, session: TargetSession, context: CallCon
         appError(
           'element_not_found',
           found
-            ? `"${selector}" is in the page, but cannot be seen: it has no size, or is hidden.`
-            : `Nothing in the page fits "${selector}" within ${VISIBLE_WAIT_MS / 1000} s.`,
-          'Check the selector, or take the page as it is, without one.',
+            ? `The element "${selector}" is not visible: it has no size, or is hidden.`
+            : `No element matched "${selector}" within ${VISIBLE_WAIT_MS / 1000} s.`,
+          'Check the selector, or omit it to capture the viewport.',
         ),
       );
     }
@@ -97,7 +97,7 @@ async function rectOf(selector: string, session: TargetSession, context: CallCon
   }
 }
 
-/** What to cut out; null is what is in sight. Whole pixels, so that no edge is blurred. */
+/** The clip; null for the viewport. Rounded to whole pixels, so that no edge is blurred. */
 async function clipOf(
   params: z.output<typeof ParamsSchema>,
   session: TargetSession,
@@ -118,13 +118,13 @@ async function clipOf(
   return ok({ x: 0, y: 0, width: Math.ceil(width), height: Math.ceil(height) });
 }
 
-/** Bytes of what a base64 text says. */
+/** Decoded size of a base64 text. */
 function decodedBytes(base64: string): number {
   const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
   return (base64.length / 4) * 3 - padding;
 }
 
-/** Width and height stand at fixed places in a PNG's first chunk; what is not a PNG has its size from the clip. */
+/** Reads width and height from the first chunk of a PNG; null for other formats. */
 function pixelsOf(base64: string): { widthPx: number; heightPx: number } | null {
   const head = Uint8Array.from(atob(base64.slice(0, 32)), (char) => char.codePointAt(0) ?? 0);
   const view = new DataView(head.buffer);
@@ -140,14 +140,14 @@ function subjectOf({ selector, fullPage }: z.output<typeof ParamsSchema>): 'view
 export const penScreenshot = defineCapability({
   name: 'pen_screenshot',
   title: 'Screenshot',
-  summary: 'A picture of a page: what is in sight, the whole page, or one element; png, jpeg or webp, at most 5 MB.',
+  summary: 'A screenshot of the viewport, the full page, or one element; png, jpeg or webp, at most 5 MB.',
   category: 'utility',
   kind: 'read',
   hints: { readOnly: true, idempotent: false, destructive: false, openWorld: false },
   params: ParamsSchema,
   result: z.object({
     mimeType: z.enum(['image/png', 'image/jpeg', 'image/webp']),
-    /** Of the picture; null where its format does not tell and nothing was cut out. */
+    /** Size of the image; null if it is unknown. */
     widthPx: z.number().nullable(),
     heightPx: z.number().nullable(),
     sizeBytes: z.number(),
@@ -159,13 +159,13 @@ export const penScreenshot = defineCapability({
   deadlineMs: 90_000,
   run: async (params, context) => {
     const { attach, signal, picture, progress, note } = context;
-    progress({ message: 'Looking at the page', done: 0, total: 100 });
+    progress({ message: 'Preparing screenshot', done: 0, total: 100 });
     const attached = await attach();
     if (!attached.ok) return attached;
     const session = attached.value;
     const answers = await session.send('Runtime.getIsolateId', {}, { signal, deadlineMs: ANSWER_DEADLINE_MS });
     if (!answers.ok) return answers;
-    if (params.selector !== undefined && params.fullPage) note('fullPage was left out: a selector was given.');
+    if (params.selector !== undefined && params.fullPage) note('fullPage was ignored because a selector was given.');
     const clip = await clipOf(params, session, context);
     if (!clip.ok) return clip;
     const { format, quality } = params;
@@ -181,19 +181,19 @@ export const penScreenshot = defineCapability({
     if (!shot.ok) return shot;
     const { data } = shot.value;
     const sizeBytes = decodedBytes(data);
-    if (sizeBytes > MAX_PICTURE_BYTES) {
+    if (sizeBytes > MAX_IMAGE_BYTES) {
       return err(
         appError(
           'too_large',
-          `The picture has ${formatBytes(sizeBytes)}; at most ${formatBytes(MAX_PICTURE_BYTES)} are handed out.`,
-          'Take what is in sight, one element with "selector", or format "jpeg" or "webp".',
-          { sizeBytes, limitBytes: MAX_PICTURE_BYTES },
+          `The screenshot has ${formatBytes(sizeBytes)}, above the limit of ${formatBytes(MAX_IMAGE_BYTES)}.`,
+          'Capture the viewport or one element ("selector"), or use the format "jpeg" or "webp".',
+          { sizeBytes, limitBytes: MAX_IMAGE_BYTES },
         ),
       );
     }
     const mimeType = FORMATS[format];
     picture({ mimeType, base64: data });
-    progress({ message: 'Taken', done: 100, total: 100 });
+    progress({ message: 'Done', done: 100, total: 100 });
     const pixels = pixelsOf(data);
     return ok({
       mimeType,
@@ -208,7 +208,7 @@ export const penScreenshot = defineCapability({
     document([
       title('Screenshot'),
       summaryLine([
-        ['Of', of === 'viewport' ? 'what is in sight' : of === 'page' ? 'the whole page' : code(selector ?? '')],
+        ['Area', of === 'viewport' ? 'viewport' : of === 'page' ? 'full page' : code(selector ?? '')],
         ...(widthPx === null || heightPx === null ? [] : ([['Size', `${widthPx}×${heightPx} px`]] as const)),
         ['Format', mimeType],
         ['Bytes', formatBytes(sizeBytes)],

@@ -1,4 +1,4 @@
-/** `pen_select_page`: chooses the target that this caller's next calls are for. Nobody else's choice moves. */
+/** `pen_select_page`: selects the target of this caller's next calls. The selection of other callers does not change. */
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../base/markdown.ts';
 import { err, ok } from '../base/result.ts';
@@ -16,7 +16,11 @@ export const penSelectPage = defineCapability({
   kind: 'read',
   hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
-    targetId: z.string().max(200).optional().describe('Target id from pen_list_pages; wins over urlPattern.'),
+    targetId: z
+      .string()
+      .max(200)
+      .optional()
+      .describe('Target id from pen_list_pages; takes precedence over urlPattern.'),
     urlPattern: z.string().max(MAX_PATTERN_CHARS).optional().describe('Case-insensitive part of the URL; pages first.'),
   }),
   result: z.object({ target: TargetSnapshotSchema }),
@@ -29,7 +33,7 @@ export const penSelectPage = defineCapability({
         appError(
           'invalid_params',
           'Neither "targetId" nor "urlPattern" was given.',
-          'Give one of them; pen_list_pages shows both.',
+          'Give one of them; pen_list_pages lists both.',
         ),
       );
     }
@@ -44,14 +48,14 @@ export const penSelectPage = defineCapability({
       return err(
         appError(
           'target_not_found',
-          byId ? `No target has the id "${targetId}".` : `No target's URL holds "${urlPattern}".`,
-          'Call pen_list_pages to see what is there.',
+          byId ? `No target has the id "${targetId}".` : `No target has "${urlPattern}" in its URL.`,
+          'pen_list_pages lists the targets.',
         ),
       );
     }
     if (!byId && matching.length > 1)
-      note(`${matching.length} targets match "${urlPattern}"; the first was selected, pages before others.`);
-    // Attaching proves that it answers; the selection only moves when it does.
+      note(`${matching.length} targets match "${urlPattern}"; the first was selected, with pages before other types.`);
+    // Attaching proves that the target answers; only then it is selected.
     const session = await attach(chosen);
     if (!session.ok) return session;
     caller.selectTarget(chosen.id);

@@ -1,4 +1,4 @@
-/** `pen_source_content`: lines of a script as the target has it, or of an original source by its map; always says which of the two. */
+/** `pen_source_content`: lines of a script as it runs in the target, or of an original source by its source map. */
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../base/markdown.ts';
 import { formatCount } from '../base/units.ts';
@@ -8,46 +8,46 @@ import { defineCapability, type CallContext } from './define.ts';
 import { MAX_PATTERN_CHARS, targetParam } from './parameters.ts';
 import { SCRIPT_TARGETS, chosenScript, mapOf, mapPlaceText } from './source-scripts.ts';
 
-/** A line of a minified bundle is megabytes. */
+/** A line of a minified bundle may have megabytes. */
 const LINE_CHARS = 2000;
-/** Without maxLines: no more lines than this, and no more text than fits an answer beside its heads. */
+/** Limits without maxLines, so that the answer fits its default size. */
 const DEFAULT_LINES = 200;
 const DEFAULT_BYTES = 6500;
 
 const ResultSchema = z.object({
   scriptId: z.string(),
   url: z.string(),
-  /** `generated`: as the target runs it; `original`: what it was made of, by a source map. */
+  /** `generated`: the script as it runs; `original`: an original source, by the source map. */
   view: z.enum(['generated', 'original']),
   viewText: z.string(),
-  /** Of the original, as the map names it. */
+  /** Name of the original source in the source map. */
   original: z.string().nullable(),
   totalLines: z.number(),
   startLine: z.number(),
   shownLines: z.number(),
-  /** Lines that were cut at 2000 characters, and the longest of all shown. */
+  /** Lines that were cut at 2000 characters, and the length of the longest shown line. */
   cutLines: z.number(),
   longestLine: z.number(),
   text: z.string(),
-  /** Null where there is a text. */
+  /** Null if there is a text. */
   noTextBecause: z.string().nullable(),
 });
 type Result = z.infer<typeof ResultSchema>;
 
-/** Never within a pair of surrogates. */
+/** Cuts a line, but not within a surrogate pair. */
 function cutLine(beginning: string, length: number): string {
-  const whole = beginning.replace(/[\uD800-\uDBFF]$/, '');
-  return `${whole}… [line cut at ${formatCount(LINE_CHARS)} of ${formatCount(length)} characters]`;
+  const cut = beginning.replace(/[\uD800-\uDBFF]$/, '');
+  return `${cut}… [line cut at ${formatCount(LINE_CHARS)} of ${formatCount(length)} characters]`;
 }
 
-/** As many bytes as its UTF-8 has at most. */
+/** An upper bound of the UTF-8 size of a text. */
 function mostBytes(text: string): number {
   let bytes = text.length;
   for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 127) bytes += 2;
   return bytes;
 }
 
-/** Lines `from … from + count` up to so many bytes, long ones cut, without splitting a text of megabytes into all its lines. */
+/** Up to `count` lines from `startLine` within a byte limit, with long lines cut. Does not split a large text into all of its lines. */
 export function linesOf(
   text: string,
   startLine: number,
@@ -80,21 +80,21 @@ export function linesOf(
   return { totalLines: line, shownLines: shown.length, cutLines, longestLine, text: shown.join('\n') };
 }
 
-/** The text of an original source whose name contains what was asked for. */
+/** The text of an original source by a part of its name. */
 async function originalText(
   scriptId: string,
   named: string,
   context: CallContext,
 ): Promise<AppResult<{ text: string; name: string; viewText: string }>> {
-  const entry = context.ports.scripts.handle(context.target.id)?.entries.find((one) => one.scriptId === scriptId);
+  const entry = context.ports.scripts.handle(context.target.id)?.entries.find((script) => script.scriptId === scriptId);
   const map = entry === undefined ? ok(null) : await mapOf(entry, context);
   if (!map.ok) return map;
   if (map.value === null) {
     return err(
       appError(
         'script_not_found',
-        'This script has no source map that may be read, so its originals are not known.',
-        'Leave "original" out to see the script as it runs.',
+        'This script has no readable source map, so its original sources are unknown.',
+        'Omit "original" to see the script as it runs.',
       ),
     );
   }
@@ -119,15 +119,15 @@ async function originalText(
     return err(
       appError(
         'script_not_found',
-        `The map names ${source.name} but does not hold its text.`,
-        'Open the file in the project, or leave "original" out to see the script as it runs.',
+        `The source map lists ${source.name} without its text.`,
+        'Open the file in the project, or omit "original" to see the script as it runs.',
       ),
     );
   }
   return ok({ text, name: source.name, viewText: `original source, by ${mapPlaceText(map.value)}` });
 }
 
-/** More backticks than the text has in a row: it cannot end the block that it stands in. */
+/** A fence with more backticks than the text has in a row, so that the text cannot end the code block. */
 function fenceFor(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   return '`'.repeat(longest + 1);
@@ -136,26 +136,30 @@ function fenceFor(text: string): string {
 export const penSourceContent = defineCapability({
   name: 'pen_source_content',
   title: 'Source Content',
-  summary: 'Lines of a script as it runs in the target, or of an original source by its source map.',
+  summary: 'Lines of a script as it runs in the target, or of an original source via its source map.',
   category: 'source',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
-    scriptID: z.string().max(200).optional().describe('From pen_list_sources; wins over urlPattern.'),
+    scriptID: z
+      .string()
+      .max(200)
+      .optional()
+      .describe('Script id from pen_list_sources; takes precedence over urlPattern.'),
     urlPattern: z.string().max(MAX_PATTERN_CHARS).optional().describe('Case-insensitive part of the URL.'),
     original: z
       .string()
       .max(MAX_PATTERN_CHARS)
       .optional()
-      .describe('Part of the name of an original source: shows that one, by the source map of the script.'),
+      .describe('Part of the name of an original source of the script, to show that one.'),
     maxLines: z
       .number()
       .int()
       .min(1)
       .max(100_000)
       .optional()
-      .describe('Lines in the answer. Left out: 200, or fewer where they are long.'),
-    startLine: z.number().int().min(1).default(1).describe('First line, from 1, to page through a long script.'),
+      .describe('Lines in the answer. Default: 200, or fewer if they are long.'),
+    startLine: z.number().int().min(1).default(1).describe('First line (1-based), to page through a long script.'),
     target: targetParam,
   }),
   result: ResultSchema,
@@ -181,8 +185,8 @@ export const penSourceContent = defineCapability({
     const lines = linesOf(read.value.text, startLine, count, limitBytes);
     const viewText =
       script.sourceMap === 'none'
-        ? 'generated: as the target runs it; it names no source map'
-        : 'generated: as the target runs it; "original" shows what it was made of';
+        ? 'generated script; it has no source map'
+        : 'generated script; "original" shows its original sources';
     return ok({
       ...facts,
       ...lines,
@@ -205,7 +209,7 @@ export const penSourceContent = defineCapability({
         [
           'Lines',
           shownLines === 0
-            ? `${formatCount(totalLines)} (none from line ${formatCount(startLine)} on)`
+            ? `${formatCount(totalLines)} (none from line ${formatCount(startLine)})`
             : startLine === 1 && last < totalLines
               ? `${formatCount(totalLines)} (showing first ${formatCount(shownLines)})`
               : `${formatCount(totalLines)} (showing ${formatCount(startLine)}–${formatCount(last)})`,
@@ -213,7 +217,7 @@ export const penSourceContent = defineCapability({
       ]),
       value.noTextBecause ?? `${fence}javascript\n${value.text}\n${fence}`,
       value.cutLines > 0 &&
-        `${formatCount(value.cutLines)} of these lines are longer than ${formatCount(LINE_CHARS)} characters (the longest has ${formatCount(value.longestLine)}) and were cut: minified. pen_search_source finds places in them.`,
+        `${formatCount(value.cutLines)} of these lines are longer than ${formatCount(LINE_CHARS)} characters (the longest has ${formatCount(value.longestLine)}) and were cut. pen_search_source finds positions in minified lines.`,
       last < totalLines && shownLines > 0 && `Next lines: startLine ${last + 1}.`,
     ]);
   },

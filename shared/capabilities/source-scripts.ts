@@ -1,4 +1,4 @@
-/** Which script a call is about, and whether a target is listened to yet. */
+/** Finds the script of a call, and starts the list of scripts of a target if needed. */
 import { err, ok } from '../base/result.ts';
 import { assertNever } from '../base/assert-never.ts';
 import { code } from '../base/markdown.ts';
@@ -14,12 +14,12 @@ const NAMED_CHARS = 60;
 
 export const SCRIPT_TARGETS = ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] as const;
 
-/** By URL, then as the target numbers them: the same order in every answer. */
+/** Sorts by URL, then by id: the same order in every answer. */
 export function inUrlOrder(entries: readonly ScriptEntry[]): ScriptEntry[] {
   return entries.toSorted((a, b) => (a.url < b.url ? -1 : a.url > b.url ? 1 : a.id - b.id));
 }
 
-/** Listens where nobody did. */
+/** Starts the list of scripts of the target, or joins it. */
 export async function listenToScripts(
   context: Pick<CallContext, 'ports' | 'target' | 'caller' | 'signal'>,
 ): Promise<AppResult<{ heard: HeardScripts; isNew: boolean }>> {
@@ -27,17 +27,17 @@ export async function listenToScripts(
   const begun = await ports.scripts.listen(target, { caller: callerInfo(caller), signal });
   if (!begun.ok) return begun;
   const heard = ports.scripts.handle(target.id);
-  if (heard === null) throw new Error('a log that was begun and is not there');
+  if (heard === null) throw new Error('the list of scripts was started but does not exist');
   return ok({ heard, isNew: begun.value.isNew });
 }
 
 export interface ChosenScript {
   readonly script: ScriptEntry;
-  /** How many scripts the pattern fits; 1 for an id. */
+  /** Number of scripts that match the pattern; 1 for an id. */
   readonly matches: number;
 }
 
-/** An exact URL first, then the shortest that contains the pattern; null where none does. */
+/** The script with exactly this URL, else the shortest URL that contains the pattern; null if none does. */
 export function scriptByPattern(entries: readonly ScriptEntry[], pattern: string): ChosenScript | null {
   const wanted = pattern.toLowerCase();
   const matching = inUrlOrder(entries)
@@ -46,17 +46,17 @@ export function scriptByPattern(entries: readonly ScriptEntry[], pattern: string
       (a, b) =>
         Number(b.url === pattern) - Number(a.url === pattern) ||
         a.url.length - b.url.length ||
-        // Of one address the last one parsed is the one that runs now.
+        // Of several scripts with one URL, the last parsed one is current.
         b.id - a.id,
     );
   const [script] = matching;
   return script === undefined ? null : { script, matches: matching.length };
 }
 
-/** A step up in a path, plain or as URLs write it. */
+/** A `../` in a path, plain or percent-encoded. */
 const UPWARDS = /(?:\.|%2e){2}(?:[\\/]|%2f|%5c)/i;
 
-/** The script that a call names. `script_not_found` where there is none, `path_denied` where it reads like a way out of a folder. */
+/** The script that a call names. `script_not_found` if there is none, `path_denied` for a name with `../`. */
 export async function chosenScript(
   { scriptId, urlPattern }: { scriptId?: string | undefined; urlPattern?: string | undefined },
   context: CallContext,
@@ -66,8 +66,8 @@ export async function chosenScript(
     return err(
       appError(
         'invalid_params',
-        'One of scriptID and urlPattern is needed.',
-        'pen_list_sources lists both for every script.',
+        'Neither scriptID nor urlPattern was given.',
+        'pen_list_sources lists both for each script.',
       ),
     );
   }
@@ -75,8 +75,8 @@ export async function chosenScript(
     return err(
       appError(
         'path_denied',
-        'scriptID and urlPattern name a script of the target, not a file: a path that leads upwards ("../") is refused.',
-        'Give the id or a part of the URL, as pen_list_sources writes them.',
+        'scriptID and urlPattern name a script of the target, not a file, so a path with "../" is refused.',
+        'Give an id or a part of a URL from pen_list_sources.',
       ),
     );
   }
@@ -89,7 +89,7 @@ export async function chosenScript(
   if (!listened.ok) return listened;
   let found = find(listened.value.heard.entries);
   if (found === null && !listened.value.isNew) {
-    // What was dropped to make room is told again.
+    // A refresh also lists scripts that were dropped to make room.
     const again = await ports.scripts.refresh(target.id, { signal });
     if (!again.ok) return again;
     found = find(ports.scripts.handle(target.id)?.entries ?? []);
@@ -100,8 +100,8 @@ export async function chosenScript(
     return err(
       appError(
         'script_not_found',
-        `No script of this target has ${named}; it may have gone with the page that loaded it.`,
-        'pen_list_sources lists the scripts that there are.',
+        `No script of this target has ${named}; it may be gone with the page that loaded it.`,
+        'pen_list_sources lists the current scripts.',
       ),
     );
   }
@@ -124,7 +124,7 @@ function hasText(text: string | undefined): text is string {
   return text !== undefined && text !== '';
 }
 
-/** The maps that this caller may read. */
+/** The source maps that this caller may read. */
 export function mapRules({ ports, caller }: Pick<CallContext, 'ports' | 'caller'>): MapRules {
   return {
     lookIn: ports.status.sourceMapPaths?.() ?? [],
@@ -133,7 +133,7 @@ export function mapRules({ ports, caller }: Pick<CallContext, 'ports' | 'caller'
   };
 }
 
-/** The map of a script, noting why there is none where that is news. */
+/** The source map of a script, or null. Adds notes that explain why it is missing. */
 export async function mapOf(script: ScriptEntry, context: CallContext): Promise<AppResult<FoundScriptMap | null>> {
   const { ports, target, signal, note } = context;
   const found = await ports.scripts.map(target.id, script.scriptId, { rules: mapRules(context), signal });
@@ -142,17 +142,17 @@ export async function mapOf(script: ScriptEntry, context: CallContext): Promise<
   return ok(found.value.map);
 }
 
-/** Where a map came from, as a sentence's part. */
+/** Where a source map was found, as a part of a sentence. */
 export function mapPlaceText({ origin, at }: Pick<FoundScriptMap, 'origin' | 'at'>): string {
   switch (origin) {
     case 'inline':
-      return 'the map within the script';
+      return 'the inline source map';
     case 'chosen':
-      return `${code(at)}, which the person chose`;
+      return `${code(at)}, chosen by the person`;
     case 'disk':
       return `${code(at)} on this machine`;
     case 'page':
-      return `${code(at)}, from the page's own server`;
+      return `${code(at)} from the server of the page`;
     default:
       return assertNever(origin, 'origin of a source map');
   }

@@ -1,4 +1,4 @@
-/** `pen_search_source`: a text or a regular expression in all scripts of a target, in the order of their URLs. */
+/** `pen_search_source`: searches all scripts of a target for a text or regular expression, in the order of their URLs. */
 import { z } from 'zod';
 import { code, document, summaryLine, table, title } from '../base/markdown.ts';
 import { formatCount, truncateEnd, truncateStart } from '../base/units.ts';
@@ -11,7 +11,7 @@ import { SCRIPT_TARGETS, inUrlOrder, listenToScripts } from './source-scripts.ts
 
 const URL_CHARS = 50;
 const CONTENT_CHARS = 120;
-/** In a longer line the line alone says nothing: each match of it is told with what stands around it. */
+/** In a longer line, each match is listed with its context. */
 const LONG_LINE = 2000;
 const AROUND = 60;
 
@@ -19,11 +19,11 @@ const ResultSchema = z.object({
   query: z.string(),
   isRegex: z.boolean(),
   matches: z.array(SourceMatchSchema),
-  /** Scripts that have a match, that were searched, and that were gone when they were asked. */
+  /** Scripts with a match, scripts searched, and scripts that were gone before they were searched. */
   scriptsWithMatches: z.number(),
   scriptsSearched: z.number(),
   scriptsSkipped: z.number(),
-  /** More may match: it ended at maxResults. */
+  /** The search ended at maxResults, and there may be more matches. */
   isCut: z.boolean(),
 });
 
@@ -33,7 +33,7 @@ interface Wanted {
   readonly caseSensitive: boolean;
 }
 
-/** All places in a long line, with what stands around each. Of a regular expression only the line is known: it is the target's to run. */
+/** All matches in a line; in a long line with context. Regular expressions run in the target, so only their line is known. */
 function matchesOfLine(
   { scriptId, url }: Pick<ScriptEntry, 'scriptId' | 'url'>,
   { line, text }: { readonly line: number; readonly text: string },
@@ -54,24 +54,24 @@ function matchesOfLine(
   return found.length === 0 ? [at(null, truncateEnd(text, CONTENT_CHARS))] : found;
 }
 
-/** Why a text is no regular expression. It is compiled, never run, here. */
+/** Checks a regular expression by compiling it, without running it. */
 function badRegex(query: string): AppResult<undefined> {
   try {
     return ok(void new RegExp(query));
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
-    return err(appError('invalid_params', `query is no regular expression: ${why}.`, 'Correct it.'));
+    return err(appError('invalid_params', `query is not a valid regular expression: ${why}.`, 'Correct the query.'));
   }
 }
 
-/** Where nothing is known of the scripts yet: a caller that is gone after this call cannot be told to make another first. */
+/** The scripts of the target. If they are not listed yet, a caller with a session must list them first. */
 async function scriptsOf(context: CallContext): Promise<AppResult<readonly ScriptEntry[]>> {
   const { ports, target, caller } = context;
   const heard = ports.scripts.handle(target.id);
-  const comesBack = caller.kind === 'mcp' && caller.endsWithCall !== true;
-  if (comesBack && heard?.isListening !== true) {
+  const hasSession = caller.kind === 'mcp' && caller.endsWithCall !== true;
+  if (hasSession && heard?.isListening !== true) {
     return err(
-      appError('not_recording', 'The scripts of this target are not known yet.', 'Call pen_list_sources first.'),
+      appError('not_recording', 'The scripts of this target have not been listed yet.', 'Call pen_list_sources first.'),
     );
   }
   const listened = await listenToScripts(context);
@@ -81,15 +81,19 @@ async function scriptsOf(context: CallContext): Promise<AppResult<readonly Scrip
 export const penSearchSource = defineCapability({
   name: 'pen_search_source',
   title: 'Search Source',
-  summary: 'Finds a text or regular expression in all scripts of a target, also in minified ones.',
+  summary: 'Searches all scripts of a target for a text or regular expression, including minified ones.',
   category: 'source',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
-    query: z.string().min(1, 'query must not be empty').max(MAX_PATTERN_CHARS).describe('What to find.'),
-    isRegex: z.boolean().default(false).describe('query is a JavaScript regular expression.'),
-    caseSensitive: z.boolean().default(false).describe('Upper and lower case differ.'),
-    maxResults: z.number().int().min(1).max(5000).default(50).describe('Matches in the answer, over all scripts.'),
+    query: z
+      .string()
+      .min(1, 'query must not be empty')
+      .max(MAX_PATTERN_CHARS)
+      .describe('Text or regular expression to find.'),
+    isRegex: z.boolean().default(false).describe('Treat query as a JavaScript regular expression.'),
+    caseSensitive: z.boolean().default(false).describe('Match case.'),
+    maxResults: z.number().int().min(1).max(5000).default(50).describe('Maximum number of matches, in all scripts.'),
     target: targetParam,
   }),
   result: ResultSchema,
@@ -110,7 +114,7 @@ export const penSearchSource = defineCapability({
         appError(
           'script_not_found',
           'This target has no scripts to search.',
-          'Call pen_list_sources with refresh once it has loaded some.',
+          'Call pen_list_sources with refresh when it has loaded scripts.',
         ),
       );
     }
@@ -157,7 +161,7 @@ export const penSearchSource = defineCapability({
         ['Searched', `${formatCount(value.scriptsSearched)} scripts`],
       ]),
       value.matches.length === 0
-        ? `Nothing in ${formatCount(value.scriptsSearched)} scripts matches ${code(value.query)}.`
+        ? `No match for ${code(value.query)} in ${formatCount(value.scriptsSearched)} scripts.`
         : table(
             ['#', 'Script', 'ID', 'Line', 'Column', 'Content'],
             value.matches.map((match, index) => [
@@ -169,8 +173,8 @@ export const penSearchSource = defineCapability({
               match.text,
             ]),
           ),
-      value.isCut && 'It ended at maxResults; a larger one, or a longer query, tells the rest.',
+      value.isCut && 'The search ended at maxResults. Increase it, or use a longer query.',
       value.scriptsSkipped > 0 &&
-        `${formatCount(value.scriptsSkipped)} scripts were gone when they were asked and were skipped; pen_list_sources with refresh lists what there is.`,
+        `${formatCount(value.scriptsSkipped)} scripts were gone and were skipped; pen_list_sources with refresh lists the current scripts.`,
     ]),
 });

@@ -1,4 +1,4 @@
-/** `pen_list_sources`: the scripts of a target, and on demand what they were made of. */
+/** `pen_list_sources`: the scripts of a target, and optionally their original sources. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatCount, truncateStart } from '../base/units.ts';
@@ -9,7 +9,7 @@ import { cursorParam, filterParam, limitParam, page, pageLine, targetParam } fro
 import { SCRIPT_TARGETS, inUrlOrder, listenToScripts, mapOf, mapPlaceText } from './source-scripts.ts';
 
 const URL_CHARS = 60;
-/** Originals of an answer: of one script, and of all. */
+/** Limits of the original sources: per script, and the number of scripts. */
 const SOURCES_A_SCRIPT = 40;
 const SCRIPTS_WITH_ORIGINALS = 10;
 
@@ -18,7 +18,7 @@ const RowSchema = ScriptEntrySchema.omit({ id: true });
 const OriginalsSchema = z.object({
   scriptId: z.string(),
   url: z.string(),
-  /** Null where there is no map that may be read. */
+  /** Null without a readable source map. */
   origin: MapOriginSchema.nullable(),
   at: z.string(),
   sources: z.array(OriginalSourceSchema),
@@ -31,12 +31,12 @@ const ResultSchema = z.object({
   total: z.number(),
   rows: z.array(RowSchema),
   nextCursor: z.string().nullable(),
-  /** Scripts the target told of first and that had to go, and how many are kept. */
+  /** Number of oldest scripts that were dropped, and the limit of the list. */
   dropped: z.number(),
   limit: z.number(),
-  /** Without a URL: eval, the engine's own. */
+  /** Scripts without a URL, such as eval and scripts of the engine. */
   hidden: z.number(),
-  /** Why the list is shorter than it was. */
+  /** Why the list became shorter. */
   cleared: z.string().nullable(),
   filter: z.string(),
   originals: z.array(OriginalsSchema).optional(),
@@ -49,7 +49,7 @@ async function originalsOf(scripts: readonly ScriptEntry[], context: CallContext
   for (const script of withMaps) {
     if (context.signal.aborted) break;
     const map = await mapOf(script, context);
-    if (!map.ok) context.note(`The map of ${script.url} was left out: ${map.error.message}`);
+    if (!map.ok) context.note(`The source map of ${script.url} was skipped: ${map.error.message}`);
     const { origin = null, at = '', sources = [] } = (map.ok ? map.value : null) ?? {};
     found.push({
       scriptId: script.scriptId,
@@ -71,7 +71,7 @@ function originalsText(originals: readonly Originals[]): string {
   return section('Original sources', [
     bullets(
       originals.flatMap(({ url, scriptId, origin, at, sources, total }) => {
-        if (origin === null) return [`${code(url)} (${scriptId}): no map that may be read`];
+        if (origin === null) return [`${code(url)} (${scriptId}): no readable source map`];
         const names = sources.map(({ name, length }) => `${code(name)}${length === null ? ' (no text)' : ''}`);
         const rest = total > sources.length ? `, and ${formatCount(total - sources.length)} more` : '';
         return [`${code(url)} (${scriptId}), by ${mapPlaceText({ origin, at })}: ${names.join(', ')}${rest}`];
@@ -84,14 +84,14 @@ export const penListSources = defineCapability({
   name: 'pen_list_sources',
   title: 'List Sources',
   summary:
-    'Scripts that a page, worker, Node or Deno has parsed, by URL, with their ids and source maps; originals: what they were made of.',
+    'Scripts that a page, worker, Node or Deno has parsed, by URL, with ids and source maps; optionally their original sources.',
   category: 'source',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
-    refresh: z.boolean().default(false).describe('Ask the target for all its scripts again.'),
+    refresh: z.boolean().default(false).describe('List all scripts of the target again.'),
     filter: filterParam.describe('Case-insensitive part of the URL.'),
-    originals: z.boolean().default(false).describe('Also list the original sources, by the source maps there are.'),
+    originals: z.boolean().default(false).describe('Also list the original sources, via source maps.'),
     limit: limitParam(50),
     cursor: cursorParam,
     target: targetParam,
@@ -102,14 +102,14 @@ export const penListSources = defineCapability({
   deadlineMs: 120_000,
   run: async ({ refresh, filter, originals, limit, cursor }, context) => {
     const { ports, target, signal, progress } = context;
-    progress({ done: 0, total: 100, message: 'Asking for scripts' });
+    progress({ done: 0, total: 100, message: 'Loading scripts' });
     const listened = await listenToScripts(context);
     if (!listened.ok) return listened;
     if (refresh && !listened.value.isNew) {
       const again = await ports.scripts.refresh(target.id, { signal });
       if (!again.ok) return again;
     }
-    progress({ done: 80, total: 100, message: 'Listing' });
+    progress({ done: 80, total: 100, message: 'Listing scripts' });
     const heard = ports.scripts.handle(target.id) ?? listened.value.heard;
     const wanted = filter.toLowerCase();
     const matching = inUrlOrder(heard.entries.filter(({ url }) => url.toLowerCase().includes(wanted)));
@@ -139,13 +139,13 @@ export const penListSources = defineCapability({
       ]),
       value.dropped > 0 &&
         warning(
-          `${formatCount(value.dropped)} scripts had to go: the ${formatCount(value.limit)} parsed last are kept.`,
+          `${formatCount(value.dropped)} scripts were dropped: the list is limited to the ${formatCount(value.limit)} that were parsed last.`,
         ),
       value.cleared !== null && code(value.cleared),
       value.rows.length === 0
         ? value.filter === ''
-          ? 'No script with a URL has been parsed here.'
-          : 'No script has that in its URL; leave the filter out to see all.'
+          ? 'No script with a URL has been parsed.'
+          : 'No script URL matches the filter.'
         : table(
             ['#', 'ID', 'URL', 'Size', 'Module', 'SourceMap', 'Source map URL'],
             value.rows.map((row, index) => [
@@ -160,6 +160,6 @@ export const penListSources = defineCapability({
           ),
       pageLine(value.rows.length, value.total, value.nextCursor),
       value.originals !== undefined && value.originals.length > 0 && originalsText(value.originals),
-      value.originals !== undefined && value.originals.length === 0 && 'None of these scripts names a source map.',
+      value.originals !== undefined && value.originals.length === 0 && 'None of these scripts has a source map.',
     ]),
 });

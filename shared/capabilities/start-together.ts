@@ -1,19 +1,19 @@
-/** Lets several parts of a call begin at the same moment: the last one to be ready, or to fail, opens the gate for all. */
+/** Lets several parts of a call start at the same time: the gate opens when the last part is ready or has failed. */
 import { within } from '../base/within.ts';
 import type { StartTogether } from './ports.ts';
 
 export interface StartGate {
-  /** One for each part. `over` says that it will not be ready any more; harmless after it was. */
+  /** To be called for each part. `over` means that the part will not become ready; it has no effect after `ready`. */
   member(): { readonly together: StartTogether; readonly over: () => void };
   /** Milliseconds since the Unix epoch; null until it opened. */
   openedAtMs(): number | null;
-  /** Parts that were not ready when the others had been waiting for long enough. */
+  /** Number of parts that became ready after the gate had opened. */
   late(): number;
 }
 
 export function createStartGate(options: {
   readonly parts: number;
-  /** A part that is not ready this long after the first one was begins by itself. */
+  /** The gate opens this long after the first part became ready. */
   readonly patienceMs: number;
   readonly now: () => number;
 }): StartGate {

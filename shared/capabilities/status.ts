@@ -1,4 +1,4 @@
-/** `pen_status`: what is connected, what runs, what is stored. Works while nothing is connected and never waits. */
+/** `pen_status`: connections, active operations and the library. Works without a connection and never waits. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title } from '../base/markdown.ts';
 import { formatBytes, formatDuration } from '../base/units.ts';
@@ -23,7 +23,7 @@ const ResultSchema = z.object({
   subsystems: z.array(z.object({ name: z.string(), active: z.boolean(), detail: z.string() })),
   heapSnapshots: z.number(),
   captures: z.number(),
-  /** Captures, and the columns that are kept for opening them again. */
+  /** Captures, including their column caches. */
   libraryBytes: z.number(),
   operations: z.array(
     z.object({ key: z.string(), tool: z.string(), client: z.string(), target: z.string(), heldForMs: z.number() }),
@@ -42,7 +42,7 @@ const ResultSchema = z.object({
 export const penStatus = defineCapability({
   name: 'pen_status',
   title: 'Server Status',
-  summary: 'What is connected, which target is selected, what is running and stored, and which cooldowns run.',
+  summary: 'Connections, selected target, active operations, stored captures, and cooldowns.',
   category: 'utility',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -113,7 +113,7 @@ export const penStatus = defineCapability({
         ],
         ['Project Root', code(status.projectRoot)],
       ]),
-      section('Endpoints', [endpointText.length === 0 ? 'None known' : bullets(endpointText)]),
+      section('Endpoints', [endpointText.length === 0 ? 'None' : bullets(endpointText)]),
       section('Active Subsystems', [
         bullets([
           ...status.subsystems.map(
@@ -121,7 +121,7 @@ export const penStatus = defineCapability({
               `${name}: ${active ? 'active' : 'inactive'}${detail === '' ? '' : ` (${detail})`}`,
           ),
           `Heap Snapshots: ${status.heapSnapshots} stored`,
-          `Library: ${status.captures} captures, ${formatBytes(status.libraryBytes)} with their kept columns`,
+          `Library: ${status.captures} captures, ${formatBytes(status.libraryBytes)} including column caches`,
         ]),
       ]),
       section('Active Operations', [

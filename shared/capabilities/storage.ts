@@ -1,4 +1,4 @@
-/** `pen_storage`: what a page keeps in local or session storage, values masked until the person says otherwise. */
+/** `pen_storage`: the local or session storage of a page, with masked values unless the person allows them. */
 import { z } from 'zod';
 import { document, summaryLine, table, title } from '../base/markdown.ts';
 import { maskSecret } from '../base/secrets.ts';
@@ -12,7 +12,7 @@ import { cursorParam, filterParam, limitParam, page, pageLine, targetParam } fro
 const SHOWN_VALUE_CHARS = 100;
 const TYPES = ['local', 'session'] as const;
 
-/** Runs in the page. An opaque origin (a sandboxed frame, a data: URL) has no storage, and asking for it throws. */
+/** Runs in the page. An opaque origin (a sandboxed frame, a data: URL) has no storage, and accessing it throws. */
 const READ_STORAGE = `function (type) {
   let storage;
   try {
@@ -33,13 +33,13 @@ const ReadSchema = z.object({ refused: z.string().nullable(), entries: z.array(z
 export const penStorage = defineCapability({
   name: 'pen_storage',
   title: 'Web Storage',
-  summary: "Keys of a page's local or session storage with their values' lengths. Values are masked.",
+  summary: "Keys of a page's local or session storage with the length of their values. Values are masked.",
   category: 'utility',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
-    type: z.enum(TYPES).default('local').describe('Which of the two storages.'),
-    filter: filterParam.describe('Part of the key, in any case.'),
+    type: z.enum(TYPES).default('local').describe('Local or session storage.'),
+    filter: filterParam.describe('Case-insensitive part of the key.'),
     limit: limitParam(50),
     cursor: cursorParam,
     target: targetParam,
@@ -69,7 +69,7 @@ export const penStorage = defineCapability({
         appError(
           'page_error',
           `This page has no ${type} storage to read: ${refused.slice(0, 300)}`,
-          'A sandboxed frame or a data: address has an origin of its own without storage; choose the page that embeds it.',
+          'A sandboxed frame or a data: URL has an opaque origin without storage; choose the page that embeds it.',
         ),
       );
     }
@@ -100,12 +100,12 @@ export const penStorage = defineCapability({
       summaryLine([
         ['Total Keys', String(total)],
         ['Shown', String(entries.length)],
-        ['Values', masked ? 'masked' : 'as they are'],
+        ['Values', masked ? 'masked' : 'not masked'],
       ]),
       entries.length === 0
         ? isFiltered
           ? 'No key matches the filter.'
-          : `Nothing is kept in ${type} storage.`
+          : `The ${type} storage is empty.`
         : table(
             ['Key', 'Value', 'Length'],
             entries.map(({ key, value, lengthChars }) => [

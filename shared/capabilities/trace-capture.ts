@@ -1,4 +1,4 @@
-/** Which trace a call is about, and how its events, addresses and changes are written in answers. */
+/** Opens the trace of a call, and formats events, URLs and changes for answers. */
 import { assertNever } from '../base/assert-never.ts';
 import { formatBytes, formatCount, formatDuration, truncateEnd, truncateStart } from '../base/units.ts';
 import { err, ok } from '../base/result.ts';
@@ -9,7 +9,7 @@ import type { TraceChange } from '../contracts/traces.ts';
 import type { CallContext } from './define.ts';
 import { openCapture, type CaptureSource } from './open-capture.ts';
 
-/** Kept of an event's name, and of an address, whose end tells more. */
+/** Length limits of an event name, and of a URL, which is cut at the start. */
 const NAME_CHARS = 48;
 const URL_CHARS = 60;
 
@@ -20,7 +20,7 @@ export interface OpenedTrace {
   readonly overview: TraceOverview;
 }
 
-/** The newest trace that this caller took, else the newest of all: what a call is about that names none. */
+/** The default trace: the newest one of this caller, else the newest of all. */
 function newestTrace({
   ports,
   caller,
@@ -33,17 +33,17 @@ function newestTrace({
     return err(
       appError(
         'capture_not_found',
-        'The library holds no trace yet.',
-        'pen_capture_trace records one; "capture" takes the path of a trace too, pen_import brings one in.',
+        'The library has no traces.',
+        'pen_capture_trace records one. "capture" also accepts the path of a trace, and pen_import adds one to the library.',
       ),
     );
   }
-  if (own === undefined) note(`The newest trace of the library is ${newest.id}, taken by ${newest.takenBy}.`);
+  if (own === undefined) note(`Using the newest trace in the library, ${newest.id}, taken by ${newest.takenBy}.`);
   return ok(newest);
 }
 
 /**
- * The trace that a parameter names by capture id or path, opened; without one the caller's newest.
+ * Opens the trace that a parameter names by capture id or path; without one, the newest trace.
  * Errors: `capture_not_found`, `file_not_found`, `path_denied`, `too_large`, `unsupported_format` for another kind of capture, and
  * what is wrong with the file.
  */
@@ -78,17 +78,17 @@ export async function openTraceCapture(
   });
 }
 
-/** With what was known to be lost when it was recorded: the file itself does not always say. */
+/** Adds the losses that were known when the trace was recorded, which the file does not always contain. */
 function withRecorded(overview: TraceOverview, { truncated, loss }: CaptureRecord): TraceOverview {
   return { ...overview, truncated: overview.truncated || truncated, loss: [...loss, ...overview.loss] };
 }
 
-/** As a table shows it. */
+/** The name, cut for a table. */
 export function shownEventName(name: string): string {
   return name === '' ? '(no name)' : truncateEnd(name, NAME_CHARS);
 }
 
-/** The end of an address tells more; what has none is `(inline)`. */
+/** A URL, cut at the start; `(inline)` if it is empty. */
 export function shownUrl(url: string, maxChars = URL_CHARS): string {
   return url === '' ? '(inline)' : truncateStart(url, maxChars);
 }
@@ -97,20 +97,22 @@ export function shareText(share: number): string {
   return `${(share * 100).toFixed(1)}%`;
 }
 
-/** What is missing of a trace, as a sentence; '' where nothing is. */
+/** A sentence about the losses of a trace; '' if it is complete. */
 export function lossText({ truncated, loss }: Pick<TraceOverview, 'truncated' | 'loss'>): string {
   if (!truncated && loss.length === 0) return '';
   const reasons = loss.map(
     ({ reason, lostMs, lostEvents }) =>
       `${reason}${lostMs === null ? '' : `, ${formatDuration(lostMs)} lost`}${lostEvents === null ? '' : `, ${formatCount(lostEvents)} events lost`}`,
   );
-  const what = truncated ? 'The trace is truncated: figures are of the part that was kept.' : 'The trace is not whole.';
+  const what = truncated
+    ? 'The trace is truncated: all figures cover only the recorded part.'
+    : 'The trace is incomplete.';
   return reasons.length === 0 ? what : `${what} ${reasons.join('; ')}.`;
 }
 
 type Unit = TraceChange['unit'];
 
-/** A figure of a comparison with its unit; `–` where there is none. */
+/** A figure of a comparison with its unit; `–` if it is missing. */
 export function figureText(value: number | null, unit: Unit): string {
   if (value === null) return '–';
   switch (unit) {
@@ -129,7 +131,7 @@ export function figureText(value: number | null, unit: Unit): string {
   }
 }
 
-/** With its sign: what grew has a plus. */
+/** A change with its sign. */
 export function deltaText(delta: number | null, unit: Unit): string {
   if (delta === null) return '–';
   if (delta === 0) return '0';

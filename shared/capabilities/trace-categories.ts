@@ -1,13 +1,13 @@
 /**
- * What a trace is told to record: presets for what people look for, and the categories that samples and screenshots need. Which
- * category brings which event was tried on Chromium 156.
+ * Trace categories: presets for common purposes, and the categories for CPU samples and screenshots. The events of each category were tried
+ * on Chromium 156.
  */
 
 const off = (name: string): string => `disabled-by-default-${name}`;
 
 /**
- * Loading, script, layout, paint, input, memory counters and frames. With these alone come layout shifts and paints (`loading`),
- * interactions, requests and collections (`devtools.timeline`), user timings and navigations (`blink.user_timing`).
+ * Loading, script, layout, paint, input, memory counters and frames. Only these include layout shifts and paints (`loading`), interactions,
+ * requests and garbage collections (`devtools.timeline`), and user timings and navigations (`blink.user_timing`).
  */
 const DEFAULT = [
   'devtools.timeline',
@@ -19,8 +19,8 @@ const DEFAULT = [
   off('devtools.timeline.frame'),
 ];
 /**
- * As Chrome's own panel, but for `disabled-by-default-devtools.v8-source-rundown`: a page on which a CPU profile is started while a trace
- * with that category runs hangs for good (Chromium 156, with nothing but the two commands).
+ * The categories of Chrome's Performance panel, without `disabled-by-default-devtools.v8-source-rundown`: with it, a page hangs forever when a
+ * CPU profile is started during the trace (Chromium 156, with only these two commands).
  */
 const PERFORMANCE = [
   ...DEFAULT,
@@ -50,29 +50,27 @@ const SCREENSHOTS = off('devtools.screenshot');
 export const TRACE_PRESETS = {
   default: {
     title: 'Default',
-    explanation: 'Loading, script, layout, paint, input and frames, at the least cost.',
+    explanation: 'Loading, script, layout, paint, input and frames, with the least overhead.',
     categories: DEFAULT,
   },
   performance: {
     title: 'Performance',
-    explanation:
-      "What Chrome's own Performance panel records: besides, who called, the console, and causes of layout shifts.",
+    explanation: "Like Chrome's Performance panel: also call stacks, the console, and causes of layout shifts.",
     categories: PERFORMANCE,
   },
   rendering: {
     title: 'Rendering',
-    explanation: 'Besides the default, compositor and GPU, and what made styles and layouts invalid.',
+    explanation: 'Default, plus compositor, GPU, and invalidation of styles and layouts.',
     categories: RENDERING,
   },
   memory: {
     title: 'Memory',
-    explanation: 'Besides the default, each step of a garbage collection, of V8 and of the DOM.',
+    explanation: 'Default, plus each step of garbage collections in V8 and in the DOM.',
     categories: MEMORY,
   },
   everything: {
     title: 'Everything',
-    explanation:
-      'All of these and whatever else the browser tells, CPU samples and screenshots too. The buffer fills soon.',
+    explanation: 'All events of the browser, with CPU samples and screenshots. The buffer fills quickly.',
     categories: ['*', ...PERFORMANCE, ...RENDERING, ...MEMORY, off('v8.compile'), CPU_SAMPLES, SCREENSHOTS],
   },
 } as const satisfies Record<string, { title: string; explanation: string; categories: readonly string[] }>;
@@ -80,12 +78,12 @@ export const TRACE_PRESETS = {
 export type TracePreset = keyof typeof TRACE_PRESETS;
 export const TRACE_PRESET_NAMES = Object.keys(TRACE_PRESETS) as [TracePreset, ...TracePreset[]];
 
-/** With it a page hangs on which a CPU profile is recorded at the same time; see `PERFORMANCE`. */
+/** With it, a page hangs when a CPU profile is recorded at the same time; see `PERFORMANCE`. */
 const HANGS_PROFILED_PAGES = off('devtools.v8-source-rundown');
 
 /** Whether one of the browser's category patterns (`*` stands for any text) selects a category that is off by default. */
 function selects(pattern: string, category: string): boolean {
-  // To the browser `*` alone selects only what is on by default.
+  // In the browser, `*` alone selects only categories that are on by default.
   if (!pattern.trim().startsWith(off(''))) return false;
   const parts = pattern
     .trim()
@@ -94,15 +92,15 @@ function selects(pattern: string, category: string): boolean {
   return new RegExp(`^${parts.join('.*')}$`).test(category);
 }
 
-/** The first category that is refused because it can hang the page; undefined where all are safe. */
+/** The first category that is refused because it can hang the page, or undefined. */
 export function hangingCategory(categories: readonly string[]): string | undefined {
   return categories.find((category) => selects(category, HANGS_PROFILED_PAGES));
 }
 
-/** The browser's own, where none is asked for. */
+/** Limits and default of the trace buffer; the default is that of the browser. */
 export const TRACE_BUFFER_MB = { least: 1, usual: 200, most: 500 } as const;
 
-/** `categories` stand in place of the preset's; each is named once. */
+/** `categories` replace those of the preset. Duplicates are removed. */
 export function traceCategories({
   preset,
   categories = [],

@@ -1,4 +1,4 @@
-/** `pen_trace_compare`: which figures of a later trace differ from an earlier one's: activities, vitals, scripts, requests. */
+/** `pen_trace_compare`: compares two traces by activities, vitals, scripts and requests. */
 import { z } from 'zod';
 import { document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
 import { formatCount, formatDuration } from '../base/units.ts';
@@ -14,7 +14,7 @@ import { isBetter, isWorse, verdictOf } from './trace-verdict.ts';
 
 /** Rows of scripts and of requests. */
 const ROWS = 10;
-/** Traces whose lengths differ by more cannot have their times compared as they are. */
+/** Above this relative difference of the durations, a note warns about comparing times. */
 const LENGTH_SHARE = 0.1;
 
 const SideSchema = CaptureSourceSchema.extend({ durationMs: z.number(), events: z.number(), loss: z.string() });
@@ -29,7 +29,7 @@ function percentText({ base, delta }: TraceChange): string {
   return `${delta > 0 ? '+' : ''}${((100 * delta) / base).toFixed(0)}%`.replace('-', '−');
 }
 
-/** How large a change may be by chance, and whether this one is larger. */
+/** The noise of a figure, and whether the change exceeds it. */
 function noiseText({ noise, exceedsNoise, unit }: TraceChange): string {
   if (noise === undefined) return '–';
   return `±${figureText(noise, unit)}${exceedsNoise === true ? ', beyond' : ''}`;
@@ -63,22 +63,22 @@ export const penTraceCompare = defineCapability({
   params: z.strictObject({
     base: captureParam.describe('The earlier trace: capture id or path.'),
     current: captureParam.describe('The later trace: capture id or path.'),
-    limit: limitParam(ROWS).describe('Rows of scripts, and of requests; those that changed most.'),
+    limit: limitParam(ROWS).describe('Rows of scripts, and of requests, with the largest changes.'),
   }),
   result: z.object({
     base: SideSchema,
     current: SideSchema,
     verdict: z.enum(['PASS', 'WARN', 'FAIL']),
-    /** Figures whose change exceeds their noise, and what one run differs from the next by. */
+    /** Figures whose change exceeds their noise and the usual variation between runs. */
     worse: z.array(z.string()),
     better: z.array(z.string()),
     activities: z.array(TraceChangeSchema),
     figures: z.array(TraceChangeSchema),
     scripts: z.array(TraceChangeSchema),
     requests: z.array(TraceChangeSchema),
-    /** Scripts and requests that were left out. */
+    /** Scripts and requests that were omitted. */
     omitted: z.number(),
-    /** Opens the comparison in the window, where both are in the library. */
+    /** Opens the comparison in the window; absent unless both are in the library. */
     link: z.string().optional(),
   }),
   locks: [],
@@ -90,7 +90,7 @@ export const penTraceCompare = defineCapability({
     if (!after.ok) return after;
     const { ports, signal, note } = context;
     const baseFile = before.value.source.file;
-    if (baseFile === after.value.source.file) note('Both are the same trace: nothing can differ.');
+    if (baseFile === after.value.source.file) note('Both are the same trace, so there are no differences.');
     const compared = await ports.analysis.query(
       after.value.source.file,
       'trace.compare',
@@ -101,11 +101,11 @@ export const penTraceCompare = defineCapability({
     const { activities, figures, scripts, requests, baseDurationMs, newDurationMs } = compared.value;
     if (Math.abs(newDurationMs - baseDurationMs) > LENGTH_SHARE * Math.max(newDurationMs, baseDurationMs))
       note(
-        `The base is ${formatDuration(baseDurationMs)} long and the current one ${formatDuration(newDurationMs)}: times and counts grow with the length of a recording.`,
+        `The base is ${formatDuration(baseDurationMs)} long and the current one ${formatDuration(newDurationMs)}: times and counts grow with the duration of a recording.`,
       );
     const { pages } = compared.value;
     if (pages !== undefined)
-      note(`The traces are of two addresses: the base of ${pages.base}, the current one of ${pages.new}.`);
+      note(`The traces are of different URLs: the base of ${pages.base}, the current one of ${pages.new}.`);
     const all = [...activities, ...figures];
     const names = (changes: readonly TraceChange[]): string[] => changes.map(({ name }) => activityName(name));
     const baseId = before.value.source.captureId;
@@ -151,14 +151,14 @@ export const penTraceCompare = defineCapability({
           `${sourceText(current)}, ${formatDuration(current.durationMs)}, ${formatCount(current.events)} events`,
         ],
       ]),
-      `**Verdict**: ${verdict}${reasons.length === 0 ? ', nothing changed by more than runs differ' : `, ${reasons.join('; ')}`}`,
+      `**Verdict**: ${verdict}${reasons.length === 0 ? ', no change exceeds the variation between runs' : `, ${reasons.join('; ')}`}`,
       ...[base.loss, current.loss].map((loss) => loss !== '' && warning(loss)),
       ...lists.map(({ heading, name, changes, shown }) => {
         const rows = differing(changes);
         return rows.length > 0 && section(name, [changeTable(heading, rows, shown)]);
       }),
       omitted > 0 && `${omitted} more scripts and requests changed; a higher limit shows them.`,
-      'Noise: two deviations, told from how both traces vary within themselves; a change that is not beyond it may be chance. – where a recording has the figure once. One recording of each: before a change below some 10 % is believed, record again.',
+      'Noise: two standard deviations, estimated from the variation within both traces; a smaller change may be chance. –: the figure occurs only once per recording. Confirm changes below about 10 % with further recordings.',
       link !== undefined && `In the window: ${link}`,
     ]);
   },

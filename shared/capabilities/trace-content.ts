@@ -1,4 +1,4 @@
-/** What an answer says of a trace at once: work, long tasks, vitals, scripts, requests, frames, and what to do next. */
+/** The summary of a trace in an answer: main-thread work, long tasks, vitals, scripts, requests, frames. */
 import { z } from 'zod';
 import { ok } from '../base/result.ts';
 import type { AppResult } from '../contracts/errors.ts';
@@ -21,7 +21,7 @@ export const TraceContentSchema = z.object({
 });
 export type TraceContent = z.infer<typeof TraceContentSchema>;
 
-/** Reads what an answer tells of a trace; the document stays open. `topN`: rows of each list. */
+/** Reads the summary of a trace; the document stays open. `topN`: rows per list. */
 export async function readTraceContent(
   file: string,
   topN: number,

@@ -1,4 +1,4 @@
-/** The insights of trace_engine as a section of their own, marked as its own. */
+/** The insights of trace_engine as a separate section. */
 import { bullets, section } from '../base/markdown.ts';
 import { formatBytes, formatDuration, truncateEnd, truncateStart } from '../base/units.ts';
 import type { AppError, AppResult } from '../contracts/errors.ts';
@@ -10,7 +10,7 @@ import type { OpenedTrace } from './trace-capture.ts';
 const SHOWN_ITEMS = 3;
 const ITEM_CHARS = 60;
 
-/** The report, why there is none, or null where it was not wanted. */
+/** The report or its error; null if it was not requested. */
 export async function engineReport(
   { source, overview }: OpenedTrace,
   asked: boolean | undefined,
@@ -20,11 +20,11 @@ export async function engineReport(
   if (asked === false || engine === undefined) return null;
   if (asked === undefined && overview.fileSizeBytes > engine.unaskedLimitBytes) {
     note(
-      `trace_engine was left out: the file has ${formatBytes(overview.fileSizeBytes)}, and unasked it reads up to ${formatBytes(engine.unaskedLimitBytes)}. engine: true asks for it; its memory and its time are limited then too.`,
+      `trace_engine was skipped: the file has ${formatBytes(overview.fileSizeBytes)}, above its default limit of ${formatBytes(engine.unaskedLimitBytes)}. engine: true runs it anyway, within its memory and time limits.`,
     );
     return null;
   }
-  progress({ done: 60, total: 100, message: 'Waiting for trace_engine' });
+  progress({ done: 60, total: 100, message: 'Running trace_engine' });
   return engine.insights(source.file, { signal });
 }
 
@@ -50,9 +50,9 @@ function insightText(insight: EngineInsight): string {
   return facts.length === 0 ? `${title}${mark}` : `${title}${mark}: ${facts.join('; ')}`;
 }
 
-/** Passed ones in one line, all others a line each. */
+/** Passed insights on one line, all others on a line each. */
 export function engineSection(report: TraceEngineReport | null, error: AppError | null): string {
-  if (error !== null) return section('Further Insights (trace_engine)', [`Not there: ${describeError(error)}`]);
+  if (error !== null) return section('Further Insights (trace_engine)', [`Not available: ${describeError(error)}`]);
   if (report === null) return '';
   const passed = report.insights.filter(({ state }) => state === 'pass').map(({ title }) => title);
   const others = report.insights.filter(({ state }) => state !== 'pass');
@@ -63,6 +63,6 @@ export function engineSection(report: TraceEngineReport | null, error: AppError 
       ...report.notes,
     ]),
     '',
-    'These are trace_engine’s own, by its own reading; no figure above comes from it.',
+    'These insights are computed by trace_engine; the figures above are not.',
   ]);
 }

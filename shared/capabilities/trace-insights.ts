@@ -1,4 +1,4 @@
-/** `pen_trace_insights`: what a trace says of a page: work, long tasks, vitals, scripts, requests, frames. */
+/** `pen_trace_insights`: insights of a trace: main-thread work, long tasks, vitals, scripts, requests, frames. */
 import { z } from 'zod';
 import { document, summaryLine, title, warning } from '../base/markdown.ts';
 import { formatCount, formatDuration } from '../base/units.ts';
@@ -13,33 +13,30 @@ import { TraceContentSchema, readTraceContent } from './trace-content.ts';
 import { engineReport, engineSection } from './trace-engine-section.ts';
 import { fittingSections, traceNextSteps } from './trace-sections.ts';
 
-/** Of the 8,192 bytes of an answer, without its heading, what is said of lists, and notes. */
+/** The part of the 8,192 bytes of an answer that is left for sections. */
 const ANSWER_CHARS = 7200;
 
 export const penTraceInsights = defineCapability({
   name: 'pen_trace_insights',
   title: 'Trace Insights',
   summary:
-    'What a trace says: main-thread work, long tasks and their causes, LCP, CLS, INP, hot functions, scripts, slow requests, frames.',
+    'Insights of a trace: main-thread work, long tasks and their causes, LCP, CLS, INP, hot functions, scripts, slow requests, frames.',
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
     capture: captureParam
       .optional()
-      .describe('Capture id such as trace-3f9a12cd, or the path of a trace. Left out: your newest trace.'),
-    file: captureParam.optional().describe('The same as capture: the path that pen_capture_trace answers with.'),
-    topN: z.number().int().min(1).max(10_000).default(10).describe('Rows of each list.'),
-    engine: z
-      .boolean()
-      .optional()
-      .describe('Insights of trace_engine too. Left out: where the file is small enough to wait for.'),
+      .describe('Capture id such as trace-3f9a12cd, or the path of a trace. Default: your newest trace.'),
+    file: captureParam.optional().describe('Same as capture; the path that pen_capture_trace returns.'),
+    topN: z.number().int().min(1).max(10_000).default(10).describe('Rows per list.'),
+    engine: z.boolean().optional().describe('Also run trace_engine. Default: only for small files.'),
   }),
-  // In the schema too: it is the word that came first, and pen_capture_trace answers with a file.
+  // Also in the schema, because pen_capture_trace returns a `file`.
   aliases: { file: { parameter: 'capture' } },
   result: CaptureSourceSchema.extend({
     ...TraceContentSchema.shape,
-    /** Null where it was not asked, or `engineError` says why it has no answer. */
+    /** Null if it was not run, or if it failed with `engineError`. */
     engine: TraceEngineReportSchema.nullable(),
     engineError: AppErrorSchema.nullable(),
   }),
@@ -79,8 +76,8 @@ export const penTraceInsights = defineCapability({
         ...(page === null || page.url === '' ? [] : ([['Page', page.url.slice(0, 120)]] as const)),
       ]),
       missing !== '' && warning(missing),
-      ...(sections.length === 0 ? ['No actionable insights found in trace.'] : sections),
-      shownRows !== null && `Lists are cut at ${shownRows} rows here; topN above 10 shows all that it asks for.`,
+      ...(sections.length === 0 ? ['The trace has no actionable insights.'] : sections),
+      shownRows !== null && `Lists are cut at ${shownRows} rows here; a topN above 10 is not cut.`,
       next,
       further,
     ]);

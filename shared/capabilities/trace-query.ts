@@ -1,4 +1,4 @@
-/** `pen_trace_query`: events of a trace by name, category, thread, time and duration; summed by name, or one by one. */
+/** `pen_trace_query`: events of a trace by name, category, thread, time and duration; grouped, or one by one. */
 import { z } from 'zod';
 import { code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
 import { formatCount, formatDuration, truncateEnd } from '../base/units.ts';
@@ -25,15 +25,15 @@ const EventSortSchema = z.enum(['start', 'duration', 'self', 'name']);
 const GroupSchema = z.object({
   name: z.string(),
   count: z.number(),
-  /** Nested events of one group count once. */
+  /** Nested events of one group are counted once. */
   totalMs: z.number(),
   selfMs: z.number(),
   longestMs: z.number(),
-  /** Place of the longest one in the file. */
+  /** Number of the longest event. */
   event: z.number(),
 });
 
-/** Of an event's arguments, as JSON; some hold a whole picture. */
+/** Limit of an event's arguments as JSON; some contain an image. */
 const ARGS_CHARS = 3000;
 const STACK_ROWS = 12;
 
@@ -73,7 +73,7 @@ function detailsSection(details: TraceEventDetails): string {
     isCut ? 'Arguments, cut:' : 'Arguments:',
     '',
     '```json',
-    // Three backquotes in what a page said must not end the block.
+    // Backticks in page content must not end the code block.
     args.replaceAll('```', "'''"),
     '```',
   ]);
@@ -83,24 +83,22 @@ export const penTraceQuery = defineCapability({
   name: 'pen_trace_query',
   title: 'Trace Query',
   summary:
-    'Events of a trace by name, category, thread, time range and least duration: summed by name, with aggregate false one by one, with event all of one.',
+    'Events of a trace by name, category, thread, time range and minimum duration: grouped, one by one (aggregate false), or one event in detail.',
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
     capture: captureParam
       .optional()
-      .describe('Capture id such as trace-3f9a12cd, or the path of a trace. Left out: your newest trace.'),
-    name: TEXT.default('').describe('Case-insensitive part of the event’s name.'),
-    category: TEXT.default('').describe('Case-insensitive part of its categories.'),
-    thread: TEXT.default('').describe(
-      'Case-insensitive part of the thread’s name, such as CrRendererMain, or PID:TID.',
-    ),
-    fromMs: z.number().min(0).optional().describe('Milliseconds from the beginning of the trace.'),
-    toMs: z.number().min(0).optional().describe('Milliseconds from the beginning of the trace.'),
-    minDurationMs: z.number().min(0).default(0).describe('Least duration in milliseconds.'),
-    aggregate: z.boolean().default(true).describe('true: summed in groups. false: each event.'),
-    by: z.enum(['name', 'category', 'thread']).default('name').describe('What groups are made by.'),
+      .describe('Capture id such as trace-3f9a12cd, or the path of a trace. Default: your newest trace.'),
+    name: TEXT.default('').describe('Case-insensitive part of the event name.'),
+    category: TEXT.default('').describe('Case-insensitive part of the categories.'),
+    thread: TEXT.default('').describe('Case-insensitive part of the thread name, such as CrRendererMain, or PID:TID.'),
+    fromMs: z.number().min(0).optional().describe('Milliseconds from the start of the trace.'),
+    toMs: z.number().min(0).optional().describe('Milliseconds from the start of the trace.'),
+    minDurationMs: z.number().min(0).default(0).describe('Minimum duration in milliseconds.'),
+    aggregate: z.boolean().default(true).describe('true: groups with totals. false: single events.'),
+    by: z.enum(['name', 'category', 'thread']).default('name').describe('Group by this.'),
     sort: z
       .enum(['total', 'self', 'count', 'longest', 'name', 'start', 'duration'])
       .optional()
@@ -110,7 +108,9 @@ export const penTraceQuery = defineCapability({
       .int()
       .min(0)
       .optional()
-      .describe('Number of one event, from a list: its arguments, stack and what is around it, in place of a list.'),
+      .describe(
+        'Number of one event from a list, to show its arguments, stack and enclosing events instead of a list.',
+      ),
     limit: limitParam(ROWS),
     cursor: cursorParam,
   }),
@@ -121,12 +121,12 @@ export const penTraceQuery = defineCapability({
     by: z.enum(['name', 'category', 'thread']),
     groups: z.array(GroupSchema),
     events: z.array(TraceEventRowSchema),
-    /** The one event that was asked for. */
+    /** The requested event. */
     event: TraceEventDetailsSchema.nullable(),
-    /** Groups, or events, that match. */
+    /** Number of matching groups or events. */
     total: z.number(),
     nextCursor: z.string().nullable(),
-    /** '' where the trace is whole. */
+    /** '' if the trace is complete. */
     loss: z.string(),
   }),
   locks: [],
@@ -191,20 +191,32 @@ export const penTraceQuery = defineCapability({
     const { rows, total } = events.value;
     return ok({ ...found, events: rows, total, nextCursor: cursorAfter(start.value, rows.length, total) });
   },
-  summarise: ({ captureId, file, durationMs, aggregate, by, groups, events, event: one, total, nextCursor, loss }) =>
+  summarise: ({
+    captureId,
+    file,
+    durationMs,
+    aggregate,
+    by,
+    groups,
+    events,
+    event: detailed,
+    total,
+    nextCursor,
+    loss,
+  }) =>
     document([
       title('Trace Query'),
       summaryLine([
         ['Trace', sourceText({ captureId, file })],
         ['Duration', formatDuration(durationMs)],
-        ...(one === null ? ([[aggregate ? 'Groups' : 'Events', formatCount(total)]] as const) : []),
+        ...(detailed === null ? ([[aggregate ? 'Groups' : 'Events', formatCount(total)]] as const) : []),
       ]),
       loss !== '' && warning(loss),
-      one !== null && detailsSection(one),
-      one === null &&
+      detailed !== null && detailsSection(detailed),
+      detailed === null &&
         section(aggregate ? `Events by ${by}` : 'Events', [
           total === 0
-            ? 'Nothing matches.'
+            ? 'No matches.'
             : aggregate
               ? table(
                   [
@@ -234,6 +246,6 @@ export const penTraceQuery = defineCapability({
                   ]),
                 ),
         ]),
-      one === null && pageLine(aggregate ? groups.length : events.length, total, nextCursor),
+      detailed === null && pageLine(aggregate ? groups.length : events.length, total, nextCursor),
     ]),
 });

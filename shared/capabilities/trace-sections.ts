@@ -1,4 +1,4 @@
-/** The sections that tell of a trace, in the order of the tools' specification, each left out where the trace holds nothing of it. */
+/** The sections of a trace in answers. Sections without data are omitted. */
 import { bullets, section, summaryLine, table, warning } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration, truncateEnd, truncateStart } from '../base/units.ts';
 import { TraceActivitySchema, type TraceActivity, type TraceInsights, type TraceRating } from '../contracts/traces.ts';
@@ -7,17 +7,17 @@ import type { CaptureSource } from './open-capture.ts';
 import { shareText, shownEventName, shownUrl } from './trace-capture.ts';
 import type { TraceContent } from './trace-content.ts';
 
-/** A collection that stops the page for longer is worth a warning. */
+/** A garbage collection that pauses the page for longer gets a warning. */
 const LONG_COLLECTION_MS = 50;
-/** Causes named for each long task, and single layout shifts. */
+/** Number of causes per long task, and of single layout shifts. */
 const SHOWN_CAUSES = 2;
 const SHOWN_SHIFTS = 5;
 const CAUSE_CHARS = 24;
 const TASK_CHARS = 24;
-/** The specification's lengths of an address in these two tables. */
+/** Length of a URL in these tables. */
 const SCRIPT_URL_CHARS = 55;
 const LCP_URL_CHARS = 80;
-/** Short, since the whole of an answer has 8 kB. */
+/** Short, because an answer is limited to 8 kB. */
 const SCRIPT_TIME_URL_CHARS = 40;
 
 const ACTIVITY_NAMES: Readonly<Record<TraceActivity, string>> = {
@@ -50,7 +50,7 @@ export function ratingName(rating: TraceRating): string {
   return RATING_NAMES[rating];
 }
 
-/** Whole milliseconds, as vitals are given. */
+/** Integer milliseconds, as usual for vitals. */
 function wholeMs(valueMs: number): string {
   return `${Math.round(valueMs)} ms`;
 }
@@ -80,7 +80,7 @@ function breakdownSection({ activities }: Part<'breakdown'>): string {
   ]);
 }
 
-/** `renderRows (app.js) 180.0ms`: of an address its last part, as the tables below have the whole. */
+/** `renderRows (app.js) 180.0ms`, with only the file name of the URL. */
 function causesText(causes: Part<'longTasks'>['rows'][number]['causes']): string {
   return causes
     .slice(0, SHOWN_CAUSES)
@@ -103,7 +103,7 @@ export function longTaskSection({ count, totalBlockingMs, rows }: Part<'longTask
       : [
           '',
           table(
-            ['#', 'Task', 'Duration', 'At', 'Most of it'],
+            ['#', 'Task', 'Duration', 'At', 'Main causes'],
             numbered(
               rows.map(({ name, durationMs, startMs, causes }) => [
                 truncateEnd(name, TASK_CHARS),
@@ -251,7 +251,7 @@ function resourceSection(resources: TraceInsights['resources'], requests: number
         ]),
       ),
     ),
-    ...(requests > resources.length ? ['', `${formatCount(requests)} requests in all.`] : []),
+    ...(requests > resources.length ? ['', `${formatCount(requests)} requests in total.`] : []),
   ]);
 }
 
@@ -266,7 +266,7 @@ function frameSection({ frames, averageFps, drops, spanMs }: Part<'frames'>): st
   ]);
 }
 
-/** Lists no longer than `rows`. */
+/** Cuts all lists to `rows`. */
 function cutLists(insights: TraceInsights, rows: number): TraceInsights {
   const { longTasks, interactionToNextPaint: inp } = insights;
   const cut = <T>(list: readonly T[]): T[] => list.slice(0, rows);
@@ -281,7 +281,7 @@ function cutLists(insights: TraceInsights, rows: number): TraceInsights {
   };
 }
 
-/** Everything found, a section each, lists cut at `rows`; empty where there is nothing to be found. */
+/** One section per insight, with lists cut to `rows`. */
 export function traceSections(
   { insights }: Pick<TraceContent, 'insights'>,
   rows: number = Number.POSITIVE_INFINITY,
@@ -326,7 +326,7 @@ export function traceSections(
           'Garbage Collection',
           garbageCollection,
           garbageCollection.longestMs > LONG_COLLECTION_MS
-            ? `One collection took ${formatDuration(garbageCollection.longestMs)}: the page stood still for it.`
+            ? `One garbage collection paused the page for ${formatDuration(garbageCollection.longestMs)}.`
             : null,
         )
       : null,
@@ -340,7 +340,7 @@ export function traceSections(
   return parts.filter((part) => part !== null);
 }
 
-/** What to do next, by what was found. */
+/** Next steps for the insights. */
 export function traceNextSteps(content: TraceContent, { captureId, file }: CaptureSource): string {
   const { longTasks, layoutShift, largestContentfulPaint, interactionToNextPaint, hotFunctions } = content.insights;
   const named = captureId ?? file;
@@ -350,37 +350,35 @@ export function traceNextSteps(content: TraceContent, { captureId, file }: Captu
   if (longest !== undefined) {
     const toMs = longest.startMs + longest.durationMs;
     steps.push(
-      `The longest task took ${formatDuration(longest.durationMs)}: pen_trace_query with capture "${named}", fromMs ${longest.startMs.toFixed(1)} and toMs ${toMs.toFixed(1)} says what ran in it.`,
+      `The longest task took ${formatDuration(longest.durationMs)}: pen_trace_query with capture "${named}", fromMs ${longest.startMs.toFixed(1)} and toMs ${toMs.toFixed(1)} shows what ran in it.`,
     );
   }
   if (largestContentfulPaint !== null && largestContentfulPaint.rating !== 'good') {
     steps.push(
       slowestPhase === undefined
-        ? 'LCP is late: look at Slowest Resources for what the largest element waits for.'
+        ? 'LCP is late: check Slowest Resources for what the largest element waits for.'
         : `LCP is late: most of it is ${slowestPhase.name} (${wholeMs(slowestPhase.durationMs)}).`,
     );
   }
   if (layoutShift !== null && layoutShift.rating !== 'good')
     steps.push(
-      'The layout shifts: give images, ads and what is inserted late their size before they come (pen_trace_query with name LayoutShift says when).',
+      'The layout shifts: reserve space for images, ads and late content (pen_trace_query with name LayoutShift shows when).',
     );
   if (interactionToNextPaint !== null && interactionToNextPaint.rating !== 'good')
-    steps.push('Interactions are slow: shorten what their handlers do, or yield before the rest.');
+    steps.push('Interactions are slow: shorten their event handlers, or yield to the main thread.');
   if (hotFunctions.length === 0 && content.samples === 0)
-    steps.push(
-      'The trace has no CPU samples: with the category disabled-by-default-v8.cpu_profiler, or with pen_cpu_profile, functions are named.',
-    );
+    steps.push('The trace has no CPU samples: record with cpuSamples, or use pen_cpu_profile, to see functions.');
   if (captureId !== null)
-    steps.push(`After a change record the same again and compare: pen_trace_compare with base ${captureId}.`);
+    steps.push(`After a change, record again and compare: pen_trace_compare with base ${captureId}.`);
   return steps.length === 0 ? '' : section('Recommended Next Steps', [bullets(steps)]);
 }
 
-/** Fewer and fewer rows until the sections have room in an answer of the usual size. */
+/** Row limits to try until the sections fit an answer of the default size. */
 const FITTING_ROWS = [10, 7, 5, 3] as const;
 
 /**
- * The sections with as many rows as `roomChars` have room for; more than ten rows were asked for by name and are all shown. `shownRows`:
- * null where nothing was cut.
+ * The sections with as many rows as fit into `roomChars`. More than ten rows were requested explicitly and are not cut. `shownRows` is null if
+ * nothing was cut.
  */
 export function fittingSections(
   content: Pick<TraceContent, 'insights'>,

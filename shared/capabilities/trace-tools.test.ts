@@ -252,7 +252,7 @@ async function insights(params: Record<string, unknown> = {}, told: World = {}) 
 }
 
 describe('pen_trace_insights', () => {
-  test('tells what the trace holds, in the order of the specification', async () => {
+  test('lists the insights of a trace, in a fixed order', async () => {
     const { text, value } = await insights({ capture: 'trace-00000001' });
     expect(text).toContain('**Trace**: trace-00000001 | **Total Events**: 120,000 | **Duration**: 5.00s');
     const order = [
@@ -283,9 +283,9 @@ describe('pen_trace_insights', () => {
     expect(text).toContain('**INP**: 210 ms');
     expect(text).toMatch(/\| 1 +\| EvaluateScript \| \(inline\) +\| 240\.0ms/);
     expect(text).toMatch(/\| 1 +\| renderRows +\| https:\/\/shop\.test\/app\.js:12 +\| 410\.0ms +\| 600\.0ms/);
-    expect(text).toContain('One collection took 61.0ms');
+    expect(text).toContain('One garbage collection paused the page for 61.0ms');
     expect(text).toMatch(/\| 1 +\| https:\/\/shop\.test\/style\.css \| 120\.0ms +\| 200 +\| 2\.0 KB \| yes/);
-    expect(text).toContain('14 requests in all');
+    expect(text).toContain('14 requests in total');
     expect(text).toContain('**Frames**: 250 | **Average FPS**: 50.1 | **Drops (>33.3ms)**: 9');
     expect(text).toContain('pen_trace_query with capture "trace-00000001", fromMs 900.0 and toMs 1140.0');
     expect(text).toContain('most of it is Load delay (2000 ms)');
@@ -295,7 +295,7 @@ describe('pen_trace_insights', () => {
 
   test('leaves out what is not there, and says when nothing is', async () => {
     const none = await insights({}, { answers: { 'trace.insights': () => EMPTY } });
-    expect(none.text).toContain('No actionable insights found in trace.');
+    expect(none.text).toContain('The trace has no actionable insights.');
     expect(none.text).not.toContain('### Long Tasks');
     const broken: TraceInsights = { ...EMPTY, frames: FULL.frames, failures: [{ part: 'paint', message: 'a bug' }] };
     const one = await insights({}, { answers: { 'trace.insights': () => broken } });
@@ -307,7 +307,7 @@ describe('pen_trace_insights', () => {
     expect((await insights()).value?.captureId).toBe('trace-00000002');
     const others = await insights({}, { captures: CAPTURES.slice(0, 1) });
     expect(others.value?.captureId).toBe('trace-00000003');
-    expect(others.notes).toEqual(['The newest trace of the library is trace-00000003, taken by somebody else.']);
+    expect(others.notes).toEqual(['Using the newest trace in the library, trace-00000003, taken by somebody else.']);
     expect((await insights({}, { captures: [] })).error).toMatchObject({ code: 'capture_not_found' });
   });
 
@@ -343,7 +343,7 @@ describe('pen_trace_insights', () => {
     };
     const { text } = await insights({}, { answers: { 'trace.overview': () => overview } });
     expect(text).toContain(
-      '⚠ **Warning**: The trace is truncated: figures are of the part that was kept. The buffer was full, 1.20s lost.',
+      '⚠ **Warning**: The trace is truncated: all figures cover only the recorded part. The buffer was full, 1.20s lost.',
     );
     expect(text.indexOf('truncated')).toBeLessThan(text.indexOf('###'));
     // What the library was told when it was recorded, the file need not say.
@@ -368,7 +368,7 @@ describe('pen_trace_insights', () => {
     const answers: ToyAnswers = { 'trace.overview': () => ({ ...OVERVIEW, fileSizeBytes: 200 * MEGABYTE }) };
     const large = await insights({}, { engine, answers });
     expect(large.askedEngine).toEqual([]);
-    expect(large.notes).toEqual([expect.stringMatching(/200\.0 MB.* up to 64\.0 MB.*engine: true/)]);
+    expect(large.notes).toEqual([expect.stringMatching(/200\.0 MB.* limit of 64\.0 MB.*engine: true/)]);
     expect((await insights({ engine: true }, { engine, answers })).askedEngine).toEqual(['new.json']);
   });
 
@@ -378,7 +378,7 @@ describe('pen_trace_insights', () => {
       error: appError('too_large', 'trace_engine needs more memory.', 'Record less.'),
     };
     const { text, value } = await insights({}, { engine });
-    expect(text).toContain('Not there: trace_engine needs more memory. Record less.');
+    expect(text).toContain('Not available: trace_engine needs more memory. Record less.');
     expect(text).toContain('### Main-Thread Work Breakdown');
     expect(value).toMatchObject({ engine: null, engineError: { code: 'too_large' } });
   });
@@ -401,7 +401,7 @@ describe('pen_trace_insights', () => {
     };
     const { text } = await insights({}, { answers: { 'trace.insights': () => wide } });
     expect(new TextEncoder().encode(text).length).toBeLessThan(8192 - 512);
-    expect(text).toMatch(/Lists are cut at [357] rows here; topN above 10 shows all/);
+    expect(text).toMatch(/Lists are cut at [357] rows here; a topN above 10 is not cut/);
     expect((await insights()).text).not.toContain('Lists are cut');
     const longer: TraceInsights = {
       ...FULL,
@@ -487,7 +487,7 @@ describe('pen_trace_query', () => {
     [{ fromMs: 5, toMs: 4 }, 'after toMs'],
     [{ sort: 'start' }, 'Groups cannot be sorted by start'],
     [{ aggregate: false, sort: 'count' }, 'Events cannot be sorted by count'],
-    [{ cursor: 'x' }, 'not one of ours'],
+    [{ cursor: 'x' }, 'is not valid'],
   ])('refuses %j', async (params, words) => {
     expect((await query(params)).error).toMatchObject({
       code: 'invalid_params',
@@ -523,7 +523,7 @@ describe('pen_trace_query', () => {
 
   test('says that nothing matches', async () => {
     const { text } = await query({ name: 'x' }, { 'trace.groups': () => ({ rows: [], start: 0, total: 0 }) });
-    expect(text).toContain('Nothing matches.');
+    expect(text).toContain('No matches.');
   });
 });
 
@@ -626,7 +626,7 @@ describe('pen_trace_compare', () => {
     expect(value.scripts).toHaveLength(10);
     expect(text).toContain('2 more scripts and requests changed');
     const same = await compare({}, { current: 'trace-00000001' });
-    expect(same.notes).toEqual(['Both are the same trace: nothing can differ.']);
+    expect(same.notes).toEqual(['Both are the same trace, so there are no differences.']);
     expect(same.text).not.toContain('pen://');
   });
 });

@@ -1,14 +1,14 @@
-/** Which changes between two traces are worth a word: those that one run would not differ from the next by. */
+/** Significant changes between two traces: those beyond the variation between runs. */
 import { assertNever } from '../base/assert-never.ts';
 import type { TraceChange } from '../contracts/traces.ts';
 
 /**
- * Two runs of one page differ by about so much, relatively and absolutely, without any change to it, on a machine that is busier in one of
- * them. What a trace tells of its own spread (`exceedsNoise`) knows nothing of that, so a change has to pass both.
+ * Two runs of an unchanged page differ by about this share, and by the values below, for example because the machine is busier during one of
+ * them. The noise within a trace (`exceedsNoise`) does not include this, so a change must exceed both.
  */
 const RUN_SHARE = 0.1;
 
-function leastChange(unit: TraceChange['unit']): number {
+function minChange(unit: TraceChange['unit']): number {
   switch (unit) {
     case 'ms':
       return 10;
@@ -25,14 +25,14 @@ function leastChange(unit: TraceChange['unit']): number {
   }
 }
 
-/** 1 where more is worse. */
+/** 1 if a higher value is worse, -1 if it is better. */
 function direction({ better }: TraceChange): -1 | 0 | 1 {
   return better === undefined ? 0 : better === 'lower' ? 1 : -1;
 }
 
 function isBeyondRuns({ base, delta, unit, exceedsNoise = true }: TraceChange): boolean {
   if (delta === null || !exceedsNoise) return false;
-  return Math.abs(delta) >= leastChange(unit) && Math.abs(delta) > RUN_SHARE * Math.abs(base ?? 0);
+  return Math.abs(delta) >= minChange(unit) && Math.abs(delta) > RUN_SHARE * Math.abs(base ?? 0);
 }
 
 export function isWorse(change: TraceChange): boolean {
@@ -43,7 +43,7 @@ export function isBetter(change: TraceChange): boolean {
   return isBeyondRuns(change) && (change.delta ?? 0) * direction(change) < 0;
 }
 
-/** web.dev's limits between good, needs improvement and poor. */
+/** Thresholds of web.dev for good, needs improvement and poor. */
 const LIMITS: readonly { readonly name: RegExp; readonly good: number; readonly poor: number }[] = [
   { name: /\bLCP\b|largest contentful paint/i, good: 2500, poor: 4000 },
   { name: /\bFCP\b|first contentful paint/i, good: 1800, poor: 3000 },
@@ -57,7 +57,7 @@ function rank({ name, unit }: TraceChange, value: number | null): number | null 
   return value <= limit.good ? 0 : value <= limit.poor ? 1 : 2;
 }
 
-/** FAIL where a vital fell to a worse rating, WARN where anything got worse, else PASS. */
+/** FAIL if a vital has a worse rating, WARN if any figure is worse, else PASS. */
 export function verdictOf(changes: readonly TraceChange[]): 'PASS' | 'WARN' | 'FAIL' {
   const fell = changes.some((change) => {
     const [before, after] = [rank(change, change.base), rank(change, change.new)];

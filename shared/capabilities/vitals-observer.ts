@@ -1,4 +1,4 @@
-/** Begins to observe the vitals in a page, reads them, and ends it: what one measurement and the live panel have in common. */
+/** Observes web vitals in a page, for a single measurement and for the live panel. */
 import { err, ok } from '../base/result.ts';
 import { appError, type AppResult } from '../contracts/errors.ts';
 import { VitalsReadingSchema, type VitalsReading } from '../contracts/vitals.ts';
@@ -9,11 +9,11 @@ import type { PageScriptsPort } from './ports-page-scripts.ts';
 export interface VitalsObserver {
   /** `cdp_error` once the document is gone. */
   read(): Promise<AppResult<VitalsReading>>;
-  /** Every observer and listener ends; where the document is gone they ended with it. */
+  /** Removes all observers and listeners; they also end with the document. */
   stop(): Promise<void>;
 }
 
-/** Two observers of one world do not share a name. */
+/** Starts an observer. Each one needs a different name. */
 export async function observeVitals(
   session: TargetSession,
   { scripts, name, signal }: { scripts: PageScriptsPort; name: string; signal: AbortSignal },
@@ -24,7 +24,7 @@ export async function observeVitals(
   if (!frames.ok) return frames;
   const main = frames.value[0];
   if (main === undefined) return err(appError('cdp_error', 'The page has no frame.'));
-  // A cancelled measurement ends its observers too, so that these commands outlive the signal.
+  // Not cancelled by the signal, because the observers must also be removed after a cancelled measurement.
   const world = await openWorld(session, main.id, new AbortController().signal);
   if (!world.ok) return world;
   const place = `globalThis[${JSON.stringify(`pen-vitals-${name}`)}]`;
@@ -37,7 +37,7 @@ export async function observeVitals(
       const parsed = VitalsReadingSchema.safeParse(read.value);
       return parsed.success
         ? ok(parsed.data)
-        : err(appError('cdp_error', 'The page answered its vitals in an unknown shape.'));
+        : err(appError('cdp_error', 'The page returned vitals of an unknown shape.'));
     },
     async stop() {
       await world.value.evaluate(`${place}?.stop(), delete ${place}, true`);

@@ -1,4 +1,4 @@
-/** What `pen_watch` answers, whatever its action. */
+/** The result of `pen_watch` for all of its actions. */
 import { z } from 'zod';
 import { TargetSnapshotSchema } from '../contracts/targets.ts';
 import { WatchAbsenceSchema, WatchMetricIdSchema, WatchReportSchema } from '../contracts/watch.ts';
@@ -12,12 +12,12 @@ export const WatchResultSchema = z.object({
   /** ISO 8601 UTC. */
   startedAt: z.string(),
   intervalMs: z.number(),
-  /** A start only: this caller watched already, and its watch goes on. */
+  /** Start only: this caller already had a watch, which continues. */
   wasWatching: z.boolean().optional(),
-  /** A start only: what is measured of this target, and what is not. */
+  /** Start only: the metrics of this target. */
   metrics: z.array(WatchMetricIdSchema).optional(),
   absent: z.array(WatchAbsenceSchema),
-  /** What was seen; a start has none. */
+  /** The report; absent for a start. */
   seen: WatchReportSchema.omit({ intervalMs: true, absent: true }).optional(),
   verdict: WatchVerdictSchema.optional(),
 });

@@ -1,4 +1,4 @@
-/** What `pen_watch` answers, as Markdown for a model. */
+/** The answer of `pen_watch` as Markdown. */
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
 import { formatCount, formatDuration, formatPercent, truncateStart } from '../base/units.ts';
 import { WATCH_METRICS, type WatchEvent, type WatchMetricId } from '../contracts/watch.ts';
@@ -7,14 +7,14 @@ import { watchFigure } from './watch-figure.ts';
 
 type Seen = NonNullable<WatchResult['seen']>;
 
-/** Columns of the series; the structured content has all. */
+/** Columns of the series in the text; the structured content has all metrics. */
 const SERIES: readonly WatchMetricId[] = ['heapUsed', 'nodes', 'listeners', 'cpu', 'delay', 'buffers'];
 const NAMED_EVENTS = 8;
 
 const EVENT_WORDS: Readonly<Record<WatchEvent['kind'], string>> = {
-  loaded: 'loaded anew',
-  navigated: 'another document',
-  route: 'another address in the same document',
+  loaded: 'reload',
+  navigated: 'navigation',
+  route: 'same-document navigation',
 };
 
 const clock = (atMs: number): string => new Date(atMs).toISOString().slice(11, 19);
@@ -29,7 +29,7 @@ function startText({ target, startedAt, intervalMs, wasWatching, metrics = [], a
   return document([
     title('Watch'),
     summaryLine([
-      ['State', wasWatching === true ? 'was watching already, and goes on' : 'watching'],
+      ['State', wasWatching === true ? 'already watching, continues' : 'watching'],
       ['Target', code(target.title || target.url)],
       ['Started at', startedAt],
       ['Interval', formatDuration(intervalMs)],
@@ -37,8 +37,8 @@ function startText({ target, startedAt, intervalMs, wasWatching, metrics = [], a
     `Measured: ${metrics.map((metric) => WATCH_METRICS[metric].label).join(', ')}.`,
     absentSection(absent),
     bullets([
-      'Do what you suspect a few times, then call pen_watch with action "read" on the same target: a dozen samples say what grows.',
-      'It ends with action "stop", and with this session.',
+      'Repeat the suspected interaction a few times, then call pen_watch with action "read" on the same target. A dozen samples show what grows.',
+      'The watch ends with action "stop", and with this session.',
     ]),
   ]);
 }
@@ -55,7 +55,7 @@ function figuresTable({ figures }: Seen): string {
       trend === null
         ? ''
         : trend.slopePerMinute === null
-          ? 'too short to say'
+          ? 'too few samples'
           : `${trend.slopePerMinute >= 0 ? '+' : ''}${watchFigure(trend.slopePerMinute, unit)}/min, ${trend.direction}`,
     ]);
   return table(['Metric', 'First', 'Last', 'Min', 'Max', 'Slope'], rows);
@@ -69,35 +69,35 @@ function seriesSection({ series }: Seen): string | null {
     ...shown.map((metric) => watchFigure(values[series.metrics.indexOf(metric)] ?? null, WATCH_METRICS[metric].unit)),
   ]);
   return section(
-    `Series (slots of ${formatDuration(series.slotMs)}; least of a size or count, mean of CPU, most of a delay)`,
+    `Series (slots of ${formatDuration(series.slotMs)}: minimum of sizes and counts, mean of CPU, maximum of delays)`,
     [table(['From (UTC)', ...shown.map((metric) => WATCH_METRICS[metric].label)], rows)],
   );
 }
 
-function happenedSection({ events, gaps, stoodStillMs, longTaskSamples, samples, collections }: Seen): string | null {
+function eventsSection({ events, gaps, stoodStillMs, longTaskSamples, samples, collections }: Seen): string | null {
   const lines = [
     ...events
       .slice(-NAMED_EVENTS)
       .map(({ atMs, kind, url }) => `${clock(atMs)} ${EVENT_WORDS[kind]}: ${code(truncateStart(url, 100))}`),
-    ...(events.length > NAMED_EVENTS ? [`${formatCount(events.length - NAMED_EVENTS)} earlier ones left out`] : []),
+    ...(events.length > NAMED_EVENTS ? [`${formatCount(events.length - NAMED_EVENTS)} earlier ones omitted`] : []),
     ...gaps.map(({ fromMs, toMs, reason }) =>
       reason === 'unanswered'
         ? `${clock(fromMs)} no answer for ${formatDuration(toMs - fromMs)}: a dialog, a heap snapshot, or a frozen process`
-        : `${clock(fromMs)} nobody looked for ${formatDuration(toMs - fromMs)}`,
+        : `${clock(fromMs)} no sample for ${formatDuration(toMs - fromMs)}`,
     ),
     ...(stoodStillMs === 0
       ? []
       : [
-          `Stood still in a task without using the CPU for ${formatDuration(stoodStillMs)}: paused in a debugger, or in a synchronous wait`,
+          `Blocked in a task without using the CPU for ${formatDuration(stoodStillMs)}: paused in a debugger, or a synchronous wait`,
         ]),
     ...(longTaskSamples === null || samples === 0
       ? []
       : [
-          `${formatCount(longTaskSamples)} of ${formatCount(samples)} looks (${formatPercent(longTaskSamples / samples)}) waited 50 ms or more for the main thread: a long task, or no CPU to spare`,
+          `${formatCount(longTaskSamples)} of ${formatCount(samples)} samples (${formatPercent(longTaskSamples / samples)}) waited 50 ms or more for the main thread: a long task, or a busy CPU`,
         ]),
-    `The JS heap was seen to fall ${formatCount(collections)} times (collections)`,
+    `The JS heap shrank ${formatCount(collections)} times (garbage collections)`,
   ];
-  return section('Meanwhile', [bullets(lines)]);
+  return section('Events', [bullets(lines)]);
 }
 
 function stateText({ state, silentSinceMs, endedBecause }: Seen): string {
@@ -112,11 +112,11 @@ function nextSteps({ figures, longTaskSamples }: Seen): string[] {
   return [
     ...(grows('nodes') || grows('heapUsed')
       ? [
-          'pen_heap_snapshot now and after some more of it, then pen_heap_diff: which classes grew, and pen_heap_retainers what holds them.',
+          'pen_heap_snapshot now and again after more growth, then pen_heap_diff to see which classes grew, and pen_heap_retainers to see what retains them.',
         ]
       : []),
-    ...(grows('listeners') ? ['pen_heap_search with kind "listeners" on a snapshot: who registers them.'] : []),
-    ...((longTaskSamples ?? 0) > 0 ? ['pen_cpu_profile says what the main thread does in its long tasks.'] : []),
+    ...(grows('listeners') ? ['pen_heap_search with kind "listeners" on a snapshot lists them.'] : []),
+    ...((longTaskSamples ?? 0) > 0 ? ['pen_cpu_profile shows what the main thread does in its long tasks.'] : []),
   ];
 }
 
@@ -139,10 +139,10 @@ export function watchText(value: WatchResult): string {
     `**Verdict**: ${verdict.level}, ${verdict.text}`,
     others.length > 0 && bullets(others),
     seen.events.some(({ kind }) => kind !== 'route') &&
-      warning(`A document was loaded meanwhile; growth is counted from ${clock(seen.trendFromMs)} on.`),
+      warning(`The page was loaded during the watch; growth is computed from ${clock(seen.trendFromMs)} on.`),
     figuresTable(seen),
     seriesSection(seen),
-    happenedSection(seen),
+    eventsSection(seen),
     absentSection(absent),
     `Method: ${verdict.method}`,
     next.length > 0 && section('Next', [bullets(next)]),

@@ -1,4 +1,4 @@
-/** What a watch says of growth: one level, a sentence for each metric that moves, and how it was found. */
+/** The verdict of a watch about growth: a level, a sentence per metric, and the method. */
 import { z } from 'zod';
 import { assertNever } from '../base/assert-never.ts';
 import { formatDuration } from '../base/units.ts';
@@ -8,14 +8,14 @@ import { watchFigure } from './watch-figure.ts';
 export const WatchVerdictSchema = z.object({
   level: z.enum(['PASS', 'WARN']),
   text: z.string(),
-  /** `JS heap grows 1.2 MB/min over 3.0m`, one for each metric whose trend is told. */
+  /** `JS heap grows 1.2 MB/min over 3.0m`, one per metric with a trend. */
   statements: z.array(z.string()),
   method: z.string(),
 });
 export type WatchVerdict = z.infer<typeof WatchVerdictSchema>;
 
 const METHOD =
-  'Growth is the slope of a least-squares line through the lowest sample of each of up to 20 equal slots of time (the lower envelope, so that garbage which is collected is no growth), told where it exceeds its own 95 % error and 1 % of the value.';
+  'Growth is the slope of a least-squares line through the lowest sample of each of up to 20 equal slots of time (the lower envelope, so that collected garbage is not growth), reported if it exceeds its 95 % error and 1 % of the value.';
 
 /** `1.2 MB/min`, `340/min`: a slope without its sign. */
 function slopeText(slopePerMinute: number, unit: WatchUnit): string {
@@ -45,8 +45,8 @@ function statementOf({ label, unit, trend }: WatchFigure): string | null {
   }
 }
 
-/** Growth of these is what a leak looks like; reserved memory only follows. */
-const TELLING: readonly WatchFigure['metric'][] = [
+/** Metrics whose growth indicates a leak; reserved memory only follows them. */
+const LEAK_METRICS: readonly WatchFigure['metric'][] = [
   'heapUsed',
   'nodes',
   'listeners',
@@ -56,15 +56,15 @@ const TELLING: readonly WatchFigure['metric'][] = [
 ];
 
 export function verdictOf({ figures, collections }: Pick<WatchReport, 'figures' | 'collections'>): WatchVerdict {
-  const told = figures.filter(({ metric }) => TELLING.includes(metric));
-  const statements = told.flatMap((figure) => statementOf(figure) ?? []);
-  const growing = told
+  const relevant = figures.filter(({ metric }) => LEAK_METRICS.includes(metric));
+  const statements = relevant.flatMap((figure) => statementOf(figure) ?? []);
+  const growing = relevant
     .filter(({ trend }) => trend?.direction === 'grows')
     .flatMap((figure) => statementOf(figure) ?? []);
   if (statements.length === 0)
     return {
       level: 'WARN',
-      text: 'too few samples to say whether anything grows; a dozen are needed.',
+      text: 'too few samples to detect growth; a dozen are needed.',
       statements,
       method: METHOD,
     };
@@ -72,6 +72,6 @@ export function verdictOf({ figures, collections }: Pick<WatchReport, 'figures' 
   const garbage =
     collections >= 2
       ? ''
-      : ` ${collections === 0 ? 'No collection was' : 'Only one collection was'} seen meanwhile, so that some or all of it may be garbage: call pen_collect_garbage, and read again.`;
+      : ` ${collections === 0 ? 'No collection was' : 'Only one collection was'} observed, so some or all of the growth may be garbage: call pen_collect_garbage, then read again.`;
   return { level: 'WARN', text: `${growing.join('; ')}.${garbage}`, statements, method: METHOD };
 }

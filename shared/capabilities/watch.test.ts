@@ -29,8 +29,8 @@ describe('the verdict', () => {
   });
 
   test.each([
-    [0, 'No collection was seen meanwhile'],
-    [1, 'Only one collection was seen meanwhile'],
+    [0, 'No collection was observed'],
+    [1, 'Only one collection was observed'],
   ])('after %d collections it says that it may be garbage', (collections, words) => {
     const { text } = verdictOf({ figures: [figure('heapUsed', 5 * MB, grows(MB))], collections });
     expect(text).toContain(words);
@@ -100,14 +100,14 @@ describe('the answer', () => {
     };
   };
 
-  test('holds the verdict, figures, the series, what happened and what is not measured', () => {
+  test('contains the verdict, figures, the series, what happened and what is not measured', () => {
     const text = watchText(result());
     for (const part of [
       '**Verdict**: WARN, JS heap grows 1.2 MB/min over 3.0m.',
-      'growth is counted from 15:01:00 on',
+      'growth is computed from 15:01:00 on',
       '+1.2 MB/min, grows',
       '| 15:00:00   | 4.0 MB  | –               |',
-      "15:01:00 loaded anew: `https://shop.test/|'orders'`",
+      "15:01:00 reload: `https://shop.test/|'orders'`",
       '15:00:01 no answer for 8.00s',
       'Stood still in a task without using the CPU for 5.00s',
       '18 of 180 looks (10.0%) waited 50 ms or more',

@@ -1,4 +1,4 @@
-/** `pen_watch`: metrics of a target as they change, from start to stop, without a profiler and without code in the target. */
+/** `pen_watch`: live metrics of a target from start to stop, without a profiler and without code in the target. */
 import { z } from 'zod';
 import { ok } from '../base/result.ts';
 import { targetSnapshot } from '../contracts/targets.ts';
@@ -16,26 +16,26 @@ export const penWatch = defineCapability({
   name: 'pen_watch',
   title: 'Watch Live Metrics',
   summary:
-    'Watches JS heap, nodes, listeners and CPU of a target from start to stop; read says what grows, how fast, and the series.',
+    'Watches JS heap, nodes, listeners and CPU of a target from start to stop; read returns what grows, how fast, and the series.',
   category: 'audit',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
-    action: WatchActionSchema.describe('start; read, as often as you like; stop, which answers as read does.'),
+    action: WatchActionSchema.describe('start; read, any number of times; stop, which returns the same as read.'),
     intervalMs: z
       .number()
       .int()
       .min(WATCH_INTERVAL_MS.least)
       .max(WATCH_INTERVAL_MS.most)
       .default(WATCH_INTERVAL_MS.usual)
-      .describe('Milliseconds between two looks (start only).'),
+      .describe('Milliseconds between two samples (start only).'),
     limit: limitParam(SERIES_ROWS),
     target: targetParam,
   }),
   result: WatchResultSchema,
   target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
   locks: [],
-  // It takes no lock; a start whose session ends with the call is refused as a recording's is.
+  // It has no lock, but a start is refused if the session ends with the call, as for recordings.
   lockSpan: 'start-to-stop',
   deadlineMs: 30_000,
   run: async ({ action, intervalMs, limit }, { ports, target, caller, signal }) => {
@@ -70,7 +70,7 @@ export const penWatch = defineCapability({
   summarise: watchText,
 });
 
-/** The first look did not tell it: this version of the target does not. */
+/** Whether the first sample lacked the metric, because this version of the target does not report it. */
 function isAbsent(metric: WatchMetricId, absent: readonly WatchAbsence[]): boolean {
   return absent.some(({ what }) => what === WATCH_METRICS[metric].label);
 }

@@ -1,4 +1,4 @@
-/** What `pen_web_vitals` answers. */
+/** The result of `pen_web_vitals`. */
 import { z } from 'zod';
 import { VitalRatingSchema, VitalSchema } from '../contracts/vitals.ts';
 
@@ -10,12 +10,12 @@ export const WebVitalsResultSchema = z.object({
   navigationType: z.string(),
   lcpElement: z.string().nullable(),
   interactions: z.number(),
-  /** How old the document was when observing began, and for how long it was observed. */
+  /** Age of the document at the start of the observation, and its duration. */
   pageAgeMs: z.number(),
   observedMs: z.number(),
   verdict: z.enum(['PASS', 'WARN', 'FAIL']),
   vitals: z.array(VitalSchema.extend({ rating: VitalRatingSchema.nullable(), missing: z.string().nullable() })),
-  /** What cannot be known of this page, and why. */
+  /** Vitals that cannot be measured on this page, with the reasons. */
   limits: z.array(z.string()),
 });
 export type WebVitalsResult = z.infer<typeof WebVitalsResultSchema>;

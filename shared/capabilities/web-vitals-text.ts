@@ -1,18 +1,18 @@
-/** The answer of `pen_web_vitals`: the table, what each value adds up from, and what to do about it. */
+/** The answer of `pen_web_vitals` as Markdown: the table, the parts of each value, and next steps. */
 import { bullets, code, document, section, summaryLine, table, title } from '../base/markdown.ts';
 import { formatDuration } from '../base/units.ts';
 import { RATING_WORDS, VITALS, vitalText, type VitalName } from '../contracts/vitals.ts';
 import type { RatedVital, WebVitalsResult } from './web-vitals-result.ts';
 
-/** Rows that are there only when measured. */
+/** Rows that are shown only if measured. */
 const ONLY_MEASURED: readonly VitalName[] = ['FCP', 'TTFB'];
 
 const ADVICE: Readonly<Record<VitalName, string>> = {
-  LCP: 'pen_network_blocking: what holds back the first paints.',
-  FCP: 'Review what blocks the first paint: style sheets and synchronous scripts in the head.',
-  CLS: 'Inspect images without sizes, ads and interface that comes late: they shift the layout.',
+  LCP: 'pen_network_blocking lists resources that delay the first paints.',
+  FCP: 'Check what blocks the first paint: style sheets and synchronous scripts in the head.',
+  CLS: 'Check images without sizes, ads and late content, which shift the layout.',
   INP: 'pen_cpu_profile or pen_capture_trace during the slow interaction.',
-  TTFB: 'Server latency first: redirects, connection and the time until the first byte.',
+  TTFB: 'Reduce server latency: redirects, connection, and the time to the first byte.',
 };
 
 function thresholdText(name: VitalName): string {
@@ -32,7 +32,7 @@ function row({ name, value, rating, missing }: RatedVital): string[] {
 
 function behind({ name, value, target, parts, facts }: RatedVital): string | null {
   if (value === null) return null;
-  const told = [
+  const facets = [
     target === null ? '' : code(target),
     parts
       .filter(({ ms }) => ms > 0)
@@ -40,7 +40,7 @@ function behind({ name, value, target, parts, facts }: RatedVital): string | nul
       .join(', '),
     facts.map((fact) => `${fact.name.toLowerCase()} ${code(fact.value)}`).join(', '),
   ].filter((text) => text !== '');
-  return told.length === 0 ? null : `${name}: ${told.join('; ')}`;
+  return facets.length === 0 ? null : `${name}: ${facets.join('; ')}`;
 }
 
 function nextSteps(vitals: readonly RatedVital[]): string[] {
@@ -48,8 +48,8 @@ function nextSteps(vitals: readonly RatedVital[]): string[] {
   const steps = bad.filter(({ rating }) => rating !== null).map(({ name }) => ADVICE[name]);
   if (steps.length > 0) return steps;
   return bad.length > 0
-    ? ['Measure what is missing first; the rest is good.']
-    : ['These are healthy. If the page still feels slow, pen_workflow with name slow-page-triage looks further.'];
+    ? ['Measure the missing vitals; the others are good.']
+    : ['All vitals are good. If the page still feels slow, use pen_workflow with name slow-page-triage.'];
 }
 
 export function vitalsText(value: WebVitalsResult): string {
@@ -66,9 +66,9 @@ export function vitalsText(value: WebVitalsResult): string {
       ['Metric', 'Value', 'Rating', 'Threshold'],
       vitals.filter(({ name, value: measured }) => measured !== null || !ONLY_MEASURED.includes(name)).map(row),
     ),
-    section('Made of', [bullets(vitals.flatMap((vital) => behind(vital) ?? []))]),
+    section('Breakdown', [bullets(vitals.flatMap((vital) => behind(vital) ?? []))]),
     `Observed for ${formatDuration(value.observedMs)}, from ${formatDuration(value.pageAgeMs)} after the navigation (${value.navigationType}); ${value.interactions} interactions.`,
-    limits.length > 0 && section('What is not known', [bullets(limits)]),
+    limits.length > 0 && section('Limitations', [bullets(limits)]),
     section('Recommended Next Steps', [bullets(nextSteps(vitals))]),
   ]);
 }

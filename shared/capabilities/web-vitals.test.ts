@@ -58,7 +58,7 @@ describe('the verdict', () => {
     expect(text).toMatch(/\| LCP +\| — +\| Not measured +\|/);
     expect(text).toMatch(/\| INP +\| — +\| No interactions recorded +\|/);
     expect(text).not.toMatch(/\| FCP/);
-    expect(text).toContain('use pen_navigate, then re-run');
+    expect(text).toContain('use pen_navigate, then run again');
     expect(vitalsResult(reading({ INP: null, CLS: 0.3 })).verdict).toBe('FAIL');
   });
 
@@ -77,6 +77,6 @@ describe('the answer', () => {
     expect(text).toMatch(/\| CLS +\| 0\.1235 +\| Needs Improvement/);
     expect(text).toContain('**LCP Element**: `h1#hero.large`');
     expect(text.match(/pen_network_blocking/g)).toHaveLength(1);
-    expect(vitalsText(vitalsResult(reading()))).toContain('These are healthy');
+    expect(vitalsText(vitalsResult(reading()))).toContain('All vitals are good');
   });
 });

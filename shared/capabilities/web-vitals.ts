@@ -1,4 +1,4 @@
-/** `pen_web_vitals`: the five vitals of the page as it is, with what they are made of, rated by the published limits. */
+/** `pen_web_vitals`: the web vitals of a page with their breakdown, rated by the published thresholds. */
 import { z } from 'zod';
 import { err, ok } from '../base/result.ts';
 import { pause } from '../base/within.ts';
@@ -11,20 +11,20 @@ import { WebVitalsResultSchema, type RatedVital, type WebVitalsResult } from './
 import { vitalsText } from './web-vitals-text.ts';
 
 const LONGEST_WAIT_MS = 30_000;
-/** The browser hands over what it had kept within two tasks; a busy page takes its time for them. */
+/** The browser delivers buffered entries within two tasks, which take longer on a busy page. */
 const BUFFERED_WAIT_MS = 300;
 const LOOK_MS = 250;
-/** Kept interactions from before anybody observed are those of at least this; Chrome's own limit. */
-const KEPT_EVENT_MS = 104;
+/** Chrome buffers interactions from before the observation only if they took at least this long. */
+const BUFFERED_EVENT_MS = 104;
 
 const NOT_MEASURED = 'Not measured';
 
 function missingWord(name: RatedVital['name'], interactions: number): string {
   if (name !== 'INP') return NOT_MEASURED;
-  return interactions === 0 ? 'No interactions recorded' : `Faster than ${KEPT_EVENT_MS} ms`;
+  return interactions === 0 ? 'No interactions recorded' : `Faster than ${BUFFERED_EVENT_MS} ms`;
 }
 
-/** Each value with its rating, in the order of the answer. */
+/** Rates each vital, in the order of the answer. */
 export function rateVitals(reading: VitalsReading): RatedVital[] {
   return (['LCP', 'FCP', 'CLS', 'INP', 'TTFB'] as const).map((name) => {
     const vital = reading.vitals.find((each) => each.name === name);
@@ -37,14 +37,14 @@ export function rateVitals(reading: VitalsReading): RatedVital[] {
   });
 }
 
-/** The worst of those that enter it; one that was not measured is a WARN at least. */
+/** The worst rating of the relevant vitals; a vital that was not measured counts as WARN. */
 export function vitalsVerdict(vitals: readonly RatedVital[]): WebVitalsResult['verdict'] {
-  const told = vitals.filter(({ name }) => VITALS[name].entersVerdict);
-  if (told.some(({ rating }) => rating === 'poor')) return 'FAIL';
-  return told.every(({ rating }) => rating === 'good') ? 'PASS' : 'WARN';
+  const relevant = vitals.filter(({ name }) => VITALS[name].entersVerdict);
+  if (relevant.some(({ rating }) => rating === 'poor')) return 'FAIL';
+  return relevant.every(({ rating }) => rating === 'good') ? 'PASS' : 'WARN';
 }
 
-/** What cannot be known of a page, from how it was loaded and for how long it has been there. */
+/** Why vitals are missing or incomplete, by how the page was loaded and since when it is observed. */
 export function vitalsLimits(reading: VitalsReading, vitals: readonly RatedVital[]): string[] {
   const missing = (name: RatedVital['name']): boolean =>
     vitals.some((vital) => vital.name === name && vital.value === null);
@@ -54,24 +54,24 @@ export function vitalsLimits(reading: VitalsReading, vitals: readonly RatedVital
     ...(missing('LCP')
       ? [
           wasInBackground
-            ? 'LCP and FCP count for a page that is in sight while it loads; this one was loaded in the background. Bring it to the front, reload it with pen_navigate, then re-run.'
-            : 'No full navigation with a paint was seen: use pen_navigate, then re-run.',
+            ? 'LCP and FCP exist only for a page that is visible while it loads, and this one was loaded in the background. Bring it to the front, reload it with pen_navigate, then run again.'
+            : 'No page load with a paint was observed: use pen_navigate, then run again.',
         ]
       : []),
     ...(missing('INP')
       ? [
           interactions === 0
-            ? 'INP needs an interaction: click or type in the page, then re-run.'
-            : `The browser counts ${interactions} interactions, and keeps only those of ${KEPT_EVENT_MS} ms and more from before somebody observed: INP is below that.`,
+            ? 'INP needs an interaction: click or type in the page, then run again.'
+            : `The browser counted ${interactions} interactions, but from before the measurement it buffers only those of at least ${BUFFERED_EVENT_MS} ms, so INP is below that.`,
         ]
       : []),
-    ...(observedFromMs > KEPT_EVENT_MS && interactions > 0 && !missing('INP')
+    ...(observedFromMs > BUFFERED_EVENT_MS && interactions > 0 && !missing('INP')
       ? [
-          `Of interactions before this measurement the browser had kept the first and those of ${KEPT_EVENT_MS} ms and more, at most 150.`,
+          `From before this measurement, the browser has buffered only the first interaction and those of at least ${BUFFERED_EVENT_MS} ms, at most 150.`,
         ]
       : []),
     ...(firstHiddenMs !== null && firstHiddenMs > 0
-      ? [`The page was hidden ${Math.round(firstHiddenMs)} ms after the navigation: later paints do not count.`]
+      ? [`The page was hidden ${Math.round(firstHiddenMs)} ms after the navigation, so later paints do not count.`]
       : []),
   ];
 }
@@ -93,7 +93,7 @@ export function vitalsResult(reading: VitalsReading): WebVitalsResult {
   };
 }
 
-/** For how long to observe. Once the page is hidden all of its values are final. */
+/** Waits for the observation time, or until the page is hidden, after which its values are final. */
 async function waitFor(
   observer: VitalsObserver,
   waitMs: number,
@@ -126,13 +126,13 @@ async function measure(waitMs: number, context: CallContext): Promise<AppResult<
     if (ended !== null) return err(ended);
     let reading = await observer.value.read();
     if (!reading.ok && (reading.error.code === 'cdp_error' || reading.error.code === 'page_error')) {
-      // The world went with its document: the new one tells what it kept from its beginning.
+      // The isolated world ended with its document; the new document has buffered its entries.
       observer = await begin();
       if (!observer.ok) return observer;
       ended = await waitFor(observer.value, BUFFERED_WAIT_MS, context);
       if (ended !== null) return err(ended);
       reading = await observer.value.read();
-      note('The page navigated while it was measured: these are the values of the new document so far.');
+      note('The page navigated during the measurement: these are the values of the new document so far.');
     }
     if (!reading.ok) return reading;
     progress({ done: 80, total: 100, message: 'Rating' });
@@ -141,8 +141,8 @@ async function measure(waitMs: number, context: CallContext): Promise<AppResult<
       return err(
         appError(
           'target_unsupported',
-          `The page at ${result.url === '' ? 'about:blank' : result.url} has no navigation that could be measured.`,
-          'Use pen_navigate to open the page, then re-run.',
+          `The page at ${result.url === '' ? 'about:blank' : result.url} has no page load to measure.`,
+          'Use pen_navigate to open the page, then run again.',
         ),
       );
     progress({ done: 100, total: 100, message: 'Done' });
@@ -155,14 +155,16 @@ async function measure(waitMs: number, context: CallContext): Promise<AppResult<
 export const penWebVitals = defineCapability({
   name: 'pen_web_vitals',
   title: 'Core Web Vitals',
-  summary:
-    'LCP, CLS, INP, FCP and TTFB of the page as it was loaded and used, rated, with the element and the phases behind each.',
+  summary: 'LCP, CLS, INP, FCP and TTFB of the page since its load, rated, with the element and the phases of each.',
   category: 'audit',
   kind: 'read',
   hints: { readOnly: true, idempotent: false, destructive: false, openWorld: false },
   params: z.strictObject({
     waitMs: z.number().int().min(1).max(LONGEST_WAIT_MS).default(3000).describe('Milliseconds to observe the page.'),
-    waitForLCP: z.boolean().default(true).describe('false: only what the browser has kept until now, without waiting.'),
+    waitForLCP: z
+      .boolean()
+      .default(true)
+      .describe('false: only entries that the browser has buffered, without waiting.'),
     target: targetParam,
   }),
   result: WebVitalsResultSchema,

@@ -1,4 +1,4 @@
-/** The tools that workflows are made of: how each is run, what of its answer counts, and what became of it. */
+/** The tools that workflows run: their result fields that are used, and their outcomes. */
 import { z } from 'zod';
 import { ok } from '../base/result.ts';
 import { describeError, type AppResult } from '../contracts/errors.ts';
@@ -8,13 +8,13 @@ import type { CallContext } from './define.ts';
 export const WorkflowStepSchema = z.object({
   tool: z.string(),
   ok: z.boolean(),
-  /** What it said in a few words, or why it failed. */
+  /** A short result, or the error. */
   outcome: z.string(),
   captureId: z.string().nullable(),
 });
 export type WorkflowStep = z.infer<typeof WorkflowStepSchema>;
 
-/** Of `pen_js_coverage`. */
+/** Result of `pen_js_coverage`. */
 export const CoveragePartSchema = z.object({
   captureId: z.string().optional(),
   content: z
@@ -26,7 +26,7 @@ export const CoveragePartSchema = z.object({
 });
 export type CoveragePart = z.infer<typeof CoveragePartSchema>;
 
-/** Of `pen_cpu_profile`. */
+/** Result of `pen_cpu_profile`. */
 export const CpuPartSchema = z.object({
   captureId: z.string().optional(),
   content: z
@@ -39,7 +39,7 @@ export const CpuPartSchema = z.object({
 });
 export type CpuPart = z.infer<typeof CpuPartSchema>;
 
-/** Of `pen_web_vitals`. */
+/** Result of `pen_web_vitals`. */
 export const VitalsPartSchema = z.object({
   url: z.string(),
   lcpElement: z.string().nullable(),
@@ -49,10 +49,10 @@ export const VitalsPartSchema = z.object({
 });
 export type VitalsPart = z.infer<typeof VitalsPartSchema>;
 
-/** Of `pen_network_blocking`. */
+/** Result of `pen_network_blocking`. */
 export const BlockingPartSchema = z.object({ total: z.number(), blockingCount: z.number(), largeCount: z.number() });
 
-/** Of `pen_accessibility_check`. */
+/** Result of `pen_accessibility_check`. */
 export const AccessibilityPartSchema = z.object({
   captureId: z.string().optional(),
   verdict: z.enum(['PASS', 'WARN']),
@@ -64,17 +64,17 @@ export const AccessibilityPartSchema = z.object({
 
 const NavigatedPartSchema = z.object({ url: z.string() });
 
-/** Runs the parts of one workflow and writes down what became of each. */
+/** Runs the parts of one workflow and records their outcomes. */
 export interface WorkflowParts {
   readonly steps: WorkflowStep[];
-  /** A part whose failure is a note; null where it failed. */
+  /** Runs an optional part. Returns null, with a note, if it fails. */
   attempt<S extends z.ZodType>(
     tool: string,
     params: Record<string, unknown>,
     schema: S,
     outcome: (value: z.output<S>) => string,
   ): Promise<z.output<S> | null>;
-  /** A part without which the workflow is none. */
+  /** Runs a required part. */
   demand<S extends z.ZodType>(
     tool: string,
     params: Record<string, unknown>,

@@ -1,4 +1,4 @@
-/** The workflows: which tools, in which order, and what to make of what they say (tools.md §10). */
+/** The workflows: their tools in order, and the verdict from the results. */
 import { formatBytes, formatCount, formatPercent, truncateEnd, truncateStart } from '../base/units.ts';
 import { ok } from '../base/result.ts';
 import type { AppResult } from '../contracts/errors.ts';
@@ -31,7 +31,7 @@ export interface WorkflowFindings {
   readonly verdict: WorkflowVerdict;
   readonly summary: readonly (readonly [string, string])[];
   readonly findings: readonly string[];
-  /** A table of its own, where there is one. */
+  /** An additional table, or null. */
   readonly extra: {
     readonly title: string;
     readonly headers: readonly string[];
@@ -51,7 +51,7 @@ const FIRST_ISSUES = 5;
 const MOST_LISTED = 50;
 const SAMPLE_RATE_US = 100;
 
-/** Null where there is no figure: the coverage failed, or no script ran while it was recorded. */
+/** Null if the coverage failed, or no script ran during the recording. */
 function unusedShare(coverage: CoveragePart | null): number | null {
   const overview = coverage?.content?.overview;
   if (overview === undefined || overview.totalBytes === 0) return null;
@@ -96,7 +96,7 @@ function isHotspot(cpu: CpuPart | null): boolean {
   return cpu?.content?.verdict === 'WARN';
 }
 
-/** What of the page was not measured, each with the tool that measures it. One that could be anything passes nothing. */
+/** Unmeasured aspects of the page with their tools. They prevent the verdict PASS. */
 function unmeasured(parts: {
   readonly coverage: CoveragePart | null;
   readonly cpu: CpuPart | null;
@@ -109,7 +109,7 @@ function unmeasured(parts: {
   ];
 }
 
-/** The cache of the page as it is: only a workflow that loads the page has a reason to switch it off. */
+/** The current cache setting, which only a workflow that loads the page changes. */
 function isCacheOff({ ports, target, caller }: CallContext): boolean {
   const heard = ports.network.read(target, callerInfo(caller));
   return heard.ok && heard.value.isCacheDisabled;
@@ -129,7 +129,7 @@ function lcpText(vitals: VitalsPart): string {
   return value === null ? 'not measured' : `${formatCount(value)} ms (good up to ${VITALS.LCP.good})`;
 }
 
-/** With an address: loaded while it is recorded; where that fails, gone to alone. Without: what the page runs meanwhile. */
+/** Coverage over the load of `url`, or a navigation without coverage if that fails. Without `url`: coverage of the running page. */
 async function coverageOf(
   { url, waitMs }: WorkflowParams,
   parts: WorkflowParts,
@@ -137,27 +137,27 @@ async function coverageOf(
 ): Promise<AppResult<CoveragePart | null>> {
   const outcome = (value: CoveragePart): string => `unused ${unusedText(value)}`;
   if (url === null) {
-    note('No url was given: coverage counts only the code that the page ran meanwhile.');
+    note('No url was given, so the coverage includes only code that ran during the recording.');
     return ok(await parts.attempt('pen_js_coverage', { topN: 20 }, CoveragePartSchema, outcome));
   }
   const covered = await parts.attempt('pen_js_coverage', { navigate: url, topN: 20 }, CoveragePartSchema, outcome);
   if (covered !== null) return ok(covered);
-  const gone = await parts.navigate(url, waitMs);
-  return gone.ok ? ok(null) : gone;
+  const navigated = await parts.navigate(url, waitMs);
+  return navigated.ok ? ok(null) : navigated;
 }
 
 const slowPageTriage: Recipe = async (params, parts, context) => {
   const { url, waitMs, duration } = params;
   const { progress, target } = context;
   const at = (done: number, message: string): void => progress({ done, total: 100, message });
-  at(5, 'Listening to the network');
+  at(5, 'Recording network requests');
   const isListening = await parts.attempt(
     'pen_network_enable',
     { disableCache: url !== null || isCacheOff(context), clearFirst: url !== null },
     BlockingPartSchema.pick({}).loose(),
-    () => 'listening',
+    () => 'recording',
   );
-  at(15, url === null ? 'Recording coverage' : 'Loading the page, with coverage');
+  at(15, url === null ? 'Recording coverage' : 'Loading the page with coverage');
   const covered = await coverageOf(params, parts, context);
   if (!covered.ok) return covered;
   at(40, 'Measuring web vitals');
@@ -188,15 +188,17 @@ const slowPageTriage: Recipe = async (params, parts, context) => {
   const lcp = lcpVerdict(vitals.value);
   const hotspot = hotspotText(cpu);
   const nextSteps = [
-    ...(blocks ? ['Mend what blocks rendering first: CSS and synchronous scripts, see pen_network_blocking.'] : []),
+    ...(blocks ? ['First fix render-blocking resources (CSS and synchronous scripts), see pen_network_blocking.'] : []),
     ...(share !== null && share >= UNUSED_JS.fail
-      ? ['Much of the JavaScript does not run: continue with pen_workflow with name js-bloat-check.']
+      ? ['Much of the JavaScript is unused: continue with pen_workflow with name js-bloat-check.']
       : []),
-    ...(isHot && hotspot !== null ? ['Look into the CPU profile: pen_cpu_summary with its capture id.'] : []),
+    ...(isHot && hotspot !== null ? ['Analyse the CPU profile: pen_cpu_summary with its capture id.'] : []),
     ...(lcp === 'FAIL' && !blocks
-      ? ['LCP is poor and nothing blocks: run again with url, and look at pen_network_waterfall with sortBy duration.']
+      ? [
+          'LCP is poor without render-blocking resources: run again with url, and check pen_network_waterfall with sortBy duration.',
+        ]
       : []),
-    ...(missing.length > 0 ? [`Not measured: ${missing.join(', ')}. Measure that before calling the page fast.`] : []),
+    ...(missing.length > 0 ? [`Not measured: ${missing.join(', ')}. Measure this before drawing conclusions.`] : []),
   ];
   return ok({
     page: vitals.value.url || target.url,
@@ -222,9 +224,7 @@ const slowPageTriage: Recipe = async (params, parts, context) => {
     ],
     extra: unusedTable(covered.value),
     nextSteps:
-      nextSteps.length > 0
-        ? nextSteps
-        : ['Nothing stands out: reproduce a slower interaction while pen_capture_trace records.'],
+      nextSteps.length > 0 ? nextSteps : ['No problem found: record a slow interaction with pen_capture_trace.'],
   });
 };
 
@@ -240,7 +240,7 @@ const jsBloatCheck: Recipe = async (params, parts, context) => {
     CpuPartSchema,
     (value) => hotspotText(value) ?? 'no hotspot',
   );
-  progress({ done: 80, total: 100, message: 'Putting it together' });
+  progress({ done: 80, total: 100, message: 'Summarising' });
   const overview = covered.value?.content?.overview;
   const share = unusedShare(covered.value);
   const isMeasured = overview !== undefined;
@@ -260,28 +260,26 @@ const jsBloatCheck: Recipe = async (params, parts, context) => {
       ...(share === null
         ? [
             isMeasured
-              ? 'No script ran while it was recorded: measure again with url, so that the page is loaded meanwhile.'
-              : 'Coverage could not be measured: run it again with url.',
+              ? 'No script ran during the recording: run again with url, so that the page is loaded.'
+              : 'The coverage could not be measured: run again with url.',
           ]
         : []),
       ...(share !== null && share >= UNUSED_JS.warn
-        ? ['Split or load later what does not run at first: the scripts above, largest first.']
+        ? ['Split or lazy-load code that does not run at first: the scripts above, largest first.']
         : []),
       ...(covered.value?.captureId === undefined
         ? []
         : [`The window shows which code of ${covered.value.captureId} ran, line by line.`]),
-      ...(hotspot !== null && isHotspot(cpu)
-        ? ['Look into the CPU profile: pen_cpu_summary with its capture id.']
-        : []),
+      ...(hotspot !== null && isHotspot(cpu) ? ['Analyse the CPU profile: pen_cpu_summary with its capture id.'] : []),
     ],
   });
 };
 
 const accessibilityPass: Recipe = async ({ url, waitMs, selector }, parts, { progress, note }) => {
-  progress({ done: 15, total: 100, message: url === null ? 'Beginning' : 'Loading the page' });
+  progress({ done: 15, total: 100, message: url === null ? 'Starting' : 'Loading the page' });
   if (url !== null) {
-    const gone = await parts.navigate(url, waitMs);
-    if (!gone.ok) return gone;
+    const navigated = await parts.navigate(url, waitMs);
+    if (!navigated.ok) return navigated;
   }
   progress({ done: 55, total: 100, message: 'Scanning the page' });
   const scanned = await parts.demand(
@@ -292,22 +290,22 @@ const accessibilityPass: Recipe = async ({ url, waitMs, selector }, parts, { pro
   );
   if (!scanned.ok) return scanned;
   const { verdict, count, issues, page, selectorFound, captureId } = { ...scanned.value, page: scanned.value.url };
-  if (count > MOST_LISTED) note(`${formatCount(count)} issues in all; the report lists each.`);
-  if (!selectorFound) note('The selector finds nothing: mend it, or leave it out.');
+  if (count > MOST_LISTED) note(`${formatCount(count)} issues in total; the report lists all of them.`);
+  if (!selectorFound) note('No element matches the selector: correct it, or omit it.');
   return ok({
     page,
     verdict,
     summary: [['Issues', formatCount(count)]],
     findings:
       issues.length === 0
-        ? ['No issue was found.']
+        ? ['No issues found.']
         : issues.slice(0, FIRST_ISSUES).map(({ rule, element, detail }) => `${rule}: ${detail} (${element})`),
     extra: null,
     nextSteps: [
       count === 0
-        ? 'Continue with pen_lighthouse, and try keyboard and screen reader by hand.'
-        : 'Mend these, then run it again.',
-      ...(captureId === undefined ? [] : [`All of them are in ${captureId}.`]),
+        ? 'Continue with pen_lighthouse, then test manually with the keyboard and a screen reader.'
+        : 'Fix these issues, then run again.',
+      ...(captureId === undefined ? [] : [`All issues are in ${captureId}.`]),
     ],
   });
 };

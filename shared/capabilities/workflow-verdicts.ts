@@ -1,13 +1,13 @@
-/** Verdicts of workflows: from figures by limits, and the worst of several. */
+/** Verdicts of workflows, from figures and thresholds. */
 export type WorkflowVerdict = 'PASS' | 'WARN' | 'FAIL';
 
 const ORDER: readonly WorkflowVerdict[] = ['PASS', 'WARN', 'FAIL'];
 
 export function worstOf(verdicts: readonly WorkflowVerdict[]): WorkflowVerdict {
-  return verdicts.reduce((worst, one) => (ORDER.indexOf(one) > ORDER.indexOf(worst) ? one : worst), 'PASS');
+  return verdicts.reduce((worst, verdict) => (ORDER.indexOf(verdict) > ORDER.indexOf(worst) ? verdict : worst), 'PASS');
 }
 
-/** More is worse; what is no number must be measured again. */
+/** The verdict of a figure for which higher is worse; FAIL if it is not a number and must be measured again. */
 export function higherIsWorse(
   value: number,
   limits: { readonly fail: number; readonly warn: number },
@@ -16,5 +16,5 @@ export function higherIsWorse(
   return value >= limits.fail ? 'FAIL' : value >= limits.warn ? 'WARN' : 'PASS';
 }
 
-/** Shares of JavaScript that is loaded and does not run (behaviour.md §19). */
+/** Thresholds of the share of loaded JavaScript that does not run. */
 export const UNUSED_JS = { fail: 0.3, warn: 0.15 } as const;

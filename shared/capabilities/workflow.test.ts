@@ -85,8 +85,8 @@ test.each([
 });
 
 test.each([
-  ['failed', null, 'Coverage could not be measured'],
-  ['saw no script', coverage(0, 0), 'No script ran while it was recorded'],
+  ['failed', null, 'The coverage could not be measured'],
+  ['saw no script', coverage(0, 0), 'No script ran during the recording'],
 ])('js-bloat-check has no verdict but to measure again where the coverage %s', async (_what, part, step) => {
   const { verdict, nextSteps } = await workflow({ name: 'js-bloat-check' }, { parts: { pen_js_coverage: part } });
   expect(verdict).toBe('FAIL');

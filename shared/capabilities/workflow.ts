@@ -1,4 +1,4 @@
-/** `pen_workflow`: several tools in one call, with one verdict, what was found, and what to do next. */
+/** `pen_workflow`: runs several tools in one call, with one verdict, findings and next steps. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title } from '../base/markdown.ts';
 import { ok } from '../base/result.ts';
@@ -15,16 +15,20 @@ const ParamsSchema = z.strictObject({
     .transform((value) => value.trim().toLowerCase())
     .pipe(z.enum(WORKFLOW_NAMES))
     .describe('slow-page-triage, js-bloat-check or accessibility-pass.'),
-  url: z.string().max(2048).optional().describe('An http(s) address to load first. Left out: the page as it is.'),
+  url: z.string().max(2048).optional().describe('http(s) URL to load first. Default: the current page.'),
   waitMs: z
     .number()
     .int()
     .min(1)
     .max(30_000)
     .default(3000)
-    .describe('Milliseconds to wait for the page, and for vitals.'),
+    .describe('Milliseconds to wait for the page load and for vitals.'),
   duration: z.number().int().min(1).max(30).default(5).describe('Seconds to profile the CPU.'),
-  selector: z.string().max(MAX_SELECTOR_CHARS).optional().describe('Of accessibility-pass: what to scan.'),
+  selector: z
+    .string()
+    .max(MAX_SELECTOR_CHARS)
+    .optional()
+    .describe('CSS selector of the element to scan; accessibility-pass only.'),
   target: targetParam,
 });
 
@@ -32,7 +36,7 @@ export const penWorkflow = defineCapability({
   name: 'pen_workflow',
   title: 'Workflow Runner',
   summary:
-    'Several tools in one call: why a page is slow, how much JavaScript is unused, or accessibility; verdict and next steps.',
+    'Several tools in one call: why a page is slow, how much JavaScript is unused, or accessibility. Returns a verdict and next steps.',
   category: 'utility',
   kind: 'change-page',
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
@@ -45,7 +49,7 @@ export const penWorkflow = defineCapability({
     findings: z.array(z.string()),
     extra: z.object({ title: z.string(), headers: z.array(z.string()), rows: z.array(z.array(z.string())) }).nullable(),
     nextSteps: z.array(z.string()),
-    /** What became of each part, in order. */
+    /** The outcome of each part, in order. */
     steps: z.array(WorkflowStepSchema),
   }),
   target: { types: ['page'] },
