@@ -3,7 +3,7 @@ import { formatDuration } from '../../../shared/base/units.ts';
 import { trendOf, type Trend } from '../../../shared/base/trend.ts';
 import { watchFigure } from '../../../shared/capabilities/watch-figure.ts';
 import {
-  stoodStill,
+  isStalled,
   WATCH_METRICS,
   type WatchEvent,
   type WatchMetricId,
@@ -144,7 +144,7 @@ export function metricRows(options: {
 function bandAt(gap: WatchPoint['gap'], busy: number | null | undefined, cpu: number | null | undefined) {
   if (gap === 'unwatched') return { kind: 'missing', label: 'not watched' } as const;
   if (gap === 'unanswered') return { kind: 'pause', label: 'no answer' } as const;
-  return stoodStill(busy, cpu) ? ({ kind: 'pause', label: 'stands still' } as const) : null;
+  return isStalled(busy, cpu) ? ({ kind: 'pause', label: 'stands still' } as const) : null;
 }
 
 /** Times in which nothing was recorded, and those in which the target stood still; one after the other of a kind are one. */
