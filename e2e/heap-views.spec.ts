@@ -37,7 +37,7 @@ test('search finds objects by expression and by id, presets filter the classes',
   expect(id).toMatch(/^@\d+$/);
   await window.screenshot('heap-search-expression');
   await field.fill('(Order');
-  await expect(heap.getByText('Invalid regular expression')).toBeVisible();
+  await expect(heap.getByText('Invalid regular expression', { exact: true })).toBeVisible();
   await expect(heap.getByRole('alert')).toContainText('Unterminated group');
 
   // An id can be typed wherever one is; Enter goes to the object.

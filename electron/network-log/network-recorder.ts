@@ -4,7 +4,7 @@
  */
 import type { Subscription } from '../../shared/base/emitter.ts';
 import type { TargetSession } from '../../shared/capabilities/ports.ts';
-import { keptUrl, type NetworkEntry } from '../../shared/contracts/network.ts';
+import { truncatedUrl, type NetworkEntry } from '../../shared/contracts/network.ts';
 import { createEntryRing, type TargetLog } from '../listening/index.ts';
 import type * as Cdp from './cdp-events.ts';
 import { createExtraInfo, type ExtraInfo } from './extra-info.ts';
@@ -172,7 +172,7 @@ export function createNetworkRecorder(options: {
       contentLoadedAtMs: null,
       loadedAtMs: null,
       ...entry,
-      url: keptUrl(entry.url),
+      url: truncatedUrl(entry.url),
     }));
     newestId = added.id;
     details.set(added.id, kept);
@@ -238,7 +238,7 @@ export function createNetworkRecorder(options: {
       change(before.id, {
         state: 'finished',
         endedAtMs: epochMs(timestamp),
-        redirectedTo: keptUrl(request.url),
+        redirectedTo: truncatedUrl(request.url),
       });
     }
     const priority = request.initialPriority ?? null;

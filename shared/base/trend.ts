@@ -11,8 +11,8 @@ const LARGE_FALL = 0.25;
 /** Minimum average number of samples per slot; the minimum of fewer samples is not an envelope. */
 const SAMPLES_A_SLOT = 3;
 /** With fewer slots or less time, a fitted line is not meaningful. */
-const LEAST_SLOTS = 4;
-const LEAST_SPAN_MS = 5000;
+const MIN_SLOTS = 4;
+const MIN_SPAN_MS = 5000;
 
 /** Student's t, 95 % two-sided, for 1 to 18 degrees of freedom: a slope must exceed its standard error by this factor. */
 const STUDENT_T = [
@@ -61,7 +61,7 @@ function slotsFor(samples: readonly TimedValue[]): number {
   }
   const isLarge = (fall: number): boolean => fall > 0 && fall >= (highest - least) * LARGE_FALL;
   const falls = samples.filter(({ value }, index) => isLarge((samples[index - 1]?.value ?? value) - value)).length;
-  return falls === 0 ? most : Math.min(most, Math.max(LEAST_SLOTS, falls));
+  return falls === 0 ? most : Math.min(most, Math.max(MIN_SLOTS, falls));
 }
 
 export interface FittedLine {
@@ -102,9 +102,9 @@ export function trendOf(
   const spanMs = (samples.at(-1)?.atMs ?? 0) - (samples[0]?.atMs ?? 0);
   const slots = slotsFor(samples);
   const short: Trend = { direction: 'short', slopePerMinute: null, spanMs };
-  if (slots < LEAST_SLOTS || spanMs < LEAST_SPAN_MS) return short;
+  if (slots < MIN_SLOTS || spanMs < MIN_SPAN_MS) return short;
   const envelope = lowerEnvelope(samples, slots);
-  if (envelope.length < LEAST_SLOTS) return short;
+  if (envelope.length < MIN_SLOTS) return short;
   const line = fitLine(envelope);
   if (line === null) return short;
   const mean = envelope.reduce((sum, { value }) => sum + value, 0) / envelope.length;

@@ -126,7 +126,7 @@ const KEPT_URL_CHARS = 2000;
 const KEPT_DATA_URL_CHARS = 100;
 
 /** URL as stored in an entry. */
-export function keptUrl(url: string): string {
+export function truncatedUrl(url: string): string {
   const limit = url.startsWith('data:') ? KEPT_DATA_URL_CHARS : KEPT_URL_CHARS;
   return url.length <= limit ? url : `${url.slice(0, limit)}…`;
 }

@@ -11,7 +11,7 @@ const Figure = z.number();
 const Flag = z.boolean();
 
 /** Deeper than any preview or stack of V8, and safe for code that recurses into it. */
-const MOST_DEPTH = 64;
+const MAX_DEPTH = 64;
 
 const Headers = z.record(Text, Text);
 const RequestId = z.object({ requestId: Text });
@@ -30,7 +30,7 @@ const StackTrace = z.unknown().check((context) => {
   let part = context.value;
   for (let depth = 0; part !== undefined; depth += 1) {
     const parsed = StackPart.safeParse(part);
-    if (!parsed.success || depth === MOST_DEPTH) {
+    if (!parsed.success || depth === MAX_DEPTH) {
       context.issues.push({ code: 'custom', message: 'not a stack trace', input: context.value });
       return;
     }
@@ -62,7 +62,7 @@ const ObjectPreview = z.unknown().check((context) => {
     const next: unknown[] = [];
     for (const one of level) {
       const parsed = Preview.safeParse(one);
-      if (!parsed.success || depth === MOST_DEPTH) {
+      if (!parsed.success || depth === MAX_DEPTH) {
         context.issues.push({ code: 'custom', message: 'not an object preview', input: context.value });
         return;
       }

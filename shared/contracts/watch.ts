@@ -232,7 +232,7 @@ const STANDING_BUSY = 0.9;
 const STANDING_CPU = 0.05;
 
 /** Whether the main thread was blocked without using CPU before a sample with these shares. */
-export function stoodStill(busy: number | null | undefined, cpu: number | null | undefined): boolean {
+export function isStalled(busy: number | null | undefined, cpu: number | null | undefined): boolean {
   return typeof busy === 'number' && typeof cpu === 'number' && busy >= STANDING_BUSY && cpu <= STANDING_CPU;
 }
 

@@ -3,7 +3,7 @@ import { formatDuration } from '../../../shared/base/units.ts';
 import { trendOf, type Trend } from '../../../shared/base/trend.ts';
 import { watchFigure } from '../../../shared/capabilities/watch-figure.ts';
 import {
-  stoodStill,
+  isStalled,
   WATCH_METRICS,
   type WatchEvent,
   type WatchMetricId,
@@ -144,7 +144,7 @@ export function metricRows(options: {
 function bandAt(gap: WatchPoint['gap'], busy: number | null | undefined, cpu: number | null | undefined) {
   if (gap === 'unwatched') return { kind: 'missing', label: 'not measured' } as const;
   if (gap === 'unanswered') return { kind: 'pause', label: 'no response' } as const;
-  return stoodStill(busy, cpu) ? ({ kind: 'pause', label: 'paused' } as const) : null;
+  return isStalled(busy, cpu) ? ({ kind: 'pause', label: 'paused' } as const) : null;
 }
 
 /** Ranges without measurements and ranges in which the target was paused; adjacent ranges of a kind are merged. */

@@ -5,9 +5,9 @@
 
 const CLOSE_OBJECT = 125;
 /** Shorter frames do not fit words of four bytes. */
-const LEAST_BYTES = 8;
+const MIN_BYTES = 8;
 /** Longer frames, such as with a `data:` URL, use the general reader. */
-const MOST_BYTES = 1 << 16;
+const MAX_BYTES = 1 << 16;
 /** Fields of an entry: hash, offset of the bytes, length (0: free), function. */
 const ENTRY = 4;
 
@@ -37,7 +37,7 @@ export function createFrameTable(reserve: (bytes: number) => void): FrameTable {
   let count = 0;
   let hash = 0;
   /** Length of the shortest known frame. */
-  let leastBytes = LEAST_BYTES;
+  let leastBytes = MIN_BYTES;
 
   /** Index of the first free entry for a hash. */
   function freeFor(table: Uint32Array, of: number): number {
@@ -57,7 +57,7 @@ export function createFrameTable(reserve: (bytes: number) => void): FrameTable {
   }
 
   return {
-    endOf: (chunk, from) => closingFrom(chunk, from, LEAST_BYTES),
+    endOf: (chunk, from) => closingFrom(chunk, from, MIN_BYTES),
     endOfKnown: (chunk, from) => closingFrom(chunk, from, leastBytes),
     find(view, from, to) {
       const length = to - from;
@@ -94,7 +94,7 @@ export function createFrameTable(reserve: (bytes: number) => void): FrameTable {
 }
 
 function closingFrom(chunk: Uint8Array, from: number, leastBytes: number): number {
-  const most = Math.min(chunk.length, from + MOST_BYTES);
+  const most = Math.min(chunk.length, from + MAX_BYTES);
   for (let i = from + leastBytes - 1; i < most; i += 1) if (chunk[i] === CLOSE_OBJECT) return i + 1;
   return NO_FRAME;
 }

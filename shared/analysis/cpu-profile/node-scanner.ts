@@ -7,9 +7,9 @@ import { createFrameTable, NO_FRAME, NOT_KNOWN } from './frame-table.ts';
 import { NOT_NESTED, type NodeBuilder } from './node-builder.ts';
 
 const [QUOTE, COMMA, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [34, 44, 91, 93, 123, 125];
-const MOST_DIGITS = 15;
+const MAX_DIGITS = 15;
 /** Nodes with more callees or line ticks use the general reader. */
-const MOST_ITEMS = 4096;
+const MAX_ITEMS = 4096;
 
 /** A member name with quotes and colon, as words of four bytes; the last word overlaps. */
 interface Word {
@@ -53,9 +53,9 @@ export function createNodeScanner(builder: NodeBuilder, reserve: (bytes: number)
   let view = new DataView(viewed.buffer);
   /** The last number read. */
   let value = 0;
-  const callees = new Float64Array(MOST_ITEMS);
-  const lines = new Uint32Array(MOST_ITEMS);
-  const ticks = new Uint32Array(MOST_ITEMS);
+  const callees = new Float64Array(MAX_ITEMS);
+  const lines = new Uint32Array(MAX_ITEMS);
+  const ticks = new Uint32Array(MAX_ITEMS);
   let calleeCount = 0;
   let lineCount = 0;
   let functionOf = NOT_KNOWN;
@@ -70,7 +70,7 @@ export function createNodeScanner(builder: NodeBuilder, reserve: (bytes: number)
       read = read * 10 + digit;
     }
     value = read;
-    return i === from || i - from > MOST_DIGITS ? NOT_TAKEN : i;
+    return i === from || i - from > MAX_DIGITS ? NOT_TAKEN : i;
   }
 
   /** Parses a frame that is not in the frame table, with the same result as the general reader. */
@@ -100,7 +100,7 @@ export function createNodeScanner(builder: NodeBuilder, reserve: (bytes: number)
   function takeCallees(chunk: Uint8Array, from: number): number {
     if (chunk[from] !== OPEN_LIST) return NOT_TAKEN;
     if (chunk[from + 1] === CLOSE_LIST) return from + 2;
-    for (let i = from; calleeCount < MOST_ITEMS;) {
+    for (let i = from; calleeCount < MAX_ITEMS;) {
       i = digits(chunk, i + 1);
       if (i === NOT_TAKEN) return NOT_TAKEN;
       callees[calleeCount] = value;
@@ -114,7 +114,7 @@ export function createNodeScanner(builder: NodeBuilder, reserve: (bytes: number)
   function takeTicks(chunk: Uint8Array, from: number): number {
     if (chunk[from] !== OPEN_LIST) return NOT_TAKEN;
     if (chunk[from + 1] === CLOSE_LIST) return from + 2;
-    for (let i = from; lineCount < MOST_ITEMS;) {
+    for (let i = from; lineCount < MAX_ITEMS;) {
       if (!begins(view, i + 1, LINE)) return NOT_TAKEN;
       i = digits(chunk, i + 1 + LINE.length);
       if (i === NOT_TAKEN || chunk[i] !== COMMA || !begins(view, i + 1, TICKS)) return NOT_TAKEN;

@@ -43,7 +43,7 @@ export interface CpuProfileQueries {
 }
 
 /** Number of filtered profiles in the cache: a person often removes a filter again. */
-const MOST_KEPT = 2;
+const MAX_CACHED = 2;
 const BYTES_PER_BOX = 24;
 
 /** Facts about reading the file that only the caller of the reader has. */
@@ -180,7 +180,7 @@ function keepLast<T>(kept: Map<string, T>, key: string, value: T): void {
   kept.delete(key);
   kept.set(key, value);
   const [oldest] = kept.keys();
-  if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+  if (kept.size > MAX_CACHED && oldest !== undefined) kept.delete(oldest);
 }
 
 /** Functions that ran in the requested range or remain after filters. */

@@ -10,7 +10,7 @@ import type { ProfileDocument } from './profile-document.ts';
 
 const NO_BOX = -1;
 /** Without removed samples, gaps are rounding errors. A longer gap comes from a filter and belongs to no call. */
-const LEAST_GAP_US = 0.5;
+const MIN_GAP_US = 0.5;
 
 export function* chartInTime(document: ProfileDocument): Steps<ChartColumns> {
   const { calls, samples, kindOf, maxDepth } = document;
@@ -64,7 +64,7 @@ export function* chartInTime(document: ProfileDocument): Steps<ChartColumns> {
     if (lastsUs > 0) {
       const row = samples.row[at];
       const startUs = samples.startUs[at];
-      if (startUs - endUs > LEAST_GAP_US) {
+      if (startUs - endUs > MIN_GAP_US) {
         if (collectorBox !== NO_BOX) boxes.close(collectorBox, endUs);
         collectorBox = NO_BOX;
         closeTo(0, endUs);

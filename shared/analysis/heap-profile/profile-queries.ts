@@ -41,7 +41,7 @@ export interface ProfileReadFacts {
 }
 
 /** Number of filtered profiles in the cache: a person often removes a filter again. */
-const MOST_KEPT = 2;
+const MAX_CACHED = 2;
 
 function throwUnknownFunction({ name, url, line, column }: CpuPlace): never {
   throw new AppFailure(
@@ -78,7 +78,7 @@ export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFa
     filtered.delete(key);
     filtered.set(key, found);
     const [longestUnasked] = filtered.keys();
-    if (filtered.size > MOST_KEPT && longestUnasked !== undefined) filtered.delete(longestUnasked);
+    if (filtered.size > MAX_CACHED && longestUnasked !== undefined) filtered.delete(longestUnasked);
     return found;
   };
 

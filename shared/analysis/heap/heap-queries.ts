@@ -60,7 +60,7 @@ const OF_FIGURES: readonly HeapQueryName[] = [
   'heap.filtered-objects',
 ];
 /** Maximum number of groups of duplicate strings and of detached nodes. */
-const MOST_GROUPS = 500;
+const MAX_GROUPS = 500;
 const OF_RETAINERS: readonly HeapQueryName[] = ['heap.retainers', 'heap.paths', 'heap.class-paths'];
 
 /** An answer without steps. */
@@ -82,7 +82,7 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
   const snapshot = createOpenSnapshot(document, complete, keptFigures, begun);
   if (keptFigures !== null) pages.complete(keptFigures);
   // Computed once with the maximum number of groups, because it takes a pass over all nodes.
-  const duplicates = sharedSteps(() => findDuplicateStrings(graph, MOST_GROUPS));
+  const duplicates = sharedSteps(() => findDuplicateStrings(graph, MAX_GROUPS));
   let detached: AnalysisAnswer<'heap.detached'> | null = null;
 
   const answerers: Answerers<HeapQueryName> = {
@@ -104,7 +104,7 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
       return { strings: strings.slice(0, count), totalWastedBytes };
     },
     'heap.detached': atOnce(({ count }) => {
-      detached ??= findDetached(document, MOST_GROUPS);
+      detached ??= findDetached(document, MAX_GROUPS);
       return { ...detached, groups: detached.groups.slice(0, count) };
     }),
     ...objectQueries(snapshot),

@@ -2,11 +2,11 @@
  * Range of numbers in columns. `1e999` in JSON becomes Infinity, which breaks sums and never ends loops that count up to it. Sizes, times
  * and ids are far below this limit; 64-bit ids just fit.
  */
-export const MOST_NUMBER = 2 ** 64;
+export const MAX_NUMBER = 2 ** 64;
 
 /** Whether a value is a number within the range. */
 export function isInRange(value: number): boolean {
-  return value <= MOST_NUMBER && value >= -MOST_NUMBER;
+  return value <= MAX_NUMBER && value >= -MAX_NUMBER;
 }
 
 /** Describes an out-of-range number, as the end of a reader's error after the byte offset. */

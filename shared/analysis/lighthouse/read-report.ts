@@ -5,8 +5,8 @@ import { appError, type AppResult } from '../../contracts/errors.ts';
 import { SCORE_PASS, type LighthouseAudit, type LighthouseReport } from '../../contracts/lighthouse.ts';
 
 /** Maximum number of table rows shown of one audit. */
-const MOST_ROWS = 50;
-const MOST_CHARS = 300;
+const MAX_ROWS = 50;
+const MAX_CHARS = 300;
 
 const RawHeadingSchema = z.object({
   key: z.string().nullish(),
@@ -90,7 +90,7 @@ type Raw = z.infer<typeof RawSchema>;
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const cut = (text: string): string => (text.length > MOST_CHARS ? `${text.slice(0, MOST_CHARS - 1)}…` : text);
+const cut = (text: string): string => (text.length > MAX_CHARS ? `${text.slice(0, MAX_CHARS - 1)}…` : text);
 
 function numberText(value: number, type: string | undefined): string {
   switch (type) {
@@ -136,7 +136,7 @@ function tableOf(details: RawDetails | null): Pick<LighthouseAudit, 'headings' |
   }
   const headings = (details.headings ?? []).filter(({ key }) => typeof key === 'string');
   const rows = details.items
-    .slice(0, MOST_ROWS)
+    .slice(0, MAX_ROWS)
     .map((item) =>
       headings.map(({ key, valueType, itemType }) =>
         isRecord(item) && typeof key === 'string' ? cut(valueText(item[key], valueType ?? itemType)) : '',

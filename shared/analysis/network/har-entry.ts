@@ -1,6 +1,6 @@
 /** Converts a HAR entry of any writer: HAR 1.2 and the extensions of DevTools, Firefox and PEN Workbench. */
 import {
-  keptUrl,
+  truncatedUrl,
   NETWORK_STATES,
   RENDER_BLOCKING,
   type NetworkEntry,
@@ -133,7 +133,7 @@ export function entryOfHar(value: unknown, id: number): NetworkEntry | null {
     requestId: textOf(pen['requestId']) || String(id),
     hop: numberOf(pen['hop']) ?? 0,
     redirectedTo: redirect === '' || status === null || status < 300 || status >= 400 ? null : absolute(redirect, url),
-    url: keptUrl(url),
+    url: truncatedUrl(url),
     method: textOf(request['method']),
     resourceType: typeOf(har, url, mimeType),
     mimeType,
@@ -160,5 +160,5 @@ export function entryOfHar(value: unknown, id: number): NetworkEntry | null {
 
 /** HAR contains the unchanged `Location` header, which may be relative. */
 function absolute(location: string, base: string): string {
-  return keptUrl(URL.canParse(location, base) ? new URL(location, base).href : location);
+  return truncatedUrl(URL.canParse(location, base) ? new URL(location, base).href : location);
 }

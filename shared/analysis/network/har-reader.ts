@@ -15,7 +15,7 @@ const ERRORS = createProfileErrors({ noun: 'HAR file', kind: 'HAR file', extensi
 /** Memory per byte of the file, for the text and the objects. */
 const BYTES_PER_BYTE = 5;
 /** Maximum length of a string (V8's `String::kMaxLength` is 2²⁹ − 24). */
-const MOST_BYTES = 2 ** 29 - 24;
+const MAX_BYTES = 2 ** 29 - 24;
 
 export interface HarFile {
   readonly document: HarDocument;
@@ -46,7 +46,7 @@ export function createHarReader({
       guarded(() => {
         reserve(chunk.length * BYTES_PER_BYTE);
         bytes += chunk.length;
-        if (bytes > MOST_BYTES) throw ERRORS.tooLarge(bytes, MOST_BYTES);
+        if (bytes > MAX_BYTES) throw ERRORS.tooLarge(bytes, MAX_BYTES);
         parts.push(chunk.slice());
         return undefined;
       }),

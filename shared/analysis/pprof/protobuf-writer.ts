@@ -3,7 +3,7 @@
 const VARINT = 0;
 const LENGTH_DELIMITED = 2;
 /** Largest double below 2^63, the limit of the format's signed integers. */
-const MOST_INTEGER = 2 ** 63 - 1024;
+const MAX_INTEGER = 2 ** 63 - 1024;
 
 export interface ProtobufWriter {
   /** An integer up to 2^53; 0 is the default and omitted. */
@@ -91,7 +91,7 @@ export function createProtobufWriter(): ProtobufWriter {
 }
 
 function integerOf(value: number): number {
-  if (value > MOST_INTEGER) return MOST_INTEGER;
+  if (value > MAX_INTEGER) return MAX_INTEGER;
   return Number.isNaN(value) ? 0 : value;
 }
 

@@ -2,7 +2,7 @@
 import type { ThreadCalls } from './columns.ts';
 import { orderByStart } from './order-by-time.ts';
 
-const MOST_DEPTH = 0xffff;
+const MAX_DEPTH = 0xffff;
 
 /** `events` in any order; takes ownership of the array. */
 export function nestCalls(events: Uint32Array, startUs: Float64Array, durationUs: Float64Array): ThreadCalls {
@@ -23,7 +23,7 @@ export function nestCalls(events: Uint32Array, startUs: Float64Array, durationUs
     if (around >= 0) {
       if (end > endUs[around]) end = endUs[around];
       selfUs[around] -= end - start;
-      depth[call] = Math.min(MOST_DEPTH, depth[around] + 1);
+      depth[call] = Math.min(MAX_DEPTH, depth[around] + 1);
     }
     parent[call] = around;
     endUs[call] = end;

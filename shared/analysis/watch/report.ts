@@ -1,7 +1,7 @@
 /** Report of a watch so far: figures, trends, a short series, gaps and events. */
 import { trendOf, type TimedValue } from '../../base/trend.ts';
 import {
-  stoodStill,
+  isStalled,
   WATCH_METRICS,
   type WatchEvent,
   type WatchFigure,
@@ -68,7 +68,7 @@ function gapsAndStandstills({ ring, startedAtMs }: WatchedSpan): Pick<Seen, 'gap
     const toMs = ring.atMs(index);
     const reason = ring.gap(index);
     if (reason === 'unwatched' || reason === 'unanswered') gaps.push({ fromMs, toMs, reason });
-    else if (stoodStill(metricValue(ring, 'busy', index), metricValue(ring, 'cpu', index)))
+    else if (isStalled(metricValue(ring, 'busy', index), metricValue(ring, 'cpu', index)))
       stoodStillMs += toMs - fromMs;
   }
   return { gaps: gaps.slice(-NAMED_GAPS), stoodStillMs };

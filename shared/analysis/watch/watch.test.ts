@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { stoodStill, type WatchGap, type WatchMetricId } from '../../contracts/watch.ts';
+import { isStalled, type WatchGap, type WatchMetricId } from '../../contracts/watch.ts';
 import { CLOCK_COLUMN, createSampleRing, createTally, reportOf, type SampleRing } from './index.ts';
 import { metricValue } from './metric-values.ts';
 import { slotRows } from './slots.ts';
@@ -84,10 +84,10 @@ describe('metric values', () => {
   });
 
   test('a paused debugger is a task without CPU', () => {
-    expect(stoodStill(0.99, 0.001)).toBe(true);
-    expect(stoodStill(0.99, 0.9)).toBe(false);
-    expect(stoodStill(0.2, 0.001)).toBe(false);
-    expect(stoodStill(null, null)).toBe(false);
+    expect(isStalled(0.99, 0.001)).toBe(true);
+    expect(isStalled(0.99, 0.9)).toBe(false);
+    expect(isStalled(0.2, 0.001)).toBe(false);
+    expect(isStalled(null, null)).toBe(false);
   });
 });
 

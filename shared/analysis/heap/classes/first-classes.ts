@@ -12,7 +12,7 @@ import { inSteps, type Steps } from '../../steps/steps.ts';
 import type { StringTable } from '../strings/string-table.ts';
 
 /** Maximum number of rows, more than a window shows at once. */
-const MOST_ROWS = 200;
+const MAX_ROWS = 200;
 
 type Row = HeapFirstClasses['rows'][number];
 
@@ -81,5 +81,5 @@ export function* findFirstClasses(nodes: HeapNodes, strings: StringTable, meta: 
 function largest(rows: readonly Row[]): Row[] {
   return rows
     .toSorted((a, b) => b.shallowSizeBytes - a.shallowSizeBytes || (a.name < b.name ? -1 : 1))
-    .slice(0, MOST_ROWS);
+    .slice(0, MAX_ROWS);
 }

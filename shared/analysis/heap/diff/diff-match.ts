@@ -11,7 +11,7 @@ import { sortOrdinals } from '../columns/sort-ordinals.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
 /** Maximum number of ids per node of the earlier heap, so that the column takes no more memory than sorting both heaps. V8 uses two. */
-const MOST_IDS_PER_NODE = 5;
+const MAX_IDS_PER_NODE = 5;
 
 /** Passes over the nodes of each heap. */
 export const MATCH_PASSES = ORDER_PASSES + 1;
@@ -36,7 +36,7 @@ export function* matchById(options: MatchOptions, meter: ComparisonMeter): Steps
   const { current, base } = options;
   const isNarrow = current.wideId.size === 0 && base.wideId.size === 0;
   const largest = isNarrow ? largestId(base) : Number.POSITIVE_INFINITY;
-  return yield* largest < base.count * MOST_IDS_PER_NODE
+  return yield* largest < base.count * MAX_IDS_PER_NODE
     ? matchByColumn(options, largest, meter)
     : matchByOrder(options, meter);
 }

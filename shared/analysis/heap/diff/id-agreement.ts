@@ -51,13 +51,13 @@ export function sampleIds(current: HeapDocument, base: HeapDocument): IdAgreemen
 /** Below this share of common ids, the heaps are unlikely to be of one process. */
 const FEW_SHARED = 0.05;
 /** In one process almost all ids keep their class; between two runs only some do by chance. */
-const MOST_AGREE = 0.9;
+const MAX_AGREE = 0.9;
 /** With fewer common ids, their classes are not significant. */
 const ENOUGH_FOUND = 32;
 
 /** Null if ids can be used, otherwise a sentence with the reason. */
 export function whyNotByIds({ sharedShare, found, agreeing }: IdAgreement): string | null {
-  if (found >= ENOUGH_FOUND && agreeing < MOST_AGREE) {
+  if (found >= ENOUGH_FOUND && agreeing < MAX_AGREE) {
     const percent = Math.floor(agreeing * 100);
     return `Only ${percent} % of the common ids have the same class in both snapshots: they are of different processes or runs.`;
   }

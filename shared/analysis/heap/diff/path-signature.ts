@@ -28,7 +28,7 @@ export const SIGNATURE_STEPS = 4;
 /** Passes over the nodes of one heap. */
 export const SIGNATURE_PASSES = 4;
 /** Above this number of one class in an object, edge names are keys, not fields. */
-const MOST_FIELDS = 16;
+const MAX_FIELDS = 16;
 /** Label of elements and keys. */
 const UNNAMED = 0;
 /** Only the first characters of a name are compared. */
@@ -187,7 +187,7 @@ export function* signObjects(
     const own = distance[from];
     const start = nodes.firstEdge[from];
     const end = nodes.firstEdge[from + 1];
-    const mayHaveKeys = end - start > MOST_FIELDS;
+    const mayHaveKeys = end - start > MAX_FIELDS;
     if (mayHaveKeys) countHeld(start, end, 1);
     for (let edge = start; edge < end; edge += 1) {
       const target = edges.to[edge];
@@ -196,7 +196,7 @@ export function* signObjects(
       // Objects of the program held by the root have distance 1, whatever the root's own is.
       if (distance[target] !== own + 1 && !(from === root && distance[target] === 1)) continue;
       const isKey =
-        isNumbered[type] === 1 || (mayHaveKeys && type === property && heldOfKey[keyOf[target]] > MOST_FIELDS);
+        isNumbered[type] === 1 || (mayHaveKeys && type === property && heldOfKey[keyOf[target]] > MAX_FIELDS);
       const newLabel = isKey ? UNNAMED : edgeLabel(edges.name[edge]);
       if (!isBetter(target, from, rankOf[type], newLabel)) continue;
       holder[target] = from;
@@ -271,7 +271,7 @@ export function* signObjects(
     for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1) {
       if (edges.type[edge] !== property || edges.name[edge] === plain.protoName) continue;
       names += 1;
-      if (names > MOST_FIELDS) return -1;
+      if (names > MAX_FIELDS) return -1;
       sum += mixFirst(1, edgeLabel(edges.name[edge]));
     }
     return sum | 0;

@@ -25,7 +25,7 @@ import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 import { describePath, findNearestHolders, type NearestHolders } from './suspects-path.ts';
 
 /** Above this number of objects of one class in one object, edge names are keys, not fields. */
-const MOST_FIELDS = 16;
+const MAX_FIELDS = 16;
 const DIGIT_0 = 48;
 const DIGIT_9 = 57;
 /** Labels of steps: 0 for elements and keys, otherwise the name's string index + 1. */
@@ -196,13 +196,13 @@ function* findLabels(
   };
   for (let at = 0; at < total; at += 1) {
     if (at % ROWS_PER_STEP === 0) yield { stage: 'comparing', done: meter.done, total: meter.total };
-    if (heldBy[holder[nodesOnWay[at]]] <= MOST_FIELDS) continue;
+    if (heldBy[holder[nodesOnWay[at]]] <= MAX_FIELDS) continue;
     const known = pairOf(nodesOnWay[at]);
     held[known] = (held[known] ?? 0) + 1;
   }
   return (ordinal) => {
     if (isNumber(ordinal)) return UNNAMED;
-    if (heldBy[holder[ordinal]] > MOST_FIELDS && held[pairOf(ordinal)] > MOST_FIELDS) return UNNAMED;
+    if (heldBy[holder[ordinal]] > MAX_FIELDS && held[pairOf(ordinal)] > MAX_FIELDS) return UNNAMED;
     return edges.name[edge[ordinal]] + 1;
   };
 }

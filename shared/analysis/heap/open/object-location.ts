@@ -62,7 +62,7 @@ function urlOfFunction(graph: HeapGraph, ordinal: number): string | null {
   const script = target(graph, shared, 'script');
   if (script >= 0) return nameOfScript(graph, script);
   // Edge of Node 20; while debugging, its target refers to the script.
-  const either = target(graph, shared, 'script_or_debug_info');
-  const debugged = target(graph, either, 'script');
-  return nameOfScript(graph, debugged >= 0 ? debugged : either);
+  const sharedScript = target(graph, shared, 'script_or_debug_info');
+  const debugged = target(graph, sharedScript, 'script');
+  return nameOfScript(graph, debugged >= 0 ? debugged : sharedScript);
 }

@@ -18,7 +18,7 @@ export function signaturesByteLength({ length }: StringTable): number {
 }
 
 /** Length of the shortest text with a pair. */
-export const LEAST_SIGNED_BYTES = 2;
+export const MIN_SIGNED_BYTES = 2;
 
 /** ASCII letters in lower case. */
 function lowered(byte: number): number {
@@ -37,7 +37,7 @@ export function* signStrings(strings: StringTable): Steps<StringSignatures> {
   const { segments } = strings.stored;
   const sign = (index: number): void => {
     const size = strings.rawLength(index);
-    if (size < LEAST_SIGNED_BYTES) return;
+    if (size < MIN_SIGNED_BYTES) return;
     const offset = strings.offsetOf(index);
     const within = offset % STRING_SEGMENT_BYTES;
     const isSplit = within + size > STRING_SEGMENT_BYTES;
@@ -62,7 +62,7 @@ export function* signStrings(strings: StringTable): Steps<StringSignatures> {
   return { low, high, byteLength: low.byteLength + high.byteLength };
 }
 
-/** Like `findBytes`, for texts of at least `LEAST_SIGNED_BYTES`. */
+/** Like `findBytes`, for texts of at least `MIN_SIGNED_BYTES`. */
 export function* findSigned(
   strings: StringTable,
   { low, high }: StringSignatures,

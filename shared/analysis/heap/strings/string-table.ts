@@ -227,7 +227,7 @@ const WELL_KNOWN = [
   'V8EventListener',
 ];
 /** Maximum number of quote, comma and space bytes between two strings in a lookup. */
-const MOST_BETWEEN = 16;
+const MAX_BETWEEN = 16;
 
 /** A table over stored strings; offsets and bytes must belong together. */
 export function createStringTable(stored: StoredStrings): StringTable {
@@ -279,7 +279,7 @@ export function createStringTable(stored: StoredStrings): StringTable {
     for (const text of texts) {
       const bytes = encoder.encode(text);
       isFirst[bytes[0] ?? QUOTE] = 1;
-      for (let room = bytes.length + 1; room <= bytes.length + MOST_BETWEEN; room += 1) {
+      for (let room = bytes.length + 1; room <= bytes.length + MAX_BETWEEN; room += 1) {
         (fitting[room] ??= []).push({ text, bytes });
       }
     }

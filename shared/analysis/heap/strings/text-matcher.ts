@@ -3,7 +3,7 @@ import { AppFailure, appError } from '../../../contracts/errors.ts';
 import { createBits, setBit, type Bits } from '../columns/bits.ts';
 import { findBytes } from './byte-search.ts';
 import { inSteps, type Steps } from '../../steps/steps.ts';
-import { findSigned, LEAST_SIGNED_BYTES, type StringSignatures } from './string-signatures.ts';
+import { findSigned, MIN_SIGNED_BYTES, type StringSignatures } from './string-signatures.ts';
 import type { StringTable } from './string-table.ts';
 
 const BACKSLASH = 92;
@@ -106,7 +106,7 @@ export function* matchStrings(searchable: SearchableStrings, matcher: TextMatche
     if (strings.rawBytes(index).includes(BACKSLASH)) look(index);
     else setBit(isMatch, index);
   };
-  yield* signatures === null || wanted.bytes.length < LEAST_SIGNED_BYTES
+  yield* signatures === null || wanted.bytes.length < MIN_SIGNED_BYTES
     ? findBytes(strings, wanted, found)
     : findSigned(strings, signatures, wanted, found);
   for (const bytes of inBytes.otherwise) for (const index of yield* searchable.holding(bytes)) look(index);

@@ -89,7 +89,7 @@ function timingsOf(trace: TraceColumns, page: PageOfTrace): EventTiming[] {
 
 /** The longest interaction is ignored for each of so many, as an outlier; at most nine, as Chrome keeps the ten longest. */
 const INTERACTIONS_PER_OUTLIER = 50;
-const MOST_OUTLIERS = 9;
+const MAX_OUTLIERS = 9;
 
 /**
  * The longest interaction, ignoring one for each 50 (web.dev/articles/inp); null without interactions. Rows, longest first: input delay,
@@ -98,7 +98,7 @@ const MOST_OUTLIERS = 9;
 export function interactionToNextPaint(
   interactions: readonly Interaction[],
 ): NonNullable<TraceInsights['interactionToNextPaint']> | null {
-  const outliers = Math.min(MOST_OUTLIERS, Math.floor(interactions.length / INTERACTIONS_PER_OUTLIER));
+  const outliers = Math.min(MAX_OUTLIERS, Math.floor(interactions.length / INTERACTIONS_PER_OUTLIER));
   const chosen = interactions[outliers];
   if (chosen === undefined) return null;
   const valueMs = msOf(chosen.durationUs);

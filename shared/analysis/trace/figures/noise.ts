@@ -22,7 +22,7 @@ import type { TraceFigures } from './trace-figures.ts';
 
 const PARTS = 20;
 /** In shorter slots, events are too few to vary by chance alone. */
-const LEAST_PART_US = usOf(50);
+const MIN_PART_US = usOf(50);
 const US_PER_SECOND = 1_000_000;
 
 /** One standard deviation of each figure, in its unit; null if it cannot be estimated. */
@@ -48,7 +48,7 @@ export function createTraceNoise(figures: TraceFigures): TraceNoise {
   const partUs = trace.durationTotalUs / PARTS;
   const page = figures.page();
   const calls = figures.mainCalls();
-  const isTold = partUs >= LEAST_PART_US && page !== null && calls !== null;
+  const isTold = partUs >= MIN_PART_US && page !== null && calls !== null;
   const partAt = (atUs: number): number => Math.min(PARTS - 1, Math.max(0, Math.floor(atUs / partUs)));
 
   function counted<T>(items: readonly T[], atUs: (item: T) => number, amount: (item: T) => number): number | null {

@@ -7,7 +7,7 @@ import type { ReadBytes } from './event-details.ts';
 
 const BLOCK_BYTES = 256 * 1024;
 /** 16 MB: some tens of milliseconds; for a gzip file, which is read from the start each time, seconds. */
-const MOST_BLOCKS = 64;
+const MAX_BLOCKS = 64;
 
 export interface ArgsBlocks {
   /** Null if the limit of blocks is reached. */
@@ -33,7 +33,7 @@ export function createArgsBlocks(
       const end = at + argsLength[event];
       if (end === at) return membersOf(null);
       if (at < from || end > from + bytes.length) {
-        if (blocks === MOST_BLOCKS) return null;
+        if (blocks === MAX_BLOCKS) return null;
         blocks += 1;
         const length = Math.max(BLOCK_BYTES, end - at);
         from = towards === 'begin' ? Math.max(0, end - length) : at;
@@ -42,7 +42,7 @@ export function createArgsBlocks(
         const read = async (): Promise<void> => {
           reading.bytes = await readBytes(from, to - from);
         };
-        yield { stage: 'arguments', done: blocks, total: MOST_BLOCKS, wait: read() };
+        yield { stage: 'arguments', done: blocks, total: MAX_BLOCKS, wait: read() };
         if (reading.bytes === null) throw new Error('The caller of these steps did not wait');
         bytes = new Uint8Array(reading.bytes);
       }

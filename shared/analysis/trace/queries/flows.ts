@@ -14,7 +14,7 @@ import type { ReadBytes } from './event-details.ts';
 
 const US_PER_MS = 1000;
 /** Maximum number of arrows in each direction. */
-const MOST_FLOWS = 20;
+const MAX_FLOWS = 20;
 const FLOW_BEGIN = 115;
 const FLOW_STEP = 116;
 const FLOW_END = 102;
@@ -117,7 +117,7 @@ function* matching(
   const key = own === null ? null : keyOf(own, of);
   if (key === null) return { found: [], isCut: false };
   const blocks = createArgsBlocks(trace, readBytes, isBefore ? 'begin' : 'end');
-  const most = isBefore || !of.isRepeated ? 1 : MOST_FLOWS;
+  const most = isBefore || !of.isRepeated ? 1 : MAX_FLOWS;
   const found: number[] = [];
   for (const candidate of candidates) {
     const args = yield* blocks.argsOf(candidate);
@@ -156,7 +156,7 @@ function* pairedFlows(sources: FlowSources, event: number): Steps<FoundFlows> {
     }
     let effects = 0;
     for (const cause of causesIn(trace, event, of)) {
-      if (effects >= MOST_FLOWS) {
+      if (effects >= MAX_FLOWS) {
         isCut = true;
         break;
       }
@@ -205,7 +205,7 @@ function notedFlows({ trace }: FlowSources, event: number): FoundFlows {
       add(point, chain[at + 1]);
     }
   }
-  return { flows: flows.slice(0, 2 * MOST_FLOWS), isCut: flows.length > 2 * MOST_FLOWS };
+  return { flows: flows.slice(0, 2 * MAX_FLOWS), isCut: flows.length > 2 * MAX_FLOWS };
 }
 
 /** Requests sent inside an event; for a request its sender and the requests it initiated. */
@@ -213,9 +213,9 @@ function requestFlows({ trace, requests }: FlowSources, event: number): FoundFlo
   const sent = requests().filter(({ event: of }) => of === event || callAround(trace, of) === event);
   return {
     flows: sent
-      .slice(0, MOST_FLOWS)
+      .slice(0, MAX_FLOWS)
       .map((request) => ({ kind: 'request', from: eventEnd(trace, request.event), to: requestEnd(request) })),
-    isCut: sent.length > MOST_FLOWS,
+    isCut: sent.length > MAX_FLOWS,
   };
 }
 
@@ -240,8 +240,8 @@ export function flowsOfRequest({ trace, requests }: FlowSources, requestId: stri
     flows: [
       ...(sender < 0 ? [] : [{ kind: 'request' as const, from: eventEnd(trace, request.event), to }]),
       ...(asking === undefined ? [] : [{ kind: 'request' as const, from: requestEnd(asking), to }]),
-      ...asked.slice(0, MOST_FLOWS).map((other) => ({ kind: 'request' as const, from: to, to: requestEnd(other) })),
+      ...asked.slice(0, MAX_FLOWS).map((other) => ({ kind: 'request' as const, from: to, to: requestEnd(other) })),
     ],
-    isCut: asked.length > MOST_FLOWS,
+    isCut: asked.length > MAX_FLOWS,
   };
 }

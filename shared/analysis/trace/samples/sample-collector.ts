@@ -161,12 +161,12 @@ function createIdTable() {
   const others = new Map<number, number>();
   return {
     set(id: number, number: number): void {
-      if (!(id >= 0 && id < MOST_DENSE_IDS && Math.floor(id) === id)) {
+      if (!(id >= 0 && id < MAX_DENSE_IDS && Math.floor(id) === id)) {
         others.set(id, number);
         return;
       }
       if (id >= dense.length) {
-        const larger = new Uint32Array(Math.min(MOST_DENSE_IDS, 2 ** Math.ceil(Math.log2(id + 1))));
+        const larger = new Uint32Array(Math.min(MAX_DENSE_IDS, 2 ** Math.ceil(Math.log2(id + 1))));
         larger.set(dense);
         dense = larger;
       }
@@ -179,10 +179,10 @@ function createIdTable() {
 }
 
 const FIRST_IDS = 1 << 12;
-const MOST_DENSE_IDS = 1 << 22;
+const MAX_DENSE_IDS = 1 << 22;
 
 /** If samples are displaced further than this on average, they are sorted instead. */
-const MOST_MOVES = 16;
+const MAX_MOVES = 16;
 
 /** Stable. Samples are almost sorted, so insertion in place is usually faster than sorting. */
 function orderByTime(samples: FileSamples): FileSamples {
@@ -201,7 +201,7 @@ function orderByTime(samples: FileSamples): FileSamples {
     times[place] = time;
     nodeId[place] = id;
     moves += at - place;
-    if (moves > MOST_MOVES * count) return sortedByTime(samples);
+    if (moves > MAX_MOVES * count) return sortedByTime(samples);
   }
   return samples;
 }
