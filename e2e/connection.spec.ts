@@ -166,6 +166,6 @@ test('when the browser refuses the profiler, its own words and the likely cause 
   const answer = await client.call('pen_heap_snapshot', { target: 'Ledger' });
   expect(answer.value).toMatchObject({ code: 'cdp_error' });
   expect(answer.text).toContain('Failed to take heap snapshot');
-  expect(answer.text).toMatch(/another CDP client.*may be using it/i);
+  expect(answer.text).toMatch(/Another CDP client.*may be using it/i);
   await window.expectCallRow('pen_heap_snapshot', 'failed');
 });

@@ -195,7 +195,7 @@ describe('accessibility', () => {
     const part = await claude.run('pen_accessibility_check', { selector: '#jump, #no-alt[src]' });
     expect((part.value['rules'] as { rule: string }[]).map(({ rule }) => rule)).toContain('img-alt');
     const nothing = await claude.run('pen_accessibility_check', { selector: '#"nowhere' }).catch(String);
-    expect(nothing).toContain('is no CSS selector');
+    expect(nothing).toContain('is not a valid CSS selector');
     const none = await claude.run('pen_accessibility_check', { selector: '.no-such-"quoted"'.replaceAll('"', '') });
     expect(none.text).toContain('nothing was scanned');
     expect(none.value).toMatchObject({ verdict: 'WARN', selectorFound: false });
@@ -232,7 +232,7 @@ describe('Lighthouse', () => {
     expect(value).toMatchObject({ wasRedirected: true, finalUrl: site.url('/barriers'), kind: 'lighthouse' });
     expect((value['categories'] as { id: string }[]).map(({ id }) => id)).toEqual(['seo']);
     expect(text).toMatch(/\*\*SEO\*\*: \d+\/100 \[(PASS|WARN|FAIL)\]/);
-    expect(text).toContain('led to');
+    expect(text).toContain('was redirected to');
     expect(text).toMatch(/\| Image elements do not have `?'?\[alt\]/);
     // No tab was opened and none was closed.
     expect(targets()).toEqual(before);

@@ -75,7 +75,7 @@ const here = async (): Promise<unknown> => {
 test('back and forward go as far as the history does, and report its end', async () => {
   const first = await navigate({ action: 'back' });
   expect(first).toMatchObject({ ok: false, error: { code: 'no_history_entry', data: { index: 0, total: 1 } } });
-  expect(first.text).toContain('the page is at 1 of 1 in its history');
+  expect(first.text).toContain('the page is at entry 1 of 1');
   const gone = await claude.run('pen_navigate', { action: 'goto', url: site.url('/next') });
   expect(gone.value).toMatchObject({ url: site.url('/next'), httpStatus: 200, loaded: true });
   expect(await navigate({ action: 'forward' })).toMatchObject({
@@ -123,7 +123,7 @@ test.each(['goto', 'reload', 'back'])(
     const held = await navigate({ action, url: site.url(), wait: 30 });
     expect(held).toMatchObject({ ok: false, error: { code: 'navigation_failed' } });
     expect(held.text).toContain('beforeunload');
-    expect(held.text).toContain('answered with Cancel');
+    expect(held.text).toContain('which was cancelled');
     expect(await here()).toBe(site.url('/stay'));
     await session.send('Runtime.evaluate', { expression: 'globalThis.mayLeave = true' });
     await session.release();

@@ -57,8 +57,8 @@ test('each tool reports that network capture is off before it is enabled', async
 
 test('every type of request is reported as such', async () => {
   const enabled = await claude.run('pen_network_enable', { target: page.id, disableCache: false });
-  expect(enabled.text).toContain('Network capture enabled. The cache is on.');
-  expect((await claude.run('pen_network_waterfall', { target: page.id })).text).toContain('No requests captured yet');
+  expect(enabled.text).toContain('Network capture enabled. Cache enabled.');
+  expect((await claude.run('pen_network_waterfall', { target: page.id })).text).toContain('No requests recorded yet');
   await claude.run('pen_navigate', { target: page.id, action: 'goto', url: site.url('/') });
   await eventually(
     'the socket to close',

@@ -118,9 +118,9 @@ test('a page: listed, read, searched, and shown as original source', async () =>
   expect(
     (await claude.runLarge('pen_search_source', { query: 'add\\(\\d', isRegex: true })).value['matches'],
   ).toMatchObject([{ line: 3 }]);
-  expect((await claude.runLarge('pen_search_source', { query: 'nowhere to be found' })).text).toContain('Nothing in');
+  expect((await claude.runLarge('pen_search_source', { query: 'nowhere to be found' })).text).toContain('No match for');
   expect((await claude.ask('pen_search_source', { query: '(', isRegex: true })).text).toContain(
-    'no regular expression',
+    'is not a valid regular expression',
   );
   expect(await claude.ask('pen_search_source', { query: '' })).toMatchObject({ error: { code: 'invalid_params' } });
 

@@ -164,7 +164,7 @@ export async function scanPage(selector: string | null, context: CallContext): P
         return err(
           appError(
             'invalid_params',
-            `"${selector ?? ''}" is not a valid CSS selector: ${found.why}.`,
+            `"${selector ?? ''}" is not a valid CSS selector: ${found.why}`,
             'Correct the selector, or omit it to scan the whole document.',
           ),
         );
