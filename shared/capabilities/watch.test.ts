@@ -109,7 +109,7 @@ describe('the answer', () => {
       '| 15:00:00   | 4.0 MB  | –               |',
       "15:01:00 reload: `https://shop.test/|'orders'`",
       '15:00:01 no answer for 8.00s',
-      'Stood still in a task without using the CPU for 5.00s',
+      'Blocked in a task without using the CPU for 5.00s',
       '18 of 180 looks (10.0%) waited 50 ms or more',
       'Long tasks: No code is run in the page.',
       'pen_heap_snapshot',
