@@ -110,7 +110,7 @@ describe('the answer', () => {
       "15:01:00 reload: `https://shop.test/|'orders'`",
       '15:00:01 no answer for 8.00s',
       'Blocked in a task without using the CPU for 5.00s',
-      '18 of 180 looks (10.0%) waited 50 ms or more',
+      '18 of 180 samples (10.0%) waited 50 ms or more',
       'Long tasks: No code is run in the page.',
       'pen_heap_snapshot',
       'pen_cpu_profile',
