@@ -55,7 +55,8 @@ export async function followNodeWorkers(
   const bySession = new Map<string, NodeWorker>();
   let isListed = false;
   const changed = (): void => {
-    if (isListed) onList([...bySession.values()]);
+    // Node reports them as they answer; the list is in the order of their start.
+    if (isListed) onList([...bySession.values()].toSorted((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true })));
   };
   socket.on<AttachedToWorker>('NodeWorker.attachedToWorker', null, ({ sessionId, workerInfo }) => {
     const { title, url } = workerInfo;
