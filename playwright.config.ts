@@ -11,7 +11,7 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,
-  // A machine that was slow once is told from a fault by a second try; the summary names the tests that needed one.
+  // A second attempt separates a machine that was slow once from a fault; the summary names the tests that needed it.
   retries: 1,
   // No video: Playwright's own ffmpeg cannot be downloaded everywhere, and the window then never appears.
   use: { trace: 'off', video: 'off', screenshot: 'off' },

@@ -30,7 +30,7 @@ export default defineConfig({
         test: {
           name: 'real targets',
           include: [REAL_TARGETS],
-          // A browser that was slow once is told from a fault by a second try; the summary of the run names the tests that needed one.
+          // A second attempt separates a browser that was slow once from a fault; the summary names the tests that needed it.
           retry: 1,
         },
       },
