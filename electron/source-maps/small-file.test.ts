@@ -25,7 +25,7 @@ describe('on Windows', () => {
     '\\\\.\\pipe\\pen',
     '\\??\\C:\\a.js',
     'C:\\NUL',
-    'file:///C:/work/con.js',
+    'file:///C:/shop/con.js',
     'C:\\work\\a.js:stream',
     'https://shop.test/a.js',
     'node:fs',
@@ -33,7 +33,7 @@ describe('on Windows', () => {
 
   it('a path and a file address with a drive are', () => {
     expect(scriptFile('C:\\work\\a.js', win32)).toBe('C:\\work\\a.js');
-    expect(scriptFile('file:///C:/work/a%20b.js', win32)).toBe('C:\\work\\a b.js');
+    expect(scriptFile('file:///C:/shop/a%20b.js', win32)).toBe('C:\\shop\\a b.js');
   });
 
   const script = 'C:\\work\\dist\\a.js';
