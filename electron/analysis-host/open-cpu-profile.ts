@@ -4,10 +4,11 @@ import {
   createProfileQueries,
   createProfileReader,
   type CpuProfileQueries,
+  type ProfileDocument,
 } from '../../shared/analysis/cpu-profile/index.ts';
 import type { OpenedFile } from './file-bytes.ts';
 import type { OpenHeapOptions } from './open-heap.ts';
-import { readProfile } from './read-profile.ts';
+import { readProfile, type ReadProfile } from './read-profile.ts';
 
 export interface OpenCpuProfile {
   readonly kind: 'cpu-profile';
@@ -15,10 +16,8 @@ export interface OpenCpuProfile {
   readonly heldBytes: number;
 }
 
-/** Throws as `readProfile` does. */
-export async function openCpuProfile(file: OpenedFile, options: OpenHeapOptions): Promise<OpenCpuProfile> {
-  const reader = createProfileReader({ ceilingBytes: options.ceilingBytes });
-  const { document, facts } = await readProfile(file, options, reader, analyseProfile);
+/** An analysed profile, ready for queries. */
+export function openedProfile({ document, facts }: ReadProfile<ProfileDocument>): OpenCpuProfile {
   const queries = createProfileQueries(document, facts);
   return {
     kind: 'cpu-profile',
@@ -27,4 +26,10 @@ export async function openCpuProfile(file: OpenedFile, options: OpenHeapOptions)
       return queries.heldBytes;
     },
   };
+}
+
+/** Throws as `readProfile` does. */
+export async function openCpuProfile(file: OpenedFile, options: OpenHeapOptions): Promise<OpenCpuProfile> {
+  const reader = createProfileReader({ ceilingBytes: options.ceilingBytes });
+  return openedProfile(await readProfile(file, options, reader, analyseProfile));
 }

@@ -13,16 +13,21 @@ beforeAll(async () => {
 });
 afterAll(() => files.remove());
 beforeEach(() => {
+  port = connected(2 ** 30);
+});
+
+function connected(ceilingBytes: number): MemoryPort {
   const host = createAnalysisHost({
     pacing: { now: () => performance.now(), turn: () => new Promise((resolve) => setImmediate(resolve)) },
-    ceilingBytes: 2 ** 30,
+    ceilingBytes,
     reportBug: (thrown) => {
       throw thrown;
     },
   });
-  port = createMemoryPort();
-  host.attach(port.hostEnd);
-});
+  const made = createMemoryPort();
+  host.attach(made.hostEnd);
+  return made;
+}
 
 const COLLAPSED = 'main;work (app.js:9:3) 2\nmain 1\n';
 const SPEEDSCOPE = JSON.stringify({
@@ -59,4 +64,11 @@ it('a damaged one is refused by name', async () => {
     ok: false,
     error: { code: 'damaged_file' },
   });
+});
+
+it('one that needs more memory than there is is refused before it is parsed', async () => {
+  const source = { filePath: await files.write('large.txt', COLLAPSED.repeat(20_000)) };
+  const asked = { type: 'query', documentId: 'large', source, query: 'cpu.overview', params: {} } as const;
+  expect(await connected(2 ** 20).ask(asked)).toMatchObject({ ok: false, error: { code: 'too_large' } });
+  expect(await port.ask(asked)).toMatchObject({ ok: true });
 });

@@ -49,14 +49,16 @@ function nodeOf(id: number, { name, file, line, column }: ForeignFrame): V8Node 
 export function createStackProfile(frames: readonly ForeignFrame[]): StackProfileBuilder {
   const root = nodeOf(1, ROOT);
   const nodes = [root];
-  /** By caller's id and frame. */
-  const callees = new Map<string, V8Node>();
+  /** By `keyOf` caller and frame; the frame behind the last one is idle time. */
+  const callees = new Map<number, V8Node>();
+  const keyOf = (caller: V8Node, frame: number): number => caller.id * (frames.length + 1) + frame;
   const samples: number[] = [];
   const timeDeltas: number[] = [];
   let beforeUs = 0;
   let endUs = 0;
 
-  function calleeOf(caller: V8Node, frame: ForeignFrame, key: string): V8Node {
+  function calleeOf(caller: V8Node, frame: ForeignFrame, index: number): V8Node {
+    const key = keyOf(caller, index);
     const known = callees.get(key);
     if (known !== undefined) return known;
     const made = nodeOf(nodes.length + 1, frame);
@@ -69,11 +71,11 @@ export function createStackProfile(frames: readonly ForeignFrame[]): StackProfil
   return {
     add(stack, durationUs) {
       let node = root;
-      if (stack.length === 0) node = calleeOf(root, IDLE, '1 idle');
+      if (stack.length === 0) node = calleeOf(root, IDLE, frames.length);
       for (const index of stack) {
         const frame = frames[index];
         if (frame === undefined) throw new RangeError(`There is no frame ${index}`);
-        node = calleeOf(node, frame, `${node.id} ${index}`);
+        node = calleeOf(node, frame, index);
       }
       // V8 stores the time since the sample before; a sample lasts until the next one.
       samples.push(node.id);
