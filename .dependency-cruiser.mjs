@@ -9,13 +9,13 @@ const base = 'shared/base';
 const contracts = 'shared/contracts';
 /** The interfaces that capture, library and analysis implement; not the capabilities themselves. */
 const ports = 'shared/capabilities/ports.ts';
-const emulationPort = 'shared/capabilities/ports-emulation.ts';
+const emulationPort = 'shared/capabilities/page/emulation-ports.ts';
 
 /** And those of one subject. */
-const portsScripts = 'shared/capabilities/ports-scripts.ts';
-const portsCoverage = 'shared/capabilities/ports-coverage.ts';
+const portsScripts = 'shared/capabilities/sources/scripts-ports.ts';
+const portsCoverage = 'shared/capabilities/coverage/coverage-ports.ts';
 
-const consolePort = 'shared/capabilities/ports-console.ts';
+const consolePort = 'shared/capabilities/console/console-ports.ts';
 
 const log = 'electron/log';
 /** Files written whole, and where they lie. */
@@ -39,7 +39,7 @@ const MAY_IMPORT = {
     contracts,
     ports,
     portsCoverage,
-    'shared/capabilities/ports-reports.ts',
+    'shared/capabilities/audits/reports-ports.ts',
     'electron/cdp',
     'electron/spool',
   ],
@@ -49,7 +49,7 @@ const MAY_IMPORT = {
     base,
     contracts,
     ports,
-    'shared/capabilities/ports-network.ts',
+    'shared/capabilities/network/network-ports.ts',
     'shared/analysis/network',
     'electron/listening',
     'electron/spool',
@@ -59,9 +59,9 @@ const MAY_IMPORT = {
     base,
     contracts,
     ports,
-    'shared/capabilities/ports-page-scripts.ts',
-    'shared/capabilities/page-world.ts',
-    'shared/capabilities/vitals-observer.ts',
+    'shared/capabilities/page/page-scripts-ports.ts',
+    'shared/capabilities/page/page-world.ts',
+    'shared/capabilities/page/vitals-observer.ts',
   ],
   'electron/scripts': [base, contracts, ports, portsScripts, 'electron/listening', 'electron/source-maps'],
   'electron/emulation': [base, contracts, ports, emulationPort],
@@ -84,7 +84,7 @@ const MAY_IMPORT = {
     'electron/source-maps',
   ],
   'electron/analysis-client': [base, contracts, ports, log],
-  'electron/lighthouse': [base, contracts, 'shared/capabilities/ports-lighthouse.ts', 'electron/cdp', log],
+  'electron/lighthouse': [base, contracts, 'shared/capabilities/audits/lighthouse-ports.ts', 'electron/cdp', log],
   'electron/trace-engine': [base, contracts, ports, 'electron/files', log, 'shared/analysis/trace/perfetto'],
 
   'electron/core': [

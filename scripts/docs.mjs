@@ -24,7 +24,7 @@ function writtenText() {
 
 async function writeOrCheck() {
   const { CAPABILITIES } = await load('shared/capabilities/index.ts');
-  const { capabilityReferencePage } = await load('shared/capabilities/reference-page.ts');
+  const { capabilityReferencePage } = await load('shared/capabilities/common/reference-page.ts');
   const text = capabilityReferencePage(CAPABILITIES);
   if (!process.argv.includes('--check')) return writeFileSync(DOCUMENT, text);
   if (writtenText() === text) return;

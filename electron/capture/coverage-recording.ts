@@ -3,7 +3,7 @@
  * ends. The driver enables the domains, and reads and formats the result.
  */
 import { err, ok } from '../../shared/base/result.ts';
-import type { CoveragePort, CoverageStream } from '../../shared/capabilities/ports-coverage.ts';
+import type { CoveragePort, CoverageStream } from '../../shared/capabilities/coverage/coverage-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';
 import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';

@@ -3,7 +3,7 @@
  * also holds the style sheets, from which the unused rules follow.
  */
 import { err, ok } from '../../shared/base/result.ts';
-import type { CoveragePort } from '../../shared/capabilities/ports-coverage.ts';
+import type { CoveragePort } from '../../shared/capabilities/coverage/coverage-ports.ts';
 import { errorOfAbort } from '../../shared/contracts/errors.ts';
 import { CLEANUP_DEADLINE_MS } from '../cdp/index.ts';
 import { createCoverageRecording, hasStopped, type CoverageParts } from './coverage-recording.ts';

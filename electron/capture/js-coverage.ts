@@ -3,7 +3,7 @@
  * scripts of the isolate; those without a URL are counted and left out.
  */
 import { err, ok } from '../../shared/base/result.ts';
-import type { CoveragePort, JsCoverageSettings } from '../../shared/capabilities/ports-coverage.ts';
+import type { CoveragePort, JsCoverageSettings } from '../../shared/capabilities/coverage/coverage-ports.ts';
 import { errorOfAbort } from '../../shared/contracts/errors.ts';
 import { CLEANUP_DEADLINE_MS } from '../cdp/index.ts';
 import { createCoverageRecording, hasStopped, type CoverageParts } from './coverage-recording.ts';

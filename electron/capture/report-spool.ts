@@ -1,5 +1,5 @@
 /** Writes the text of a report to the spool. */
-import type { ReportsPort } from '../../shared/capabilities/ports-reports.ts';
+import type { ReportsPort } from '../../shared/capabilities/audits/reports-ports.ts';
 import { CAPTURE_KINDS } from '../../shared/contracts/captures.ts';
 import type { Spool } from '../spool/index.ts';
 import { spoolText } from './spool-text.ts';

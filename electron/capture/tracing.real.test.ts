@@ -1,7 +1,7 @@
 /** Traces of real Chromium: the content of the file, the buffer usage, a full buffer, and that the browser stops after each way to end. */
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { traceCategories } from '../../shared/capabilities/trace-categories.ts';
+import { traceCategories } from '../../shared/capabilities/trace/trace-categories.ts';
 import type { Progress } from '../../shared/contracts/activity.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';

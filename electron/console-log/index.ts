@@ -2,7 +2,7 @@
 import { remoteText } from '../../shared/base/remote-objects.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
-import type { ConsolePort } from '../../shared/capabilities/ports-console.ts';
+import type { ConsolePort } from '../../shared/capabilities/console/console-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import type { ConsoleEntry, ConsolePart, ConsoleProperties } from '../../shared/contracts/console.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';

@@ -4,8 +4,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { penApplication } from '../../shared/capabilities/application.ts';
-import { penCaptureApplication } from '../../shared/capabilities/capture-application.ts';
+import { penApplication } from '../../shared/capabilities/application/application.ts';
+import { penCaptureApplication } from '../../shared/capabilities/application/capture-application.ts';
 import { ApplicationCaptureSchema } from '../../shared/contracts/applications.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { eventually, startChromium, startNode, startSite } from '../cdp/testing/real-targets.ts';

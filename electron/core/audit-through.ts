@@ -1,5 +1,5 @@
 /** Runs Lighthouse over the connection of the page's endpoint: the address is not resolved a second time. */
-import type { LighthousePort } from '../../shared/capabilities/ports-lighthouse.ts';
+import type { LighthousePort } from '../../shared/capabilities/audits/lighthouse-ports.ts';
 import type { Endpoints } from '../cdp/index.ts';
 import type { Lighthouse } from '../lighthouse/index.ts';
 

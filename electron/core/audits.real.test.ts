@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
-import type { AccessibilityResultSchema } from '../../shared/capabilities/accessibility-check.ts';
-import type { WebVitalsResult } from '../../shared/capabilities/web-vitals-result.ts';
+import type { AccessibilityResultSchema } from '../../shared/capabilities/audits/accessibility-check.ts';
+import type { WebVitalsResult } from '../../shared/capabilities/page/web-vitals-result.ts';
 import { AccessibilityReportSchema } from '../../shared/contracts/accessibility.ts';
 import {
   eventually,

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { startCountedPort } from '../cdp/testing/counted-port.ts';
 import { eventually, startChromium, startDeno, startNode, startSite } from '../cdp/testing/real-targets.ts';
-import { penConsoleMessages } from '../../shared/capabilities/console-messages.ts';
+import { penConsoleMessages } from '../../shared/capabilities/console/console-messages.ts';
 import { ConsoleEntrySchema, type ConsoleEntry } from '../../shared/contracts/console.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from './testing/core-bench.ts';

@@ -6,7 +6,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
-import { WORKFLOW_NAMES } from '../../shared/capabilities/workflow-recipes.ts';
+import { WORKFLOW_NAMES } from '../../shared/capabilities/workflow/workflow-recipes.ts';
 import { startChromium, startSite, type Site } from '../cdp/testing/real-targets.ts';
 import { createMcpServer } from '../mcp/server.ts';
 import { namedCalls, type NamedCall } from '../mcp/testing/named-calls.ts';

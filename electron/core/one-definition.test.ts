@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { ok } from '../../shared/base/result.ts';
 import { defineCapability } from '../../shared/capabilities/define.ts';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
-import { capabilityReferencePage } from '../../shared/capabilities/reference-page.ts';
+import { capabilityReferencePage } from '../../shared/capabilities/common/reference-page.ts';
 import { createLog } from '../log/log.ts';
 import { createMcpServer, type McpServer } from '../mcp/server.ts';
 import { createCore } from './index.ts';

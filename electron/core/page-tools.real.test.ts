@@ -1,6 +1,6 @@
 /** Pictures, emulation, cookies and storage through a whole core on a real Chromium: their answers and refusals. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { penListPages } from '../../shared/capabilities/list-pages.ts';
+import { penListPages } from '../../shared/capabilities/page/list-pages.ts';
 import { eventually, startChromium, startNode, startSite } from '../cdp/testing/real-targets.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from './testing/core-bench.ts';
 

@@ -15,7 +15,7 @@ import type { Consents, PathRule } from '../permissions/index.ts';
 import type { LogFeed } from '../listening/index.ts';
 import type { NetworkLogs } from '../network-log/index.ts';
 import type { SettingsStore } from '../settings/index.ts';
-import type { ScriptsPort } from '../../shared/capabilities/ports-scripts.ts';
+import type { ScriptsPort } from '../../shared/capabilities/sources/scripts-ports.ts';
 import type { Spool } from '../spool/index.ts';
 import type { Watches } from '../watch/index.ts';
 import type { LiveLogName } from '../../shared/contracts/live-logs.ts';

@@ -5,7 +5,7 @@
 import { err, ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
-import type { EmulationChange, EmulationPort } from '../../shared/capabilities/ports-emulation.ts';
+import type { EmulationChange, EmulationPort } from '../../shared/capabilities/page/emulation-ports.ts';
 import { findDevice, isEmulating, NETWORK_PRESETS, type EmulationState } from '../../shared/contracts/emulation.ts';
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';

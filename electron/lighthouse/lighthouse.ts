@@ -6,7 +6,7 @@ import { fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { formatDuration } from '../../shared/base/units.ts';
-import type { LighthousePort } from '../../shared/capabilities/ports-lighthouse.ts';
+import type { LighthousePort } from '../../shared/capabilities/audits/lighthouse-ports.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Log } from '../log/log.ts';

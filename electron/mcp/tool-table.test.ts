@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { penEvaluate } from '../../shared/capabilities/evaluate.ts';
+import { penEvaluate } from '../../shared/capabilities/page/evaluate.ts';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import { penStatus } from '../../shared/capabilities/status.ts';
 import { appError } from '../../shared/contracts/errors.ts';

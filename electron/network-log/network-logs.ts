@@ -1,6 +1,10 @@
 /** All network logs: the listeners of each target, the read position of each caller, and the details of one request. */
 import { err, ok } from '../../shared/base/result.ts';
-import type { NetworkDetailsOptions, NetworkLogView, NetworkPort } from '../../shared/capabilities/ports-network.ts';
+import type {
+  NetworkDetailsOptions,
+  NetworkLogView,
+  NetworkPort,
+} from '../../shared/capabilities/network/network-ports.ts';
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';

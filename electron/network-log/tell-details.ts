@@ -2,7 +2,7 @@
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { isSecretHeader, maskHeader } from '../../shared/base/secrets.ts';
 import { ok } from '../../shared/base/result.ts';
-import type { NetworkDetailsOptions } from '../../shared/capabilities/ports-network.ts';
+import type { NetworkDetailsOptions } from '../../shared/capabilities/network/network-ports.ts';
 import type { TargetSession } from '../../shared/capabilities/ports.ts';
 import type { NetworkDetails, NetworkEntry, NetworkHeader } from '../../shared/contracts/network.ts';
 import { requestBody, responseBody } from './bodies.ts';

@@ -1,5 +1,5 @@
 /** Highlights an element in its page, as DevTools does: for some seconds, and one at a time. */
-import { openWorld, framesOf } from '../../shared/capabilities/page-world.ts';
+import { openWorld, framesOf } from '../../shared/capabilities/page/page-world.ts';
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';

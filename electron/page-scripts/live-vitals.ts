@@ -2,9 +2,9 @@
  * Vitals of a page while its panel is open: observers stay in the page from the first read on, through navigations, and are removed on
  * request or after some seconds without a read, so that a crashed window leaves nothing in a page.
  */
-import { observeVitals, type VitalsObserver } from '../../shared/capabilities/vitals-observer.ts';
+import { observeVitals, type VitalsObserver } from '../../shared/capabilities/page/vitals-observer.ts';
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
-import type { PageScriptsPort } from '../../shared/capabilities/ports-page-scripts.ts';
+import type { PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { VitalsReading } from '../../shared/contracts/vitals.ts';

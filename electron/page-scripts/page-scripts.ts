@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PageScriptName, PageScriptsPort } from '../../shared/capabilities/ports-page-scripts.ts';
+import type { PageScriptName, PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 
 type FileName = 'web-vitals.js' | 'vitals.js' | 'axe.js' | 'accessibility.js';

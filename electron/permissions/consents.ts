@@ -1,7 +1,7 @@
 /** Requests that wait for the user's answer, and lasting permissions. Nothing is stored when the app ends. */
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
-import type { ConsentPort } from '../../shared/capabilities/ports-consent.ts';
+import type { ConsentPort } from '../../shared/capabilities/common/consent-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import {
   CONSENT_TIME_MS,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { penHeapDiff } from '../../shared/capabilities/heap-diff.ts';
-import { penHeapObjects } from '../../shared/capabilities/heap-objects.ts';
-import { penHeapRetainers } from '../../shared/capabilities/heap-retainers.ts';
+import { penHeapDiff } from '../../shared/capabilities/heap/heap-diff.ts';
+import { penHeapObjects } from '../../shared/capabilities/heap/heap-objects.ts';
+import { penHeapRetainers } from '../../shared/capabilities/heap/heap-retainers.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import { parametersAsJsonSchema, parseParameters } from './parameters.ts';
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ok } from '../../shared/base/result.ts';
 import { defineCapability, type AnyCapability, type CallContext } from '../../shared/capabilities/define.ts';
 import type { AttachedSession, CapabilityPorts } from '../../shared/capabilities/ports.ts';
-import { targetParam } from '../../shared/capabilities/parameters.ts';
+import { targetParam } from '../../shared/capabilities/common/parameters.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
 import { createActivity } from '../activity/activity.ts';

@@ -1,7 +1,7 @@
 /** The scripts of targets: the log of each, and queries about one script over the log's session. */
 import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
-import type { HeardScripts, ScriptsPort } from '../../shared/capabilities/ports-scripts.ts';
+import type { HeardScripts, ScriptsPort } from '../../shared/capabilities/sources/scripts-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { ScriptEntry } from '../../shared/contracts/scripts.ts';

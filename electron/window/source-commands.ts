@@ -1,5 +1,5 @@
 /** Commands of the Sources panel on a target's scripts: whole texts, maps and originals, which no tool returns. */
-import type { ScriptsPort } from '../../shared/capabilities/ports-scripts.ts';
+import type { ScriptsPort } from '../../shared/capabilities/sources/scripts-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { SOURCE_COMMANDS } from '../../shared/contracts/scripts.ts';
 import type { z } from 'zod';

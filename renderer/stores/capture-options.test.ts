@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import { captureFields, captureParams, createCaptureOptionsStore } from './capture-options.ts';
-import { optionFields } from '../../shared/capabilities/option-fields.ts';
+import { optionFields } from '../../shared/capabilities/common/option-fields.ts';
 
 function capability(name: string) {
   const found = CAPABILITIES.find((each) => each.name === name);

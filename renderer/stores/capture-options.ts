@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import type { OptionField, OptionValues } from '../../shared/base/option-field.ts';
-import { chosenParams, optionFields } from '../../shared/capabilities/option-fields.ts';
+import { chosenParams, optionFields } from '../../shared/capabilities/common/option-fields.ts';
 import { readPersisted, writePersisted, type KeyValueStorage } from './persisted.ts';
 
 const StoredSchema = z.record(z.string(), z.record(z.string(), z.unknown()));

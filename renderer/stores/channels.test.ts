@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { penHeapSnapshot } from '../../shared/capabilities/heap-snapshot.ts';
-import { penHeapTrack } from '../../shared/capabilities/heap-track.ts';
+import { penHeapSnapshot } from '../../shared/capabilities/heap/heap-snapshot.ts';
+import { penHeapTrack } from '../../shared/capabilities/heap/heap-track.ts';
 import { call, heldLock, recording, target } from '../testing/records.ts';
 import { CHANNELS, channelState, type ChannelSurroundings } from './channels.ts';
 

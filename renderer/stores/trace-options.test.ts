@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { penCaptureTrace } from '../../shared/capabilities/capture-trace.ts';
+import { penCaptureTrace } from '../../shared/capabilities/trace/capture-trace.ts';
 import { createTraceOptionsStore, traceParams } from './trace-options.ts';
 
 function storage(kept = new Map<string, string>()) {

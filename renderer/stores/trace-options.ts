@@ -1,8 +1,8 @@
 /** Options and length of traces started in the window; persisted. Assistants and scripts pass options with each call. */
 import { z } from 'zod';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { TRACE_BUFFER_MB, TRACE_PRESET_NAMES } from '../../shared/capabilities/trace-categories.ts';
-import { splitList } from '../../shared/capabilities/option-fields.ts';
+import { TRACE_BUFFER_MB, TRACE_PRESET_NAMES } from '../../shared/capabilities/trace/trace-categories.ts';
+import { splitList } from '../../shared/capabilities/common/option-fields.ts';
 import { readPersisted, writePersisted, type KeyValueStorage } from './persisted.ts';
 
 /** Durations in seconds offered next to "Until stopped" (0). */

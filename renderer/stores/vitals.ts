@@ -1,6 +1,6 @@
 /** Web vitals measured in this window session, by target, to compare with earlier measurements. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { WebVitalsResult } from '../../shared/capabilities/web-vitals-result.ts';
+import type { WebVitalsResult } from '../../shared/capabilities/page/web-vitals-result.ts';
 
 /** Measurements of a target. */
 const KEPT = 50;

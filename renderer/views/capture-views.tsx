@@ -19,7 +19,7 @@ import { HeapSnapshotDocument } from './heap-snapshot/heap-snapshot-document.tsx
 import { LighthouseDiffDocument } from './lighthouse/lighthouse-diff-document.tsx';
 import { LighthouseDocument } from './lighthouse/lighthouse-document.tsx';
 import { NetworkDocument } from './network/network-document.tsx';
-import { TraceDiffDocument } from './trace/trace-diff-document.tsx';
+import { TraceDiffDocument } from './trace/diff/trace-diff-document.tsx';
 import { TraceDocument, type TraceSamplesParts } from './trace/trace-document.tsx';
 
 /** A capture with the common parts of its view. */

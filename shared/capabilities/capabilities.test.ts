@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { checkPageUrl } from './navigate.ts';
+import { checkPageUrl } from './page/navigate.ts';
 import { CAPABILITIES } from './index.ts';
-import { page } from './parameters.ts';
+import { page } from './common/parameters.ts';
 
 describe('every capability', () => {
   test('names are unique', () => {

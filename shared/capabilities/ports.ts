@@ -11,20 +11,20 @@ import type { HeapMoment, Recording } from '../contracts/recordings.ts';
 import type { EvalMode } from '../contracts/settings.ts';
 import type { WatchReport, WatchState } from '../contracts/watch.ts';
 import type { EndpointInfo, TargetInfo } from '../contracts/targets.ts';
-import type { NetworkPort } from './ports-network.ts';
+import type { NetworkPort } from './network/network-ports.ts';
 import type { TraceEngineReport } from '../contracts/trace-engine.ts';
 import type { Subscription } from '../base/emitter.ts';
-import type { RecordingOwner, RecordingsPort, SpooledFile } from './ports-recording.ts';
-import type { ConsentPort } from './ports-consent.ts';
-import type { ConsolePort } from './ports-console.ts';
-import type { LighthousePort } from './ports-lighthouse.ts';
-import type { PageScriptsPort } from './ports-page-scripts.ts';
-import type { ReportsPort } from './ports-reports.ts';
-import type { CoveragePort, JsCoverageSettings } from './ports-coverage.ts';
-import type { ScriptsPort } from './ports-scripts.ts';
-import type { EmulationPort } from './ports-emulation.ts';
+import type { RecordingOwner, RecordingsPort, SpooledFile } from './common/recording-ports.ts';
+import type { ConsentPort } from './common/consent-ports.ts';
+import type { ConsolePort } from './console/console-ports.ts';
+import type { LighthousePort } from './audits/lighthouse-ports.ts';
+import type { PageScriptsPort } from './page/page-scripts-ports.ts';
+import type { ReportsPort } from './audits/reports-ports.ts';
+import type { CoveragePort, JsCoverageSettings } from './coverage/coverage-ports.ts';
+import type { ScriptsPort } from './sources/scripts-ports.ts';
+import type { EmulationPort } from './page/emulation-ports.ts';
 
-export type { RecordingOwner, RecordingStatus, RecordingsPort, SpooledFile } from './ports-recording.ts';
+export type { RecordingOwner, RecordingStatus, RecordingsPort, SpooledFile } from './common/recording-ports.ts';
 
 /** A CDP session on one target, used by one call only and released at its end. */
 export interface TargetSession {

@@ -1,5 +1,5 @@
 /** Rows of the console panel: entries filtered by level and text, with identical neighbors merged. */
-import { collapsed, type ConsoleRow } from '../../../shared/capabilities/console-rows.ts';
+import { collapsed, type ConsoleRow } from '../../../shared/capabilities/console/console-rows.ts';
 import { CONSOLE_LEVELS, type ConsoleEntry, type ConsoleLevel } from '../../../shared/contracts/console.ts';
 
 export interface ConsoleFilter {

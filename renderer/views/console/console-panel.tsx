@@ -1,8 +1,8 @@
 /** The console of a live target: messages during capture, and a prompt. */
 import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import { CONSOLE_COST } from '../../../shared/capabilities/console-enable.ts';
-import type { ConsoleRow } from '../../../shared/capabilities/console-rows.ts';
+import { CONSOLE_COST } from '../../../shared/capabilities/console/console-enable.ts';
+import type { ConsoleRow } from '../../../shared/capabilities/console/console-rows.ts';
 import { formatCount } from '../../../shared/base/units.ts';
 import { CONSOLE_LEVELS, type ConsoleLevel, type ConsolePlace } from '../../../shared/contracts/console.ts';
 import type { LiveLogState } from '../../../shared/contracts/live-logs.ts';

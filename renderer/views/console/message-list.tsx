@@ -2,7 +2,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { StoreApi } from 'zustand/vanilla';
-import type { ConsoleRow } from '../../../shared/capabilities/console-rows.ts';
+import type { ConsoleRow } from '../../../shared/capabilities/console/console-rows.ts';
 import { Button } from '../../widgets/button.tsx';
 import { ChevronDownIcon } from '../../widgets/icons.tsx';
 import { MessageRow, type MessageRowProps } from './message-row.tsx';

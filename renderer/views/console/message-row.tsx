@@ -3,7 +3,7 @@ import { memo } from 'react';
 import type { StoreApi } from 'zustand/vanilla';
 import { useStore } from 'zustand';
 import { formatCount } from '../../../shared/base/units.ts';
-import type { ConsoleRow } from '../../../shared/capabilities/console-rows.ts';
+import type { ConsoleRow } from '../../../shared/capabilities/console/console-rows.ts';
 import type { ConsoleEntry, ConsolePlace } from '../../../shared/contracts/console.ts';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import {

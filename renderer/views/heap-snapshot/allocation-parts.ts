@@ -4,8 +4,8 @@ import type { AllocationRange } from '../../../shared/contracts/allocations.ts';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import type { MenuEntry } from '../../widgets/menu.tsx';
-import type { ObjectActions } from './object-menu.ts';
-import type { Retained } from './use-retained.ts';
+import type { ObjectActions } from './objects/object-menu.ts';
+import type { Retained } from './objects/use-retained.ts';
 
 /** State of the allocations view; the document retains it while another view is shown. */
 export interface AllocationsPlace {

@@ -6,10 +6,10 @@ import { ChevronDownIcon, DetailsIcon } from '../../widgets/icons.tsx';
 import { Menu, type MenuEntry } from '../../widgets/menu.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { HeapFigures } from './heap-figures.tsx';
-import { PRESET_GROUPS, PRESET_WORDS, type Preset } from './presets.ts';
-import { SearchField } from './search-field.tsx';
+import { PRESET_GROUPS, PRESET_WORDS, type Preset } from './search/presets.ts';
+import { SearchField } from './search/search-field.tsx';
 import type { HeapDocumentState } from './use-heap-document.ts';
-import type { HeapSearch } from './use-heap-search.ts';
+import type { HeapSearch } from './search/use-heap-search.ts';
 
 export const HEAP_VIEWS = ['allocations', 'summary', 'containment', 'dominators', 'statistics'] as const;
 export type HeapViewName = (typeof HEAP_VIEWS)[number];

@@ -2,9 +2,9 @@
 import type { RefObject } from 'react';
 import type { HeapOverview } from '../../../shared/contracts/analysis.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import type { ObjectActions } from './object-menu.ts';
-import type { Selection } from './selection.ts';
-import type { Retained } from './use-retained.ts';
+import type { ObjectActions } from './objects/object-menu.ts';
+import type { Selection } from './objects/selection.ts';
+import type { Retained } from './objects/use-retained.ts';
 
 export interface OpenHeap {
   readonly document: AnalysisDocument;

@@ -9,7 +9,7 @@ import { ProgressBar } from '../../widgets/meter.tsx';
 import { OpenFailureActions } from '../../widgets/open-failure-actions.ts';
 import { stopwatch } from '../../widgets/moments.ts';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
-import { FirstClasses } from './first-classes.tsx';
+import { FirstClasses } from './classes/first-classes.tsx';
 import { openError } from './open-error.ts';
 import { openProgress } from './open-progress.ts';
 

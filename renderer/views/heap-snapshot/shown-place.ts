@@ -3,8 +3,8 @@ import type { AllocationRange } from '../../../shared/contracts/allocations.ts';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import type { HeapPlace } from '../../../shared/contracts/links.ts';
 import type { HeapViewName } from './heap-toolbar.tsx';
-import type { SearchWords } from './search.ts';
-import type { Selection } from './selection.ts';
+import type { SearchWords } from './search/search.ts';
+import type { Selection } from './objects/selection.ts';
 
 export interface Shown {
   readonly view: HeapViewName;

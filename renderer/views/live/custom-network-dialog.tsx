@@ -1,8 +1,8 @@
 /** Custom network throttling with the parameters of the tool. */
 import { useState } from 'react';
-import { penEmulate } from '../../../shared/capabilities/emulate.ts';
+import { penEmulate } from '../../../shared/capabilities/page/emulate.ts';
 import type { OptionValues } from '../../../shared/base/option-field.ts';
-import { chosenParams, optionFields } from '../../../shared/capabilities/option-fields.ts';
+import { chosenParams, optionFields } from '../../../shared/capabilities/common/option-fields.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Dialog, type DialogProps } from '../../widgets/dialog.tsx';
 import { OptionsForm } from '../../widgets/options-form.tsx';

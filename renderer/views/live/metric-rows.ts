@@ -1,7 +1,7 @@
 /** Rows of the plots of a target, from its samples: figures, axes, trends, and bands. */
 import { formatDuration } from '../../../shared/base/units.ts';
 import { trendOf, type Trend } from '../../../shared/base/trend.ts';
-import { watchFigure } from '../../../shared/capabilities/watch-figure.ts';
+import { watchFigure } from '../../../shared/capabilities/watch/watch-figure.ts';
 import {
   isStalled,
   WATCH_METRICS,

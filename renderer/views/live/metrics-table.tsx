@@ -1,5 +1,5 @@
 /** Samples of the plots as a table for screen readers, limited in number. */
-import { watchFigure } from '../../../shared/capabilities/watch-figure.ts';
+import { watchFigure } from '../../../shared/capabilities/watch/watch-figure.ts';
 import { WATCH_METRICS, type WatchMetricId, type WatchPoint } from '../../../shared/contracts/watch.ts';
 import { clockSeconds } from '../../widgets/plot/plot-axis.ts';
 

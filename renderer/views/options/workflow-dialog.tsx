@@ -1,11 +1,11 @@
 /** Runs a workflow of several tools on the selected page: slow page, unused JavaScript, or accessibility. */
 import { useState } from 'react';
 import type { z } from 'zod';
-import { penWorkflow } from '../../../shared/capabilities/workflow.ts';
+import { penWorkflow } from '../../../shared/capabilities/workflow/workflow.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { captureDocument } from '../../stores/documents.ts';
 import type { OptionValues } from '../../../shared/base/option-field.ts';
-import { chosenParams, optionFields } from '../../../shared/capabilities/option-fields.ts';
+import { chosenParams, optionFields } from '../../../shared/capabilities/common/option-fields.ts';
 import { findTarget, targetName } from '../../stores/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useCaptureTitle, useDocuments, useSelectedTargetId, useTopic } from '../../stores/workbench.tsx';

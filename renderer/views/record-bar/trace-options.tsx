@@ -2,7 +2,7 @@
 import { Popover } from 'radix-ui';
 import { useId, type ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { TRACE_PRESETS, TRACE_PRESET_NAMES } from '../../../shared/capabilities/trace-categories.ts';
+import { TRACE_PRESETS, TRACE_PRESET_NAMES } from '../../../shared/capabilities/trace/trace-categories.ts';
 import { TRACE_BUFFERS_MB, TRACE_DURATIONS_S, type TraceOptions } from '../../stores/trace-options.ts';
 import { useWorkbench } from '../../stores/workbench.tsx';
 import { SettingsIcon } from '../../widgets/icons.tsx';

@@ -1,8 +1,8 @@
 /** Search results in all loaded tracks, in track order, and navigation between them. */
 import { NO_ORIGINALS, type Originals } from '../../widgets/profile/originals.ts';
-import { hitsOf, type TrackHits } from './track-chart.ts';
-import type { TrackContent } from './track-contents.ts';
-import type { BoxRef } from './walk.ts';
+import { hitsOf, type TrackHits } from './tracks/track-chart.ts';
+import type { TrackContent } from './tracks/track-contents.ts';
+import type { BoxRef } from './tables/walk.ts';
 
 export interface FoundBoxes {
   readonly total: number;

@@ -2,9 +2,9 @@
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
-import { timeText } from './durations.tsx';
-import type { Fact } from './event-details.tsx';
-import type { LostPart } from './overlays.tsx';
+import { timeText } from './diff/durations.tsx';
+import type { Fact } from './details/event-details.tsx';
+import type { LostPart } from './tracks/overlays.tsx';
 import type { TraceOverview } from './trace-types.ts';
 
 /** The unrecorded range at the end: from the moment the trace buffer was full. */

@@ -6,8 +6,8 @@ import { useAnswer } from '../../stores/use-answer.ts';
 import { useSettledText } from '../../stores/use-settled-text.ts';
 import type { Originals } from '../../widgets/profile/originals.ts';
 import { findBoxes, foundTicks, nextFound, placeAmong, type FoundBoxes } from './find.ts';
-import type { TimeAxis } from './time-axis.ts';
-import type { ReadTracks } from './track-contents.ts';
+import type { TimeAxis } from './tracks/time-axis.ts';
+import type { ReadTracks } from './tracks/track-contents.ts';
 import type { TraceSelection } from './use-trace-selection.ts';
 
 export interface TraceFound {

@@ -6,12 +6,12 @@ import type { TraceRange, TraceTrack } from '../../../shared/contracts/traces.ts
 import { useClipboard } from '../../stores/use-command.ts';
 import { usePlace } from '../../stores/use-place.ts';
 import { boxAt } from '../../widgets/icicle/icicle-layout.ts';
-import type { TimeAxis } from './time-axis.ts';
-import { eventAt } from './track-chart.ts';
-import type { TrackContents } from './track-contents.ts';
-import type { ArrangedTracks } from './use-track-list.ts';
+import type { TimeAxis } from './tracks/time-axis.ts';
+import { eventAt } from './tracks/track-chart.ts';
+import type { TrackContents } from './tracks/track-contents.ts';
+import type { ArrangedTracks } from './tracks/use-track-list.ts';
 import type { TraceSelection } from './use-trace-selection.ts';
-import { layoutOf, type ContentOf } from './walk.ts';
+import { layoutOf, type ContentOf } from './tables/walk.ts';
 
 export interface TraceLinkParts {
   readonly capture: CaptureRecord;

@@ -2,11 +2,11 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { TraceTrack } from '../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import type { TimeAxis } from './time-axis.ts';
-import { boxOfEvent } from './track-chart.ts';
-import type { TrackContents } from './track-contents.ts';
+import type { TimeAxis } from './tracks/time-axis.ts';
+import { boxOfEvent } from './tracks/track-chart.ts';
+import type { TrackContents } from './tracks/track-contents.ts';
 import type { Chosen } from './trace-types.ts';
-import type { BoxRef } from './walk.ts';
+import type { BoxRef } from './tables/walk.ts';
 
 export interface TraceSelection {
   readonly chosen: Chosen | null;

@@ -1,7 +1,7 @@
 /** One vital: value, rating, position between good and poor, and its parts. */
 import { formatDuration } from '../../../shared/base/units.ts';
 import { RATING_WORDS, VITALS, vitalText, type VitalRating } from '../../../shared/contracts/vitals.ts';
-import type { RatedVital } from '../../../shared/capabilities/web-vitals-result.ts';
+import type { RatedVital } from '../../../shared/capabilities/page/web-vitals-result.ts';
 import { Tag } from '../../widgets/tag.tsx';
 
 const TONES: Readonly<Record<VitalRating, 'done' | 'warning' | 'error'>> = {

@@ -6,8 +6,8 @@ import {
   WebVitalsResultSchema,
   type RatedVital,
   type WebVitalsResult,
-} from '../../../shared/capabilities/web-vitals-result.ts';
-import { rateVitals, vitalsLimits, vitalsVerdict } from '../../../shared/capabilities/web-vitals.ts';
+} from '../../../shared/capabilities/page/web-vitals-result.ts';
+import { rateVitals, vitalsLimits, vitalsVerdict } from '../../../shared/capabilities/page/web-vitals.ts';
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { RATING_WORDS, VITAL_NAMES, vitalText, type VitalsReading } from '../../../shared/contracts/vitals.ts';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readAccessibilityReport } from './read-report.ts';
 import { compareAccessibility } from '../../contracts/accessibility-compare.ts';
 import { issueCount, type AccessibilityReport, type AccessibilityRule } from '../../contracts/accessibility.ts';
-import { issuesOf } from '../../capabilities/accessibility-check.ts';
+import { issuesOf } from '../../capabilities/audits/accessibility-check.ts';
 
 function rule(axeRule: string, paths: readonly string[], more: Partial<AccessibilityRule> = {}): AccessibilityRule {
   return {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readLighthouseReport } from './read-report.ts';
 import { compareLighthouse } from '../../contracts/lighthouse-compare.ts';
 import { scoreWord, type LighthouseReport } from '../../contracts/lighthouse.ts';
-import { chosenCategories, isSamePage } from '../../capabilities/lighthouse.ts';
+import { chosenCategories, isSamePage } from '../../capabilities/audits/lighthouse.ts';
 
 const audit = (id: string, score: number | null, more: Record<string, unknown> = {}) => ({
   id,

@@ -2,8 +2,8 @@
 import { useEffect, useMemo, useRef } from 'react';
 import type { AllocationRange } from '../../../../shared/contracts/allocations.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { createObjectPages, KEY_SEPARATOR, type ObjectPages } from '../object-pages.ts';
-import { loadObjects } from '../object-source.ts';
+import { createObjectPages, KEY_SEPARATOR, type ObjectPages } from '../objects/object-pages.ts';
+import { loadObjects } from '../objects/object-source.ts';
 import { useRedraw } from '../../../stores/use-redraw.ts';
 
 /** `isReady`: retained sizes and distances are available; expanded rows then reload. */

@@ -4,8 +4,8 @@ import type { HeapCluster, HeapEdge } from '../../../../shared/contracts/heap-ob
 import { Bytes, Count, Figure } from '../../../widgets/figure.tsx';
 import type { Column } from '../../../widgets/table-columns.ts';
 import { Tag } from '../../../widgets/tag.tsx';
-import { itemText, MoreObjects, moreText, ObjectName } from '../object-cells.tsx';
-import { EDGE_CLASS_TONES, EDGE_CLASS_WORDS } from '../path-columns.tsx';
+import { itemText, MoreObjects, moreText, ObjectName } from '../objects/object-cells.tsx';
+import { EDGE_CLASS_TONES, EDGE_CLASS_WORDS } from '../retainers/path-columns.tsx';
 import type { ClusterLine } from './cluster-lines.ts';
 import { heldBy, sharedPath } from './shared-path.ts';
 import { Sparkline } from './sparkline.tsx';

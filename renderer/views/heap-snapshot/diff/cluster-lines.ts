@@ -1,8 +1,8 @@
 /** Lines of the clusters: each expands into its shared path from root to object, then its topmost objects. */
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { HeapCluster, HeapPath } from '../../../../shared/contracts/heap-objects.ts';
-import { linesUnder, type ObjectLine } from '../object-lines.ts';
-import type { ObjectPages } from '../object-pages.ts';
+import { linesUnder, type ObjectLine } from '../objects/object-lines.ts';
+import type { ObjectPages } from '../objects/object-pages.ts';
 
 type PathStep = HeapPath['steps'][number];
 type Answer = Pick<AnalysisAnswer<'heap.diff-clusters'>, 'clusters' | 'total' | 'totals' | 'unreached'>;

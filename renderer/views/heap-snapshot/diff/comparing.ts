@@ -2,8 +2,8 @@
 import type { RefObject } from 'react';
 import type { HeapMatch, HeapNode } from '../../../../shared/contracts/heap-objects.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import type { ObjectActions } from '../object-menu.ts';
-import type { Selection } from '../selection.ts';
+import type { ObjectActions } from '../objects/object-menu.ts';
+import type { Selection } from '../objects/selection.ts';
 
 /** Files of the other snapshots. */
 export interface Compared {

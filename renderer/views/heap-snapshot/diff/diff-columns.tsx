@@ -3,8 +3,8 @@ import { bytesWithUnit, formatBytes, formatCount } from '../../../../shared/base
 import type { AnalysisParams } from '../../../../shared/contracts/analysis.ts';
 import { Bytes, Count, Figure } from '../../../widgets/figure.tsx';
 import type { Column, TableSort } from '../../../widgets/table-columns.ts';
-import { ClassName } from '../class-label.tsx';
-import { itemText, MoreObjects, moreText, ObjectName } from '../object-cells.tsx';
+import { ClassName } from '../classes/class-label.tsx';
+import { itemText, MoreObjects, moreText, ObjectName } from '../objects/object-cells.tsx';
 import type { DiffLine, DiffTotals } from './diff-rows.ts';
 
 export type DiffSort = NonNullable<AnalysisParams<'heap.diff'>['sort']>;

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { AnalysisAnswer, HeapOverview } from '../../../../shared/contracts/analysis.ts';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import { formatPercent } from '../../../../shared/base/units.ts';
-import { assessGrowth, type Growth } from '../../../../shared/capabilities/heap-growth.ts';
+import { assessGrowth, type Growth } from '../../../../shared/capabilities/heap/heap-growth.ts';
 import { canCompare } from '../../../stores/compare.ts';
 import { CAPTURE_DRAG_TYPE, findCapture } from '../../../stores/library.ts';
 import { Button, IconButton } from '../../../widgets/button.tsx';

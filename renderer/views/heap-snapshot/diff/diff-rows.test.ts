@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HeapDiffRow } from '../../../../shared/contracts/heap-objects.ts';
 import { heapNode } from '../../../testing/analysis.ts';
-import { createObjectPages } from '../object-pages.ts';
+import { createObjectPages } from '../objects/object-pages.ts';
 import { diffLines, restOf, sideKey } from './diff-rows.ts';
 
 function row(name: string, added: number, removed: number): HeapDiffRow {

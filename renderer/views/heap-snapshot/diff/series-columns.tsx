@@ -4,7 +4,7 @@ import type { AnalysisParams } from '../../../../shared/contracts/analysis.ts';
 import type { HeapSeriesRow } from '../../../../shared/contracts/heap-objects.ts';
 import { Bytes, Count } from '../../../widgets/figure.tsx';
 import type { Column, TableSort } from '../../../widgets/table-columns.ts';
-import { ClassName } from '../class-label.tsx';
+import { ClassName } from '../classes/class-label.tsx';
 import { BytesChange, CountChange } from './diff-columns.tsx';
 import { Sparkline } from './sparkline.tsx';
 

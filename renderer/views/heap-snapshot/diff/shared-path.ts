@@ -1,7 +1,7 @@
 /** The shared path of a cluster in one line. Its end distinguishes it from others, so the front is shortened. */
 import type { HeapEdge, HeapPath } from '../../../../shared/contracts/heap-objects.ts';
-import { classNameParts } from '../class-name.ts';
-import { edgeLabel } from '../object-cells.tsx';
+import { classNameParts } from '../classes/class-name.ts';
+import { edgeLabel } from '../objects/object-cells.tsx';
 
 /** Maximum number of edges; earlier ones become `…`. */
 const SHOWN_EDGES = 5;

@@ -1,0 +1,64 @@
+/** Provisional classes of a snapshot whose edges are still being parsed. */
+import { useMemo, useState } from 'react';
+import { formatCount } from '../../../../shared/base/units.ts';
+import type { HeapFirstClasses } from '../../../../shared/contracts/heap-classes.ts';
+import { useLayout } from '../../../stores/workbench.tsx';
+import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import { CLASS_LAYOUT_KEY, classColumns, type ClassLine } from './class-columns.tsx';
+
+export function FirstClasses({ classes }: { readonly classes: HeapFirstClasses }) {
+  const { rows, classCount, totalSizeBytes } = classes;
+  const [selectedKey, setSelectedKey] = useState<string | null>(null);
+  // Same column widths as the final table.
+  const layout = useLayout((state) => state.tables[CLASS_LAYOUT_KEY]);
+  const columns = useMemo(
+    () => classColumns({ totalSizeBytes, retained: 'computing', onMore: () => {} }).map(unsorted),
+    [totalSizeBytes],
+  );
+  const lines = useMemo(
+    () =>
+      rows.map((row): ClassLine => ({
+        kind: 'class',
+        key: row.name,
+        row: { ...row, retainedSizeBytes: null, distance: null },
+        expanded: false,
+      })),
+    [rows],
+  );
+  return (
+    <div className="classes" data-testid="first-classes">
+      <VirtualTable<ClassLine>
+        label="Classes, provisional"
+        columns={columns}
+        rowCount={lines.length}
+        rowAt={(index) => lines[index]}
+        keyOf={(line) => line.key}
+        selectedKey={selectedKey}
+        indexOfKey={(key) => lines.findIndex((line) => line.key === key)}
+        onSelect={(line) => setSelectedKey(line.key)}
+        {...(layout === undefined ? {} : { layout })}
+        footer={
+          <>
+            <span>
+              {lines.length < classCount
+                ? `The ${formatCount(lines.length)} largest of ${formatCount(classCount)} classes`
+                : `${formatCount(classCount)} classes`}
+            </span>
+            <span className="grow" />
+            <span className="cut" title={PROVISIONAL}>
+              {PROVISIONAL}
+            </span>
+          </>
+        }
+      />
+    </div>
+  );
+}
+
+const PROVISIONAL =
+  'Provisional: sizes of internal parts are not yet added to their owners, and plain objects are not yet grouped by shape';
+
+/** In the order of the result. */
+function unsorted({ sortable: _sortable, ...column }: ReturnType<typeof classColumns>[number]) {
+  return column;
+}

@@ -1,0 +1,42 @@
+/** Breadcrumbs of the dominator tree; each name leads back to its object. */
+import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import { objectText } from '../objects/object-cells.tsx';
+import type { DominatorTrail } from './use-dominator-trail.ts';
+
+export interface DominatorCrumbsProps {
+  readonly trail: DominatorTrail;
+  readonly onRoot: (root: HeapNode | null) => void;
+}
+
+function crumbName({ name, preview }: HeapNode): string {
+  return name.startsWith('(') && preview !== '' ? preview : name;
+}
+
+export function DominatorCrumbs({ trail, onRoot }: DominatorCrumbsProps) {
+  const { nodes, isCut } = trail;
+  return (
+    <nav className="crumbs" aria-label="Position in the dominator tree" data-testid="dominator-crumbs">
+      <ol>
+        <li>
+          <button type="button" className="link" disabled={nodes.length === 0} onClick={() => onRoot(null)}>
+            Whole heap
+          </button>
+        </li>
+        {isCut ? <li className="third">…</li> : null}
+        {nodes.map((node, place) => (
+          <li key={node.id} className="cut" aria-current={place === nodes.length - 1 ? 'true' : undefined}>
+            <button
+              type="button"
+              className="link cut"
+              title={objectText(node)}
+              disabled={place === nodes.length - 1}
+              onClick={() => onRoot(node)}
+            >
+              {crumbName(node)}
+            </button>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}

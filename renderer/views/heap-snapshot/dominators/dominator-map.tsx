@@ -1,0 +1,159 @@
+/** The dominator tree as a treemap, two levels at a time. */
+import { useCallback, useRef, type ReactNode } from 'react';
+import { formatBytes, formatCount, formatPercent } from '../../../../shared/base/units.ts';
+import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import { Button } from '../../../widgets/button.tsx';
+import { useKeys } from '../../../widgets/keys.ts';
+import { EmptyState, ErrorState } from '../../../widgets/states.tsx';
+import { Treemap, type TreemapWords } from '../../../widgets/treemap/treemap.tsx';
+import { loadDominatedItems, type DominatedItems, type Rest } from './dominated-items.ts';
+import { KIND_TOKENS, kindOfType } from '../classes/kinds.ts';
+import { objectText } from '../objects/object-cells.tsx';
+import { objectMenu } from '../objects/object-menu.ts';
+import type { OpenHeap } from '../open-heap.ts';
+import { QueryProgress } from '../query-progress.tsx';
+import { useQuery } from '../use-query.ts';
+
+export interface DominatorMapProps extends OpenHeap {
+  readonly root: HeapNode | null;
+  readonly onRoot: (root: HeapNode | null) => void;
+  /** Zooms out to the dominator; null at the root. */
+  readonly onAscend: (() => void) | null;
+}
+
+function wordsIn(map: DominatedItems, key: string): TreemapWords {
+  const node = map.nodes.get(key);
+  if (node !== undefined)
+    return {
+      // `(system)` and similar names only give the kind, the preview identifies the object.
+      name: node.name.startsWith('(') && node.preview !== '' ? node.preview : node.name,
+      figure: formatBytes(node.retainedSizeBytes ?? 0),
+      token: KIND_TOKENS[kindOfType(node.type)],
+    };
+  const rest = map.rests.get(key);
+  return {
+    name: rest === undefined ? '' : restName(rest),
+    figure: formatBytes(rest?.sizeBytes ?? 0),
+    token: '--surface-marked',
+  };
+}
+
+function restName(rest: Rest): string {
+  if (rest.kind === 'self') return 'Self';
+  if (rest.className === null) return `Other objects (${formatCount(rest.count)})`;
+  return `${rest.className}, ${formatCount(rest.count)} smaller ${rest.count === 1 ? 'object' : 'objects'}`;
+}
+
+function mapCard(map: DominatedItems, itemKey: string): ReactNode {
+  const node = map.nodes.get(itemKey);
+  const words = wordsIn(map, itemKey);
+  const rest = map.rests.get(itemKey);
+  const sizeBytes = node?.retainedSizeBytes ?? rest?.sizeBytes ?? 0;
+  const share = map.wholeSizeBytes > 0 ? formatPercent(sizeBytes / map.wholeSizeBytes) : '';
+  return (
+    <>
+      <b>{words.name}</b> {node === undefined ? null : <span className="mono third">@{node.id}</span>}
+      <br />
+      {node === undefined || node.preview === '' || node.preview === node.name ? null : (
+        <>
+          <span className="mono">{node.preview}</span>
+          <br />
+        </>
+      )}
+      {rest?.kind === 'self' ? 'Shallow size' : 'Retained size'} {words.figure}, {share} of the shown objects
+      {node === undefined ? null : <>, shallow size {formatBytes(node.shallowSizeBytes)}</>}
+    </>
+  );
+}
+
+export function DominatorMap(props: DominatorMapProps) {
+  const { document, overview, retained, root, onRoot, onAscend, selected, onSelect, objectActions, table } = props;
+  const frame = useRef<HTMLDivElement>(null);
+  const isReady = retained.state === 'ready';
+  const asked = useQuery(isReady ? `${document.documentId} ${root?.id ?? 'whole'}` : null, (options) =>
+    loadDominatedItems(document, root, overview.totalSizeBytes, options),
+  );
+  useKeys({ Escape: asked.cancel }, { within: frame, enabled: asked.isAsking });
+  const map = asked.answer?.ok === true ? asked.answer.value : null;
+  const wordsOf = useCallback(
+    (key: string): TreemapWords =>
+      map === null ? { name: '', figure: '', token: '--surface-marked' } : wordsIn(map, key),
+    [map],
+  );
+  if (retained.state === 'failed')
+    return (
+      <ErrorState
+        title="No dominators: retained sizes could not be computed"
+        detail={retained.error.message}
+        suggestion={retained.error.suggestion}
+      />
+    );
+  if (asked.answer?.ok === false)
+    return (
+      <ErrorState
+        severity={asked.answer.error.code === 'cancelled' ? 'info' : 'error'}
+        title={asked.answer.error.code === 'cancelled' ? 'Cancelled' : 'The treemap could not be loaded'}
+        detail={asked.answer.error.message}
+        suggestion={asked.answer.error.suggestion}
+        actions={
+          <Button size="tiny" onClick={asked.answer.error.code === 'analysis_crashed' ? props.onReopen : asked.again}>
+            Retry
+          </Button>
+        }
+      />
+    );
+  const descend = (node: HeapNode | undefined): void => {
+    if (node !== undefined) onRoot(node);
+  };
+  return (
+    <div className="classes" ref={frame}>
+      {map === null ? (
+        <p className="dominator-wait third">{isReady ? 'Loading treemap …' : 'Waiting for retained sizes …'}</p>
+      ) : map.items.length === 0 ? (
+        <EmptyState title="It dominates no other object." />
+      ) : (
+        <Treemap
+          label="Dominators treemap"
+          surfaceRef={table}
+          items={map.items}
+          wordsOf={wordsOf}
+          cardOf={(key) => mapCard(map, key)}
+          selectedKey={selected?.kind === 'object' ? selected.key : null}
+          onSelect={(key) => {
+            const node = map.nodes.get(key);
+            if (node !== undefined) onSelect({ kind: 'object', key, node });
+          }}
+          onDescend={(key) => descend(map.nodes.get(key))}
+          onAscend={onAscend}
+          onCopy={(key) => {
+            const node = map.nodes.get(key);
+            const { name, figure } = wordsIn(map, key);
+            void objectActions.onCopy(`${node === undefined ? name : objectText(node)}\t${figure}`);
+          }}
+          menuOf={(key) => {
+            const node = map.nodes.get(key);
+            if (node === undefined) return [];
+            return [
+              { label: 'Zoom in', shortcut: 'Enter', onSelect: () => descend(node) },
+              ...objectMenu(node, key, objectActions).map((entry) =>
+                'shortcut' in entry && entry.shortcut === 'Enter' ? { ...entry, shortcut: 'KeyY' } : entry,
+              ),
+            ];
+          }}
+        />
+      )}
+      <div className="table-footer">
+        <span data-testid="map-total">
+          {map === null
+            ? '…'
+            : `${formatCount(map.boxed)} of ${formatCount(map.total)} objects, ${formatBytes(map.wholeSizeBytes)}`}
+        </span>
+        <span className="grow" />
+        {asked.isAsking && isReady ? (
+          <QueryProgress doing="Loading" progress={asked.progress} onCancel={asked.cancel} />
+        ) : null}
+        <span className="cut">Area is retained size; Enter zooms in, Backspace zooms out</span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+/** Renders an object, and the last line of a list of objects, in the first column of a table. */
+import { formatCount } from '../../../../shared/base/units.ts';
+import type { HeapEdge, HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import { Button } from '../../../widgets/button.tsx';
+import { Tag } from '../../../widgets/tag.tsx';
+import type { ObjectLine } from './object-lines.ts';
+import type { ObjectItem } from './object-source.ts';
+import { errorText } from '../../../widgets/person-text.ts';
+
+/** `.name`, `[412]`, or the name of an internal edge. */
+export function edgeLabel(edge: Pick<HeapEdge, 'name' | 'type'>): string {
+  if (edge.type === 'element') return `[${edge.name}]`;
+  if (edge.type === 'property' || edge.type === 'shortcut') return `.${edge.name}`;
+  return edge.name;
+}
+
+/** The object in one line of text. */
+export function objectText(node: HeapNode): string {
+  if (node.preview === '' || node.preview === node.name) return `${node.name} @${node.id}`;
+  return `${node.name} ${node.preview} @${node.id}`;
+}
+
+export function itemText({ edge, node }: ObjectItem): string {
+  return edge === null ? objectText(node) : `${edgeLabel(edge)} → ${objectText(node)}`;
+}
+
+/** What the object is detached from: a document or, in Node, its native owner. */
+export function detachedFrom({ name }: Pick<HeapNode, 'name'>): string {
+  return name.startsWith('Detached Node / ') ? 'from its native owner' : 'from the document';
+}
+
+/** `isNamed` is false if the class is already shown above the object. */
+export function ObjectName({ item, isNamed = true }: { item: ObjectItem; isNamed?: boolean }) {
+  const { edge, node } = item;
+  const hasPreview = node.preview !== '' && node.preview !== node.name;
+  // `(system)` and similar names only give the kind, the preview identifies the object.
+  const isTold = hasPreview && (!isNamed || node.name.startsWith('('));
+  return (
+    <span className="object-name">
+      {edge === null ? null : (
+        <>
+          <span className="object-edge cut" data-class={edge.edgeClass}>
+            {edgeLabel(edge)}
+          </span>
+          <span className="third" aria-hidden>
+            →
+          </span>
+        </>
+      )}
+      {!isTold ? <span className="object-class cut">{node.name}</span> : null}
+      {hasPreview ? (
+        <span className={isTold ? 'object-preview cut' : 'object-preview third cut'}>{node.preview}</span>
+      ) : null}
+      <span className="object-id third">@{node.id}</span>
+      {node.isDetached ? (
+        <Tag tone="page" title={`Detached ${detachedFrom(node)}, still alive`}>
+          detached
+        </Tag>
+      ) : null}
+    </span>
+  );
+}
+
+/** DevTools' distances from here on mean that only engine roots reach the object. */
+const SYSTEM_DISTANCE = 100_000_000;
+
+/** The displayed distance: none if only engine roots reach the object. */
+export function shownDistance(distance: number | null): number | null {
+  return distance === null || distance >= SYSTEM_DISTANCE ? null : distance;
+}
+
+type MoreLine = Extract<ObjectLine, { kind: 'more' }>;
+
+export function moreText({ shown, total, isLoading, error }: MoreLine): string {
+  if (error !== null) return errorText(error);
+  if (isLoading) return total === null ? 'Loading objects …' : `Loading more than ${formatCount(shown)} …`;
+  if (total === 0) return 'Empty';
+  return `${formatCount(shown)} of ${formatCount(total ?? shown)}`;
+}
+
+export function MoreObjects({ line, onMore }: { line: MoreLine; onMore: () => void }) {
+  const canAsk = !line.isLoading && (line.error !== null || line.total !== 0);
+  return (
+    <span className="object-more">
+      <span className={line.error === null ? 'third cut' : 'is-error cut'}>{moreText(line)}</span>
+      {canAsk ? (
+        <Button look="bare" size="tiny" tabIndex={-1} onClick={onMore}>
+          {line.error === null ? 'show more' : 'retry'}
+        </Button>
+      ) : null}
+    </span>
+  );
+}

@@ -1,0 +1,81 @@
+/** Columns of a table of objects. */
+import { Bytes, Count } from '../../../widgets/figure.tsx';
+import type { Column } from '../../../widgets/table-columns.ts';
+import { itemText, MoreObjects, moreText, ObjectName, shownDistance } from './object-cells.tsx';
+import type { ObjectLine } from './object-lines.ts';
+import type { Retained } from './use-retained.ts';
+
+export interface ObjectColumnsOptions {
+  readonly retained: Retained['state'];
+  readonly onMore: (parentKey: string) => void;
+  /** A class column for lists with objects of many classes. */
+  readonly hasClass?: boolean;
+}
+
+export function objectColumns({ retained, onMore, hasClass = false }: ObjectColumnsOptions): Column<ObjectLine>[] {
+  const known = (figure: number | null): number | null | undefined => (retained === 'ready' ? figure : undefined);
+  const columns: (Column<ObjectLine> | null)[] = [
+    {
+      id: 'object',
+      title: 'Object',
+      width: 'grow',
+      minWidthPx: 180,
+      cell: (line) =>
+        line.kind === 'object' ? (
+          <ObjectName item={line.item} isNamed={!hasClass} />
+        ) : (
+          <MoreObjects line={line} onMore={() => onMore(line.parentKey)} />
+        ),
+      text: (line) => (line.kind === 'object' ? itemText(line.item) : moreText(line)),
+      // Objects have a hover card instead.
+      tooltip: (line) => (line.kind === 'object' ? '' : moreText(line)),
+      canHide: false,
+    },
+    hasClass
+      ? {
+          id: 'class',
+          title: 'Class',
+          width: 180,
+          cell: (line) => (line.kind === 'object' ? <span className="cut second">{line.item.node.name}</span> : null),
+          text: (line) => (line.kind === 'object' ? line.item.node.name : ''),
+          tooltip: (line) => (line.kind === 'object' ? line.item.node.name : ''),
+        }
+      : null,
+    retained === 'failed'
+      ? null
+      : {
+          id: 'distance',
+          title: 'Distance',
+          width: 72,
+          align: 'right',
+          cell: (line) =>
+            line.kind === 'object' ? <Count count={known(shownDistance(line.item.node.distance))} /> : null,
+          text: (line) => (line.kind === 'object' ? String(line.item.node.distance ?? '') : ''),
+          explanation: 'Edges on the shortest path from the root',
+        },
+    {
+      id: 'shallow',
+      title: 'Shallow',
+      width: 104,
+      align: 'right',
+      hasUnit: true,
+      cell: (line) => (line.kind === 'object' ? <Bytes sizeBytes={line.item.node.shallowSizeBytes} /> : null),
+      text: (line) => (line.kind === 'object' ? String(line.item.node.shallowSizeBytes) : ''),
+      explanation: 'Shallow size: the object itself',
+    },
+    retained === 'failed'
+      ? null
+      : {
+          id: 'retained',
+          title: 'Retained',
+          width: 104,
+          align: 'right',
+          hasUnit: true,
+          cell: (line) =>
+            line.kind === 'object' ? <Bytes sizeBytes={known(line.item.node.retainedSizeBytes)} /> : null,
+          text: (line) => (line.kind === 'object' ? String(line.item.node.retainedSizeBytes ?? '') : ''),
+          explanation: 'Retained size: bytes that would be freed with the object',
+        },
+  ];
+  return columns.filter((column) => column !== null);
+}

@@ -1,0 +1,198 @@
+/** The selected object: identity, source location, references. */
+import { useEffect, useState } from 'react';
+import { formatCount } from '../../../../shared/base/units.ts';
+import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
+import { useAnswer } from '../../../stores/use-answer.ts';
+import { Button } from '../../../widgets/button.tsx';
+import { CopyButton } from '../../../widgets/copy-button.tsx';
+import { Bytes, Count } from '../../../widgets/figure.tsx';
+import { ErrorState } from '../../../widgets/states.tsx';
+import { Tag } from '../../../widgets/tag.tsx';
+import { Tree, type TreeRow } from '../../../widgets/tree.tsx';
+import { detachedFrom, edgeLabel, itemText, MoreObjects, moreText, shownDistance } from './object-cells.tsx';
+import { linesUnder, type ObjectLine } from './object-lines.ts';
+import { objectMenu, type ObjectActions } from './object-menu.ts';
+import { SourceFact } from './source-fact.tsx';
+import { useObjectPages } from './use-object-pages.ts';
+
+export interface ObjectDetailsProps {
+  readonly document: AnalysisDocument;
+  readonly node: HeapNode;
+  readonly isReady: boolean;
+  readonly onGoTo: (node: HeapNode) => void;
+  readonly objectActions: ObjectActions;
+}
+
+const ROW_PX = 24;
+const MAX_ROWS = 16;
+
+function Property({ line, onMore }: { line: ObjectLine; onMore: (parentKey: string) => void }) {
+  if (line.kind === 'more') return <MoreObjects line={line} onMore={() => onMore(line.parentKey)} />;
+  const { edge, node } = line.item;
+  return (
+    <span className="property">
+      <span className="object-edge cut" data-class={edge?.edgeClass}>
+        {edge === null ? '' : edgeLabel(edge).replace(/^\./, '')}
+      </span>
+      <span className="cut">{node.preview === '' ? node.name : node.preview}</span>
+      <span className="object-id third">@{node.id}</span>
+    </span>
+  );
+}
+
+function Properties({ document, node, isReady, onGoTo, objectActions }: ObjectDetailsProps) {
+  const pages = useObjectPages(document, isReady);
+  const [selectedKey, setSelectedKey] = useState<string | null>(null);
+  const rootKey = `of:${node.id}`;
+  useEffect(() => {
+    pages.open(rootKey, { kind: 'references', id: node.id });
+    return () => pages.close(rootKey);
+  }, [pages, rootKey, node.id]);
+  const total = pages.opened(rootKey)?.total ?? null;
+  const lines = linesUnder(pages, rootKey, 1);
+  const lineOf = (key: string): ObjectLine | undefined => lines.find((line) => line.key === key);
+  const toggle = (key: string): void => {
+    const line = lineOf(key);
+    if (line?.kind !== 'object') return;
+    if (line.expanded === true) pages.close(key);
+    else pages.open(key, line.source);
+  };
+  const rows = lines.map((line): TreeRow => ({
+    key: line.key,
+    level: line.level,
+    heightPx: ROW_PX,
+    expanded: line.kind === 'object' ? line.expanded : null,
+    text: line.kind === 'object' ? (line.item.edge?.name ?? line.item.node.name) : moreText(line),
+    content: <Property line={line} onMore={pages.more} />,
+    attributes: {
+      'data-testid': 'property-row',
+      'data-object': line.kind === 'object' ? String(line.item.node.id) : undefined,
+    },
+  }));
+  return (
+    <section className="details-section" aria-label="Properties">
+      <h3 className="details-head">
+        Properties
+        <span className="details-figure">{total === null ? '…' : formatCount(total)}</span>
+      </h3>
+      <div className="properties" style={{ height: Math.min(rows.length, MAX_ROWS) * ROW_PX }}>
+        <Tree
+          label="Properties"
+          kind="tree"
+          rows={rows}
+          selectedKey={selectedKey}
+          onSelect={(key) => {
+            setSelectedKey(key);
+            const line = lineOf(key);
+            if (line?.kind === 'object') objectActions.onPoint?.(line.item.node, key);
+          }}
+          onToggle={toggle}
+          onOpen={(key) => {
+            const line = lineOf(key);
+            if (line?.kind === 'object') onGoTo(line.item.node);
+            else if (line !== undefined) pages.more(line.parentKey);
+          }}
+          onCopy={(key) => {
+            const line = lineOf(key);
+            if (line?.kind === 'object') void objectActions.onCopy(itemText(line.item));
+          }}
+          menuOf={(key) => {
+            const line = lineOf(key);
+            if (line?.kind !== 'object') return [];
+            const { node: to } = line.item;
+            return [
+              { label: 'Go to object', shortcut: 'Enter', onSelect: () => onGoTo(to) },
+              ...objectMenu(to, key, objectActions).slice(1),
+            ];
+          }}
+        />
+      </div>
+    </section>
+  );
+}
+
+export function ObjectDetails(props: ObjectDetailsProps) {
+  const { document, node, isReady, onGoTo, objectActions } = props;
+  const { answer, again } = useAnswer(`${document.documentId} ${node.id} ${isReady}`, () =>
+    document.query('heap.object', { id: node.id }),
+  );
+  const current = answer?.ok === true && answer.value.node?.id === node.id ? answer.value : null;
+  const shown = current?.node ?? node;
+  const dominator = current?.dominator ?? null;
+  const location = current?.location ?? null;
+  const known = (figure: number | null): number | null | undefined => (isReady ? figure : undefined);
+  return (
+    <>
+      <section className="details-section" aria-label="Selected object" data-testid="object-details">
+        <h3 className="details-class">
+          <span className="details-class-name selectable">{shown.preview === '' ? shown.name : shown.preview}</span>
+          <CopyButton label="Copy id" iconOnly size="tiny" onCopy={() => objectActions.onCopy(`@${node.id}`)} />
+        </h3>
+        <dl className="details-facts">
+          <dt>Object</dt>
+          <dd className="mono selectable">@{node.id}</dd>
+          <dt>Class</dt>
+          <dd className="cut" title={`${shown.name}, node type ${shown.type}`}>
+            {shown.name} <span className="third">{shown.type}</span>
+          </dd>
+          {shown.isDetached ? (
+            <>
+              <dt>State</dt>
+              <dd>
+                <Tag tone="page">detached</Tag> <span className="third">{detachedFrom(shown)}</span>
+              </dd>
+            </>
+          ) : null}
+          <dt>Retained</dt>
+          <dd>
+            <Bytes sizeBytes={known(shown.retainedSizeBytes)} place="inline" />
+          </dd>
+          <dt>Shallow</dt>
+          <dd>
+            <Bytes sizeBytes={shown.shallowSizeBytes} place="inline" />
+          </dd>
+          <dt>Distance</dt>
+          <dd>
+            <Count count={known(shownDistance(shown.distance))} />
+          </dd>
+          {dominator === null ? null : (
+            <>
+              <dt>Dominator</dt>
+              <dd className="cut">
+                <DominatorLink node={dominator} onGoTo={onGoTo} />
+              </dd>
+            </>
+          )}
+          {location === null ? null : <SourceFact location={location} onCopy={objectActions.onCopy} />}
+        </dl>
+        {answer !== null && !answer.ok ? (
+          <ErrorState
+            place="inline"
+            title={answer.error.message}
+            suggestion={answer.error.suggestion}
+            actions={
+              <Button size="tiny" onClick={again}>
+                Retry
+              </Button>
+            }
+          />
+        ) : null}
+      </section>
+      <Properties {...props} />
+    </>
+  );
+}
+
+function DominatorLink({ node, onGoTo }: { node: HeapNode; onGoTo: (node: HeapNode) => void }) {
+  return (
+    <button
+      type="button"
+      className="link"
+      title="Immediate dominator: if it were freed, this object could be collected"
+      onClick={() => onGoTo(node)}
+    >
+      {node.name} <span className="mono small">@{node.id}</span>
+    </button>
+  );
+}

@@ -1,0 +1,41 @@
+/** Menu entries of an object in any row. */
+import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import type { HeapPlace } from '../../../../shared/contracts/links.ts';
+import { CopyIcon, GoToIcon } from '../../../widgets/icons.tsx';
+import type { MenuEntry } from '../../../widgets/menu.tsx';
+
+export interface ObjectActions {
+  /** "Show retainers": selects the object and focuses its paths. */
+  readonly onWhy: (node: HeapNode, key: string) => void;
+  /** The focus is on the object in a list that does not select it: "Show retainers" then uses it. */
+  readonly onPoint?: (node: HeapNode, key: string) => void;
+  /** Absent if the document has no such tree. */
+  readonly onShowInContainment?: (node: HeapNode) => void;
+  readonly onShowInDominators?: (node: HeapNode) => void;
+  readonly onCopy: (text: string) => Promise<boolean>;
+  /** Copies a Markdown report of the object; absent if it cannot be queried. */
+  readonly onCopyReport?: (node: HeapNode) => void;
+  /** Link to a place in the capture of the objects; absent if it cannot be opened. */
+  readonly linkTo?: (place: HeapPlace) => string;
+}
+
+export function objectMenu(node: HeapNode, key: string, actions: ObjectActions): MenuEntry[] {
+  const { onShowInContainment, onShowInDominators, onCopyReport, linkTo } = actions;
+  return [
+    { label: 'Show retainers', icon: GoToIcon, shortcut: 'Enter', onSelect: () => actions.onWhy(node, key) },
+    ...(onShowInContainment === undefined
+      ? []
+      : [{ label: 'Show in Containment', onSelect: () => onShowInContainment(node) }]),
+    ...(onShowInDominators === undefined
+      ? []
+      : [{ label: 'Show in Dominators', onSelect: () => onShowInDominators(node) }]),
+    { kind: 'separator' },
+    { label: 'Copy id', icon: CopyIcon, onSelect: () => void actions.onCopy(`@${node.id}`) },
+    ...(linkTo === undefined
+      ? []
+      : [{ label: 'Copy link', onSelect: () => void actions.onCopy(linkTo({ view: 'object', id: node.id })) }]),
+    ...(onCopyReport === undefined
+      ? []
+      : [{ label: 'Copy report as Markdown', icon: CopyIcon, onSelect: () => onCopyReport(node) }]),
+  ];
+}

@@ -1,0 +1,174 @@
+/** Objects that expand into objects: Containment, Dominators, and search results. */
+import { useEffect, useMemo, useRef, type ReactNode } from 'react';
+import { formatCount } from '../../../../shared/base/units.ts';
+import { useLayout } from '../../../stores/workbench.tsx';
+import { Button } from '../../../widgets/button.tsx';
+import { CopyIcon } from '../../../widgets/icons.tsx';
+import { useKeys } from '../../../widgets/keys.ts';
+import { EmptyState, ErrorState } from '../../../widgets/states.tsx';
+import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import { objectColumns } from './object-columns.tsx';
+import { linesUnder, type ObjectLine } from './object-lines.ts';
+import { objectMenu } from './object-menu.ts';
+import type { OpenHeap } from '../open-heap.ts';
+import { QueryProgress } from '../query-progress.tsx';
+import type { ObjectSource } from './object-source.ts';
+import { useObjectPages } from './use-object-pages.ts';
+
+export interface ObjectTreeProps extends Pick<
+  OpenHeap,
+  'document' | 'retained' | 'selected' | 'onSelect' | 'objectActions' | 'onReopen' | 'table'
+> {
+  readonly label: string;
+  /** The top-level objects; another source resets the tree. */
+  readonly source: ObjectSource;
+  /** Progress text of the query: "Searching". */
+  readonly doing?: string;
+  /** Shows the class in its own column. */
+  readonly hasClass?: boolean;
+  /** Shown if the source has no objects. */
+  readonly empty: string;
+  /** Shown in the footer next to the count. */
+  readonly note: ReactNode;
+}
+
+const LAYOUT_KEY = 'heap-snapshot.objects';
+const CLASS_LAYOUT_KEY = 'heap-snapshot.found';
+
+export function ObjectTree(props: ObjectTreeProps) {
+  const { label, document, retained, source, selected, onSelect, objectActions, table } = props;
+  const { doing = 'Loading objects', hasClass = false } = props;
+  const root = useRef<HTMLDivElement>(null);
+  const isReady = retained.state === 'ready';
+  const pages = useObjectPages(document, isReady);
+  const layoutKey = hasClass ? CLASS_LAYOUT_KEY : LAYOUT_KEY;
+  const layout = useLayout((state) => state.tables[layoutKey]);
+  const setTable = useLayout((state) => state.setTable);
+  const rootKey = `top:${JSON.stringify(source)}`;
+  // Dominators are available with retained sizes, not earlier.
+  const canAsk = source.kind !== 'dominated' || isReady;
+  const latest = useRef(source);
+  useEffect(() => {
+    latest.current = source;
+  });
+  useEffect(() => {
+    if (!canAsk) return undefined;
+    if (pages.opened(rootKey) === null) pages.open(rootKey, latest.current);
+    return () => pages.close(rootKey);
+  }, [pages, rootKey, canAsk]);
+  const columns = useMemo(
+    () => objectColumns({ retained: retained.state, onMore: pages.more, hasClass }),
+    [retained.state, pages, hasClass],
+  );
+  const top = pages.opened(rootKey);
+  const lines = top === null || top.total === 0 ? [] : linesUnder(pages, rootKey, 1);
+  const asking = pages
+    .keys()
+    .map((key) => pages.opened(key))
+    .find((row) => row?.isLoading === true);
+  useKeys({ Escape: pages.cancel }, { within: root, enabled: asking !== undefined });
+  const toggle = (line: ObjectLine): void => {
+    if (line.kind === 'more' || line.expanded === null) return;
+    if (line.expanded) pages.close(line.key);
+    else pages.open(line.key, line.source);
+  };
+
+  if (source.kind === 'dominated' && retained.state === 'failed')
+    return (
+      <ErrorState
+        title="No dominators: retained sizes could not be computed"
+        detail={retained.error.message}
+        suggestion={retained.error.suggestion}
+      />
+    );
+  const topError = top?.error ?? null;
+  if (topError !== null && top?.rows.length === 0)
+    return (
+      <ErrorState
+        severity={topError.code === 'cancelled' ? 'info' : 'error'}
+        title={topError.code === 'cancelled' ? 'Cancelled' : 'The objects could not be loaded'}
+        detail={topError.message}
+        suggestion={topError.suggestion}
+        actions={
+          <Button
+            size="tiny"
+            onClick={() => (topError.code === 'analysis_crashed' ? props.onReopen() : pages.more(rootKey))}
+          >
+            Retry
+          </Button>
+        }
+      />
+    );
+  return (
+    <div className="classes" ref={root}>
+      <VirtualTable<ObjectLine>
+        label={label}
+        ref={table}
+        columns={columns}
+        rowCount={lines.length}
+        rowAt={(index) => lines[index]}
+        keyOf={(line) => line.key}
+        selectedKey={selected?.kind === 'object' ? selected.key : null}
+        indexOfKey={(key) => lines.findIndex((line) => line.key === key)}
+        onSelect={(line) => {
+          if (line.kind === 'object') onSelect({ kind: 'object', key: line.key, node: line.item.node });
+        }}
+        onDwell={(line) => {
+          if (line.kind === 'object' && line.expanded === false) pages.expect(line.key, line.source);
+        }}
+        onOpen={(line) => {
+          if (line.kind === 'object') objectActions.onWhy(line.item.node, line.key);
+          else pages.more(line.parentKey);
+        }}
+        onCopy={(text) => void objectActions.onCopy(text)}
+        menuOf={(line) =>
+          line.kind === 'more'
+            ? []
+            : [
+                ...objectMenu(line.item.node, line.key, objectActions),
+                {
+                  label: 'Copy row',
+                  icon: CopyIcon,
+                  shortcut: 'Mod+KeyC',
+                  onSelect: () => void objectActions.onCopy(columns.map((column) => column.text(line)).join('\t')),
+                },
+              ]
+        }
+        tree={{
+          levelOf: (line) => line.level,
+          expandedOf: (line) => (line.kind === 'more' ? null : line.expanded),
+          onToggle: toggle,
+        }}
+        {...(layout === undefined ? {} : { layout })}
+        onLayout={(next) =>
+          setTable(layoutKey, { widths: { ...next.widths }, hidden: [...next.hidden], order: [...next.order] })
+        }
+        rowAttributes={(line) => ({
+          'data-testid': `${line.kind}-row`,
+          'data-object': line.kind === 'object' ? String(line.item.node.id) : undefined,
+        })}
+        empty={
+          top === null || top.total === null ? (
+            <span className="third">{canAsk ? `${doing} …` : 'Waiting for retained sizes …'}</span>
+          ) : (
+            <EmptyState place="inline" title={props.empty} />
+          )
+        }
+        footer={
+          <>
+            <span>
+              {top === null || top.total === null
+                ? '…'
+                : `${formatCount(top.rows.length)} of ${formatCount(top.total)} ${top.total === 1 ? 'object' : 'objects'}`}
+            </span>
+            <span className="grow" />
+            {asking === undefined ? null : (
+              <QueryProgress doing={doing} progress={asking?.progress ?? null} onCancel={pages.cancel} />
+            )}
+            <span>{props.note}</span>
+          </>
+        }
+      />
+    </div>
+  );
+}

@@ -1,0 +1,13 @@
+/** The selection of a heap document: a class, or an object in any row. */
+import type { HeapClassRow } from '../../../../shared/contracts/heap-classes.ts';
+import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+
+export type Selection =
+  | { readonly kind: 'class'; readonly row: HeapClassRow }
+  /** `key` is the row of the selection; the same object may be in several rows. */
+  | { readonly kind: 'object'; readonly key: string; readonly node: HeapNode };
+
+/** The key of an object opened by id, which has no row. */
+export function keyOfId(id: number): string {
+  return `@${id}`;
+}

@@ -1,0 +1,56 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, expect, it } from 'vitest';
+import { createTestWorkbench } from '../../../testing/workbench.tsx';
+import { SourceFact } from './source-fact.tsx';
+
+afterEach(cleanup);
+
+it('shows and copies the snapshot location without a source map', async () => {
+  const copied: string[] = [];
+  const bench = createTestWorkbench();
+  await act(
+    async () =>
+      void render(
+        bench.wrap(
+          <dl>
+            <SourceFact
+              location={{ url: 'http://shop.test/app.js', line: 3, column: 7 }}
+              onCopy={(text) => Promise.resolve(copied.push(text) > 0)}
+            />
+          </dl>,
+        ),
+      ),
+  );
+  expect(screen.getByTestId('object-source').textContent).toContain('http://shop.test/app.js:3:7');
+  await act(async () => void fireEvent.click(screen.getByRole('button', { name: 'Copy source location' })));
+  expect(copied).toEqual(['http://shop.test/app.js:3:7']);
+});
+
+it('shows and copies the original location, with the generated one below', async () => {
+  const copied: string[] = [];
+  const bench = createTestWorkbench();
+  bench.answer('source.original', {
+    ok: true,
+    value: { original: { source: '/shop/src/row.ts', line: 64, column: 12, mapFile: '/shop/app.js.map' } },
+  });
+  await act(
+    async () =>
+      void render(
+        bench.wrap(
+          <dl>
+            <SourceFact
+              location={{ url: '/shop/app.js', line: 1, column: 2041 }}
+              onCopy={(text) => Promise.resolve(copied.push(text) > 0)}
+            />
+          </dl>,
+        ),
+      ),
+  );
+  const { textContent } = screen.getByTestId('object-source');
+  expect(textContent).toContain('/shop/src/row.ts:64:12');
+  expect(textContent).toContain('/shop/app.js:1:2041, by source map');
+  fireEvent.click(screen.getByRole('button', { name: 'Copy source location' }));
+  expect(copied).toEqual(['/shop/src/row.ts:64:12']);
+  expect(bench.asked).toEqual([{ name: 'source.original', params: { url: '/shop/app.js', line: 1, column: 2041 } }]);
+});

@@ -1,0 +1,191 @@
+/** Details: the selected class or object, detached nodes, duplicate strings, and facts of the capture. */
+import type { ReactNode } from 'react';
+import { formatBytes, formatCount, formatPercent } from '../../../../shared/base/units.ts';
+import type { HeapOverview } from '../../../../shared/contracts/analysis.ts';
+import type { HeapClassRow } from '../../../../shared/contracts/heap-classes.ts';
+import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
+import { CopyButton } from '../../../widgets/copy-button.tsx';
+import { Bytes, Count } from '../../../widgets/figure.tsx';
+import { useAnswer } from '../../../stores/use-answer.ts';
+import { ObjectDetails } from '../objects/object-details.tsx';
+import type { ObjectActions } from '../objects/object-menu.ts';
+import { QuerySection } from '../query-section.tsx';
+import type { Selection } from '../objects/selection.ts';
+import type { Retained } from '../objects/use-retained.ts';
+
+/** Number of groups and strings listed. */
+const SHOWN = { count: 10 };
+
+export interface DetailsPaneProps {
+  /** Null while the snapshot opens or after it failed. */
+  readonly document: AnalysisDocument | null;
+  readonly overview: HeapOverview | null;
+  readonly selected: Selection | null;
+  readonly onGoTo: (node: HeapNode) => void;
+  readonly objectActions: ObjectActions;
+  readonly retained: Retained | null;
+  readonly onFilter: (filter: string) => void;
+  readonly onCopy: (text: string) => Promise<boolean>;
+  /** Allocation stack of an object, if the capture has them. */
+  readonly allocatedBy?: ((document: AnalysisDocument, node: HeapNode) => ReactNode) | undefined;
+  /** Facts of the capture, its note and its pin. */
+  readonly facts: ReactNode;
+}
+
+function SelectedClass({
+  row,
+  overview,
+  onCopy,
+}: {
+  row: HeapClassRow;
+  overview: HeapOverview;
+  onCopy: DetailsPaneProps['onCopy'];
+}) {
+  const share = overview.totalSizeBytes > 0 ? row.shallowSizeBytes / overview.totalSizeBytes : 0;
+  return (
+    <section className="details-section" aria-label="Selected class">
+      <h3 className="details-class">
+        <span className="details-class-name selectable">{row.name}</span>
+        <CopyButton label="Copy class name" iconOnly size="tiny" onCopy={() => onCopy(row.name)} />
+      </h3>
+      <dl className="details-facts">
+        <dt>Objects</dt>
+        <dd>
+          <Count count={row.count} />
+        </dd>
+        <dt>Shallow</dt>
+        <dd>
+          <Bytes sizeBytes={row.shallowSizeBytes} place="inline" />{' '}
+          <span className="third">{formatPercent(share)} of the heap</span>
+        </dd>
+        {row.retainedSizeBytes === null ? null : (
+          <>
+            <dt>Retained</dt>
+            <dd>
+              <Bytes sizeBytes={row.retainedSizeBytes} place="inline" />
+            </dd>
+          </>
+        )}
+        <dt>Average</dt>
+        <dd>
+          {formatBytes(row.count > 0 ? row.shallowSizeBytes / row.count : 0)} <span className="third">per object</span>
+        </dd>
+        {row.url === undefined ? null : (
+          <>
+            <dt>Source</dt>
+            <dd className="mono selectable">{row.line === undefined ? row.url : `${row.url}:${row.line}`}</dd>
+          </>
+        )}
+      </dl>
+    </section>
+  );
+}
+
+function DetachedSection({
+  document,
+  onFilter,
+}: {
+  document: AnalysisDocument;
+  onFilter: DetailsPaneProps['onFilter'];
+}) {
+  const { answer, again } = useAnswer(document.documentId, () => document.query('heap.detached', SHOWN));
+  // Without documents, no node can be detached.
+  if (answer?.ok === true && answer.value.hasDom === false) return null;
+  return (
+    <QuerySection title="Detached nodes" answer={answer} again={again} figure={({ total }) => formatCount(total)}>
+      {({ groups }) =>
+        groups.length === 0 ? (
+          <p className="details-none">No detached node is alive.</p>
+        ) : (
+          <ul className="details-list">
+            {groups.map((group) => (
+              <li key={group.name}>
+                <button
+                  type="button"
+                  className="details-row"
+                  title={`${group.name}: show its class`}
+                  onClick={() => onFilter(group.name)}
+                >
+                  <span className="mono cut">{group.name.replace(/^Detached /, '')}</span>
+                  <Count count={group.count} />
+                  <Bytes sizeBytes={group.shallowSizeBytes} />
+                </button>
+              </li>
+            ))}
+          </ul>
+        )
+      }
+    </QuerySection>
+  );
+}
+
+function DuplicateStrings({ document }: { document: AnalysisDocument }) {
+  const { answer, again } = useAnswer(document.documentId, () => document.query('heap.duplicate-strings', SHOWN));
+  return (
+    <QuerySection
+      title="Duplicate strings"
+      answer={answer}
+      again={again}
+      figure={({ totalWastedBytes }) => `${formatBytes(totalWastedBytes)} in copies`}
+    >
+      {({ strings }) =>
+        strings.length === 0 ? (
+          <p className="details-none">No duplicate strings.</p>
+        ) : (
+          <ol className="details-list">
+            {strings.map((string, index) => (
+              // Two strings may share their first 200 characters.
+              <li key={`${index} ${string.text}`} className="details-row" title={string.text}>
+                <span className="mono cut">{JSON.stringify(string.text)}</span>
+                <span className="details-times third">× {formatCount(string.count)}</span>
+                <Bytes sizeBytes={string.wastedBytes} />
+              </li>
+            ))}
+          </ol>
+        )
+      }
+    </QuerySection>
+  );
+}
+
+export function DetailsPane(props: DetailsPaneProps) {
+  const { document, overview, selected, retained, onFilter, onCopy, facts } = props;
+  return (
+    <aside className="details" aria-label="Details">
+      {selected?.kind !== 'class' || overview === null ? null : (
+        <SelectedClass row={selected.row} overview={overview} onCopy={onCopy} />
+      )}
+      {selected?.kind !== 'object' || document === null ? null : (
+        <>
+          <ObjectDetails
+            document={document}
+            node={selected.node}
+            isReady={retained?.state === 'ready'}
+            onGoTo={props.onGoTo}
+            objectActions={props.objectActions}
+          />
+          {props.allocatedBy?.(document, selected.node)}
+        </>
+      )}
+      {document === null ? null : (
+        <>
+          <DetachedSection document={document} onFilter={onFilter} />
+          <DuplicateStrings document={document} />
+        </>
+      )}
+      {facts}
+      {overview === null || overview.unknownFields.length === 0 ? null : (
+        <section className="details-section">
+          <h3 className="details-head">Ignored</h3>
+          <p className="details-none">
+            The file has sections that this version does not support: {overview.unknownFields.join(', ')}.
+          </p>
+        </section>
+      )}
+      {retained?.state === 'failed' ? (
+        <p className="details-later">Retained sizes and distances are missing: {retained.error.message}</p>
+      ) : null}
+    </aside>
+  );
+}

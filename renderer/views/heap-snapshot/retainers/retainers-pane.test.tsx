@@ -1,0 +1,134 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { createRef, useState } from 'react';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { appError } from '../../../../shared/contracts/errors.ts';
+import { heapEdge, heapNode, standInDocument, type StandInAnswers } from '../../../testing/analysis.ts';
+import { giveElementsASize } from '../../../testing/sizes.ts';
+import { createTestWorkbench } from '../../../testing/workbench.tsx';
+import { NOTHING_IGNORED } from './ignored.ts';
+import { RetainersPane } from './retainers-pane.tsx';
+
+beforeAll(() => giveElementsASize());
+afterEach(cleanup);
+
+const ROW = heapNode(9, { name: 'Row' });
+const PATHS: StandInAnswers = {
+  'heap.paths': ({ ignoredEdges = [] }) => ({
+    paths: ignoredEdges.includes('2.rows')
+      ? []
+      : [
+          {
+            steps: [
+              { edge: null, node: heapNode(1, { name: '(root)' }) },
+              { edge: heapEdge('store'), node: heapNode(2, { name: 'Store' }) },
+              { edge: heapEdge('rows'), node: ROW },
+            ],
+          },
+        ],
+    hiddenWeak: 1,
+    isCut: false,
+  }),
+  // Ignoring the store frees everything; ignoring the edge to the row, or the row, frees four kilobytes.
+  'heap.what-if': ({ edges = [], nodes = [], target }) => ({
+    ...(target === undefined ? {} : { freesTarget: edges[0] === '2.rows' }),
+    freedCount: nodes.includes(2) ? 5 : 3,
+    freedSizeBytes: nodes.includes(2) ? 6144 : edges[0] === '2.rows' ? 4096 : 0,
+    classes: [{ name: 'Row', count: 3, sizeBytes: 4096 }],
+  }),
+};
+
+async function show(answers: StandInAnswers = PATHS) {
+  const { document, asked } = standInDocument(answers);
+  const gone: number[] = [];
+  const copied: string[] = [];
+  function Pane() {
+    const [ignored, setIgnored] = useState(NOTHING_IGNORED);
+    return (
+      <RetainersPane
+        document={document}
+        node={ROW}
+        isReady
+        totalSizeBytes={8192}
+        ignored={ignored}
+        onIgnored={setIgnored}
+        onGoTo={({ id }) => void gone.push(id)}
+        onBack={null}
+        onClose={() => undefined}
+        objectActions={{ onWhy: () => undefined, onCopy: (text) => Promise.resolve(copied.push(text) > 0) }}
+        table={createRef()}
+      />
+    );
+  }
+  await act(async () => void render(createTestWorkbench().wrap(<Pane />)));
+  return { asked, gone, copied, grid: () => screen.getByRole('treegrid', { name: 'Retaining paths' }) };
+}
+
+describe('retainers', () => {
+  it('list paths from the root to the object and show what the best cut frees', async () => {
+    await show();
+    expect(screen.getAllByTestId('path-row').map((row) => row.textContent)).toMatchObject([
+      expect.stringContaining('(root)'),
+      expect.stringContaining('.store→Store'),
+      expect.stringContaining('.rows→Row'),
+    ]);
+    await waitFor(() => expect(screen.getByTestId('what-if').textContent).toContain('Store.rows'));
+    expect(screen.getByTestId('what-if').textContent).toContain('50.0% of the heap, 3 objects');
+    expect(screen.getByTestId('what-if').textContent).toContain('4.0KB, including this object');
+    expect(screen.getByText(/1 path, 1 weak or cyclic hidden/)).toBeTruthy();
+  });
+
+  it('show that the best cut frees other objects only', async () => {
+    const whatIf = { freedCount: 3, freedSizeBytes: 4096, classes: [], freesTarget: false };
+    await show({ ...PATHS, 'heap.what-if': () => whatIf });
+    await waitFor(() => expect(screen.getByTestId('what-if').textContent).toContain('but not this object'));
+  });
+
+  it('open an object with Enter, ignore an edge with Delete, and restore it', async () => {
+    const { grid, gone } = await show();
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter']) fireEvent.keyDown(grid(), { key });
+    expect(gone).toEqual([2]);
+    fireEvent.keyDown(grid(), { key: 'ArrowDown' });
+    await act(async () => void fireEvent.keyDown(grid(), { key: 'Delete' }));
+    expect(await screen.findByText(/No other path: without/)).toBeTruthy();
+    await act(async () => void fireEvent.click(screen.getByRole('button', { name: 'Restore all' })));
+    await waitFor(() => expect(screen.getAllByTestId('path-row')).toHaveLength(3));
+  });
+
+  it('show what all ignored items would free, and restore each', async () => {
+    const { grid, asked } = await show();
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown']) fireEvent.keyDown(grid(), { key });
+    await act(async () => void fireEvent.keyDown(grid(), { key: 'i', code: 'KeyI' }));
+    const strip = await screen.findByTestId('ignored-strip');
+    await waitFor(() => expect(strip.textContent).toContain('Without it 4.0KB could be collected, 50.0% of the heap'));
+    expect(strip.textContent).toContain('3 objects, mostly Row 4.0 KB, including this object');
+    expect(asked).toContainEqual({
+      query: 'heap.what-if',
+      params: { edges: ['2.rows'], nodes: [ROW.id], classes: [] },
+    });
+    await act(async () => void fireEvent.click(screen.getByRole('button', { name: 'Restore Store.rows' })));
+    expect(screen.queryByTestId('ignored-strip')).toBeNull();
+    await waitFor(() => expect(screen.getAllByTestId('path-row')).toHaveLength(3));
+  });
+
+  it('are copied as text, one step per line', async () => {
+    const { copied } = await show();
+    fireEvent.click(screen.getByRole('button', { name: 'Copy the path as text' }));
+    expect(copied).toEqual(['(root) @1\n  .store → Store @2 (page)\n    .rows → Row @9 (page)']);
+  });
+
+  it('load weak paths on request', async () => {
+    const { asked } = await show();
+    await act(async () => void fireEvent.click(screen.getByRole('button', { name: 'Show weak' })));
+    expect(asked.filter(({ query }) => query === 'heap.paths').at(-1)?.params).toMatchObject({ showWeak: true });
+  });
+
+  it('explain an empty list and retry', async () => {
+    const { asked } = await show({
+      'heap.paths': () => Promise.resolve({ ok: false, error: appError('too_large', 'It needs more memory.') }),
+    });
+    expect(screen.getByText('It needs more memory.')).toBeTruthy();
+    await act(async () => void fireEvent.click(screen.getByRole('button', { name: 'Retry' })));
+    expect(asked.filter(({ query }) => query === 'heap.paths')).toHaveLength(2);
+  });
+});

@@ -1,0 +1,128 @@
+/** Wasted memory: duplicate strings, plain objects that could share a class, and collections with unused capacity. */
+import { useState } from 'react';
+import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
+import type { HeapCollectionGroup, HeapShape } from '../../../../shared/contracts/heap-filters.ts';
+import { GroupTable, type GroupTableProps } from '../objects/group-table.tsx';
+import type { OpenHeap } from '../open-heap.ts';
+import { PRESET_WORDS, type WastePreset } from '../search/presets.ts';
+import { exactText } from '../search/search.ts';
+import { useQuery } from '../use-query.ts';
+import {
+  COLLECTION_COLUMNS,
+  collectionText,
+  SHAPE_COLUMNS,
+  shapeText,
+  sharedText,
+  STRING_COLUMNS,
+  type DuplicateString,
+} from './waste-columns.tsx';
+
+export interface WasteViewProps extends OpenHeap {
+  readonly preset: WastePreset;
+  readonly filter: string;
+  readonly onClearFilter: () => void;
+}
+
+/** Number of groups loaded at first, and the maximum of one query. */
+const FIRST_GROUPS = 100;
+const MOST_GROUPS = 500;
+/** Visible length of a string; longer strings are found by their beginning. */
+const SHOWN_CHARACTERS = 200;
+
+type Shared = Pick<
+  GroupTableProps<unknown>,
+  keyof OpenHeap | 'filter' | 'onClearFilter' | 'label' | 'empty' | 'doing' | 'onMore'
+>;
+
+function DuplicateStrings({ shared, amount }: { shared: Shared; amount: number }) {
+  const { document } = shared;
+  const groups = useQuery(`${document.documentId} ${amount}`, async (options) => {
+    const answer = await document.query('heap.duplicate-strings', { count: amount }, options);
+    if (!answer.ok) return answer;
+    const { strings, totalWastedBytes } = answer.value;
+    return { ok: true, value: { rows: strings, total: strings.length, totalWastedBytes } };
+  });
+  const wasted = groups.answer?.ok === true ? groups.answer.value.totalWastedBytes : null;
+  return (
+    <GroupTable<DuplicateString>
+      {...shared}
+      groups={groups}
+      keyOf={({ text, sizeBytes }) => `${sizeBytes} ${text}`}
+      sourceOf={({ text }) => ({
+        kind: 'search',
+        search: {
+          in: 'text',
+          query: text.length < SHOWN_CHARACTERS ? exactText(text) : exactText(text).slice(0, -1),
+          isRegex: true,
+        },
+      })}
+      columns={STRING_COLUMNS}
+      textOf={({ text }) => text}
+      note={wasted === null ? '' : `${formatBytes(wasted)} in copies of all strings; top ${MOST_GROUPS}`}
+      onMore={null}
+    />
+  );
+}
+
+function Shapes({ shared, amount }: { shared: Shared; amount: number }) {
+  const { document } = shared;
+  const groups = useQuery(`${document.documentId} ${amount}`, (options) =>
+    document.query('heap.shapes', { count: amount }, options),
+  );
+  const all = groups.answer?.ok === true ? groups.answer.value : null;
+  return (
+    <GroupTable<HeapShape>
+      {...shared}
+      groups={groups}
+      keyOf={({ exampleId }) => String(exampleId)}
+      sourceOf={({ exampleId }) => ({ kind: 'shape', id: exampleId })}
+      columns={SHAPE_COLUMNS}
+      textOf={(shape) => `${shapeText(shape)} ${sharedText(shape)}`}
+      note={
+        all === null
+          ? ''
+          : `${formatCount(all.objects)} objects, ${formatBytes(all.shallowSizeBytes)}. Properties with small integers are not in a snapshot`
+      }
+    />
+  );
+}
+
+function Collections({ shared, amount }: { shared: Shared; amount: number }) {
+  const { document } = shared;
+  const groups = useQuery(`${document.documentId} ${amount}`, (options) =>
+    document.query('heap.collections', { count: amount }, options),
+  );
+  const all = groups.answer?.ok === true ? groups.answer.value : null;
+  return (
+    <GroupTable<HeapCollectionGroup>
+      {...shared}
+      groups={groups}
+      keyOf={({ kind, fill, className }) => `${kind} ${fill} ${className}`}
+      sourceOf={({ kind, fill, className }) => ({ kind: 'collection', group: { kind, fill, className } })}
+      columns={COLLECTION_COLUMNS}
+      textOf={collectionText}
+      note={
+        all === null
+          ? ''
+          : `${formatCount(all.objects)} collections waste ${formatBytes(all.wastedBytes)}. Numbers are not in a snapshot: arrays of numbers are left out`
+      }
+    />
+  );
+}
+
+export function WasteView({ preset, ...rest }: WasteViewProps) {
+  const [amount, setAmount] = useState(FIRST_GROUPS);
+  const shared: Shared = {
+    ...rest,
+    label: PRESET_WORDS[preset].label,
+    empty: PRESET_WORDS[preset].empty,
+    doing: 'Searching',
+    onMore: amount < MOST_GROUPS ? () => setAmount(MOST_GROUPS) : null,
+  };
+  if (preset === 'duplicate-strings') return <DuplicateStrings shared={shared} amount={MOST_GROUPS} />;
+  return preset === 'shapes' ? (
+    <Shapes shared={shared} amount={amount} />
+  ) : (
+    <Collections shared={shared} amount={amount} />
+  );
+}

@@ -1,0 +1,295 @@
+/** Comparison of two traces A and B: main-thread time, vitals and other figures, scripts and requests. */
+import { useState } from 'react';
+import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
+import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
+import type { AppResult } from '../../../../shared/contracts/errors.ts';
+import { TRACE_ACTIVITIES, type TraceActivity, type TraceChange } from '../../../../shared/contracts/traces.ts';
+import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
+import { captureDocument, comparisonDocument } from '../../../stores/documents.ts';
+import { useAnswer } from '../../../stores/use-answer.ts';
+import { useClipboard } from '../../../stores/use-command.ts';
+import { useOpenedDocument } from '../../../stores/use-opened-document.ts';
+import { useBridge, useCaptureTitle, useDocuments } from '../../../stores/workbench.tsx';
+import { Button } from '../../../widgets/button.tsx';
+import { CopyButton } from '../../../widgets/copy-button.tsx';
+import { DoneIcon, SwapIcon, WarningIcon } from '../../../widgets/icons.tsx';
+import { ProfileOpening } from '../../../widgets/profile/profile-opening.tsx';
+import { RowsError } from '../../../widgets/profile/rows-error.tsx';
+import { Segmented } from '../../../widgets/segmented.tsx';
+import { activityCategory, activityLabel } from '../activities.ts';
+import { Swatch } from '../tables/breakdown.tsx';
+import { barShares, deltaText, figureText, noiseText, shareText, verdictOf, type Verdict } from './change-lines.ts';
+import { timeText } from './durations.tsx';
+import type { TraceOverview } from '../trace-types.ts';
+import '../../../widgets/profile/profile.css';
+import '../trace.css';
+
+export interface TraceDiffDocumentProps {
+  /** The tab, which another comparison replaces. */
+  readonly documentId: string;
+  /** A, the earlier trace. */
+  readonly base: CaptureRecord;
+  /** B. */
+  readonly later: CaptureRecord;
+}
+
+type Comparison = AnalysisAnswer<'trace.compare'>;
+
+const SHOWN = [
+  { value: 'all', label: 'All' },
+  { value: 'worse', label: 'Worse', title: 'Only regressions' },
+  { value: 'better', label: 'Better', title: 'Only improvements' },
+] as const;
+type Shown = (typeof SHOWN)[number]['value'];
+
+const WORDS: Readonly<Record<Verdict, string>> = {
+  better: 'better',
+  worse: 'worse',
+  same: 'same',
+  chance: 'within noise',
+  changed: '',
+  'only-base': 'only in A',
+  'only-new': 'only in B',
+  neither: 'in neither trace',
+};
+
+function loadOverview(document: AnalysisDocument): Promise<AppResult<TraceOverview>> {
+  return document.query('trace.overview', {});
+}
+
+function activityOfName(name: string): TraceActivity | null {
+  return TRACE_ACTIVITIES.find((activity) => activity === name) ?? null;
+}
+
+function VerdictMark({ verdict }: { verdict: Verdict }) {
+  if (verdict === 'better') return <DoneIcon size={12} className="is-done" />;
+  if (verdict === 'worse') return <WarningIcon size={12} className="is-warning" />;
+  return null;
+}
+
+/** To the right of the axis for an increase, to the left for a decrease. */
+function ChangeBar({ change, share }: { change: TraceChange; share: number }) {
+  const delta = change.delta ?? 0;
+  return (
+    <span className="profile-change" aria-hidden>
+      <span
+        data-direction={delta < 0 ? 'less' : 'more'}
+        style={{ width: delta === 0 ? 0 : `max(1px, ${share * 50}%)` }}
+      />
+    </span>
+  );
+}
+
+interface SectionProps {
+  readonly id: string;
+  readonly title: string;
+  readonly what: string;
+  readonly changes: readonly TraceChange[];
+  readonly shown: Shown;
+  readonly empty: string;
+}
+
+function Section({ id, title, what, changes, shown, empty }: SectionProps) {
+  const bars = barShares(changes);
+  const lines = changes
+    .map((change, index) => ({ change, share: bars[index] ?? 0, verdict: verdictOf(change) }))
+    .filter(({ verdict }) => (shown === 'all' ? verdict !== 'neither' : verdict === shown));
+  const missing = changes.filter((change) => verdictOf(change) === 'neither').map(({ name }) => name);
+  return (
+    <section className="trace-diff-section" data-testid={`trace-diff-${id}`}>
+      <h3>{title}</h3>
+      {lines.length === 0 ? (
+        <p className="third">{changes.length === 0 ? empty : `Nothing got ${shown}.`}</p>
+      ) : (
+        <table className="trace-diff-table">
+          <thead>
+            <tr>
+              <th scope="col">{what}</th>
+              <th scope="col" className="right">
+                A
+              </th>
+              <th scope="col" className="right">
+                B
+              </th>
+              <th scope="col" className="right">
+                Change
+              </th>
+              <th scope="col" className="right">
+                %
+              </th>
+              <th
+                scope="col"
+                className="right"
+                title="Random variation: two standard deviations, estimated from the variation within each trace. Empty if a trace has only one value."
+              >
+                Noise
+              </th>
+              <th scope="col" className="trace-change-head">
+                less, more
+              </th>
+              <th scope="col">Verdict</th>
+            </tr>
+          </thead>
+          <tbody>
+            {lines.map(({ change, share, verdict }) => {
+              const activity = activityOfName(change.name);
+              return (
+                <tr key={`${change.name} ${change.unit}`} data-testid="trace-change-row" data-verdict={verdict}>
+                  <th scope="row" title={change.name}>
+                    {activity === null ? null : <Swatch category={activityCategory(activity)} />}
+                    {activity === null ? change.name : ` ${activityLabel(activity)}`}
+                  </th>
+                  <td className="mono right">{figureText(change.base, change.unit)}</td>
+                  <td className="mono right">{figureText(change.new, change.unit)}</td>
+                  <td className="mono right trace-delta">{deltaText(change)}</td>
+                  <td className="mono right third">{shareText(change)}</td>
+                  <td className="mono right third">{noiseText(change)}</td>
+                  <td>
+                    <ChangeBar change={change} share={share} />
+                  </td>
+                  <td>
+                    <span className="trace-verdict">
+                      <VerdictMark verdict={verdict} />
+                      {WORDS[verdict]}
+                    </span>
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      )}
+      {shown === 'all' && missing.length > 0 ? (
+        <p className="third small trace-diff-missing">In neither trace: {missing.join(', ')}.</p>
+      ) : null}
+    </section>
+  );
+}
+
+/** The comparison as tab-separated text. */
+export function comparisonText(comparison: Comparison): string {
+  const lines = [...comparison.figures, ...comparison.activities, ...comparison.scripts, ...comparison.requests].map(
+    (change) =>
+      [
+        change.name,
+        figureText(change.base, change.unit),
+        figureText(change.new, change.unit),
+        deltaText(change),
+        noiseText(change),
+        WORDS[verdictOf(change)],
+      ].join('\t'),
+  );
+  return ['Figure\tA\tB\tChange\tNoise\tVerdict', ...lines].join('\n');
+}
+
+function Comparisons(props: { document: AnalysisDocument; base: CaptureRecord; shown: Shown; onReopen: () => void }) {
+  const { document, base, shown, onReopen } = props;
+  const copy = useClipboard();
+  const { answer, again } = useAnswer(`${document.documentId} ${base.file}`, () =>
+    document.query('trace.compare', { base: base.file }),
+  );
+  if (answer === null) return <p className="trace-waiting third">Comparing …</p>;
+  if (!answer.ok) return <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
+  const comparison = answer.value;
+  return (
+    <div className="trace-diff" data-testid="trace-diff">
+      <p className="trace-diff-head">
+        <span>
+          A is {timeText(comparison.baseDurationMs)} long, B {timeText(comparison.newDurationMs)}.{' '}
+          {Math.abs(comparison.baseDurationMs - comparison.newDurationMs) >
+          0.1 * Math.max(comparison.baseDurationMs, comparison.newDurationMs)
+            ? 'Sums grow with the recording length. Compare vitals and longest durations first.'
+            : ''}
+          {comparison.pages === undefined
+            ? null
+            : ` The traces are of different pages: A of ${comparison.pages.base}, B of ${comparison.pages.new}.`}
+        </span>
+        <span className="grow" />
+        <CopyButton size="tiny" label="Copy as text" onCopy={() => copy(comparisonText(comparison))} />
+      </p>
+      <Section
+        id="figures"
+        title="Figures"
+        what="Figure"
+        changes={comparison.figures}
+        shown={shown}
+        empty="Neither trace has figures."
+      />
+      <Section
+        id="activities"
+        title="Main thread by activity"
+        what="Activity"
+        changes={comparison.activities}
+        shown={shown}
+        empty="Neither trace has a page’s main thread."
+      />
+      <Section
+        id="scripts"
+        title="Main thread by script"
+        what="Script"
+        changes={comparison.scripts}
+        shown={shown}
+        empty="Neither trace has scripts."
+      />
+      <Section
+        id="requests"
+        title="Requests by address"
+        what="Address"
+        changes={comparison.requests}
+        shown={shown}
+        empty="Neither trace has requests."
+      />
+    </div>
+  );
+}
+
+export function TraceDiffDocument({ documentId, base, later }: TraceDiffDocumentProps) {
+  const bridge = useBridge();
+  const replace = useDocuments((state) => state.replace);
+  const open = useDocuments((state) => state.open);
+  const trace = useOpenedDocument(bridge.analysis, later.file, loadOverview);
+  const [shown, setShown] = useState<Shown>('all');
+  const { current } = trace;
+  const titles = { A: useCaptureTitle(base), B: useCaptureTitle(later) };
+  const side = (letter: 'A' | 'B', capture: CaptureRecord) => (
+    <button
+      type="button"
+      className="trace-chip"
+      title={`Open ${titles[letter]}`}
+      onClick={() => open(captureDocument(capture))}
+    >
+      <b>{letter}</b> <span className="cut">{titles[letter]}</span>
+    </button>
+  );
+  return (
+    <div className="profile trace" data-testid="trace-diff-document">
+      <div className="toolbar profile-toolbar" role="toolbar" aria-label="Comparison of traces">
+        {side('A', base)}
+        <Button
+          icon={SwapIcon}
+          size="tiny"
+          title="Swap A and B"
+          onClick={() => replace(documentId, comparisonDocument(later, base))}
+        >
+          Swap
+        </Button>
+        {side('B', later)}
+        <span className="grow" />
+        <Segmented label="Show" value={shown} options={SHOWN} onValue={setShown} />
+      </div>
+      <div className="profile-main">
+        {current.state === 'open' ? (
+          <Comparisons document={current.document} base={base} shown={shown} onReopen={trace.reopen} />
+        ) : (
+          <ProfileOpening
+            what="The trace"
+            current={current}
+            sizeBytes={later.sizeBytes}
+            onCancel={trace.cancel}
+            onReopen={trace.reopen}
+          />
+        )}
+      </div>
+    </div>
+  );
+}

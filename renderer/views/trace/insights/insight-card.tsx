@@ -1,0 +1,106 @@
+/** An insight: its figure, rating, and causes, which link to the tracks. */
+import type { ReactNode } from 'react';
+import type { TraceRating } from '../../../../shared/contracts/traces.ts';
+import { DoneIcon, ErrorIcon, InfoIcon, WarningIcon, type Icon } from '../../../widgets/icons.tsx';
+
+/** Rating as a shape, color and accessible text. */
+export interface InsightMark {
+  readonly icon: Icon;
+  readonly className: string;
+  readonly words: string;
+}
+
+const RATINGS: Readonly<Record<TraceRating, InsightMark>> = {
+  good: { icon: DoneIcon, className: 'is-done', words: 'good' },
+  'needs-improvement': { icon: WarningIcon, className: 'is-warning', words: 'needs improvement' },
+  poor: { icon: ErrorIcon, className: 'is-error', words: 'poor' },
+};
+
+export interface InsightCardProps {
+  readonly id: string;
+  readonly title: string;
+  /** The figure; absent if it was not recorded. */
+  readonly figure?: ReactNode;
+  readonly rating?: TraceRating | null;
+  /** Replaces the rating if another tool judged it. */
+  readonly mark?: InsightMark;
+  /** One line on what the figure consists of, or why it is missing. */
+  readonly line?: ReactNode;
+  readonly children?: ReactNode;
+  readonly isOpen?: boolean;
+}
+
+export function InsightCard(props: InsightCardProps) {
+  const { id, title, figure, rating = null, line, children, isOpen = false } = props;
+  const rated = props.mark ?? (rating === null ? null : RATINGS[rating]);
+  const Shape = rated?.icon ?? InfoIcon;
+  const head = (
+    <>
+      <Shape size={14} className={rated?.className ?? (figure === undefined ? 'third' : 'is-info')} />
+      <span className="insight-words">
+        <span className="insight-title">
+          {title}
+          {rated === null ? null : <span className="third small"> {rated.words}</span>}
+        </span>
+        {line === undefined ? null : <span className="third small">{line}</span>}
+      </span>
+      {figure === undefined ? null : <span className="insight-figure mono">{figure}</span>}
+    </>
+  );
+  if (children === undefined || children === null)
+    return (
+      <div className="insight" data-testid={`insight-${id}`}>
+        <div className="insight-head">{head}</div>
+      </div>
+    );
+  return (
+    <details className="insight" open={isOpen} data-testid={`insight-${id}`}>
+      <summary className="insight-head">{head}</summary>
+      <div className="insight-body">{children}</div>
+    </details>
+  );
+}
+
+export interface InsightRow {
+  readonly key: string;
+  readonly name: string;
+  readonly second?: string;
+  readonly figure: ReactNode;
+  /** Absent if there is no destination. */
+  readonly onGo?: (() => void) | undefined;
+}
+
+/** Rows that link to their events. */
+export function InsightRows({ rows, more }: { rows: readonly InsightRow[]; more?: ReactNode }) {
+  return (
+    <>
+      <ul className="insight-rows">
+        {rows.map(({ key, name, second, figure, onGo }) => {
+          const words = (
+            <>
+              <span className="insight-words">
+                <span className="cut">{name}</span>
+                {second === undefined || second === '' ? null : <span className="third small cut">{second}</span>}
+              </span>
+              <span className="mono insight-figure">{figure}</span>
+            </>
+          );
+          return (
+            <li key={key}>
+              {onGo === undefined ? (
+                <span className="insight-row" title={second}>
+                  {words}
+                </span>
+              ) : (
+                <button type="button" className="insight-row" title={second} onClick={onGo}>
+                  {words}
+                </button>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      {more}
+    </>
+  );
+}

@@ -1,0 +1,355 @@
+/** Insights of a trace as cards: vitals, main-thread time, then loading. */
+import { memo, useState } from 'react';
+import { formatBytes, formatCount, formatPercent } from '../../../../shared/base/units.ts';
+import { eventTitle } from '../../../../shared/contracts/trace-event-titles.ts';
+import type { TraceInsights, TraceRange } from '../../../../shared/contracts/traces.ts';
+import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
+import { useAnswer } from '../../../stores/use-answer.ts';
+import { Button } from '../../../widgets/button.tsx';
+import { chartName, useOriginals } from '../../../widgets/profile/originals.ts';
+import { RowsError } from '../../../widgets/profile/rows-error.tsx';
+import { functionName, sourcePlace, wholeSource } from '../../../widgets/source-place.ts';
+import { ErrorState } from '../../../widgets/states.tsx';
+import { activityLabel } from '../activities.ts';
+import { momentText, timeText } from '../diff/durations.tsx';
+import { InsightCard, InsightRows, type InsightRow } from './insight-card.tsx';
+import { requestName } from '../tracks/network-lanes.ts';
+import { statusText } from '../details/request-details.tsx';
+import type { TraceGo } from '../trace-types.ts';
+
+const FEW = 10;
+const MANY = 100;
+
+interface Parts {
+  readonly insights: TraceInsights;
+  readonly go: TraceGo;
+}
+
+/** A row that links to its event, otherwise to its time. */
+function goTo(go: TraceGo, event: number | null, startMs: number, durationMs: number): () => void {
+  return event === null ? () => go.toRange({ fromMs: startMs, toMs: startMs + durationMs }) : () => go.toEvent(event);
+}
+
+function plural(count: number, word: string): string {
+  return `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`;
+}
+
+function shortUrl(url: string): string {
+  return url === '' ? '' : requestName({ url });
+}
+
+function Vitals({ insights, go }: Parts) {
+  const {
+    interactionToNextPaint: inp,
+    largestContentfulPaint: lcp,
+    firstContentfulPaint: fcp,
+    layoutShift: cls,
+  } = insights;
+  return (
+    <>
+      {inp === null ? (
+        <InsightCard id="inp" title="Interaction to next paint" line="No interactions" />
+      ) : (
+        <InsightCard
+          id="inp"
+          title="Interaction to next paint"
+          figure={timeText(inp.valueMs)}
+          rating={inp.rating}
+          line={plural(inp.interactions, 'interaction')}
+          isOpen={inp.rating !== 'good'}
+        >
+          <InsightRows
+            rows={inp.rows.map((row, index) => ({
+              key: String(index),
+              name: row.name,
+              second: `delay ${row.inputDelayMs.toFixed(1)}, handlers ${row.processingMs.toFixed(1)}, paint ${row.presentationDelayMs.toFixed(1)} ms`,
+              figure: timeText(row.durationMs),
+              onGo: goTo(go, row.event, row.startMs, row.durationMs),
+            }))}
+          />
+        </InsightCard>
+      )}
+      {lcp === null ? (
+        <InsightCard id="lcp" title="Largest contentful paint" line="Recorded only while a page loads" />
+      ) : (
+        <InsightCard
+          id="lcp"
+          title="Largest contentful paint"
+          figure={timeText(lcp.valueMs)}
+          rating={lcp.rating}
+          line={[lcp.type, lcp.element, shortUrl(lcp.url)].filter((part) => part !== '').join(', ')}
+        >
+          <InsightRows
+            rows={[
+              ...lcp.phases.map(({ name, durationMs }) => ({ key: name, name, figure: timeText(durationMs) })),
+              { key: 'event', name: 'Time of the paint', figure: '', onGo: () => go.toEvent(lcp.event) },
+            ]}
+          />
+        </InsightCard>
+      )}
+      {fcp === null ? (
+        <InsightCard id="fcp" title="First contentful paint" line="No first contentful paint" />
+      ) : (
+        <InsightCard id="fcp" title="First contentful paint" figure={timeText(fcp.valueMs)} rating={fcp.rating}>
+          <InsightRows
+            rows={[{ key: 'event', name: 'Time of the paint', figure: '', onGo: () => go.toEvent(fcp.event) }]}
+          />
+        </InsightCard>
+      )}
+      {cls === null ? (
+        <InsightCard id="cls" title="Layout shifts" line="No layout shifts" />
+      ) : (
+        <InsightCard
+          id="cls"
+          title="Layout shifts"
+          figure={cls.score.toFixed(3)}
+          rating={cls.rating}
+          line={`CLS: worst session window of ${plural(cls.shifts, 'shift')}`}
+        >
+          <InsightRows
+            rows={cls.rows.map((row) => ({
+              key: String(row.event),
+              name: momentText(row.startMs),
+              ...(row.hadRecentInput ? { second: 'after input, not counted' } : {}),
+              figure: row.score.toFixed(4),
+              onGo: () => go.toEvent(row.event),
+            }))}
+          />
+        </InsightCard>
+      )}
+    </>
+  );
+}
+
+function MainThread({ insights, go }: Parts) {
+  const originals = useOriginals();
+  const { longTasks, breakdown, scripts, scriptUrls, hotFunctions, garbageCollection: gc, paint } = insights;
+  return (
+    <>
+      {longTasks === null ? (
+        <InsightCard id="long-tasks" title="Long tasks" line="No page's main thread in this trace" />
+      ) : (
+        <InsightCard
+          id="long-tasks"
+          title="Long tasks"
+          figure={formatCount(longTasks.count)}
+          rating={longTasks.count === 0 ? 'good' : null}
+          line={
+            longTasks.count === 0
+              ? 'No task longer than 50 ms'
+              : `Total blocking time ${timeText(longTasks.totalBlockingMs)}`
+          }
+        >
+          {longTasks.rows.length === 0 ? null : (
+            <InsightRows
+              rows={longTasks.rows.map((row, index) => ({
+                key: String(index),
+                name: `${eventTitle(row.name)} at ${momentText(row.startMs)}`,
+                second: row.causes
+                  .map(({ name, url, selfMs }) => {
+                    const source = shortUrl(url);
+                    return `${eventTitle(name)}${source === '' ? '' : ` (${source})`} ${timeText(selfMs)}`;
+                  })
+                  .join(', '),
+                figure: timeText(row.durationMs),
+                onGo: goTo(go, row.event, row.startMs, row.durationMs),
+              }))}
+            />
+          )}
+        </InsightCard>
+      )}
+      {breakdown === null ? null : (
+        <InsightCard
+          id="breakdown"
+          title="Main thread"
+          figure={timeText(breakdown.totalMs)}
+          line="Self time by activity"
+        >
+          <InsightRows
+            rows={breakdown.activities
+              .filter(({ totalMs }) => totalMs > 0)
+              .map(({ activity, totalMs, share }) => ({
+                key: activity,
+                name: activityLabel(activity),
+                second: formatPercent(share),
+                figure: timeText(totalMs),
+              }))}
+          />
+        </InsightCard>
+      )}
+      {hotFunctions.length === 0 ? (
+        <InsightCard id="hot" title="Hot functions" line="Not recorded: CPU samples" />
+      ) : (
+        <InsightCard
+          id="hot"
+          title="Hot functions"
+          figure={timeText(hotFunctions[0]?.selfMs ?? 0)}
+          line={`${hotFunctions[0] === undefined ? '' : chartName(hotFunctions[0], originals)} has the largest self time`}
+        >
+          <InsightRows
+            rows={hotFunctions.map((place) => ({
+              key: `${place.name} ${wholeSource(place)}`,
+              name: chartName(place, originals),
+              second: `${chartName(place, originals) === functionName(place.name) ? '' : `${functionName(place.name)}, `}${sourcePlace(place) || 'V8'}, total ${timeText(place.totalMs)}`,
+              figure: timeText(place.selfMs),
+              onGo: () => go.toName(place.name),
+            }))}
+          />
+        </InsightCard>
+      )}
+      <ScriptCards scripts={scripts} scriptUrls={scriptUrls} go={go} />
+      {gc === null ? (
+        <InsightCard id="gc" title="Garbage collection" line="None" />
+      ) : (
+        <InsightCard
+          id="gc"
+          title="Garbage collection"
+          figure={timeText(gc.totalMs)}
+          line={`${formatCount(gc.events)} times, longest ${timeText(gc.longestMs)}`}
+        />
+      )}
+      {paint === null ? (
+        <InsightCard id="paint" title="Painting" line="None" />
+      ) : (
+        <InsightCard
+          id="paint"
+          title="Painting"
+          figure={timeText(paint.totalMs)}
+          line={`${formatCount(paint.events)} times, longest ${timeText(paint.longestMs)}`}
+        />
+      )}
+    </>
+  );
+}
+
+function ScriptCards({ scripts, scriptUrls, go }: Pick<TraceInsights, 'scripts' | 'scriptUrls'> & { go: TraceGo }) {
+  const urlRows = scriptUrls.map((row): InsightRow => ({
+    key: row.url,
+    name: shortUrl(row.url),
+    second: `${timeText(row.evaluateMs)} evaluating, ${timeText(row.compileMs)} compiling, ${timeText(row.callMs)} calls`,
+    figure: timeText(row.totalMs),
+  }));
+  return (
+    <>
+      {scriptUrls.length === 0 ? (
+        <InsightCard id="scripts" title="Scripts" line="No scripts on the main thread" />
+      ) : (
+        <InsightCard
+          id="scripts"
+          title="Scripts"
+          figure={timeText(scriptUrls[0]?.totalMs ?? 0)}
+          line={`${shortUrl(scriptUrls[0]?.url ?? '')} took most of the main thread`}
+        >
+          <InsightRows rows={urlRows} />
+        </InsightCard>
+      )}
+      {scripts.length === 0 ? null : (
+        <InsightCard
+          id="evaluation"
+          title="Evaluating and compiling"
+          figure={timeText(scripts[0]?.durationMs ?? 0)}
+          line={`Longest of ${formatCount(scripts.length)} that took 1 ms or more`}
+        >
+          <InsightRows
+            rows={scripts.map((row, index) => ({
+              key: String(index),
+              name: eventTitle(row.name),
+              second: row.url === '' ? momentText(row.startMs) : `${shortUrl(row.url)} at ${momentText(row.startMs)}`,
+              figure: timeText(row.durationMs),
+              onGo: goTo(go, row.event, row.startMs, row.durationMs),
+            }))}
+          />
+        </InsightCard>
+      )}
+    </>
+  );
+}
+
+function Loading({ insights, go }: Parts) {
+  const { resources, requests, frames } = insights;
+  return (
+    <>
+      {requests === 0 ? (
+        <InsightCard id="requests" title="Requests" line="No requests" />
+      ) : (
+        <InsightCard
+          id="requests"
+          title="Requests"
+          figure={formatCount(requests)}
+          line={
+            resources[0] === undefined
+              ? 'No request finished'
+              : `The slowest took ${timeText(resources[0].durationMs)}: ${requestName(resources[0])}`
+          }
+        >
+          {resources.length === 0 ? null : (
+            <InsightRows
+              rows={resources.map((request) => ({
+                key: request.requestId,
+                name: requestName(request),
+                second: [
+                  statusText(request),
+                  request.encodedSizeBytes === null ? '' : formatBytes(request.encodedSizeBytes),
+                  request.renderBlocking === 'blocking' ? 'blocks rendering' : '',
+                ]
+                  .filter((part) => part !== '')
+                  .join(', '),
+                figure: timeText(request.durationMs),
+                onGo: () => go.toRequest(request.requestId),
+              }))}
+            />
+          )}
+        </InsightCard>
+      )}
+      {frames === null ? (
+        <InsightCard id="frames" title="Frames" line="Not recorded: frames" />
+      ) : (
+        <InsightCard
+          id="frames"
+          title="Frames"
+          figure={`${frames.averageFps.toFixed(1)} fps`}
+          line={`${formatCount(frames.frames)} frames in ${timeText(frames.spanMs)}; ${formatCount(frames.drops)} gaps longer than 33.3 ms${frames.dropped === undefined ? '' : `; ${formatCount(frames.dropped)} dropped`}`}
+        />
+      )}
+    </>
+  );
+}
+
+export interface InsightsPaneProps {
+  readonly document: AnalysisDocument;
+  /** Null: of the whole trace. */
+  readonly range: TraceRange | null;
+  readonly go: TraceGo;
+  readonly onReopen: () => void;
+}
+
+export const InsightsPane = memo(function InsightsPane({ document, range, go, onReopen }: InsightsPaneProps) {
+  const [topN, setTopN] = useState(FEW);
+  const { answer, again } = useAnswer(JSON.stringify([document.documentId, topN, range]), () =>
+    document.query('trace.insights', { topN, ...(range === null ? {} : { range }) }),
+  );
+  if (answer === null) return <p className="trace-waiting third">Analyzing the trace …</p>;
+  if (!answer.ok) return <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
+  const insights = answer.value;
+  return (
+    <div className="trace-insights" data-testid="trace-insights">
+      {insights.failures.map(({ part, message }) => (
+        <ErrorState
+          key={part}
+          severity="warning"
+          place="inline"
+          title={`${part} could not be computed`}
+          detail={message}
+        />
+      ))}
+      <Vitals insights={insights} go={go} />
+      <MainThread insights={insights} go={go} />
+      <Loading insights={insights} go={go} />
+      <div className="insights-more">
+        <Button size="tiny" onClick={() => setTopN((now) => (now === FEW ? MANY : FEW))}>
+          {topN === FEW ? `Up to ${MANY} rows each` : `${FEW} rows each`}
+        </Button>
+      </div>
+    </div>
+  );
+});

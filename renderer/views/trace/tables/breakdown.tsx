@@ -1,0 +1,63 @@
+/** Time of a thread by activity, as one bar and a table. */
+import { formatPercent } from '../../../../shared/base/units.ts';
+import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
+import { activityCategory, activityLabel, CATEGORIES } from '../activities.ts';
+import { msInline, timeText } from '../diff/durations.tsx';
+
+export type BreakdownAnswer = AnalysisAnswer<'trace.breakdown'>;
+
+export function Swatch({ category }: { category: number }) {
+  return (
+    <span
+      className="trace-swatch"
+      style={{ background: `var(${CATEGORIES[category]?.token ?? '--fl-task'})` }}
+      aria-hidden
+    />
+  );
+}
+
+/** `lengthMs` is the time the breakdown is a share of. */
+export function Breakdown({ answer, lengthMs }: { answer: BreakdownAnswer; lengthMs: number }) {
+  const shown = answer.activities.filter(({ totalMs }) => totalMs > 0);
+  const busyMs = shown.reduce((sum, { activity, totalMs }) => (activity === 'idle' ? sum : sum + totalMs), 0);
+  if (shown.length === 0) return <p className="third">No activity on this thread.</p>;
+  return (
+    <div className="trace-breakdown" data-testid="trace-breakdown">
+      <p>
+        <b className="mono">{timeText(busyMs)}</b> busy of {timeText(lengthMs)}
+        <span className="third"> {formatPercent(lengthMs > 0 ? busyMs / lengthMs : 0)}</span>
+      </p>
+      <div className="trace-breakdown-bar" aria-hidden>
+        {shown.map(({ activity, totalMs }) => (
+          <span
+            key={activity}
+            style={{
+              width: `${lengthMs > 0 ? (totalMs / lengthMs) * 100 : 0}%`,
+              background: `var(${CATEGORIES[activityCategory(activity)]?.token ?? '--fl-task'})`,
+            }}
+          />
+        ))}
+      </div>
+      <table className="trace-lines">
+        <thead className="visually-hidden">
+          <tr>
+            <th scope="col">Activity</th>
+            <th scope="col">Self time</th>
+            <th scope="col">Share</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map(({ activity, totalMs, share }) => (
+            <tr key={activity}>
+              <th scope="row">
+                <Swatch category={activityCategory(activity)} /> {activityLabel(activity)}
+              </th>
+              <td>{msInline(totalMs)}</td>
+              <td className="third mono">{formatPercent(share)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+/** The color legend with self times of the thread and range; a press grays a color out. */
+import type { BreakdownAnswer } from '../tables/breakdown.tsx';
+import { Swatch } from '../tables/breakdown.tsx';
+import { CATEGORIES } from '../activities.ts';
+import { timeText } from '../diff/durations.tsx';
+
+export interface LegendProps {
+  readonly breakdown: BreakdownAnswer | null;
+  /** Categories that occur in the loaded tracks. */
+  readonly present: ReadonlySet<number>;
+  readonly off: ReadonlySet<number>;
+  readonly onToggle: (category: number) => void;
+}
+
+/** A category below this share has no figure here; the summary lists all. */
+const SMALL_SHARE = 0.005;
+
+function legendText(ms: number): string {
+  return ms >= 1000 ? `${(ms / 1000).toFixed(2)} s` : timeText(ms);
+}
+
+export function Legend({ breakdown, present, off, onToggle }: LegendProps) {
+  const wholeMs = breakdown?.totalMs ?? 0;
+  return CATEGORIES.map(({ id, label }, category) => {
+    const ms = breakdown?.activities.find(({ activity }) => activity === id)?.totalMs ?? 0;
+    // Function hues are parts of scripting, which shows their sum.
+    const isPart = id === 'framework' || id === 'third' || id === 'native';
+    if (isPart ? !present.has(category) : ms <= 0) return null;
+    return (
+      <button
+        key={id}
+        type="button"
+        className="profile-category"
+        aria-pressed={!off.has(category)}
+        title={off.has(category) ? `Color ${label}` : `Gray out ${label}`}
+        onClick={() => onToggle(category)}
+      >
+        <Swatch category={category} />
+        {label}
+        {isPart || ms < SMALL_SHARE * wholeMs ? null : <span className="mono third">{legendText(ms)}</span>}
+      </button>
+    );
+  });
+}

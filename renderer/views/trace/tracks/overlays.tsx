@@ -1,0 +1,114 @@
+/** Overlays of the tracks: selected range, page load markers, and unrecorded ranges. */
+import type { TraceRange } from '../../../../shared/contracts/traces.ts';
+import type { IcicleWindow } from '../../../widgets/icicle/icicle-window.ts';
+import { momentText } from '../diff/durations.tsx';
+import type { Marker } from './markers.ts';
+import type { TimeAxis } from './time-axis.ts';
+import { useTimeWindow } from './use-time-axis.ts';
+
+/** A range of the axis that was not recorded. */
+export interface LostPart {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly reason: string;
+}
+
+function shareOf(visible: IcicleWindow, ms: number): number {
+  return (ms - visible.from) / (visible.to - visible.from);
+}
+
+/** CSS left and width of the visible part; null if not visible. */
+function partStyle(visible: IcicleWindow, { fromMs, toMs }: TraceRange): { left: string; width: string } | null {
+  const from = Math.max(0, shareOf(visible, fromMs));
+  const to = Math.min(1, shareOf(visible, toMs));
+  return to <= 0 || from >= 1 || to <= from ? null : { left: `${from * 100}%`, width: `${(to - from) * 100}%` };
+}
+
+export function MarkerLines({ axis, markers }: { axis: TimeAxis; markers: readonly Marker[] }) {
+  const visible = useTimeWindow(axis);
+  return markers.map(({ id, kind, atMs }) => {
+    const share = shareOf(visible, atMs);
+    if (share < 0 || share > 1) return null;
+    return (
+      <span key={id} className="trace-marker-line" data-marker={kind} style={{ left: `${share * 100}%` }} aria-hidden />
+    );
+  });
+}
+
+const MARKER_GAP_PX = 6;
+const LETTER_PX = 7;
+
+/** Overlapping labels are placed side by side; those without room are omitted. */
+function labelPlaces(
+  markers: readonly Marker[],
+  pxOf: (ms: number) => number,
+  widthPx: number,
+): readonly { readonly marker: Marker; readonly leftPx: number }[] {
+  const places: { readonly marker: Marker; readonly leftPx: number }[] = [];
+  let freeFromPx = 0;
+  for (const marker of markers) {
+    const leftPx = Math.max(pxOf(marker.atMs), freeFromPx);
+    freeFromPx = leftPx + marker.label.length * LETTER_PX + MARKER_GAP_PX;
+    if (freeFromPx <= widthPx + 4) places.push({ marker, leftPx });
+  }
+  return places;
+}
+
+export interface MarkerLabelsProps {
+  readonly axis: TimeAxis;
+  readonly markers: readonly Marker[];
+  readonly widthPx: number;
+  readonly onGo: (marker: Marker) => void;
+}
+
+export function MarkerLabels({ axis, markers, widthPx, onGo }: MarkerLabelsProps) {
+  const visible = useTimeWindow(axis);
+  const inSight = markers.filter(({ atMs }) => atMs >= visible.from && atMs <= visible.to);
+  return labelPlaces(inSight, (ms) => shareOf(visible, ms) * widthPx, widthPx).map(({ marker, leftPx }) => (
+    <button
+      key={marker.id}
+      type="button"
+      tabIndex={-1}
+      className="trace-marker"
+      data-marker={marker.kind}
+      style={{ left: leftPx }}
+      title={`${marker.title}, ${momentText(marker.atMs)}`}
+      onClick={() => onGo(marker)}
+    >
+      {marker.label}
+    </button>
+  ));
+}
+/** Dims everything outside the range. */
+export function RangeBand({ axis, range }: { axis: TimeAxis; range: TraceRange | null }) {
+  const visible = useTimeWindow(axis);
+  if (range === null) return null;
+  const from = Math.max(0, Math.min(1, shareOf(visible, range.fromMs)));
+  const to = Math.max(0, Math.min(1, shareOf(visible, range.toMs)));
+  return (
+    <>
+      <span className="trace-beside" style={{ left: 0, width: `${from * 100}%` }} aria-hidden />
+      <span className="trace-beside" style={{ left: `${to * 100}%`, right: 0 }} aria-hidden />
+    </>
+  );
+}
+
+export function LostBand({
+  axis,
+  lost,
+  label = false,
+}: {
+  axis: TimeAxis;
+  lost: readonly LostPart[];
+  label?: boolean;
+}) {
+  const visible = useTimeWindow(axis);
+  return lost.map((part) => {
+    const style = partStyle(visible, part);
+    return style === null ? null : (
+      <span key={part.fromMs} className="trace-lost" style={style} data-testid="trace-lost" title={part.reason}>
+        {label ? <span className="trace-lost-words">Not recorded</span> : null}
+      </span>
+    );
+  });
+}

@@ -1,0 +1,112 @@
+/** Boxes of a track as a chart: layout columns, labels, and search. */
+import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
+import { NO_EVENT, type TraceLabel } from '../../../../shared/contracts/traces.ts';
+import type { BoxSet } from '../../../widgets/icicle/hits.ts';
+import { layoutInSteps, parentBox, type IcicleLayout } from '../../../widgets/icicle/icicle-layout.ts';
+import { inRanges, type Steps } from '../../../widgets/icicle/steps.ts';
+import {
+  chartName,
+  NO_ORIGINALS,
+  originalText,
+  type Original,
+  type Originals,
+} from '../../../widgets/profile/originals.ts';
+import { functionName } from '../../../widgets/source-place.ts';
+import { categoryOfLabel } from '../activities.ts';
+
+export interface TrackChart {
+  readonly layout: IcicleLayout;
+  readonly labelOf: Uint32Array;
+  /** The event of a box, or `NO_EVENT`. */
+  readonly eventOf: Uint32Array;
+  readonly labels: readonly TraceLabel[];
+  /** By label, and so for all its boxes. */
+  readonly categories: Uint8Array;
+}
+
+type Answer = AnalysisAnswer<'trace.chart'>;
+
+export function* trackChart(answer: Answer, pageOrigin: string): Steps<TrackChart> {
+  const { labels, labelOf, eventOf, depth, startMs, durationMs } = answer;
+  const ofLabel = Uint8Array.from(labels, (label) => categoryOfLabel(label, pageOrigin));
+  const categories = new Uint8Array(labelOf.length);
+  yield* inRanges(labelOf.length, (from, to) => {
+    for (let box = from; box < to; box += 1) categories[box] = ofLabel[labelOf[box] ?? 0] ?? 0;
+  });
+  const layout = yield* layoutInSteps({ depths: depth, starts: startMs, sizes: durationMs, categories });
+  return { layout, labelOf, eventOf, labels, categories: ofLabel };
+}
+
+const NO_LABEL: TraceLabel = { name: '', activity: 'other', kind: 'event', url: '', line: 0, column: 0 };
+
+export function labelAt(chart: TrackChart, box: number): TraceLabel {
+  return chart.labels[chart.labelOf[box] ?? 0] ?? NO_LABEL;
+}
+
+export function labelName(label: Pick<TraceLabel, 'name' | 'kind'>): string {
+  return label.kind === 'function' ? functionName(label.name) : label.name;
+}
+
+export type NameOfLabel = (label: TraceLabel) => string;
+
+/** Chart labels: sampled functions with their original names if source maps have them and the option is on. */
+export function labelNames(originals: Originals): NameOfLabel {
+  // Cached, because a chart labels hundreds of boxes per frame.
+  const known = new WeakMap<TraceLabel, string>();
+  return (label) => {
+    if (label.kind !== 'function') return label.name;
+    const held = known.get(label) ?? chartName(label, originals);
+    known.set(label, held);
+    return held;
+  };
+}
+
+/** The original of a sampled function; null for everything else. */
+export function originalOfLabel(label: TraceLabel, originals: Originals): Original | null {
+  return label.kind === 'function' ? originals.of(label) : null;
+}
+
+/** Null for a sampled function. */
+export function eventAt(chart: TrackChart, box: number): number | null {
+  const event = chart.eventOf[box] ?? NO_EVENT;
+  return event === NO_EVENT ? null : event;
+}
+
+/** −1 if the track has no box for it. */
+export function boxOfEvent(chart: TrackChart, event: number): number {
+  return chart.eventOf.indexOf(event);
+}
+
+/** A box and its parents, innermost first. */
+export function boxesAround(chart: TrackChart, box: number): number[] {
+  const around: number[] = [];
+  for (let at = box; at >= 0; at = parentBox(chart.layout, at)) around.push(at);
+  return around;
+}
+
+export interface TrackHits {
+  /** By row, then left to right. */
+  readonly boxes: Uint32Array;
+  readonly set: BoxSet;
+}
+
+export const NO_HITS: TrackHits = { boxes: new Uint32Array(0), set: { size: 0, has: () => false } };
+/** Result for a track without matches: its boxes fade as well. */
+const NONE_FOUND: TrackHits = { boxes: new Uint32Array(0), set: { size: 1, has: () => false } };
+
+/** Boxes whose generated or original name or URL contains the text; none for an empty text. */
+export function hitsOf(chart: TrackChart, text: string, originals: Originals = NO_ORIGINALS): TrackHits {
+  const wanted = text.trim().toLowerCase();
+  if (wanted === '') return NO_HITS;
+  const matches = Uint8Array.from(chart.labels, (label) =>
+    `${labelName(label)}\n${label.eventName ?? ''}\n${label.url}\n${originalText(originalOfLabel(label, originals))}`
+      .toLowerCase()
+      .includes(wanted)
+      ? 1
+      : 0,
+  );
+  if (!matches.includes(1)) return NONE_FOUND;
+  const { labelOf } = chart;
+  const boxes = chart.layout.order.filter((box) => matches[labelOf[box] ?? 0] === 1);
+  return { boxes, set: { size: boxes.length, has: (box) => matches[labelOf[box] ?? 0] === 1 } };
+}

@@ -1,0 +1,56 @@
+/** Saves the displayed tracks as an image. */
+import { useSavePicture } from '../../../stores/use-save-picture.ts';
+import { pictureBytes, pictureTools } from '../../../widgets/icicle/picture-bytes.ts';
+import { PictureMenu, type PictureFormat } from '../../../widgets/icicle/picture-menu.tsx';
+import { COLOURS } from '../activities.ts';
+import { momentText, timeText } from '../diff/durations.tsx';
+import type { Marker } from './markers.ts';
+import type { TimeAxis } from './time-axis.ts';
+import type { NameOfLabel } from './track-chart.ts';
+import type { PlacedTrack } from './track-list.ts';
+import { tracksPicture } from './tracks-picture.ts';
+import { useIsWhole } from './use-time-axis.ts';
+import type { ContentOf } from '../tables/walk.ts';
+
+export interface TracksPictureMenuProps {
+  readonly axis: TimeAxis;
+  readonly title: string;
+  readonly placed: readonly PlacedTrack[];
+  readonly contentOf: ContentOf;
+  readonly markers: readonly Marker[];
+  readonly nameOf: NameOfLabel;
+  readonly titleOf: (trackId: string, box: number) => string;
+}
+
+export function TracksPictureMenu({
+  axis,
+  title,
+  placed,
+  contentOf,
+  markers,
+  nameOf,
+  titleOf,
+}: TracksPictureMenuProps) {
+  const isWhole = useIsWhole(axis);
+  const saving = useSavePicture(`${title} tracks`);
+  const bytesOf = async (format: PictureFormat, part: 'sight' | 'whole'): Promise<Uint8Array<ArrayBuffer> | null> => {
+    const tools = pictureTools(COLOURS);
+    if (tools === null) return null;
+    const window = part === 'whole' ? { from: 0, to: axis.totalMs } : axis.now();
+    // Collapsed and unloaded tracks are not included.
+    const tracks = placed.flatMap(({ track, state }) => {
+      const content = state === 'open' ? contentOf(track.id) : null;
+      return content === null ? [] : [{ track, content }];
+    });
+    const note = `${timeText(window.to - window.from)} from ${momentText(Math.round(window.from * 1000) / 1000)}, of ${timeText(axis.totalMs)}`;
+    const picture = tracksPicture({ title, note, window, tracks, markers, nameOf, titleOf, ...tools });
+    return pictureBytes(picture, format, tools);
+  };
+  return (
+    <PictureMenu
+      saving={saving}
+      isWhole={isWhole}
+      onSave={(format, part) => void saving.save(format, () => bytesOf(format, part))}
+    />
+  );
+}

@@ -1,0 +1,41 @@
+/** Initiators and consequences of the selected event or request. */
+import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
+import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
+import { useAnswer } from '../../../stores/use-answer.ts';
+import { eventAt } from './track-chart.ts';
+import type { TraceSelection } from '../use-trace-selection.ts';
+import type { ContentOf } from '../tables/walk.ts';
+
+export type Flows = AnalysisAnswer<'trace.flows'>;
+type Of = { readonly event: number } | { readonly requestId: string };
+
+/** Null if the selection has no flows, such as a sampled function. */
+function flowsOf({ chosen, box }: Pick<TraceSelection, 'chosen' | 'box'>, contentOf: ContentOf): Of | null {
+  if (chosen?.kind === 'event') return { event: chosen.event };
+  if (chosen?.kind === 'request') return { requestId: chosen.requestId };
+  if (box === null) return null;
+  const content = contentOf(box.trackId);
+  if (content?.kind === 'requests') {
+    const request = content.chart.requests[box.box];
+    return request === undefined ? null : { requestId: request.requestId };
+  }
+  const event = content?.kind === 'boxes' ? eventAt(content.chart, box.box) : null;
+  return event === null ? null : { event };
+}
+
+/** Null while loading. */
+export function useFlows(
+  document: AnalysisDocument,
+  selection: Pick<TraceSelection, 'chosen' | 'box'>,
+  contentOf: ContentOf,
+): Flows | null {
+  const subject = flowsOf(selection, contentOf);
+  const question = subject === null ? null : JSON.stringify(subject);
+  const { answer } = useAnswer(question, async () => {
+    if (subject === null) throw new Error('a question without a selection');
+    const found = await document.query('trace.flows', subject);
+    return found.ok ? { ok: true as const, value: { question, flows: found.value } } : found;
+  });
+  // Results of another selection do not apply.
+  return question !== null && answer?.ok === true && answer.value.question === question ? answer.value.flows : null;
+}

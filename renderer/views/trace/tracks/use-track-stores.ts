@@ -1,0 +1,33 @@
+/** Track contents and screenshots, created with the document and released with it. */
+import { useEffect, useMemo, useReducer, useSyncExternalStore } from 'react';
+import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
+import { createScreenshots, type Screenshots } from './screenshots.ts';
+import { createTrackContents, type ReadTracks, type TrackContents } from './track-contents.ts';
+
+export interface TrackStores {
+  readonly contents: TrackContents;
+  readonly screenshots: Screenshots;
+  readonly read: ReadTracks;
+  /** Number of screenshots loaded so far. */
+  readonly pictures: number;
+}
+
+export function useTrackStores(document: AnalysisDocument, pageOrigin: string, allEvents: boolean): TrackStores {
+  const [pictures, came] = useReducer((count: number) => count + 1, 0);
+  const stores = useMemo(
+    () => ({
+      contents: createTrackContents({ document, pageOrigin, allEvents }),
+      screenshots: createScreenshots(document, came),
+    }),
+    [document, pageOrigin, allEvents],
+  );
+  useEffect(() => {
+    stores.contents.begin();
+    return () => {
+      stores.contents.dispose();
+      stores.screenshots.dispose();
+    };
+  }, [stores]);
+  const read = useSyncExternalStore(stores.contents.subscribe, stores.contents.read);
+  return { ...stores, read, pictures };
+}

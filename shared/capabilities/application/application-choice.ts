@@ -1,0 +1,37 @@
+/** Chooses the application of a call: an endpoint with all of its targets. */
+import { err, ok } from '../../base/result.ts';
+import { appError, type AppResult } from '../../contracts/errors.ts';
+import type { EndpointInfo } from '../../contracts/targets.ts';
+import type { CallContext } from '../define.ts';
+
+export function connectedEndpoints({ ports }: Pick<CallContext, 'ports'>): readonly EndpointInfo[] {
+  return ports.targets.endpoints().filter(({ state }) => state === 'connected');
+}
+
+/** The endpoint that matches `wanted`, else the one of the selected target, else the only one. Otherwise `target_not_found`. */
+export function chooseApplication(
+  wanted: string | undefined,
+  context: Pick<CallContext, 'ports' | 'caller'>,
+): AppResult<EndpointInfo> {
+  const connected = connectedEndpoints(context);
+  const selectedId = context.caller.selectedTargetId();
+  const pattern = wanted?.trim().toLowerCase() ?? '';
+  const found =
+    pattern === ''
+      ? (connected.find(({ targets }) => targets.some(({ id }) => id === selectedId)) ??
+        (connected.length === 1 ? connected[0] : undefined))
+      : connected.find(({ id, address, product }) =>
+          [id, address, product].some((text) => text.toLowerCase().includes(pattern)),
+        );
+  if (found !== undefined) return ok(found);
+  const list = connected.map(({ address, product }) => `${address} (${product})`).join(', ');
+  return err(
+    appError(
+      'target_not_found',
+      pattern === ''
+        ? 'No application was given, and no target is selected.'
+        : `No connected endpoint matches "${wanted ?? ''}".`,
+      `Name one with "application". Connected: ${list === '' ? 'none' : list}.`,
+    ),
+  );
+}

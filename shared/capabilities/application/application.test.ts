@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { separateIsolates } from '../../contracts/applications.ts';
+import { processOf } from './application.ts';
+import { withOffsets } from './capture-application.ts';
+
+const renderer = (id: number, cpuTime: number) => ({ id, type: 'renderer', cpuTime });
+
+test('an isolate is in the process whose CPU time is its own', () => {
+  const processes = [renderer(1, 3.2), renderer(2, 7.95), { id: 3, type: 'GPU', cpuTime: 8 }];
+  expect(processOf(8.01, processes)).toBe(2);
+  expect(processOf(3.201, processes)).toBe(1);
+});
+
+test('what cannot be told apart is not guessed', () => {
+  expect(processOf(null, [renderer(1, 1)])).toBeNull();
+  expect(processOf(5, [renderer(1, 1)])).toBeNull();
+  expect(processOf(1, [renderer(1, 1.1), renderer(2, 0.9)])).toBeNull();
+});
+
+test('offsets count from the first to begin, by the clock of all', () => {
+  const member = (startedUs: number | null) => ({
+    target: { id: 'T', type: 'page' as const, title: '', url: '', endpoint: '' },
+    captureId: 'cpu-00000001',
+    startedUs,
+    startOffsetMs: 0,
+    durationMs: 1000,
+    sizeBytes: 1,
+  });
+  expect(withOffsets([member(2_500), member(1_000)])).toMatchObject({
+    startSkewMs: 1.5,
+    members: [{ startOffsetMs: 1.5 }, { startOffsetMs: 0 }],
+  });
+  expect(withOffsets([member(2_500), member(null)])).toMatchObject({
+    startSkewMs: null,
+    members: [{ startOffsetMs: 0 }, { startOffsetMs: 0 }],
+  });
+});
+
+test('pages of one process are one isolate, workers never, and what is not known is taken as told', () => {
+  const rows = [
+    { name: 'tab', type: 'page' as const, processId: 7 },
+    { name: 'its twin', type: 'page' as const, processId: 7 },
+    { name: 'its frame', type: 'iframe' as const, processId: 7 },
+    { name: 'its worker', type: 'worker' as const, processId: 7 },
+    { name: 'elsewhere', type: 'page' as const, processId: 8 },
+    { name: 'unknown', type: 'page' as const, processId: null },
+    { name: 'unknown too', type: 'page' as const, processId: null },
+  ];
+  expect(separateIsolates(rows, (row) => row).map(({ name }) => name)).toEqual([
+    'tab',
+    'its worker',
+    'elsewhere',
+    'unknown',
+    'unknown too',
+  ]);
+});

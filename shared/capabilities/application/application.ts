@@ -1,0 +1,205 @@
+/** `pen_application`: the isolates of an application with their memory, and its processes. */
+import { z } from 'zod';
+import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { formatBytes, formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
+import { ok } from '../../base/result.ts';
+import {
+  ISOLATE_TYPES,
+  LedgerIsolateSchema,
+  LedgerProcessSchema,
+  separateIsolates,
+  type BrowserProcess,
+  type LedgerIsolate,
+} from '../../contracts/applications.ts';
+import { describeError } from '../../contracts/errors.ts';
+import { isPageLike, targetSnapshot, type TargetInfo } from '../../contracts/targets.ts';
+import { chooseApplication } from './application-choice.ts';
+import { defineCapability, type CallContext } from '../define.ts';
+
+/** A target that does not answer within this time is listed without figures, so that it does not delay the others. */
+const LOOK_DEADLINE_MS = 4000;
+/**
+ * Targets and processes have no common id. Both report the CPU time of the process (`ProcessTime` of `Performance.getMetrics`), by which they
+ * are matched; the two are read one after the other, so the values differ slightly.
+ */
+const SAME_CPU_TIME_S = 0.25;
+
+const ResultSchema = z.object({
+  endpoint: z.string(),
+  product: z.string(),
+  isolates: z.array(LedgerIsolateSchema),
+  processes: z.array(LedgerProcessSchema),
+  /** Why the processes are missing; null if they are listed. */
+  withoutProcesses: z.string().nullable(),
+});
+
+interface Usage {
+  readonly usedSize: number;
+  readonly totalSize: number;
+  readonly embedderHeapUsedSize?: number;
+  readonly backingStorageSize?: number;
+}
+interface Metric {
+  readonly name: string;
+  readonly value: number;
+}
+
+const NO_FIGURES: Omit<LedgerIsolate, 'target' | 'error'> = {
+  heapUsedBytes: null,
+  heapTotalBytes: null,
+  embedderBytes: null,
+  buffersBytes: null,
+  nodes: null,
+  documents: null,
+  listeners: null,
+  processId: null,
+};
+
+/** The figures of one isolate, and the CPU time of its process if the target reports it. */
+async function look(
+  target: TargetInfo,
+  { attach, signal }: CallContext,
+): Promise<{ readonly isolate: LedgerIsolate; readonly processTimeS: number | null }> {
+  const snapshot = targetSnapshot(target);
+  const session = await attach(target);
+  if (!session.ok) {
+    const isolate = { target: snapshot, ...NO_FIGURES, error: describeError(session.error) };
+    return { isolate, processTimeS: null };
+  }
+  const options = { signal, deadlineMs: LOOK_DEADLINE_MS };
+  const metrics = new Map<string, number>();
+  if (isPageLike(target.type)) {
+    const enabled = await session.value.enable('Performance');
+    const measured = await session.value.send<{ metrics: Metric[] }>('Performance.getMetrics', {}, options);
+    if (measured.ok) for (const { name, value } of measured.value.metrics) metrics.set(name, value);
+    if (enabled.ok) enabled.value.dispose();
+  }
+  const usage = await session.value.send<Usage>('Runtime.getHeapUsage', {}, options);
+  const isolate: LedgerIsolate = {
+    target: snapshot,
+    ...NO_FIGURES,
+    ...(usage.ok
+      ? {
+          heapUsedBytes: usage.value.usedSize,
+          heapTotalBytes: usage.value.totalSize,
+          embedderBytes: usage.value.embedderHeapUsedSize ?? null,
+          buffersBytes: usage.value.backingStorageSize ?? null,
+        }
+      : {}),
+    nodes: metrics.get('Nodes') ?? null,
+    documents: metrics.get('Documents') ?? null,
+    listeners: metrics.get('JSEventListeners') ?? null,
+    error: usage.ok ? null : describeError(usage.error),
+  };
+  return { isolate, processTimeS: metrics.get('ProcessTime') ?? null };
+}
+
+/** The process with the CPU time of the isolate's process; null if none or more than one matches. */
+export function processOf(processTimeS: number | null, processes: readonly BrowserProcess[]): number | null {
+  if (processTimeS === null) return null;
+  const near = processes
+    .filter(({ type }) => type === 'renderer')
+    .map(({ id, cpuTime }) => ({ id, apartS: Math.abs(processTimeS - cpuTime) }))
+    .filter(({ apartS }) => apartS <= SAME_CPU_TIME_S)
+    .toSorted((a, b) => a.apartS - b.apartS);
+  const [nearest, next] = near;
+  if (nearest === undefined) return null;
+  return next !== undefined && next.apartS - nearest.apartS < 0.002 ? null : nearest.id;
+}
+
+/** Sums over isolates, counting an isolate of several pages once. */
+function sumOf(isolates: readonly LedgerIsolate[], figure: (isolate: LedgerIsolate) => number | null): number {
+  const separate = separateIsolates(isolates, ({ target, processId }) => ({ type: target.type, processId }));
+  return separate.reduce((sum, isolate) => sum + (figure(isolate) ?? 0), 0);
+}
+
+const bytesText = (bytes: number | null): string => (bytes === null ? '–' : formatBytes(bytes));
+const countText = (count: number | null): string => (count === null ? '–' : formatCount(count));
+
+export const penApplication = defineCapability({
+  name: 'pen_application',
+  title: 'Application',
+  summary:
+    'All isolates of a browser or Electron app (pages, frames, workers) with the memory of each: JS heap, buffers, DOM; and its processes.',
+  category: 'memory',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({
+    application: z
+      .string()
+      .max(2048)
+      .optional()
+      .describe("Part of the endpoint's address or product. Default: the endpoint of the selected target."),
+  }),
+  result: ResultSchema,
+  locks: [],
+  deadlineMs: 60_000,
+  run: async ({ application }, context) => {
+    const { ports, signal } = context;
+    const endpoint = chooseApplication(application, context);
+    if (!endpoint.ok) return endpoint;
+    const processes = await ports.targets.processes(endpoint.value.id, signal);
+    const looks = await Promise.all(
+      endpoint.value.targets.filter(({ type }) => ISOLATE_TYPES.includes(type)).map((target) => look(target, context)),
+    );
+    const known = processes.ok ? processes.value : [];
+    const isolates = looks.map(({ isolate, processTimeS }) => ({
+      ...isolate,
+      processId: processOf(processTimeS, known),
+    }));
+    return ok({
+      endpoint: endpoint.value.address,
+      product: endpoint.value.product,
+      isolates: isolates.toSorted((a, b) => (b.heapUsedBytes ?? -1) - (a.heapUsedBytes ?? -1)),
+      processes: known
+        .map(({ id, type, cpuTime }) => ({ processId: id, type, cpuTimeS: cpuTime }))
+        .toSorted((a, b) => b.cpuTimeS - a.cpuTimeS),
+      withoutProcesses: processes.ok ? null : describeError(processes.error),
+    });
+  },
+  summarise: ({ endpoint, product, isolates, processes, withoutProcesses }) =>
+    document([
+      title('Application'),
+      summaryLine([
+        ['Application', code(`${product} at ${endpoint}`)],
+        ['Isolates', String(isolates.length)],
+        ['JS heap', formatBytes(sumOf(isolates, ({ heapUsedBytes }) => heapUsedBytes))],
+        ['Buffers', formatBytes(sumOf(isolates, ({ buffersBytes }) => buffersBytes))],
+        ['Embedder heap', formatBytes(sumOf(isolates, ({ embedderBytes }) => embedderBytes))],
+      ]),
+      table(
+        ['#', 'Isolate', 'Type', 'JS heap', 'Reserved', 'Buffers', 'Embedder', 'Nodes', 'Listeners', 'Process', 'ID'],
+        isolates.map((isolate, index) => [
+          String(index + 1),
+          truncateEnd(isolate.target.title || isolate.target.url, 40),
+          isolate.target.type,
+          isolate.error === null ? bytesText(isolate.heapUsedBytes) : 'no answer',
+          bytesText(isolate.heapTotalBytes),
+          bytesText(isolate.buffersBytes),
+          bytesText(isolate.embedderBytes),
+          countText(isolate.nodes),
+          countText(isolate.listeners),
+          isolate.processId === null ? '–' : String(isolate.processId),
+          isolate.target.id,
+        ]),
+      ),
+      processes.length > 0 &&
+        section('Processes', [
+          table(
+            ['Process', 'Type', 'CPU time'],
+            processes.map(({ processId, type, cpuTimeS }) => [
+              String(processId),
+              type,
+              formatDuration(cpuTimeS * 1000),
+            ]),
+          ),
+        ]),
+      section('Notes', [
+        bullets([
+          ...(withoutProcesses === null ? [] : [withoutProcesses]),
+          'Pages of one process share an isolate and report the same heap; sums count it once if the process is known. The protocol has no resident memory of a process.',
+          'pen_capture_application takes CPU profiles or heap snapshots of all isolates at once; pen_watch follows one target over time.',
+        ]),
+      ]),
+    ]),
+});

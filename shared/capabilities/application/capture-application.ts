@@ -1,0 +1,294 @@
+/** `pen_capture_application`: CPU profiles or heap snapshots of all isolates of an application, started together and stored as one capture. */
+import { z } from 'zod';
+import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
+import { formatBytes, formatDuration, truncateEnd } from '../../base/units.ts';
+import { err, ok } from '../../base/result.ts';
+import {
+  APPLICATION_KINDS,
+  ApplicationCaptureSchema,
+  ApplicationKindSchema,
+  ISOLATE_TYPES,
+  MAX_START_SKEW_MS,
+  type ApplicationCapture,
+  type ApplicationKind,
+} from '../../contracts/applications.ts';
+import { CaptureIdSchema } from '../../contracts/captures.ts';
+import { appError, describeError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { targetSnapshot, type EndpointInfo, type TargetInfo } from '../../contracts/targets.ts';
+import { chooseApplication, connectedEndpoints } from './application-choice.ts';
+import { CaptureViewSchema } from '../library/capture-view.ts';
+import { defineCapability, type CallContext } from '../define.ts';
+import { keepCapture } from '../library/keep-capture.ts';
+import { createStartGate } from '../common/start-together.ts';
+
+/** Isolates captured at once; each needs a connection of its own. */
+const MOST_MEMBERS = 32;
+/** A target that is not ready this long after the first one starts later than the others. */
+const PATIENCE_MS = 8000;
+const DEADLINE_MS = 600_000;
+
+const ParamsSchema = z.strictObject({
+  kind: ApplicationKindSchema.describe('cpu: CPU profiles; heap: heap snapshots, which pause each isolate.'),
+  duration: z.number().int().min(1).max(30).default(5).describe('Seconds to profile; cpu only.'),
+  application: z
+    .string()
+    .max(2048)
+    .optional()
+    .describe('Part of the endpoint’s address or product. Default: the endpoint of the selected target.'),
+  targets: z
+    .array(z.string().min(1).max(2048))
+    .min(1)
+    .max(100)
+    .optional()
+    .describe(
+      'Target ids, of any endpoint, to capture only these: for example the main process and the windows of an Electron app.',
+    ),
+});
+type Params = z.output<typeof ParamsSchema>;
+
+const ResultSchema = CaptureViewSchema.extend({ application: ApplicationCaptureSchema });
+
+/** The fields of a member's result that the capture stores. */
+const PartSchema = z.object({
+  captureId: CaptureIdSchema,
+  durationMs: z.number(),
+  sizeBytes: z.number(),
+  options: z.record(z.string(), z.unknown()),
+});
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+interface Chosen {
+  readonly endpoints: readonly EndpointInfo[];
+  readonly members: readonly TargetInfo[];
+  readonly left: ApplicationCapture['notCaptured'];
+}
+
+function leftOut(target: TargetInfo, error: AppError): ApplicationCapture['notCaptured'][number] {
+  return { target: targetSnapshot(target), code: error.code, reason: describeError(error) };
+}
+
+function noTarget(message: string, suggestion: string): AppResult<never> {
+  return err(appError('target_not_found', message, suggestion));
+}
+
+function choose(params: Params, context: CallContext): AppResult<Chosen> {
+  const connected = connectedEndpoints(context);
+  const all = connected.flatMap(({ targets }) => targets);
+  let wanted: TargetInfo[];
+  if (params.targets === undefined) {
+    const endpoint = chooseApplication(params.application, context);
+    if (!endpoint.ok) return endpoint;
+    wanted = [...endpoint.value.targets];
+  } else {
+    wanted = [];
+    for (const id of new Set(params.targets)) {
+      const target = all.find((candidate) => candidate.id === id);
+      if (target === undefined) return noTarget(`There is no target "${id}".`, 'pen_list_pages lists their ids.');
+      wanted.push(target);
+    }
+  }
+  const fitting = wanted.filter(({ type }) => ISOLATE_TYPES.includes(type));
+  const left = [
+    ...wanted
+      .filter(({ type }) => !ISOLATE_TYPES.includes(type))
+      .map((target) =>
+        leftOut(target, appError('target_unsupported', 'A target of this type has no isolate to capture.')),
+      ),
+    ...fitting
+      .slice(MOST_MEMBERS)
+      .map((target) =>
+        leftOut(
+          target,
+          appError('too_large', `At most ${MOST_MEMBERS} isolates are captured at once.`, 'Select it with "targets".'),
+        ),
+      ),
+  ];
+  const members = fitting.slice(0, MOST_MEMBERS);
+  if (members.length === 0)
+    return noTarget('This application has no isolate to capture.', 'Open a page in it, or choose another application.');
+  const addresses = new Set(members.map(({ endpointId }) => endpointId));
+  return ok({ endpoints: connected.filter(({ id }) => addresses.has(id)), members, left });
+}
+
+/** Attaches sessions in advance, so that no connection delays the start. */
+async function warmUp(members: readonly TargetInfo[], { attach }: CallContext): Promise<void> {
+  // A target that cannot be attached fails again in its part, with the reason.
+  await Promise.all(members.map((target) => attach(target)));
+}
+
+function partParams(kind: ApplicationKind, target: TargetInfo, durationS: number): Record<string, unknown> {
+  return kind === 'cpu' ? { target: target.id, duration: durationS } : { target: target.id };
+}
+
+async function captureAll(
+  params: Params,
+  chosen: Chosen,
+  context: CallContext,
+): Promise<AppResult<ApplicationCapture>> {
+  const { kind, duration } = params;
+  const { tool, label } = APPLICATION_KINDS[kind];
+  const { members } = chosen;
+  const { signal, progress, note, runPart } = context;
+  progress({ done: 0, total: 100, message: `Preparing ${members.length} isolates` });
+  await warmUp(members, context);
+  const gate = createStartGate({ parts: members.length, patienceMs: PATIENCE_MS, now: Date.now });
+  const shares = new Map<string, number>();
+  const parts = await Promise.all(
+    members.map(async (target) => {
+      const { together, over } = gate.member();
+      const part = await runPart(tool, partParams(kind, target, duration), {
+        together,
+        onProgress: ({ done, total }) => {
+          shares.set(target.id, total === null || total === 0 ? 0 : done / total);
+          const sum = [...shares.values()].reduce((a, b) => a + b, 0);
+          progress({
+            done: 5 + (90 * sum) / members.length,
+            total: 100,
+            message: `${capitalised(label)} of ${members.length} isolates`,
+          });
+        },
+      });
+      over();
+      return { target, part };
+    }),
+  );
+  if (signal.aborted) return err(errorOfAbort(signal));
+
+  const left = [...chosen.left];
+  const kept: ApplicationCapture['members'] = [];
+  for (const { target, part } of parts) {
+    if (!part.ok) {
+      left.push(leftOut(target, part.error));
+      continue;
+    }
+    const { captureId, durationMs, sizeBytes, options } = PartSchema.parse(part.value);
+    const startedUs = typeof options['startedUs'] === 'number' ? options['startedUs'] : null;
+    kept.push({ target: targetSnapshot(target), captureId, startedUs, startOffsetMs: 0, durationMs, sizeBytes });
+  }
+  if (gate.late() > 0) note(`${gate.late()} isolates were not ready in time and started later than the others.`);
+  const [first] = left;
+  if (kept.length === 0 && first !== undefined) {
+    return err(
+      appError(
+        first.code,
+        `None of the ${members.length} isolates could be captured. ${first.target.title || first.target.url}: ${first.reason}`,
+        'pen_status lists the operations that are running on them.',
+      ),
+    );
+  }
+  const aligned = withOffsets(kept);
+  return ok({
+    penApplication: 1,
+    kind,
+    endpoints: chosen.endpoints.map(({ address, product }) => ({ address, product })),
+    startedAt: new Date(gate.openedAtMs() ?? Date.now()).toISOString(),
+    ...aligned,
+    notCaptured: left,
+  });
+}
+
+/** Offsets from the first start; without them if a member has no start time. Clocks of two machines differ by more than the starts. */
+export function withOffsets(
+  members: ApplicationCapture['members'],
+): Pick<ApplicationCapture, 'members' | 'startSkewMs'> {
+  const starts = members.flatMap(({ startedUs }) => (startedUs === null ? [] : [startedUs]));
+  if (starts.length < members.length || starts.length === 0) return { members, startSkewMs: null };
+  const firstUs = Math.min(...starts);
+  return {
+    members: members.map((member) => ({ ...member, startOffsetMs: ((member.startedUs ?? firstUs) - firstUs) / 1000 })),
+    startSkewMs: (Math.max(...starts) - firstUs) / 1000,
+  };
+}
+
+export const penCaptureApplication = defineCapability({
+  name: 'pen_capture_application',
+  title: 'Capture Application',
+  summary:
+    'CPU profiles or heap snapshots of all isolates of a browser or Electron app (pages, frames, workers), started together, stored as one capture.',
+  category: 'memory',
+  kind: 'capture',
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  params: ParamsSchema,
+  result: ResultSchema,
+  locks: [],
+  deadlineMs: DEADLINE_MS,
+  run: async (params, context) => {
+    const { ports, signal, caller } = context;
+    const chosen = choose(params, context);
+    if (!chosen.ok) return chosen;
+    const captured = await captureAll(params, chosen.value, context);
+    if (!captured.ok) return captured;
+    const application = captured.value;
+    const file = await ports.reports.spool('application', JSON.stringify(application), { signal });
+    if (!file.ok) return file;
+    const { label } = APPLICATION_KINDS[params.kind];
+    const products = application.endpoints.map(({ product, address }) => product || address).join(' and ');
+    const stored = await keepCapture(context, file.value, {
+      kind: 'application',
+      name: truncateEnd(`${capitalised(label)} of ${application.members.length} isolates, ${products}`, 80),
+      note: '',
+      target: null,
+      origin: 'captured',
+      takenBy: caller.name,
+      startedAt: application.startedAt,
+      durationMs: Math.max(...application.members.map(({ durationMs }) => durationMs)),
+      pauseMs: null,
+      options: { kind: params.kind, members: application.members.length, notCaptured: application.notCaptured.length },
+      truncated: false,
+      loss: [],
+    });
+    return stored.ok ? ok({ ...stored.value, application }) : stored;
+  },
+  summarise: ({ captureId, uri, application }) => {
+    const { kind, members, notCaptured, startSkewMs, startedAt, endpoints } = application;
+    return document([
+      title('Application Capture'),
+      summaryLine([
+        ['Capture ID', captureId],
+        ['Kind', capitalised(APPLICATION_KINDS[kind].label)],
+        ['Isolates', `${members.length} captured, ${notCaptured.length} not`],
+        [
+          'Application',
+          endpoints.map(({ product, address }) => code(`${product || address} at ${address}`)).join(', '),
+        ],
+        ['Started at', startedAt],
+        ['Start skew', startSkewMs === null ? 'unknown' : formatDuration(startSkewMs)],
+      ]),
+      startSkewMs !== null &&
+        startSkewMs > MAX_START_SKEW_MS &&
+        warning(`The isolates started ${formatDuration(startSkewMs)} apart, because one of them was busy.`),
+      table(
+        ['#', 'Isolate', 'Type', 'Capture ID', 'Start offset', 'Size'],
+        members.map((member, index) => [
+          String(index + 1),
+          truncateEnd(member.target.title || member.target.url, 50),
+          member.target.type,
+          member.captureId,
+          formatDuration(member.startOffsetMs),
+          formatBytes(member.sizeBytes),
+        ]),
+      ),
+      notCaptured.length > 0 &&
+        section('Not captured', [
+          bullets(
+            notCaptured.map(
+              ({ target, reason }) =>
+                `${code(truncateEnd(target.title || target.url, 50))} (${target.type}): ${reason}`,
+            ),
+          ),
+        ]),
+      section('Next', [
+        bullets([
+          kind === 'cpu'
+            ? 'pen_cpu_summary reads each one by its capture id. All are on one clock; each starts at its offset.'
+            : 'pen_heap_summary reads each one by its capture id.',
+          'pen_capture_trace with cpuSamples records all processes of a browser in one trace.',
+        ]),
+      ]),
+      `Resource ${uri}`,
+    ]);
+  },
+});

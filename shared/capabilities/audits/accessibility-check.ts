@@ -1,0 +1,210 @@
+/** `pen_accessibility_check`: scans the page with axe-core, lists the violated rules with their elements, and stores the report. */
+import { z } from 'zod';
+import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { truncateEnd } from '../../base/units.ts';
+import { ok } from '../../base/result.ts';
+import { byImpact, issueCount, type AccessibilityReport } from '../../contracts/accessibility.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import { CaptureViewSchema } from '../library/capture-view.ts';
+import { scanPage } from './accessibility-scan.ts';
+import { defineCapability, type CallContext } from '../define.ts';
+import { captureDraft, keepCapture } from '../library/keep-capture.ts';
+import { MAX_SELECTOR_CHARS, targetParam } from '../common/parameters.ts';
+
+/** Issues in the answer; the count covers all. */
+const MOST_ISSUES = 50;
+const HTML_CHARS = 100;
+/** The part of the 8 kB of an answer that the list of issues may use. */
+const ISSUES_BUDGET_CHARS = 4600;
+
+const IssueSchema = z.object({
+  rule: z.string(),
+  /** Start of its outer HTML. */
+  element: z.string(),
+  detail: z.string(),
+  selector: z.string(),
+});
+type Issue = z.infer<typeof IssueSchema>;
+
+const RuleRowSchema = z.object({
+  rule: z.string(),
+  axeRule: z.string(),
+  impact: z.string().nullable(),
+  count: z.number(),
+  help: z.string(),
+});
+
+export const AccessibilityResultSchema = CaptureViewSchema.partial().extend({
+  verdict: z.enum(['PASS', 'WARN']),
+  /** False: no element of the document matches the selector, and nothing was scanned. */
+  selectorFound: z.boolean(),
+  selector: z.string().nullable(),
+  url: z.string(),
+  engine: z.string(),
+  count: z.number(),
+  issues: z.array(IssueSchema),
+  rules: z.array(RuleRowSchema),
+  /** Rules that need a manual review. */
+  review: z.array(RuleRowSchema),
+  passes: z.number(),
+  /** Frames that were not scanned, with the reason. */
+  unscanned: z.array(z.object({ url: z.string(), reason: z.string() })),
+});
+type Result = z.infer<typeof AccessibilityResultSchema>;
+
+/** Issues in rounds: the first element of each rule, then the second of each, so that a rule with many elements does not hide the others. */
+export function issuesOf({ violations }: Pick<AccessibilityReport, 'violations'>): Issue[] {
+  const rows = violations.toSorted(byImpact);
+  const longest = Math.max(0, ...rows.map(({ elements }) => elements.length));
+  const issues: Issue[] = [];
+  for (let at = 0; at < longest && issues.length < MOST_ISSUES; at += 1)
+    for (const { rule, help, elements } of rows) {
+      const element = elements[at];
+      if (element === undefined || issues.length >= MOST_ISSUES) continue;
+      issues.push({
+        rule,
+        element: truncateEnd(element.html, HTML_CHARS),
+        detail: truncateEnd(element.messages[0] ?? help, 200),
+        selector: truncateEnd(element.path.join(' >>> '), 200),
+      });
+    }
+  return issues;
+}
+
+const rowsOf = (rules: AccessibilityReport['violations']): Result['rules'] =>
+  rules.map(({ rule, axeRule, impact, count, help }) => ({ rule, axeRule, impact, count, help }));
+
+function issuesBlock(issues: readonly Issue[], count: number): string {
+  let shown = issues.length;
+  const text = (): string => JSON.stringify({ count, issues: issues.slice(0, shown) }, null, 1);
+  while (shown > 1 && text().length > ISSUES_BUDGET_CHARS) shown -= 1;
+  const rest = count - shown;
+  // Page content must not end the code block.
+  const block = text().replaceAll('```', "'''");
+  return `\`\`\`json\n${block}\n\`\`\`${rest > 0 ? `\n\n${rest} more are in the report.` : ''}`;
+}
+
+async function check(selector: string | null, context: CallContext): Promise<AppResult<Result>> {
+  const { ports, target, caller, signal, progress } = context;
+  const startedAtMs = Date.now();
+  const beganMs = performance.now();
+  progress({ done: 0, total: 100, message: 'Scanning' });
+  const scanned = await scanPage(selector, context);
+  if (!scanned.ok) return scanned;
+  const { report } = scanned.value;
+  if (report === null)
+    return ok({
+      verdict: 'WARN',
+      selectorFound: false,
+      selector,
+      url: target.url,
+      engine: '',
+      count: 0,
+      issues: [],
+      rules: [],
+      review: [],
+      passes: 0,
+      unscanned: [],
+    });
+  progress({ done: 90, total: 100, message: 'Storing the report' });
+  const file = await ports.reports.spool('accessibility', JSON.stringify(report), { signal });
+  if (!file.ok) return file;
+  const count = issueCount(report);
+  const stored = await keepCapture(context, file.value, {
+    ...captureDraft(
+      'accessibility',
+      target,
+      { startedBy: caller, startedAtMs, recordedMs: Math.round(performance.now() - beganMs) },
+      { issues: count, rules: report.violations.length, ...(selector === null ? {} : { selector }) },
+    ),
+    name: truncateEnd(report.title || report.url, 80),
+  });
+  if (!stored.ok) return stored;
+  progress({ done: 100, total: 100, message: 'Done' });
+  return ok({
+    ...stored.value,
+    verdict: count === 0 ? 'PASS' : 'WARN',
+    selectorFound: true,
+    selector,
+    url: report.url,
+    engine: `${report.testEngine.name} ${report.testEngine.version}`,
+    count,
+    issues: issuesOf(report),
+    rules: rowsOf(report.violations),
+    review: rowsOf(report.review),
+    passes: report.passes,
+    unscanned: report.frames.flatMap((frame) =>
+      frame.isScanned ? [] : [{ url: frame.url, reason: frame.reason ?? '' }],
+    ),
+  });
+}
+
+export const penAccessibilityCheck = defineCapability({
+  name: 'pen_accessibility_check',
+  title: 'Accessibility Check',
+  summary:
+    'Scans the page or one element with axe-core for accessibility issues: names, labels, contrast, roles, headings, language. Lists elements and fixes.',
+  category: 'audit',
+  kind: 'read',
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  params: z.strictObject({
+    selector: z
+      .string()
+      .max(MAX_SELECTOR_CHARS)
+      .optional()
+      .describe('CSS selector of the element to scan. Default: the whole document.'),
+    target: targetParam,
+  }),
+  result: AccessibilityResultSchema,
+  target: { types: ['page', 'iframe'] },
+  locks: [],
+  deadlineMs: 300_000,
+  run: ({ selector }, context) => check(selector === undefined || selector.trim() === '' ? null : selector, context),
+  summarise: (value) => {
+    const { captureId, verdict, selector, count, rules, review, unscanned } = value;
+    const heading = title('Accessibility Scan');
+    if (!value.selectorFound)
+      return document([
+        heading,
+        `**Verdict**: ${verdict}`,
+        `No element matches ${code(selector ?? '')}, so nothing was scanned.`,
+        section('Recommended Next Steps', [bullets(['Correct the selector, or omit it to scan the whole document.'])]),
+      ]);
+    return document([
+      heading,
+      summaryLine([
+        ['Page', code(value.url)],
+        ...(selector === null ? [] : ([['Scanned', code(selector)]] as const)),
+        ['Issues', String(count)],
+        ['Rules violated', String(rules.length)],
+        ['Rules passed', String(value.passes)],
+        ['Report', captureId ?? ''],
+      ]),
+      `**Verdict**: ${verdict}`,
+      rules.length > 0 &&
+        table(
+          ['Rule', 'Impact', 'Elements', 'How to fix'],
+          rules
+            .slice(0, 20)
+            .map((rule) => [rule.rule, rule.impact ?? '', String(rule.count), truncateEnd(rule.help, 80)]),
+        ),
+      issuesBlock(value.issues, count),
+      review.length > 0 &&
+        section('Needs manual review', [
+          bullets(review.slice(0, 8).map((rule) => `${rule.rule}: ${rule.count} elements; ${rule.help}`)),
+        ]),
+      unscanned.length > 0 &&
+        section('Not scanned', [
+          bullets(unscanned.slice(0, 5).map(({ url, reason }) => `${code(truncateEnd(url, 120))}: ${reason}`)),
+        ]),
+      section('Recommended Next Steps', [
+        bullets([
+          count === 0
+            ? 'Continue with pen_lighthouse, then test manually with the keyboard and a screen reader.'
+            : 'Fix these issues, then run pen_accessibility_check again.',
+        ]),
+      ]),
+      `Scanned with ${value.engine}. An automated scan does not replace a WCAG 2.2 audit.`,
+    ]);
+  },
+});

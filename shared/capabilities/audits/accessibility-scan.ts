@@ -1,0 +1,203 @@
+/** Scans the frames of a page with axe-core, each in an isolated world, and merges the results into one report. */
+import { z } from 'zod';
+import { err, ok } from '../../base/result.ts';
+import {
+  ACCESSIBILITY_FORMAT,
+  ACCESSIBILITY_FORMAT_VERSION,
+  AccessibilityElementSchema,
+  AccessibilityRuleSchema,
+  byImpact,
+  type AccessibilityFrame,
+  type AccessibilityReport,
+  type AccessibilityRule,
+} from '../../contracts/accessibility.ts';
+import { appError, type AppResult } from '../../contracts/errors.ts';
+import type { TargetInfo } from '../../contracts/targets.ts';
+import type { CallContext } from '../define.ts';
+import { framesOf, openWorld, type WorldFrame } from '../page/page-world.ts';
+import type { TargetSession } from '../ports.ts';
+import { ruleName } from '../../contracts/accessibility-rules.ts';
+
+/** WCAG 2.0 to 2.2, levels A and AA. */
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+/** Best practices outside of WCAG that are reported too. */
+const FURTHER_RULES = ['heading-order', 'aria-allowed-role', 'empty-heading'];
+/** Rules that only apply to a whole page. */
+const PAGE_RULES = ['bypass', 'document-title'];
+/** axe marks these for review, since the first element with the id may be the intended one. A duplicate id is an issue in any case. */
+const ALWAYS_REPORTED = ['duplicate-id-aria'];
+/** Per rule and frame. */
+const MOST_ELEMENTS = 500;
+const MOST_CHARS = 500;
+const SCAN_DEADLINE_MS = 120_000;
+
+const ScannedRuleSchema = AccessibilityRuleSchema.omit({ rule: true, elements: true }).extend({
+  elements: z.array(AccessibilityElementSchema.omit({ frame: true })),
+});
+const ScannedSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('invalid-selector'), why: z.string() }),
+  z.object({ state: z.literal('not-found') }),
+  z.object({
+    state: z.literal('scanned'),
+    url: z.string(),
+    title: z.string(),
+    engineVersion: z.string(),
+    width: z.number(),
+    height: z.number(),
+    violations: z.array(ScannedRuleSchema),
+    incomplete: z.array(ScannedRuleSchema),
+    passes: z.number(),
+    inapplicable: z.number(),
+  }),
+]);
+type Scanned = Extract<z.infer<typeof ScannedSchema>, { state: 'scanned' }>;
+
+/** The report is null if no element matches the selector. */
+export type Scan = { readonly report: AccessibilityReport | null };
+
+function add(
+  rules: Map<string, AccessibilityRule>,
+  found: readonly z.infer<typeof ScannedRuleSchema>[],
+  frame: number,
+): void {
+  for (const { elements, ...rule } of found) {
+    const withFrame = elements.map((element) => ({ ...element, frame }));
+    const known = rules.get(rule.axeRule);
+    rules.set(rule.axeRule, {
+      ...rule,
+      rule: ruleName(rule.axeRule),
+      count: rule.count + (known?.count ?? 0),
+      elements: [...(known?.elements ?? []), ...withFrame],
+    });
+  }
+}
+
+async function scanFrame(
+  session: TargetSession,
+  frame: WorldFrame,
+  {
+    script,
+    selector,
+    isWholePage,
+    signal,
+  }: { script: string; selector: string | null; isWholePage: boolean; signal: AbortSignal },
+): Promise<AppResult<z.infer<typeof ScannedSchema>>> {
+  const world = await openWorld(session, frame.id, signal);
+  if (!world.ok) return world;
+  const options = {
+    selector,
+    tags: TAGS,
+    rules: FURTHER_RULES,
+    isWholePage,
+    pageRules: PAGE_RULES,
+    mostElements: MOST_ELEMENTS,
+    mostChars: MOST_CHARS,
+  };
+  const answer = await world.value.evaluate(`${script}(${JSON.stringify(options)})`, { deadlineMs: SCAN_DEADLINE_MS });
+  if (!answer.ok) return answer;
+  const parsed = ScannedSchema.safeParse(answer.value);
+  return parsed.success
+    ? ok(parsed.data)
+    : err(appError('cdp_error', 'The accessibility scan returned data of an unknown shape.'));
+}
+
+/** Cross-origin frames run in other processes and are targets of their own. */
+function embeddedTargets(target: TargetInfo, { ports }: CallContext): TargetInfo[] {
+  const all = ports.targets.endpoints().flatMap((endpoint) => endpoint.targets);
+  const below = (id: string): TargetInfo[] =>
+    all
+      .filter(({ type, parentId }) => type === 'iframe' && parentId === id)
+      .flatMap((each) => [each, ...below(each.id)]);
+  return below(target.id);
+}
+
+export async function scanPage(selector: string | null, context: CallContext): Promise<AppResult<Scan>> {
+  const { ports, attach, target, signal, progress } = context;
+  const script = await ports.pageScripts.text('accessibility');
+  if (!script.ok) return script;
+  const violations = new Map<string, AccessibilityRule>();
+  const review = new Map<string, AccessibilityRule>();
+  const frames: AccessibilityFrame[] = [];
+  let first: Scanned | null = null;
+  let passes = 0;
+  let inapplicable = 0;
+
+  const places: { readonly target: TargetInfo; readonly isTop: boolean }[] = [
+    { target, isTop: true },
+    ...embeddedTargets(target, context).map((each) => ({ target: each, isTop: false })),
+  ];
+  for (const [index, place] of places.entries()) {
+    progress({ done: (90 * index) / places.length, total: 100, message: `Scanning ${index + 1} of ${places.length}` });
+    const skip = (url: string, reason: string): void =>
+      void frames.push({ url, targetId: place.target.id, isScanned: false, reason });
+    if (!place.isTop && selector !== null) {
+      skip(place.target.url, 'a selector was given, which applies to the main document only');
+      continue;
+    }
+    const session = await attach(place.target);
+    const tree = session.ok ? await framesOf(session.value, signal) : session;
+    if (!session.ok || !tree.ok) {
+      const failure = session.ok ? tree : session;
+      if (place.isTop && !failure.ok) return failure;
+      skip(place.target.url, failure.ok ? 'the session could not be attached' : failure.error.message);
+      continue;
+    }
+    for (const [frameIndex, frame] of tree.value.entries()) {
+      const isMain = place.isTop && frameIndex === 0;
+      if (!isMain && selector !== null) {
+        skip(frame.url, 'a selector was given, which applies to the main document only');
+        continue;
+      }
+      const scanned = await scanFrame(session.value, frame, {
+        script: script.value,
+        selector,
+        isWholePage: isMain,
+        signal,
+      });
+      if (!scanned.ok) {
+        if (isMain || signal.aborted) return scanned;
+        skip(frame.url, scanned.error.message);
+        continue;
+      }
+      const found = scanned.value;
+      if (found.state === 'invalid-selector')
+        return err(
+          appError(
+            'invalid_params',
+            `"${selector ?? ''}" is not a valid CSS selector: ${found.why}`,
+            'Correct the selector, or omit it to scan the whole document.',
+          ),
+        );
+      if (found.state === 'not-found') return ok({ report: null });
+      if (isMain) first = found;
+      const at = frames.push({ url: frame.url, targetId: place.target.id, isScanned: true, reason: null }) - 1;
+      const isReported = ({ axeRule }: { axeRule: string }): boolean => ALWAYS_REPORTED.includes(axeRule);
+      add(violations, [...found.violations, ...found.incomplete.filter(isReported)], at);
+      add(
+        review,
+        found.incomplete.filter((rule) => !isReported(rule)),
+        at,
+      );
+      passes += found.passes;
+      inapplicable += found.inapplicable;
+    }
+  }
+  if (first === null) return err(appError('cdp_error', 'The page has no document to scan.'));
+  return ok({
+    report: {
+      format: ACCESSIBILITY_FORMAT,
+      version: ACCESSIBILITY_FORMAT_VERSION,
+      testEngine: { name: 'axe-core', version: first.engineVersion },
+      url: first.url,
+      title: first.title,
+      scannedAt: new Date().toISOString(),
+      selector,
+      viewport: { width: first.width, height: first.height },
+      frames,
+      violations: [...violations.values()].toSorted(byImpact),
+      review: [...review.values()].toSorted(byImpact),
+      passes,
+      inapplicable,
+    },
+  });
+}

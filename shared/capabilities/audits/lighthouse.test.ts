@@ -1,0 +1,77 @@
+/** What pen_emulate had set on a page is there again after an audit, however that ended. */
+import { expect, test } from 'vitest';
+import { err, ok } from '../../base/result.ts';
+import type { EmulationState } from '../../contracts/emulation.ts';
+import { appError } from '../../contracts/errors.ts';
+import type { TargetInfo } from '../../contracts/targets.ts';
+import type { CallerView } from '../define.ts';
+import { penLighthouse } from './lighthouse.ts';
+import type { EmulationChange, EmulationPort } from '../page/emulation-ports.ts';
+import type { CapabilityPorts } from '../ports.ts';
+import type { LighthousePort } from './lighthouse-ports.ts';
+import { only, onlyContext, onlyPorts } from '../testing/only.ts';
+
+const PAGE: TargetInfo = {
+  id: 'T1',
+  type: 'page',
+  title: 'Shop',
+  url: 'https://shop.test/',
+  endpointId: 'E1',
+  endpoint: 'http://localhost:9222',
+  parentId: null,
+  state: 'attached',
+};
+const SLOW = { name: 'custom', latencyMs: 100, downloadBytesPerS: 50_000, uploadBytesPerS: 50_000, offline: false };
+
+async function audit(emulated: Partial<EmulationState> | null, failing: readonly number[] = []) {
+  const applied: EmulationChange[] = [];
+  const notes: string[] = [];
+  const state = emulated === null ? null : only<EmulationState>('the emulation', emulated);
+  const emulation: EmulationPort = {
+    inForce: () => state,
+    apply: async (_target, change) => {
+      applied.push(change);
+      return failing.includes(applied.length) || state === null
+        ? err(appError('target_unresponsive', 'The page does not answer.'))
+        : ok(state);
+    },
+  };
+  const outcome = await penLighthouse.run(
+    penLighthouse.params.parse({}),
+    onlyContext({
+      target: PAGE,
+      caller: only<CallerView>('the caller', { name: 'Claude Code' }),
+      note: (text) => void notes.push(text),
+      ports: onlyPorts({
+        emulation,
+        targets: only<CapabilityPorts['targets']>('the targets', { byId: () => PAGE, endpoints: () => [] }),
+        lighthouse: only<LighthousePort>('Lighthouse', {
+          audit: async () => err(appError('analysis_failed', 'It ended.')),
+        }),
+      }),
+    }),
+  );
+  expect(outcome).toMatchObject({ ok: false, error: { code: 'analysis_failed' } });
+  return { applied, notes };
+}
+
+const EMULATED = { device: 'Pixel 7', cpuThrottling: 4, network: SLOW, by: 'Claude Code' };
+
+test('what was emulated is taken off and put back, also after an audit that failed', async () => {
+  const { applied, notes } = await audit(EMULATED);
+  expect(applied).toEqual([
+    { device: null, cpuThrottling: 1, network: null },
+    { device: 'Pixel 7', cpuThrottling: 4, network: SLOW },
+  ]);
+  expect(notes).toEqual(['Lighthouse emulates its own device; the emulation of pen_emulate was restored afterwards.']);
+});
+
+test('nothing is sent to a page on which nothing was emulated', async () => {
+  expect(await audit(null)).toEqual({ applied: [], notes: [] });
+  expect((await audit({ device: null, cpuThrottling: 1, network: null })).applied).toEqual([]);
+});
+
+test.each([[1], [2]])('where putting it back fails at step %d, that is said', async (step) => {
+  const { notes } = await audit(EMULATED, [step]);
+  expect(notes.join()).toMatch(/could not be restored: .*does not answer/);
+});

@@ -1,0 +1,40 @@
+/** Types that all recording ports share; re-exported by `ports.ts`. */
+import type { CallerInfo } from '../../contracts/activity.ts';
+import type { Subscription } from '../../base/emitter.ts';
+import type { Recording } from '../../contracts/recordings.ts';
+
+/** A finished file in the spool, to be moved into the library or discarded. */
+export interface SpooledFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** Deletes the file, unless the library has taken it. */
+  discard(): Promise<void>;
+}
+
+/** The client of a recording, and the locks that end with it. */
+export interface RecordingOwner {
+  readonly caller: CallerInfo;
+  /** Disposed when the recording has ended on the target in any way, and if it could not be started. */
+  readonly locks: Subscription;
+}
+
+/** The status of a recording. */
+export interface RecordingStatus {
+  readonly recording: Recording;
+  /** Milliseconds so far; null once it has ended. */
+  readonly recordedMs: number | null;
+  /** Reason of the end; null while it is active. */
+  readonly ended: string | null;
+  /** Its capture; null until it is stored, and if none was stored. */
+  readonly captureId: string | null;
+}
+
+/** Recordings by id, including those that ended recently. */
+export interface RecordingsPort {
+  /** Null if the id is unknown, or the recording ended too long ago. */
+  status(recordingId: string): RecordingStatus | null;
+  /** Resolves when the recording has ended and its capture, if any, is in the library, or when the signal is aborted. */
+  settled(recordingId: string, signal: AbortSignal): Promise<void>;
+  /** Allows a session that knows the id to stop the recording, if it belongs to the client that started it. */
+  letStop(recordingId: string, caller: CallerInfo): void;
+}

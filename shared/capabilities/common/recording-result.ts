@@ -1,0 +1,99 @@
+/** Parameters and results that all tools with start and stop share. */
+import { z } from 'zod';
+import { bullets, code, document, summaryLine, title } from '../../base/markdown.ts';
+import type { CaptureDraft } from '../../contracts/captures.ts';
+import { HeapMomentSchema, type HeapMoment, type Recording } from '../../contracts/recordings.ts';
+import { targetSnapshot, type TargetInfo } from '../../contracts/targets.ts';
+import { CaptureViewSchema } from '../library/capture-view.ts';
+import type { RecordingOwner } from '../ports.ts';
+import type { CallContext } from '../define.ts';
+
+export const actionParam = z
+  .enum(['start', 'stop'], "action must be 'start' or 'stop'")
+  .describe('start or stop; stop returns the capture.');
+
+/** Heap samples in an answer, enough to show a trend. */
+const ANSWERED_MOMENTS = 20;
+
+/** A start has only the first fields; a stop also has the capture. */
+export const RecordingResultSchema = CaptureViewSchema.partial().extend({
+  action: actionParam,
+  recordingId: z.string().optional(),
+  /** ISO 8601 UTC. */
+  startedAt: z.string(),
+  /** Heap usage during the recording. */
+  overTime: z.array(HeapMomentSchema).optional(),
+});
+
+export function recordingOwner({ caller, keepLocks }: CallContext): RecordingOwner {
+  return { caller: callerInfo(caller), locks: keepLocks() };
+}
+
+export function callerInfo({ id, kind, name }: CallContext['caller']): RecordingOwner['caller'] {
+  return { id, kind, name };
+}
+
+/** First, last, and evenly spread samples between them. */
+export function answeredMoments(moments: readonly HeapMoment[]): HeapMoment[] {
+  if (moments.length <= ANSWERED_MOMENTS) return [...moments];
+  const step = (moments.length - 1) / (ANSWERED_MOMENTS - 1);
+  return Array.from({ length: ANSWERED_MOMENTS }, (_, index) => moments[Math.round(index * step)]).filter(
+    (moment) => moment !== undefined,
+  );
+}
+
+/** Heap sizes to store with the capture. */
+export function heapOptions(moments: readonly HeapMoment[]): CaptureDraft['options'] {
+  const first = moments[0];
+  const last = moments.at(-1);
+  if (first === undefined || last === undefined) return {};
+  return {
+    heapAtStartBytes: first.heapUsedBytes,
+    heapAtEndBytes: last.heapUsedBytes,
+    heapPeakBytes: Math.max(...moments.map(({ heapUsedBytes }) => heapUsedBytes)),
+  };
+}
+
+/** The result of a start. */
+export function startedResult(
+  { id, startedAtMs }: Pick<Recording, 'id' | 'startedAtMs'>,
+  target: TargetInfo,
+): Required<Pick<z.infer<typeof RecordingResultSchema>, 'action' | 'recordingId' | 'startedAt' | 'target'>> {
+  return {
+    action: 'start',
+    recordingId: id,
+    startedAt: new Date(startedAtMs).toISOString(),
+    target: targetSnapshot(target),
+  };
+}
+
+export function startedText(
+  noun: string,
+  tool: string,
+  {
+    recordingId = '',
+    startedAt,
+    target,
+  }: {
+    recordingId?: string | undefined;
+    startedAt: string;
+    target?: { title: string; url: string } | null | undefined;
+  },
+  facts: readonly (readonly [string, string])[],
+): string {
+  return document([
+    title(noun),
+    summaryLine([
+      ['State', 'active'],
+      ...(target === undefined || target === null ? [] : ([['Target', code(target.title || target.url)]] as const)),
+      ['Started at', startedAt],
+      ['Recording ID', recordingId],
+      ...facts,
+    ]),
+    bullets([
+      `Perform the interaction to record, then call ${tool} with action "stop" on the same target.`,
+      `pen_recording with recording ${recordingId} reads its progress; action wait waits for its end, and action stop stops it, also from another session of this client.`,
+      'The recording ends with this session: if the client disconnects, no capture is stored.',
+    ]),
+  ]);
+}

@@ -1,0 +1,141 @@
+/** `pen_recording`: reads, awaits or stops a recording by the id from its start. */
+import { z } from 'zod';
+import { bullets, code, document, summaryLine, title } from '../../base/markdown.ts';
+import { err, ok } from '../../base/result.ts';
+import { formatBytes, formatDuration, formatPercent } from '../../base/units.ts';
+import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { CaptureViewSchema, captureView } from '../library/capture-view.ts';
+import { defineCapability, type CallContext } from '../define.ts';
+import type { RecordingStatus } from '../ports.ts';
+import { callerInfo } from './recording-result.ts';
+
+const NAME = 'pen_recording';
+/** Enough for the longest wait, ten minutes for a browser to write a trace, and the analysis. */
+const DEADLINE_MS = 20 * 60_000;
+
+const ResultSchema = z.object({
+  recordingId: z.string(),
+  /** The tool that started it. */
+  tool: z.string(),
+  targetId: z.string(),
+  targetTitle: z.string(),
+  /** ISO 8601 UTC. */
+  startedAt: z.string(),
+  state: z.enum(['recording', 'stopping', 'ended']),
+  /** Null once it has ended. */
+  recordedMs: z.number().nullable(),
+  heapUsedBytes: z.number().nullable(),
+  /** Traces only: buffer usage, 0 to 1. */
+  bufferShare: z.number().nullable(),
+  /** Length of the lost part at the start of the recording. */
+  lostMs: z.number(),
+  /** Reason of the end; null while it is active. */
+  ended: z.string().nullable(),
+  /** The capture; null until it is stored, and if none was stored. */
+  capture: CaptureViewSchema.nullable(),
+});
+type Result = z.infer<typeof ResultSchema>;
+
+function unknownRecording(recordingId: string): AppError {
+  return appError(
+    'not_recording',
+    `There is no recording "${recordingId}". It ended too long ago, or the id is wrong.`,
+    'The answer to action "start" has the id; pen_status lists active recordings, pen_list_captures the stored captures.',
+  );
+}
+
+function read(recordingId: string, { ports }: CallContext): AppResult<Result> {
+  const status = ports.recordings.status(recordingId);
+  if (status === null) return err(unknownRecording(recordingId));
+  return ok(resultOf(status, ports.library));
+}
+
+function resultOf(
+  { recording, recordedMs, ended, captureId }: RecordingStatus,
+  library: CallContext['ports']['library'],
+): Result {
+  const { id, tool, targetId, targetTitle, startedAtMs, state, heapUsedBytes, buffer, lostMs } = recording;
+  const record = captureId === null ? null : library.get(captureId);
+  return {
+    recordingId: id,
+    tool,
+    targetId,
+    targetTitle,
+    startedAt: new Date(startedAtMs).toISOString(),
+    state: ended === null ? state : 'ended',
+    recordedMs,
+    heapUsedBytes,
+    bufferShare: buffer?.share ?? null,
+    lostMs,
+    ended,
+    capture: record?.ok === true ? captureView(record.value) : null,
+  };
+}
+
+export const penRecording = defineCapability({
+  name: NAME,
+  title: 'Recording',
+  summary: 'Reads the progress of a recording by its id, waits for its end, or stops it and stores the capture.',
+  category: 'utility',
+  kind: 'capture',
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  params: z.strictObject({
+    recording: z.string().min(1).max(64).describe('Recording id, from the answer to action "start".'),
+    action: z
+      .enum(['read', 'wait', 'stop'])
+      .default('read')
+      .describe(
+        'read: return at once; wait: return when it has ended, or after "seconds"; stop: stop it and store the capture.',
+      ),
+    seconds: z.number().int().min(1).max(300).default(30).describe('Maximum wait in seconds; only with action wait.'),
+  }),
+  result: ResultSchema,
+  locks: [],
+  deadlineMs: DEADLINE_MS,
+  run: async ({ recording, action, seconds }, context) => {
+    const { ports, caller, signal, progress } = context;
+    const status = ports.recordings.status(recording);
+    if (status === null) return err(unknownRecording(recording));
+    const isOver = status.ended !== null;
+    if (action === 'wait') {
+      progress({ done: 0, total: null, message: 'Waiting for the recording to end' });
+      await ports.recordings.settled(recording, AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]));
+    }
+    if (action === 'stop' && !isOver) {
+      ports.recordings.letStop(recording, callerInfo(caller));
+      const { tool, targetId } = status.recording;
+      const stopped = await context.runPart(tool, { action: 'stop', target: targetId }, { onProgress: progress });
+      if (!stopped.ok) return stopped;
+    }
+    return read(recording, context);
+  },
+  summarise: (value) => {
+    const { recordingId, tool, state, recordedMs, heapUsedBytes, bufferShare, lostMs, ended, capture } = value;
+    return document([
+      title('Recording'),
+      summaryLine([
+        ['Recording ID', recordingId],
+        ['State', state],
+        ['Tool', tool],
+        ['Target', code(value.targetTitle)],
+        ['Started at', value.startedAt],
+        ...(recordedMs === null ? [] : ([['Recorded', formatDuration(recordedMs)]] as const)),
+        ...(heapUsedBytes === null ? [] : ([['Heap', formatBytes(heapUsedBytes)]] as const)),
+        ...(bufferShare === null ? [] : ([['Trace buffer', `${formatPercent(bufferShare)} full`]] as const)),
+        ...(capture === null ? [] : ([['Capture ID', capture.captureId]] as const)),
+      ]),
+      lostMs > 0 && `The first ${formatDuration(lostMs)} are not in the capture.`,
+      ended !== null && `It ended: ${ended}`,
+      bullets(
+        capture !== null
+          ? [
+              `pen_capture_info with capture ${capture.captureId} describes it.`,
+              `File: ${code(capture.file)} (resource ${capture.uri}).`,
+            ]
+          : ended === null
+            ? [`pen_recording with recording ${recordingId} and action stop stores the capture.`]
+            : ['It has no capture in the library; pen_list_captures lists the stored captures.'],
+      ),
+    ]);
+  },
+});

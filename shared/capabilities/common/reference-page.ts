@@ -1,0 +1,77 @@
+/** Generates docs/capabilities.md from the definitions of all capabilities. */
+import { z } from 'zod';
+import { cell } from '../../base/markdown.ts';
+import type { AnyCapability } from '../define.ts';
+
+const PropertySchema = z.object({
+  type: z.string().optional(),
+  enum: z.array(z.unknown()).optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  default: z.unknown().optional(),
+  description: z.string().optional(),
+});
+const ParametersSchema = z.object({
+  properties: z.record(z.string(), PropertySchema).default({}),
+  required: z.array(z.string()).default([]),
+});
+
+function typeText(property: z.output<typeof PropertySchema>): string {
+  if (property.enum !== undefined) return property.enum.map(String).join(', ');
+  const { minimum, maximum } = property;
+  // An integer without a maximum has the largest safe integer in its schema.
+  const isOpen = maximum === undefined || maximum === Number.MAX_SAFE_INTEGER;
+  const range = minimum === undefined ? '' : isOpen ? ` from ${minimum}` : ` ${minimum}–${maximum}`;
+  return `${property.type ?? 'any'}${range}`;
+}
+
+function parameterTable(capability: AnyCapability): string {
+  const { properties, required } = ParametersSchema.parse(z.toJSONSchema(capability.params, { io: 'input' }));
+  const rows = Object.entries(properties).map(([name, property]) => {
+    const fallback = required.includes(name)
+      ? 'required'
+      : property.default === undefined
+        ? '–'
+        : JSON.stringify(property.default);
+    return `| \`${name}\` | ${cell(typeText(property))} | ${cell(fallback)} | ${cell(property.description ?? '')} |`;
+  });
+  return rows.length === 0
+    ? 'No parameters.'
+    : ['| Parameter | Type | Default | Meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+function capabilitySection(capability: AnyCapability): string {
+  const hints = Object.entries(capability.hints).flatMap(([name, holds]) => (holds ? [name] : []));
+  const facts = [
+    `Title: ${capability.title}`,
+    `Kind: ${capability.kind}`,
+    `Hints: ${hints.length === 0 ? 'none' : hints.join(', ')}`,
+    `Lock: ${capability.locks.length === 0 ? 'none' : capability.locks.join(', ')}${capability.lockSpan === undefined || capability.locks.length === 0 ? '' : ', from start to stop'}`,
+    `Cooldown: ${capability.cooldown === undefined ? 'none' : `${capability.cooldown.ms / 1000} s`}`,
+    ...(capability.target === undefined ? [] : [`Targets: ${capability.target.types.join(', ')}`]),
+  ];
+  return [
+    `### ${capability.name}`,
+    capability.summary,
+    facts.map((fact) => `- ${fact}`).join('\n'),
+    parameterTable(capability),
+  ].join('\n\n');
+}
+
+/** Markdown with a section per category and per capability, ending in a newline. */
+export function capabilityReferencePage(capabilities: readonly AnyCapability[]): string {
+  const categories = [...new Set(capabilities.map(({ category }) => category))];
+  const sections = categories.flatMap((category) => [
+    `## ${category}`,
+    ...capabilities.filter((capability) => capability.category === category).map(capabilitySection),
+  ]);
+  return [
+    '# Capabilities',
+    'Generated from `shared/capabilities` by `npm run docs`; do not edit. Each is an MCP tool, an IPC method of the window and `pen call NAME` on the command line.',
+    ...sections,
+    '',
+  ]
+    .join('\n\n')
+    .trimEnd()
+    .concat('\n');
+}

@@ -1,0 +1,192 @@
+/** `pen_console_messages`: console messages of a target since the start mark of this session. */
+import { z } from 'zod';
+import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { ok } from '../../base/result.ts';
+import { formatCount, truncateEnd, truncateStart } from '../../base/units.ts';
+import { CONSOLE_LEVELS, ConsoleEntryKindSchema, ConsoleLevelSchema } from '../../contracts/console.ts';
+import { collapsed, filtered, frameLine, levelWord, messageLine, placeText, type ConsoleRow } from './console-rows.ts';
+import { defineCapability } from '../define.ts';
+import { targetParam } from '../common/parameters.ts';
+import { callerInfo } from '../common/recording-result.ts';
+
+const DEFAULT_ROWS = 100;
+const MOST_ROWS = 200;
+const TEXT_CHARS = 120;
+const STRUCTURED_TEXT_CHARS = 500;
+const SOURCE_CHARS = 50;
+/** Room for the rows without an explicit "last". The newest rows are chosen here, because a cut of the whole answer would drop them. */
+const ROW_BYTES = 5200;
+/** The newest errors are shown with their stack, and so many frames of each. */
+const STACKS = 5;
+const FRAMES = 6;
+
+const MessageSchema = z.object({
+  /** Counts from 0 at this session's mark. */
+  id: z.number(),
+  level: ConsoleLevelSchema,
+  /** A message, a navigation (text is the new address), or console.clear(). */
+  kind: ConsoleEntryKindSchema,
+  /** Console function, exception, or another source (network, security …). */
+  type: z.string(),
+  /** An uncaught exception. */
+  isError: z.boolean(),
+  isBeforeEnable: z.boolean(),
+  /** ISO 8601 UTC, of the first message. */
+  time: z.string(),
+  text: z.string(),
+  /** Depth of nested groups. */
+  depth: z.number(),
+  /** url:line of the first frame. */
+  source: z.string(),
+  /** Consecutive identical messages. */
+  count: z.number(),
+  note: z.string().nullable(),
+  stack: z.array(z.string()),
+});
+type Message = z.infer<typeof MessageSchema>;
+
+const ResultSchema = z.object({
+  /** Oldest first. */
+  messages: z.array(MessageSchema),
+  /** Messages that match, and the part of them that is shown. */
+  matched: z.number(),
+  shown: z.number(),
+  /** Messages since the mark that were dropped to make room. */
+  dropped: z.number(),
+  cleared: z.boolean(),
+  level: z.string().nullable(),
+  textFilter: z.string(),
+});
+
+function messageOf({ entry, count }: ConsoleRow, firstId: number, withStack: boolean): Message {
+  const { id, level, kind, type, isError, isBeforeEnable, atMs, text, depth, place, note, stack } = entry;
+  return {
+    id: id - firstId,
+    level,
+    kind,
+    type,
+    isError,
+    isBeforeEnable,
+    time: new Date(atMs).toISOString(),
+    text: truncateEnd(text, STRUCTURED_TEXT_CHARS),
+    depth,
+    source: placeText(place, 2048),
+    count,
+    note,
+    stack: withStack ? stack.slice(0, FRAMES).map(frameLine) : [],
+  };
+}
+
+const encoder = new TextEncoder();
+
+function byteLength(text: string): number {
+  return encoder.encode(text).length;
+}
+
+function cells(message: Message): string[] {
+  const { id, time, source, count } = message;
+  return [
+    String(id),
+    levelWord(message),
+    `${time.slice(11, 23)}Z`,
+    `${messageLine(message, TEXT_CHARS)}${count === 1 ? '' : ` ×${formatCount(count)}`}`,
+    truncateStart(source, SOURCE_CHARS),
+  ];
+}
+
+/** As many of the newest rows as fit. All cells of a table column are padded to the widest one. */
+function newestThatFit(rows: readonly ConsoleRow[]): ConsoleRow[] {
+  const widths = [0, 0, 0, 0, 0];
+  /** Additional bytes of multi-byte characters. */
+  let extraBytes = 0;
+  const fitting = rows.toReversed().findIndex((row, index) => {
+    cells(messageOf(row, 0, false)).forEach((text, column) => {
+      const width = Array.from(text).length;
+      widths[column] = Math.max(widths[column] ?? 0, width);
+      extraBytes += byteLength(text) - width;
+    });
+    const lineBytes = widths.reduce((sum, width) => sum + width + 3, 2);
+    return (index + 1) * lineBytes + extraBytes > ROW_BYTES && index > 0;
+  });
+  return fitting === -1 ? [...rows] : rows.slice(rows.length - fitting);
+}
+
+export const penConsoleMessages = defineCapability({
+  name: 'pen_console_messages',
+  title: 'Console Messages',
+  summary:
+    'Console messages and uncaught errors of a target since pen_console_enable or the last clear of this session, oldest first.',
+  category: 'console',
+  kind: 'read',
+  hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({
+    level: z
+      .enum([...CONSOLE_LEVELS, 'warn'])
+      .optional()
+      .describe('Only this level; warn is short for warning.'),
+    textFilter: z.string().max(1000).default('').describe('Case-insensitive substring.'),
+    last: z
+      .number()
+      .int()
+      .min(1)
+      .max(MOST_ROWS)
+      .optional()
+      .describe(`Number of newest messages. Default: up to ${DEFAULT_ROWS}, as many as fit the answer.`),
+    clear: z.boolean().default(false).describe('Clear the log for this session; other clients are not affected.'),
+    target: targetParam,
+  }),
+  result: ResultSchema,
+  target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
+  locks: [],
+  deadlineMs: 30_000,
+  run: async ({ level, textFilter, last, clear }, { ports, target, caller }) => {
+    const reading = ports.console.read(target, { caller: callerInfo(caller), clear });
+    if (!reading.ok) return reading;
+    const { entries, firstId, dropped } = reading.value;
+    const wanted = level === 'warn' ? 'warning' : (level ?? null);
+    const matching = filtered(entries, { level: wanted, text: textFilter });
+    const newest = collapsed(matching).slice(-(last ?? DEFAULT_ROWS));
+    const rows = last === undefined ? newestThatFit(newest) : newest;
+    const withStack = new Set(
+      rows.filter(({ entry }) => entry.level === 'error' && entry.stack.length > 0).slice(-STACKS),
+    );
+    return ok({
+      messages: rows.map((row) => messageOf(row, firstId, withStack.has(row))),
+      matched: matching.length,
+      shown: rows.reduce((sum, { count }) => sum + count, 0),
+      dropped,
+      cleared: clear,
+      level: wanted,
+      textFilter,
+    });
+  },
+  summarise: ({ messages, matched, shown, dropped, cleared, level, textFilter }) => {
+    const left = matched - shown;
+    const filters = [
+      level === null ? null : `level ${level}`,
+      textFilter === '' ? null : `text ${code(truncateEnd(textFilter, 60))}`,
+    ].filter((text) => text !== null);
+    const what = filters.length === 0 ? '' : ` with ${filters.join(' and ')}`;
+    return document([
+      title('Console Messages'),
+      summaryLine([
+        ['Showing', `${formatCount(shown)} of ${formatCount(matched)}`],
+        ...(dropped > 0 ? ([['Dropped', `${formatCount(dropped)}, the oldest`]] as const) : []),
+        ...(filters.length > 0 ? ([['Filter', filters.join(', ')]] as const) : []),
+      ]),
+      messages.length === 0 && `No messages${what}.`,
+      messages.length > 0 && table(['#', 'Level', 'Time', 'Text', 'Source'], messages.map(cells)),
+      ...messages
+        .filter(({ stack }) => stack.length > 0)
+        .map(({ id, stack }) =>
+          section(
+            `Stack of #${id}`,
+            stack.map(code).map((line) => `- ${line}`),
+          ),
+        ),
+      left > 0 &&
+        `${formatCount(left)} older messages omitted: "last" (up to ${MOST_ROWS}), "level" or "textFilter" select others.`,
+      cleared && 'Cleared: the next call of this session starts after these messages.',
+    ]);
+  },
+});

@@ -1,0 +1,53 @@
+/** The console of targets, as capabilities use it. */
+import type { RemoteObject } from '../../base/remote-objects.ts';
+import type { CallerInfo } from '../../contracts/activity.ts';
+import type { ConsoleEntry } from '../../contracts/console.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import type { LiveLogState } from '../../contracts/live-logs.ts';
+import type { TargetInfo } from '../../contracts/targets.ts';
+
+/** The part of a session that is needed to run an expression. */
+export interface ScriptSession {
+  send<T = Record<string, unknown>>(
+    method: string,
+    params?: Record<string, unknown>,
+    options?: { deadlineMs?: number; signal?: AbortSignal },
+  ): Promise<AppResult<T>>;
+}
+
+export interface ConsoleReading {
+  readonly state: LiveLogState;
+  /** Since the caller's mark, oldest first, without the evaluations of the person in the window. */
+  readonly entries: readonly ConsoleEntry[];
+  /** Id of the first entry after the caller's mark, from which the caller's numbering starts. */
+  readonly firstId: number;
+  /** Entries since the mark that were dropped to make room. */
+  readonly dropped: number;
+}
+
+/** The session for evaluations of the person, whose values can be expanded in the window. */
+export interface ConsolePrompt {
+  readonly session: ScriptSession;
+  /** The object group, which is released when the console is no longer captured. */
+  readonly objectGroup: string;
+  wasAsked(expression: string): void;
+  /** Takes the value. An object is released with its entry. */
+  wasAnswered(value: RemoteObject): void;
+  /** The expression threw, or was not run. */
+  wasRefused(why: string): void;
+}
+
+export interface ConsolePort {
+  /** Starts the capture of the console, or joins an active one. `clearFirst` moves the caller's mark to now. */
+  enable(
+    target: TargetInfo,
+    options: { readonly caller: CallerInfo; readonly clearFirst: boolean; readonly signal: AbortSignal },
+  ): Promise<AppResult<{ readonly state: LiveLogState; readonly isNew: boolean; readonly buffered: number }>>;
+  /** `not_recording` if the console is not captured. `clear` moves this caller's mark after the entries that were read. */
+  read(
+    target: TargetInfo,
+    options: { readonly caller: CallerInfo; readonly clear: boolean },
+  ): AppResult<ConsoleReading>;
+  /** Null if the console is not captured. */
+  prompt(targetId: string): ConsolePrompt | null;
+}

@@ -1,0 +1,207 @@
+import { describe, expect, test } from 'vitest';
+import type { ConsoleEntry } from '../../contracts/console.ts';
+import { penConsoleMessages } from './console-messages.ts';
+import type { CallContext } from '../define.ts';
+import { onlyContext, onlyPorts } from '../testing/only.ts';
+import { collapsed, filtered, frameLine, levelWord, messageLine, placeText } from './console-rows.ts';
+import { blockedExpression } from '../page/evaluate-blocklist.ts';
+
+function entry(id: number, change: Partial<ConsoleEntry> = {}): ConsoleEntry {
+  return {
+    id,
+    kind: 'message',
+    level: 'log',
+    text: 'same',
+    parts: [],
+    atMs: Date.UTC(2026, 10, 20, 12, 0, 0, id),
+    type: 'log',
+    isError: false,
+    isBeforeEnable: false,
+    depth: 0,
+    place: { url: 'http://shop.test/app.js', scriptId: '7', line: 3, column: 9 },
+    stack: [],
+    note: null,
+    ...change,
+  };
+}
+
+const TARGET = { id: 'T1', type: 'page' as const, title: 'Shop', url: 'http://shop.test/', endpoint: 'localhost:9222' };
+
+const STACK = Array.from({ length: 9 }, (_, index) => ({
+  functionName: `step${index}`,
+  url: 'http://shop.test/assets/application-1234567890.js',
+  scriptId: '7',
+  line: index,
+  column: 1,
+  asyncCause: null,
+}));
+
+/** A call on a console that has logged these. */
+function contextOf(entries: readonly ConsoleEntry[]): CallContext {
+  const target = { ...TARGET, endpointId: 'e1', parentId: null, state: 'attached' as const };
+  const state = {
+    targetId: 'T1',
+    state: 'listening' as const,
+    sinceMs: 0,
+    endedBecause: null,
+    listeners: [],
+    kept: entries.length,
+    dropped: 0,
+    limit: 1000,
+  };
+  const ports = onlyPorts({
+    console: {
+      enable: () => Promise.reject(new Error('not here')),
+      read: () => ({ ok: true, value: { state, entries, firstId: 0, dropped: 0 } }),
+      prompt: () => null,
+    },
+  });
+  const caller: CallContext['caller'] = {
+    id: 'me',
+    name: 'test',
+    kind: 'mcp',
+    selectedTargetId: () => null,
+    selectTarget: () => undefined,
+    resolvePath: async (path) => ({ ok: true, value: path }),
+  };
+  return onlyContext({ ports, target, caller });
+}
+
+describe('rows', () => {
+  test('identical neighbours are one row, counted; another place, level or a mark between them is not the same', () => {
+    const rows = collapsed([
+      entry(0),
+      entry(1),
+      entry(2, { place: { url: 'http://shop.test/app.js', scriptId: '7', line: 4, column: 9 } }),
+      entry(3),
+      entry(4, { kind: 'navigation' }),
+      entry(5, { kind: 'navigation' }),
+      entry(6, { level: 'error' }),
+    ]);
+    expect(rows.map(({ entry: { id }, count }) => [id, count])).toEqual([
+      [0, 2],
+      [2, 1],
+      [3, 1],
+      [4, 1],
+      [5, 1],
+      [6, 1],
+    ]);
+    expect(rows[0]?.lastAtMs).toBe(entry(1).atMs);
+  });
+
+  test('a level leaves marks out, a text does not tell capitals apart', () => {
+    const entries = [
+      entry(0, { text: 'Order lost', level: 'error' }),
+      entry(1),
+      entry(2, { kind: 'navigation', level: 'info' }),
+    ];
+    expect(filtered(entries, { level: 'error', text: '' }).map(({ id }) => id)).toEqual([0]);
+    expect(filtered(entries, { level: null, text: 'oRdEr' }).map(({ id }) => id)).toEqual([0]);
+    expect(filtered(entries, { level: null, text: '' })).toHaveLength(3);
+  });
+
+  test('words', () => {
+    expect(levelWord(entry(0, { level: 'error', isError: true }))).toBe('ERROR');
+    expect(messageLine(entry(0, { type: 'startGroup', depth: 2, isBeforeEnable: true }), 20)).toBe(
+      '· · [group] same (before enable)',
+    );
+    expect(messageLine(entry(0, { kind: 'navigation', text: 'http://x/' }), 20)).toBe('navigated to http://x/');
+    expect(placeText(entry(0).place, 50)).toBe('http://shop.test/app.js:3');
+    const frame = { functionName: '', url: 'http://x/a.js', scriptId: '1', line: 1, column: 2 };
+    expect(frameLine({ ...frame, asyncCause: 'setTimeout' })).toBe(
+      'after setTimeout, at (anonymous) (http://x/a.js:1:2)',
+    );
+  });
+});
+
+describe('the answer', () => {
+  const summarise = (texts: readonly string[]): string =>
+    penConsoleMessages.summarise({
+      messages: texts.map((text, id) => ({
+        id,
+        kind: 'message',
+        level: 'error',
+        type: 'log',
+        isError: true,
+        isBeforeEnable: false,
+        time: '2026-11-20T12:00:00.000Z',
+        text,
+        depth: 0,
+        source: 'http://shop.test/app.js:3',
+        count: id + 1,
+        note: null,
+        stack: ['at f (`x`)'],
+      })),
+      matched: 12,
+      shown: texts.length,
+      dropped: 100,
+      cleared: true,
+      level: 'error',
+      textFilter: '`tick`',
+    });
+
+  test('keeps what a page says inside of its cells, and says what it leaves out', () => {
+    const text = summarise(['# no | heading\n`code`', 'second']);
+    expect(text).toContain("| # no \\| heading 'code'");
+    expect(text).toContain('second ×2');
+    expect(text).toContain('**Showing**: 2 of 12 | **Dropped**: 100, the oldest');
+    expect(text).toContain("- `at f ('x')`");
+    expect(text).toContain('10 older messages omitted');
+    expect(text).toContain('Cleared');
+  });
+
+  test('says that there is nothing, and of what', () => {
+    expect(summarise([])).toContain("No messages with level error and text `'tick'`.");
+  });
+});
+
+test('an answer whose size nobody asked for tells the newest that fit', async () => {
+  const entries = Array.from({ length: 400 }, (_, id) =>
+    entry(id, { text: id % 9 === 0 ? `${id} ${'w'.repeat(300)}` : `short ${id}`, level: 'error', stack: STACK }),
+  );
+  const context = contextOf(entries);
+  const told = async (params: Record<string, unknown>): Promise<string> => {
+    const answer = await penConsoleMessages.run(penConsoleMessages.params.parse(params), context);
+    if (!answer.ok) throw new Error(answer.error.message);
+    return penConsoleMessages.summarise(answer.value);
+  };
+  const usual = await told({});
+  expect(new TextEncoder().encode(usual).length).toBeLessThanOrEqual(8192);
+  expect(usual).toContain('short 399');
+  expect(usual).toMatch(/older messages omitted/);
+  const asked = await told({ last: 150 });
+  expect(asked).toContain('short 251');
+  expect(asked).not.toContain('short 248');
+});
+
+describe('what is not evaluated for an assistant', () => {
+  test.each([
+    ['fetch("/x")', 'fetch('],
+    ['window.FETCH ("/x")', 'fetch('],
+    ['new XMLHttpRequest()', 'XMLHttpRequest'],
+    ['navigator.sendBeacon("/x")', 'navigator.sendBeacon'],
+    ['localStorage.a', 'localStorage'],
+    ['sessionstorage', 'sessionStorage'],
+    ['document.cookie', 'document.cookie'],
+    ['window.open("/")', 'window.open('],
+    ['eval("1")', 'eval('],
+    ['new Function("return 1")()', 'Function('],
+    ['import("/a.js")', 'import('],
+    ['window["f\\u0065tch"]', 'an escape such as \\u0066'],
+    ['window["f\\u{65}tch"]', 'an escape such as \\u0066'],
+    ['window["f\\x65tch"]', 'an escape such as \\u0066'],
+  ])('%s', (expression, rule) => {
+    expect(blockedExpression(expression)).toMatchObject({ code: 'permission_denied', data: { rule } });
+  });
+
+  test.each([
+    'document.querySelectorAll("a").length',
+    'performance.getEntriesByType("resource").map((one) => one.name)',
+    'JSON.stringify({ a: 1 })',
+    'console.log("a")',
+    '[1, 2].map(function (one) { return one * 2; })',
+    'prefetch(1) + evaluate()',
+  ])('%s is', (expression) => {
+    expect(blockedExpression(expression)).toBeNull();
+  });
+});

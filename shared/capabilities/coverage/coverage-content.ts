@@ -1,0 +1,171 @@
+/** The content of a coverage file in answers, and how both coverage tools store their captures. */
+import { z } from 'zod';
+import { section, table } from '../../base/markdown.ts';
+import { formatBytes, formatCount, formatPercent, truncateEnd, truncateStart } from '../../base/units.ts';
+import { err, ok } from '../../base/result.ts';
+import {
+  CoverageOverviewSchema,
+  CoverageUnitSchema,
+  CoveredFileSchema,
+  type CoveredFile,
+} from '../../contracts/coverage.ts';
+import { AppErrorSchema, appError, type AppResult } from '../../contracts/errors.ts';
+import type { CallContext } from '../define.ts';
+import { captureDraft, contentFields, keepCapture } from '../library/keep-capture.ts';
+import { checkPageUrl } from '../page/navigate.ts';
+import type { CoverageStream } from './coverage-ports.ts';
+import { RecordingResultSchema, actionParam } from '../common/recording-result.ts';
+
+const URL_CHARS = 55;
+const NAME_CHARS = 40;
+/** Files whose largest unused functions or rules are listed, and how many of each. */
+const FILES_IN_DETAIL = 3;
+const UNITS_A_FILE = 5;
+
+export const CoverageContentSchema = z.object({
+  overview: CoverageOverviewSchema,
+  /** Sorted by unused size. */
+  files: z.array(CoveredFileSchema),
+  /** The largest unused functions or rules of the first files. */
+  details: z.array(
+    z.object({
+      index: z.number(),
+      url: z.string(),
+      part: z.string(),
+      unusedUnits: z.number(),
+      units: z.array(CoverageUnitSchema),
+    }),
+  ),
+});
+export type CoverageContent = z.infer<typeof CoverageContentSchema>;
+
+export const CoverageResultSchema = RecordingResultSchema.omit({ overTime: true }).extend({
+  action: actionParam.optional(),
+  /** Scripts or style sheets that the target reported, and those in the file, which have a URL. */
+  told: z.number().optional(),
+  kept: z.number().optional(),
+  withoutText: z.number().optional(),
+  navigated: z.string().nullable().optional(),
+  /** Null where the file could not be read; `analysisError` says why. The capture itself is kept. */
+  content: CoverageContentSchema.nullable().optional(),
+  analysisError: AppErrorSchema.nullable().optional(),
+});
+export type CoverageResult = z.infer<typeof CoverageResultSchema>;
+
+/** Checks the URL to load during a recording: pages only, and http(s) only. Null without one. */
+export function checkNavigation(
+  navigate: string | undefined,
+  action: 'start' | 'stop' | undefined,
+  { target }: Pick<CallContext, 'target'>,
+  tool: string,
+): AppResult<string | null> {
+  if (navigate === undefined || navigate === '') return ok(null);
+  if (action !== undefined) {
+    return err(
+      appError(
+        'invalid_params',
+        'navigate and action cannot be used together.',
+        'Omit action, or call pen_navigate between start and stop.',
+      ),
+    );
+  }
+  if (target.type !== 'page') {
+    const what = target.type === 'node' || target.type === 'deno' ? 'Node/Deno' : `a ${target.type}`;
+    return err(
+      appError(
+        'target_unsupported',
+        `This target is ${what}; ${tool} with navigate needs a page.`,
+        'Omit navigate, or use action start and stop.',
+      ),
+    );
+  }
+  return checkPageUrl(navigate);
+}
+
+/** Stores a finished recording and reads the content for the answer. */
+export async function keepCoverage(
+  kind: 'js-coverage' | 'css-coverage',
+  stream: CoverageStream,
+  { options, topN }: { options: Record<string, string | number | boolean | null>; topN: number },
+  context: CallContext,
+): Promise<AppResult<CoverageResult>> {
+  const { target, note, progress } = context;
+  const { file, navigation, loss, told, kept, withoutText } = stream;
+  const draft = captureDraft(kind, target, stream, { ...options, navigated: navigation?.url ?? null });
+  const stored = await keepCapture(context, file, draft);
+  if (!stored.ok) return stored;
+  for (const { reason } of loss) note(`${reason}.`);
+  if (navigation?.loaded === false) note('The page had not fired its load event after 30 s; the coverage ends there.');
+  const capture = stored.value;
+  const content = await readCoverageContent(capture.file, kind === 'css-coverage' ? 'units' : 'unused', topN, context);
+  progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
+  return ok({
+    ...capture,
+    told,
+    kept,
+    withoutText,
+    navigated: navigation?.url ?? null,
+    ...contentFields(content, 'coverage', context),
+  });
+}
+
+async function readCoverageContent(
+  file: string,
+  /** Order of the files in the answer: by unused rules of style sheets, or by unused bytes of scripts. */
+  sort: 'units' | 'unused',
+  topN: number,
+  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<AppResult<CoverageContent>> {
+  const overview = await ports.analysis.query(file, 'coverage.overview', {}, { signal });
+  if (!overview.ok) return overview;
+  const files = await ports.analysis.query(file, 'coverage.files', { sort, count: topN }, { signal });
+  if (!files.ok) return files;
+  const details: CoverageContent['details'] = [];
+  for (const { index, url, part, units, usedUnits } of files.value.rows.slice(0, FILES_IN_DETAIL)) {
+    if (units === usedUnits) continue;
+    const unused = await ports.analysis.query(
+      file,
+      'coverage.units',
+      { index, unusedOnly: true, count: UNITS_A_FILE },
+      { signal },
+    );
+    if (!unused.ok) return unused;
+    details.push({ index, url, part, unusedUnits: unused.value.total, units: unused.value.rows });
+  }
+  return ok({ overview: overview.value, files: files.value.rows, details });
+}
+
+export function fileName({ url, part }: Pick<CoveredFile, 'url' | 'part'>): string {
+  const shown = truncateStart(url, URL_CHARS);
+  if (url === '') return part;
+  return part === '' ? shown : `${shown} ${part}`;
+}
+
+export function share(part: number, total: number): string {
+  return total === 0 ? '–' : formatPercent(part / total);
+}
+
+/** Sections with the unused functions or rules of the first files. */
+export function unusedSections({ details }: CoverageContent, noun: string): string[] {
+  return details
+    .filter(({ units }) => units.length > 0)
+    .map((file) =>
+      section(
+        `Unused ${noun} of ${fileName(file).replace(/[\r\n`*_#[\]]/g, ' ')} (${shownOf(file.units.length, file.unusedUnits)})`,
+        [
+          table(
+            ['Name', 'At', 'Size'],
+            file.units.map((unit) => [
+              truncateEnd(unit.name === '' ? '(anonymous)' : unit.name, NAME_CHARS),
+              unit.line === 0 ? `offset ${unit.start}` : `${unit.line}:${unit.column}`,
+              formatBytes(unit.sizeBytes),
+            ]),
+          ),
+        ],
+      ),
+    );
+}
+
+function shownOf(shown: number, total: number): string {
+  return shown < total ? `largest ${formatCount(shown)} of ${formatCount(total)}` : formatCount(total);
+}

@@ -1,0 +1,58 @@
+/** Coverage of scripts and style sheets: the code that was used during a recording. */
+import type { CallerInfo, Progress } from '../../contracts/activity.ts';
+import type { LossRecord } from '../../contracts/captures.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import type { Recording } from '../../contracts/recordings.ts';
+import type { TargetInfo } from '../../contracts/targets.ts';
+import type { RecordingOwner, SpooledFile } from '../common/recording-ports.ts';
+
+export interface CoverageStream<Settings = unknown> {
+  readonly settings: Settings;
+  readonly file: SpooledFile;
+  readonly startedBy: CallerInfo;
+  /** Milliseconds since the Unix epoch. */
+  readonly startedAtMs: number;
+  readonly recordedMs: number;
+  readonly loss: readonly LossRecord[];
+  /** Scripts or style sheets that the target reported, including those without a URL, and those in the file. */
+  readonly told: number;
+  readonly kept: number;
+  /** Number of those whose text could not be read. */
+  readonly withoutText: number;
+  /** The navigation during the recording; `loaded` is false if the load event had not fired when the coverage was read. */
+  readonly navigation: { readonly url: string; readonly loaded: boolean } | null;
+}
+
+/**
+ * Records coverage in one call, with or without a navigation, or from start to stop like other recordings. The target has stopped recording
+ * however it ends. Errors: those of other recordings, and `navigation_failed`.
+ */
+export interface CoveragePort<Settings> {
+  record(
+    target: TargetInfo,
+    options: {
+      settings: Settings;
+      /** A checked http(s) URL to load; null to read the coverage at once. */
+      navigate: string | null;
+      caller: CallerInfo;
+      capBytes: number;
+      signal: AbortSignal;
+      progress: (progress: Progress) => void;
+    },
+  ): Promise<AppResult<CoverageStream<Settings>>>;
+  start(
+    target: TargetInfo,
+    options: { settings: Settings; owner: RecordingOwner; signal: AbortSignal },
+  ): Promise<AppResult<Recording>>;
+  stop(
+    target: TargetInfo,
+    options: { caller: CallerInfo; capBytes: number; signal: AbortSignal },
+  ): Promise<AppResult<CoverageStream<Settings>>>;
+}
+
+export interface JsCoverageSettings {
+  /** Count how often code ran, not only whether it ran. */
+  readonly callCount: boolean;
+  /** By block, not only by function. */
+  readonly detailed: boolean;
+}

@@ -1,0 +1,125 @@
+/** `pen_css_coverage`: the used and unused style rules of a page, over a navigation, from start to stop, or from now on. */
+import { z } from 'zod';
+import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
+import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
+import { ok } from '../../base/result.ts';
+import {
+  CoverageResultSchema,
+  checkNavigation,
+  fileName,
+  keepCoverage,
+  share,
+  unusedSections,
+  type CoverageContent,
+} from './coverage-content.ts';
+import { defineCapability } from '../define.ts';
+import { targetParam } from '../common/parameters.ts';
+import { actionParam, callerInfo, recordingOwner, startedResult, startedText } from '../common/recording-result.ts';
+
+const NAME = 'pen_css_coverage';
+/** Below this share of used rules the answer warns. */
+const WARN_BELOW = 0.5;
+
+function sheetsSection({ files, overview }: CoverageContent): string {
+  return section(`Stylesheets by Unused Rules (${formatCount(files.length)} of ${formatCount(overview.files)})`, [
+    table(
+      ['#', 'Stylesheet', 'Rules', 'Used', 'Unused', 'Used %', 'Bytes', 'Unused bytes'],
+      files.map((sheet, index) => [
+        String(index + 1),
+        fileName(sheet),
+        formatCount(sheet.units),
+        formatCount(sheet.usedUnits),
+        formatCount(sheet.units - sheet.usedUnits),
+        share(sheet.usedUnits, sheet.units),
+        formatBytes(sheet.totalBytes),
+        formatBytes(sheet.unusedBytes),
+      ]),
+    ),
+  ]);
+}
+
+export const penCssCoverage = defineCapability({
+  name: NAME,
+  title: 'CSS Coverage',
+  summary:
+    'Used and unused CSS rules of a page: over a navigation (navigate), or from action start to stop. Stores a capture with the style sheets.',
+  category: 'coverage',
+  kind: 'capture',
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
+  params: z.strictObject({
+    navigate: z
+      .string()
+      .max(2048)
+      .optional()
+      .describe('http(s) URL to load during the recording. Default: record rules that are used from now on.'),
+    topN: z.number().int().min(1).max(500).default(20).describe('Style sheets in the answer.'),
+    action: actionParam.optional().describe('start or stop, to record while the page is used; not with navigate.'),
+    target: targetParam,
+  }),
+  result: CoverageResultSchema,
+  target: { types: ['page', 'iframe'] },
+  locks: ['CSS'],
+  lockSpan: 'start-to-stop',
+  deadlineMs: 300_000,
+  run: async ({ navigate, topN, action }, context) => {
+    const { ports, target, signal, caller, progress } = context;
+    const checked = checkNavigation(navigate, action, context, NAME);
+    if (!checked.ok) return checked;
+    const { cssCoverage } = ports.capture;
+    if (action === 'start') {
+      const started = await cssCoverage.start(target, { settings: {}, owner: recordingOwner(context), signal });
+      return started.ok ? ok(startedResult(started.value, target)) : started;
+    }
+    const options = { caller: callerInfo(caller), capBytes: ports.status.heapSnapshotCapBytes(), signal };
+    const recorded =
+      action === 'stop'
+        ? await cssCoverage.stop(target, options)
+        : await cssCoverage.record(target, { ...options, settings: {}, navigate: checked.value, progress });
+    if (!recorded.ok) return recorded;
+    const kept = await keepCoverage('css-coverage', recorded.value, { options: {}, topN }, context);
+    return kept.ok ? ok({ ...kept.value, ...(action === undefined ? {} : { action }) }) : kept;
+  },
+  summarise: (value) => {
+    if (value.captureId === undefined) return startedText('CSS Coverage', NAME, value, []);
+    const { content, captureId } = value;
+    const overview = content?.overview;
+    return document([
+      title('CSS Coverage'),
+      summaryLine([
+        ['Capture ID', captureId],
+        ...(overview === undefined
+          ? []
+          : ([
+              ['Total Rules', formatCount(overview.units)],
+              ['Used Rules', `${formatCount(overview.usedUnits)} (${share(overview.usedUnits, overview.units)})`],
+              ['Unused Rules', formatCount(overview.units - overview.usedUnits)],
+              ['Total CSS Bytes', formatBytes(overview.totalBytes)],
+              ['Unused CSS Bytes', formatBytes(overview.totalBytes - overview.usedBytes)],
+            ] as const)),
+        ['Recorded', formatDuration(value.durationMs ?? 0)],
+        ...(value.navigated === null || value.navigated === undefined
+          ? []
+          : ([['Navigated', code(value.navigated)]] as const)),
+      ]),
+      overview !== undefined &&
+        overview.units > 0 &&
+        overview.usedUnits / overview.units < WARN_BELOW &&
+        warning(
+          'Less than half of the rules are used: remove unused rules, or split off those that the first view needs.',
+        ),
+      (value.loss ?? []).length > 0 && warning('The page was reloaded during the recording; see the notes.'),
+      content === null || content === undefined
+        ? null
+        : content.files.length === 0
+          ? 'The page has no style sheets of its own.'
+          : sheetsSection(content),
+      ...(content === null || content === undefined ? [] : unusedSections(content, 'rules')),
+      section('Next', [
+        bullets([
+          'Rules for other states, sizes and pages count as unused: before removing any, use the page between action start and stop.',
+          `File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}).`,
+        ]),
+      ]),
+    ]);
+  },
+});

@@ -1,0 +1,130 @@
+/** `pen_js_coverage`: used and unused JavaScript of a target, over a navigation, from start to stop, or from now on. */
+import { z } from 'zod';
+import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
+import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
+import { ok } from '../../base/result.ts';
+import {
+  CoverageResultSchema,
+  checkNavigation,
+  fileName,
+  keepCoverage,
+  share,
+  unusedSections,
+  type CoverageContent,
+} from './coverage-content.ts';
+import { defineCapability } from '../define.ts';
+import { targetParam } from '../common/parameters.ts';
+import { actionParam, callerInfo, recordingOwner, startedResult, startedText } from '../common/recording-result.ts';
+import { SCRIPT_TARGETS } from '../sources/source-scripts.ts';
+
+const NAME = 'pen_js_coverage';
+
+function filesSection({ files, overview }: CoverageContent): string {
+  return section(
+    `Top ${formatCount(files.length)} Scripts by Unused Bytes (of ${formatCount(overview.files)} with code)`,
+    [
+      table(
+        ['#', 'Script', 'Total', 'Used', 'Unused', 'Used %', 'Functions'],
+        files.map((file, index) => [
+          String(index + 1),
+          fileName(file),
+          formatBytes(file.totalBytes),
+          formatBytes(file.usedBytes),
+          formatBytes(file.unusedBytes),
+          share(file.usedBytes, file.totalBytes),
+          `${formatCount(file.units)} (${formatCount(file.usedUnits)} ran)`,
+        ]),
+      ),
+    ],
+  );
+}
+
+export const penJsCoverage = defineCapability({
+  name: NAME,
+  title: 'JS Coverage',
+  summary:
+    'Used and unused JavaScript: over a navigation (navigate), or from action start to stop while the page is used. Stores a capture with the sources.',
+  category: 'coverage',
+  kind: 'capture',
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
+  params: z.strictObject({
+    callCount: z.boolean().default(true).describe('Count how often code ran, not only whether it ran.'),
+    detailed: z.boolean().default(false).describe('Coverage by block, not only by function.'),
+    navigate: z
+      .string()
+      .max(2048)
+      .optional()
+      .describe('http(s) URL to load during the recording. Default: record code that runs from now on.'),
+    topN: z.number().int().min(1).max(500).default(20).describe('Scripts in the answer.'),
+    action: actionParam.optional().describe('start or stop, to record while the page is used; not with navigate.'),
+    target: targetParam,
+  }),
+  result: CoverageResultSchema.extend({ callCount: z.boolean(), detailed: z.boolean() }),
+  target: { types: [...SCRIPT_TARGETS] },
+  locks: ['Profiler'],
+  lockSpan: 'start-to-stop',
+  deadlineMs: 300_000,
+  run: async ({ callCount, detailed, navigate, topN, action }, context) => {
+    const { ports, target, signal, caller, progress, note } = context;
+    const settings = { callCount, detailed };
+    const checked = checkNavigation(navigate, action, context, NAME);
+    if (!checked.ok) return checked;
+    const { jsCoverage } = ports.capture;
+    if (action === 'start') {
+      const started = await jsCoverage.start(target, { settings, owner: recordingOwner(context), signal });
+      return started.ok ? ok({ ...startedResult(started.value, target), ...settings }) : started;
+    }
+    const options = { caller: callerInfo(caller), capBytes: ports.status.heapSnapshotCapBytes(), signal };
+    const recorded =
+      action === 'stop'
+        ? await jsCoverage.stop(target, options)
+        : await jsCoverage.record(target, { ...options, settings, navigate: checked.value, progress });
+    if (!recorded.ok) return recorded;
+    if (action === undefined && checked.value === null)
+      note('Without navigate, only code that ran during this call counts. Use navigate, or action start and stop.');
+    const facts = { ...recorded.value.settings };
+    const kept = await keepCoverage('js-coverage', recorded.value, { options: facts, topN }, context);
+    if (!kept.ok) return kept;
+    return ok({ ...kept.value, ...(action === undefined ? {} : { action }), ...facts });
+  },
+  summarise: (value) => {
+    const granularity = ['Granularity', value.detailed ? 'blocks' : 'functions'] as const;
+    if (value.captureId === undefined) return startedText('JS Coverage', NAME, value, [granularity]);
+    const { content, captureId } = value;
+    const overview = content?.overview;
+    return document([
+      title('JavaScript Coverage'),
+      summaryLine([
+        ['Capture ID', captureId],
+        ['Scripts Analyzed', `${formatCount(value.told ?? 0)} (${formatCount(value.kept ?? 0)} with a URL)`],
+        ...(overview === undefined
+          ? []
+          : ([
+              ['Total JS Size', formatBytes(overview.totalBytes)],
+              ['Used', `${formatBytes(overview.usedBytes)} (${share(overview.usedBytes, overview.totalBytes)})`],
+              ['Unused', formatBytes(overview.totalBytes - overview.usedBytes)],
+              ['Functions', `${formatCount(overview.usedUnits)} of ${formatCount(overview.units)} ran`],
+            ] as const)),
+        granularity,
+        ['Recorded', formatDuration(value.durationMs ?? 0)],
+        ...(value.navigated === null || value.navigated === undefined
+          ? []
+          : ([['Navigated', code(value.navigated)]] as const)),
+      ]),
+      (value.loss ?? []).length > 0 && warning('The page was reloaded during the recording; see the notes.'),
+      content === null || content === undefined
+        ? null
+        : content.files.length === 0
+          ? 'No script with a URL ran.'
+          : filesSection(content),
+      ...(content === null || content === undefined ? [] : unusedSections(content, 'functions')),
+      section('Next', [
+        bullets([
+          'Record again after a change and compare with `pen diff`, or in the window.',
+          ...(value.detailed ? [] : ['detailed: true adds coverage by block.']),
+          `pen_export with format istanbul writes it for istanbul-lib-coverage. File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}).`,
+        ]),
+      ]),
+    ]);
+  },
+});

@@ -1,0 +1,124 @@
+/** Compares two sampled heap profiles for `pen_cpu_compare`. */
+import { section, summaryLine, table } from '../../base/markdown.ts';
+import { ok } from '../../base/result.ts';
+import { formatBytes, formatCount } from '../../base/units.ts';
+import type { SampledChange } from '../../contracts/allocations.ts';
+import type { AnalysisAnswer } from '../../contracts/analysis.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import { formatLink } from '../../contracts/links.ts';
+import { shownName, shownSource } from './cpu-capture.ts';
+import type { CallContext } from '../define.ts';
+import { sourceText, type CaptureSource } from '../library/open-capture.ts';
+import { cursorAfter, pageLine } from '../common/parameters.ts';
+
+type Overview = AnalysisAnswer<'heap-profile.overview'>;
+
+export interface AllocationRows {
+  readonly filter: string;
+  readonly sort: 'delta' | 'base' | 'new' | 'name';
+  readonly limit: number;
+  readonly start: number;
+}
+
+async function openSampled(
+  source: CaptureSource,
+  { ports, signal }: CallContext,
+): Promise<AppResult<{ source: CaptureSource; overview: Overview }>> {
+  const overview = await ports.analysis.query(source.file, 'heap-profile.overview', {}, { signal });
+  return overview.ok ? ok({ source, overview: overview.value }) : overview;
+}
+
+export async function compareAllocations(
+  base: CaptureSource,
+  current: CaptureSource,
+  { filter, sort, limit, start }: AllocationRows,
+  context: CallContext,
+) {
+  const before = await openSampled(base, context);
+  if (!before.ok) return before;
+  const after = await openSampled(current, context);
+  if (!after.ok) return after;
+  const { ports, signal, note } = context;
+  const compared = await ports.analysis.query(
+    current.file,
+    'heap-profile.compare',
+    { base: base.file, filter, sort, start, count: limit },
+    { signal },
+  );
+  if (!compared.ok) return compared;
+  const { rows, total } = compared.value;
+  const side = ({ source, overview }: typeof before.value) => ({
+    ...source,
+    samples: overview.samples,
+    totalSizeBytes: overview.totalSizeBytes,
+  });
+  const [baseId, currentId] = [base.captureId, current.captureId];
+  const canOpen = baseId !== null && currentId !== null && baseId !== currentId;
+  if (base.file === current.file) note('Both are the same profile, so there are no differences.');
+  return ok({
+    kind: 'heap-profile' as const,
+    base: side(before.value),
+    current: side(after.value),
+    scale: 1,
+    changes: [],
+    allocations: rows,
+    total,
+    nextCursor: cursorAfter(start, rows.length, total),
+    ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
+  });
+}
+
+interface SampledSide extends CaptureSource {
+  readonly samples: number;
+  readonly totalSizeBytes?: number | undefined;
+}
+
+export interface SampledComparison {
+  readonly base: SampledSide;
+  readonly current: SampledSide;
+  readonly allocations: readonly SampledChange[];
+  readonly total: number;
+  readonly nextCursor: string | null;
+  readonly link?: string | undefined;
+}
+
+function sideText({ samples, totalSizeBytes = 0, ...source }: SampledSide): string {
+  return `${sourceText(source)}, ${formatBytes(totalSizeBytes)} alive in ${formatCount(samples)} samples`;
+}
+
+function changeText(sizeBytes: number): string {
+  return sizeBytes > 0 ? `+${formatBytes(sizeBytes)}` : formatBytes(sizeBytes);
+}
+
+export function sampledSections(comparison: SampledComparison): readonly (string | false)[] {
+  const { base, current, allocations, total, nextCursor, link } = comparison;
+  const beyond = allocations.filter(({ exceedsNoise }) => exceedsNoise);
+  return [
+    summaryLine([
+      ['Base', sideText(base)],
+      ['Current', sideText(current)],
+    ]),
+    beyond.length === 0
+      ? 'No change shown here exceeds the noise of the samples.'
+      : `${beyond.length} of the ${allocations.length} functions shown changed by more than noise.`,
+    section('Functions by change of live self size', [
+      allocations.length === 0
+        ? 'No matches.'
+        : table(
+            ['Function', 'Source', 'Base', 'New', 'Change', 'Samples', 'Beyond noise'],
+            allocations.map((row) => [
+              shownName(row),
+              shownSource(row),
+              formatBytes(row.baseSizeBytes),
+              formatBytes(row.newSizeBytes),
+              changeText(row.sizeDeltaBytes),
+              `${formatCount(row.baseCount)} → ${formatCount(row.newCount)}`,
+              row.exceedsNoise ? 'yes' : 'no',
+            ]),
+          ),
+    ]),
+    pageLine(allocations.length, total, nextCursor),
+    'Beyond noise: more than two standard deviations of a Poisson count. A smaller sampling interval shows smaller changes.',
+    link !== undefined && `In the window: ${link}`,
+  ];
+}

@@ -1,0 +1,175 @@
+/**
+ * `pen_cpu_compare`: compares functions of two CPU profiles by time, or of two sampled heap profiles by live bytes, and marks changes beyond
+ * noise.
+ */
+import { z } from 'zod';
+import { document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { formatDuration } from '../../base/units.ts';
+import { ok } from '../../base/result.ts';
+import { SampledChangeSchema } from '../../contracts/allocations.ts';
+import { CpuChangeSchema } from '../../contracts/cpu-profiles.ts';
+import { formatLink } from '../../contracts/links.ts';
+import { readProfile, shownName, shownSource } from './cpu-capture.ts';
+import { compareAllocations, sampledSections } from './cpu-compare-allocations.ts';
+import { defineCapability } from '../define.ts';
+import { CaptureSourceSchema, openCapture, sourceText } from '../library/open-capture.ts';
+import {
+  captureParam,
+  cursorAfter,
+  cursorParam,
+  filterParam,
+  limitParam,
+  pageLine,
+  pageStart,
+} from '../common/parameters.ts';
+
+const ROWS = 20;
+/** Above this relative difference of the durations, a note recommends `normalise`. */
+const LENGTH_SHARE = 0.1;
+
+const SideSchema = CaptureSourceSchema.extend({
+  samples: z.number(),
+  /** CPU profiles only. */
+  durationMs: z.number().optional(),
+  activeMs: z.number().optional(),
+  /** Sampled heap profiles only: live bytes. */
+  totalSizeBytes: z.number().optional(),
+});
+
+function sideText({ durationMs = 0, activeMs = 0, ...source }: z.infer<typeof SideSchema>): string {
+  return `${sourceText(source)}, ${formatDuration(durationMs)}, active ${formatDuration(activeMs)}`;
+}
+
+/** A duration with its sign. */
+function changeText(deltaMs: number): string {
+  return deltaMs > 0 ? `+${formatDuration(deltaMs)}` : formatDuration(deltaMs);
+}
+
+function percentText(baseMs: number, deltaMs: number): string {
+  if (baseMs <= 0) return deltaMs > 0 ? 'new' : '–';
+  return `${deltaMs > 0 ? '+' : ''}${((100 * deltaMs) / baseMs).toFixed(0)}%`.replace('-', '−');
+}
+
+export const penCpuCompare = defineCapability({
+  name: 'pen_cpu_compare',
+  title: 'CPU Compare',
+  summary:
+    'Compares two CPU profiles, or two sampled heap profiles, function by function: base, new, change, and whether the change is more than noise.',
+  category: 'cpu',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({
+    base: captureParam.describe('The earlier profile: capture id or path.'),
+    current: captureParam.describe('The later one, of the same kind.'),
+    normalise: z
+      .boolean()
+      .default(false)
+      .describe('Scale the times of the base to the duration of the current profile.'),
+    filter: filterParam.describe('Case-insensitive substring of name or URL.'),
+    sort: z.enum(['delta', 'base', 'new', 'name']).default('delta').describe('delta: the largest change first.'),
+    limit: limitParam(ROWS),
+    cursor: cursorParam,
+  }),
+  result: z.object({
+    kind: z.enum(['cpu-profile', 'heap-profile']),
+    base: SideSchema,
+    current: SideSchema,
+    /** Factor of the times of the base: 1 without `normalise`. */
+    scale: z.number(),
+    /** Self times in milliseconds. */
+    changes: z.array(CpuChangeSchema),
+    /** Sampled heap profiles only: live bytes that the functions allocated themselves. */
+    allocations: z.array(SampledChangeSchema),
+    total: z.number(),
+    nextCursor: z.string().nullable(),
+    /** Opens the comparison in the window; absent unless both are in the library. */
+    link: z.string().optional(),
+  }),
+  locks: [],
+  deadlineMs: 600_000,
+  run: async ({ base, current, normalise, filter, sort, limit, cursor }, context) => {
+    const start = pageStart(cursor);
+    if (!start.ok) return start;
+    const earlier = await openCapture(base, ['cpu-profile', 'heap-profile'], context);
+    if (!earlier.ok) return earlier;
+    const isSampledHeap = earlier.value.kind === 'heap-profile';
+    const later = await openCapture(current, [isSampledHeap ? 'heap-profile' : 'cpu-profile'], context);
+    if (!later.ok) return later;
+    const [baseSource, currentSource] = [earlier.value.source, later.value.source];
+    if (isSampledHeap)
+      return compareAllocations(baseSource, currentSource, { filter, sort, limit, start: start.value }, context);
+    const before = await readProfile(baseSource, context);
+    if (!before.ok) return before;
+    const after = await readProfile(currentSource, context);
+    if (!after.ok) return after;
+    const { ports, signal, note } = context;
+    const compared = await ports.analysis.query(
+      currentSource.file,
+      'cpu.compare',
+      { base: baseSource.file, normalise, filter, sort, start: start.value, count: limit },
+      { signal },
+    );
+    if (!compared.ok) return compared;
+    const { rows, total, scale } = compared.value;
+    const side = ({ source, overview }: typeof before.value) => ({
+      ...source,
+      durationMs: overview.durationMs,
+      activeMs: overview.activeMs,
+      samples: overview.samples,
+    });
+    const [baseId, currentId] = [baseSource.captureId, currentSource.captureId];
+    const canOpen = baseId !== null && currentId !== null && baseId !== currentId;
+    const [baseMs, currentMs] = [before.value.overview.durationMs, after.value.overview.durationMs];
+    if (scale === 1 && Math.abs(baseMs - currentMs) > LENGTH_SHARE * Math.max(baseMs, currentMs))
+      note(
+        `The base is ${formatDuration(baseMs)} long and the current one ${formatDuration(currentMs)}: times are not scaled; use normalise to compare them at equal length.`,
+      );
+    if (baseSource.file === currentSource.file) note('Both are the same profile, so there are no differences.');
+    return ok({
+      kind: 'cpu-profile' as const,
+      base: side(before.value),
+      current: side(after.value),
+      scale,
+      changes: rows,
+      allocations: [],
+      total,
+      nextCursor: cursorAfter(start.value, rows.length, total),
+      ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
+    });
+  },
+  summarise: (value) => {
+    const { base, current, scale, changes, total, nextCursor, link } = value;
+    if (value.kind === 'heap-profile') return document([title('CPU Compare'), ...sampledSections(value)]);
+    const beyond = changes.filter(({ exceedsNoise }) => exceedsNoise);
+    return document([
+      title('CPU Compare'),
+      summaryLine([
+        ['Base', sideText(base)],
+        ['Current', sideText(current)],
+        ...(scale === 1 ? [] : ([['Base scaled by', scale.toFixed(3)]] as const)),
+      ]),
+      beyond.length === 0
+        ? 'No change shown here exceeds the noise of the samples.'
+        : `${beyond.length} of the ${changes.length} functions shown changed by more than noise.`,
+      section('Functions by change of self time', [
+        changes.length === 0
+          ? 'No matches.'
+          : table(
+              ['Function', 'Source', 'Base', 'New', 'Change', '%', 'Beyond noise'],
+              changes.map((row) => [
+                shownName(row),
+                shownSource(row),
+                formatDuration(row.baseMs),
+                formatDuration(row.newMs),
+                changeText(row.deltaMs),
+                percentText(row.baseMs, row.deltaMs),
+                row.exceedsNoise ? 'yes' : 'no',
+              ]),
+            ),
+      ]),
+      pageLine(changes.length, total, nextCursor),
+      'Beyond noise: more than two standard deviations of the samples. A longer profile shows smaller changes.',
+      link !== undefined && `In the window: ${link}`,
+    ]);
+  },
+});

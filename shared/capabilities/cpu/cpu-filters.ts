@@ -1,0 +1,71 @@
+/** Filters of a CPU profile as parameters: functions by name, scripts and packages as listed by the views url and package. */
+import { z } from 'zod';
+import { err, ok } from '../../base/result.ts';
+import { appError, type AppResult } from '../../contracts/errors.ts';
+import type { CpuFilter } from '../../contracts/cpu-profiles.ts';
+import { namedFunction } from './cpu-named-function.ts';
+import type { CallContext } from '../define.ts';
+
+const MOST = 5;
+const names = (description: string) =>
+  z.array(z.string().min(1).max(10_000)).max(MOST).default([]).describe(description);
+
+export const cpuFilterParams = {
+  focus: names('Only stacks that contain all of these functions (whole names).'),
+  exclude: names('Exclude stacks that contain any of these functions.'),
+  collapse: names('Scripts or packages, as listed by the views url and package: calls within one are merged.'),
+  minShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('Calls below this share of the active time are merged into their callers; 0.01 is 1%.'),
+};
+export interface CpuFilterParams {
+  readonly focus: readonly string[];
+  readonly exclude: readonly string[];
+  readonly collapse: readonly string[];
+  readonly minShare: number;
+}
+
+type Context = Pick<CallContext, 'ports' | 'signal' | 'note'>;
+
+/** The filter for a script or package name; `invalid_params` if the profile has neither. */
+async function collapseOf(file: string, name: string, { ports, signal }: Context): Promise<AppResult<CpuFilter>> {
+  for (const by of ['package', 'url'] as const) {
+    const page = await ports.analysis.query(file, 'cpu.groups', { by, filter: name, count: 1000 }, { signal });
+    if (!page.ok) return page;
+    if (page.value.rows.some((row) => row.name === name)) return ok({ kind: 'collapse', by, name });
+  }
+  return err(
+    appError(
+      'invalid_params',
+      `The profile has no script or package "${name.slice(0, 200)}".`,
+      'pen_cpu_summary with view url or package lists them; the whole name is needed.',
+    ),
+  );
+}
+
+export async function cpuFilters(
+  file: string,
+  { focus, exclude, collapse, minShare }: CpuFilterParams,
+  context: Context,
+): Promise<AppResult<CpuFilter[]>> {
+  const filters: CpuFilter[] = [];
+  for (const [kind, wanted] of [
+    ...focus.map((name) => ['focus', name] as const),
+    ...exclude.map((name) => ['exclude', name] as const),
+  ]) {
+    const found = await namedFunction(file, wanted, context);
+    if (!found.ok) return found;
+    const { name, url, line, column } = found.value;
+    filters.push({ kind, place: { name, url, line, column } });
+  }
+  for (const name of collapse) {
+    const found = await collapseOf(file, name, context);
+    if (!found.ok) return found;
+    filters.push(found.value);
+  }
+  if (minShare > 0) filters.push({ kind: 'min-share', share: minShare });
+  return ok(filters);
+}

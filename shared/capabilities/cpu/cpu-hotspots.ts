@@ -1,0 +1,141 @@
+/** The summary of a CPU profile in an answer: hotspots, a verdict, and next steps. */
+import { z } from 'zod';
+import { bullets, code, section, table } from '../../base/markdown.ts';
+import { formatCount, formatDuration } from '../../base/units.ts';
+import { ok } from '../../base/result.ts';
+import { CpuFunctionSchema, CpuOverheadSchema, type CpuFunction } from '../../contracts/cpu-profiles.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import { cpuFunctionName, overheadText, shareText, shownName, shownSource } from './cpu-capture.ts';
+import type { CallContext } from '../define.ts';
+import { WORKFLOW_STEP } from '../network/network-verdict.ts';
+
+/** Above this share of the active time, a function dominates the profile. */
+const DOMINANT_SHARE = 0.5;
+/** Below this share of the duration, the target was mostly idle. */
+const LEAST_ACTIVE_SHARE = 0.02;
+
+export const CpuContentSchema = z.object({
+  /** By the timestamps of the profile. */
+  durationMs: z.number(),
+  /** Without `(idle)` and `(program)`. */
+  activeMs: z.number(),
+  samples: z.number(),
+  nodes: z.number(),
+  functions: z.number(),
+  samplingIntervalUs: z.number(),
+  overhead: z.array(CpuOverheadSchema),
+  /** Largest self time first. */
+  hotspots: z.array(CpuFunctionSchema),
+  verdict: z.enum(['PASS', 'WARN']),
+});
+export type CpuContent = z.infer<typeof CpuContentSchema>;
+
+export async function readCpuContent(
+  file: string,
+  topN: number,
+  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<AppResult<CpuContent>> {
+  const overview = await ports.analysis.query(file, 'cpu.overview', {}, { signal });
+  if (!overview.ok) return overview;
+  const functions = await ports.analysis.query(file, 'cpu.functions', { sort: 'self', count: topN }, { signal });
+  if (!functions.ok) return functions;
+  const { durationMs, activeMs, samples, nodes, functions: count, samplingIntervalUs, overhead } = overview.value;
+  const hotspots = functions.value.rows.filter(({ selfMs }) => selfMs > 0);
+  const top = hotspots[0];
+  const isDominated = top !== undefined && top.selfMs >= DOMINANT_SHARE * activeMs;
+  return ok({
+    durationMs,
+    activeMs,
+    samples,
+    nodes,
+    functions: count,
+    samplingIntervalUs,
+    overhead,
+    hotspots,
+    verdict: top === undefined || isDominated || isIdle({ activeMs, durationMs }) ? 'WARN' : 'PASS',
+  });
+}
+
+function isIdle({ activeMs, durationMs }: Pick<CpuContent, 'activeMs' | 'durationMs'>): boolean {
+  return activeMs < LEAST_ACTIVE_SHARE * durationMs;
+}
+
+export function verdictText(content: CpuContent): string {
+  const { verdict, hotspots, activeMs, durationMs } = content;
+  const top = hotspots[0];
+  const reason =
+    top === undefined
+      ? 'no function was sampled'
+      : isIdle(content)
+        ? `the target was active for only ${formatDuration(activeMs)} (${shareText(activeMs, durationMs)})`
+        : verdict === 'WARN'
+          ? `one function takes ${shareText(top.selfMs, activeMs)} of the active time`
+          : 'no single function dominates';
+  return `**Verdict**: ${verdict}, ${reason}`;
+}
+
+/** The table of hotspots, with the time outside of functions below it. */
+export function hotspotSection(content: CpuContent): string {
+  const { hotspots, activeMs, durationMs } = content;
+  const others = overheadText(content);
+  return section('Top Hotspots (by self time)', [
+    hotspots.length === 0
+      ? 'None.'
+      : table(
+          ['#', 'Function', 'Source', 'Self %', 'Hits', 'Self', 'Total', 'Wall %'],
+          hotspots.map((row, index) => [
+            String(index + 1),
+            shownName(row),
+            shownSource(row),
+            shareText(row.selfMs, activeMs),
+            formatCount(row.samples),
+            formatDuration(row.selfMs),
+            formatDuration(row.totalMs),
+            shareText(row.selfMs, durationMs),
+          ]),
+        ),
+    ...(others === '' ? [] : ['', `Outside of functions: ${others} of the wall time.`]),
+    ...(hotspots.length === 0
+      ? []
+      : ['', `Self % is the share of the ${formatDuration(activeMs)} without (idle) and (program).`]),
+  ]);
+}
+
+const SLOW_PAGE_STEP = 'pen_capture_trace with cpuSamples shows what else the page did: layout, paint, requests.';
+const EVEN_PAGE_STEP = 'Compare with pen_web_vitals, and with pen_network_waterfall for the requests.';
+
+/** Longer names, and names that cannot be quoted on one line, are not suggested as a parameter: cut or changed, they match no function. */
+const MAX_CALL_NAME_CHARS = 1000;
+const QUOTABLE = /^[^"`\p{Cc}\p{Zl}\p{Zp}]+$/u;
+/** The last part of a script's path. The query is left out, because its values may be masked. */
+const SCRIPT_FILE = /([^()"`?#/\s]+)(?:[?#].*)?$/;
+
+/** The tool call that lists the callers of a function. */
+function callersCall(top: CpuFunction, captureId: string): string {
+  const name = cpuFunctionName(top);
+  if (name.length > MAX_CALL_NAME_CHARS || !QUOTABLE.test(name))
+    return `pen_cpu_summary with capture ${captureId} and view top-down shows its callers; the name cannot be passed as a parameter.`;
+  // Many functions are anonymous, so the position is added.
+  const file = SCRIPT_FILE.exec(top.url)?.[1];
+  const place = top.name === '' && top.line > 0 && file !== undefined ? ` (${file}:${top.line})` : '';
+  return `pen_cpu_summary with capture ${captureId}, view callers and function "${name}${place}" lists its callers.`;
+}
+
+/** Next steps; pages have additional tools. */
+export function nextSteps(content: CpuContent, captureId: string, isPage: boolean): string {
+  const top = content.hotspots[0];
+  const isUnseen = top === undefined || isIdle(content);
+  const steps = isUnseen
+    ? ['Profile again while reproducing the slow interaction: use action start, act on the page, then stop.']
+    : content.verdict === 'WARN'
+      ? [`Inspect ${code(shownName(top))} (${shareText(top.selfMs, content.activeMs)}): ${callersCall(top, captureId)}`]
+      : ['No single function dominates: pen_cpu_summary with view top-down or url shows where the time goes.'];
+  return section('Recommended Next Steps', [
+    bullets([
+      ...steps,
+      ...(isPage && !isUnseen ? [content.verdict === 'WARN' ? SLOW_PAGE_STEP : EVEN_PAGE_STEP] : []),
+      `After a change, profile the same work again and compare: pen_cpu_compare with base ${captureId}.`,
+      ...(isPage ? [WORKFLOW_STEP] : []),
+    ]),
+  ]);
+}

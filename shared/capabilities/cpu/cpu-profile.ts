@@ -1,0 +1,170 @@
+/** `pen_cpu_profile`: records a CPU profile, for a duration or from start to stop, and lists the hotspots. */
+import { z } from 'zod';
+import { code, document, summaryLine, title, warning } from '../../base/markdown.ts';
+import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
+import { ok } from '../../base/result.ts';
+import { AppErrorSchema, type AppResult } from '../../contracts/errors.ts';
+import { isPageLike } from '../../contracts/targets.ts';
+import { CpuContentSchema, hotspotSection, nextSteps, readCpuContent, verdictText } from './cpu-hotspots.ts';
+import { defineCapability, type CallContext } from '../define.ts';
+import { captureDraft, contentFields, keepCapture } from '../library/keep-capture.ts';
+import { targetParam } from '../common/parameters.ts';
+import type { CpuProfileStream } from '../ports.ts';
+import {
+  RecordingResultSchema,
+  actionParam,
+  callerInfo,
+  recordingOwner,
+  startedResult,
+  startedText,
+} from '../common/recording-result.ts';
+
+const NAME = 'pen_cpu_profile';
+/** Progress of 100 at which profiling and the analysis start. */
+const PROFILING_AT = 10;
+const ANALYSING_AT = 80;
+/** Enough for the longest duration, attaching, stopping, storing and reading. */
+const DEADLINE_MS = 300_000;
+
+const ResultSchema = RecordingResultSchema.omit({ overTime: true }).extend({
+  action: actionParam.optional(),
+  samplingIntervalUs: z.number(),
+  /** Requested duration in milliseconds; null from start to stop. */
+  requestedMs: z.number().nullable(),
+  /** Null where the file could not be read; `analysisError` says why. The capture itself is kept. */
+  content: CpuContentSchema.nullable().optional(),
+  analysisError: AppErrorSchema.nullable().optional(),
+});
+type Result = z.infer<typeof ResultSchema>;
+
+async function start(samplingIntervalUs: number, context: CallContext): Promise<AppResult<Result>> {
+  const { ports, target, signal } = context;
+  const owner = recordingOwner(context);
+  const started = await ports.capture.cpuProfiling.start(target, { samplingIntervalUs, owner, signal });
+  if (!started.ok) return started;
+  return ok({ ...startedResult(started.value, target), samplingIntervalUs, requestedMs: null });
+}
+
+/** Records within this call, with progress once a second. */
+function record(
+  durationMs: number,
+  samplingIntervalUs: number,
+  { ports, target, caller, signal, progress, together }: CallContext,
+): Promise<AppResult<CpuProfileStream>> {
+  progress({ done: 0, total: 100, message: 'Starting' });
+  return ports.capture.cpuProfiling.record(target, {
+    samplingIntervalUs,
+    durationMs,
+    caller: callerInfo(caller),
+    capBytes: ports.status.heapSnapshotCapBytes(),
+    signal,
+    together,
+    onTick: (recordedMs) => {
+      const leftS = Math.round((durationMs - recordedMs) / 1000);
+      progress({
+        done: PROFILING_AT + ((ANALYSING_AT - PROFILING_AT) * recordedMs) / (durationMs + 1000),
+        total: 100,
+        message:
+          recordedMs === 0
+            ? `Profiling for ${durationMs / 1000} s`
+            : leftS === 0
+              ? 'Reading the profile from the target'
+              : `Profiling, ${leftS} s left`,
+      });
+    },
+  });
+}
+
+export const penCpuProfile = defineCapability({
+  name: NAME,
+  title: 'CPU Profile',
+  summary:
+    'Records a CPU profile and lists the functions that take the most time. For a duration, or from action start to stop.',
+  category: 'cpu',
+  kind: 'capture',
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  params: z.strictObject({
+    duration: z.number().int().min(1).max(30).default(5).describe('Seconds to record; ignored with action.'),
+    sampleRate: z.number().int().min(10).default(100).describe('Sampling interval in microseconds.'),
+    topN: z.number().int().min(1).max(10_000).default(20).describe('Hotspots in the answer.'),
+    action: actionParam.optional().describe('start or stop, instead of a duration. Default: record within this call.'),
+    target: targetParam,
+  }),
+  result: ResultSchema,
+  target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
+  locks: ['Profiler'],
+  lockSpan: 'start-to-stop',
+  deadlineMs: DEADLINE_MS,
+  run: async ({ duration, sampleRate, topN, action }, context) => {
+    const { ports, target, signal, caller, note, progress } = context;
+    if (action === 'start') return start(sampleRate, context);
+    const recorded =
+      action === 'stop'
+        ? await ports.capture.cpuProfiling.stop(target, {
+            caller: callerInfo(caller),
+            capBytes: ports.status.heapSnapshotCapBytes(),
+            signal,
+          })
+        : await record(duration * 1000, sampleRate, context);
+    if (!recorded.ok) return recorded;
+    const { file, loss, samplingIntervalUs, startedUs, documentNavigations } = recorded.value;
+    const requestedMs = action === 'stop' ? null : duration * 1000;
+    const options = {
+      samplingIntervalUs,
+      ...(requestedMs === null ? {} : { requestedMs }),
+      ...(startedUs === null ? {} : { startedUs }),
+      ...(documentNavigations === 0 ? {} : { documentNavigations }),
+    };
+    const stored = await keepCapture(context, file, captureDraft('cpu-profile', target, recorded.value, options));
+    if (!stored.ok) return stored;
+    for (const { reason } of loss) note(`${reason}.`);
+    if (documentNavigations > 0)
+      note(
+        `The page changed its address ${documentNavigations === 1 ? 'once' : `${documentNavigations} times`} without a page load; the profile continues.`,
+      );
+    const capture = stored.value;
+    progress({ done: ANALYSING_AT, total: 100, message: 'Analysing', bytes: capture.sizeBytes });
+    const content = await readCpuContent(capture.file, topN, context);
+    progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
+    return ok({
+      ...capture,
+      ...(action === undefined ? {} : { action }),
+      samplingIntervalUs,
+      requestedMs,
+      ...contentFields(content, 'profile', context),
+    });
+  },
+  summarise: (value) => {
+    const { captureId, content, requestedMs, durationMs = 0, loss = [] } = value;
+    const interval = ['Sampling interval', `${formatCount(value.samplingIntervalUs)}us`] as const;
+    if (captureId === undefined) return startedText('CPU Profiling', NAME, value, [interval]);
+    const lastedMs = content?.durationMs ?? durationMs;
+    const lostMs = loss.reduce((sum, { lostMs: ms }) => sum + (ms ?? 0), 0);
+    const asked = requestedMs === null ? formatDuration(durationMs) : `${requestedMs / 1000}s`;
+    return document([
+      title('CPU Profile'),
+      summaryLine([
+        ['Capture ID', captureId],
+        ['Duration', `${asked} (actual: ${formatDuration(lastedMs)})`],
+        ...(content === null || content === undefined
+          ? []
+          : ([
+              ['Total Samples', formatCount(content.samples)],
+              ['Total Nodes', formatCount(content.nodes)],
+              ['Active', formatDuration(content.activeMs)],
+            ] as const)),
+        interval,
+        ['File size', formatBytes(value.sizeBytes ?? 0)],
+      ]),
+      lostMs > 0 && warning(`The first ${formatDuration(lostMs)} are not in the profile.`),
+      ...(content === null || content === undefined
+        ? []
+        : [
+            verdictText(content),
+            hotspotSection(content),
+            nextSteps(content, captureId, isPageLike(value.target?.type ?? 'page')),
+          ]),
+      `File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}); Chrome DevTools opens it.`,
+    ]);
+  },
+});

@@ -1,0 +1,325 @@
+/** `pen_cpu_summary`: one view of a CPU profile, in pages: functions, call tree, scripts, or callers and callees of a function. */
+import { z } from 'zod';
+import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { formatCount, formatDuration, truncateStart } from '../../base/units.ts';
+import { err, ok } from '../../base/result.ts';
+import {
+  CpuFunctionSchema,
+  CpuOriginalSchema,
+  CpuOverheadSchema,
+  CpuPlaceSchema,
+  type CpuFilter,
+  type CpuOriginal,
+} from '../../contracts/cpu-profiles.ts';
+import { appError, type AppResult } from '../../contracts/errors.ts';
+import { flamePlaceOf, type FlameView } from '../../contracts/flame-links.ts';
+import { formatLink } from '../../contracts/links.ts';
+import { openCpuCapture, overheadText, shareText, shownName, shownSource, type CpuOverview } from './cpu-capture.ts';
+import { cpuFilterParams, cpuFilters } from './cpu-filters.ts';
+import { namedFunction } from './cpu-named-function.ts';
+import { withOriginals } from './cpu-originals.ts';
+import { topDownRows } from './cpu-top-down.ts';
+import { defineCapability, type CallContext } from '../define.ts';
+import { CaptureSourceSchema, sourceText, type CaptureSource } from '../library/open-capture.ts';
+import {
+  captureParam,
+  cursorAfter,
+  cursorParam,
+  filterParam,
+  limitParam,
+  pageLine,
+  pageStart,
+} from '../common/parameters.ts';
+
+const ROWS = 20;
+const VIEWS = ['bottom-up', 'top-down', 'url', 'package', 'callers', 'callees'] as const;
+/** Lines of a function with the most time. */
+const LINE_ROWS = 10;
+const NAME_CHARS = 80;
+
+const ContentSchema = z.object({
+  view: z.enum(VIEWS),
+  /** Functions, or calls of the tree with their depth; times in milliseconds. */
+  functions: z.array(
+    CpuFunctionSchema.extend({
+      depth: z.number().optional(),
+      /** Original position by the source map. */
+      original: CpuOriginalSchema.optional(),
+    }),
+  ),
+  /** Scripts or packages. */
+  groups: z.array(z.object({ name: z.string(), selfMs: z.number(), totalMs: z.number(), functions: z.number() })),
+  /** The function whose callers or callees are listed. */
+  function: CpuFunctionSchema.nullable(),
+  /** Time by line of that function, if the profile has it. */
+  lines: z.array(z.object({ line: z.number(), samples: z.number(), selfMs: z.number() })),
+  /** Total number of rows; null if the tree was not walked completely. */
+  total: z.number().nullable(),
+  nextCursor: z.string().nullable(),
+});
+type Content = z.infer<typeof ContentSchema>;
+
+interface Request {
+  readonly view: Content['view'];
+  readonly filter: string;
+  readonly start: number;
+  readonly limit: number;
+  readonly filters: CpuFilter[];
+}
+
+function emptyContent(view: Content['view']): Content {
+  return { view, functions: [], groups: [], function: null, lines: [], total: 0, nextCursor: null };
+}
+
+async function topDown(
+  { file }: CaptureSource,
+  { activeMs }: CpuOverview,
+  { view, filter, start, limit, filters }: Request,
+  context: CallContext,
+): Promise<AppResult<Content>> {
+  // One more row than shown, to know whether there are more.
+  const walked = await topDownRows(file, { activeMs, filter, filters, most: start + limit + 1 }, context);
+  if (!walked.ok) return walked;
+  const { rows, isCut } = walked.value;
+  if (isCut) context.note('The call tree was cut at its limit; narrow it with a filter.');
+  const shown = rows.slice(start, start + limit);
+  const nextCursor = cursorAfter(start, shown.length, rows.length);
+  return ok({
+    ...emptyContent(view),
+    functions: shown,
+    total: nextCursor === null && !isCut ? rows.length : null,
+    nextCursor,
+  });
+}
+
+async function around(
+  { file }: CaptureSource,
+  direction: 'callers' | 'callees',
+  wanted: string,
+  { filter, start, limit, filters }: Request,
+  context: CallContext,
+): Promise<AppResult<Content>> {
+  const { ports, signal } = context;
+  const found = await namedFunction(file, wanted, context, filters);
+  if (!found.ok) return found;
+  const place = CpuPlaceSchema.parse(found.value);
+  const page = await ports.analysis.query(file, 'cpu.around', { place, direction, filters, count: 10_000 }, { signal });
+  if (!page.ok) return page;
+  const lines = await ports.analysis.query(file, 'cpu.lines', { place, filters }, { signal });
+  if (!lines.ok) return lines;
+  const needle = filter.toLowerCase();
+  const rows = page.value.rows.filter(({ name, url }) => `${name}\n${url}`.toLowerCase().includes(needle));
+  const shown = rows.slice(start, start + limit);
+  return ok({
+    ...emptyContent(direction),
+    function: found.value,
+    functions: shown,
+    lines: lines.value.lines.toSorted((a, b) => b.selfMs - a.selfMs).slice(0, LINE_ROWS),
+    total: rows.length,
+    nextCursor: cursorAfter(start, shown.length, rows.length),
+  });
+}
+
+async function listed(
+  { file }: CaptureSource,
+  { view, filter, start, limit, filters }: Request,
+  { ports, signal }: CallContext,
+): Promise<AppResult<Content>> {
+  const rows = { filter, filters, start, count: limit };
+  if (view === 'url' || view === 'package') {
+    const page = await ports.analysis.query(file, 'cpu.groups', { by: view, ...rows }, { signal });
+    if (!page.ok) return page;
+    const { rows: groups, total } = page.value;
+    return ok({ ...emptyContent(view), groups, total, nextCursor: cursorAfter(start, groups.length, total) });
+  }
+  const page = await ports.analysis.query(file, 'cpu.functions', { sort: 'self', ...rows }, { signal });
+  if (!page.ok) return page;
+  const { rows: functions, total } = page.value;
+  return ok({ ...emptyContent(view), functions, total, nextCursor: cursorAfter(start, functions.length, total) });
+}
+
+/** The corresponding view in the window. */
+const SHOWN_AS: Record<Content['view'], FlameView> = {
+  'bottom-up': 'functions',
+  'top-down': 'top-down',
+  url: 'url',
+  package: 'package',
+  callers: 'sandwich',
+  callees: 'sandwich',
+};
+
+const TITLES: Record<Content['view'], string> = {
+  'bottom-up': 'Functions by self time',
+  'top-down': 'Call tree, largest first',
+  url: 'Scripts by self time',
+  package: 'Packages by self time',
+  callers: 'Called by',
+  callees: 'Calls',
+};
+
+function rowsTable({ view, functions, groups, function: about }: Content, activeMs: number): string {
+  if (functions.length + groups.length === 0) return 'No matches.';
+  if (view === 'url' || view === 'package') {
+    return table(
+      [view === 'url' ? 'Script' : 'Package', 'Self %', 'Self', 'Total', 'Functions'],
+      groups.map(({ name, selfMs, totalMs, functions: count }) => [
+        name === '' ? '(internal)' : truncateStart(name, NAME_CHARS),
+        shareText(selfMs, activeMs),
+        formatDuration(selfMs),
+        formatDuration(totalMs),
+        formatCount(count),
+      ]),
+    );
+  }
+  const isAround = about !== null;
+  const hasOriginals = functions.some(({ original }) => original !== undefined);
+  return table(
+    [
+      view === 'top-down' ? 'Call' : 'Function',
+      'Source',
+      ...(isAround ? ['Share'] : ['Self %']),
+      'Self',
+      'Total',
+      'Hits',
+      ...(hasOriginals ? ['Original'] : []),
+    ],
+    functions.map((row) => [
+      `${'· '.repeat(row.depth ?? 0)}${shownName(row)}`,
+      shownSource(row),
+      isAround ? shareText(row.totalMs, about.totalMs) : shareText(row.selfMs, activeMs),
+      formatDuration(row.selfMs),
+      formatDuration(row.totalMs),
+      formatCount(row.samples),
+      ...(hasOriginals ? [originalText(row.original)] : []),
+    ]),
+  );
+}
+
+/** `render src/orders.ts:12`, with the name only if it differs. */
+function originalText(original: CpuOriginal | undefined): string {
+  if (original === undefined) return '–';
+  const place = shownSource({ url: original.source, line: original.line });
+  return original.name === null ? place : `${shownName({ name: original.name })} ${place}`;
+}
+
+export const penCpuSummary = defineCapability({
+  name: 'pen_cpu_summary',
+  title: 'CPU Summary',
+  summary:
+    'One view of a CPU profile: functions by self time, call tree, scripts, packages, or callers and callees of a function.',
+  category: 'cpu',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({
+    capture: captureParam.describe('Capture id such as cpu-3f9a12cd, or the path of a .cpuprofile.'),
+    view: z.enum(VIEWS).default('bottom-up').describe('callers and callees need "function".'),
+    function: z
+      .string()
+      .min(1)
+      .max(10_000)
+      .optional()
+      .describe('Whole name; "name (file.js:12)" if several functions have it.'),
+    filter: filterParam.describe('Case-insensitive substring of name or URL.'),
+    ...cpuFilterParams,
+    limit: limitParam(ROWS),
+    cursor: cursorParam,
+  }),
+  result: CaptureSourceSchema.extend({
+    durationMs: z.number(),
+    activeMs: z.number(),
+    /** Active time without the filters. */
+    wholeActiveMs: z.number(),
+    overhead: z.array(CpuOverheadSchema),
+    ...ContentSchema.shape,
+    /** Opens the same view in the window; absent unless the profile is in the library. */
+    link: z.string().optional(),
+  }),
+  locks: [],
+  deadlineMs: 600_000,
+  run: async ({ capture, view, function: wanted, filter, limit, cursor, ...filtering }, context) => {
+    const start = pageStart(cursor);
+    if (!start.ok) return start;
+    const isAround = view === 'callers' || view === 'callees';
+    if (isAround !== (wanted !== undefined)) {
+      return err(
+        appError(
+          'invalid_params',
+          isAround ? `The view "${view}" needs "function".` : `The view "${view}" does not take "function".`,
+          isAround
+            ? 'Name one as listed by the view bottom-up.'
+            : 'Use the view callers or callees, or "filter" to search by a part of the name.',
+        ),
+      );
+    }
+    const opened = await openCpuCapture(capture, context);
+    if (!opened.ok) return opened;
+    const { source } = opened.value;
+    const filters = await cpuFilters(source.file, filtering, context);
+    if (!filters.ok) return filters;
+    const { ports, signal } = context;
+    const filtered =
+      filters.value.length === 0
+        ? ok(opened.value.overview)
+        : await ports.analysis.query(source.file, 'cpu.overview', { filters: filters.value }, { signal });
+    if (!filtered.ok) return filtered;
+    const overview = filtered.value;
+    const request = { view, filter, start: start.value, limit, filters: filters.value };
+    const content =
+      isAround && wanted !== undefined
+        ? await around(source, view, wanted, request, context)
+        : view === 'top-down'
+          ? await topDown(source, overview, request, context)
+          : await listed(source, request, context);
+    if (!content.ok) return content;
+    const { durationMs, activeMs, wholeActiveMs, overhead } = overview;
+    const functions = [...(await withOriginals(source.file, content.value.functions, context))];
+    const about = content.value.function;
+    const place = flamePlaceOf({
+      show: SHOWN_AS[view],
+      function: about === null ? null : CpuPlaceSchema.parse(about),
+      filters: filters.value,
+    });
+    return ok({
+      ...source,
+      durationMs,
+      activeMs,
+      wholeActiveMs,
+      overhead,
+      ...content.value,
+      functions,
+      ...(source.captureId === null ? {} : { link: formatLink(source.captureId, place) }),
+    });
+  },
+  summarise: (value) => {
+    const { function: about, lines, functions, groups, total, nextCursor, activeMs, wholeActiveMs, durationMs } = value;
+    const shown = functions.length + groups.length;
+    const others = overheadText(value);
+    return document([
+      title('CPU Summary'),
+      summaryLine([
+        ['Profile', sourceText(value)],
+        ['Duration', formatDuration(durationMs)],
+        ['Active', `${formatDuration(activeMs)} (${shareText(activeMs, durationMs)})`],
+      ]),
+      activeMs !== wholeActiveMs &&
+        `Filtered: ${formatDuration(activeMs)} of ${formatDuration(wholeActiveMs)} active time is shown (${shareText(activeMs, wholeActiveMs)}).`,
+      others !== '' && `Outside of functions: ${others} of the wall time.`,
+      about !== null &&
+        summaryLine([
+          ['Function', `${code(shownName(about))} (${code(shownSource(about))})`],
+          ['Self', formatDuration(about.selfMs)],
+          ['Total', formatDuration(about.totalMs)],
+        ]),
+      section(TITLES[value.view], [rowsTable(value, activeMs)]),
+      lines.length > 0 &&
+        section('Lines with the most time', [
+          table(
+            ['Line', 'Self', 'Hits'],
+            lines.map(({ line, selfMs, samples }) => [String(line), formatDuration(selfMs), formatCount(samples)]),
+          ),
+        ]),
+      total === null ? nextCursor !== null && `Next rows: cursor "${nextCursor}".` : pageLine(shown, total, nextCursor),
+      value.link !== undefined && `In the window: ${value.link}`,
+    ]);
+  },
+});

@@ -1,0 +1,139 @@
+/** The content of a heap timeline in an answer: surviving allocations by function and by time. */
+import { z } from 'zod';
+import { section, table } from '../../base/markdown.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatPercent,
+  truncateEnd,
+  truncateStart,
+} from '../../base/units.ts';
+import { ANALYSIS_STAGES } from '../../contracts/analysis-stages.ts';
+import { AllocationSiteSchema, HEAP_ALLOCATION_QUERIES } from '../../contracts/allocations.ts';
+import { settle, unwrap, type AppResult } from '../../contracts/errors.ts';
+import type { HeapMoment } from '../../contracts/recordings.ts';
+import type { CallContext } from '../define.ts';
+
+const SITE_ROWS = 20;
+const TIMELINE_BARS = 10;
+const NAME_CHARS = 40;
+const URL_CHARS = 48;
+
+export const AllocationContentSchema = z.object({
+  overview: HEAP_ALLOCATION_QUERIES['allocations.overview'].result,
+  /** Functions with surviving allocations, largest first; empty without allocation stacks. */
+  sites: z.array(AllocationSiteSchema),
+  /** Live objects by time of allocation; null if the target records no times. */
+  timeline: HEAP_ALLOCATION_QUERIES['allocations.timeline'].result.nullable(),
+});
+export type AllocationContent = z.infer<typeof AllocationContentSchema>;
+
+/** `from`: progress of 100 at which the reading starts. */
+export function readAllocationContent(
+  file: string,
+  from: number,
+  { ports, signal, progress }: Pick<CallContext, 'ports' | 'signal' | 'progress'>,
+): Promise<AppResult<AllocationContent>> {
+  return settle(async () => {
+    const overview = unwrap(
+      await ports.analysis.query(
+        file,
+        'allocations.overview',
+        {},
+        {
+          signal,
+          progress: ({ stage, done, total }) => {
+            const share = total === null || total === 0 ? 0 : Math.min(1, done / total);
+            progress({ done: from + share * (98 - from), total: 100, message: ANALYSIS_STAGES[stage].label });
+          },
+        },
+      ),
+    );
+    const sites = overview.hasStacks
+      ? unwrap(await ports.analysis.query(file, 'allocations.sites', { sort: 'size', count: SITE_ROWS }, { signal }))
+          // Most functions have no surviving allocations.
+          .rows.filter(({ sizeBytes }) => sizeBytes > 0)
+      : [];
+    const timeline = overview.hasTimeline
+      ? unwrap(await ports.analysis.query(file, 'allocations.timeline', { bars: TIMELINE_BARS }, { signal }))
+      : null;
+    return { overview, sites, timeline };
+  });
+}
+
+/** The name of a function, or `(anonymous)`. */
+export function functionName(name: string): string {
+  return truncateEnd(name === '' ? '(anonymous)' : name, NAME_CHARS);
+}
+
+/** `https://shop.test/app.js:12`, cut at the start; `(internal)` for functions without a script. */
+export function scriptPosition({ url, line }: { url: string; line: number }): string {
+  if (url === '') return '(internal)';
+  return `${truncateStart(url, URL_CHARS)}${line > 0 ? `:${line}` : ''}`;
+}
+
+function siteSection({ sites, overview }: AllocationContent): string {
+  if (!overview.hasStacks) return section('Surviving Allocations by Site', ['The file has no allocation stacks.']);
+  if (sites.length === 0)
+    return section('Surviving Allocations by Site', ['No object allocated during the recording is alive.']);
+  return section('Surviving Allocations by Site', [
+    table(
+      ['#', 'Function', 'Source', 'Count', 'Size', 'Share', 'Allocated'],
+      sites.map((site, index) => [
+        String(index + 1),
+        functionName(site.name),
+        scriptPosition(site),
+        formatCount(site.count),
+        formatBytes(site.sizeBytes),
+        overview.liveSizeBytes === 0 ? '–' : formatPercent(site.sizeBytes / overview.liveSizeBytes),
+        formatBytes(site.allocatedSizeBytes),
+      ]),
+    ),
+  ]);
+}
+
+/** The last known heap size at a time. */
+function heapAt(moments: readonly HeapMoment[], atMs: number): string {
+  const before = moments.findLast((moment) => moment.atMs <= atMs) ?? moments[0];
+  return before === undefined ? '–' : formatBytes(before.heapUsedBytes);
+}
+
+function timeSection(timeline: AllocationContent['timeline'], moments: readonly HeapMoment[], lostMs: number): string {
+  const name = 'Samples over Time';
+  if (timeline !== null) {
+    return section(name, [
+      table(
+        ['Time', 'Surviving objects', 'Size', 'JS heap'],
+        timeline.counts.map((count, bar) => {
+          const startMs = lostMs + timeline.startMs + bar * timeline.barMs;
+          const endMs = startMs + timeline.barMs;
+          return [
+            `${formatDuration(startMs)} – ${formatDuration(endMs)}`,
+            formatCount(count),
+            formatBytes(timeline.sizesBytes[bar] ?? 0),
+            heapAt(moments, endMs),
+          ];
+        }),
+      ),
+    ]);
+  }
+  if (moments.length === 0) return section(name, ['This target records no allocation times.']);
+  return section(name, [
+    'This target records no allocation times. JS heap during the recording:',
+    '',
+    table(
+      ['Time', 'JS heap'],
+      moments.map(({ atMs, heapUsedBytes }) => [formatDuration(atMs), formatBytes(heapUsedBytes)]),
+    ),
+  ]);
+}
+
+/** `lostMs`: length of the lost part at the start of the recording. */
+export function allocationSections(
+  content: AllocationContent,
+  moments: readonly HeapMoment[],
+  lostMs: number,
+): string[] {
+  return [siteSection(content), timeSection(content.timeline, moments, lostMs)];
+}

@@ -1,0 +1,59 @@
+/** `pen_collect_garbage`: collects garbage in the target, for a clean baseline. */
+import { z } from 'zod';
+import { document, summaryLine, title } from '../../base/markdown.ts';
+import { formatBytes, formatDuration } from '../../base/units.ts';
+import { ok } from '../../base/result.ts';
+import { defineCapability } from '../define.ts';
+import { targetParam } from '../common/parameters.ts';
+import type { TargetSession } from '../ports.ts';
+
+/** Used JS heap in bytes; null if the target does not report it. */
+async function heapUsedBytes(session: TargetSession): Promise<number | null> {
+  const usage = await session.send<{ usedSize: number }>('Runtime.getHeapUsage', {}, { deadlineMs: 3000 });
+  return usage.ok ? usage.value.usedSize : null;
+}
+
+export const penCollectGarbage = defineCapability({
+  name: 'pen_collect_garbage',
+  title: 'Collect Garbage',
+  summary: 'Runs a full garbage collection in the target. Returns its duration and the freed memory.',
+  category: 'utility',
+  kind: 'change-page',
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  params: z.strictObject({ target: targetParam }),
+  result: z.object({
+    durationMs: z.number(),
+    heapUsedBeforeBytes: z.number().nullable(),
+    heapUsedAfterBytes: z.number().nullable(),
+  }),
+  target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
+  locks: [],
+  cooldown: { ms: 5000, startsWith: 'HeapProfiler.collectGarbage' },
+  deadlineMs: 60_000,
+  run: async (_params, { attach, signal }) => {
+    const session = await attach();
+    if (!session.ok) return session;
+    const before = await heapUsedBytes(session.value);
+    const startedMs = performance.now();
+    const collected = await session.value.send('HeapProfiler.collectGarbage', {}, { deadlineMs: 45_000, signal });
+    if (!collected.ok) return collected;
+    const durationMs = performance.now() - startedMs;
+    const after = await heapUsedBytes(session.value);
+    return ok({ durationMs, heapUsedBeforeBytes: before, heapUsedAfterBytes: after });
+  },
+  summarise: ({ durationMs, heapUsedBeforeBytes: before, heapUsedAfterBytes: after }) =>
+    document([
+      title('Garbage Collection'),
+      summaryLine([
+        ['Time taken', formatDuration(durationMs)],
+        ...(before === null || after === null
+          ? []
+          : ([
+              ['JS heap before', formatBytes(before)],
+              ['JS heap after', formatBytes(after)],
+              ['Change', formatBytes(after - before)],
+            ] as const)),
+      ]),
+      'Take a pen_heap_snapshot now to have a clean baseline.',
+    ]),
+});

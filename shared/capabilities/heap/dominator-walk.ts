@@ -1,0 +1,92 @@
+/** Walks the dominator tree, largest object first, and queries children only when it reaches their dominator. */
+import { z } from 'zod';
+import { ok } from '../../base/result.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import { HeapNodeSchema, type HeapNode } from '../../contracts/heap-objects.ts';
+import type { CallContext } from '../define.ts';
+
+/** Children per query. */
+const PAGE_ROWS = 50;
+
+export const DominatedRowSchema = z.object({
+  node: HeapNodeSchema,
+  /** 1 for objects that the start dominates directly. */
+  depth: z.number(),
+  /** Its immediate dominator; null for the root of the heap. */
+  parentId: z.number().nullable(),
+  /** Objects above the size limit that it dominates directly; null if the walk did not query them. */
+  children: z.number().nullable(),
+});
+export type DominatedRow = z.infer<typeof DominatedRowSchema>;
+
+interface Siblings {
+  readonly parentId: number | null;
+  readonly depth: number;
+  readonly rows: HeapNode[];
+  readonly total: number;
+  next: number;
+}
+
+export interface DominatorWalkOptions {
+  readonly file: string;
+  /** The object to start at; null for the root of the heap. */
+  readonly from: number | null;
+  /** Levels below the start. */
+  readonly depth: number;
+  readonly minBytes: number;
+  /** Maximum number of rows. */
+  readonly rows: number;
+  /** Nodes that are skipped, but not their children. */
+  readonly skips?: (node: HeapNode) => boolean;
+}
+
+const sizeOf = (node: HeapNode): number => node.retainedSizeBytes ?? node.shallowSizeBytes;
+
+/**
+ * Returns rows by retained size, each dominator before the objects it dominates. Children never retain more than their dominator, so the next
+ * row is always the largest one seen so far. `isComplete` is false if there are more rows.
+ */
+export async function walkDominators(
+  { file, from, depth, minBytes, rows: wanted, skips }: DominatorWalkOptions,
+  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<AppResult<{ rows: DominatedRow[]; isComplete: boolean }>> {
+  const ask = (id: number | null, start: number, minimum: number) =>
+    ports.analysis.query(file, 'heap.dominated', { id, minBytes: minimum, start, count: PAGE_ROWS }, { signal });
+
+  const open: Siblings[] = [];
+  const rows: DominatedRow[] = [];
+  const first = await ask(from, 0, minBytes);
+  if (!first.ok) return first;
+  open.push({ parentId: from, depth: 1, rows: first.value.rows, total: first.value.total, next: 0 });
+
+  while (rows.length < wanted) {
+    let largest: Siblings | null = null;
+    let largestNode: HeapNode | null = null;
+    for (const siblings of open) {
+      const node = siblings.rows[siblings.next];
+      if (node === undefined) continue;
+      if (largestNode === null || sizeOf(node) > sizeOf(largestNode)) [largest, largestNode] = [siblings, node];
+    }
+    if (largest === null || largestNode === null) break;
+    const { parentId, depth: level } = largest;
+    largest.next += 1;
+    if (largest.next >= largest.rows.length && largest.next < largest.total) {
+      const more = await ask(parentId, largest.next, minBytes);
+      if (!more.ok) return more;
+      largest.rows.push(...more.value.rows);
+    }
+    if (largest.next >= largest.rows.length) open.splice(open.indexOf(largest), 1);
+
+    let children: number | null = null;
+    if (level < depth) {
+      const below = await ask(largestNode.id, 0, minBytes);
+      if (!below.ok) return below;
+      children = below.value.total;
+      if (children > 0) {
+        open.push({ parentId: largestNode.id, depth: level + 1, rows: below.value.rows, total: children, next: 0 });
+      }
+    }
+    if (skips?.(largestNode) !== true) rows.push({ node: largestNode, depth: level, parentId, children });
+  }
+  return ok({ rows, isComplete: open.length === 0 });
+}

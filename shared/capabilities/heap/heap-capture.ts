@@ -1,0 +1,93 @@
+/** Opens the heap snapshot of a call, with the retained sizes, distances and dominators that its answer needs. */
+import { err, ok } from '../../base/result.ts';
+import type { AnalysisProgress, HeapOverview } from '../../contracts/analysis.ts';
+import { ANALYSIS_STAGES } from '../../contracts/analysis-stages.ts';
+import { appError, describeError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import type { HeapNode } from '../../contracts/heap-objects.ts';
+import type { CallContext } from '../define.ts';
+import { openCapture, type CaptureSource } from '../library/open-capture.ts';
+
+export interface OpenedHeapOptions {
+  /** Progress of 100 at the start and at the end. */
+  readonly from?: number;
+  readonly to?: number;
+  /** `wanted`: the answer is useful without retained sizes too, so their failure is only a note. */
+  readonly retained?: 'needed' | 'wanted';
+}
+
+/** Opens a snapshot and waits for its retained sizes. The document stays open for further queries. */
+export async function openedHeap(
+  { file }: CaptureSource,
+  { ports, signal, progress, note }: Pick<CallContext, 'ports' | 'signal' | 'progress' | 'note'>,
+  { from = 0, to = 95, retained: use = 'needed' }: OpenedHeapOptions = {},
+): Promise<AppResult<HeapOverview>> {
+  const onProgress = ({ stage, done, total }: AnalysisProgress): void => {
+    const share = total === null || total === 0 ? 0 : Math.min(1, done / total);
+    progress({ done: from + share * (to - from), total: 100, message: ANALYSIS_STAGES[stage].label });
+  };
+  const opened = await ports.analysis.query(file, 'heap.overview', {}, { signal, progress: onProgress });
+  // Skip the extra round trip if the snapshot is loaded: it takes longer than most queries.
+  if (!opened.ok || opened.value.retainedReady) return opened;
+  const retained = await ports.analysis.query(file, 'heap.retained', {}, { signal, progress: onProgress });
+  if (!retained.ok) {
+    if (use === 'needed' || signal.aborted) return retained;
+    note(`Retained sizes are missing: ${describeError(retained.error)}`);
+  }
+  return ports.analysis.query(file, 'heap.overview', {}, { signal });
+}
+
+/** Resolves and opens the snapshot that a parameter names. Errors: as `openCapture`, and those of the file. */
+export async function openHeapCapture(
+  named: string,
+  context: CallContext,
+  options: OpenedHeapOptions = {},
+): Promise<AppResult<{ source: CaptureSource; overview: HeapOverview }>> {
+  const found = await openCapture(named, ['heap'], context);
+  if (!found.ok) return found;
+  const { source } = found.value;
+  const overview = await openedHeap(source, context, options);
+  return overview.ok ? ok({ source, overview: overview.value }) : overview;
+}
+
+/** The object with this id; `invalid_params` if there is none. */
+export async function heapNode(
+  { captureId, file }: CaptureSource,
+  id: number,
+  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<AppResult<HeapNode>> {
+  const found = await ports.analysis.query(file, 'heap.object', { id }, { signal });
+  if (!found.ok) return found;
+  if (found.value.node !== null) return ok(found.value.node);
+  return err(noSuchNode(id, captureId ?? file));
+}
+
+export function noSuchNode(id: number, where: string): AppError {
+  return appError(
+    'invalid_params',
+    `There is no object @${id} in ${where}.`,
+    'Ids are valid in one snapshot, and in others of the same process while the object is alive. pen_heap_objects and pen_heap_search list ids.',
+    { node: id },
+  );
+}
+
+/** The error for an unknown class name, with similar names. */
+export async function noSuchClass(
+  { captureId, file }: CaptureSource,
+  className: string,
+  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<AppError> {
+  const near = await ports.analysis.query(
+    file,
+    'heap.classes',
+    { filter: className, sort: 'retained', count: 3 },
+    { signal },
+  );
+  const names = near.ok ? near.value.rows.map(({ name }) => `"${name}"`) : [];
+  return appError(
+    'invalid_params',
+    `There is no class "${className}" in ${captureId ?? file}.`,
+    names.length === 0
+      ? 'pen_heap_summary lists classes; the whole name is needed, as listed.'
+      : `The whole name is needed. Did you mean ${names.join(' or ')}?`,
+  );
+}

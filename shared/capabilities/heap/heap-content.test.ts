@@ -1,0 +1,102 @@
+/** What `pen_heap_snapshot` says of a heap's content, on a toy heap. */
+import { describe, expect, test } from 'vitest';
+import { unwrap } from '../../contracts/errors.ts';
+import { contentSections, readHeapContent } from './heap-content.ts';
+import { TOY_OVERVIEW, toyHeap, toyNode, type ToyAnswers } from '../testing/toy-heap.ts';
+
+/** root ─ (GC roots) 900 ─ Window 800 ─ Cart 300, held as `Window.carts[0]`. */
+const window = toyNode(2, { name: 'Window', retainedSizeBytes: 800 });
+const cart = toyNode(3, { name: 'Cart', retainedSizeBytes: 300 });
+const roots = toyNode(1, { name: '(synthetic)', type: 'synthetic', preview: '(GC roots)', retainedSizeBytes: 900 });
+const onClick = toyNode(9, { name: 'Function', type: 'closure', preview: 'onClick()', retainedSizeBytes: 120 });
+
+const page = { edgeClass: 'page' } as const;
+const ANSWERS: ToyAnswers = {
+  'heap.classes': () => ({
+    rows: [
+      { name: 'Detached <tr>', count: 4, shallowSizeBytes: 40, retainedSizeBytes: 400, distance: 5 },
+      { name: 'Cart', count: 1, shallowSizeBytes: 10, retainedSizeBytes: 300, distance: 2 },
+    ],
+    start: 0,
+    matching: 2,
+    matchingCount: 5,
+    matchingShallowSizeBytes: 50,
+  }),
+  'heap.duplicate-strings': () => ({ strings: [], totalWastedBytes: 0 }),
+  'heap.detached': () => ({ total: 4, groups: [{ name: 'Detached <tr>', count: 4, shallowSizeBytes: 40 }] }),
+  'heap.dominated': ({ id }) => {
+    const rows = id === null ? [roots] : id === 1 ? [window] : id === 2 ? [cart] : [];
+    return { rows, start: 0, total: rows.length };
+  },
+  'heap.paths': ({ id }) => ({
+    paths: [
+      {
+        steps: [
+          { edge: null, node: toyNode(0, { name: '(synthetic)', type: 'synthetic' }) },
+          { edge: { name: '1', type: 'element', ...page }, node: window },
+          { edge: { name: 'carts', type: 'property', ...page }, node: toyNode(4, { name: 'Array' }) },
+          { edge: { name: '0', type: 'element', ...page }, node: toyNode(id) },
+        ],
+      },
+    ],
+    hiddenWeak: 0,
+    isCut: false,
+  }),
+  'heap.objects': ({ className }) =>
+    className === 'Function'
+      ? { rows: [onClick], start: 0, total: 7 }
+      : { rows: [toyNode(6, { name: className })], start: 0, total: 4 },
+  'heap.search': () => ({ rows: [onClick], start: 0, total: 2 }),
+};
+
+const read = async (includeDOM: boolean, answers: ToyAnswers = ANSWERS) =>
+  unwrap(
+    await readHeapContent(
+      { captureId: null, file: 'a' },
+      { includeDOM, maxDepth: 2, from: 85 },
+      toyHeap({ answers }).context,
+    ),
+  );
+
+describe('the content of a snapshot', () => {
+  test('names the largest objects, V8’s own roots left out, with the last edges of what holds them', async () => {
+    const { topRetainers } = await read(false);
+    expect(topRetainers?.map(({ node, path }) => [node.id, path])).toEqual([
+      [2, '…Window.carts[0]'],
+      [3, '…Window.carts[0]'],
+    ]);
+  });
+
+  test('counts signs of leaks and names the largest by their own name', async () => {
+    const text = contentSections(await read(false)).join('\n');
+    expect(text).toContain('- Detached DOM nodes: 4\n');
+    expect(text).toContain('- Event listeners: 2; largest: `onClick() @9` 120 B\n');
+    expect(text).toContain('- Closures: 7; largest: `onClick() @9` 120 B\n');
+    expect(text).not.toContain('### Detached DOM');
+  });
+
+  test('lists detached elements with one path a kind where asked for', async () => {
+    const content = await read(true);
+    expect(content.detachedDom).toMatchObject([
+      {
+        name: 'Detached <tr>',
+        count: 4,
+        retainedSizeBytes: 400,
+        example: { node: { id: 6 }, path: '…Window.carts[0]' },
+      },
+    ]);
+    expect(contentSections(content).join('\n')).toMatch(/\| Detached <tr> \| 4 +\| 40 B \| 400 B +\| @6 /);
+  });
+
+  test('without retained sizes says what it can', async () => {
+    const content = await read(true, {
+      ...ANSWERS,
+      'heap.overview': () => ({ ...TOY_OVERVIEW, retainedReady: false }),
+    });
+    expect(content).toMatchObject({ topRetainers: null, closures: null, listeners: null });
+    expect(content.detachedDom).toMatchObject([{ name: 'Detached <tr>', retainedSizeBytes: null, example: null }]);
+    const text = contentSections(content).join('\n');
+    expect(text).not.toContain('### Top Retainers');
+    expect(text).toContain('- Detached DOM nodes: 4');
+  });
+});

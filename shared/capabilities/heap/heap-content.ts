@@ -1,0 +1,271 @@
+/** The content of a heap snapshot in an answer: totals, constructors, largest objects, and leak indicators. */
+import { z } from 'zod';
+import { bullets, code, section, summaryLine, table } from '../../base/markdown.ts';
+import { formatBytes, formatCount, formatPercent, truncateEnd, truncateStart } from '../../base/units.ts';
+import { ANALYSIS_QUERIES, HeapOverviewSchema } from '../../contracts/analysis.ts';
+import { HeapClassRowSchema } from '../../contracts/heap-classes.ts';
+import { settle, unwrap, type AppResult } from '../../contracts/errors.ts';
+import { HeapNodeSchema, type HeapNode, type HeapPath } from '../../contracts/heap-objects.ts';
+import type { CallContext } from '../define.ts';
+import { walkDominators } from './dominator-walk.ts';
+import { openedHeap } from './heap-capture.ts';
+import { type CaptureSource } from '../library/open-capture.ts';
+import { nodeText, optionalBytes, pathExpression } from './heap-text.ts';
+
+const CLASS_ROWS = 20;
+const DUPLICATE_ROWS = 10;
+const RETAINER_ROWS = 10;
+const INDICATOR_ROWS = 3;
+const DETACHED_GROUPS = 8;
+/** Length of a path in a table. Its end is shown, which has the names of the page. */
+const PATH_CHARS = 64;
+
+/** Levels of the dominator tree that are searched for the largest objects. */
+const DOMINATOR_LEVELS = 30;
+
+const RetainerSchema = z.object({
+  node: HeapNodeSchema,
+  /** The last edges of its shortest path from the root, such as `Window.registry.handlers[3]`; null without a path. */
+  path: z.string().nullable(),
+});
+type Retainer = z.infer<typeof RetainerSchema>;
+
+const KindSchema = z.object({ total: z.number(), largest: z.array(HeapNodeSchema) });
+
+export const HeapContentSchema = z.object({
+  overview: HeapOverviewSchema,
+  classes: z.array(HeapClassRowSchema),
+  /** Objects with the largest retained size; null without retained sizes. */
+  topRetainers: z.array(RetainerSchema).nullable(),
+  duplicateStrings: ANALYSIS_QUERIES['heap.duplicate-strings'].result,
+  detached: ANALYSIS_QUERIES['heap.detached'].result,
+  /** Largest first; null without retained sizes. */
+  closures: KindSchema.nullable(),
+  listeners: KindSchema.nullable(),
+  /** Detached DOM nodes by type of element, each with its largest node; null without `includeDOM`. */
+  detachedDom: z
+    .array(
+      z.object({
+        name: z.string(),
+        count: z.number(),
+        shallowSizeBytes: z.number(),
+        /** Of the class; null if unknown. */
+        retainedSizeBytes: z.number().nullable(),
+        example: RetainerSchema.nullable(),
+      }),
+    )
+    .nullable(),
+});
+export type HeapContent = z.infer<typeof HeapContentSchema>;
+
+export interface ReadContentOptions {
+  readonly includeDOM: boolean;
+  /** Edges per path. */
+  readonly maxDepth: number;
+  /** Progress of 100 at which the reading starts. */
+  readonly from: number;
+}
+
+/** Synthetic nodes of V8: the root, `(GC roots)`, `(Handle scope)`. They are not objects of the page. */
+const isSynthetic = ({ type }: HeapNode): boolean => type === 'synthetic';
+
+export function readHeapContent(
+  source: CaptureSource,
+  { includeDOM, maxDepth, from }: ReadContentOptions,
+  context: CallContext,
+): Promise<AppResult<HeapContent>> {
+  const { ports, signal } = context;
+  const { file } = source;
+
+  const shortestPath = async (id: number): Promise<HeapPath | null> => {
+    const { paths } = unwrap(await ports.analysis.query(file, 'heap.paths', { id, paths: 1 }, { signal }));
+    return paths[0] ?? null;
+  };
+  const withPath = async (node: HeapNode): Promise<Retainer> => {
+    const path = await shortestPath(node.id);
+    return { node, path: path === null ? null : pathExpression(path, maxDepth, 160) };
+  };
+  const topRetainers = async (): Promise<Retainer[]> => {
+    const walk = unwrap(
+      await walkDominators(
+        { file, from: null, depth: DOMINATOR_LEVELS, minBytes: 0, rows: RETAINER_ROWS, skips: isSynthetic },
+        context,
+      ),
+    );
+    const retainers: Retainer[] = [];
+    for (const { node } of walk.rows) retainers.push(await withPath(node));
+    return retainers;
+  };
+  const detachedDom = async (
+    groups: HeapContent['detached']['groups'],
+  ): Promise<NonNullable<HeapContent['detachedDom']>> => {
+    const classes = unwrap(
+      await ports.analysis.query(file, 'heap.classes', { filter: 'Detached ', count: 10_000 }, { signal }),
+    ).rows;
+    const rows = [];
+    for (const { name, count, shallowSizeBytes } of groups.slice(0, DETACHED_GROUPS)) {
+      const found = unwrap(
+        await ports.analysis.query(file, 'heap.objects', { className: name, sort: 'retained', count: 1 }, { signal }),
+      );
+      const [largest] = found.rows;
+      rows.push({
+        name,
+        count,
+        shallowSizeBytes,
+        retainedSizeBytes: classes.find((row) => row.name === name)?.retainedSizeBytes ?? null,
+        example: largest === undefined ? null : await withPath(largest),
+      });
+    }
+    return rows;
+  };
+
+  return settle(async () => {
+    const overview = unwrap(await openedHeap(source, context, { from, to: 97, retained: 'wanted' }));
+    const { retainedReady } = overview;
+    const classes = unwrap(
+      await ports.analysis.query(
+        file,
+        'heap.classes',
+        { sort: retainedReady ? 'retained' : 'shallow', count: CLASS_ROWS },
+        { signal },
+      ),
+    );
+    const duplicateStrings = unwrap(
+      await ports.analysis.query(file, 'heap.duplicate-strings', { count: DUPLICATE_ROWS }, { signal }),
+    );
+    const detached = unwrap(await ports.analysis.query(file, 'heap.detached', {}, { signal }));
+    context.progress({ done: 98, total: 100, message: 'Finding paths from the root' });
+    const content = { overview, classes: classes.rows, duplicateStrings, detached };
+    if (!retainedReady) {
+      const groups = detached.groups.map((group) => ({ ...group, retainedSizeBytes: null, example: null }));
+      return {
+        ...content,
+        topRetainers: null,
+        closures: null,
+        listeners: null,
+        detachedDom: includeDOM ? groups.slice(0, DETACHED_GROUPS) : null,
+      };
+    }
+    const closures = unwrap(
+      await ports.analysis.query(
+        file,
+        'heap.objects',
+        { className: 'Function', sort: 'retained', count: INDICATOR_ROWS },
+        { signal },
+      ),
+    );
+    const listeners = unwrap(
+      await ports.analysis.query(
+        file,
+        'heap.search',
+        { in: 'kind', query: 'listeners', count: INDICATOR_ROWS },
+        { signal },
+      ),
+    );
+    return {
+      ...content,
+      topRetainers: await topRetainers(),
+      closures: { total: closures.total, largest: closures.rows },
+      listeners: { total: listeners.total, largest: listeners.rows },
+      detachedDom: includeDOM ? await detachedDom(detached.groups) : null,
+    };
+  });
+}
+
+function largestText(nodes: readonly HeapNode[]): string {
+  const named = nodes.map((node) => `${code(nodeText(node, 40))} ${optionalBytes(node.retainedSizeBytes)}`);
+  return named.length === 0 ? '' : `; largest: ${named.join(', ')}`;
+}
+
+function retainerSections({ topRetainers, overview }: HeapContent): (string | false)[] {
+  if (topRetainers === null) return [];
+  return [
+    section('Top Retainers', [
+      table(
+        ['Object', 'Self', 'Retained', '% of heap', 'Held by'],
+        topRetainers.map(({ node, path }) => [
+          nodeText(node, 36),
+          formatBytes(node.shallowSizeBytes),
+          optionalBytes(node.retainedSizeBytes),
+          formatPercent(overview.totalSizeBytes === 0 ? 0 : (node.retainedSizeBytes ?? 0) / overview.totalSizeBytes),
+          path === null ? '' : truncateStart(path, PATH_CHARS),
+        ]),
+      ),
+    ]),
+  ];
+}
+
+function detachedSection(detachedDom: HeapContent['detachedDom']): string | false {
+  if (detachedDom === null) return false;
+  if (detachedDom.length === 0) return section('Detached DOM', ['No detached DOM nodes.']);
+  return section('Detached DOM', [
+    table(
+      ['Node', 'Count', 'Self', 'Retained', 'Example', 'Held by'],
+      detachedDom.map(({ name, count, shallowSizeBytes, retainedSizeBytes, example }) => [
+        truncateEnd(name, 40),
+        formatCount(count),
+        formatBytes(shallowSizeBytes),
+        optionalBytes(retainedSizeBytes),
+        example === null ? '' : `@${example.node.id}`,
+        example === null || example.path === null ? '' : truncateStart(example.path, PATH_CHARS),
+      ]),
+    ),
+  ]);
+}
+
+/** The sections of the answer, most important first, because the end may be cut off. */
+export function contentSections(content: HeapContent): (string | false)[] {
+  const { overview, classes, duplicateStrings, detached, closures, listeners } = content;
+  const total = overview.totalSizeBytes;
+  return [
+    section('Totals', [
+      summaryLine([
+        ['Nodes', formatCount(overview.nodes)],
+        ['Edges', formatCount(overview.edges)],
+        ['Self size', formatBytes(total)],
+        ['Classes', formatCount(overview.classCount)],
+      ]),
+      '',
+      overview.types
+        .filter((row) => row.count > 0)
+        .toSorted((a, b) => b.sizeBytes - a.sizeBytes)
+        .map((row) => `${row.type} ${formatBytes(row.sizeBytes)} (${formatCount(row.count)})`)
+        .join(' · '),
+    ]),
+    section('Leak Indicators', [
+      bullets([
+        `Detached DOM nodes: ${formatCount(detached.total)}`,
+        ...(listeners === null
+          ? []
+          : [`Event listeners: ${formatCount(listeners.total)}${largestText(listeners.largest)}`]),
+        ...(closures === null ? [] : [`Closures: ${formatCount(closures.total)}${largestText(closures.largest)}`]),
+        `Duplicate strings waste ${formatBytes(duplicateStrings.totalWastedBytes)}`,
+      ]),
+    ]),
+    section('Top Constructors', [
+      table(
+        ['Constructor', 'Count', 'Self size', ...(overview.retainedReady ? ['Retained'] : []), '% of heap'],
+        classes.map((row) => [
+          truncateEnd(row.name, 60),
+          formatCount(row.count),
+          formatBytes(row.shallowSizeBytes),
+          ...(overview.retainedReady ? [formatBytes(row.retainedSizeBytes ?? 0)] : []),
+          formatPercent(total === 0 ? 0 : (row.retainedSizeBytes ?? row.shallowSizeBytes) / total),
+        ]),
+      ),
+    ]),
+    ...retainerSections(content),
+    detachedSection(content.detachedDom),
+    duplicateStrings.strings.length > 0 &&
+      section('Duplicate Strings', [
+        table(
+          ['String', 'Copies', 'Wasted'],
+          duplicateStrings.strings.map((row) => [
+            truncateEnd(row.text, 50),
+            formatCount(row.count),
+            formatBytes(row.wastedBytes),
+          ]),
+        ),
+      ]),
+  ];
+}

@@ -1,0 +1,360 @@
+/** `pen_heap_diff`: new, deleted and grown objects between two heap snapshots, by class, and what retains the new ones. */
+import { z } from 'zod';
+import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
+import { formatBytes, formatCount, truncateEnd } from '../../base/units.ts';
+import { err, ok } from '../../base/result.ts';
+import type { HeapClassRow } from '../../contracts/heap-classes.ts';
+import { CAPTURE_ID_PATTERN } from '../../contracts/captures.ts';
+import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import {
+  HEAP_OBJECT_QUERIES,
+  HeapClusterSchema,
+  HeapDiffSortSchema,
+  HeapMatchSchema,
+  type HeapCluster,
+} from '../../contracts/heap-objects.ts';
+import { formatLink } from '../../contracts/links.ts';
+import { defineCapability, type CallContext } from '../define.ts';
+import { openedHeap } from './heap-capture.ts';
+import {
+  CaptureSourceSchema,
+  openCapture,
+  sourceText,
+  type OpenedCapture,
+  type CaptureSource,
+} from '../library/open-capture.ts';
+import {
+  ChangedClassesSchema,
+  ComparedClassSchema,
+  GROWTH_TEXT,
+  GrowthSchema,
+  assessGrowth,
+  changePercent,
+  changedClasses,
+  comparedClass,
+} from './heap-growth.ts';
+import { nodeName, pathExpression } from './heap-text.ts';
+import {
+  heapAliases,
+  cursorAfter,
+  cursorParam,
+  filterParam,
+  limitParam,
+  pageLine,
+  pageStart,
+} from '../common/parameters.ts';
+
+/** Classes per query: the limit of the analysis. */
+const CLASS_ROWS = 100_000;
+
+/** Clusters in an answer; further ones retain little. */
+const CLUSTERS = 5;
+/** Edges of a cluster's path that are shown, and their length as text. */
+const PATH_EDGES = 4;
+const PATH_CHARS = 80;
+
+/** New objects that are retained through one path. */
+const ShownClusterSchema = HeapClusterSchema.omit({ number: true, path: true, topPerRound: true }).extend({
+  /** The end of the path as an expression, up to the first of the topmost objects. */
+  path: z.string(),
+  /** The first of the topmost objects. */
+  node: z.number(),
+  nodeName: z.string(),
+  link: z.string().optional(),
+});
+
+const SideSchema = CaptureSourceSchema.extend({
+  fileSizeBytes: z.number(),
+  totalSizeBytes: z.number(),
+  nodes: z.number(),
+});
+
+function unknownSnapshot(which: string, id: string): AppError {
+  return appError(
+    'capture_not_found',
+    `Snapshot ${which}, "${id}", is unknown. It may have been deleted to free space.`,
+    'Take a new one with pen_heap_snapshot; pen_list_captures lists those in the library.',
+  );
+}
+
+async function namedSnapshot(which: 'A' | 'B', id: string, context: CallContext): Promise<AppResult<OpenedCapture>> {
+  const found = await openCapture(id, ['heap'], context);
+  if (found.ok) return found;
+  const isMissing = found.error.code === 'capture_not_found';
+  // A word that does not look like a path was probably meant as an id.
+  const isNoPath = found.error.code === 'file_not_found' && !CAPTURE_ID_PATTERN.test(id) && !/[./\\]/.test(id);
+  return isMissing || isNoPath ? err(unknownSnapshot(which, id)) : found;
+}
+
+/** How the objects of the two snapshots were matched. */
+interface Matched {
+  readonly matchedBy: 'ids' | 'shape';
+  readonly matchReason: string;
+  readonly sharedIds: number;
+}
+
+/** Below this share of common ids, the snapshots are probably of different processes. */
+const FEW_SHARED_IDS = 0.05;
+
+/** Reasons to doubt a comparison, by the metadata of both captures. */
+export function doubts(a: OpenedCapture, b: OpenedCapture, { matchedBy, matchReason, sharedIds }: Matched): string[] {
+  const [before, after] = [a.record, b.record];
+  const found: string[] = [];
+  const [targetA, targetB] = [before?.target ?? null, after?.target ?? null];
+  if (targetA !== null && targetB !== null && (targetA.id !== targetB.id || targetA.endpoint !== targetB.endpoint)) {
+    found.push(
+      `The snapshots come from different targets (${code(targetA.title || targetA.url)} and ${code(targetB.title || targetB.url)}), so the comparison is probably meaningless.`,
+    );
+  } else if (targetA !== null && targetB !== null && targetA.url !== targetB.url) {
+    found.push(
+      `The page has navigated from ${code(targetA.url)} to ${code(targetB.url)}, so the comparison may say little.`,
+    );
+  }
+  if (before !== null && after !== null && before.startedAt > after.startedAt)
+    found.push('Snapshot A is the later one: "new" and "deleted" are swapped.');
+  if (matchedBy === 'shape') found.push(`Objects were matched by class and retaining path, not by id. ${matchReason}`);
+  else if (sharedIds < FEW_SHARED_IDS)
+    found.push(
+      'The snapshots have almost no common object ids: they come from different processes or runs, so new and deleted objects are meaningless. Omit match to match by class and path.',
+    );
+  return found;
+}
+
+async function classesOf(
+  { file }: CaptureSource,
+  { ports, signal }: CallContext,
+): Promise<AppResult<Map<string, HeapClassRow>>> {
+  const page = await ports.analysis.query(file, 'heap.classes', { count: CLASS_ROWS }, { signal });
+  if (!page.ok) return page;
+  return ok(new Map(page.value.rows.map((row) => [row.name, row])));
+}
+
+/** The clusters that retain the most; none, with a note, if they could not be computed. */
+async function newClusters(
+  a: OpenedCapture,
+  b: OpenedCapture,
+  match: z.infer<typeof HeapMatchSchema>,
+  { ports, signal, note }: CallContext,
+): Promise<z.infer<typeof ShownClusterSchema>[]> {
+  const found = await ports.analysis.query(
+    b.source.file,
+    'heap.diff-clusters',
+    { base: a.source.file, match, count: CLUSTERS },
+    { signal },
+  );
+  if (!found.ok) {
+    note(`The retainers of the new objects are missing: ${found.error.message}`);
+    return [];
+  }
+  return found.value.clusters.map((cluster) => shownCluster(cluster, b.source.captureId));
+}
+
+function shownCluster(
+  { number: _number, path, topPerRound: _rounds, ...cluster }: HeapCluster,
+  captureId: string | null,
+): z.infer<typeof ShownClusterSchema> {
+  const last = path.steps.at(-1)?.node;
+  const node = last?.id ?? 0;
+  return {
+    ...cluster,
+    path: pathExpression(path, PATH_EDGES, PATH_CHARS),
+    node,
+    nodeName: last === undefined ? '' : nodeName(last),
+    ...(captureId === null ? {} : { link: formatLink(captureId, { view: 'path', id: node, path: 1 }) }),
+  };
+}
+
+function clusterClasses({ classes, otherClasses }: z.infer<typeof ShownClusterSchema>): string {
+  const named = classes.map(({ name, count }) => `${formatCount(count)} ${truncateEnd(name, 30)}`).join(', ');
+  return otherClasses === 0 ? named : `${named}, ${formatCount(otherClasses)} more classes`;
+}
+
+const signed = (sizeBytes: number): string => `${sizeBytes > 0 ? '+' : ''}${formatBytes(sizeBytes)}`;
+const signedCount = (count: number): string => `${count > 0 ? '+' : ''}${formatCount(count)}`;
+
+export const penHeapDiff = defineCapability({
+  name: 'pen_heap_diff',
+  title: 'Heap Diff',
+  summary:
+    'Compares two heap snapshots: new, deleted and grown objects by class, what retains the new ones, and the growth of the heap.',
+  category: 'memory',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({
+    snapshotA: z.string().max(4096).describe('Earlier snapshot: capture id or path.'),
+    snapshotB: z.string().max(4096).describe('Later snapshot: capture id or path.'),
+    filter: filterParam.describe('Case-insensitive part of the class name.'),
+    sort: HeapDiffSortSchema.default('size-delta').describe('Largest first; names from A to Z.'),
+    match: HeapMatchSchema.default('auto').describe(
+      'ids: match objects by id. shape: by class and retaining path, for snapshots of different processes or runs. auto: ids if they are valid.',
+    ),
+    limit: limitParam(20),
+    cursor: cursorParam,
+  }),
+  aliases: {
+    pageSize: heapAliases(20).pageSize,
+    pageIdx: heapAliases(20).pageIdx,
+    baseFilePath: { parameter: 'snapshotA' },
+    currentFilePath: { parameter: 'snapshotB' },
+  },
+  result: z.object({
+    snapshotA: SideSchema,
+    snapshotB: SideSchema,
+    /** Growth of the self size of all objects. */
+    growthBytes: z.number(),
+    /** Null if A is empty. */
+    changePercent: z.number().nullable(),
+    assessment: GrowthSchema.nullable(),
+    totals: HEAP_OBJECT_QUERIES['heap.diff'].result.shape.totals,
+    changedClasses: ChangedClassesSchema,
+    sharedIds: z.number(),
+    /** Share of the objects of B with a match in A. */
+    matchedShare: z.number(),
+    matchedBy: z.enum(['ids', 'shape']),
+    matchReason: z.string(),
+    /** The new objects by retaining path, largest first. */
+    clusters: z.array(ShownClusterSchema),
+    /** Opens the comparison in the window; absent unless both are in the library. */
+    link: z.string().optional(),
+    warnings: z.array(z.string()),
+    /** Classes with new or deleted objects that match the filter. */
+    matching: z.number(),
+    classes: z.array(ComparedClassSchema),
+    nextCursor: z.string().nullable(),
+  }),
+  locks: [],
+  deadlineMs: 1_800_000,
+  run: async ({ snapshotA, snapshotB, filter, sort, match, limit, cursor }, context) => {
+    const { ports, signal, progress } = context;
+    if (snapshotA === '' || snapshotB === '') {
+      return err(
+        appError(
+          'invalid_params',
+          'Both snapshotA and snapshotB are required.',
+          'pen_list_captures lists snapshot ids; pen_heap_snapshot takes one.',
+        ),
+      );
+    }
+    const start = pageStart(cursor);
+    if (!start.ok) return start;
+    progress({ done: 0, total: 100, message: 'Starting' });
+    const a = await namedSnapshot('A', snapshotA, context);
+    if (!a.ok) return a;
+    const b = await namedSnapshot('B', snapshotB, context);
+    if (!b.ok) return b;
+    const overviewA = await openedHeap(a.value.source, context, { from: 0, to: 45, retained: 'wanted' });
+    if (!overviewA.ok) return overviewA;
+    const overviewB = await openedHeap(b.value.source, context, { from: 45, to: 90, retained: 'wanted' });
+    if (!overviewB.ok) return overviewB;
+    const diff = await ports.analysis.query(
+      b.value.source.file,
+      'heap.diff',
+      { base: a.value.source.file, match, filter, sort, descending: sort !== 'name', start: start.value, count: limit },
+      { signal },
+    );
+    if (!diff.ok) return diff;
+    const all = await ports.analysis.query(
+      b.value.source.file,
+      'heap.diff',
+      { base: a.value.source.file, match, count: CLASS_ROWS },
+      { signal },
+    );
+    if (!all.ok) return all;
+    const classesA = await classesOf(a.value.source, context);
+    if (!classesA.ok) return classesA;
+    const classesB = await classesOf(b.value.source, context);
+    if (!classesB.ok) return classesB;
+    progress({ done: 95, total: 100, message: 'Grouping new objects' });
+    // Later pages have more classes; the clusters were on the first one.
+    const clusters = start.value === 0 ? await newClusters(a.value, b.value, match, context) : [];
+    progress({ done: 100, total: 100, message: 'Done' });
+    const { rows, total, totals, sharedIds, matchedShare, matchedBy, matchReason } = diff.value;
+    const [bytesA, bytesB] = [overviewA.value.totalSizeBytes, overviewB.value.totalSizeBytes];
+    const change = changePercent(bytesA, bytesB);
+    const side = (source: CaptureSource, overview: typeof overviewA.value) => ({
+      ...source,
+      fileSizeBytes: overview.fileSizeBytes,
+      totalSizeBytes: overview.totalSizeBytes,
+      nodes: overview.nodes,
+    });
+    return ok({
+      snapshotA: side(a.value.source, overviewA.value),
+      snapshotB: side(b.value.source, overviewB.value),
+      growthBytes: bytesB - bytesA,
+      changePercent: change,
+      assessment: change === null ? null : assessGrowth(change),
+      totals,
+      changedClasses: changedClasses(all.value.rows, classesA.value, classesB.value),
+      sharedIds,
+      matchedShare,
+      matchedBy,
+      matchReason,
+      clusters,
+      ...(a.value.source.captureId === null || b.value.source.captureId === null
+        ? {}
+        : { link: formatLink(b.value.source.captureId, { view: 'compare', earlier: [a.value.source.captureId] }) }),
+      warnings: doubts(a.value, b.value, { matchedBy, matchReason, sharedIds }),
+      matching: total,
+      classes: rows.map((row) => comparedClass(row, classesA.value.get(row.name), classesB.value.get(row.name))),
+      nextCursor: cursorAfter(start.value, rows.length, total),
+    });
+  },
+  summarise: (value) =>
+    document([
+      title('Heap Diff'),
+      summaryLine([
+        ['Snapshot A', sourceText(value.snapshotA)],
+        ['Snapshot B', sourceText(value.snapshotB)],
+        ['Size A', formatBytes(value.snapshotA.totalSizeBytes)],
+        ['Size B', formatBytes(value.snapshotB.totalSizeBytes)],
+        ['Net growth', signed(value.growthBytes)],
+        ...(value.changePercent === null
+          ? []
+          : ([['Change', `${value.changePercent > 0 ? '+' : ''}${value.changePercent.toFixed(1)}%`]] as const)),
+      ]),
+      ...value.warnings.map(warning),
+      value.assessment !== null && `**Assessment**: ${GROWTH_TEXT[value.assessment]}`,
+      section('Objects', [
+        bullets([
+          `New: ${formatCount(value.totals.addedCount)} (${formatBytes(value.totals.addedSizeBytes)})`,
+          `Deleted: ${formatCount(value.totals.removedCount)} (${formatBytes(value.totals.removedSizeBytes)})`,
+          `Classes: ${value.changedClasses.new} new, ${value.changedClasses.grown} grown, ${value.changedClasses.shrunk} shrunk, ${value.changedClasses.gone} gone`,
+          `Files: ${formatBytes(value.snapshotA.fileSizeBytes)} and ${formatBytes(value.snapshotB.fileSizeBytes)}`,
+        ]),
+      ]),
+      value.clusters.length > 0 &&
+        section('Retainers of the new objects', [
+          table(
+            ['Path', 'First object', 'Retains', 'Objects', 'Retained size'],
+            value.clusters.map((cluster) => [
+              cluster.path,
+              `${truncateEnd(cluster.nodeName, 40)} @${cluster.node}`,
+              clusterClasses(cluster),
+              formatCount(cluster.count),
+              formatBytes(cluster.retainedSizeBytes),
+            ]),
+          ),
+        ]),
+      value.classes.length === 0
+        ? 'No class has new or deleted objects.'
+        : section('Classes', [
+            table(
+              ['Class', 'Count A', 'Count B', 'New', 'Deleted', 'Δ count', 'Δ self', 'Δ retained', 'Grown'],
+              value.classes.map((row) => [
+                truncateEnd(row.name, 50),
+                formatCount(row.countA),
+                formatCount(row.countB),
+                formatCount(row.addedCount),
+                formatCount(row.removedCount),
+                signedCount(row.countDelta),
+                signed(row.sizeDeltaBytes),
+                row.retainedDeltaBytes === null ? '–' : signed(row.retainedDeltaBytes),
+                row.keptDeltaBytes === null || row.keptDeltaBytes === 0 ? '' : signed(row.keptDeltaBytes),
+              ]),
+            ),
+            '',
+            '"Grown" is the growth of objects that are in both snapshots.',
+          ]),
+      pageLine(value.classes.length, value.matching, value.nextCursor),
+    ]),
+});

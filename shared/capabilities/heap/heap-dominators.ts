@@ -1,0 +1,107 @@
+/** `pen_heap_dominators`: the dominator tree of an object, limited by depth and size, largest first. */
+import { z } from 'zod';
+import { code, document, summaryLine, title } from '../../base/markdown.ts';
+import { formatBytes, formatCount, formatPercent, truncateEnd } from '../../base/units.ts';
+import { ok } from '../../base/result.ts';
+import { HeapNodeSchema } from '../../contracts/heap-objects.ts';
+import { defineCapability } from '../define.ts';
+import { DominatedRowSchema, walkDominators, type DominatedRow } from './dominator-walk.ts';
+import { heapNode, openHeapCapture } from './heap-capture.ts';
+import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
+import { nodeName, nodeText, optionalBytes } from './heap-text.ts';
+import { heapAliases, captureParam, cursorParam, limitParam, pageStart } from '../common/parameters.ts';
+
+/** The rows as an indented list. A row whose dominator is on an earlier page names it. */
+export function treeLines(rows: readonly DominatedRow[], totalSizeBytes: number, from: number | null): string[] {
+  const byParent = new Map<number | null, DominatedRow[]>();
+  const shown = new Set(rows.map(({ node }) => node.id));
+  const tops: DominatedRow[] = [];
+  for (const row of rows) {
+    if (row.parentId === null || !shown.has(row.parentId)) tops.push(row);
+    else byParent.set(row.parentId, [...(byParent.get(row.parentId) ?? []), row]);
+  }
+  const lines: string[] = [];
+  const open = tops.toReversed().map((row) => ({ row, indent: 0 }));
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { row, indent } = next;
+    const { node } = row;
+    const below = byParent.get(node.id) ?? [];
+    const share = totalSizeBytes === 0 ? 0 : (node.retainedSizeBytes ?? 0) / totalSizeBytes;
+    const under = indent === 0 && row.parentId !== from && row.parentId !== null ? ` (under @${row.parentId})` : '';
+    const left = row.children === null ? 0 : row.children - below.length;
+    const more = left > 0 ? ` … ${formatCount(left)} ${below.length === 0 ? 'below' : 'more below'}` : '';
+    const preview = node.preview === '' || node.preview === nodeName(node) ? '' : ` ${truncateEnd(node.preview, 40)}`;
+    lines.push(
+      `${'  '.repeat(indent)}- ${optionalBytes(node.retainedSizeBytes)} (${formatPercent(share)}, self ${formatBytes(node.shallowSizeBytes)}) ${code(nodeText(node) + preview)}${under}${more}`,
+    );
+    for (const child of below.toReversed()) open.push({ row: child, indent: indent + 1 });
+  }
+  return lines;
+}
+
+export const penHeapDominators = defineCapability({
+  name: 'pen_heap_dominators',
+  title: 'Heap Dominators',
+  summary: 'The dominator tree below an object or the root of a heap snapshot, largest retained size first.',
+  category: 'memory',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({
+    capture: captureParam,
+    node: z.number().int().min(0).optional().describe('Object id to start below. Default: the root of the heap.'),
+    depth: z.number().int().min(1).max(10).default(3).describe('Levels below the start.'),
+    minBytes: z.number().min(0).default(0).describe('Omit objects with a smaller retained size.'),
+    limit: limitParam(20).describe('Objects in the answer, on all levels.'),
+    cursor: cursorParam,
+  }),
+  aliases: { ...heapAliases(20), nodeId: { parameter: 'node' } },
+  result: CaptureSourceSchema.extend({
+    totalSizeBytes: z.number(),
+    /** Null for the root of the heap. */
+    node: HeapNodeSchema.nullable(),
+    depth: z.number(),
+    minBytes: z.number(),
+    /** By retained size, each dominator before the objects it dominates. */
+    rows: z.array(DominatedRowSchema),
+    nextCursor: z.string().nullable(),
+  }),
+  locks: [],
+  deadlineMs: 1_800_000,
+  run: async ({ capture, node, depth, minBytes, limit, cursor }, context) => {
+    const start = pageStart(cursor);
+    if (!start.ok) return start;
+    const opened = await openHeapCapture(capture, context);
+    if (!opened.ok) return opened;
+    const { source, overview } = opened.value;
+    const from = node === undefined ? null : await heapNode(source, node, context);
+    if (from !== null && !from.ok) return from;
+    const end = start.value + limit;
+    const walk = await walkDominators({ file: source.file, from: node ?? null, depth, minBytes, rows: end }, context);
+    if (!walk.ok) return walk;
+    const { rows, isComplete } = walk.value;
+    return ok({
+      ...source,
+      totalSizeBytes: overview.totalSizeBytes,
+      node: from?.value ?? null,
+      depth,
+      minBytes,
+      rows: rows.slice(start.value),
+      nextCursor: isComplete ? null : String(end),
+    });
+  },
+  summarise: (value) =>
+    document([
+      title('Heap Dominators'),
+      summaryLine([
+        ['Snapshot', sourceText(value)],
+        ['Below', value.node === null ? 'the root' : code(nodeText(value.node))],
+        ['Retained', optionalBytes(value.node === null ? value.totalSizeBytes : value.node.retainedSizeBytes)],
+        ['Depth', String(value.depth)],
+        ...(value.minBytes > 0 ? ([['At least', formatBytes(value.minBytes)]] as const) : []),
+      ]),
+      value.rows.length === 0
+        ? 'It dominates no objects of that size.'
+        : treeLines(value.rows, value.totalSizeBytes, value.node?.id ?? null).join('\n'),
+      value.nextCursor !== null && `Smaller objects: cursor "${value.nextCursor}".`,
+    ]),
+});

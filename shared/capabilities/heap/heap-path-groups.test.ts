@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import type { HeapPath } from '../../contracts/heap-objects.ts';
+import { groupPaths, shownPath, shownPathLines } from './heap-path-groups.ts';
+import { pathExpression } from './heap-text.ts';
+import { toyNode } from '../testing/toy-heap.ts';
+
+/** `way('root', ['.', 'cache', 'Map'], ['[', '3', 'Item'])`: edge kind, edge name, class; ids count up. */
+function way(root: string, ...steps: (readonly ['.' | '[', string, string])[]): HeapPath {
+  return {
+    steps: [
+      { edge: null, node: toyNode(1, { name: root }) },
+      ...steps.map(([kind, name, className], index) => ({
+        edge: { name, type: kind === '[' ? 'element' : 'property', edgeClass: 'page' as const },
+        node: toyNode(index + 2, { name: className }),
+      })),
+    ],
+  };
+}
+
+const held = (id: number, path: HeapPath) => ({
+  count: 1,
+  node: toyNode(id, { retainedSizeBytes: 1000 - id }),
+  path,
+});
+
+describe('paths grouped by shape', () => {
+  test('elements of one array are one group; the largest object is the example', () => {
+    const groups = groupPaths([
+      held(10, way('root', ['.', 'cache', 'Array'], ['[', '7', 'Item'])),
+      held(11, way('root', ['.', 'window', 'Window'], ['.', 'last', 'Item'])),
+      held(12, way('root', ['.', 'cache', 'Array'], ['[', '9', 'Item'])),
+    ]);
+    expect(groups.map(({ count, exampleId, shape }) => ({ count, exampleId, shape }))).toEqual([
+      { count: 2, exampleId: 10, shape: ['root', '.cache → Array', '[] → Item'] },
+      { count: 1, exampleId: 11, shape: ['root', '.window → Window', '.last → Item'] },
+    ]);
+    expect(groups[0]?.largestRetainedSizeBytes).toBe(990);
+  });
+
+  test('places in one list are one group, however far in they are', () => {
+    const entry = ['.', 'next', 'Entry'] as const;
+    const groups = groupPaths([
+      held(1, way('root', ['.', 'head', 'Entry'], entry, entry, entry)),
+      held(2, way('root', ['.', 'head', 'Entry'], entry)),
+    ]);
+    expect(groups).toHaveLength(1);
+    expect(groups[0]).toMatchObject({ count: 2, shape: ['root', '.head → Entry', '.next → Entry ×3'] });
+  });
+});
+
+describe('long paths', () => {
+  test('are cut in the middle, and say by how much', () => {
+    const long = way('root', ...Array.from({ length: 1000 }, (_, index) => ['.', `e${index}`, 'E'] as const));
+    const shown = shownPath(long);
+    expect(shown.omittedSteps).toBe(981);
+    expect(shown.steps).toHaveLength(20);
+    expect(shown.steps.at(-1)).toEqual(long.steps.at(-1));
+    const lines = shownPathLines(shown);
+    expect(lines[0]).toBe('root @1');
+    expect(lines[6]).toBe('… 981 more steps …');
+    expect(lines.at(-1)).toBe('.e999 → E @1001');
+  });
+
+  test('short ones stay whole', () => {
+    const short = way('root', ['.', 'a', 'A']);
+    expect(shownPath(short)).toEqual({ steps: short.steps, omittedSteps: 0 });
+  });
+});
+
+test('a path as an expression shows its last edges', () => {
+  const path = way('root', ['.', 'window', 'Window'], ['.', 'registry', 'Map'], ['[', '3', 'Order']);
+  expect(pathExpression(path, 1, 80)).toBe('…Map[3]');
+  expect(pathExpression(path, 2, 80)).toBe('…Window.registry[3]');
+  expect(pathExpression(path, 3, 80)).toBe('root.window.registry[3]');
+  expect(pathExpression(path, 10, 80)).toBe('root.window.registry[3]');
+  expect(pathExpression(path, 10, 12)).toBe('…registry[3]');
+  expect(pathExpression(way('root'), 3, 80)).toBe('root');
+});

@@ -1,0 +1,87 @@
+/** Retaining paths in answers: long ones are cut in the middle, and those of many objects are grouped by shape. */
+import { z } from 'zod';
+import { HeapPathStepSchema, type HeapNode, type HeapPath } from '../../contracts/heap-objects.ts';
+import { truncateEnd } from '../../base/units.ts';
+import { edgeText, nodeName, pathLines } from './heap-text.ts';
+
+/** Steps shown at the start and at the end of a longer path. */
+const ROOT_STEPS = 6;
+const OBJECT_STEPS = 14;
+
+export const ShownPathSchema = z.object({
+  /** From the root to the object; of a long path the first `ROOT_STEPS` and the last steps. */
+  steps: z.array(HeapPathStepSchema),
+  /** Steps omitted after the first ones: a linked list of a million entries is one path. */
+  omittedSteps: z.number(),
+});
+export type ShownPath = z.infer<typeof ShownPathSchema>;
+
+export function shownPath({ steps }: HeapPath): ShownPath {
+  if (steps.length <= ROOT_STEPS + OBJECT_STEPS) return { steps, omittedSteps: 0 };
+  const shown = [...steps.slice(0, ROOT_STEPS), ...steps.slice(-OBJECT_STEPS)];
+  return { steps: shown, omittedSteps: steps.length - shown.length };
+}
+
+/** One line per step, from the root to the object. */
+export function shownPathLines({ steps, omittedSteps }: ShownPath): string[] {
+  const lines = pathLines({ steps });
+  return omittedSteps === 0
+    ? lines
+    : [...lines.slice(0, ROOT_STEPS), `… ${omittedSteps} more steps …`, ...lines.slice(ROOT_STEPS)];
+}
+
+export const PathGroupSchema = z.object({
+  /** Edges and classes from the root to the objects; elements as `[]`, repeated steps once with their count. */
+  shape: z.array(z.string()),
+  count: z.number(),
+  /** Of the largest object in the group, which is the example. */
+  largestRetainedSizeBytes: z.number().nullable(),
+  exampleId: z.number(),
+  example: ShownPathSchema,
+});
+export type PathGroup = z.infer<typeof PathGroupSchema>;
+
+/** `.registry → Map`; the index of an element or of a hidden edge does not matter for the shape. */
+function stepShape({ edge, node }: HeapPath['steps'][number]): string {
+  const className = truncateEnd(node.type === 'synthetic' ? nodeName(node) : node.name, 60);
+  if (edge === null) return className;
+  const step = /^\d+$/.test(edge.name) ? '[]' : edgeText(edge);
+  return `${step} → ${className}`;
+}
+
+/** Repeated steps become `.next → Entry ×3` in the text; the count does not matter when shapes are compared. */
+function shapeOf({ steps }: HeapPath): { key: string; lines: string[] } {
+  const runs: { text: string; length: number }[] = [];
+  for (const step of steps) {
+    const text = stepShape(step);
+    const last = runs.at(-1);
+    if (last?.text === text) last.length += 1;
+    else runs.push({ text, length: 1 });
+  }
+  return {
+    key: JSON.stringify(runs.map(({ text }) => text)),
+    lines: runs.map(({ text, length }) => (length === 1 ? text : `${text} ×${length}`)),
+  };
+}
+
+/** Groups paths by shape, most objects first. Each path comes with its number of objects and the largest of them, largest first. */
+export function groupPaths(ways: readonly { count: number; node: HeapNode; path: HeapPath }[]): PathGroup[] {
+  const groups = new Map<string, PathGroup>();
+  for (const { count, node, path } of ways) {
+    const { key, lines } = shapeOf(path);
+    const known = groups.get(key);
+    if (known !== undefined) {
+      known.count += count;
+      continue;
+    }
+    groups.set(key, {
+      shape: lines,
+      count,
+      largestRetainedSizeBytes: node.retainedSizeBytes,
+      exampleId: node.id,
+      example: shownPath(path),
+    });
+  }
+  // A stable sort: groups with equal counts stay ordered by their largest object.
+  return [...groups.values()].toSorted((a, b) => b.count - a.count);
+}

@@ -1,0 +1,350 @@
+/** What pen_heap_track and pen_heap_sampling answer, from captures and figures that a test decides. */
+import { describe, expect, test } from 'vitest';
+import type { AllocationSite, SampledFunction } from '../../contracts/allocations.ts';
+import type { CaptureDraft } from '../../contracts/captures.ts';
+import { appError } from '../../contracts/errors.ts';
+import type { Recording } from '../../contracts/recordings.ts';
+import type { TargetInfo } from '../../contracts/targets.ts';
+import type { CallContext } from '../define.ts';
+import { penHeapSampling } from './heap-sampling.ts';
+import { penHeapTrack } from './heap-track.ts';
+import type { HeapTimelineStream, SampledHeap, TargetsPort } from '../ports.ts';
+import { only, onlyPorts } from '../testing/only.ts';
+import { toyHeap, type ToyHeapOptions } from '../testing/toy-heap.ts';
+
+const ORDERS: TargetInfo = {
+  id: 'T1',
+  type: 'page',
+  title: 'Orders',
+  url: 'https://shop.test/orders',
+  endpointId: 'E1',
+  endpoint: 'http://localhost:9222',
+  parentId: null,
+  state: 'attached',
+};
+const STARTED_AT_MS = Date.UTC(2026, 10, 20, 9);
+const CLAUDE = { id: 'm1', kind: 'mcp', name: 'Claude Code' } as const;
+const RECORDING: Recording = {
+  id: 'r1',
+  tool: 'pen_heap_track',
+  key: 'HeapProfiler.tracking',
+  targetId: 'T1',
+  targetTitle: 'Orders',
+  endpointId: 'e1',
+  caller: CLAUDE,
+  startedAtMs: STARTED_AT_MS,
+  state: 'recording',
+  heapUsedBytes: null,
+  keptSizeBytes: null,
+  keptCount: null,
+  lostMs: 0,
+};
+const ended = {
+  file: { path: '/spool/x', sizeBytes: 4096, discard: async () => undefined },
+  startedBy: CLAUDE,
+  startedAtMs: STARTED_AT_MS,
+  recordedMs: 2000,
+  loss: [],
+};
+const moment = (atMs: number, heapUsedBytes: number) => ({ atMs, heapUsedBytes, keptSizeBytes: null, keptCount: null });
+const TIMELINE: HeapTimelineStream = {
+  ...ended,
+  trackAllocations: true,
+  chunks: 3,
+  pauseMs: 70,
+  overTime: [moment(0, 1024), moment(900, 3072), moment(1900, 2048)],
+};
+const SAMPLED: SampledHeap = { ...ended, samplingIntervalBytes: 512, isEmpty: false, overTime: [] };
+
+interface Options {
+  readonly answers?: ToyHeapOptions['answers'];
+  readonly timeline?: HeapTimelineStream;
+  readonly sampled?: SampledHeap;
+}
+
+/** A context whose capture port answers as told, and whose library keeps drafts. */
+function bench({ answers = {}, timeline = TIMELINE, sampled = SAMPLED }: Options = {}) {
+  const toy = toyHeap({ answers });
+  const drafts: CaptureDraft[] = [];
+  const started: unknown[] = [];
+  const ports = onlyPorts({
+    targets: only<TargetsPort>('the targets', { endpoints: () => [] }),
+    status: {
+      version: () => '',
+      evalMode: () => 'off',
+      projectRoot: () => '',
+      locks: () => ({ held: [], cooldowns: [] }),
+      running: () => [],
+      runtime: () => ({ description: '', residentBytes: 0, heapUsedBytes: 0, uptimeS: 0 }),
+      subsystems: () => [],
+      heapSnapshotCapBytes: () => 1024 ** 3,
+      showsSecrets: () => false,
+    },
+    analysis: toy.context.ports.analysis,
+    library: {
+      ...toy.context.ports.library,
+      add: async (_file, draft) => {
+        drafts.push(draft);
+        const id = draft.kind === 'heap-timeline' ? 'timeline-00000001' : 'alloc-00000001';
+        return {
+          ok: true,
+          value: { record: { ...draft, id, pinned: false, sizeBytes: 4096, file: `/library/${id}` }, notes: [] },
+        };
+      },
+    },
+    capture: {
+      heapSnapshot: async () => ({ ok: false, error: appError('internal', 'not here') }),
+      get jsCoverage(): never {
+        throw new Error('not here');
+      },
+      get cssCoverage(): never {
+        throw new Error('not here');
+      },
+      get tracing(): never {
+        throw new Error('not here');
+      },
+      cpuProfiling: {
+        record: async () => ({ ok: false, error: appError('internal', 'not here') }),
+        start: async () => ({ ok: false, error: appError('internal', 'not here') }),
+        stop: async () => ({ ok: false, error: appError('internal', 'not here') }),
+      },
+      heapTracking: {
+        start: async (_target, options) => {
+          started.push(options.trackAllocations);
+          return { ok: true, value: RECORDING };
+        },
+        stop: async () => ({ ok: true, value: timeline }),
+      },
+      heapSampling: {
+        start: async (_target, options) => {
+          started.push(options.samplingIntervalBytes);
+          return { ok: true, value: { ...RECORDING, tool: 'pen_heap_sampling' } };
+        },
+        stop: async () => ({ ok: true, value: sampled }),
+      },
+    },
+  });
+  // Not spread: the toy's own target and ports are getters that refuse.
+  const context: CallContext = {
+    picture: () => undefined,
+    runPart: () => Promise.reject(new Error('no part is run here')),
+    ports,
+    callId: 'call',
+    caller: toy.context.caller,
+    signal: toy.context.signal,
+    progress: () => undefined,
+    note: toy.context.note,
+    target: ORDERS,
+    attach: toy.context.attach,
+    onCommand: () => undefined,
+    keepLocks: () => ({ dispose: () => undefined }),
+  };
+  return { context, drafts, started, notes: toy.notes, asked: toy.asked };
+}
+
+const site = (name: string, more: Partial<AllocationSite> = {}): AllocationSite => ({
+  name,
+  url: 'https://shop.test/app.js',
+  line: 12,
+  column: 3,
+  count: 4,
+  sizeBytes: 1024,
+  allocatedCount: 8,
+  allocatedSizeBytes: 2048,
+  ...more,
+});
+const timelineAnswers: ToyHeapOptions['answers'] = {
+  'allocations.overview': () => ({
+    hasTimeline: true,
+    hasStacks: true,
+    durationMs: 2000,
+    samples: 40,
+    liveCount: 8,
+    liveSizeBytes: 4096,
+  }),
+  'allocations.sites': () => ({
+    rows: [site('grow', { sizeBytes: 3072 }), site('', { url: '', line: 0 }), site('gone', { sizeBytes: 0, count: 0 })],
+    start: 0,
+    total: 3,
+  }),
+  'allocations.timeline': () => ({ startMs: 0, barMs: 1000, counts: [5, 3], sizesBytes: [3072, 1024] }),
+};
+
+async function answered<Params, Value>(
+  tool: {
+    params: { parse(raw: unknown): Params };
+    run(params: Params, context: CallContext): Promise<{ ok: true; value: Value } | { ok: false }>;
+    summarise(value: Value): string;
+  },
+  raw: Record<string, unknown>,
+  context: CallContext,
+): Promise<{ value: Value; text: string }> {
+  const result = await tool.run(tool.params.parse(raw), context);
+  if (!result.ok) throw new Error(JSON.stringify(result));
+  return { value: result.value, text: tool.summarise(result.value) };
+}
+
+test('action is start or stop', () => {
+  for (const tool of [penHeapTrack, penHeapSampling]) {
+    const refused = tool.params.safeParse({ action: 'pause' });
+    expect(refused.success ? '' : refused.error.issues[0]?.message).toBe("action must be 'start' or 'stop'");
+    expect(tool.params.safeParse({}).success).toBe(false);
+    expect(tool.hints).toEqual({ readOnly: false, idempotent: false, destructive: false, openWorld: false });
+  }
+  expect(penHeapSampling.params.safeParse({ action: 'start', samplingInterval: 0 }).success).toBe(false);
+});
+
+describe('pen_heap_track', () => {
+  test('start records stacks unless told otherwise, and says how to stop', async () => {
+    const { context, started } = bench();
+    const { value, text } = await answered(penHeapTrack, { action: 'start' }, context);
+    await answered(penHeapTrack, { action: 'start', trackAllocations: false }, context);
+    expect(started).toEqual([true, false]);
+    expect(value).toMatchObject({ recordingId: 'r1', startedAt: '2026-11-20T09:00:00.000Z', target: { id: 'T1' } });
+    expect(value).not.toHaveProperty('captureId');
+    expect(text).toContain('**State**: active | **Target**: `Orders`');
+    expect(text).toContain('call pen_heap_track with action "stop"');
+  });
+
+  test('stop keeps a timeline and says who allocated what is alive, and when', async () => {
+    const { context, drafts } = bench({ answers: timelineAnswers });
+    const { value, text } = await answered(penHeapTrack, { action: 'stop' }, context);
+    expect(drafts).toMatchObject([
+      {
+        kind: 'heap-timeline',
+        name: 'Orders',
+        takenBy: 'Claude Code',
+        durationMs: 2000,
+        pauseMs: 70,
+        options: { trackAllocations: true, heapAtStartBytes: 1024, heapAtEndBytes: 2048, heapPeakBytes: 3072 },
+      },
+    ]);
+    expect(value).toMatchObject({ captureId: 'timeline-00000001', kind: 'heap-timeline', durationMs: 2000 });
+    expect(text).toContain('**Tracked**: 2.00s');
+    expect(text).toContain('8 objects, 4.0 KB');
+    expect(text).toMatch(/\| 1 +\| grow +\| https:\/\/shop\.test\/app\.js:12 +\| 4 +\| 3\.0 KB \| 75\.0% \| 2\.0 KB/);
+    expect(text).toMatch(/\| 2 +\| \(anonymous\) +\| \(internal\)/);
+    expect(text).not.toContain('gone');
+    // The heap is the one that was told last before the end of each bar.
+    expect(text).toMatch(/\| 0us – 1\.00s +\| 5 +\| 3\.0 KB \| 3\.0 KB/);
+    expect(text).toMatch(/\| 1\.00s – 2\.00s +\| 3 +\| 1\.0 KB \| 2\.0 KB/);
+  });
+
+  test('says what a reload took away, and counts times from the start of the recording', async () => {
+    const loss = [{ reason: 'The page was loaded anew after 500.0ms', lostMs: 500, lostEvents: null }];
+    const { context, notes } = bench({ answers: timelineAnswers, timeline: { ...TIMELINE, loss } });
+    const { text } = await answered(penHeapTrack, { action: 'stop' }, context);
+    expect(notes).toEqual(['The page was loaded anew after 500.0ms.']);
+    expect(text).toContain('The first 500.0ms are not in the timeline.');
+    expect(text).toContain('500.0ms – 1.50s');
+  });
+
+  test('shows how full the heap was where the target notes no times, and that there are no stacks', async () => {
+    const { context, asked } = bench({
+      answers: {
+        'allocations.overview': () => ({
+          hasTimeline: false,
+          hasStacks: false,
+          durationMs: 0,
+          samples: 1,
+          liveCount: 0,
+          liveSizeBytes: 0,
+        }),
+      },
+      timeline: { ...TIMELINE, trackAllocations: false },
+    });
+    const { text } = await answered(penHeapTrack, { action: 'stop' }, context);
+    expect(asked).toEqual(['allocations.overview']);
+    expect(text).toContain('The file has no allocation stacks.');
+    expect(text).toMatch(/\| 900\.0ms \| 3\.0 KB/);
+  });
+
+  test('keeps the capture where its file cannot be read', async () => {
+    const { context, notes } = bench();
+    const failing: CallContext = Object.create(context, {
+      ports: {
+        value: {
+          ...context.ports,
+          analysis: {
+            ...context.ports.analysis,
+            query: async () => ({ ok: false, error: appError('too_large', 'No.') }),
+          },
+        },
+      },
+    });
+    const { value, text } = await answered(penHeapTrack, { action: 'stop' }, failing);
+    expect(value).toMatchObject({
+      captureId: 'timeline-00000001',
+      content: null,
+      analysisError: { code: 'too_large' },
+    });
+    expect(notes).toEqual(['The timeline is kept, but it could not be read: No.']);
+    expect(text).toContain('timeline-00000001');
+  });
+});
+
+describe('pen_heap_sampling', () => {
+  const sampledFunction = (name: string, selfSizeBytes: number, more: Partial<SampledFunction> = {}) => ({
+    name,
+    url: 'https://shop.test/app.js',
+    line: 7,
+    column: 1,
+    selfSizeBytes,
+    totalSizeBytes: selfSizeBytes,
+    count: 1,
+    ...more,
+  });
+  const overview = (totalSizeBytes: number, samples: number) => () => ({
+    totalSizeBytes,
+    samples,
+    functions: 3,
+    nodes: 5,
+    fileSizeBytes: 100,
+    readMs: 1,
+  });
+
+  test('start says the interval', async () => {
+    const { context, started } = bench();
+    const { text } = await answered(penHeapSampling, { action: 'start' }, context);
+    expect(started).toEqual([32_768]);
+    expect(text).toContain('**Sampling interval**: 32.0 KB');
+  });
+
+  test('stop sums equal sites, lists functions without a name, and shows shares', async () => {
+    const { context, drafts } = bench({
+      answers: {
+        'heap-profile.overview': overview(4096, 9),
+        'heap-profile.functions': () => ({
+          rows: [
+            sampledFunction('grow', 1024),
+            sampledFunction('', 1536, { url: '', line: 0 }),
+            sampledFunction('grow', 1024, { column: 40 }),
+            sampledFunction('calls', 0),
+          ],
+          start: 0,
+          total: 4,
+        }),
+      },
+    });
+    const { text, value } = await answered(penHeapSampling, { action: 'stop' }, context);
+    expect(drafts).toMatchObject([{ kind: 'heap-profile', options: { samplingIntervalBytes: 512 } }]);
+    expect(text).toContain('## Heap Sampling Profile');
+    expect(text).toContain('| #   | Allocation Site ');
+    expect(text).toMatch(/\| 1 +\| grow \(https:\/\/shop\.test\/app\.js:7\) +\| 2\.0 KB \| 50\.0%/);
+    expect(text).toMatch(/\| 2 +\| \(anonymous\) \(internal\) +\| 1\.5 KB \| 37\.5%/);
+    expect(text).not.toContain('calls');
+    expect(value).toMatchObject({ captureId: 'alloc-00000001', content: { sites: [{ count: 2 }, { count: 1 }] } });
+  });
+
+  test('an empty profile says so', async () => {
+    const { context } = bench({
+      answers: {
+        'heap-profile.overview': overview(0, 0),
+        'heap-profile.functions': () => ({ rows: [], start: 0, total: 0 }),
+      },
+      sampled: { ...SAMPLED, isEmpty: true },
+    });
+    const { text } = await answered(penHeapSampling, { action: 'stop' }, context);
+    expect(text).toContain('The profile has no allocations.');
+  });
+});

@@ -1,0 +1,280 @@
+/** `pen_heap_retainers`: what retains an object, or the objects of a class, grouped by path. */
+import { z } from 'zod';
+import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { formatBytes, formatCount, truncateEnd } from '../../base/units.ts';
+import { err, ok } from '../../base/result.ts';
+import { appError, type AppResult } from '../../contracts/errors.ts';
+import { HeapEdgeNodeSchema, HeapNodeSchema } from '../../contracts/heap-objects.ts';
+import { formatLink } from '../../contracts/links.ts';
+import { defineCapability, type CallContext } from '../define.ts';
+import { heapNode, noSuchClass, openHeapCapture } from './heap-capture.ts';
+import { CaptureSourceSchema, sourceText, type CaptureSource } from '../library/open-capture.ts';
+import { PathGroupSchema, ShownPathSchema, groupPaths, shownPath, shownPathLines } from './heap-path-groups.ts';
+import { distanceText, edgeText, nodeName, nodeText, optionalBytes } from './heap-text.ts';
+import { heapAliases, captureParam, cursorAfter, cursorParam, limitParam, pageStart } from '../common/parameters.ts';
+
+/** Default number of paths of an object, and the maximum. */
+const PATH_LIMIT = 5;
+const MOST_PATHS = 50;
+
+/** Direct retainers that are listed in addition to the paths. */
+const RETAINER_ROWS = 10;
+
+/** Largest objects of a class whose paths are examined. */
+const CLASS_SAMPLE = 200;
+
+/** Prefix of an entry of `ignore` that names a class. */
+const CLASS = 'class ';
+
+const ContentSchema = z.object({
+  /** Opens the paths in the window; absent unless the snapshot is in the library. */
+  link: z.string().optional(),
+  object: HeapNodeSchema.nullable(),
+  paths: z.array(ShownPathSchema),
+  /** Direct retainers, nearest to the root first. */
+  retainers: z.array(HeapEdgeNodeSchema),
+  retainersTotal: z.number(),
+  hiddenWeak: z.number(),
+  className: z.string().nullable(),
+  /** Objects of the class, and the number of largest ones that were grouped. */
+  classTotal: z.number(),
+  sampled: z.number(),
+  /** Grouped objects without a path from the root. */
+  withoutPath: z.number(),
+  groups: z.array(PathGroupSchema),
+  nextCursor: z.string().nullable(),
+});
+type Content = z.infer<typeof ContentSchema>;
+
+const NOTHING: Content = {
+  object: null,
+  paths: [],
+  retainers: [],
+  retainersTotal: 0,
+  hiddenWeak: 0,
+  className: null,
+  classTotal: 0,
+  sampled: 0,
+  withoutPath: 0,
+  groups: [],
+  nextCursor: null,
+};
+
+interface Ways {
+  readonly ignoredNodes: number[];
+  readonly ignoredEdges: string[];
+  readonly ignoredClasses: string[];
+  readonly showWeak: boolean;
+}
+
+interface Rows {
+  readonly start: number;
+  readonly limit: number;
+}
+
+/** Parses `1234` (an object), `1234.name` (an edge of that object) and `class Name` (all objects of a class). */
+export function parseIgnored(ignored: readonly (string | number)[]): AppResult<Omit<Ways, 'showWeak'>> {
+  const ignoredNodes: number[] = [];
+  const ignoredEdges: string[] = [];
+  const ignoredClasses: string[] = [];
+  for (const entry of ignored) {
+    const text = String(entry).replace(/^@/, '');
+    if (/^\d{1,15}$/.test(text)) ignoredNodes.push(Number(text));
+    else if (/^\d{1,15}\../s.test(text)) ignoredEdges.push(text);
+    else if (text.startsWith(CLASS)) ignoredClasses.push(text.slice(CLASS.length));
+    else {
+      return err(
+        appError(
+          'invalid_params',
+          `"${truncateEnd(text, 60)}" in "ignore" is not an object, an edge or a class.`,
+          'Write an object as 1234, an edge as 1234.name (id of the source object, and edge name), a class as "class Name".',
+        ),
+      );
+    }
+  }
+  return ok({ ignoredNodes, ignoredEdges, ignoredClasses });
+}
+
+async function ofObject(
+  source: CaptureSource,
+  id: number,
+  ways: Ways,
+  { start, limit }: Rows,
+  context: CallContext,
+): Promise<AppResult<Content>> {
+  const { ports, signal, note } = context;
+  const object = await heapNode(source, id, context);
+  if (!object.ok) return object;
+  // One more path than shown, to know whether there are more.
+  const wanted = Math.min(MOST_PATHS, start + limit + 1);
+  const found = await ports.analysis.query(source.file, 'heap.paths', { id, paths: wanted, ...ways }, { signal });
+  if (!found.ok) return found;
+  const retainers = await ports.analysis.query(
+    source.file,
+    'heap.retainers',
+    { id, showWeak: ways.showWeak, count: RETAINER_ROWS },
+    { signal },
+  );
+  if (!retainers.ok) return retainers;
+  const { paths, hiddenWeak, isCut } = found.value;
+  const shown = paths.slice(start, start + limit);
+  if (isCut && start + shown.length >= paths.length)
+    note('The search ended at its limit, and there may be more paths. Use "ignore" to exclude known ones.');
+  return ok({
+    ...NOTHING,
+    ...(source.captureId === null ? {} : { link: formatLink(source.captureId, { view: 'path', id, path: 1 }) }),
+    object: object.value,
+    paths: shown.map(shownPath),
+    retainers: retainers.value.rows,
+    retainersTotal: retainers.value.total,
+    hiddenWeak,
+    nextCursor: cursorAfter(start, shown.length, paths.length),
+  });
+}
+
+async function ofClass(
+  source: CaptureSource,
+  className: string,
+  ways: Ways,
+  { start, limit }: Rows,
+  context: CallContext,
+): Promise<AppResult<Content>> {
+  const { ports, signal } = context;
+  const found = await ports.analysis.query(
+    source.file,
+    'heap.class-paths',
+    { className, sample: CLASS_SAMPLE, ...ways },
+    { signal },
+  );
+  if (!found.ok) return found;
+  const { total, sampled, withoutPath, ways: held } = found.value;
+  if (total === 0) return err(await noSuchClass(source, className, context));
+  const groups = groupPaths(held);
+  const shown = groups.slice(start, start + limit);
+  return ok({
+    ...NOTHING,
+    className,
+    classTotal: total,
+    sampled,
+    withoutPath,
+    groups: shown,
+    nextCursor: cursorAfter(start, shown.length, groups.length),
+  });
+}
+
+function objectParts(value: Content): (string | false)[] {
+  const { object, paths, retainers, retainersTotal, hiddenWeak } = value;
+  if (object === null) return [];
+  const weak = hiddenWeak === 0 ? '' : ` (${formatCount(hiddenWeak)} weak references hidden)`;
+  return [
+    summaryLine([
+      ['Object', code(nodeText(object))],
+      ['Self', formatBytes(object.shallowSizeBytes)],
+      ['Retained', optionalBytes(object.retainedSizeBytes)],
+      ['Distance', distanceText(object.distance)],
+    ]),
+    object.preview !== '' && object.preview !== nodeName(object) && code(truncateEnd(object.preview, 120)),
+    ...(paths.length === 0
+      ? [`No path leads from the root to it${weak}: it is garbage, or all of its retainers were ignored.`]
+      : paths.map((path, index) =>
+          section(
+            `Path ${index + 1}`,
+            shownPathLines(path).map((line, step) => `${step + 1}. ${code(line)}`),
+          ),
+        )),
+    retainers.length > 0 &&
+      section(`Direct retainers: ${formatCount(retainersTotal)}${weak}`, [
+        table(
+          ['Edge', 'From', 'Kind', 'Retained', 'Distance'],
+          retainers.map(({ edge, node }) => [
+            edgeText(edge),
+            nodeText(node, 40),
+            edge.edgeClass,
+            optionalBytes(node.retainedSizeBytes),
+            distanceText(node.distance),
+          ]),
+        ),
+      ]),
+  ];
+}
+
+function classParts(value: Content): (string | false)[] {
+  const { className, classTotal, sampled, withoutPath, groups } = value;
+  if (className === null) return [];
+  return [
+    summaryLine([
+      ['Class', code(truncateEnd(className, 200))],
+      ['Objects', formatCount(classTotal)],
+      ['Examined', sampled < classTotal ? `the ${formatCount(sampled)} with the largest retained size` : 'all'],
+    ]),
+    withoutPath > 0 && `${formatCount(withoutPath)} of them have no path from the root.`,
+    ...groups.map(({ shape, count, largestRetainedSizeBytes, exampleId }) => {
+      const long = shape.length > 20;
+      const lines = long ? [...shape.slice(0, 6), `… ${shape.length - 20} more steps …`, ...shape.slice(-14)] : shape;
+      return section(
+        `${formatCount(count)} retained by this path, e.g. @${exampleId} (retained size ${optionalBytes(largestRetainedSizeBytes)})`,
+        lines.map((line, step) => `${step + 1}. ${code(line)}`),
+      );
+    }),
+  ];
+}
+
+export const penHeapRetainers = defineCapability({
+  name: 'pen_heap_retainers',
+  title: 'Heap Retainers',
+  summary:
+    'What retains an object: shortest paths from the root with edge names. For a class: its objects grouped by path.',
+  category: 'memory',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({
+    capture: captureParam,
+    node: z.number().int().min(0).optional().describe('Object id, as shown after the @. Either this or class.'),
+    class: z.string().min(1).max(10_000).optional().describe('Whole name of a class. Either this or node.'),
+    ignore: z
+      .array(z.union([z.string().max(1000), z.number().int().min(0)]))
+      .max(1000)
+      .default([])
+      .describe('Objects (1234), edges (1234.name) and classes ("class Name") to exclude from paths.'),
+    showWeak: z.boolean().default(false).describe('Also follow weak references.'),
+    limit: limitParam(PATH_LIMIT).describe('Paths of an object (at most 50), or groups of a class.'),
+    cursor: cursorParam,
+  }),
+  aliases: { ...heapAliases(PATH_LIMIT), nodeId: { parameter: 'node' } },
+  result: CaptureSourceSchema.extend(ContentSchema.shape),
+  locks: [],
+  deadlineMs: 1_800_000,
+  run: async ({ capture, node, class: className, ignore, showWeak, limit, cursor }, context) => {
+    const start = pageStart(cursor);
+    if (!start.ok) return start;
+    const ignored = parseIgnored(ignore);
+    if (!ignored.ok) return ignored;
+    if ((node === undefined) === (className === undefined)) {
+      return err(
+        appError(
+          'invalid_params',
+          node === undefined ? 'Neither "node" nor "class" was given.' : 'Both "node" and "class" were given.',
+          'Give one of them: pen_heap_summary lists classes, pen_heap_objects the objects of one.',
+        ),
+      );
+    }
+    const opened = await openHeapCapture(capture, context);
+    if (!opened.ok) return opened;
+    const { source } = opened.value;
+    const ways = { ...ignored.value, showWeak };
+    const rows = { start: start.value, limit };
+    const content =
+      node === undefined
+        ? await ofClass(source, className ?? '', ways, rows, context)
+        : await ofObject(source, node, ways, rows, context);
+    return content.ok ? ok({ ...source, ...content.value }) : content;
+  },
+  summarise: (value) =>
+    document([
+      title('Heap Retainers'),
+      summaryLine([['Snapshot', sourceText(value)]]),
+      ...objectParts(value),
+      ...classParts(value),
+      value.nextCursor !== null && `Next rows: cursor "${value.nextCursor}".`,
+    ]),
+});

@@ -1,0 +1,170 @@
+/** `pen_heap_sampling`: samples allocations by function, at low overhead, from start to stop. */
+import { z } from 'zod';
+import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
+import { formatBytes, formatCount, formatDuration, formatPercent } from '../../base/units.ts';
+import { ok } from '../../base/result.ts';
+import { SampledFunctionSchema } from '../../contracts/allocations.ts';
+import { AppErrorSchema, type AppResult } from '../../contracts/errors.ts';
+import { functionName, scriptPosition } from './allocation-content.ts';
+import { defineCapability, type CallContext } from '../define.ts';
+import { captureDraft, contentFields, keepCapture } from '../library/keep-capture.ts';
+import { targetParam } from '../common/parameters.ts';
+import {
+  RecordingResultSchema,
+  actionParam,
+  answeredMoments,
+  callerInfo,
+  heapOptions,
+  recordingOwner,
+  startedResult,
+  startedText,
+} from '../common/recording-result.ts';
+
+const NAME = 'pen_heap_sampling';
+const SITE_ROWS = 20;
+/** Functions per query; those with the same name and line are merged into one site. */
+const QUERIED_FUNCTIONS = 500;
+
+const SiteSchema = SampledFunctionSchema.pick({ name: true, url: true, line: true, selfSizeBytes: true, count: true });
+type Site = z.infer<typeof SiteSchema>;
+
+const ContentSchema = z.object({ totalSizeBytes: z.number(), samples: z.number(), sites: z.array(SiteSchema) });
+
+async function readSites(
+  file: string,
+  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<AppResult<z.infer<typeof ContentSchema>>> {
+  const overview = await ports.analysis.query(file, 'heap-profile.overview', {}, { signal });
+  if (!overview.ok) return overview;
+  const functions = await ports.analysis.query(
+    file,
+    'heap-profile.functions',
+    { sort: 'self', count: QUERIED_FUNCTIONS },
+    { signal },
+  );
+  if (!functions.ok) return functions;
+  const sites = new Map<string, Site>();
+  for (const { name, url, line, selfSizeBytes, count } of functions.value.rows) {
+    if (selfSizeBytes === 0) continue;
+    const key = JSON.stringify([name, url, line]);
+    const site = sites.get(key) ?? { name, url, line, selfSizeBytes: 0, count: 0 };
+    sites.set(key, { ...site, selfSizeBytes: site.selfSizeBytes + selfSizeBytes, count: site.count + count });
+  }
+  const { totalSizeBytes, samples } = overview.value;
+  const largest = [...sites.values()].toSorted((a, b) => b.selfSizeBytes - a.selfSizeBytes);
+  return ok({ totalSizeBytes, samples, sites: largest.slice(0, SITE_ROWS) });
+}
+
+function sitesTable({ sites, totalSizeBytes }: z.infer<typeof ContentSchema>): string {
+  return table(
+    ['#', 'Allocation Site', 'Size', 'Share'],
+    sites.map((site, index) => [
+      String(index + 1),
+      `${functionName(site.name)} (${scriptPosition(site).replace(/^\(internal\)$/, 'internal')})`,
+      formatBytes(site.selfSizeBytes),
+      totalSizeBytes === 0 ? '–' : formatPercent(site.selfSizeBytes / totalSizeBytes),
+    ]),
+  );
+}
+
+export const penHeapSampling = defineCapability({
+  name: NAME,
+  title: 'Heap Sampling',
+  summary:
+    'Starts or stops allocation sampling: which functions allocate memory, at low overhead. stop stores the profile and lists allocation sites.',
+  category: 'memory',
+  kind: 'capture',
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  params: z.strictObject({
+    action: actionParam,
+    samplingInterval: z
+      .number()
+      .int()
+      .min(1)
+      .default(32_768)
+      .describe('Mean bytes between two samples (start only); smaller is more exact and costs more.'),
+    target: targetParam,
+  }),
+  result: RecordingResultSchema.extend({
+    samplingIntervalBytes: z.number(),
+    /** Null where the file could not be read; `analysisError` says why. The capture itself is kept. */
+    content: ContentSchema.nullable().optional(),
+    isEmpty: z.boolean().optional(),
+    analysisError: AppErrorSchema.nullable().optional(),
+  }),
+  target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
+  locks: ['HeapProfiler.sampling'],
+  lockSpan: 'start-to-stop',
+  deadlineMs: 300_000,
+  run: async ({ action, samplingInterval }, context) => {
+    const { ports, target, signal, caller, note } = context;
+    if (action === 'start') {
+      const owner = recordingOwner(context);
+      const started = await ports.capture.heapSampling.start(target, {
+        samplingIntervalBytes: samplingInterval,
+        owner,
+        signal,
+      });
+      if (!started.ok) return started;
+      return ok({ ...startedResult(started.value, target), samplingIntervalBytes: samplingInterval });
+    }
+    const stopped = await ports.capture.heapSampling.stop(target, {
+      caller: callerInfo(caller),
+      capBytes: ports.status.heapSnapshotCapBytes(),
+      signal,
+    });
+    if (!stopped.ok) return stopped;
+    const { file, overTime, loss, samplingIntervalBytes, isEmpty } = stopped.value;
+    const options = { samplingIntervalBytes, ...heapOptions(overTime) };
+    const stored = await keepCapture(context, file, captureDraft('heap-profile', target, stopped.value, options));
+    if (!stored.ok) return stored;
+    for (const { reason } of loss) note(`${reason}.`);
+    const capture = stored.value;
+    const content = await readSites(capture.file, context);
+    return ok({
+      ...capture,
+      action,
+      samplingIntervalBytes,
+      isEmpty,
+      overTime: answeredMoments(overTime),
+      ...contentFields(content, 'profile', context),
+    });
+  },
+  summarise: (value) => {
+    const { captureId, sizeBytes = 0, durationMs = 0, loss = [], content } = value;
+    const interval = ['Sampling interval', formatBytes(value.samplingIntervalBytes)] as const;
+    if (captureId === undefined) return startedText('Heap Sampling', NAME, value, [interval]);
+    const lostMs = loss.reduce((sum, { lostMs: ms }) => sum + (ms ?? 0), 0);
+    const isEmpty = value.isEmpty === true || content?.sites.length === 0;
+    return document([
+      title('Heap Sampling Profile'),
+      summaryLine([
+        ['Capture ID', captureId],
+        ['Sampled', formatDuration(durationMs)],
+        interval,
+        ...(content === null || content === undefined
+          ? []
+          : ([
+              ['Live size', formatBytes(content.totalSizeBytes)],
+              ['Samples', formatCount(content.samples)],
+            ] as const)),
+        ['File size', formatBytes(sizeBytes)],
+      ]),
+      lostMs > 0 && warning(`The first ${formatDuration(lostMs)} are not in the profile.`),
+      isEmpty && 'The profile has no allocations.',
+      !isEmpty &&
+        content !== null &&
+        content !== undefined &&
+        section('Largest Allocation Sites', [sitesTable(content)]),
+      section('Next', [
+        bullets([
+          ...(isEmpty
+            ? ['Sample for longer while the page allocates memory, or with a smaller samplingInterval.']
+            : []),
+          'Sizes are estimates of the memory that was alive at the end; pen_heap_track records every allocation, at a higher cost.',
+          `File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}); Chrome DevTools opens it.`,
+        ]),
+      ]),
+    ]);
+  },
+});

@@ -1,0 +1,180 @@
+/** `pen_heap_search`: finds objects of a heap snapshot by name, text, id, edge or kind. */
+import { z } from 'zod';
+import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { formatCount, truncateEnd } from '../../base/units.ts';
+import { err, ok } from '../../base/result.ts';
+import type { AnalysisParams } from '../../contracts/analysis.ts';
+import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { HeapObjectKindSchema } from '../../contracts/heap-filters.ts';
+import { HEAP_OBJECT_QUERIES, HeapNodeSchema } from '../../contracts/heap-objects.ts';
+import { defineCapability, type CallContext } from '../define.ts';
+import { noSuchNode, openHeapCapture } from './heap-capture.ts';
+import { CaptureSourceSchema, sourceText, type CaptureSource } from '../library/open-capture.ts';
+import { NODE_COLUMNS, nodeCells, nodeText } from './heap-text.ts';
+import { isWasteKind, NO_WASTE, readWaste, WASTE_KINDS, wasteText, WasteSchema } from './heap-waste.ts';
+import {
+  heapAliases,
+  captureParam,
+  cursorAfter,
+  cursorParam,
+  limitParam,
+  pageLine,
+  pageStart,
+} from '../common/parameters.ts';
+
+const KINDS = [...HeapObjectKindSchema.options, ...WASTE_KINDS] as const;
+const WAYS = ['name', 'text', 'node', 'edge', 'kind'] as const;
+
+const ContentSchema = z.object({
+  total: z.number(),
+  /** Largest retained size first. */
+  objects: z.array(HeapNodeSchema),
+  /** Only for `node`: its source location and its dominator. */
+  location: HEAP_OBJECT_QUERIES['heap.object'].result.shape.location,
+  dominator: HeapNodeSchema.nullable(),
+  /** Only for the kinds duplicate-strings, similar-shapes and collections. */
+  ...WasteSchema.shape,
+  nextCursor: z.string().nullable(),
+});
+type Content = z.infer<typeof ContentSchema>;
+
+const NOTHING: Content = {
+  total: 0,
+  objects: [],
+  location: null,
+  dominator: null,
+  ...NO_WASTE,
+  nextCursor: null,
+};
+
+interface Wanted {
+  readonly name?: string | undefined;
+  readonly text?: string | undefined;
+  readonly node?: number | undefined;
+  readonly edge?: string | undefined;
+  readonly kind?: (typeof KINDS)[number] | undefined;
+  readonly isRegex: boolean;
+}
+
+function regexFault(pattern: string): string | null {
+  try {
+    ''.search(new RegExp(pattern));
+    return null;
+  } catch (thrown) {
+    return thrown instanceof Error ? thrown.message : String(thrown);
+  }
+}
+
+/** The error of a search without exactly one criterion, or with an invalid one; null if it is valid. */
+export function checkSearch(wanted: Wanted): AppError | null {
+  const given = WAYS.filter((way) => wanted[way] !== undefined);
+  if (given.length !== 1) {
+    const what = given.length === 0 ? 'No search criterion was given.' : `${given.join(' and ')} were given together.`;
+    return appError('invalid_params', what, `Give one of ${WAYS.join(', ')}.`);
+  }
+  if (!wanted.isRegex) return null;
+  if (wanted.text === undefined)
+    return appError('invalid_params', '"isRegex" can be used with "text" only.', 'Omit it, or use "text".');
+  const fault = regexFault(wanted.text);
+  if (fault === null) return null;
+  return appError(
+    'invalid_params',
+    `"text" is not a valid regular expression: ${fault}.`,
+    'Correct it, or omit isRegex.',
+  );
+}
+
+function question({ name, text, edge, kind, isRegex }: Wanted): AnalysisParams<'heap.search'> {
+  if (text !== undefined) return { in: 'text', query: text, isRegex };
+  if (edge !== undefined) return { in: 'edge', query: edge };
+  if (kind !== undefined) return { in: 'kind', query: kind };
+  return { in: 'name', query: name ?? '' };
+}
+
+async function byId(source: CaptureSource, id: number, { ports, signal }: CallContext): Promise<AppResult<Content>> {
+  const found = await ports.analysis.query(source.file, 'heap.object', { id }, { signal });
+  if (!found.ok) return found;
+  const { node, location, dominator } = found.value;
+  if (node === null) return err(noSuchNode(id, source.captureId ?? source.file));
+  return ok({ ...NOTHING, total: 1, objects: [node], location, dominator });
+}
+
+function contentText(value: Content & { by: string; query: string }): (string | false)[] {
+  if (value.by === 'kind' && isWasteKind(value.query)) return wasteText(value.query, value);
+  return [
+    value.objects.length === 0
+      ? value.total === 0
+        ? 'No matches.'
+        : 'No objects on this page.'
+      : table(NODE_COLUMNS, value.objects.map(nodeCells)),
+    value.dominator !== null && `Dominated by ${code(nodeText(value.dominator))}.`,
+    value.location !== null &&
+      section('Source', [code(`${value.location.url}:${value.location.line}:${value.location.column}`)]),
+    pageLine(value.objects.length, value.total, value.nextCursor),
+  ];
+}
+
+export const penHeapSearch = defineCapability({
+  name: 'pen_heap_search',
+  title: 'Heap Search',
+  summary: 'Finds objects of a heap snapshot by name, string content, id, edge name, or kind such as detached DOM.',
+  category: 'memory',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({
+    capture: captureParam,
+    name: z.string().min(1).max(1000).optional().describe('Part of the name.'),
+    text: z.string().min(1).max(1000).optional().describe('Part of the content of a string.'),
+    isRegex: z.boolean().default(false).describe('Treat "text" as a regular expression.'),
+    node: z.number().int().min(0).optional().describe('Object id.'),
+    edge: z.string().min(1).max(1000).optional().describe('Name of a property that refers to the objects.'),
+    kind: z
+      .enum(KINDS)
+      .optional()
+      .describe('Objects that are typical of leaks, or groups of objects that waste memory.'),
+    limit: limitParam(20),
+    cursor: cursorParam,
+  }),
+  aliases: { ...heapAliases(20), nodeId: { parameter: 'node' } },
+  result: CaptureSourceSchema.extend({ by: z.enum(WAYS), query: z.string(), ...ContentSchema.shape }),
+  locks: [],
+  deadlineMs: 1_800_000,
+  run: async ({ capture, limit, cursor, ...wanted }, context) => {
+    const refused = checkSearch(wanted);
+    if (refused !== null) return err(refused);
+    const start = pageStart(cursor);
+    if (!start.ok) return start;
+    const opened = await openHeapCapture(capture, context);
+    if (!opened.ok) return opened;
+    const { source } = opened.value;
+    const by = WAYS.find((way) => wanted[way] !== undefined) ?? 'name';
+    const asked = { ...source, by, query: String(wanted[by] ?? '') };
+    if (wanted.node !== undefined) {
+      const found = await byId(source, wanted.node, context);
+      return found.ok ? ok({ ...asked, ...found.value }) : found;
+    }
+    if (isWasteKind(wanted.kind)) {
+      const found = await readWaste(wanted.kind, source, { cursor, limit }, context);
+      return found.ok ? ok({ ...asked, ...NOTHING, ...found.value }) : found;
+    }
+    const found = await context.ports.analysis.query(
+      source.file,
+      'heap.search',
+      { ...question(wanted), start: start.value, count: limit },
+      { signal: context.signal },
+    );
+    if (!found.ok) return found;
+    const { rows, total } = found.value;
+    return ok({ ...asked, ...NOTHING, total, objects: rows, nextCursor: cursorAfter(start.value, rows.length, total) });
+  },
+  summarise: (value) =>
+    document([
+      title('Heap Search'),
+      summaryLine([
+        ['Snapshot', sourceText(value)],
+        [value.by, code(truncateEnd(value.query, 200))],
+        ['Found', formatCount(value.total)],
+      ]),
+      ...contentText(value),
+    ]),
+});

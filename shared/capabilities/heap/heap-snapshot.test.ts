@@ -1,0 +1,103 @@
+/** What is looked at before a heap snapshot is taken, and what is said of a large one. */
+import { expect, test } from 'vitest';
+import { err, ok } from '../../base/result.ts';
+import { appError } from '../../contracts/errors.ts';
+import type { TargetInfo } from '../../contracts/targets.ts';
+import type { CallerView } from '../define.ts';
+import type { AnalysisPort, CapturePort, LibraryPort, StatusPort, TargetSession } from '../ports.ts';
+import { penHeapSnapshot } from './heap-snapshot.ts';
+import { only, onlyContext, onlyPorts } from '../testing/only.ts';
+
+const PAGE: TargetInfo = {
+  id: 'T1',
+  type: 'page',
+  title: 'Shop',
+  url: 'https://shop.test/',
+  endpointId: 'E1',
+  endpoint: 'http://localhost:9222',
+  parentId: null,
+  state: 'attached',
+};
+const MIB = 1024 ** 2;
+
+/** Takes one that ends when the browser is asked for it; `asked` says whether it was. */
+async function take({ usedSize = MIB, freeBytes = 1024 * MIB, readyState = 'complete' }) {
+  const notes: string[] = [];
+  let asked = false;
+  const send = async (method: string) =>
+    ok(method === 'Runtime.getHeapUsage' ? { usedSize } : { result: { value: readyState } });
+  const session = only<TargetSession>('the session', { send: send as TargetSession['send'] });
+  const capture = only<CapturePort>('captures', {
+    heapSnapshot: async () => {
+      asked = true;
+      return err(appError('cancelled', 'It goes no further here.'));
+    },
+  });
+  const library = only<LibraryPort>('the library', {
+    usage: () => ({ libraryBytes: 0, limitBytes: 1024 * MIB, freeBytes }),
+  });
+  const outcome = await penHeapSnapshot.run(
+    penHeapSnapshot.params.parse({}),
+    onlyContext({
+      target: PAGE,
+      caller: only<CallerView>('the caller', { name: 'Claude Code' }),
+      onCommand: () => undefined,
+      attach: async () => ok(session),
+      note: (text) => void notes.push(text),
+      ports: onlyPorts({
+        capture,
+        library,
+        analysis: only<AnalysisPort>('the analysis', {}, ['readAlong']),
+        status: only<StatusPort>('the status', { heapSnapshotCapBytes: () => 2048 * MIB }),
+      }),
+    }),
+  );
+  return { outcome, notes, asked };
+}
+
+test('a heap that the disk cannot hold is refused before the browser is asked for it', async () => {
+  const { outcome, asked } = await take({ usedSize: 300 * MIB, freeBytes: 100 * MIB });
+  expect(outcome).toMatchObject({
+    ok: false,
+    error: { code: 'disk_full', data: { freeBytes: 100 * MIB, heapUsedBytes: 300 * MIB } },
+  });
+  expect(asked).toBe(false);
+  expect((await take({ usedSize: 100 * MIB, freeBytes: 100 * MIB })).asked).toBe(true);
+});
+
+test('a page that still loads is taken, and its heap said to be half built', async () => {
+  const loading = await take({ readyState: 'loading' });
+  expect(loading.asked).toBe(true);
+  expect(loading.notes).toEqual(['The page was still loading, so the heap may be incomplete.']);
+  expect((await take({ readyState: 'interactive' })).notes).toEqual([]);
+});
+
+test.each([
+  [500 * MIB, false],
+  [500 * MIB + 1, true],
+])('a snapshot of %d bytes warns of its size: %s', (sizeBytes, warns) => {
+  const text = penHeapSnapshot.summarise({
+    captureId: 'heap-00000001',
+    kind: 'heap-snapshot',
+    uri: 'pen://captures/heap-00000001',
+    file: '/captures/heap-00000001.heapsnapshot',
+    name: 'Shop',
+    note: '',
+    pinned: false,
+    origin: 'captured',
+    takenBy: 'Claude Code',
+    target: null,
+    startedAt: '2026-01-01T10:00:00.000Z',
+    durationMs: 1,
+    pauseMs: 1,
+    sizeBytes,
+    options: {},
+    truncated: false,
+    loss: [],
+    gcForced: true,
+    includeDOM: false,
+    content: null,
+    analysisError: null,
+  });
+  expect(text.includes('Large heap')).toBe(warns);
+});

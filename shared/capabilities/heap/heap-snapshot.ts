@@ -1,0 +1,159 @@
+/** `pen_heap_snapshot`: streams a V8 heap snapshot to disk, stores it, and summarises its content. */
+import { z } from 'zod';
+import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
+import { formatBytes } from '../../base/units.ts';
+import { err, ok } from '../../base/result.ts';
+import { appError, AppErrorSchema, type AppError, type AppResult } from '../../contracts/errors.ts';
+import type { TargetInfo } from '../../contracts/targets.ts';
+import { isPageLike } from '../../contracts/targets.ts';
+import { CaptureViewSchema } from '../library/capture-view.ts';
+import { defineCapability, type CallContext } from '../define.ts';
+import { HeapContentSchema, contentSections, readHeapContent } from './heap-content.ts';
+import { captureDraft, contentFields, keepCapture } from '../library/keep-capture.ts';
+import { targetParam } from '../common/parameters.ts';
+import type { ReadingAlong } from '../ports.ts';
+
+/** Larger snapshots are slow to take and to read, and the answer says so. */
+const LARGE_SNAPSHOT_BYTES = 500 * 1024 ** 2;
+
+/** Progress of 100 for taking and streaming; the rest is for the analysis. */
+const CAPTURE_SHARE = 85;
+
+/** Checks that the disk has enough space, and whether the page is still loading. */
+async function checkBefore(target: TargetInfo, { attach, note, ports, signal }: CallContext): Promise<AppError | null> {
+  const session = await attach();
+  if (!session.ok) return session.error;
+  const usage = await session.value.send<{ usedSize: number }>(
+    'Runtime.getHeapUsage',
+    {},
+    { deadlineMs: 5000, signal },
+  );
+  if (!usage.ok && usage.error.code !== 'cdp_error') return usage.error;
+  const { freeBytes } = ports.library.usage();
+  if (usage.ok && usage.value.usedSize > freeBytes) {
+    return appError(
+      'disk_full',
+      `The heap in use is ${formatBytes(usage.value.usedSize)} and only ${formatBytes(freeBytes)} are free on the disk.`,
+      'Free disk space, move the data folder, or use pen_heap_sampling, which needs little space.',
+      { freeBytes, heapUsedBytes: usage.value.usedSize },
+    );
+  }
+  if (!isPageLike(target.type)) return null;
+  const state = await session.value.send<{ result: { value?: string } }>(
+    'Runtime.evaluate',
+    { expression: 'document.readyState', returnByValue: true },
+    { deadlineMs: 2000, signal },
+  );
+  if (state.ok && state.value.result.value === 'loading')
+    note('The page was still loading, so the heap may be incomplete.');
+  return null;
+}
+
+const ParamsSchema = z.strictObject({
+  forceGC: z.boolean().default(true).describe('Collect garbage before the snapshot.'),
+  includeDOM: z.boolean().default(false).describe('Also list detached DOM nodes, by type.'),
+  maxDepth: z.number().int().min(1).max(10).default(3).describe('Edges to show per retaining path.'),
+  target: targetParam,
+});
+
+const ResultSchema = CaptureViewSchema.extend({
+  gcForced: z.boolean(),
+  includeDOM: z.boolean(),
+  /** Null where the file could not be read; `analysisError` says why. The capture itself is kept. */
+  content: HeapContentSchema.nullable(),
+  analysisError: AppErrorSchema.nullable(),
+});
+
+async function takeAndRead(
+  { forceGC, includeDOM, maxDepth }: z.infer<typeof ParamsSchema>,
+  context: CallContext,
+  along: ReadingAlong | undefined,
+): Promise<AppResult<z.infer<typeof ResultSchema>>> {
+  const { ports, target, signal, caller, note, progress, onCommand, together } = context;
+  progress({ done: 0, total: 100, message: 'Starting' });
+  const obstacle = await checkBefore(target, context);
+  if (obstacle !== null) return err(obstacle);
+  const startedAtMs = Date.now();
+  let takenShare = 0;
+  const taken = await ports.capture.heapSnapshot(target, {
+    follower: along,
+    forceGc: forceGC,
+    capBytes: ports.status.heapSnapshotCapBytes(),
+    signal,
+    onCommand,
+    together,
+    progress: (update) => {
+      if (update.total !== null && update.total > 0) takenShare = Math.max(takenShare, update.done / update.total);
+      progress({ ...update, done: takenShare * CAPTURE_SHARE, total: 100 });
+    },
+  });
+  if (!taken.ok) return taken;
+  along?.whole(taken.value.file.sizeBytes);
+  const { file, gcForced, gcFailure, pauseMs, durationMs } = taken.value;
+  if (gcFailure !== null)
+    note(`The garbage collection before the snapshot failed (${gcFailure}); the snapshot was taken anyway.`);
+  const recorded = { startedBy: caller, startedAtMs, recordedMs: durationMs };
+  const draft = captureDraft('heap-snapshot', target, recorded, { forceGC, includeDOM, maxDepth });
+  const stored = await keepCapture(context, file, { ...draft, pauseMs });
+  if (!stored.ok) return stored;
+  const capture = stored.value;
+  along?.complete(capture.file, capture.sizeBytes);
+  const content = await readHeapContent(
+    { captureId: capture.captureId, file: capture.file },
+    { includeDOM, maxDepth, from: CAPTURE_SHARE },
+    context,
+  );
+  progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
+  return ok({
+    ...capture,
+    gcForced,
+    includeDOM,
+    ...contentFields(content, 'snapshot', context),
+  });
+}
+
+export const penHeapSnapshot = defineCapability({
+  name: 'pen_heap_snapshot',
+  title: 'Heap Snapshot',
+  summary:
+    'Takes a V8 heap snapshot of the target, stores it, and summarises constructors, duplicate strings and leak indicators.',
+  category: 'memory',
+  kind: 'capture',
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  params: ParamsSchema,
+  result: ResultSchema,
+  target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
+  locks: ['HeapProfiler'],
+  cooldown: { ms: 10_000, startsWith: 'HeapProfiler.takeHeapSnapshot' },
+  // The capture port has its own limit of 5 minutes, without the time it waits for the disk. This one also covers storing and reading.
+  deadlineMs: 1_800_000,
+  run: async (params, context) => {
+    // The content is analysed while the file is written, because the answer needs it right after.
+    const along = context.ports.analysis.readAlong?.();
+    try {
+      return await takeAndRead(params, context, along);
+    } finally {
+      along?.end();
+    }
+  },
+  summarise: (value) =>
+    document([
+      title('Heap Snapshot Analysis'),
+      summaryLine([
+        ['Snapshot ID', value.captureId],
+        ['Size', formatBytes(value.sizeBytes)],
+        ['GC forced', value.gcForced ? 'yes' : 'no'],
+        ['Captured at', value.startedAt],
+      ]),
+      value.sizeBytes > LARGE_SNAPSHOT_BYTES &&
+        warning('Large heap: use pen_heap_sampling if a full snapshot is not needed.'),
+      ...(value.content === null ? [] : contentSections(value.content)),
+      section('Next', [
+        bullets([
+          `Take a second snapshot after the suspected interaction and compare: pen_heap_diff with snapshotA ${value.captureId}.`,
+          'pen_heap_retainers shows what retains an object, by its id after the @; pen_heap_objects lists the objects of a class.',
+          `File: ${code(value.file)} (resource ${value.uri}); pen_export copies it for other tools.`,
+        ]),
+      ]),
+    ]),
+});

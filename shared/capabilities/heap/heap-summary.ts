@@ -1,0 +1,114 @@
+/** `pen_heap_summary`: the classes of a heap snapshot, by retained size by default. */
+import { z } from 'zod';
+import { document, summaryLine, table, title } from '../../base/markdown.ts';
+import { formatBytes, formatCount, formatPercent, truncateEnd } from '../../base/units.ts';
+import { ok } from '../../base/result.ts';
+import { HeapClassRowSchema } from '../../contracts/heap-classes.ts';
+import { defineCapability } from '../define.ts';
+import { openHeapCapture } from './heap-capture.ts';
+import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
+import { distanceText, optionalBytes } from './heap-text.ts';
+import {
+  heapAliases,
+  captureParam,
+  cursorAfter,
+  cursorParam,
+  filterParam,
+  limitParam,
+  pageLine,
+  pageStart,
+} from '../common/parameters.ts';
+
+export const penHeapSummary = defineCapability({
+  name: 'pen_heap_summary',
+  title: 'Heap Summary',
+  summary:
+    'Classes of a heap snapshot with count, self size and retained size, named as in the Summary view of DevTools.',
+  category: 'memory',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({
+    capture: captureParam,
+    filter: filterParam.describe('Case-insensitive part of the class name.'),
+    sort: z
+      .enum(['retained', 'shallow', 'count', 'name'])
+      .default('retained')
+      .describe('Largest first; names from A to Z.'),
+    limit: limitParam(20),
+    cursor: cursorParam,
+  }),
+  aliases: heapAliases(20),
+  result: CaptureSourceSchema.extend({
+    nodes: z.number(),
+    edges: z.number(),
+    totalSizeBytes: z.number(),
+    classCount: z.number(),
+    /** Classes that match the filter, with the count and self size of their objects. */
+    matching: z.number(),
+    matchingCount: z.number(),
+    matchingShallowSizeBytes: z.number(),
+    classes: z.array(HeapClassRowSchema),
+    nextCursor: z.string().nullable(),
+  }),
+  locks: [],
+  deadlineMs: 1_800_000,
+  run: async ({ capture, filter, sort, limit, cursor }, context) => {
+    const start = pageStart(cursor);
+    if (!start.ok) return start;
+    const opened = await openHeapCapture(capture, context, { retained: 'wanted' });
+    if (!opened.ok) return opened;
+    const { source, overview } = opened.value;
+    const page = await context.ports.analysis.query(
+      source.file,
+      'heap.classes',
+      { filter, sort, descending: sort !== 'name', start: start.value, count: limit },
+      { signal: context.signal },
+    );
+    if (!page.ok) return page;
+    const { rows, matching, matchingCount, matchingShallowSizeBytes } = page.value;
+    return ok({
+      ...source,
+      nodes: overview.nodes,
+      edges: overview.edges,
+      totalSizeBytes: overview.totalSizeBytes,
+      classCount: overview.classCount,
+      matching,
+      matchingCount,
+      matchingShallowSizeBytes,
+      classes: rows,
+      nextCursor: cursorAfter(start.value, rows.length, matching),
+    });
+  },
+  summarise: (value) => {
+    const isDeclared = value.classes.some(({ url }) => url !== undefined);
+    return document([
+      title('Heap Summary'),
+      summaryLine([
+        ['Snapshot', sourceText(value)],
+        ['Nodes', formatCount(value.nodes)],
+        ['Edges', formatCount(value.edges)],
+        ['Self size', formatBytes(value.totalSizeBytes)],
+        ['Classes', formatCount(value.classCount)],
+      ]),
+      value.matching < value.classCount &&
+        `Matching: ${formatCount(value.matching)} classes, ${formatCount(value.matchingCount)} objects, ${formatBytes(value.matchingShallowSizeBytes)}.`,
+      value.classes.length === 0
+        ? 'No classes on this page.'
+        : table(
+            ['Class', 'Count', 'Self', 'Retained', '% of heap', 'Distance', ...(isDeclared ? ['Declared at'] : [])],
+            value.classes.map((row) => [
+              truncateEnd(row.name, 60),
+              formatCount(row.count),
+              formatBytes(row.shallowSizeBytes),
+              optionalBytes(row.retainedSizeBytes),
+              formatPercent(
+                value.totalSizeBytes === 0 ? 0 : (row.retainedSizeBytes ?? row.shallowSizeBytes) / value.totalSizeBytes,
+              ),
+              distanceText(row.distance),
+              row.url === undefined ? '' : truncateEnd(`${row.url}${row.line === undefined ? '' : `:${row.line}`}`, 60),
+            ]),
+          ),
+      pageLine(value.classes.length, value.matching, value.nextCursor),
+    ]);
+  },
+});

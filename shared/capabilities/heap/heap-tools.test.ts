@@ -1,0 +1,256 @@
+/** The tools for one heap snapshot against a toy heap: what they refuse, how they page. */
+import { describe, expect, test } from 'vitest';
+import type { CaptureRecord } from '../../contracts/captures.ts';
+import { unwrap } from '../../contracts/errors.ts';
+import { penHeapObjects } from './heap-objects.ts';
+import { parseIgnored, penHeapRetainers } from './heap-retainers.ts';
+import { penHeapSearch } from './heap-search.ts';
+import { penHeapSummary } from './heap-summary.ts';
+import { toyHeap, toyNode, toyRecord, type ToyAnswers } from '../testing/toy-heap.ts';
+
+const KINDS = { 'a.heapsnapshot': 'heap-snapshot', 'b.heapsnapshot': 'heap-snapshot', 'c.json': 'trace' } as const;
+
+const heap = (answers: ToyAnswers = {}, captures: readonly CaptureRecord[] = []) =>
+  toyHeap({ answers, captures, kinds: KINDS });
+
+const classRow = (name: string, count: number, sizeBytes: number, retainedSizeBytes: number | null = sizeBytes) => ({
+  name,
+  count,
+  shallowSizeBytes: sizeBytes,
+  retainedSizeBytes,
+  distance: 2,
+});
+
+const classPage = (rows: ReturnType<typeof classRow>[]) => ({
+  rows,
+  start: 0,
+  matching: rows.length,
+  matchingCount: 1,
+  matchingShallowSizeBytes: 1,
+});
+
+describe('which snapshot', () => {
+  const answers: ToyAnswers = { 'heap.classes': () => classPage([classRow('A', 1, 10)]) };
+  const summarise = (capture: string, captures: readonly CaptureRecord[] = []) =>
+    penHeapSummary.run(penHeapSummary.params.parse({ capture }), heap(answers, captures).context);
+
+  test('a capture id and a path both name one', async () => {
+    expect(await summarise('heap-00000001', [toyRecord('heap-00000001')])).toMatchObject({
+      ok: true,
+      value: { captureId: 'heap-00000001', file: 'a.heapsnapshot' },
+    });
+    expect(await summarise('b.heapsnapshot')).toMatchObject({
+      ok: true,
+      value: { captureId: null, file: 'b.heapsnapshot' },
+    });
+  });
+
+  test('another kind, an unknown id, a missing file and a capture whose file is gone are told apart', async () => {
+    expect(await summarise('c.json')).toMatchObject({ error: { code: 'unsupported_format' } });
+    expect(await summarise('heap-ffffffff')).toMatchObject({ error: { code: 'capture_not_found' } });
+    expect(await summarise('none.heapsnapshot')).toMatchObject({ error: { code: 'file_not_found' } });
+    const gone = await summarise('heap-00000001', [toyRecord('heap-00000001', { file: 'gone.heapsnapshot' })]);
+    expect(gone).toMatchObject({
+      error: {
+        code: 'file_not_found',
+        message: expect.stringContaining('heap-00000001 no longer exists') as string,
+      },
+    });
+  });
+});
+
+test('the summary hands filter, sort and cursor on, and gives the next cursor', async () => {
+  const seen: unknown[] = [];
+  const answers: ToyAnswers = {
+    'heap.classes': (params) => {
+      seen.push(params);
+      return { ...classPage([classRow('A', 1, 10), classRow('B', 1, 10)]), matching: 30 };
+    },
+  };
+  const params = { capture: 'a.heapsnapshot', filter: 'x', sort: 'name', limit: 2, cursor: '20' };
+  const answer = await penHeapSummary.run(penHeapSummary.params.parse(params), heap(answers).context);
+  expect(seen).toEqual([{ filter: 'x', sort: 'name', descending: false, start: 20, count: 2 }]);
+  expect(answer).toMatchObject({ ok: true, value: { nextCursor: '22', matching: 30 } });
+  expect(penHeapSummary.summarise(unwrap(answer))).toContain('cursor "22"');
+  expect(
+    await penHeapSummary.run(
+      penHeapSummary.params.parse({ capture: 'a.heapsnapshot', cursor: 'x' }),
+      heap(answers).context,
+    ),
+  ).toMatchObject({ error: { code: 'invalid_params' } });
+});
+
+test('a class that is not there is refused, with those that are near', async () => {
+  const answers: ToyAnswers = {
+    'heap.class-paths': () => ({ total: 0, sampled: 0, withoutPath: 0, ways: [] }),
+    'heap.objects': () => ({ rows: [], start: 0, total: 0 }),
+    'heap.classes': () => classPage([classRow('OrderLine', 1, 10)]),
+  };
+  for (const answer of [
+    await penHeapObjects.run(
+      penHeapObjects.params.parse({ capture: 'a.heapsnapshot', class: 'Order' }),
+      heap(answers).context,
+    ),
+    await penHeapRetainers.run(
+      penHeapRetainers.params.parse({ capture: 'a.heapsnapshot', class: 'Order' }),
+      heap(answers).context,
+    ),
+  ]) {
+    expect(answer).toMatchObject({
+      error: { code: 'invalid_params', suggestion: expect.stringContaining('"OrderLine"') as string },
+    });
+  }
+});
+
+describe('retainers', () => {
+  const run = (params: Record<string, unknown>, answers: ToyAnswers = {}) =>
+    penHeapRetainers.run(
+      penHeapRetainers.params.parse({ capture: 'a.heapsnapshot', ...params }),
+      heap(answers).context,
+    );
+  const path = (id: number) => ({ steps: [{ edge: null, node: toyNode(id) }] });
+
+  test('take one of node and class', async () => {
+    expect(await run({})).toMatchObject({
+      error: { code: 'invalid_params', message: expect.stringMatching(/^Neither/) as string },
+    });
+    expect(await run({ node: 1, class: 'A' })).toMatchObject({ error: { code: 'invalid_params' } });
+  });
+
+  test('name an object that is not there', async () => {
+    expect(
+      await run({ node: 4711 }, { 'heap.object': () => ({ node: null, dominator: null, location: null }) }),
+    ).toMatchObject({
+      error: { code: 'invalid_params', message: 'There is no object @4711 in a.heapsnapshot.', data: { node: 4711 } },
+    });
+  });
+
+  test('what is ignored is told as objects, edges and classes', async () => {
+    expect(parseIgnored([12, '13', '@14', '15.next', '16.a.b', 'class {a, b}'])).toEqual({
+      ok: true,
+      value: { ignoredNodes: [12, 13, 14], ignoredEdges: ['15.next', '16.a.b'], ignoredClasses: ['{a, b}'] },
+    });
+    for (const wrong of ['next', '.next', '12.', '']) {
+      expect(parseIgnored([wrong])).toMatchObject({ error: { code: 'invalid_params' } });
+    }
+  });
+
+  test('paths are paged by asking for one more than is shown', async () => {
+    const wanted: unknown[] = [];
+    const answers: ToyAnswers = {
+      'heap.object': ({ id }) => ({ node: toyNode(id), dominator: null, location: null }),
+      'heap.paths': (params) => {
+        wanted.push(params.paths);
+        return {
+          paths: Array.from({ length: Math.min(7, params.paths ?? 5) }, (_, index) => path(index + 1)),
+          hiddenWeak: 2,
+          isCut: false,
+        };
+      },
+      'heap.retainers': () => ({ rows: [], start: 0, total: 0 }),
+    };
+    const first = await run({ node: 9, limit: 4 }, answers);
+    expect(first).toMatchObject({ ok: true, value: { nextCursor: '4', hiddenWeak: 2 } });
+    const second = await run({ node: 9, limit: 4, cursor: '4' }, answers);
+    expect(second.ok && second.value.paths.map(({ steps }) => steps[0]?.node.id)).toEqual([5, 6, 7]);
+    expect(second).toMatchObject({ value: { nextCursor: null } });
+    expect(wanted).toEqual([5, 9]);
+  });
+});
+
+describe('search', () => {
+  const run = (params: Record<string, unknown>, answers: ToyAnswers = {}) =>
+    penHeapSearch.run(penHeapSearch.params.parse({ capture: 'a.heapsnapshot', ...params }), heap(answers).context);
+
+  test.each([
+    [{}, /^No search criterion/],
+    [{ name: 'a', text: 'b' }, /^name and text were given together/],
+    [{ name: 'a', isRegex: true }, /"isRegex" can be used with "text" only/],
+    [{ text: '(', isRegex: true }, /not a valid regular expression/],
+  ])('%j is refused', async (params, message) => {
+    const answer = await run(params);
+    expect(answer).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
+    expect(answer.ok ? '' : answer.error.message).toMatch(message);
+  });
+
+  test.each([
+    [{ name: 'Order' }, { in: 'name', query: 'Order' }],
+    [
+      { text: '^a+$', isRegex: true },
+      { in: 'text', query: '^a+$', isRegex: true },
+    ],
+    [{ edge: 'onclick' }, { in: 'edge', query: 'onclick' }],
+    [{ kind: 'detached' }, { in: 'kind', query: 'detached' }],
+  ])('%j asks for that', async (params, asked) => {
+    const seen: unknown[] = [];
+    const answer = await run(params, {
+      'heap.search': (given) => {
+        seen.push(given);
+        return { rows: [toyNode(1)], start: 0, total: 1 };
+      },
+    });
+    expect(answer).toMatchObject({ ok: true, value: { total: 1, nextCursor: null } });
+    expect(seen[0]).toMatchObject(asked);
+  });
+
+  test('duplicate strings are paged over the list that there is', async () => {
+    const strings = Array.from({ length: 5 }, (_, index) => ({
+      text: `s${index}`,
+      count: 2,
+      sizeBytes: 10,
+      wastedBytes: 10,
+    }));
+    const answers: ToyAnswers = { 'heap.duplicate-strings': () => ({ strings, totalWastedBytes: 50 }) };
+    const answer = await run({ kind: 'duplicate-strings', limit: 2, cursor: '2' }, answers);
+    expect(answer).toMatchObject({ ok: true, value: { nextCursor: '4', strings: strings.slice(2, 4), total: 5 } });
+    expect(penHeapSearch.summarise(unwrap(answer))).toContain('Duplicate strings waste 50 B.');
+  });
+
+  test('lists shapes with the class that has the same, and collections with what they waste', async () => {
+    const shape = {
+      keys: ['x', 'y'],
+      keyCount: 2,
+      count: 3,
+      shallowSizeBytes: 60,
+      hiddenClasses: 2,
+      sharedWith: [{ name: 'Point', count: 1 }],
+      exampleId: 21,
+    };
+    const group = {
+      kind: 'map',
+      fill: 'sparse',
+      className: 'Map',
+      count: 2,
+      slots: 32,
+      usedSlots: 3,
+      wastedBytes: 696,
+    } as const;
+    const answers: ToyAnswers = {
+      'heap.shapes': ({ start = 0 }) => ({ rows: [shape], start, total: 9, objects: 30, shallowSizeBytes: 600 }),
+      'heap.collections': ({ start = 0 }) => ({ rows: [group], start, total: 1, objects: 2, wastedBytes: 696 }),
+    };
+    const shapes = await run({ kind: 'similar-shapes', limit: 1, cursor: '3' }, answers);
+    expect(shapes).toMatchObject({
+      ok: true,
+      value: { shapes: [shape], total: 9, nextCursor: '4', totalWastedBytes: null },
+    });
+    expect(penHeapSearch.summarise(unwrap(shapes))).toMatch(/\{x, y\} +\| 3 +\| 60 B +\| 2 +\| Point +\| @21/);
+    const collections = unwrap(await run({ kind: 'collections' }, answers));
+    expect(collections).toMatchObject({ collections: [group], totalWastedBytes: 696, nextCursor: null });
+    expect(penHeapSearch.summarise(collections)).toContain('waste 696 B');
+    expect(penHeapSearch.summarise(collections)).toMatch(
+      /Map +\| less than a quarter used +\| 2 +\| 32 +\| 3 +\| 696 B/,
+    );
+  });
+
+  test('an id is looked up', async () => {
+    const location = { url: 'http://shop.test/a.js', line: 3, column: 5 };
+    const answers: ToyAnswers = {
+      'heap.object': ({ id }) => ({ node: id === 7 ? toyNode(7) : null, dominator: toyNode(3), location }),
+    };
+    const found = await run({ node: 7 }, answers);
+    expect(found).toMatchObject({ ok: true, value: { objects: [{ id: 7 }], location, dominator: { id: 3 } } });
+    expect(penHeapSearch.summarise(unwrap(found))).toContain('`http://shop.test/a.js:3:5`');
+    expect(await run({ node: 8 }, answers)).toMatchObject({ error: { code: 'invalid_params' } });
+  });
+});

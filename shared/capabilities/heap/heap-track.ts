@@ -1,0 +1,123 @@
+/** `pen_heap_track`: tracks allocations from start to stop, and lists the surviving ones by function and by time. */
+import { z } from 'zod';
+import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
+import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
+import { ok } from '../../base/result.ts';
+import { AppErrorSchema } from '../../contracts/errors.ts';
+import { AllocationContentSchema, allocationSections, readAllocationContent } from './allocation-content.ts';
+import { defineCapability } from '../define.ts';
+import { captureDraft, contentFields, keepCapture } from '../library/keep-capture.ts';
+import { targetParam } from '../common/parameters.ts';
+import {
+  RecordingResultSchema,
+  actionParam,
+  answeredMoments,
+  callerInfo,
+  heapOptions,
+  recordingOwner,
+  startedResult,
+  startedText,
+} from '../common/recording-result.ts';
+
+const NAME = 'pen_heap_track';
+
+/** Progress of 100 for stopping and streaming; the rest is for the analysis. */
+const CAPTURE_SHARE = 85;
+
+export const penHeapTrack = defineCapability({
+  name: NAME,
+  title: 'Heap Tracking',
+  summary:
+    'Starts or stops allocation tracking. stop stores a heap timeline and lists surviving allocations by function and over time.',
+  category: 'memory',
+  kind: 'capture',
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  params: z.strictObject({
+    action: actionParam,
+    trackAllocations: z
+      .boolean()
+      .default(true)
+      .describe('Record allocation stacks (start only). Without them the overhead is lower.'),
+    target: targetParam,
+  }),
+  result: RecordingResultSchema.extend({
+    trackAllocations: z.boolean(),
+    /** Null where the file could not be read; `analysisError` says why. The capture itself is kept. */
+    content: AllocationContentSchema.nullable().optional(),
+    analysisError: AppErrorSchema.nullable().optional(),
+  }),
+  target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
+  locks: ['HeapProfiler.tracking'],
+  lockSpan: 'start-to-stop',
+  // As for a heap snapshot, the port has its own limit of 5 minutes, without the time it waits for the disk.
+  deadlineMs: 1_800_000,
+  run: async ({ action, trackAllocations }, context) => {
+    const { ports, target, signal, caller, note, progress } = context;
+    if (action === 'start') {
+      const owner = recordingOwner(context);
+      const started = await ports.capture.heapTracking.start(target, { trackAllocations, owner, signal });
+      if (!started.ok) return started;
+      return ok({ ...startedResult(started.value, target), trackAllocations });
+    }
+    let takenShare = 0;
+    const stopped = await ports.capture.heapTracking.stop(target, {
+      caller: callerInfo(caller),
+      capBytes: ports.status.heapSnapshotCapBytes(),
+      signal,
+      progress: (update) => {
+        if (update.total !== null && update.total > 0) takenShare = Math.max(takenShare, update.done / update.total);
+        progress({ ...update, done: takenShare * CAPTURE_SHARE, total: 100 });
+      },
+    });
+    if (!stopped.ok) return stopped;
+    const { file, pauseMs, overTime, loss, trackAllocations: tracked } = stopped.value;
+    const options = { trackAllocations: tracked, ...heapOptions(overTime) };
+    const draft = { ...captureDraft('heap-timeline', target, stopped.value, options), pauseMs };
+    const stored = await keepCapture(context, file, draft);
+    if (!stored.ok) return stored;
+    for (const { reason } of loss) note(`${reason}.`);
+    const capture = stored.value;
+    const content = await readAllocationContent(capture.file, CAPTURE_SHARE, context);
+    progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
+    return ok({
+      ...capture,
+      action,
+      trackAllocations: tracked,
+      overTime: answeredMoments(overTime),
+      ...contentFields(content, 'timeline', context),
+    });
+  },
+  summarise: (value) => {
+    const { captureId, sizeBytes = 0, durationMs = 0, overTime = [], loss = [], content } = value;
+    if (captureId === undefined) {
+      const stacks = value.trackAllocations ? 'recorded' : 'not recorded';
+      return startedText('Heap Tracking', NAME, value, [['Allocation stacks', stacks]]);
+    }
+    const lostMs = loss.reduce((sum, { lostMs: ms }) => sum + (ms ?? 0), 0);
+    const overview = content?.overview;
+    return document([
+      title('Heap Timeline'),
+      summaryLine([
+        ['Capture ID', captureId],
+        ['Tracked', formatDuration(durationMs)],
+        ['Size', formatBytes(sizeBytes)],
+        ...(overview === undefined
+          ? []
+          : ([
+              [
+                'Surviving allocations',
+                `${formatCount(overview.liveCount)} objects, ${formatBytes(overview.liveSizeBytes)}`,
+              ],
+            ] as const)),
+      ]),
+      lostMs > 0 && warning(`The first ${formatDuration(lostMs)} are not in the timeline.`),
+      ...(content === null || content === undefined ? [] : allocationSections(content, overTime, lostMs)),
+      section('Next', [
+        bullets([
+          `pen_heap_summary, pen_heap_retainers and pen_heap_diff also read ${captureId}, because a timeline contains a full heap snapshot.`,
+          `File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}); Chrome DevTools opens it as an allocation timeline.`,
+        ]),
+      ]),
+    ]);
+  },
+});

@@ -1,0 +1,68 @@
+/** `pen_capture_info`: the metadata of one capture, or the kind of a file outside the library. */
+import { z } from 'zod';
+import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
+import { formatBytes } from '../../base/units.ts';
+import { ok } from '../../base/result.ts';
+import { CAPTURE_KINDS, CaptureKindSchema } from '../../contracts/captures.ts';
+import { CaptureViewSchema, captureSummary, captureView } from './capture-view.ts';
+import { defineCapability } from '../define.ts';
+import { namedCapture } from './open-capture.ts';
+import { captureParam } from '../common/parameters.ts';
+
+export const penCaptureInfo = defineCapability({
+  name: 'pen_capture_info',
+  title: 'Capture Info',
+  summary: 'Metadata of one capture: kind, target, options, size, losses, note, file.',
+  category: 'library',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({ capture: captureParam }),
+  result: z.object({
+    kind: CaptureKindSchema,
+    file: z.string(),
+    capture: CaptureViewSchema.nullable(),
+  }),
+  locks: [],
+  deadlineMs: 30_000,
+  run: async ({ capture }, context) => {
+    const found = await namedCapture(capture, context);
+    if (!found.ok) return found;
+    const { record, source } = found.value;
+    if (record !== null) return ok({ kind: record.kind, file: record.file, capture: captureView(record) });
+    const kind = await context.ports.analysis.kindOf(source.file);
+    return kind.ok ? ok({ kind: kind.value, file: source.file, capture: null }) : kind;
+  },
+  summarise: ({ kind, file, capture }) => {
+    if (capture === null) {
+      return document([
+        title('Capture Info'),
+        summaryLine([
+          ['Kind', CAPTURE_KINDS[kind].label],
+          ['File', code(file)],
+        ]),
+        'This file is not in the library; pen_import adds it.',
+      ]);
+    }
+    const options = Object.entries(capture.options).map(([name, value]) => `${name}: ${String(value)}`);
+    return document([
+      title('Capture Info'),
+      captureSummary(capture),
+      capture.truncated && warning('This capture is truncated.'),
+      section('Details', [
+        bullets([
+          `Name: ${code(capture.name)}`,
+          ...(capture.note === '' ? [] : [`Note: ${code(capture.note)}`]),
+          ...(capture.target === null
+            ? []
+            : [`Target: ${capture.target.type} ${code(capture.target.url)} at ${capture.target.endpoint}`]),
+          `${capture.origin === 'imported' ? 'Imported' : 'Taken'} by ${code(capture.takenBy)}${capture.pinned ? ', pinned' : ''}`,
+          ...(capture.pauseMs === null ? [] : [`The target was paused for about ${Math.round(capture.pauseMs)} ms`]),
+          ...(options.length === 0 ? [] : [`Options: ${options.join(', ')}`]),
+          ...capture.loss.map((loss) => `Lost: ${loss.reason}${loss.lostMs === null ? '' : `, ${loss.lostMs} ms`}`),
+          `File: ${code(capture.file)}, ${formatBytes(capture.sizeBytes)}`,
+          `Resource: ${capture.uri}`,
+        ]),
+      ]),
+    ]);
+  },
+});

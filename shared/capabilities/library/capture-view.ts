@@ -1,0 +1,27 @@
+/** A capture in answers, with the same fields and lines in every tool. */
+import { z } from 'zod';
+import { code, summaryLine } from '../../base/markdown.ts';
+import { formatBytes, formatDuration } from '../../base/units.ts';
+import { CAPTURE_KINDS, CaptureRecordSchema, captureUri, type CaptureRecord } from '../../contracts/captures.ts';
+
+/** The record of a capture with the URI of its resource. */
+export const CaptureViewSchema = CaptureRecordSchema.omit({ id: true }).extend({
+  captureId: z.string(),
+  uri: z.string(),
+});
+export type CaptureView = z.infer<typeof CaptureViewSchema>;
+
+export function captureView({ id, ...record }: CaptureRecord): CaptureView {
+  return { captureId: id, uri: captureUri(id), ...record };
+}
+
+export function captureSummary(capture: CaptureView): string {
+  return summaryLine([
+    ['ID', capture.captureId],
+    ['Kind', CAPTURE_KINDS[capture.kind].label],
+    ['Size', formatBytes(capture.sizeBytes)],
+    ['Captured at', capture.startedAt],
+    ...(capture.durationMs > 0 ? ([['Took', formatDuration(capture.durationMs)]] as const) : []),
+    ...(capture.target === null ? [] : ([['Target', code(capture.target.title || capture.target.url)]] as const)),
+  ]);
+}

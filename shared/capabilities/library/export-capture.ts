@@ -1,0 +1,176 @@
+/** `pen_export`: writes a capture to a file: the original bytes, gzip, or the format of another tool. */
+import { z } from 'zod';
+import { code, document, summaryLine, title } from '../../base/markdown.ts';
+import { formatBytes } from '../../base/units.ts';
+import { err, ok } from '../../base/result.ts';
+import {
+  CAPTURE_KINDS,
+  EXPORT_FORMAT_NAMES,
+  exportExtension,
+  exportFormatsOf,
+  type CaptureRecord,
+  type ExportFormat,
+} from '../../contracts/captures.ts';
+import { appError, type AppResult } from '../../contracts/errors.ts';
+import { defineCapability, type CallContext } from '../define.ts';
+import { hasExtension } from './export-extension.ts';
+import { libraryCapture } from './open-capture.ts';
+import { captureParam } from '../common/parameters.ts';
+import type { AnalysisPort } from '../ports.ts';
+
+/** Size limit of the JSON of a Perfetto trace, which has two to three times the size of the trace. */
+const JSON_CAP_BYTES = 64 * 1024 ** 3;
+
+/** Formats whose kind of capture can be detected from the content of the file. */
+const DETECTABLE: readonly ExportFormat[] = ['native', 'gzip', 'json', 'istanbul'];
+
+/** Formats in which this process can write a capture. */
+function formatsOf(record: CaptureRecord, { convertPerfetto }: AnalysisPort): readonly ExportFormat[] {
+  return exportFormatsOf(record).filter((format) => format !== 'json' || convertPerfetto !== undefined);
+}
+
+/** Encodes a profile as pprof, with the metadata of its recording. */
+async function pprofOf(
+  { kind, file, startedAt, durationMs, options, origin }: CaptureRecord,
+  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<AppResult<Uint8Array>> {
+  const { samplingIntervalBytes } = options;
+  // The recording time of an imported file is unknown.
+  const began = origin === 'imported' ? {} : { startedAtMs: Math.max(0, Date.parse(startedAt)) };
+  const encoded =
+    kind === 'cpu-profile'
+      ? await ports.analysis.query(file, 'cpu.pprof', began, { signal })
+      : await ports.analysis.query(
+          file,
+          'heap-profile.pprof',
+          {
+            ...began,
+            ...(origin === 'imported' ? {} : { durationMs }),
+            ...(typeof samplingIntervalBytes === 'number' ? { intervalBytes: samplingIntervalBytes } : {}),
+          },
+          { signal },
+        );
+  return encoded.ok ? ok(encoded.value.bytes) : encoded;
+}
+
+/** The content to write instead of the original bytes; null to write those. */
+async function contentOf(
+  format: ExportFormat,
+  record: CaptureRecord,
+  context: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<AppResult<Uint8Array> | null> {
+  if (format === 'pprof') return pprofOf(record, context);
+  const { ports, signal } = context;
+  if (format === 'html') {
+    const html =
+      (await ports.lighthouse?.html(record.file, { signal })) ??
+      err(
+        appError(
+          'unsupported_format',
+          'This process cannot run Lighthouse, which generates the HTML report.',
+          'Use the app.',
+        ),
+      );
+    return html.ok ? ok(new TextEncoder().encode(html.value)) : html;
+  }
+  if (format !== 'istanbul') return null;
+  const written = await ports.analysis.query(record.file, 'coverage.istanbul', {}, { signal });
+  return written.ok ? ok(written.value.bytes) : written;
+}
+
+export const penExport = defineCapability({
+  name: 'pen_export',
+  title: 'Export Capture',
+  summary:
+    "Writes a capture to a file: the original bytes, gzip, or another tool's format (pprof, JSON of Perfetto, Istanbul, HTML).",
+  category: 'library',
+  kind: 'change-library',
+  // `overwrite` replaces an existing file.
+  hints: { readOnly: false, idempotent: false, destructive: true, openWorld: false },
+  params: z.strictObject({
+    capture: captureParam.describe('Capture id.'),
+    path: z
+      .string()
+      .min(1)
+      .max(4096)
+      .optional()
+      .describe(
+        'File to write: inside the project root, not in a hidden folder, with the extension of the format. Default: the capture id in the project root.',
+      ),
+    format: z
+      .enum(EXPORT_FORMAT_NAMES)
+      .default('native')
+      .describe(
+        'native, gzip; pprof (.pb.gz) for CPU profiles and heap sampling; json for Perfetto traces; istanbul for JS coverage; html for Lighthouse.',
+      ),
+    overwrite: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Replace an existing file. MCP clients can replace only a capture of the same kind, and no pprof or html.',
+      ),
+  }),
+  result: z.object({
+    capture: z.string(),
+    path: z.string(),
+    sizeBytes: z.number(),
+    format: z.enum(EXPORT_FORMAT_NAMES),
+  }),
+  locks: [],
+  deadlineMs: 3_600_000,
+  run: async ({ capture, path, format, overwrite }, { ports, caller, signal, progress }) => {
+    const record = libraryCapture(ports, capture);
+    if (!record.ok) return record;
+    const known = formatsOf(record.value, ports.analysis);
+    if (!known.includes(format)) {
+      return err(
+        appError(
+          'unsupported_format',
+          `A capture of the kind "${CAPTURE_KINDS[record.value.kind].label}" cannot be exported as ${format}.`,
+          `Use ${known.slice(0, -1).join(', ')} or ${known.at(-1)}.`,
+        ),
+      );
+    }
+    const extension = exportExtension(record.value, format);
+    const resolved = await caller.resolvePath(path ?? `${record.value.id}${extension}`, 'write');
+    if (!resolved.ok) return resolved;
+    const named = hasExtension(resolved.value, [extension], caller);
+    if (!named.ok) return named;
+    const content = await contentOf(format, record.value, { ports, signal });
+    if (content !== null && !content.ok) return content;
+    const { convertPerfetto } = ports.analysis;
+    const { file } = record.value;
+    const written = await ports.library.export(record.value.id, {
+      path: resolved.value,
+      // pprof files are gzipped.
+      format: format === 'pprof' || format === 'gzip' ? 'gzip' : 'native',
+      ...(content === null ? {} : { content: content.value }),
+      ...(format === 'json' && convertPerfetto !== undefined
+        ? {
+            writeContent: (to: string) =>
+              convertPerfetto(file, to, {
+                capBytes: JSON_CAP_BYTES,
+                signal,
+                onWritten: (bytes) => progress({ done: bytes, total: null, message: 'Exporting (JSON)', bytes }),
+              }),
+          }
+        : {}),
+      overwrite,
+      ...(caller.kind === 'mcp' ? { replaceable: DETECTABLE.includes(format) ? record.value.kind : 'none' } : {}),
+      signal,
+      progress,
+    });
+    if (!written.ok) return written;
+    return ok({ capture: record.value.id, format, ...written.value });
+  },
+  summarise: ({ capture, path, sizeBytes, format }) =>
+    document([
+      title('Capture Exported'),
+      summaryLine([
+        ['ID', capture],
+        ['Format', format],
+        ['Size', formatBytes(sizeBytes)],
+        ['File', code(path)],
+      ]),
+    ]),
+});

@@ -1,0 +1,98 @@
+/** `pen_list_captures`: the captures in the library, newest first. */
+import { z } from 'zod';
+import { document, summaryLine, table, title } from '../../base/markdown.ts';
+import { formatBytes, truncateEnd } from '../../base/units.ts';
+import { ok } from '../../base/result.ts';
+import { CAPTURE_KINDS, CaptureKindSchema } from '../../contracts/captures.ts';
+import { CaptureViewSchema, captureView } from './capture-view.ts';
+import { defineCapability } from '../define.ts';
+import { cursorParam, filterParam, limitParam, page, pageLine } from '../common/parameters.ts';
+
+export const penListCaptures = defineCapability({
+  name: 'pen_list_captures',
+  title: 'List Captures',
+  summary: 'Captures in the library, newest first, with their ids.',
+  category: 'library',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({
+    kind: CaptureKindSchema.optional().describe('Only captures of this kind.'),
+    filter: filterParam.describe('Case-insensitive part of name, note, or the URL or title of the target.'),
+    limit: limitParam(20),
+    cursor: cursorParam,
+  }),
+  result: z.object({
+    total: z.number(),
+    libraryBytes: z.number(),
+    captures: z.array(
+      CaptureViewSchema.pick({
+        captureId: true,
+        uri: true,
+        kind: true,
+        name: true,
+        startedAt: true,
+        sizeBytes: true,
+        truncated: true,
+        note: true,
+      }),
+    ),
+    nextCursor: z.string().nullable(),
+  }),
+  locks: [],
+  deadlineMs: 10_000,
+  run: async ({ kind, filter, limit, cursor }, { ports }) => {
+    const needle = filter.toLowerCase();
+    const matching = ports.library
+      .list()
+      .filter(
+        (capture) =>
+          (kind === undefined || capture.kind === kind) &&
+          (needle === '' ||
+            [capture.name, capture.note, capture.target?.url ?? '', capture.target?.title ?? ''].some((text) =>
+              text.toLowerCase().includes(needle),
+            )),
+      );
+    const rows = page(matching, cursor, limit);
+    if (!rows.ok) return rows;
+    return ok({
+      total: matching.length,
+      libraryBytes: ports.library.usage().libraryBytes,
+      captures: rows.value.rows.map((capture) => {
+        const view = captureView(capture);
+        return {
+          captureId: view.captureId,
+          uri: view.uri,
+          kind: view.kind,
+          name: view.name,
+          startedAt: view.startedAt,
+          sizeBytes: view.sizeBytes,
+          truncated: view.truncated,
+          note: truncateEnd(view.note, 200),
+        };
+      }),
+      nextCursor: rows.value.nextCursor,
+    });
+  },
+  summarise: (list) =>
+    document([
+      title('Captures'),
+      summaryLine([
+        ['Matching', String(list.total)],
+        ['Library', formatBytes(list.libraryBytes)],
+      ]),
+      list.captures.length === 0
+        ? 'No captures. pen_heap_snapshot takes one; pen_import adds a file.'
+        : table(
+            ['ID', 'Kind', 'Name', 'Captured at', 'Size', 'Note'],
+            list.captures.map((capture) => [
+              capture.captureId,
+              `${CAPTURE_KINDS[capture.kind].label}${capture.truncated ? ' (truncated)' : ''}`,
+              truncateEnd(capture.name, 40),
+              capture.startedAt,
+              formatBytes(capture.sizeBytes),
+              truncateEnd(capture.note, 60),
+            ]),
+          ),
+      pageLine(list.captures.length, list.total, list.nextCursor),
+    ]),
+});

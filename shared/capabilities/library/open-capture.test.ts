@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { openCapture } from './open-capture.ts';
+import { toyHeap, toyRecord } from '../testing/toy-heap.ts';
+
+const { context } = toyHeap({
+  answers: {},
+  captures: [
+    toyRecord('heap-00000001'),
+    toyRecord('cpu-00000002', { kind: 'cpu-profile', file: 'gone.cpuprofile' }),
+    toyRecord('timeline-00000003', { kind: 'heap-timeline', file: 'c.heaptimeline' }),
+  ],
+  kinds: { 'a.heapsnapshot': 'heap-snapshot', 'b.json': 'trace', 'c.heaptimeline': 'heap-timeline' },
+});
+
+describe('openCapture', () => {
+  test('takes a capture id or a path, of any kind that the documents are read from', async () => {
+    expect(await openCapture('heap-00000001', ['heap'], context)).toMatchObject({
+      value: { source: { captureId: 'heap-00000001', file: 'a.heapsnapshot' }, record: { id: 'heap-00000001' } },
+    });
+    expect(await openCapture('timeline-00000003', ['heap'], context)).toMatchObject({
+      value: { kind: 'heap-timeline' },
+    });
+    expect(await openCapture('b.json', ['cpu-profile', 'trace'], context)).toMatchObject({
+      value: { source: { captureId: null, file: 'b.json' }, record: null, kind: 'trace' },
+    });
+  });
+
+  test('refuses another kind in the same words whatever the tool reads', async () => {
+    expect(await openCapture('b.json', ['heap'], context)).toMatchObject({
+      error: {
+        code: 'unsupported_format',
+        message: '"b.json" is of the kind "Trace"; this tool reads heap snapshots and heap timelines.',
+        suggestion:
+          'pen_list_captures with kind heap-snapshot or heap-timeline lists what the library has; pen_heap_snapshot records one.',
+      },
+    });
+    expect(await openCapture('heap-00000001', ['network'], context)).toMatchObject({
+      error: { message: '"heap-00000001" is of the kind "Heap snapshot"; this tool reads network logs.' },
+    });
+  });
+
+  test('says so when the file of a capture has gone, and with which tool to record again', async () => {
+    expect(await openCapture('cpu-00000002', ['cpu-profile'], context)).toMatchObject({
+      error: {
+        code: 'file_not_found',
+        message: 'The file of cpu-00000002 no longer exists: gone.cpuprofile does not exist.',
+        suggestion: expect.stringContaining('pen_cpu_profile') as string,
+      },
+    });
+    expect(await openCapture('none.json', ['trace'], context)).toMatchObject({
+      error: { code: 'file_not_found', message: 'none.json does not exist.' },
+    });
+  });
+});

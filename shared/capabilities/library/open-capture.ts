@@ -1,0 +1,115 @@
+/** Finds the capture or file that a parameter names, and checks that it is of a kind that the tool takes. */
+import { z } from 'zod';
+import { code } from '../../base/markdown.ts';
+import { err, ok } from '../../base/result.ts';
+import {
+  CAPTURE_ID_PATTERN,
+  CAPTURE_KINDS,
+  type CaptureKind,
+  type CaptureRecord,
+  type DocumentKind,
+} from '../../contracts/captures.ts';
+import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import type { CallContext } from '../define.ts';
+import type { CapabilityPorts } from '../ports.ts';
+
+/** A capture or file as answers name it. */
+export const CaptureSourceSchema = z.object({
+  /** Null for a file outside the library. */
+  captureId: z.string().nullable(),
+  file: z.string(),
+});
+export type CaptureSource = z.infer<typeof CaptureSourceSchema>;
+
+export interface NamedCapture {
+  readonly source: CaptureSource;
+  /** Null for a file outside the library. */
+  readonly record: CaptureRecord | null;
+}
+
+export interface OpenedCapture extends NamedCapture {
+  /** From the head of the file, so that a heap timeline may count as a heap snapshot: both are one kind of document. */
+  readonly kind: CaptureKind;
+}
+
+/** The tool that captures what such a document is made of. */
+const CAPTURED_WITH: Readonly<Record<DocumentKind, string>> = {
+  heap: 'pen_heap_snapshot',
+  'heap-profile': 'pen_heap_sampling',
+  'cpu-profile': 'pen_cpu_profile',
+  trace: 'pen_capture_trace',
+  network: 'pen_network_capture',
+  coverage: 'pen_js_coverage',
+  lighthouse: 'pen_lighthouse',
+  accessibility: 'pen_accessibility_check',
+  application: 'pen_capture_application',
+};
+
+/** `cpu-3f9a12cd`, or the file in quotes. */
+export function sourceText({ captureId, file }: CaptureSource): string {
+  return captureId ?? code(file);
+}
+
+/** The capture with this id. `capture_not_found` for an unknown id, and for a path, which must be imported first. */
+export function libraryCapture(ports: CapabilityPorts, capture: string): AppResult<CaptureRecord> {
+  if (CAPTURE_ID_PATTERN.test(capture)) return ports.library.get(capture);
+  return err(
+    appError(
+      'capture_not_found',
+      `"${capture}" is not a capture id.`,
+      'pen_list_captures lists ids; a file is brought in with pen_import.',
+    ),
+  );
+}
+
+/** Resolves a capture id or a path. Errors: `capture_not_found`, `path_denied`, `file_not_found`. */
+export async function namedCapture(
+  named: string,
+  { ports, caller }: Pick<CallContext, 'ports' | 'caller'>,
+): Promise<AppResult<NamedCapture>> {
+  if (CAPTURE_ID_PATTERN.test(named)) {
+    const record = ports.library.get(named);
+    if (!record.ok) return record;
+    return ok({ source: { captureId: named, file: record.value.file }, record: record.value });
+  }
+  const path = await caller.resolvePath(named, 'read');
+  return path.ok ? ok({ source: { captureId: null, file: path.value }, record: null }) : path;
+}
+
+/**
+ * Resolves a capture id or a path to a file that one of these documents can be read from.
+ * Errors: as `namedCapture`, those of the file, and `unsupported_format` for another kind of capture.
+ */
+export async function openCapture(
+  named: string,
+  documents: readonly [DocumentKind, ...DocumentKind[]],
+  context: Pick<CallContext, 'ports' | 'caller'>,
+): Promise<AppResult<OpenedCapture>> {
+  const found = await namedCapture(named, context);
+  if (!found.ok) return found;
+  const { source, record } = found.value;
+  const kind = await context.ports.analysis.kindOf(source.file, { byHead: true });
+  if (!kind.ok)
+    return record !== null && kind.error.code === 'file_not_found' ? err(fileGone(record, kind.error)) : kind;
+  if (!documents.includes(CAPTURE_KINDS[kind.value].document)) return err(otherKind(named, kind.value, documents));
+  return ok({ source, record, kind: kind.value });
+}
+
+function fileGone({ id, kind }: CaptureRecord, error: AppError): AppError {
+  return appError(
+    'file_not_found',
+    `The file of ${id} no longer exists: ${error.message}`,
+    `Record again with ${CAPTURED_WITH[CAPTURE_KINDS[kind].document]}, or delete this capture with pen_delete_capture.`,
+  );
+}
+
+function otherKind(named: string, kind: CaptureKind, documents: readonly [DocumentKind, ...DocumentKind[]]): AppError {
+  const kinds = (Object.keys(CAPTURE_KINDS) as CaptureKind[]).filter((each) =>
+    documents.includes(CAPTURE_KINDS[each].document),
+  );
+  return appError(
+    'unsupported_format',
+    `"${named}" is of the kind "${CAPTURE_KINDS[kind].label}"; this tool reads ${kinds.map((each) => CAPTURE_KINDS[each].plural).join(' and ')}.`,
+    `pen_list_captures with kind ${kinds.join(' or ')} lists what the library has; ${CAPTURED_WITH[documents[0]]} records one.`,
+  );
+}

@@ -1,0 +1,126 @@
+/** `pen_network_blocking`: render-blocking resources, and large assets that were not cached. */
+import { z } from 'zod';
+import { bullets, code, document, section, summaryLine, title } from '../../base/markdown.ts';
+import { ok } from '../../base/result.ts';
+import { formatBytes, formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
+import {
+  isLargeAsset,
+  renderBlocking,
+  requestDurationMs,
+  requestKey,
+  shortType,
+  type NetworkEntry,
+} from '../../contracts/network.ts';
+import { defineCapability } from '../define.ts';
+import { NETWORK_TARGETS, networkCaptureParam, networkEntries, NetworkSourceSchema } from './network-source.ts';
+import { targetParam } from '../common/parameters.ts';
+
+const URL_CHARS = 80;
+const LARGE_ROWS = 15;
+/** Limit of the answer and of the structured content. */
+const BLOCKING_ROWS = 25;
+
+const ResourceSchema = z.object({
+  requestId: z.string(),
+  url: z.string(),
+  kind: z.enum(['JS', 'CSS', 'other']),
+  type: z.string(),
+  sizeBytes: z.number(),
+  /** Null while the request is in flight. */
+  durationMs: z.number().nullable(),
+  /** fact: reported by the browser; guess: by type and priority, if the browser does not report it. */
+  basis: z.enum(['fact', 'guess']),
+});
+
+function kindOf({ mimeType, resourceType }: NetworkEntry): 'JS' | 'CSS' | 'other' {
+  if (/css/i.test(mimeType) || resourceType === 'Stylesheet') return 'CSS';
+  return /javascript|ecmascript/i.test(mimeType) || resourceType === 'Script' ? 'JS' : 'other';
+}
+
+export const penNetworkBlocking = defineCapability({
+  name: 'pen_network_blocking',
+  title: 'Blocking Resources',
+  summary:
+    'Render-blocking scripts and style sheets, as reported by the browser, and large assets that were not cached.',
+  category: 'network',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({ capture: networkCaptureParam, target: targetParam }),
+  result: NetworkSourceSchema.extend({
+    blockingCount: z.number(),
+    blocking: z.array(ResourceSchema),
+    largeCount: z.number(),
+    /** Largest first. */
+    large: z.array(ResourceSchema.omit({ kind: true, basis: true })),
+    /** Some entries are guesses, because the browser reports no render-blocking state. */
+    hasGuesses: z.boolean(),
+  }),
+  target: { types: [...NETWORK_TARGETS], unlessGiven: 'capture' },
+  locks: [],
+  deadlineMs: 60_000,
+  run: async ({ capture }, context) => {
+    const read = await networkEntries(capture, context);
+    if (!read.ok) return read;
+    const { entries, source, isLive, total, dropped } = read.value;
+    const blocking = entries.flatMap((entry) => {
+      const basis = renderBlocking(entry);
+      return basis === null ? [] : [{ entry, basis }];
+    });
+    const large = entries.filter(isLargeAsset).toSorted((a, b) => b.transferBytes - a.transferBytes);
+    const facts = (entry: NetworkEntry) => ({
+      requestId: requestKey(entry),
+      url: entry.url,
+      type: shortType(entry),
+      sizeBytes: entry.transferBytes,
+      durationMs: requestDurationMs(entry),
+    });
+    return ok({
+      source,
+      isLive,
+      total,
+      dropped,
+      blockingCount: blocking.length,
+      blocking: blocking
+        .slice(0, BLOCKING_ROWS)
+        .map(({ entry, basis }) => ({ ...facts(entry), kind: kindOf(entry), basis })),
+      largeCount: large.length,
+      large: large.slice(0, LARGE_ROWS).map(facts),
+      hasGuesses: blocking.some(({ basis }) => basis === 'guess'),
+    });
+  },
+  summarise: ({ total, blocking, blockingCount, large, largeCount, hasGuesses, dropped }) =>
+    document([
+      title('Render-Blocking Analysis'),
+      summaryLine([
+        ['Total Requests', formatCount(total)],
+        ['Blocking Resources', formatCount(blockingCount)],
+        ['Large Assets', formatCount(largeCount)],
+        ...(dropped === 0 ? [] : ([['Dropped', `${formatCount(dropped)} older requests`]] as const)),
+      ]),
+      section('Render-Blocking Resources', [
+        blocking.length === 0
+          ? total === 0
+            ? 'No requests recorded yet: navigate or reload, then call again.'
+            : 'No render-blocking resources.'
+          : bullets(
+              blocking.map(
+                ({ kind, url, sizeBytes, durationMs, basis }) =>
+                  `${kind}: ${code(truncateEnd(url, URL_CHARS))}, ${formatBytes(sizeBytes)}, ${durationMs === null ? 'in flight' : formatDuration(durationMs)}${basis === 'guess' ? ' (guess by priority)' : ''}`,
+              ),
+            ),
+        ...(blockingCount > blocking.length ? [`${formatCount(blockingCount - blocking.length)} more omitted.`] : []),
+      ]),
+      large.length > 0 &&
+        section('Large Uncached Assets (>100KB)', [
+          bullets(
+            large.map(
+              ({ url, type, sizeBytes }) =>
+                `${code(truncateEnd(url, URL_CHARS))} (${type}) — ${formatBytes(sizeBytes)}`,
+            ),
+          ),
+          ...(largeCount > large.length ? [`${formatCount(largeCount - large.length)} more omitted.`] : []),
+        ]),
+      hasGuesses &&
+        'This browser does not report render-blocking resources. The guesses are scripts and style sheets with high priority, including module scripts, which do not block.',
+    ]),
+});

@@ -1,0 +1,114 @@
+/** `pen_network_capture`: stores requests as a capture (HAR): those recorded so far, or from start to stop. */
+import { z } from 'zod';
+import { bullets, code, document, summaryLine, title } from '../../base/markdown.ts';
+import { ok } from '../../base/result.ts';
+import { formatCount } from '../../base/units.ts';
+import { TargetSnapshotSchema, targetSnapshot } from '../../contracts/targets.ts';
+import { captureSummary, CaptureViewSchema } from '../library/capture-view.ts';
+import { defineCapability } from '../define.ts';
+import { captureDraft, keepCapture } from '../library/keep-capture.ts';
+import { NETWORK_TARGETS } from './network-source.ts';
+import { targetParam } from '../common/parameters.ts';
+import { callerInfo } from '../common/recording-result.ts';
+
+const ACTIONS = ['keep', 'start', 'stop'] as const;
+
+export const penNetworkCapture = defineCapability({
+  name: 'pen_network_capture',
+  title: 'Keep Network Log',
+  summary:
+    'Stores requests as a network log in the library (HAR 1.2, secrets masked): those recorded so far, or from action start to stop.',
+  category: 'network',
+  kind: 'capture',
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  params: z.strictObject({
+    action: z
+      .enum(ACTIONS)
+      .default('keep')
+      .describe(
+        'keep: store the requests of this session so far and continue recording. start and stop: store those in between.',
+      ),
+    includeBodies: z.boolean().default(false).describe('Include text bodies, each up to 100 KB (keep and stop).'),
+    disableCache: z.boolean().optional().describe('Disable or enable the cache (start only). Default: unchanged.'),
+    target: targetParam,
+  }),
+  result: CaptureViewSchema.partial().extend({
+    action: z.enum(ACTIONS),
+    target: TargetSnapshotSchema.nullable().optional(),
+    /** Requests in the file; absent for a start. */
+    entries: z.number().optional(),
+    /** Older requests that were dropped from the log. */
+    dropped: z.number().optional(),
+  }),
+  target: { types: [...NETWORK_TARGETS] },
+  locks: [],
+  // It has no lock, but a start is refused if the session ends with the call, as for recordings.
+  lockSpan: 'start-to-stop',
+  deadlineMs: 600_000,
+  run: async ({ action, includeBodies, disableCache }, context) => {
+    const { ports, target, caller, signal, progress, note } = context;
+    const who = callerInfo(caller);
+    if (action === 'start') {
+      const enabled = await ports.network.enable(target, {
+        caller: who,
+        disableCache: disableCache ?? null,
+        clearFirst: true,
+        signal,
+      });
+      return enabled.ok ? ok({ action, target: targetSnapshot(target) }) : enabled;
+    }
+    const archived = await ports.network.archive(target, {
+      caller: who,
+      sinceMs: null,
+      includeBodies,
+      signal,
+      progress: (done, total) => progress({ done, total, message: 'Writing requests' }),
+    });
+    if (action === 'stop') await ports.network.leave(target, who);
+    if (!archived.ok) return archived;
+    const { file, entries, dropped, startedAtMs, durationMs, loss: lost } = archived.value;
+    const loss =
+      dropped === 0
+        ? lost
+        : [
+            ...lost,
+            {
+              reason: 'The log is limited to the newest requests; older ones were dropped',
+              lostMs: null,
+              lostEvents: dropped,
+            },
+          ];
+    const draft = captureDraft(
+      'network',
+      target,
+      { startedBy: who, startedAtMs, recordedMs: durationMs, loss },
+      { entries, includeBodies },
+    );
+    const stored = await keepCapture(context, file, draft);
+    if (!stored.ok) return stored;
+    for (const { reason } of lost) note(`${reason}.`);
+    if (dropped > 0)
+      note(`${formatCount(dropped)} older requests were dropped from the log and are not in the capture.`);
+    return ok({ ...stored.value, action, entries, dropped });
+  },
+  summarise: ({ action, target, entries = 0, file, uri, ...capture }) => {
+    const whole = CaptureViewSchema.safeParse({ ...capture, target: target ?? null, file, uri });
+    if (!whole.success)
+      return document([
+        title('Network Log'),
+        summaryLine([
+          ['State', action === 'start' ? 'recording' : action],
+          ['Target', code(target?.title || target?.url || '')],
+        ]),
+        'pen_network_capture with action "stop" on the same target stores the requests since then. The recording ends with this session.',
+      ]);
+    return document([
+      title('Network Log'),
+      captureSummary(whole.data),
+      bullets([
+        `${formatCount(entries)} requests. File: ${code(whole.data.file)}`,
+        `pen_network_waterfall, pen_network_request and pen_network_blocking read it as capture "${whole.data.captureId}". Resource: ${whole.data.uri}`,
+      ]),
+    ]);
+  },
+});

@@ -1,0 +1,83 @@
+/** `pen_network_enable`: records the requests of a target from now on, and sets Disable cache. */
+import { z } from 'zod';
+import { bullets, code, document, section, summaryLine, title } from '../../base/markdown.ts';
+import { ok } from '../../base/result.ts';
+import { defineCapability } from '../define.ts';
+import { NETWORK_TARGETS } from './network-source.ts';
+import { targetParam } from '../common/parameters.ts';
+import { callerInfo } from '../common/recording-result.ts';
+
+export const penNetworkEnable = defineCapability({
+  name: 'pen_network_enable',
+  title: 'Enable Network Capture',
+  summary:
+    'Records the requests of a target from now on, by default with the cache disabled. Then navigate or reload, and read with pen_network_waterfall.',
+  category: 'network',
+  kind: 'read',
+  hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({
+    disableCache: z
+      .boolean()
+      .default(true)
+      .describe('Disable the cache. false enables it again, even if an earlier call disabled it.'),
+    clearFirst: z
+      .boolean()
+      .default(true)
+      .describe('If it is already recording: skip the requests so far, for this session only.'),
+    target: targetParam,
+  }),
+  result: z.object({
+    status: z.literal('active'),
+    /** False if requests were already recorded. */
+    isNew: z.boolean(),
+    cacheDisabled: z.boolean(),
+    /** Requests that pen_network_waterfall would return now. */
+    entries: z.number(),
+    keptAtMost: z.number(),
+    /** Start of the recording, ISO 8601 UTC. */
+    since: z.string(),
+    target: z.string(),
+  }),
+  target: { types: [...NETWORK_TARGETS] },
+  locks: [],
+  deadlineMs: 40_000,
+  run: async ({ disableCache, clearFirst }, { ports, target, caller, signal, note }) => {
+    const enabled = await ports.network.enable(target, {
+      caller: callerInfo(caller),
+      disableCache,
+      clearFirst,
+      signal,
+    });
+    if (!enabled.ok) return enabled;
+    if (caller.endsWithCall === true)
+      note(
+        'This server has no sessions (--stateless): the recording ends with this call unless another client uses it.',
+      );
+    const { entries, limit, isNew, isCacheDisabled, sinceMs } = enabled.value;
+    return ok({
+      status: 'active' as const,
+      isNew,
+      cacheDisabled: isCacheDisabled,
+      entries: entries.length,
+      keptAtMost: limit,
+      since: new Date(sinceMs).toISOString(),
+      target: target.title || target.url,
+    });
+  },
+  summarise: ({ isNew, cacheDisabled, entries, keptAtMost, since, target }) =>
+    document([
+      title('Network Capture'),
+      `Network capture enabled.${cacheDisabled ? ' Cache disabled.' : ' Cache enabled.'}`,
+      summaryLine([
+        ['Target', code(target)],
+        ['Entries in the buffer', String(entries)],
+        ['Recording since', isNew ? 'now' : since],
+      ]),
+      section('Next', [
+        bullets([
+          'pen_navigate with action "reload" (or another interaction that sends requests), then pen_network_waterfall.',
+          `The newest ${keptAtMost} requests are buffered. The recording ends with this session, which restores the cache setting.`,
+        ]),
+      ]),
+    ]),
+});

@@ -1,0 +1,245 @@
+/** `pen_network_request`: one request with headers, bodies, timing and initiator. */
+import { z } from 'zod';
+import { bullets, cell, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { err, ok } from '../../base/result.ts';
+import { formatBytes, formatCount, truncateEnd, truncateStart } from '../../base/units.ts';
+import { appError } from '../../contracts/errors.ts';
+import {
+  isFromCache,
+  NetworkDetailsSchema,
+  requestDurationMs,
+  requestKey,
+  statusText,
+  type NetworkBody,
+  type NetworkDetails,
+  type NetworkEntry,
+  type NetworkHeader,
+  type NetworkTiming,
+} from '../../contracts/network.ts';
+import { defineCapability } from '../define.ts';
+import { NETWORK_TARGETS, networkCaptureParam, networkEntries } from './network-source.ts';
+import { targetParam } from '../common/parameters.ts';
+
+const DEFAULT_BODY_BYTES = 10_000;
+/** Default body size in the text, so that headers and timing fit the answer too. */
+const SHOWN_BODY_BYTES = 2500;
+const HEADER_CHARS = 120;
+const HEADER_ROWS = 30;
+
+const encoder = new TextEncoder();
+
+const ResultSchema = NetworkDetailsSchema.extend({
+  requestId: z.string(),
+  /** Number of requests that match the pattern; 1 for an id. */
+  matched: z.number(),
+  durationMs: z.number().nullable(),
+  /** `maxBodyBytes`; null if it was not given. */
+  bodyLimitBytes: z.number().nullable(),
+});
+type Result = z.infer<typeof ResultSchema>;
+
+function timingRows({ dnsMs, connectMs, tlsMs, sendMs, waitMs, queueMs, downloadMs }: NetworkTiming): string[][] {
+  const ms = (value: number | null): string => (value === null ? '–' : `${value.toFixed(1)}ms`);
+  // Connect includes TLS, as in the browser's timing.
+  const connect = connectMs === null && tlsMs === null ? null : (connectMs ?? 0) + (tlsMs ?? 0);
+  return [
+    ['Queue', ms(queueMs)],
+    ['DNS', ms(dnsMs)],
+    ['Connect', ms(connect)],
+    ['SSL', ms(tlsMs)],
+    ['Send', ms(sendMs)],
+    ['Wait/TTFB', ms(waitMs)],
+    ['Download', ms(downloadMs)],
+  ];
+}
+
+function headerSection(name: string, headers: readonly NetworkHeader[], isProvisional: boolean): string | null {
+  if (headers.length === 0) return null;
+  const shown = headers.slice(0, HEADER_ROWS);
+  return section(`${name}${isProvisional ? ' (provisional: the browser has not reported the sent headers)' : ''}`, [
+    bullets(shown.map(({ name: header, value }) => `${cell(header)}: ${code(truncateEnd(value, HEADER_CHARS))}`)),
+    ...(headers.length > shown.length ? [`- ${headers.length - shown.length} more`] : []),
+  ]);
+}
+
+/** A code block with a fence that the body cannot close. */
+function fenced(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}\n${text}\n${fence}`;
+}
+
+function bodySection(name: string, body: NetworkBody | null): string | null {
+  if (body === null) return null;
+  const size = body.sizeBytes === null ? '' : ` (${formatBytes(body.sizeBytes)})`;
+  if (body.text === null) return section(`${name}${size}`, [body.note ?? 'none']);
+  return section(`${name}${size}`, [body.text === '' ? 'empty' : fenced(body.text)]);
+}
+
+/** Cuts a body to the default size, unless a size was requested. */
+function fitting(body: NetworkBody | null, limitBytes: number | null): NetworkBody | null {
+  if (body === null || body.text === null || limitBytes !== null) return body;
+  const bytes = encoder.encode(body.text);
+  if (bytes.length <= SHOWN_BODY_BYTES) return body;
+  let end = SHOWN_BODY_BYTES;
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  const text = new TextDecoder().decode(bytes.subarray(0, end));
+  return { ...body, text: `${text}[truncated at ${SHOWN_BODY_BYTES} bytes; maxBodyBytes shows more]` };
+}
+
+function facts({ entry, requestId, durationMs, remoteAddress, statusText: phrase }: Result): string[] {
+  const { initiator, priority, failure } = entry;
+  return [
+    `Request ID: ${code(requestId)}`,
+    `Status: ${statusText(entry)}${phrase === '' ? '' : ` ${code(truncateEnd(phrase, 60))}`}`,
+    `MIME Type: ${code(entry.mimeType || '–')}`,
+    `Protocol: ${entry.protocol === '' ? '–' : code(entry.protocol)}`,
+    `Priority: ${priority ?? '–'}`,
+    `Transfer Size: ${formatBytes(entry.transferBytes)}, body ${formatBytes(entry.resourceBytes)}`,
+    `Cached: ${isFromCache(entry) ? entry.source : entry.source === 'service-worker' ? 'no, from a service worker' : 'no'}`,
+    `Duration: ${durationMs === null ? 'in flight' : `${durationMs.toFixed(1)}ms`}`,
+    `Initiator: ${initiator.type}${initiator.url === null ? '' : ` ${code(truncateStart(initiator.line === null ? initiator.url : `${initiator.url}:${initiator.line}`, 120))}`}`,
+    ...(entry.renderBlocking === null ? [] : [`Render blocking: ${entry.renderBlocking}`]),
+    ...(entry.isPreload ? ['Preload: yes'] : []),
+    ...(entry.messages === null ? [] : [`Messages: ${formatCount(entry.messages)}`]),
+    ...(remoteAddress === null ? [] : [`Remote address: ${code(remoteAddress)}`]),
+    ...(failure === null ? [] : [`Error: ${code(failure)}`]),
+    ...(entry.isPartial ? ['The request started before the recording: its method and request data are unknown.'] : []),
+  ];
+}
+
+function chainLines({ initiatorChain, stack, redirects, priorities }: NetworkDetails): string[] {
+  return [
+    ...(initiatorChain.length === 0
+      ? []
+      : [`Initiator chain: ${initiatorChain.map(({ url }) => code(truncateStart(url, 80))).join(' ← ')}`]),
+    ...stack
+      .slice(0, 5)
+      .map(
+        ({ name, url, line, column }) =>
+          `at ${code(name === '' ? '(anonymous)' : name)} ${code(truncateStart(`${url}:${line}:${column}`, 100))}`,
+      ),
+    ...(redirects.length === 0
+      ? []
+      : [
+          `Redirects: ${redirects.map(({ status, url }) => `${status ?? '–'} ${code(truncateStart(url, 80))}`).join(' → ')}`,
+        ]),
+    ...(priorities.length < 2 ? [] : [`Priority changed: ${priorities.map(({ priority }) => priority).join(' → ')}`]),
+  ];
+}
+
+/** Finds a request by its id (redirects: with `#0`, `#1` …), else all whose URL contains the pattern, newest first. */
+function findRequest(
+  entries: readonly NetworkEntry[],
+  requestID: string | undefined,
+  urlPattern: string | undefined,
+): NetworkEntry[] {
+  if (requestID !== undefined) {
+    const exact = entries.findLast(
+      (entry) => requestKey(entry) === requestID || `${entry.requestId}#${entry.hop}` === requestID,
+    );
+    const last = exact ?? entries.findLast(({ requestId }) => requestId === requestID);
+    return last === undefined ? [] : [last];
+  }
+  const part = (urlPattern ?? '').toLowerCase();
+  return entries.filter(({ url }) => url.toLowerCase().includes(part)).toReversed();
+}
+
+export const penNetworkRequest = defineCapability({
+  name: 'pen_network_request',
+  title: 'Network Request Detail',
+  summary:
+    'One request: headers (secrets masked), text bodies, timing, initiators, redirects. By id from pen_network_waterfall, or the newest matching URL.',
+  category: 'network',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({
+    requestID: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('Id from pen_network_waterfall; takes precedence over urlPattern.'),
+    urlPattern: z
+      .string()
+      .min(1)
+      .max(1000)
+      .optional()
+      .describe('Case-insensitive part of the URL; selects the newest match.'),
+    includeBody: z.boolean().default(true).describe('Include text bodies; other bodies are only mentioned.'),
+    maxBodyBytes: z
+      .number()
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .optional()
+      .describe(
+        `Maximum bytes of each body. Default: ${DEFAULT_BODY_BYTES} in the structured content, and as much as fits in the text.`,
+      ),
+    capture: networkCaptureParam,
+    target: targetParam,
+  }),
+  result: ResultSchema,
+  target: { types: [...NETWORK_TARGETS], unlessGiven: 'capture' },
+  locks: [],
+  deadlineMs: 60_000,
+  run: async ({ requestID, urlPattern, includeBody, maxBodyBytes, capture }, context) => {
+    if (requestID === undefined && urlPattern === undefined)
+      return err(
+        appError(
+          'invalid_params',
+          'Neither requestID nor urlPattern was given.',
+          'Give an id from pen_network_waterfall, or a part of the URL.',
+        ),
+      );
+    const read = await networkEntries(capture, context);
+    if (!read.ok) return read;
+    const found = findRequest(read.value.entries, requestID, urlPattern);
+    const [entry] = found;
+    if (entry === undefined)
+      return err(
+        appError(
+          'invalid_params',
+          `No request matches ${requestID === undefined ? `urlPattern "${truncateEnd(urlPattern ?? '', 80)}"` : `requestID "${truncateEnd(requestID, 80)}"`} among ${formatCount(read.value.total)}.`,
+          'pen_network_waterfall lists requests with their ids.',
+        ),
+      );
+    const loaded = await read.value.details(entry.id, {
+      includeBody,
+      maxBodyBytes: maxBodyBytes ?? DEFAULT_BODY_BYTES,
+    });
+    if (!loaded.ok) return loaded;
+    if (found.length > 1)
+      context.note(
+        `${formatCount(found.length)} requests match "${truncateEnd(urlPattern ?? '', 80)}"; this is the newest.`,
+      );
+    const { requestBody, responseBody, ...details } = loaded.value;
+    return ok({
+      ...details,
+      requestBody: includeBody ? requestBody : null,
+      responseBody: includeBody ? responseBody : null,
+      requestId: requestKey(entry),
+      matched: found.length,
+      durationMs: requestDurationMs(entry),
+      bodyLimitBytes: maxBodyBytes ?? null,
+    });
+  },
+  summarise: (value) => {
+    const { entry, requestBody, responseBody, requestHeaders, responseHeaders, areHeadersProvisional } = value;
+    const chain = chainLines(value);
+    return document([
+      title('Network Request Detail'),
+      summaryLine([
+        ['Method', entry.method || '–'],
+        ['URL', code(truncateEnd(value.url, 300))],
+      ]),
+      bullets(facts(value)),
+      entry.timing !== null && section('Resource Timing', [table(['Phase', 'Time'], timingRows(entry.timing))]),
+      chain.length > 0 && section('Initiator', [bullets(chain)]),
+      headerSection('Request Headers', requestHeaders, areHeadersProvisional),
+      headerSection('Response Headers', responseHeaders, false),
+      bodySection('Request Body', fitting(requestBody, value.bodyLimitBytes)),
+      bodySection('Response Body', fitting(responseBody, value.bodyLimitBytes)),
+    ]);
+  },
+});

@@ -1,0 +1,236 @@
+/** `pen_network_waterfall`: requests sorted by time, size, status or duration, filtered, with a verdict. */
+import { z } from 'zod';
+import { bullets, cell, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { err, ok } from '../../base/result.ts';
+import { formatBytes, formatCount, truncateEnd, truncateStart } from '../../base/units.ts';
+import { appError, type AppResult } from '../../contracts/errors.ts';
+import {
+  isErroneous,
+  isFromCache,
+  renderBlocking,
+  requestDurationMs,
+  requestKey,
+  shortType,
+  statusText,
+  type NetworkEntry,
+} from '../../contracts/network.ts';
+import { defineCapability } from '../define.ts';
+import { NETWORK_TARGETS, networkCaptureParam, networkEntries, NetworkSourceSchema } from './network-source.ts';
+import { networkVerdict, NetworkVerdictSchema } from './network-verdict.ts';
+import { cursorAfter, cursorParam, pageLine, pageStart, targetParam } from '../common/parameters.ts';
+
+const DEFAULT_ROWS = 50;
+const URL_CHARS = 70;
+/** Room for the rows without an explicit limit; the cursor returns the rest. */
+const ROWS_BYTES = 6000;
+
+const RowSchema = z.object({
+  id: z.number(),
+  requestId: z.string(),
+  status: z.string(),
+  statusCode: z.number().nullable(),
+  method: z.string(),
+  url: z.string(),
+  type: z.string(),
+  /** Transferred bytes. */
+  sizeBytes: z.number(),
+  /** Null while the request is in flight. */
+  durationMs: z.number().nullable(),
+  /** Relative to the first request. */
+  startMs: z.number(),
+  initiator: z.string(),
+  priority: z.string().nullable(),
+  cached: z.boolean(),
+  failure: z.string().nullable(),
+  renderBlocking: z.enum(['fact', 'guess']).nullable(),
+});
+type Row = z.infer<typeof RowSchema>;
+
+const SORTS: Readonly<Record<'time' | 'size' | 'status' | 'duration', (a: NetworkEntry, b: NetworkEntry) => number>> = {
+  time: (a, b) => a.startedAtMs - b.startedAtMs,
+  size: (a, b) => b.transferBytes - a.transferBytes,
+  // Requests without a status come last.
+  status: (a, b) => (a.status ?? 1000) - (b.status ?? 1000),
+  duration: (a, b) => (requestDurationMs(b) ?? 0) - (requestDurationMs(a) ?? 0),
+};
+
+function statusMatcher(wanted: string): AppResult<(entry: NetworkEntry) => boolean> {
+  const text = wanted.trim().toLowerCase();
+  if (text === '') return ok(() => true);
+  if (text === 'error') return ok(isErroneous);
+  const hundreds = /^([1-5])xx$/.exec(text)?.[1];
+  if (hundreds !== undefined)
+    return ok(({ status }) => status !== null && Math.floor(status / 100) === Number(hundreds));
+  if (/^[1-9]\d\d$/.test(text)) return ok(({ status }) => status === Number(text));
+  return err(
+    appError(
+      'invalid_params',
+      `The statusFilter "${truncateEnd(wanted, 40)}" is not valid.`,
+      'Use 4xx, 5xx, error (failed or 400 and above), or an exact code such as 404.',
+    ),
+  );
+}
+
+export function initiatorText(
+  { initiator: { type, url, line } }: Pick<NetworkEntry, 'initiator'>,
+  chars: number,
+): string {
+  if (url === null) return type;
+  return truncateStart(line === null ? url : `${url}:${line}`, chars);
+}
+
+function rowOf(entry: NetworkEntry, firstAtMs: number): Row {
+  return {
+    id: entry.id,
+    requestId: requestKey(entry),
+    status: statusText(entry),
+    statusCode: entry.status,
+    method: entry.method,
+    url: entry.url,
+    type: shortType(entry),
+    sizeBytes: entry.transferBytes,
+    durationMs: requestDurationMs(entry),
+    startMs: Math.max(0, entry.startedAtMs - firstAtMs),
+    initiator: initiatorText(entry, 200),
+    priority: entry.priority,
+    cached: isFromCache(entry),
+    failure: entry.failure,
+    renderBlocking: renderBlocking(entry),
+  };
+}
+
+const HEADS = ['#', 'Status', 'Method', 'URL', 'Type', 'Size', 'Duration', 'Request ID', 'Start', 'Initiator'] as const;
+
+function cellsOf(row: Row, number: number): string[] {
+  return [
+    String(number),
+    row.status,
+    row.method || '–',
+    row.url.length > URL_CHARS ? truncateEnd(row.url, URL_CHARS - 2) : row.url,
+    truncateEnd(row.type, 16),
+    formatBytes(row.sizeBytes),
+    row.durationMs === null ? '–' : `${Math.round(row.durationMs)}ms`,
+    row.requestId,
+    `+${Math.round(row.startMs)}ms`,
+    truncateStart(row.initiator, 26),
+  ];
+}
+
+const encoder = new TextEncoder();
+
+/** Number of rows that fit. All cells of a table column are padded to the widest one. */
+function rowsThatFit(rows: readonly Row[]): number {
+  const widths: number[] = HEADS.map((head) => Math.max(3, head.length));
+  for (const [index, row] of rows.entries()) {
+    cellsOf(row, index + 1).forEach((text, column) => {
+      widths[column] = Math.max(widths[column] ?? 0, encoder.encode(cell(text)).length);
+    });
+    const lineBytes = widths.reduce((sum, width) => sum + width + 3, 2);
+    if ((index + 3) * lineBytes > ROWS_BYTES && index > 0) return index;
+  }
+  return rows.length;
+}
+
+export const penNetworkWaterfall = defineCapability({
+  name: 'pen_network_waterfall',
+  title: 'Network Waterfall',
+  summary:
+    'Requests of a target since pen_network_enable, or of a stored network log: status, type, size, duration, initiator, request id, and a verdict.',
+  category: 'network',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({
+    sortBy: z
+      .enum(['time', 'size', 'status', 'duration'])
+      .default('time')
+      .describe('time and status: ascending; size and duration: descending.'),
+    filter: z.string().max(1000).default('').describe('Start of the MIME type, such as image/ or text/javascript.'),
+    statusFilter: z
+      .string()
+      .max(40)
+      .default('')
+      .describe('4xx, 5xx, error (failed or 400 and above), or an exact code.'),
+    urlFilter: z.string().max(1000).default('').describe('Case-insensitive part of the URL.'),
+    limit: z
+      .number()
+      .int()
+      .min(1)
+      .max(500)
+      .optional()
+      .describe(`Rows. Default: up to ${DEFAULT_ROWS}, as many as fit the answer.`),
+    cursor: cursorParam,
+    capture: networkCaptureParam,
+    target: targetParam,
+  }),
+  result: NetworkSourceSchema.extend({
+    matched: z.number(),
+    shown: z.number(),
+    /** Transferred bytes of the shown rows. */
+    transferBytes: z.number(),
+    /** Number of the first row. */
+    firstRow: z.number(),
+    rows: z.array(RowSchema),
+    verdict: NetworkVerdictSchema,
+    nextCursor: z.string().nullable(),
+  }),
+  target: { types: [...NETWORK_TARGETS], unlessGiven: 'capture' },
+  locks: [],
+  deadlineMs: 60_000,
+  run: async ({ sortBy, filter, statusFilter, urlFilter, limit, cursor, capture }, context) => {
+    const hasStatus = statusMatcher(statusFilter);
+    if (!hasStatus.ok) return hasStatus;
+    const start = pageStart(cursor);
+    if (!start.ok) return start;
+    const read = await networkEntries(capture, context);
+    if (!read.ok) return read;
+    const { entries, source, isLive, total, dropped } = read.value;
+    const mime = filter.toLowerCase();
+    const urlPart = urlFilter.toLowerCase();
+    const matching = entries
+      .filter(({ mimeType }) => mimeType.toLowerCase().startsWith(mime))
+      .filter(hasStatus.value)
+      .filter(({ url }) => url.toLowerCase().includes(urlPart))
+      .toSorted(SORTS[sortBy]);
+    const firstAtMs = entries[0]?.startedAtMs ?? 0;
+    const requested = matching
+      .slice(start.value, start.value + (limit ?? DEFAULT_ROWS))
+      .map((entry) => rowOf(entry, firstAtMs));
+    const rows = limit === undefined ? requested.slice(0, rowsThatFit(requested)) : requested;
+    return ok({
+      source,
+      isLive,
+      total,
+      dropped,
+      matched: matching.length,
+      shown: rows.length,
+      transferBytes: rows.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      firstRow: start.value + 1,
+      rows,
+      verdict: networkVerdict(matching, total),
+      nextCursor: cursorAfter(start.value, rows.length, matching.length),
+    });
+  },
+  summarise: ({ total, matched, shown, transferBytes, firstRow, rows, verdict, nextCursor, dropped, isLive }) =>
+    document([
+      title('Network Waterfall'),
+      summaryLine([
+        ['Total Requests', formatCount(total)],
+        [
+          'Showing',
+          matched === total ? formatCount(shown) : `${formatCount(shown)} of ${formatCount(matched)} matching`,
+        ],
+        ['Total Transfer', formatBytes(transferBytes)],
+        ...(dropped === 0 ? [] : ([['Dropped', `${formatCount(dropped)}, the oldest`]] as const)),
+      ]),
+      `**Verdict**: ${verdict.level}, ${verdict.text}`,
+      total === 0 && (isLive ? 'No requests recorded yet: navigate or reload, then call again.' : 'The log is empty.'),
+      total > 0 && matched === 0 && 'No request matches: broaden filter, statusFilter or urlFilter.',
+      rows.length > 0 &&
+        table(
+          HEADS,
+          rows.map((row, index) => cellsOf(row, firstRow + index)),
+        ),
+      pageLine(shown, matched, nextCursor),
+      section('Recommended Next Steps', [bullets(verdict.steps)]),
+    ]),
+});

@@ -1,0 +1,143 @@
+/** `pen_cookies`: the cookies of a page, with masked values unless the person allows them. */
+import { z } from 'zod';
+import { document, summaryLine, table, title } from '../../base/markdown.ts';
+import { maskSecret } from '../../base/secrets.ts';
+import { formatBytes, truncateEnd } from '../../base/units.ts';
+import { ok } from '../../base/result.ts';
+import { defineCapability } from '../define.ts';
+import { cursorParam, limitParam, page, pageLine, targetParam } from '../common/parameters.ts';
+
+const SHOWN_VALUE_CHARS = 50;
+
+/** The fields of a CDP cookie that are used here. */
+interface Cookie {
+  readonly name: string;
+  readonly value: string;
+  readonly domain: string;
+  readonly path: string;
+  /** Seconds since the Unix epoch; −1 for a session cookie. */
+  readonly expires: number;
+  readonly size: number;
+  readonly httpOnly: boolean;
+  readonly secure: boolean;
+  readonly session: boolean;
+  readonly sameSite?: string;
+}
+
+const CookieSchema = z.object({
+  name: z.string(),
+  /** Masked if `masked` is true. */
+  value: z.string(),
+  domain: z.string(),
+  path: z.string(),
+  /** ISO 8601 UTC; null for a session cookie. */
+  expiresAt: z.string().nullable(),
+  secure: z.boolean(),
+  httpOnly: z.boolean(),
+  /** As in CDP; null if the cookie has none. */
+  sameSite: z.string().nullable(),
+  sizeBytes: z.number(),
+});
+
+/** The largest time that a JavaScript date can represent; later ones are clamped to it. */
+const LAST_DATE_MS = 8.64e15;
+
+function expiresAt({ session, expires }: Cookie): string | null {
+  if (session || expires < 0) return null;
+  return new Date(Math.min(expires * 1000, LAST_DATE_MS)).toISOString();
+}
+
+function holds(text: string, part: string | undefined): boolean {
+  return part === undefined || text.toLowerCase().includes(part.toLowerCase());
+}
+
+export const penCookies = defineCapability({
+  name: 'pen_cookies',
+  title: 'Cookies',
+  summary: 'Cookies of a page: name, domain, path, expiry, flags, size. Values are masked.',
+  category: 'utility',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({
+    name: z.string().max(1000).optional().describe('Case-insensitive part of the name.'),
+    domain: z.string().max(1000).optional().describe('Case-insensitive part of the domain.'),
+    limit: limitParam(50),
+    cursor: cursorParam,
+    target: targetParam,
+  }),
+  result: z.object({
+    total: z.number(),
+    matching: z.number(),
+    masked: z.boolean(),
+    isFiltered: z.boolean(),
+    cookies: z.array(CookieSchema),
+    nextCursor: z.string().nullable(),
+  }),
+  target: { types: ['page', 'iframe'] },
+  locks: [],
+  deadlineMs: 30_000,
+  run: async ({ name, domain, limit, cursor }, { attach, signal, ports, caller }) => {
+    const session = await attach();
+    if (!session.ok) return session;
+    const answer = await session.value.send<{ cookies: Cookie[] }>('Network.getCookies', {}, { signal });
+    if (!answer.ok) return answer;
+    const masked = !ports.status.showsSecrets(caller.kind);
+    const all = answer.value.cookies;
+    const matching = all
+      .filter((cookie) => holds(cookie.name, name) && holds(cookie.domain, domain))
+      .toSorted((a, b) => compare(a.domain, b.domain) || compare(a.name, b.name) || compare(a.path, b.path));
+    const rows = page(matching, cursor, limit);
+    if (!rows.ok) return rows;
+    return ok({
+      total: all.length,
+      matching: matching.length,
+      masked,
+      isFiltered: name !== undefined || domain !== undefined,
+      cookies: rows.value.rows.map((cookie) => ({
+        name: cookie.name,
+        value: masked ? maskSecret(cookie.value) : cookie.value,
+        domain: cookie.domain,
+        path: cookie.path,
+        expiresAt: expiresAt(cookie),
+        secure: cookie.secure,
+        httpOnly: cookie.httpOnly,
+        sameSite: cookie.sameSite ?? null,
+        sizeBytes: cookie.size,
+      })),
+      nextCursor: rows.value.nextCursor,
+    });
+  },
+  summarise: ({ total, matching, masked, isFiltered, cookies, nextCursor }) =>
+    document([
+      title('Cookies'),
+      summaryLine([
+        ['Total', String(total)],
+        ['Shown', String(cookies.length)],
+        ['Values', masked ? 'masked' : 'not masked'],
+      ]),
+      cookies.length === 0
+        ? isFiltered
+          ? 'No cookies match the filter.'
+          : 'No cookies found.'
+        : table(
+            ['Name', 'Value', 'Domain', 'Path', 'Expires', 'Secure', 'HttpOnly', 'SameSite', 'Size'],
+            cookies.map((cookie) => [
+              cookie.name,
+              truncateEnd(cookie.value, SHOWN_VALUE_CHARS),
+              cookie.domain,
+              cookie.path,
+              cookie.expiresAt ?? 'session',
+              cookie.secure ? 'yes' : 'no',
+              cookie.httpOnly ? 'yes' : 'no',
+              cookie.sameSite ?? '–',
+              formatBytes(cookie.sizeBytes),
+            ]),
+          ),
+      pageLine(cookies.length, matching, nextCursor),
+    ]),
+});
+
+/** Code unit order, which does not depend on the locale. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

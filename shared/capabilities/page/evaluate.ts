@@ -1,0 +1,169 @@
+/** `pen_evaluate`: runs an expression in a target, if the person allows it. */
+import { z } from 'zod';
+import { code, document, fenced, summaryLine, title } from '../../base/markdown.ts';
+import { remoteText, type RemoteObject } from '../../base/remote-objects.ts';
+import { err, ok } from '../../base/result.ts';
+import { formatCount } from '../../base/units.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import { defineCapability, type CallContext } from '../define.ts';
+import { blockedExpression } from './evaluate-blocklist.ts';
+import { cutText, MOST_JSON_CHARS } from './evaluate-bounds.ts';
+import { evaluateIn, jsonOf } from './evaluate-protocol.ts';
+import { targetParam } from '../common/parameters.ts';
+import type { ScriptSession } from '../console/console-ports.ts';
+import { callerInfo } from '../common/recording-result.ts';
+
+const MOST_EXPRESSION_CHARS = 100_000;
+/** Limit of "maxChars". */
+const MOST_ANSWER_CHARS = 50_000;
+/** Fits an answer of the default size. */
+const DEFAULT_ANSWER_CHARS = 6000;
+const TIMEOUT_MS = { initial: 10_000, max: 60_000 };
+/** The expression, a minute for the person to allow it, and clean-up. */
+const DEADLINE_MS = 60_000 + TIMEOUT_MS.max + 15_000;
+const OBJECT_GROUP = 'pen-evaluate';
+
+const ResultSchema = z.object({
+  /** Result of `typeof`, or the subtype of an object: array, node, map … */
+  type: z.string(),
+  /** JSON, or the description of the target; see `isJson`. */
+  value: z.string(),
+  isJson: z.boolean(),
+  isCut: z.boolean(),
+  totalChars: z.number(),
+  target: z.string(),
+});
+
+async function textOf(
+  session: ScriptSession,
+  remote: RemoteObject,
+  { returnByValue, isReadOnly }: { returnByValue: boolean; isReadOnly: boolean },
+  note: CallContext['note'],
+): Promise<{ text: string; isJson: boolean }> {
+  if (remote.objectId === undefined) return { text: remoteText(remote), isJson: false };
+  if (!returnByValue) return { text: remoteText(remote), isJson: false };
+  const json = await jsonOf(session, remote, isReadOnly);
+  if (json.kind === 'json') return { text: json.text, isJson: true };
+  if (remote.type === 'object')
+    note(
+      json.kind === 'too-large'
+        ? `The value has more than ${formatCount(MOST_JSON_CHARS)} characters of JSON, so it is only described. Select the part that is needed.`
+        : 'The value has no JSON (a cycle, a node, a Map …), so it is only described. Select the part that is needed.',
+    );
+  return { text: remoteText(remote), isJson: false };
+}
+
+/** Asks the person if each call must be allowed. */
+async function allowed(expression: string, context: CallContext): Promise<AppResult<unknown>> {
+  const { ports, caller, target, signal, progress } = context;
+  if (caller.kind === 'window') return ok(null);
+  const blocked = blockedExpression(expression);
+  if (blocked !== null) return err(blocked);
+  if (ports.status.evalMode() !== 'ask') return ok(null);
+  return ports.consent.ask({
+    caller: callerInfo(caller),
+    tool: penEvaluate.name,
+    action: 'Run code',
+    target,
+    code: expression,
+    signal,
+    onWaiting: (waitMs) =>
+      progress({
+        done: 0,
+        total: null,
+        message: `Waiting for the person to allow it in the window of PEN Workbench, up to ${waitMs / 1000} s`,
+      }),
+  });
+}
+
+export const penEvaluate = defineCapability({
+  name: 'pen_evaluate',
+  title: 'Evaluate JavaScript',
+  summary:
+    'Runs a JavaScript expression in the target and returns its value; promises are awaited. The person may be asked first, for up to a minute.',
+  category: 'utility',
+  kind: 'run-code',
+  hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
+  params: z.strictObject({
+    expression: z
+      .string()
+      .trim()
+      .min(1)
+      .max(MOST_EXPRESSION_CHARS)
+      .describe('One expression, or statements; returns the last value.'),
+    returnByValue: z.boolean().default(true).describe('false: return type, description and preview instead of JSON.'),
+    readOnly: z.boolean().default(false).describe('true: terminate the expression before it has a side effect.'),
+    timeoutMs: z
+      .number()
+      .int()
+      .min(100)
+      .max(TIMEOUT_MS.max)
+      .default(TIMEOUT_MS.initial)
+      .describe('The expression is terminated after this time.'),
+    maxChars: z
+      .number()
+      .int()
+      .min(100)
+      .max(MOST_ANSWER_CHARS)
+      .default(DEFAULT_ANSWER_CHARS)
+      .describe('Maximum characters of the value in the answer.'),
+    target: targetParam,
+  }),
+  result: ResultSchema,
+  target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
+  locks: [],
+  deadlineMs: DEADLINE_MS,
+  run: async ({ expression, returnByValue, readOnly: isReadOnly, timeoutMs, maxChars }, context) => {
+    const { ports, caller, target, signal, attach, note } = context;
+    const permission = await allowed(expression, context);
+    if (!permission.ok) return permission;
+    // If the console is captured, values that the person evaluates can be expanded there.
+    const prompt = caller.kind === 'window' ? ports.console.prompt(target.id) : null;
+    const attached = prompt === null ? await attach() : ok(prompt.session);
+    if (!attached.ok) return attached;
+    const session = attached.value;
+    prompt?.wasAsked(expression);
+    const evaluated = await evaluateIn(session, {
+      expression,
+      timeoutMs,
+      objectGroup: prompt?.objectGroup ?? OBJECT_GROUP,
+      isConsole: caller.kind === 'window',
+      isReadOnly,
+      signal,
+    });
+    if (!evaluated.ok) {
+      prompt?.wasRefused(evaluated.error.message);
+      return evaluated;
+    }
+    const { remote, wholeChars } = evaluated.value;
+    const { text, isJson } = await textOf(
+      session,
+      remote,
+      { returnByValue: returnByValue && prompt === null, isReadOnly },
+      note,
+    );
+    if (prompt !== null)
+      prompt.wasAnswered(wholeChars === null ? remote : { ...remote, value: `${String(remote.value)}…` });
+    else await session.send('Runtime.releaseObjectGroup', { objectGroup: OBJECT_GROUP });
+    const totalChars = wholeChars ?? text.length;
+    return ok({
+      type: remote.subtype ?? remote.type,
+      value: cutText(text, maxChars),
+      isJson,
+      isCut: totalChars > maxChars,
+      totalChars,
+      target: target.title || target.url,
+    });
+  },
+  summarise: ({ type, value, isJson, isCut, totalChars, target }) =>
+    document([
+      title('Evaluate Result'),
+      summaryLine([
+        ['Target', code(target)],
+        ['Type', type],
+      ]),
+      fenced(value, isJson ? 'json' : ''),
+      isCut &&
+        `Cut: ${formatCount(value.length)} of ${formatCount(totalChars)} characters. Narrow the expression, or request up to ${formatCount(MOST_ANSWER_CHARS)} with "maxChars".`,
+    ]),
+});

@@ -1,0 +1,100 @@
+/** `pen_list_pages`: every target of every connected endpoint, pages first. */
+import { z } from 'zod';
+import { document, summaryLine, table, title } from '../../base/markdown.ts';
+import { truncateEnd, truncateStart } from '../../base/units.ts';
+import { err, ok } from '../../base/result.ts';
+import { appError } from '../../contracts/errors.ts';
+import { TargetInfoSchema, type TargetInfo, type TargetType } from '../../contracts/targets.ts';
+import { defineCapability } from '../define.ts';
+import { cursorParam, filterParam, limitParam, page, pageLine } from '../common/parameters.ts';
+
+const TYPE_ORDER: readonly TargetType[] = ['page', 'node', 'deno', 'iframe', 'worker', 'service_worker', 'other'];
+
+const ResultSchema = z.object({
+  total: z.number(),
+  matching: z.number(),
+  activeTargetId: z.string().nullable(),
+  targets: z.array(
+    TargetInfoSchema.pick({ id: true, type: true, title: true, url: true, endpoint: true, state: true }),
+  ),
+  nextCursor: z.string().nullable(),
+});
+
+function matches(target: TargetInfo, needle: string): boolean {
+  return needle === '' || target.url.toLowerCase().includes(needle) || target.title.toLowerCase().includes(needle);
+}
+
+export const penListPages = defineCapability({
+  name: 'pen_list_pages',
+  title: 'List Browser Pages',
+  summary: 'Targets of the connected browsers and runtimes with their ids: pages, iframes, workers, Node, Deno.',
+  category: 'utility',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({
+    filter: filterParam.describe('Case-insensitive part of URL or title.'),
+    limit: limitParam(20),
+    cursor: cursorParam,
+  }),
+  result: ResultSchema,
+  locks: [],
+  deadlineMs: 30_000,
+  run: async ({ filter, limit, cursor }, { ports, caller, signal }) => {
+    const endpoints = await ports.targets.refresh(signal);
+    if (!endpoints.some((endpoint) => endpoint.state === 'connected')) {
+      const reasons = endpoints.map(({ address, error }) => `${address}: ${error?.message ?? 'not connected'}`);
+      return err(
+        appError(
+          'not_connected',
+          `CDP is not connected.${reasons.length === 0 ? '' : ` ${reasons.join(' ')}`}`,
+          'Start Chrome with --remote-debugging-port=9222 and a separate --user-data-dir, or Node or Deno with --inspect, then connect it in PEN Workbench.',
+        ),
+      );
+    }
+    const all = endpoints.filter((endpoint) => endpoint.state === 'connected').flatMap((endpoint) => endpoint.targets);
+    const needle = filter.toLowerCase();
+    const matching = all
+      .filter((target) => matches(target, needle))
+      .toSorted((a, b) => TYPE_ORDER.indexOf(a.type) - TYPE_ORDER.indexOf(b.type));
+    const rows = page(matching, cursor, limit);
+    if (!rows.ok) return rows;
+    return ok({
+      total: all.length,
+      matching: matching.length,
+      activeTargetId: caller.selectedTargetId(),
+      targets: rows.value.rows.map(({ id, type, title: name, url, endpoint, state }) => ({
+        id,
+        type,
+        title: name,
+        url,
+        endpoint,
+        state,
+      })),
+      nextCursor: rows.value.nextCursor,
+    });
+  },
+  summarise: (list) =>
+    document([
+      title('Browser Targets'),
+      summaryLine([
+        ['Total targets', String(list.total)],
+        ['Active target', list.activeTargetId ?? '(none)'],
+      ]),
+      list.matching === 0
+        ? list.total === 0
+          ? 'Connected, but there are no targets. Open a page.'
+          : 'No target matches the filter.'
+        : table(
+            ['#', 'Type', 'Title', 'URL', 'Target ID'],
+            list.targets.map((target, row) => [
+              `${row + 1}${target.id === list.activeTargetId ? ' *' : ''}`,
+              target.type,
+              truncateEnd(target.title, 40),
+              truncateStart(target.url, 60),
+              target.id,
+            ]),
+          ),
+      list.targets.some((target) => target.id === list.activeTargetId) && '`*` marks the active target.',
+      pageLine(list.targets.length, list.matching, list.nextCursor),
+    ]),
+});

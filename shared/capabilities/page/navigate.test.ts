@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { ok } from '../../base/result.ts';
+import type { TargetInfo } from '../../contracts/targets.ts';
+import { penNavigate } from './navigate.ts';
+import type { TargetSession } from '../ports.ts';
+import { only, onlyContext } from '../testing/only.ts';
+
+/** A page that opens a dialog when it is told to go elsewhere, and answers nothing then. */
+function fixture(opening: Record<string, unknown>) {
+  const sent: string[] = [];
+  const listeners = new Map<string, (params: never) => void>();
+  const session = only<TargetSession>('the session', {
+    enable: async () => ok({ dispose: () => undefined }),
+    on: (event, listener) => {
+      listeners.set(event, listener);
+      return { dispose: () => undefined };
+    },
+    send: async (method) => {
+      sent.push(method);
+      if (method !== 'Page.navigate') return ok({} as never);
+      listeners.get('Page.javascriptDialogOpening')?.(opening as never);
+      return new Promise(() => undefined);
+    },
+  });
+  const context = onlyContext({
+    target: only<TargetInfo>('the target', { id: 'T1', state: 'attached' }),
+    attach: async () => ok(session),
+  });
+  const go = () =>
+    penNavigate.run(penNavigate.params.parse({ action: 'goto', url: 'http://localhost/', wait: 0 }), context);
+  return { go, sent };
+}
+
+test('a dialog of the page itself is left to the person', async () => {
+  const { go, sent } = fixture({ type: 'alert' });
+  expect(await go()).toMatchObject({
+    ok: false,
+    error: { code: 'navigation_failed', suggestion: expect.stringContaining('Answer the dialog') },
+  });
+  expect(sent).toEqual(['Page.navigate']);
+});
+
+test('a dialog before unload is cancelled, so that the page goes on', async () => {
+  const { go, sent } = fixture({ type: 'beforeunload' });
+  expect(await go()).toMatchObject({
+    ok: false,
+    error: { code: 'navigation_failed', message: expect.stringContaining('beforeunload dialog, which was cancelled') },
+  });
+  expect(sent).toEqual(['Page.navigate', 'Page.handleJavaScriptDialog']);
+});

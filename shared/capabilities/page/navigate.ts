@@ -1,0 +1,266 @@
+/** `pen_navigate`: navigates to a URL, back, forward, or reloads; http and https only. */
+import { z } from 'zod';
+import { code, document, summaryLine, title } from '../../base/markdown.ts';
+import { err, ok } from '../../base/result.ts';
+import { within } from '../../base/within.ts';
+import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import { defineCapability, type CallContext } from '../define.ts';
+import { targetParam } from '../common/parameters.ts';
+import type { TargetSession } from '../ports.ts';
+
+const ACTIONS = ['goto', 'back', 'forward', 'reload'] as const;
+type Action = (typeof ACTIONS)[number];
+
+const MAX_URL_CHARS = 2048;
+/** Answered by the browser itself, even if the page is blocked. */
+const CANCEL_DIALOG_DEADLINE_MS = 5000;
+
+/**
+ * Checks a URL that a target is to open, and removes control characters. Only http and https are allowed.
+ * Errors: `blocked_url`, naming the scheme.
+ */
+export function checkPageUrl(raw: string): AppResult<string> {
+  const stripped = Array.from(raw)
+    .filter((char) => {
+      const point = char.codePointAt(0) ?? 0;
+      return point >= 0x20 && point !== 0x7f;
+    })
+    .join('')
+    .trim();
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(stripped)?.[1]?.toLowerCase();
+  if (
+    scheme === undefined ||
+    (scheme !== 'http' && scheme !== 'https' && !stripped.includes('://') && /^[a-z0-9.-]+:\d/i.test(stripped))
+  ) {
+    return err(
+      appError('blocked_url', `"${stripped}" has no scheme.`, 'Give the full URL, starting with http:// or https://.'),
+    );
+  }
+  if (scheme !== 'http' && scheme !== 'https') {
+    return err(
+      appError(
+        'blocked_url',
+        `The scheme "${scheme}:" is blocked: only http and https are allowed.`,
+        'Use an http:// or https:// URL.',
+      ),
+    );
+  }
+  if (!URL.canParse(stripped)) {
+    return err(appError('blocked_url', `"${stripped}" is not a valid URL.`, 'Check the URL.'));
+  }
+  return ok(new URL(stripped).href);
+}
+
+interface HistoryEntry {
+  readonly id: number;
+  readonly url: string;
+}
+
+async function startNavigation(
+  action: Action,
+  url: string | null,
+  session: TargetSession,
+): Promise<AppResult<{ expectsLoad: boolean }>> {
+  if (action === 'reload') {
+    const reloaded = await session.send('Page.reload');
+    return reloaded.ok ? ok({ expectsLoad: true }) : reloaded;
+  }
+  if (action === 'goto') {
+    const navigated = await session.send<{ errorText?: string; isDownload?: boolean; loaderId?: string }>(
+      'Page.navigate',
+      { url },
+      { deadlineMs: 60_000 },
+    );
+    if (!navigated.ok) return navigated;
+    if (navigated.value.isDownload === true)
+      return err(
+        appError('navigation_failed', `${url} is a download; the page has not changed.`, 'Use the URL of a page.'),
+      );
+    if (navigated.value.errorText !== undefined && navigated.value.errorText !== '') {
+      return err(
+        appError(
+          'navigation_failed',
+          `Navigation to ${url} failed: ${navigated.value.errorText}.`,
+          'Check the URL and that its server is running. A download or an empty response (204) does not change the page.',
+        ),
+      );
+    }
+    // A same-document navigation has no loader and fires no load event.
+    return ok({ expectsLoad: navigated.value.loaderId !== undefined });
+  }
+  const history = await session.send<{ currentIndex: number; entries: HistoryEntry[] }>('Page.getNavigationHistory');
+  if (!history.ok) return history;
+  const { currentIndex, entries } = history.value;
+  const entry = entries[currentIndex + (action === 'back' ? -1 : 1)];
+  if (entry === undefined) {
+    return err(
+      appError(
+        'no_history_entry',
+        `The history has no entry to go ${action} to: the page is at entry ${currentIndex + 1} of ${entries.length}.`,
+        'Use action goto with a URL.',
+        {
+          index: currentIndex,
+          total: entries.length,
+        },
+      ),
+    );
+  }
+  const moved = await session.send('Page.navigateToHistoryEntry', { entryId: entry.id });
+  return moved.ok ? ok({ expectsLoad: true }) : moved;
+}
+
+interface DialogOpening {
+  readonly type?: string;
+}
+
+/**
+ * The error of a navigation that is blocked by a dialog. A beforeunload dialog, which belongs to this navigation, is cancelled first: a
+ * headless browser does not show it, and after the end of this call no client could answer it (tried on 156), so the page would stay blocked
+ * forever.
+ */
+async function blockedBy({ type }: DialogOpening, session: TargetSession): Promise<AppResult<never>> {
+  const cancelled =
+    type === 'beforeunload' &&
+    (await session.send('Page.handleJavaScriptDialog', { accept: false }, { deadlineMs: CANCEL_DIALOG_DEADLINE_MS }))
+      .ok;
+  return err(
+    cancelled
+      ? appError(
+          'navigation_failed',
+          'The page opened a beforeunload dialog, which was cancelled. The page has not changed.',
+          'Save or discard the changes in the page, then try again.',
+        )
+      : appError(
+          'navigation_failed',
+          'A dialog of the page (beforeunload or alert) is open and blocks the navigation.',
+          'Answer the dialog in the browser, then try again.',
+        ),
+  );
+}
+
+async function navigate(
+  action: Action,
+  url: string | null,
+  waitS: number,
+  { attach, signal, target, note }: CallContext,
+) {
+  const attached = await attach();
+  if (!attached.ok) return attached;
+  const session = attached.value;
+  // A crashed page never answers. The browser still handles Page.enable and reports the load by itself.
+  const hasCrashed = target.state === 'crashed';
+  if (hasCrashed) void session.send('Page.enable', {}, { deadlineMs: Number.POSITIVE_INFINITY });
+  const enabling = hasCrashed ? [] : [session.enable('Page'), session.enable('Network')];
+  const enabled = await Promise.all(enabling);
+  const disableDomains = (): void => {
+    for (const each of enabling) void each.then((domain) => (domain.ok ? domain.value.dispose() : undefined));
+  };
+  for (const each of enabled) {
+    if (each.ok) continue;
+    disableDomains();
+    return each;
+  }
+  let httpStatus: number | null = null;
+  const responses = session.on<{ type: string; frameId?: string; response: { status: number } }>(
+    'Network.responseReceived',
+    ({ type, frameId, response }) => {
+      // Iframes load documents too; the id of the main frame is the id of the target.
+      if (type === 'Document' && (frameId === undefined || frameId === target.id)) httpStatus = response.status;
+    },
+  );
+  // The command gets no response while a beforeunload dialog is open, so the dialog ends the wait.
+  const dialog = Promise.withResolvers<AppResult<never>>();
+  let isBlocked = false;
+  const dialogs = session.on<DialogOpening>('Page.javascriptDialogOpening', (opening) => {
+    isBlocked = true;
+    dialog.resolve(blockedBy(opening, session));
+  });
+  /** Returns what comes first. A dialog wins even if its answer has let the command finish. */
+  const unlessBlocked = async <T>(work: Promise<T>): Promise<T | AppResult<never>> => {
+    const first = await Promise.race([work, dialog.promise]);
+    return isBlocked ? dialog.promise : first;
+  };
+  const load = Promise.withResolvers<true>();
+  const loads = session.on(hasCrashed ? 'Page.frameStoppedLoading' : 'Page.loadEventFired', () => load.resolve(true));
+  const finished = new AbortController();
+  const loading = within(waitS * 1000, load.promise, signal, finished.signal);
+  try {
+    const started = await unlessBlocked(startNavigation(action, url, session));
+    if (!started.ok) return started;
+    let loaded = !started.value.expectsLoad;
+    if (started.value.expectsLoad && waitS > 0) {
+      // Reload and history commands get their response before the beforeunload dialog opens.
+      const ended = await unlessBlocked(loading);
+      if (ended !== true && ended !== null) return ended;
+      loaded = ended === true;
+    }
+    if (signal.aborted) return err(errorOfAbort(signal));
+    if (!loaded && waitS > 0) note(`The page had not fired its load event after ${waitS}s; it may still be loading.`);
+    const history = await session.send<{ currentIndex: number; entries: { url: string; title: string }[] }>(
+      'Page.getNavigationHistory',
+    );
+    const entry = history.ok ? history.value.entries[history.value.currentIndex] : undefined;
+    return ok({ action, url: entry?.url ?? url ?? target.url, title: entry?.title ?? '', httpStatus, loaded });
+  } finally {
+    finished.abort();
+    loads.dispose();
+    dialogs.dispose();
+    responses.dispose();
+    disableDomains();
+  }
+}
+
+export const penNavigate = defineCapability({
+  name: 'pen_navigate',
+  title: 'Navigate Page',
+  summary: 'Navigates to an http(s) URL, back or forward, or reloads, and waits for the load event.',
+  category: 'utility',
+  kind: 'change-page',
+  hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
+  params: z.strictObject({
+    action: z
+      .string()
+      .meta({ enum: [...ACTIONS] })
+      .transform((value) => value.trim().toLowerCase())
+      .pipe(z.enum(ACTIONS))
+      .describe('goto, back, forward or reload.'),
+    url: z.string().max(MAX_URL_CHARS).optional().describe('For goto: a full http:// or https:// URL.'),
+    wait: z
+      .number()
+      .int()
+      .min(0)
+      .max(30)
+      .default(2)
+      .describe('Maximum seconds to wait for the load event; 0: do not wait.'),
+    target: targetParam,
+  }),
+  result: z.object({
+    action: z.enum(ACTIONS),
+    url: z.string(),
+    title: z.string(),
+    httpStatus: z.number().nullable(),
+    loaded: z.boolean(),
+  }),
+  target: { types: ['page'], evenCrashed: true },
+  locks: [],
+  deadlineMs: 120_000,
+  run: async ({ action, url, wait }, context) => {
+    if (action !== 'goto') return navigate(action, null, wait, context);
+    if (url === undefined || url === '') {
+      return err(appError('invalid_params', 'Action goto needs "url".', 'Give an http:// or https:// URL.'));
+    }
+    const checked = checkPageUrl(url);
+    return checked.ok ? navigate(action, checked.value, wait, context) : checked;
+  },
+  summarise: ({ action, url, title: name, httpStatus, loaded }) =>
+    document([
+      title('Navigation Complete'),
+      summaryLine([
+        ['Action', action],
+        ['URL', code(url)],
+        ['Title', code(name)],
+        ...(httpStatus === null ? [] : ([['HTTP status', String(httpStatus)]] as const)),
+        ['Loaded', loaded ? 'yes' : 'not yet'],
+      ]),
+    ]),
+});

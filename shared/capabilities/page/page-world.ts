@@ -1,0 +1,108 @@
+/**
+ * Runs scripts in an isolated world of a page: they share the document with the page, but no JavaScript objects. No domain needs to be
+ * enabled.
+ */
+import { code } from '../../base/markdown.ts';
+import { err, ok } from '../../base/result.ts';
+import { z } from 'zod';
+import { appError, type AppResult } from '../../contracts/errors.ts';
+import type { TargetSession } from '../ports.ts';
+
+const WORLD_NAME = 'PEN Workbench';
+
+const EvaluatedSchema = z.object({
+  result: z.object({ value: z.unknown().optional(), objectId: z.string().optional() }),
+  exceptionDetails: z
+    .object({ text: z.string(), exception: z.object({ description: z.string().optional() }).optional() })
+    .optional(),
+});
+
+export interface WorldFrame {
+  readonly id: string;
+  readonly url: string;
+}
+
+interface FrameTree {
+  readonly frame: WorldFrame;
+  readonly childFrames?: readonly FrameTree[];
+}
+
+/** The frames in the process of the target, the main frame first. Cross-origin frames are targets of their own. */
+export async function framesOf(session: TargetSession, signal: AbortSignal): Promise<AppResult<readonly WorldFrame[]>> {
+  const tree = await session.send<{ frameTree: FrameTree }>('Page.getFrameTree', {}, { signal });
+  if (!tree.ok) return tree;
+  const flat = ({ frame: { id, url }, childFrames = [] }: FrameTree): WorldFrame[] => [
+    { id, url },
+    ...childFrames.flatMap(flat),
+  ];
+  return ok(flat(tree.value.frameTree));
+}
+
+export interface World {
+  /** Evaluates an expression and returns its awaited value. `page_error` if it throws. */
+  evaluate(expression: string, options?: { deadlineMs?: number }): Promise<AppResult<unknown>>;
+  /** Calls a function with arguments that are passed as data, and returns its awaited value. `page_error` if it throws. */
+  call(functionText: string, args: readonly unknown[]): Promise<AppResult<unknown>>;
+  /** Evaluates an expression and returns its object id for other commands; null if the value is not an object. */
+  object(expression: string): Promise<AppResult<string | null>>;
+}
+
+/** Creates a world in a frame. It ends with the document of the frame. */
+export async function openWorld(
+  session: TargetSession,
+  frameId: string,
+  signal: AbortSignal,
+): Promise<AppResult<World>> {
+  const created = await session.send<{ executionContextId: number }>(
+    'Page.createIsolatedWorld',
+    { frameId, worldName: WORLD_NAME },
+    { signal },
+  );
+  if (!created.ok) return created;
+  const contextId = created.value.executionContextId;
+  const send = async (
+    method: 'Runtime.evaluate' | 'Runtime.callFunctionOn',
+    params: Record<string, unknown>,
+    deadlineMs?: number,
+  ): Promise<AppResult<z.infer<typeof EvaluatedSchema>['result']>> => {
+    const answer = await session.send(
+      method,
+      { ...params, awaitPromise: true },
+      { signal, ...(deadlineMs === undefined ? {} : { deadlineMs }) },
+    );
+    if (!answer.ok) return answer;
+    const parsed = EvaluatedSchema.safeParse(answer.value);
+    if (!parsed.success) return err(appError('cdp_error', `The page returned data of an unknown shape.`));
+    const { exceptionDetails, result } = parsed.data;
+    if (exceptionDetails === undefined) return ok(result);
+    const why = exceptionDetails.exception?.description?.split('\n')[0] ?? exceptionDetails.text;
+    return err(
+      appError(
+        'page_error',
+        `A script in the page failed: ${code(why.slice(0, 300))}`,
+        'Reload the page, then try again.',
+      ),
+    );
+  };
+  const evaluate = (expression: string, returnByValue: boolean, deadlineMs?: number) =>
+    send('Runtime.evaluate', { expression, contextId, returnByValue }, deadlineMs);
+  return ok({
+    async evaluate(expression, options = {}) {
+      const result = await evaluate(expression, true, options.deadlineMs);
+      return result.ok ? ok(result.value.value) : result;
+    },
+    async call(functionText, args) {
+      const result = await send('Runtime.callFunctionOn', {
+        functionDeclaration: functionText,
+        executionContextId: contextId,
+        arguments: args.map((value) => ({ value })),
+        returnByValue: true,
+      });
+      return result.ok ? ok(result.value.value) : result;
+    },
+    async object(expression) {
+      const result = await evaluate(expression, false);
+      return result.ok ? ok(result.value.objectId ?? null) : result;
+    },
+  });
+}

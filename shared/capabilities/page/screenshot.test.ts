@@ -1,0 +1,82 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { ok } from '../../base/result.ts';
+import { appError } from '../../contracts/errors.ts';
+import type { TargetInfo } from '../../contracts/targets.ts';
+import type { AnswerPicture } from '../define.ts';
+import type { TargetSession } from '../ports.ts';
+import { penScreenshot } from './screenshot.ts';
+import { only, onlyContext } from '../testing/only.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** A page that answers what the tool asks of it. */
+function fixture(answers: { readonly look?: unknown; readonly base64?: string; readonly loops?: boolean }) {
+  const sent: string[] = [];
+  const pictures: AnswerPicture[] = [];
+  const notes: string[] = [];
+  const reply = (method: string): unknown => {
+    if (method === 'Page.createIsolatedWorld') return { executionContextId: 1 };
+    if (method === 'Runtime.callFunctionOn') return { result: { value: answers.look } };
+    return { data: answers.base64 ?? '' };
+  };
+  const session = only<TargetSession>('the session', {
+    send: async (method, _params, options) => {
+      sent.push(method);
+      return answers.loops === true
+        ? {
+            ok: false,
+            error: appError('target_unresponsive', 'No answer.', '', { deadlineMs: options?.deadlineMs ?? 0 }),
+          }
+        : ok(reply(method) as never);
+    },
+  });
+  const context = onlyContext({
+    note: (text) => void notes.push(text),
+    picture: (picture) => void pictures.push(picture),
+    target: only<TargetInfo>('the target', { id: 'T1' }),
+    attach: async () => ok(session),
+  });
+  const take = (params: Record<string, unknown>) => penScreenshot.run(penScreenshot.params.parse(params), context);
+  return { take, pictures, notes, sent };
+}
+
+test('an element that never can be seen ends after ten seconds, and why is said', async () => {
+  const { take, pictures } = fixture({ look: { found: true, invalid: null, rect: null } });
+  const taking = take({ selector: '#x' });
+  await vi.advanceTimersByTimeAsync(10_400);
+  const taken = await taking;
+  expect(taken).toMatchObject({ ok: false, error: { code: 'element_not_found' } });
+  expect(taken.ok ? '' : taken.error.message).toContain('is not visible');
+  expect(pictures).toEqual([]);
+});
+
+test('a picture above five megabytes is not handed out, its size is', async () => {
+  // 8 characters of base64 are 6 bytes: 7,340,032 of them are 5,505,024.
+  const { take, pictures } = fixture({ base64: 'A'.repeat(7 * 1024 * 1024) });
+  const taken = await take({});
+  expect(taken).toMatchObject({
+    ok: false,
+    error: { code: 'too_large', data: { sizeBytes: 5_505_024, limitBytes: 5 * 1024 * 1024 } },
+  });
+  expect(pictures).toEqual([]);
+});
+
+test('fullPage beside a selector is left out, and that is said', async () => {
+  const { take, notes } = fixture({
+    look: { found: true, invalid: null, rect: { x: 1, y: 2, width: 3, height: 4 } },
+    base64: 'iVBORw0KGgo=',
+  });
+  const taken = await take({ selector: '#x', fullPage: true });
+  expect(taken).toMatchObject({ ok: true, value: { of: 'element', widthPx: 3, heightPx: 4, sizeBytes: 8 } });
+  expect(notes).toHaveLength(1);
+});
+
+test('a page that answers nothing is named at once, and not waited for as long as a picture may take', async () => {
+  const { take, sent } = fixture({ loops: true });
+  expect(await take({ selector: '#x' })).toMatchObject({
+    ok: false,
+    error: { code: 'target_unresponsive', data: { deadlineMs: 10_000 } },
+  });
+  expect(sent).toEqual(['Runtime.getIsolateId']);
+});

@@ -1,0 +1,119 @@
+/** `pen_storage`: the local or session storage of a page, with masked values unless the person allows them. */
+import { z } from 'zod';
+import { document, summaryLine, table, title } from '../../base/markdown.ts';
+import { maskSecret } from '../../base/secrets.ts';
+import { formatCount, truncateEnd } from '../../base/units.ts';
+import { err, ok } from '../../base/result.ts';
+import { appError } from '../../contracts/errors.ts';
+import { defineCapability } from '../define.ts';
+import { openWorld } from './page-world.ts';
+import { cursorParam, filterParam, limitParam, page, pageLine, targetParam } from '../common/parameters.ts';
+
+const SHOWN_VALUE_CHARS = 100;
+const TYPES = ['local', 'session'] as const;
+
+/** Runs in the page. An opaque origin (a sandboxed frame, a data: URL) has no storage, and accessing it throws. */
+const READ_STORAGE = `function (type) {
+  let storage;
+  try {
+    storage = type === 'local' ? localStorage : sessionStorage;
+  } catch (thrown) {
+    return { refused: String(thrown && thrown.message), entries: [] };
+  }
+  const entries = [];
+  for (let index = 0; index < storage.length; index++) {
+    const key = storage.key(index);
+    if (key !== null) entries.push([key, storage.getItem(key) ?? '']);
+  }
+  return { refused: null, entries };
+}`;
+
+const ReadSchema = z.object({ refused: z.string().nullable(), entries: z.array(z.tuple([z.string(), z.string()])) });
+
+export const penStorage = defineCapability({
+  name: 'pen_storage',
+  title: 'Web Storage',
+  summary: "Keys of a page's local or session storage with the length of their values. Values are masked.",
+  category: 'utility',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({
+    type: z.enum(TYPES).default('local').describe('Local or session storage.'),
+    filter: filterParam.describe('Case-insensitive part of the key.'),
+    limit: limitParam(50),
+    cursor: cursorParam,
+    target: targetParam,
+  }),
+  result: z.object({
+    type: z.enum(TYPES),
+    total: z.number(),
+    matching: z.number(),
+    masked: z.boolean(),
+    isFiltered: z.boolean(),
+    entries: z.array(z.object({ key: z.string(), value: z.string(), lengthChars: z.number() })),
+    nextCursor: z.string().nullable(),
+  }),
+  target: { types: ['page', 'iframe'] },
+  locks: [],
+  deadlineMs: 30_000,
+  run: async ({ type, filter, limit, cursor }, { attach, signal, ports, caller, target }) => {
+    const session = await attach();
+    if (!session.ok) return session;
+    const world = await openWorld(session.value, target.id, signal);
+    if (!world.ok) return world;
+    const answer = await world.value.call(READ_STORAGE, [type]);
+    if (!answer.ok) return answer;
+    const { refused, entries: all } = ReadSchema.parse(answer.value);
+    if (refused !== null) {
+      return err(
+        appError(
+          'page_error',
+          `This page has no ${type} storage to read: ${refused.slice(0, 300)}`,
+          'A sandboxed frame or a data: URL has an opaque origin without storage; choose the page that embeds it.',
+        ),
+      );
+    }
+    const masked = !ports.status.showsSecrets(caller.kind);
+    const needle = filter.toLowerCase();
+    const matching = all
+      .filter(([key]) => key.toLowerCase().includes(needle))
+      .toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    const rows = page(matching, cursor, limit);
+    if (!rows.ok) return rows;
+    return ok({
+      type,
+      total: all.length,
+      matching: matching.length,
+      masked,
+      isFiltered: needle !== '',
+      entries: rows.value.rows.map(([key, value]) => ({
+        key,
+        value: masked ? maskSecret(value) : value,
+        lengthChars: value.length,
+      })),
+      nextCursor: rows.value.nextCursor,
+    });
+  },
+  summarise: ({ type, total, matching, masked, isFiltered, entries, nextCursor }) =>
+    document([
+      title(type === 'local' ? 'LocalStorage' : 'SessionStorage'),
+      summaryLine([
+        ['Total Keys', String(total)],
+        ['Shown', String(entries.length)],
+        ['Values', masked ? 'masked' : 'not masked'],
+      ]),
+      entries.length === 0
+        ? isFiltered
+          ? 'No key matches the filter.'
+          : `The ${type} storage is empty.`
+        : table(
+            ['Key', 'Value', 'Length'],
+            entries.map(({ key, value, lengthChars }) => [
+              truncateEnd(key, SHOWN_VALUE_CHARS),
+              truncateEnd(value, SHOWN_VALUE_CHARS),
+              formatCount(lengthChars),
+            ]),
+          ),
+      pageLine(entries.length, matching, nextCursor),
+    ]),
+});

@@ -1,0 +1,46 @@
+/** Observes web vitals in a page, for a single measurement and for the live panel. */
+import { err, ok } from '../../base/result.ts';
+import { appError, type AppResult } from '../../contracts/errors.ts';
+import { VitalsReadingSchema, type VitalsReading } from '../../contracts/vitals.ts';
+import { framesOf, openWorld } from './page-world.ts';
+import type { TargetSession } from '../ports.ts';
+import type { PageScriptsPort } from './page-scripts-ports.ts';
+
+export interface VitalsObserver {
+  /** `cdp_error` once the document is gone. */
+  read(): Promise<AppResult<VitalsReading>>;
+  /** Removes all observers and listeners; they also end with the document. */
+  stop(): Promise<void>;
+}
+
+/** Starts an observer. Each one needs a different name. */
+export async function observeVitals(
+  session: TargetSession,
+  { scripts, name, signal }: { scripts: PageScriptsPort; name: string; signal: AbortSignal },
+): Promise<AppResult<VitalsObserver>> {
+  const script = await scripts.text('vitals');
+  if (!script.ok) return script;
+  const frames = await framesOf(session, signal);
+  if (!frames.ok) return frames;
+  const main = frames.value[0];
+  if (main === undefined) return err(appError('cdp_error', 'The page has no frame.'));
+  // Not cancelled by the signal, because the observers must also be removed after a cancelled measurement.
+  const world = await openWorld(session, main.id, new AbortController().signal);
+  if (!world.ok) return world;
+  const place = `globalThis[${JSON.stringify(`pen-vitals-${name}`)}]`;
+  const begun = await world.value.evaluate(`${place}?.stop(), ${place} = ${script.value}, true`);
+  if (!begun.ok) return begun;
+  return ok({
+    async read() {
+      const read = await world.value.evaluate(`${place}.read()`);
+      if (!read.ok) return read;
+      const parsed = VitalsReadingSchema.safeParse(read.value);
+      return parsed.success
+        ? ok(parsed.data)
+        : err(appError('cdp_error', 'The page returned vitals of an unknown shape.'));
+    },
+    async stop() {
+      await world.value.evaluate(`${place}?.stop(), delete ${place}, true`);
+    },
+  });
+}

@@ -1,0 +1,82 @@
+/** Ratings at their limits, the verdict, and what is said of values that were not measured. */
+import { describe, expect, test } from 'vitest';
+import { rateVital, type VitalsReading } from '../../contracts/vitals.ts';
+import { vitalsText } from './web-vitals-text.ts';
+import { vitalsResult } from './web-vitals.ts';
+
+const values = { LCP: 2500, FCP: 1800, CLS: 0.1, INP: 200, TTFB: 800 } as const;
+
+function reading(
+  given: Partial<Record<keyof typeof values, number | null>> = {},
+  more: Partial<VitalsReading> = {},
+): VitalsReading {
+  return {
+    url: 'https://shop.test/',
+    title: 'Shop',
+    timeOriginMs: Date.UTC(2026, 10, 20, 9),
+    readMs: 5000,
+    observedFromMs: 2000,
+    navigationType: 'navigate',
+    interactions: 1,
+    isHidden: false,
+    firstHiddenMs: null,
+    lcpElement: 'h1#hero.large',
+    vitals: (['LCP', 'FCP', 'CLS', 'INP', 'TTFB'] as const).map((name) => ({
+      name,
+      value: name in given ? (given[name] ?? null) : values[name],
+      target: null,
+      parts: [],
+      facts: [],
+    })),
+    ...more,
+  };
+}
+
+describe('ratings', () => {
+  test('are good up to the limit and poor above the other', () => {
+    expect(rateVital('LCP', 2500)).toBe('good');
+    expect(rateVital('LCP', 2500.1)).toBe('needs-improvement');
+    expect(rateVital('LCP', 4000)).toBe('needs-improvement');
+    expect(rateVital('LCP', 4000.1)).toBe('poor');
+    expect(rateVital('CLS', 0.25)).toBe('needs-improvement');
+    expect(rateVital('CLS', 0.2501)).toBe('poor');
+  });
+});
+
+describe('the verdict', () => {
+  test('is the worst of LCP, CLS and INP; FCP and TTFB do not enter it', () => {
+    expect(vitalsResult(reading()).verdict).toBe('PASS');
+    expect(vitalsResult(reading({ FCP: 9000, TTFB: 9000 })).verdict).toBe('PASS');
+    expect(vitalsResult(reading({ CLS: 0.2 })).verdict).toBe('WARN');
+    expect(vitalsResult(reading({ CLS: 0.2, INP: 501 })).verdict).toBe('FAIL');
+  });
+
+  test('is a WARN at least where one was not measured, with the way to it', () => {
+    const missing = vitalsResult(reading({ LCP: null, FCP: null, INP: null }, { interactions: 0 }));
+    expect(missing.verdict).toBe('WARN');
+    const text = vitalsText(missing);
+    expect(text).toMatch(/\| LCP +\| — +\| Not measured +\|/);
+    expect(text).toMatch(/\| INP +\| — +\| No interactions recorded +\|/);
+    expect(text).not.toMatch(/\| FCP/);
+    expect(text).toContain('use pen_navigate, then run again');
+    expect(vitalsResult(reading({ INP: null, CLS: 0.3 })).verdict).toBe('FAIL');
+  });
+
+  test('says of a page loaded in the background, and of interactions that were too fast, what cannot be known', () => {
+    const hidden = vitalsResult(reading({ LCP: null }, { firstHiddenMs: 0 }));
+    expect(hidden.limits.join(' ')).toContain('in the background');
+    const fast = vitalsResult(reading({ INP: null }, { interactions: 3 }));
+    expect(fast.vitals.find(({ name }) => name === 'INP')?.missing).toBe('Faster than 104 ms');
+  });
+});
+
+describe('the answer', () => {
+  test('gives whole milliseconds, four decimals of CLS, and each step once', () => {
+    const text = vitalsText(vitalsResult(reading({ LCP: 2712.6, CLS: 0.12346 })));
+    expect(text).toMatch(/\| LCP +\| 2713 ms +\| Needs Improvement \| good ≤ 2500 ms, poor > 4000 ms/);
+    expect(text).toMatch(/\| CLS +\| 0\.1235 +\| Needs Improvement/);
+    expect(text).toContain('**LCP Element**: `h1#hero.large`');
+    expect(text.match(/pen_network_blocking/g)).toHaveLength(1);
+    expect(vitalsText(vitalsResult(reading()))).toContain('All vitals are good');
+  });
+});

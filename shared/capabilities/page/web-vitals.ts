@@ -1,0 +1,176 @@
+/** `pen_web_vitals`: the web vitals of a page with their breakdown, rated by the published thresholds. */
+import { z } from 'zod';
+import { err, ok } from '../../base/result.ts';
+import { pause } from '../../base/within.ts';
+import { appError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { VITALS, rateVital, type VitalsReading } from '../../contracts/vitals.ts';
+import { defineCapability, type CallContext } from '../define.ts';
+import { targetParam } from '../common/parameters.ts';
+import { observeVitals, type VitalsObserver } from './vitals-observer.ts';
+import { WebVitalsResultSchema, type RatedVital, type WebVitalsResult } from './web-vitals-result.ts';
+import { vitalsText } from './web-vitals-text.ts';
+
+const LONGEST_WAIT_MS = 30_000;
+/** The browser delivers buffered entries within two tasks, which take longer on a busy page. */
+const BUFFERED_WAIT_MS = 300;
+const LOOK_MS = 250;
+/** Chrome buffers interactions from before the observation only if they took at least this long. */
+const BUFFERED_EVENT_MS = 104;
+
+const NOT_MEASURED = 'Not measured';
+
+function missingWord(name: RatedVital['name'], interactions: number): string {
+  if (name !== 'INP') return NOT_MEASURED;
+  return interactions === 0 ? 'No interactions recorded' : `Faster than ${BUFFERED_EVENT_MS} ms`;
+}
+
+/** Rates each vital, in the order of the answer. */
+export function rateVitals(reading: VitalsReading): RatedVital[] {
+  return (['LCP', 'FCP', 'CLS', 'INP', 'TTFB'] as const).map((name) => {
+    const vital = reading.vitals.find((each) => each.name === name);
+    const found = vital ?? { name, value: null, target: null, parts: [], facts: [] };
+    return {
+      ...found,
+      rating: found.value === null ? null : rateVital(name, found.value),
+      missing: found.value === null ? missingWord(name, reading.interactions) : null,
+    };
+  });
+}
+
+/** The worst rating of the relevant vitals; a vital that was not measured counts as WARN. */
+export function vitalsVerdict(vitals: readonly RatedVital[]): WebVitalsResult['verdict'] {
+  const relevant = vitals.filter(({ name }) => VITALS[name].entersVerdict);
+  if (relevant.some(({ rating }) => rating === 'poor')) return 'FAIL';
+  return relevant.every(({ rating }) => rating === 'good') ? 'PASS' : 'WARN';
+}
+
+/** Why vitals are missing or incomplete, by how the page was loaded and since when it is observed. */
+export function vitalsLimits(reading: VitalsReading, vitals: readonly RatedVital[]): string[] {
+  const missing = (name: RatedVital['name']): boolean =>
+    vitals.some((vital) => vital.name === name && vital.value === null);
+  const { firstHiddenMs, observedFromMs, interactions } = reading;
+  const wasInBackground = firstHiddenMs === 0;
+  return [
+    ...(missing('LCP')
+      ? [
+          wasInBackground
+            ? 'LCP and FCP exist only for a page that is visible while it loads, and this one was loaded in the background. Bring it to the front, reload it with pen_navigate, then run again.'
+            : 'No page load with a paint was observed: use pen_navigate, then run again.',
+        ]
+      : []),
+    ...(missing('INP')
+      ? [
+          interactions === 0
+            ? 'INP needs an interaction: click or type in the page, then run again.'
+            : `The browser counted ${interactions} interactions, but from before the measurement it buffers only those of at least ${BUFFERED_EVENT_MS} ms, so INP is below that.`,
+        ]
+      : []),
+    ...(observedFromMs > BUFFERED_EVENT_MS && interactions > 0 && !missing('INP')
+      ? [
+          `From before this measurement, the browser has buffered only the first interaction and those of at least ${BUFFERED_EVENT_MS} ms, at most 150.`,
+        ]
+      : []),
+    ...(firstHiddenMs !== null && firstHiddenMs > 0
+      ? [`The page was hidden ${Math.round(firstHiddenMs)} ms after the navigation, so later paints do not count.`]
+      : []),
+  ];
+}
+
+export function vitalsResult(reading: VitalsReading): WebVitalsResult {
+  const vitals = rateVitals(reading);
+  return {
+    measuredAt: new Date(reading.timeOriginMs + reading.readMs).toISOString(),
+    url: reading.url,
+    title: reading.title,
+    navigationType: reading.navigationType,
+    lcpElement: reading.lcpElement,
+    interactions: reading.interactions,
+    pageAgeMs: reading.observedFromMs,
+    observedMs: reading.readMs - reading.observedFromMs,
+    verdict: vitalsVerdict(vitals),
+    vitals,
+    limits: vitalsLimits(reading, vitals),
+  };
+}
+
+/** Waits for the observation time, or until the page is hidden, after which its values are final. */
+async function waitFor(
+  observer: VitalsObserver,
+  waitMs: number,
+  { signal, progress }: CallContext,
+): Promise<AppError | null> {
+  const startedAtMs = performance.now();
+  for (;;) {
+    const passedMs = performance.now() - startedAtMs;
+    if (signal.aborted) return errorOfAbort(signal);
+    if (passedMs >= waitMs) return null;
+    progress({ done: (80 * passedMs) / waitMs, total: 100, message: 'Observing the page' });
+    if (passedMs >= BUFFERED_WAIT_MS) {
+      const seen = await observer.read();
+      if (seen.ok && seen.value.isHidden) return null;
+    }
+    await pause(Math.min(LOOK_MS, waitMs - passedMs), signal);
+  }
+}
+
+async function measure(waitMs: number, context: CallContext): Promise<AppResult<WebVitalsResult>> {
+  const { ports, attach, signal, progress, note, callId } = context;
+  const session = await attach();
+  if (!session.ok) return session;
+  const begin = () => observeVitals(session.value, { scripts: ports.pageScripts, name: callId, signal });
+  progress({ done: 0, total: 100, message: 'Observing the page' });
+  let observer = await begin();
+  if (!observer.ok) return observer;
+  try {
+    let ended = await waitFor(observer.value, waitMs, context);
+    if (ended !== null) return err(ended);
+    let reading = await observer.value.read();
+    if (!reading.ok && (reading.error.code === 'cdp_error' || reading.error.code === 'page_error')) {
+      // The isolated world ended with its document; the new document has buffered its entries.
+      observer = await begin();
+      if (!observer.ok) return observer;
+      ended = await waitFor(observer.value, BUFFERED_WAIT_MS, context);
+      if (ended !== null) return err(ended);
+      reading = await observer.value.read();
+      note('The page navigated during the measurement: these are the values of the new document so far.');
+    }
+    if (!reading.ok) return reading;
+    progress({ done: 80, total: 100, message: 'Rating' });
+    const result = vitalsResult(reading.value);
+    if (result.vitals.every(({ value }) => value === null) && !/^https?:/.test(result.url))
+      return err(
+        appError(
+          'target_unsupported',
+          `The page at ${result.url === '' ? 'about:blank' : result.url} has no page load to measure.`,
+          'Use pen_navigate to open the page, then run again.',
+        ),
+      );
+    progress({ done: 100, total: 100, message: 'Done' });
+    return ok(result);
+  } finally {
+    if (observer.ok) await observer.value.stop();
+  }
+}
+
+export const penWebVitals = defineCapability({
+  name: 'pen_web_vitals',
+  title: 'Core Web Vitals',
+  summary: 'LCP, CLS, INP, FCP and TTFB of the page since its load, rated, with the element and the phases of each.',
+  category: 'audit',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: false, destructive: false, openWorld: false },
+  params: z.strictObject({
+    waitMs: z.number().int().min(1).max(LONGEST_WAIT_MS).default(3000).describe('Milliseconds to observe the page.'),
+    waitForLCP: z
+      .boolean()
+      .default(true)
+      .describe('false: only entries that the browser has buffered, without waiting.'),
+    target: targetParam,
+  }),
+  result: WebVitalsResultSchema,
+  target: { types: ['page', 'iframe'] },
+  locks: [],
+  deadlineMs: 90_000,
+  run: ({ waitMs, waitForLCP }, context) => measure(waitForLCP ? waitMs : Math.min(waitMs, BUFFERED_WAIT_MS), context),
+  summarise: vitalsText,
+});

@@ -1,0 +1,87 @@
+/** Scripts of targets: a list that is maintained while it is in use, with text, search and source map of each script. */
+import type { CallerInfo } from '../../contracts/activity.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import type { PageResource, ScriptEntry, ScriptMap } from '../../contracts/scripts.ts';
+import type { TargetInfo } from '../../contracts/targets.ts';
+
+export interface HeardScripts {
+  readonly isListening: boolean;
+  /** In the order of their `scriptParsed` events. */
+  readonly entries: readonly ScriptEntry[];
+  readonly limit: number;
+  /** Number of scripts that were dropped to make room. */
+  readonly dropped: number;
+  /** Number of scripts without a URL, which are not listed. */
+  readonly hidden: number;
+  /** Why the list became shorter, such as a reload of the page. */
+  readonly note: string | null;
+}
+
+export interface ScriptText {
+  readonly text: string;
+  /** Null if there is a text. */
+  readonly noTextBecause: string | null;
+}
+
+/** The source maps that the caller may read. */
+export interface MapRules {
+  /** Folders and map files that the person chose. */
+  readonly lookIn: readonly string[];
+  /** Folder in which files of a page's server may be found by their path. */
+  readonly projectRoot: string | null;
+  /** Whether the caller may read a file. */
+  readonly mayRead: (path: string) => Promise<boolean>;
+}
+
+export interface FoundScriptMap extends ScriptMap {
+  /** The text of an original source; null if the map does not contain it. */
+  textOf(name: string): string | null;
+  /** 1-based; null without a mapping. */
+  originalOf(
+    line: number,
+    column: number,
+  ): { readonly source: string; readonly line: number; readonly column: number } | null;
+}
+
+/**
+ * One list per target, shared by all clients and discarded with the last one. Errors: `cdp_error`, `target_unresponsive`, `target_gone`,
+ * `disconnected`, `cancelled`; for one script `script_not_found` if the target no longer has it, and `not_recording` without a list.
+ */
+export interface ScriptsPort {
+  listen(
+    target: TargetInfo,
+    options: { caller: CallerInfo; signal: AbortSignal },
+  ): Promise<AppResult<{ isNew: boolean }>>;
+  /** Lists all scripts of the target again, including dropped ones, and without those that are gone. */
+  refresh(targetId: string, options: { signal: AbortSignal }): Promise<AppResult<undefined>>;
+  /** Null if there never was a list. */
+  handle(targetId: string): HeardScripts | null;
+  text(targetId: string, scriptId: string, options: { signal: AbortSignal }): Promise<AppResult<ScriptText>>;
+  /** Matching lines of one script, 1-based. Regular expressions run in the target. */
+  search(
+    targetId: string,
+    scriptId: string,
+    options: { query: string; isRegex: boolean; caseSensitive: boolean; signal: AbortSignal },
+  ): Promise<AppResult<readonly { readonly line: number; readonly text: string }[]>>;
+  /** Null if there is no map, or none that may be read; the notes explain why. */
+  map(
+    targetId: string,
+    scriptId: string,
+    options: { rules: MapRules; signal: AbortSignal },
+  ): Promise<AppResult<{ readonly map: FoundScriptMap | null; readonly notes: readonly string[] }>>;
+  /**
+   * Saves the source maps of the page's server in a folder, by the paths of their scripts. Selected as a folder of source maps, it also works
+   * for profiles and traces of the page.
+   */
+  keepMaps(
+    targetId: string,
+    options: { folder: string; signal: AbortSignal },
+  ): Promise<AppResult<{ readonly kept: number; readonly sizeBytes: number; readonly notes: readonly string[] }>>;
+  /** Documents and style sheets of a page; empty for other targets. */
+  resources(targetId: string, options: { signal: AbortSignal }): Promise<AppResult<readonly PageResource[]>>;
+  resourceText(
+    targetId: string,
+    resource: { frameId: string; url: string },
+    options: { signal: AbortSignal },
+  ): Promise<AppResult<string>>;
+}

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import type { ScriptEntry } from '../../contracts/scripts.ts';
+import { linesOf } from './source-content.ts';
+import { scriptByPattern } from './source-scripts.ts';
+
+describe('lines of a text', () => {
+  it('are those asked for, without what ends them', () => {
+    expect(linesOf('a\r\nb\n\nc', 2, 2)).toMatchObject({ totalLines: 4, shownLines: 2, text: 'b\n' });
+    expect(linesOf('a\nb', 9, 5)).toMatchObject({ totalLines: 2, shownLines: 0, text: '' });
+    expect(linesOf('', 1, 5)).toMatchObject({ totalLines: 1, shownLines: 1, text: '' });
+  });
+  it('are cut where they are long, never within a character', () => {
+    const long = `${'x'.repeat(1999)}😀${'y'.repeat(50)}`;
+    const { text, cutLines, longestLine } = linesOf(long, 1, 1);
+    expect({ cutLines, longestLine }).toEqual({ cutLines: 1, longestLine: 2051 });
+    expect(text).toBe(`${'x'.repeat(1999)}… [line cut at 2,000 of 2,051 characters]`);
+  });
+  it('end with the room there is for them, and are one at least', () => {
+    expect(linesOf('aaaa\nbbbb\ncccc', 1, 9, 10)).toMatchObject({ shownLines: 2, totalLines: 3 });
+    expect(linesOf('ä'.repeat(100), 1, 9, 10)).toMatchObject({ shownLines: 1 });
+  });
+});
+
+describe('a script by a part of its address', () => {
+  const script = (id: number, url: string): ScriptEntry => ({
+    id,
+    scriptId: String(id),
+    url,
+    startLine: 1,
+    startColumn: 1,
+    endLine: 1,
+    length: 1,
+    hash: '',
+    isModule: false,
+    language: 'JavaScript',
+    sourceMap: 'none',
+    sourceMapUrl: '',
+    frameId: null,
+    world: '',
+  });
+  it('is the one with exactly this address, else the shortest, of equals the last parsed', () => {
+    const scripts = [
+      script(1, 'https://a.test/app.js?long'),
+      script(2, 'https://a.test/app.js'),
+      script(3, 'https://a.test/app.js'),
+    ];
+    expect(scriptByPattern(scripts, 'APP')).toMatchObject({ script: { id: 3 }, matches: 3 });
+    expect(scriptByPattern(scripts, 'https://a.test/app.js?long')).toMatchObject({ script: { id: 1 }, matches: 1 });
+    expect(scriptByPattern(scripts, 'nothing')).toBeNull();
+  });
+});

@@ -1,0 +1,159 @@
+/** Finds the script of a call, and starts the list of scripts of a target if needed. */
+import { err, ok } from '../../base/result.ts';
+import { assertNever } from '../../base/assert-never.ts';
+import { code } from '../../base/markdown.ts';
+import { formatCount, truncateStart } from '../../base/units.ts';
+import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import type { ScriptEntry } from '../../contracts/scripts.ts';
+import type { CallContext } from '../define.ts';
+import type { FoundScriptMap, HeardScripts, MapRules } from './scripts-ports.ts';
+import { callerInfo } from '../common/recording-result.ts';
+
+const NAMED_MATCHES = 3;
+const NAMED_CHARS = 60;
+
+export const SCRIPT_TARGETS = ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] as const;
+
+/** Sorts by URL, then by id: the same order in every answer. */
+export function inUrlOrder(entries: readonly ScriptEntry[]): ScriptEntry[] {
+  return entries.toSorted((a, b) => (a.url < b.url ? -1 : a.url > b.url ? 1 : a.id - b.id));
+}
+
+/** Starts the list of scripts of the target, or joins it. */
+export async function listenToScripts(
+  context: Pick<CallContext, 'ports' | 'target' | 'caller' | 'signal'>,
+): Promise<AppResult<{ heard: HeardScripts; isNew: boolean }>> {
+  const { ports, target, caller, signal } = context;
+  const begun = await ports.scripts.listen(target, { caller: callerInfo(caller), signal });
+  if (!begun.ok) return begun;
+  const heard = ports.scripts.handle(target.id);
+  if (heard === null) throw new Error('the list of scripts was started but does not exist');
+  return ok({ heard, isNew: begun.value.isNew });
+}
+
+export interface ChosenScript {
+  readonly script: ScriptEntry;
+  /** Number of scripts that match the pattern; 1 for an id. */
+  readonly matches: number;
+}
+
+/** The script with exactly this URL, else the shortest URL that contains the pattern; null if none does. */
+export function scriptByPattern(entries: readonly ScriptEntry[], pattern: string): ChosenScript | null {
+  const wanted = pattern.toLowerCase();
+  const matching = inUrlOrder(entries)
+    .filter(({ url }) => url.toLowerCase().includes(wanted))
+    .toSorted(
+      (a, b) =>
+        Number(b.url === pattern) - Number(a.url === pattern) ||
+        a.url.length - b.url.length ||
+        // Of several scripts with one URL, the last parsed one is current.
+        b.id - a.id,
+    );
+  const [script] = matching;
+  return script === undefined ? null : { script, matches: matching.length };
+}
+
+/** A `../` in a path, plain or percent-encoded. */
+const UPWARDS = /(?:\.|%2e){2}(?:[\\/]|%2f|%5c)/i;
+
+/** The script that a call names. `script_not_found` if there is none, `path_denied` for a name with `../`. */
+export async function chosenScript(
+  { scriptId, urlPattern }: { scriptId?: string | undefined; urlPattern?: string | undefined },
+  context: CallContext,
+): Promise<AppResult<ChosenScript>> {
+  const { ports, target, note, signal } = context;
+  if (!hasText(scriptId) && !hasText(urlPattern)) {
+    return err(
+      appError(
+        'invalid_params',
+        'Neither scriptID nor urlPattern was given.',
+        'pen_list_sources lists both for each script.',
+      ),
+    );
+  }
+  if ([scriptId, urlPattern].some((named) => named !== undefined && UPWARDS.test(named))) {
+    return err(
+      appError(
+        'path_denied',
+        'scriptID and urlPattern name a script of the target, not a file, so a path with "../" is refused.',
+        'Give an id or a part of a URL from pen_list_sources.',
+      ),
+    );
+  }
+  const find = (entries: readonly ScriptEntry[]): ChosenScript | null => {
+    if (!hasText(scriptId)) return scriptByPattern(entries, urlPattern ?? '');
+    const script = entries.find((entry) => entry.scriptId === scriptId);
+    return script === undefined ? null : { script, matches: 1 };
+  };
+  const listened = await listenToScripts(context);
+  if (!listened.ok) return listened;
+  let found = find(listened.value.heard.entries);
+  if (found === null && !listened.value.isNew) {
+    // A refresh also lists scripts that were dropped to make room.
+    const again = await ports.scripts.refresh(target.id, { signal });
+    if (!again.ok) return again;
+    found = find(ports.scripts.handle(target.id)?.entries ?? []);
+  }
+  if (signal.aborted) return err(errorOfAbort(signal));
+  if (found === null) {
+    const named = hasText(scriptId) ? `the id ${scriptId}` : `"${urlPattern}" in its URL`;
+    return err(
+      appError(
+        'script_not_found',
+        `No script of this target has ${named}; it may be gone with the page that loaded it.`,
+        'pen_list_sources lists the current scripts.',
+      ),
+    );
+  }
+  if (found.matches > 1) {
+    const others = inUrlOrder(ports.scripts.handle(target.id)?.entries ?? [])
+      .filter(
+        ({ url, scriptId: id }) =>
+          url.toLowerCase().includes((urlPattern ?? '').toLowerCase()) && id !== found.script.scriptId,
+      )
+      .slice(0, NAMED_MATCHES)
+      .map(({ url, scriptId: id }) => `${truncateStart(url, NAMED_CHARS)} (${id})`);
+    note(
+      `${formatCount(found.matches)} scripts match; this is the one with the shortest URL. Also: ${others.join(', ')}.`,
+    );
+  }
+  return ok(found);
+}
+
+function hasText(text: string | undefined): text is string {
+  return text !== undefined && text !== '';
+}
+
+/** The source maps that this caller may read. */
+export function mapRules({ ports, caller }: Pick<CallContext, 'ports' | 'caller'>): MapRules {
+  return {
+    lookIn: ports.status.sourceMapPaths?.() ?? [],
+    projectRoot: ports.status.projectRoot(),
+    mayRead: async (path) => (await caller.resolvePath(path, 'read')).ok,
+  };
+}
+
+/** The source map of a script, or null. Adds notes that explain why it is missing. */
+export async function mapOf(script: ScriptEntry, context: CallContext): Promise<AppResult<FoundScriptMap | null>> {
+  const { ports, target, signal, note } = context;
+  const found = await ports.scripts.map(target.id, script.scriptId, { rules: mapRules(context), signal });
+  if (!found.ok) return found;
+  for (const text of found.value.notes) note(text);
+  return ok(found.value.map);
+}
+
+/** Where a source map was found, as a part of a sentence. */
+export function mapPlaceText({ origin, at }: Pick<FoundScriptMap, 'origin' | 'at'>): string {
+  switch (origin) {
+    case 'inline':
+      return 'the inline source map';
+    case 'chosen':
+      return `${code(at)}, chosen by the person`;
+    case 'disk':
+      return `${code(at)} on this machine`;
+    case 'page':
+      return `${code(at)} from the server of the page`;
+    default:
+      return assertNever(origin, 'origin of a source map');
+  }
+}

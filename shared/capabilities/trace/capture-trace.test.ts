@@ -1,0 +1,371 @@
+/** What pen_capture_trace asks for, keeps and answers, from a recording that a test decides. */
+import { describe, expect, test } from 'vitest';
+import type { CaptureDraft } from '../../contracts/captures.ts';
+import { appError } from '../../contracts/errors.ts';
+import type { TargetInfo } from '../../contracts/targets.ts';
+import type { TraceInsights } from '../../contracts/traces.ts';
+import { penCaptureTrace } from './capture-trace.ts';
+import type { CallContext } from '../define.ts';
+import type { TraceSettings, TraceStream } from '../ports.ts';
+import { onlyPorts } from '../testing/only.ts';
+import { toyHeap } from '../testing/toy-heap.ts';
+import { TRACE_PRESETS, TRACE_PRESET_NAMES, traceCategories } from './trace-categories.ts';
+
+const MIB = 1024 ** 2;
+const ORDERS: TargetInfo = {
+  id: 'T1',
+  type: 'page',
+  title: 'Orders',
+  url: 'https://shop.test/orders',
+  endpointId: 'E1',
+  endpoint: 'http://localhost:9222',
+  parentId: null,
+  state: 'attached',
+};
+const INSIGHTS: TraceInsights = {
+  events: 9000,
+  durationMs: 5000,
+  page: null,
+  breakdown: null,
+  longTasks: {
+    count: 3,
+    totalBlockingMs: 210,
+    rows: [
+      {
+        name: 'RunTask',
+        startMs: 900,
+        durationMs: 240,
+        event: 7,
+        url: '',
+        pid: 1,
+        tid: 1,
+        causes: [{ name: 'renderRows', url: '', selfMs: 180 }],
+      },
+    ],
+  },
+  layoutShift: null,
+  largestContentfulPaint: null,
+  firstContentfulPaint: null,
+  interactionToNextPaint: null,
+  scripts: [],
+  scriptUrls: [],
+  garbageCollection: null,
+  paint: null,
+  resources: [],
+  requests: 0,
+  frames: null,
+  hotFunctions: [],
+  failures: [],
+};
+
+function bench(more: Partial<TraceStream> = {}, canRead = true) {
+  const toy = toyHeap({
+    answers: {
+      'trace.overview': () => ({
+        durationMs: 5000,
+        events: 9000,
+        categories: 11,
+        processes: [],
+        page: null,
+        longTasks: [],
+        startUs: 0,
+        samples: 0,
+        truncated: false,
+        loss: [],
+        unmatched: 0,
+        fileSizeBytes: 2 * MIB,
+        readMs: 3,
+      }),
+      'trace.insights': () => INSIGHTS,
+    },
+  });
+  const asked: { settings: TraceSettings; durationMs?: number }[] = [];
+  const drafts: CaptureDraft[] = [];
+  const exports: { path: string; contentFile?: string; overwrite: boolean }[] = [];
+  const stream = (settings: TraceSettings): TraceStream => ({
+    file: { path: '/spool/x', sizeBytes: 2 * MIB, discard: async () => undefined },
+    startedBy: { id: 'm1', kind: 'mcp', name: 'Claude Code' },
+    startedAtMs: Date.UTC(2026, 10, 20, 9),
+    recordedMs: 5004,
+    loss: [],
+    settings,
+    frameId: 'T1',
+    fullestShare: 0.12,
+    wentRound: false,
+    writeMs: 1510,
+    readMs: 20,
+    ...more,
+  });
+  const notHere = (): never => {
+    throw new Error('not here');
+  };
+  const ports = onlyPorts({
+    analysis: canRead
+      ? toy.context.ports.analysis
+      : {
+          kindOf: notHere,
+          query: async () => ({ ok: false, error: appError('damaged_file', 'It cannot be read.') }),
+        },
+    library: {
+      ...toy.context.ports.library,
+      add: async (_file, draft) => {
+        drafts.push(draft);
+        const record = { ...draft, id: 'trace-00000001', pinned: false, sizeBytes: 2 * MIB, file: '/library/trace' };
+        return { ok: true, value: { record, notes: [] } };
+      },
+      export: async (_id, { path, contentFile = '', overwrite }) => {
+        exports.push({ path, contentFile, overwrite });
+        if (path.endsWith('there.pftrace'))
+          return { ok: false, error: appError('file_exists', `${path} exists already.`) };
+        return { ok: true, value: { path, sizeBytes: MIB } };
+      },
+    },
+    capture: {
+      heapSnapshot: notHere,
+      get jsCoverage(): never {
+        return notHere();
+      },
+      get cssCoverage(): never {
+        return notHere();
+      },
+      get heapTracking(): never {
+        return notHere();
+      },
+      get heapSampling(): never {
+        return notHere();
+      },
+      get cpuProfiling(): never {
+        return notHere();
+      },
+      tracing: {
+        record: async (_target, { settings, durationMs, capBytes }) => {
+          expect(capBytes).toBe(500 * MIB);
+          asked.push({ settings, durationMs });
+          return { ok: true, value: stream(settings) };
+        },
+        start: async (_target, { settings, owner }) => {
+          asked.push({ settings });
+          return {
+            ok: true,
+            value: {
+              id: 'r1',
+              tool: 'pen_capture_trace',
+              key: 'Tracing',
+              targetId: 'T1',
+              targetTitle: 'Orders',
+              endpointId: 'E1',
+              caller: owner.caller,
+              startedAtMs: Date.UTC(2026, 10, 20, 9),
+              state: 'recording',
+              heapUsedBytes: null,
+              keptSizeBytes: null,
+              keptCount: null,
+              lostMs: 0,
+            },
+          };
+        },
+        stop: async () => ({
+          ok: true,
+          value: stream({ categories: ['a', 'b'], bufferBytes: MIB, isRing: false, gzip: false, reload: false }),
+        }),
+      },
+    },
+  });
+  const context: CallContext = {
+    picture: () => undefined,
+    runPart: () => Promise.reject(new Error('no part is run here')),
+    ports,
+    callId: 'call',
+    caller: toy.context.caller,
+    signal: toy.context.signal,
+    progress: () => undefined,
+    note: toy.context.note,
+    target: ORDERS,
+    attach: notHere,
+    onCommand: () => undefined,
+    keepLocks: () => ({ dispose: () => undefined }),
+  };
+  return { context, asked, drafts, exports, notes: toy.notes };
+}
+
+async function capture(params: Record<string, unknown>, world = bench()) {
+  const result = await penCaptureTrace.run(penCaptureTrace.params.parse(params), world.context);
+  if (!result.ok) throw new Error(result.error.message);
+  const value = penCaptureTrace.result.parse(result.value);
+  return { ...world, value, text: penCaptureTrace.summarise(value) };
+}
+
+describe('pen_capture_trace', () => {
+  test('records the default categories, and summarises the trace', async () => {
+    const { asked, drafts, text, value } = await capture({});
+    expect(asked).toEqual([
+      {
+        durationMs: 5000,
+        settings: {
+          categories: [
+            'devtools.timeline',
+            'v8.execute',
+            'blink.user_timing',
+            'loading',
+            'latencyInfo',
+            'disabled-by-default-devtools.timeline',
+            'disabled-by-default-devtools.timeline.frame',
+          ],
+          bufferBytes: 200 * MIB,
+          isRing: false,
+          gzip: false,
+          reload: false,
+        },
+      },
+    ]);
+    expect(drafts).toMatchObject([
+      {
+        kind: 'trace',
+        durationMs: 5004,
+        truncated: false,
+        options: { frameId: 'T1', requestedMs: 5000, bufferBytes: 200 * MIB, bufferShare: 0.12, writeMs: 1510 },
+      },
+    ]);
+    expect(text).toContain('## Trace Capture');
+    expect(text).toContain('**Capture ID**: trace-00000001 | **Duration**: 5s | **Categories**: `devtools.timeline, ');
+    expect(text).toContain('**Trace Size**: 2.0 MB | **File**: `/library/trace`');
+    expect(text).toContain('- Total events: 9,000');
+    expect(text).toContain('- Categories: 11');
+    expect(text).toContain('- Long tasks (>50ms): 3');
+    expect(text).toContain('renderRows');
+    expect(text).toContain('The browser took 1.51s to write its trace.');
+    expect(text).not.toContain('Warning');
+    expect(value.content?.insights.longTasks?.count).toBe(3);
+  });
+
+  test.each(['', 'start'])(
+    'refuses a category that hangs a page with a running profiler (action "%s")',
+    async (action) => {
+      const { context, asked } = bench();
+      for (const category of [
+        'disabled-by-default-devtools.v8-source-rundown',
+        'disabled-by-default-devtools.*',
+        'disabled-by-default-*',
+      ]) {
+        const categories = ['devtools.timeline', category];
+        const params = penCaptureTrace.params.parse({ categories, ...(action === '' ? {} : { action }) });
+        const answer = await penCaptureTrace.run(params, context);
+        expect(answer).toMatchObject({ ok: false, error: { code: 'invalid_params', data: { category } } });
+      }
+      expect(asked).toEqual([]);
+    },
+  );
+
+  test.each([['*'], ['disabled-by-default-devtools.timeline*'], ['disabled-by-default-v8.cpu_profiler']])(
+    'records the category %s, which hangs nothing',
+    async (category) => {
+      const { asked } = await capture({ categories: [category] });
+      expect(asked[0]?.settings.categories).toEqual([category]);
+    },
+  );
+
+  test('takes presets, categories in their place, and choices besides', async () => {
+    const { asked } = await capture({
+      preset: 'memory',
+      categories: ['x', 'devtools.timeline'],
+      cpuSamples: true,
+      screenshots: true,
+      reload: true,
+      ringBuffer: true,
+      gzip: true,
+      bufferMB: 10,
+      duration: 30,
+    });
+    expect(asked[0]).toEqual({
+      durationMs: 30_000,
+      settings: {
+        categories: [
+          'x',
+          'devtools.timeline',
+          'disabled-by-default-v8.cpu_profiler',
+          'disabled-by-default-devtools.screenshot',
+        ],
+        bufferBytes: 10 * MIB,
+        isRing: true,
+        gzip: true,
+        reload: true,
+      },
+    });
+    for (const preset of TRACE_PRESET_NAMES) {
+      const categories = traceCategories({ preset, categories: [], cpuSamples: false, screenshots: false });
+      expect(new Set(categories).size).toBe(categories.length);
+      // None of them leaves out what the default has.
+      expect(categories).toEqual(expect.arrayContaining([...TRACE_PRESETS.default.categories]));
+    }
+  });
+
+  test('goes from start to stop', async () => {
+    const started = await capture({ action: 'start', preset: 'rendering' });
+    expect(started.text).toContain('**State**: active');
+    expect(started.text).toContain('call pen_capture_trace with action "stop"');
+    expect(started.asked[0]?.settings.categories).toContain('viz');
+    const stopped = await capture({ action: 'stop' });
+    expect(stopped.value).toMatchObject({ action: 'stop', requestedMs: null, categories: ['a', 'b'] });
+    expect(stopped.text).toContain('**Duration**: 5.00s');
+  });
+
+  test('says what the buffer could not hold, or nearly could not', async () => {
+    const reason = 'Truncated after about 2.70s, when the trace buffer of 1.0 MB was full';
+    const lost = await capture({}, bench({ loss: [{ reason, lostMs: 2300, lostEvents: null }], fullestShare: 1 }));
+    expect(lost.drafts).toMatchObject([{ truncated: true, loss: [{ reason, lostMs: 2300 }] }]);
+    expect(lost.text).toContain(`⚠ **Warning**: ${reason}; 2.30s are not in it. Record for a shorter time`);
+    expect((await capture({}, bench({ fullestShare: 0.93 }))).text).toContain('was 93.0% full');
+    const ring = await capture({ ringBuffer: true }, bench({ wentRound: true, fullestShare: 1 }));
+    expect(ring.text).toContain('The ring buffer has wrapped');
+    expect(ring.text).not.toContain('Warning');
+    expect(ring.drafts).toMatchObject([{ truncated: false, options: { ringBuffer: true, wentRound: true } }]);
+  });
+
+  test('keeps a trace that cannot be read', async () => {
+    const { value, notes, text } = await capture({}, bench({}, false));
+    expect(value).toMatchObject({
+      captureId: 'trace-00000001',
+      content: null,
+      analysisError: { code: 'damaged_file' },
+    });
+    expect(notes).toEqual([expect.stringContaining('The trace is kept, but it could not be read')]);
+    expect(text).toContain('trace-00000001');
+  });
+
+  test('takes the browser’s Perfetto trace for a fast stop, and writes it where it is wanted', async () => {
+    const perfettoOf = () => {
+      let isThere = true;
+      const discard = async () => {
+        isThere = false;
+      };
+      return { file: { path: '/spool/x.pftrace', sizeBytes: MIB, discard }, isThere: () => isThere };
+    };
+    const plain = perfettoOf();
+    const fast = await capture({ fastStop: true, gzip: true }, bench({ perfetto: plain.file }));
+    expect(fast.asked[0]?.settings).toMatchObject({ fastStop: true });
+    expect(fast.drafts).toMatchObject([{ options: { fastStop: true } }]);
+    expect(fast.drafts[0]?.options).not.toHaveProperty('gzip');
+    expect([fast.exports, fast.value.perfetto, plain.isThere()]).toEqual([[], undefined, false]);
+
+    const wanted = perfettoOf();
+    const written = await capture({ perfettoFile: '/home/me/a.pftrace' }, bench({ perfetto: wanted.file }));
+    expect(written.asked[0]?.settings).toMatchObject({ fastStop: true });
+    expect(written.exports).toEqual([
+      { path: '/home/me/a.pftrace', contentFile: '/spool/x.pftrace', overwrite: false },
+    ]);
+    expect(written.value.perfetto).toEqual({ path: '/home/me/a.pftrace', sizeBytes: MIB });
+    expect(written.text).toContain('Perfetto trace of the browser: `/home/me/a.pftrace` (1.0 MB)');
+    expect(wanted.isThere()).toBe(false);
+  });
+
+  test('keeps the capture where the Perfetto trace cannot be written', async () => {
+    const discard = async () => undefined;
+    const perfetto = { path: '/spool/x.pftrace', sizeBytes: MIB, discard };
+    const there = await capture({ perfettoFile: '/home/me/there.pftrace' }, bench({ perfetto }));
+    expect(there.value).toMatchObject({ captureId: 'trace-00000001', perfetto: null });
+    expect(there.notes).toEqual([expect.stringContaining('/home/me/there.pftrace exists already.')]);
+    const slow = await capture({ action: 'stop', perfettoFile: '/home/me/a.pftrace' });
+    expect(slow.value.perfetto).toBeNull();
+    expect(slow.notes).toEqual([expect.stringContaining('was not recorded with fastStop')]);
+  });
+});

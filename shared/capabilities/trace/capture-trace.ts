@@ -1,0 +1,314 @@
+/** `pen_capture_trace`: records a trace of a page, for a duration or from start to stop, and summarises it. */
+import { z } from 'zod';
+import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
+import { formatBytes, formatCount, formatDuration, formatPercent, truncateEnd } from '../../base/units.ts';
+import { err, ok } from '../../base/result.ts';
+import type { Progress } from '../../contracts/activity.ts';
+import { AppErrorSchema, appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { defineCapability, type CallContext } from '../define.ts';
+import { hasExtension } from '../library/export-extension.ts';
+import { captureDraft, contentFields, keepCapture } from '../library/keep-capture.ts';
+import { targetParam } from '../common/parameters.ts';
+import { PerfettoFileSchema, keepPerfetto } from './perfetto-file.ts';
+import type { ReadingAlong, TraceSettings, TraceStream } from '../ports.ts';
+import {
+  RecordingResultSchema,
+  actionParam,
+  callerInfo,
+  recordingOwner,
+  startedResult,
+  startedText,
+} from '../common/recording-result.ts';
+import { TRACE_BUFFER_MB, TRACE_PRESET_NAMES, hangingCategory, traceCategories } from './trace-categories.ts';
+import { TraceContentSchema, readTraceContent } from './trace-content.ts';
+import { traceNextSteps, traceSections } from './trace-sections.ts';
+
+const NAME = 'pen_capture_trace';
+/** Size limit of a trace; larger ones could hardly be read. */
+const CAP_BYTES = 500 * 1024 ** 2;
+const MEBIBYTE = 1024 ** 2;
+/** Rows of each list in the answer; pen_trace_insights has more. */
+const ANSWERED_ROWS = 5;
+/** Above this share the buffer was nearly too small. */
+const NEARLY_FULL_SHARE = 0.9;
+const CATEGORIES_CHARS = 240;
+/** Enough for the longest recording, ten minutes for the browser to write, and the analysis. */
+const DEADLINE_MS = 20 * 60_000;
+/** Progress of 100 at which the analysis starts. */
+const ANALYSING_AT = 96;
+
+const presetParam = z.enum(TRACE_PRESET_NAMES, `preset must be one of ${TRACE_PRESET_NAMES.join(', ')}`);
+
+const ResultSchema = RecordingResultSchema.omit({ overTime: true }).extend({
+  action: actionParam.optional(),
+  categories: z.array(z.string()),
+  /** Requested duration in milliseconds; null from start to stop. */
+  requestedMs: z.number().nullable(),
+  bufferBytes: z.number(),
+  /** Peak buffer usage, 0 to 1; null if the browser did not report it. */
+  bufferShare: z.number().nullable().optional(),
+  /** The ring buffer has wrapped: the trace holds the end of the recording only. */
+  wentRound: z.boolean().optional(),
+  /** Time the browser took to write its trace, and time it took to read it. */
+  writeMs: z.number().optional(),
+  readMs: z.number().optional(),
+  /** The Perfetto trace of the browser; null if it was requested and could not be written. */
+  perfetto: PerfettoFileSchema.nullable().optional(),
+  /** Null where the file could not be read; `analysisError` says why. The capture itself is kept. */
+  content: TraceContentSchema.nullable().optional(),
+  analysisError: AppErrorSchema.nullable().optional(),
+});
+type Result = z.infer<typeof ResultSchema>;
+
+const params = z.strictObject({
+  duration: z.number().int().min(1).max(30).default(5).describe('Seconds to record; ignored with action.'),
+  preset: presetParam
+    .default('default')
+    .describe('What to record: default, performance (like the Performance panel), rendering, memory, everything.'),
+  categories: z
+    .array(z.string().min(1).max(200))
+    .max(200)
+    .optional()
+    .describe("Categories instead of the preset's. Empty: the preset's."),
+  cpuSamples: z.boolean().default(false).describe('Also sample the CPU, to see which functions run.'),
+  screenshots: z.boolean().default(false).describe('Also record screenshots of the page.'),
+  reload: z.boolean().default(false).describe('Reload the page when the recording has started.'),
+  ringBuffer: z.boolean().default(false).describe('When the buffer is full, overwrite the oldest data.'),
+  bufferMB: z
+    .number()
+    .int()
+    .min(TRACE_BUFFER_MB.least)
+    .max(TRACE_BUFFER_MB.most)
+    .default(TRACE_BUFFER_MB.usual)
+    .describe("Size of the browser's trace buffer; data beyond it is lost."),
+  gzip: z.boolean().default(false).describe('Let the browser compress the trace, which takes it about a minute more.'),
+  fastStop: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Read the browser's Perfetto trace and convert it to JSON here, which stops several times faster. Without gzip.",
+    ),
+  perfettoFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Also write the Perfetto trace to this path (.pftrace); with action, pass it with stop. Implies fastStop.',
+    ),
+  action: actionParam
+    .optional()
+    .describe('start or stop, instead of a duration; the other parameters belong to start.'),
+  target: targetParam,
+});
+
+function settingsOf({
+  preset,
+  categories,
+  cpuSamples,
+  screenshots,
+  reload,
+  ringBuffer,
+  bufferMB,
+  gzip,
+  fastStop,
+  perfettoFile,
+}: z.output<typeof params>): TraceSettings {
+  return {
+    categories: traceCategories({ preset, categories, cpuSamples, screenshots }),
+    bufferBytes: bufferMB * MEBIBYTE,
+    isRing: ringBuffer,
+    gzip,
+    reload,
+    ...(fastStop || perfettoFile !== undefined ? { fastStop: true } : {}),
+  };
+}
+
+function refusedCategory(category: string): AppError {
+  return appError(
+    'invalid_params',
+    `The category "${category}" is refused: with it, a page hangs forever when a CPU profile is recorded at the same time.`,
+    'Omit it. The preset "performance" records everything else that the Performance panel of Chrome DevTools records.',
+    { category },
+  );
+}
+
+async function start(settings: TraceSettings, context: CallContext): Promise<AppResult<Result>> {
+  const { ports, target, signal, onCommand } = context;
+  const owner = recordingOwner(context);
+  const started = await ports.capture.tracing.start(target, { settings, owner, signal, onCommand });
+  if (!started.ok) return started;
+  const { categories, bufferBytes } = settings;
+  return ok({ ...startedResult(started.value, target), categories: [...categories], bufferBytes, requestedMs: null });
+}
+
+/** Stores the trace and reads its content. A trace that cannot be read is stored too. */
+async function keep(
+  stream: TraceStream,
+  requestedMs: number | null,
+  perfettoPath: string | null,
+  context: CallContext,
+  along: ReadingAlong | undefined,
+): Promise<AppResult<Result>> {
+  const { target, progress } = context;
+  const { file, loss, settings, frameId, fullestShare, wentRound, writeMs, readMs } = stream;
+  const { categories, bufferBytes, isRing, gzip, reload, fastStop = false } = settings;
+  const draft = captureDraft('trace', target, stream, {
+    categories: categories.join(','),
+    frameId,
+    ...(requestedMs === null ? {} : { requestedMs }),
+    ...(reload ? { reload } : {}),
+    bufferBytes,
+    ...(fullestShare === null ? {} : { bufferShare: fullestShare }),
+    ...(isRing ? { ringBuffer: true, wentRound } : {}),
+    ...(gzip && !fastStop ? { gzip } : {}),
+    ...(fastStop ? { fastStop } : {}),
+    writeMs: Math.round(writeMs),
+  });
+  along?.whole(file.sizeBytes);
+  const stored = await keepCapture(context, file, { ...draft, truncated: loss.length > 0 });
+  if (!stored.ok) {
+    await stream.perfetto?.discard();
+    return stored;
+  }
+  const capture = stored.value;
+  along?.complete(capture.file, capture.sizeBytes);
+  const perfetto = await keepPerfetto(capture.captureId, stream.perfetto, perfettoPath, context);
+  progress({ done: ANALYSING_AT, total: 100, message: 'Analysing', bytes: capture.sizeBytes });
+  const content = await readTraceContent(capture.file, ANSWERED_ROWS, context);
+  progress({ done: 100, total: 100, message: 'Captured', bytes: capture.sizeBytes });
+  return ok({
+    ...capture,
+    categories: [...categories],
+    requestedMs,
+    bufferBytes,
+    bufferShare: fullestShare,
+    wentRound,
+    writeMs,
+    readMs,
+    ...perfetto,
+    ...contentFields(content, 'trace', context),
+  });
+}
+
+/** A warning about lost data, or about a nearly full buffer. */
+function lossWarning({ loss = [], bufferShare, bufferBytes, wentRound }: Result): string | false {
+  const advice = 'Record for a shorter time, with fewer categories, or with a larger bufferMB.';
+  const [first] = loss;
+  if (first !== undefined) {
+    const lost = first.lostMs === null ? '' : `; ${formatDuration(first.lostMs)} are not in it`;
+    return warning(`${first.reason}${lost}. ${advice}`);
+  }
+  if (wentRound === true) return 'The ring buffer has wrapped: the trace holds only the end of the recording.';
+  if (bufferShare === null || bufferShare === undefined || bufferShare <= NEARLY_FULL_SHARE) return false;
+  return warning(`The trace buffer of ${formatBytes(bufferBytes)} was ${formatPercent(bufferShare)} full. ${advice}`);
+}
+
+function contentParts(value: Result): string[] {
+  const { content, captureId = '', file = '' } = value;
+  if (content === null || content === undefined) return [];
+  const { events, categories, samples, processes, threads, insights } = content;
+  const longTasks = insights.longTasks?.count ?? 0;
+  return [
+    section('Trace Summary', [
+      bullets([
+        `Total events: ${formatCount(events)}`,
+        `Categories: ${formatCount(categories)}`,
+        `Long tasks (>50ms): ${formatCount(longTasks)} on the page's main thread`,
+        `Processes: ${formatCount(processes)}, threads: ${formatCount(threads)}`,
+        ...(samples === 0 ? [] : [`CPU samples: ${formatCount(samples)}`]),
+      ]),
+    ]),
+    ...traceSections(content),
+    traceNextSteps(content, { captureId, file }),
+  ];
+}
+
+export const penCaptureTrace = defineCapability({
+  name: NAME,
+  title: 'Capture Trace',
+  summary:
+    'Records a performance trace of a page: tasks, script, layout, paint, requests, frames. For a duration, or from action start to stop.',
+  category: 'cpu',
+  kind: 'capture',
+  // It may reload the page, so it is not read-only.
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  params,
+  result: ResultSchema,
+  target: { types: ['page', 'iframe'] },
+  locks: ['Tracing'],
+  lockSpan: 'start-to-stop',
+  cooldown: { ms: 5000, startsWith: 'Tracing.start' },
+  deadlineMs: DEADLINE_MS,
+  run: async (given, context) => {
+    const { ports, target, signal, caller, onCommand, progress } = context;
+    const { action, duration } = given;
+    const settings = settingsOf(given);
+    const hanging = hangingCategory(settings.categories);
+    if (hanging !== undefined) return err(refusedCategory(hanging));
+    const wanted = given.perfettoFile === undefined ? null : await caller.resolvePath(given.perfettoFile, 'write');
+    if (wanted !== null && !wanted.ok) return wanted;
+    const named = wanted === null ? null : hasExtension(wanted.value, ['.pftrace', '.perfetto-trace'], caller);
+    if (named !== null && !named.ok) return named;
+    if (action === 'start') return start(settings, context);
+    // The content is analysed while the file is written, because the answer needs it right after.
+    const along = ports.analysis.readAlong?.();
+    try {
+      const keeping = {
+        caller: callerInfo(caller),
+        capBytes: CAP_BYTES,
+        signal,
+        progress: (update: Progress) => progress(update),
+        follower: along,
+      };
+      const recorded =
+        action === 'stop'
+          ? await ports.capture.tracing.stop(target, keeping)
+          : await ports.capture.tracing.record(target, {
+              ...keeping,
+              settings,
+              durationMs: duration * 1000,
+              onCommand,
+            });
+      if (!recorded.ok) return recorded;
+      const requestedMs = action === 'stop' ? null : duration * 1000;
+      const kept = await keep(recorded.value, requestedMs, wanted?.value ?? null, context, along);
+      return kept.ok && action !== undefined ? ok({ ...kept.value, action }) : kept;
+    } finally {
+      along?.end();
+    }
+  },
+  summarise: (value) => {
+    const {
+      captureId,
+      categories,
+      requestedMs,
+      durationMs = 0,
+      sizeBytes = 0,
+      file = '',
+      uri = '',
+      writeMs = 0,
+      perfetto,
+    } = value;
+    const categoriesText = truncateEnd(categories.join(', '), CATEGORIES_CHARS);
+    if (captureId === undefined) return startedText('Tracing', NAME, value, [['Categories', code(categoriesText)]]);
+    return document([
+      title('Trace Capture'),
+      summaryLine([
+        ['Capture ID', captureId],
+        ['Duration', requestedMs === null ? formatDuration(durationMs) : `${requestedMs / 1000}s`],
+        ['Categories', code(categoriesText)],
+        ['Trace Size', formatBytes(sizeBytes)],
+        ['File', code(file)],
+      ]),
+      lossWarning(value),
+      ...contentParts(value),
+      bullets([
+        `pen_trace_insights with capture "${captureId}" has more (resource ${uri}); chrome://tracing, Perfetto and Chrome DevTools open the file.`,
+        ...(perfetto
+          ? [`Perfetto trace of the browser: ${code(perfetto.path)} (${formatBytes(perfetto.sizeBytes)}).`]
+          : []),
+        ...(writeMs >= 1000 ? [`The browser took ${formatDuration(writeMs)} to write its trace.`] : []),
+      ]),
+    ]);
+  },
+});

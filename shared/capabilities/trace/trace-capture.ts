@@ -1,0 +1,140 @@
+/** Opens the trace of a call, and formats events, URLs and changes for answers. */
+import { assertNever } from '../../base/assert-never.ts';
+import { formatBytes, formatCount, formatDuration, truncateEnd, truncateStart } from '../../base/units.ts';
+import { err, ok } from '../../base/result.ts';
+import type { AnalysisAnswer } from '../../contracts/analysis.ts';
+import type { CaptureRecord } from '../../contracts/captures.ts';
+import { appError, type AppResult } from '../../contracts/errors.ts';
+import type { TraceChange } from '../../contracts/traces.ts';
+import type { CallContext } from '../define.ts';
+import { openCapture, type CaptureSource } from '../library/open-capture.ts';
+
+/** Length limits of an event name, and of a URL, which is cut at the start. */
+const NAME_CHARS = 48;
+const URL_CHARS = 60;
+
+export type TraceOverview = AnalysisAnswer<'trace.overview'>;
+
+export interface OpenedTrace {
+  readonly source: CaptureSource;
+  readonly overview: TraceOverview;
+}
+
+/** The default trace: the newest one of this caller, else the newest of all. */
+function newestTrace({
+  ports,
+  caller,
+  note,
+}: Pick<CallContext, 'ports' | 'caller' | 'note'>): AppResult<CaptureRecord> {
+  const traces = ports.library.list().filter(({ kind }) => kind === 'trace');
+  const own = traces.find(({ takenBy }) => takenBy === caller.name);
+  const newest = own ?? traces[0];
+  if (newest === undefined) {
+    return err(
+      appError(
+        'capture_not_found',
+        'The library has no traces.',
+        'pen_capture_trace records one. "capture" also accepts the path of a trace, and pen_import adds one to the library.',
+      ),
+    );
+  }
+  if (own === undefined) note(`Using the newest trace in the library, ${newest.id}, taken by ${newest.takenBy}.`);
+  return ok(newest);
+}
+
+/**
+ * Opens the trace that a parameter names by capture id or path; without one, the newest trace.
+ * Errors: `capture_not_found`, `file_not_found`, `path_denied`, `too_large`, `unsupported_format` for another kind of capture, and
+ * what is wrong with the file.
+ */
+export async function openTraceCapture(
+  named: string | undefined,
+  context: Pick<CallContext, 'ports' | 'caller' | 'signal' | 'progress' | 'note'>,
+): Promise<AppResult<OpenedTrace>> {
+  const { ports, signal, progress } = context;
+  const newest = named === undefined ? newestTrace(context) : null;
+  if (newest !== null && !newest.ok) return newest;
+  const found = await openCapture(newest?.value.id ?? named ?? '', ['trace'], context);
+  if (!found.ok) return found;
+  const { source, record } = found.value;
+  const overview = await ports.analysis.query(
+    source.file,
+    'trace.overview',
+    {},
+    {
+      signal,
+      progress: ({ done, total }) =>
+        progress({
+          done: total === null || total === 0 ? 0 : Math.min(30, (30 * done) / total),
+          total: 100,
+          message: 'Reading the trace',
+        }),
+    },
+  );
+  if (!overview.ok) return overview;
+  return ok({
+    source,
+    overview: record === null ? overview.value : withRecorded(overview.value, record),
+  });
+}
+
+/** Adds the losses that were known when the trace was recorded, which the file does not always contain. */
+function withRecorded(overview: TraceOverview, { truncated, loss }: CaptureRecord): TraceOverview {
+  return { ...overview, truncated: overview.truncated || truncated, loss: [...loss, ...overview.loss] };
+}
+
+/** The name, cut for a table. */
+export function shownEventName(name: string): string {
+  return name === '' ? '(no name)' : truncateEnd(name, NAME_CHARS);
+}
+
+/** A URL, cut at the start; `(inline)` if it is empty. */
+export function shownUrl(url: string, maxChars = URL_CHARS): string {
+  return url === '' ? '(inline)' : truncateStart(url, maxChars);
+}
+
+export function shareText(share: number): string {
+  return `${(share * 100).toFixed(1)}%`;
+}
+
+/** A sentence about the losses of a trace; '' if it is complete. */
+export function lossText({ truncated, loss }: Pick<TraceOverview, 'truncated' | 'loss'>): string {
+  if (!truncated && loss.length === 0) return '';
+  const reasons = loss.map(
+    ({ reason, lostMs, lostEvents }) =>
+      `${reason}${lostMs === null ? '' : `, ${formatDuration(lostMs)} lost`}${lostEvents === null ? '' : `, ${formatCount(lostEvents)} events lost`}`,
+  );
+  const what = truncated
+    ? 'The trace is truncated: all figures cover only the recorded part.'
+    : 'The trace is incomplete.';
+  return reasons.length === 0 ? what : `${what} ${reasons.join('; ')}.`;
+}
+
+type Unit = TraceChange['unit'];
+
+/** A figure of a comparison with its unit; `–` if it is missing. */
+export function figureText(value: number | null, unit: Unit): string {
+  if (value === null) return '–';
+  switch (unit) {
+    case 'ms':
+      return formatDuration(value);
+    case 'bytes':
+      return formatBytes(value);
+    case 'count':
+      return formatCount(value);
+    case 'score':
+      return value.toFixed(4);
+    case 'fps':
+      return value.toFixed(1);
+    default:
+      return assertNever(unit, 'unit');
+  }
+}
+
+/** A change with its sign. */
+export function deltaText(delta: number | null, unit: Unit): string {
+  if (delta === null) return '–';
+  if (delta === 0) return '0';
+  const text = figureText(Math.abs(delta), unit);
+  return delta > 0 ? `+${text}` : `−${text}`;
+}

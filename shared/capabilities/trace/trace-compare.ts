@@ -1,0 +1,165 @@
+/** `pen_trace_compare`: compares two traces by activities, vitals, scripts and requests. */
+import { z } from 'zod';
+import { document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
+import { formatCount, formatDuration } from '../../base/units.ts';
+import { ok } from '../../base/result.ts';
+import { formatLink } from '../../contracts/links.ts';
+import { TraceChangeSchema, type TraceChange } from '../../contracts/traces.ts';
+import { defineCapability } from '../define.ts';
+import { captureParam, limitParam } from '../common/parameters.ts';
+import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
+import { deltaText, figureText, lossText, openTraceCapture, shownUrl, type OpenedTrace } from './trace-capture.ts';
+import { activityName } from './trace-sections.ts';
+import { isBetter, isWorse, verdictOf } from './trace-verdict.ts';
+
+/** Rows of scripts and of requests. */
+const ROWS = 10;
+/** Above this relative difference of the durations, a note warns about comparing times. */
+const LENGTH_SHARE = 0.1;
+
+const SideSchema = CaptureSourceSchema.extend({ durationMs: z.number(), events: z.number(), loss: z.string() });
+
+function side({ source, overview }: OpenedTrace): z.infer<typeof SideSchema> {
+  return { ...source, durationMs: overview.durationMs, events: overview.events, loss: lossText(overview) };
+}
+
+function percentText({ base, delta }: TraceChange): string {
+  if (delta === null || base === null) return '–';
+  if (base === 0) return delta > 0 ? 'new' : '–';
+  return `${delta > 0 ? '+' : ''}${((100 * delta) / base).toFixed(0)}%`.replace('-', '−');
+}
+
+/** The noise of a figure, and whether the change exceeds it. */
+function noiseText({ noise, exceedsNoise, unit }: TraceChange): string {
+  if (noise === undefined) return '–';
+  return `±${figureText(noise, unit)}${exceedsNoise === true ? ', beyond' : ''}`;
+}
+
+function changeTable(heading: string, changes: readonly TraceChange[], shownName: (name: string) => string): string {
+  return table(
+    [heading, 'Base', 'New', 'Change', '%', 'Noise'],
+    changes.map((change) => [
+      shownName(change.name),
+      figureText(change.base, change.unit),
+      figureText(change.new, change.unit),
+      deltaText(change.delta, change.unit),
+      percentText(change),
+      noiseText(change),
+    ]),
+  );
+}
+
+const differing = (changes: readonly TraceChange[]): TraceChange[] =>
+  changes.filter(({ base, new: later, delta }) => delta !== 0 && (base ?? later) !== null);
+
+export const penTraceCompare = defineCapability({
+  name: 'pen_trace_compare',
+  title: 'Trace Compare',
+  summary:
+    'Compares two traces: main-thread time by activity and script, vitals, long tasks, frames, requests: base, new, change.',
+  category: 'cpu',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({
+    base: captureParam.describe('The earlier trace: capture id or path.'),
+    current: captureParam.describe('The later trace: capture id or path.'),
+    limit: limitParam(ROWS).describe('Rows of scripts, and of requests, with the largest changes.'),
+  }),
+  result: z.object({
+    base: SideSchema,
+    current: SideSchema,
+    verdict: z.enum(['PASS', 'WARN', 'FAIL']),
+    /** Figures whose change exceeds their noise and the usual variation between runs. */
+    worse: z.array(z.string()),
+    better: z.array(z.string()),
+    activities: z.array(TraceChangeSchema),
+    figures: z.array(TraceChangeSchema),
+    scripts: z.array(TraceChangeSchema),
+    requests: z.array(TraceChangeSchema),
+    /** Scripts and requests that were omitted. */
+    omitted: z.number(),
+    /** Opens the comparison in the window; absent unless both are in the library. */
+    link: z.string().optional(),
+  }),
+  locks: [],
+  deadlineMs: 600_000,
+  run: async ({ base, current, limit }, context) => {
+    const before = await openTraceCapture(base, context);
+    if (!before.ok) return before;
+    const after = await openTraceCapture(current, context);
+    if (!after.ok) return after;
+    const { ports, signal, note } = context;
+    const baseFile = before.value.source.file;
+    if (baseFile === after.value.source.file) note('Both are the same trace, so there are no differences.');
+    const compared = await ports.analysis.query(
+      after.value.source.file,
+      'trace.compare',
+      { base: baseFile },
+      { signal },
+    );
+    if (!compared.ok) return compared;
+    const { activities, figures, scripts, requests, baseDurationMs, newDurationMs } = compared.value;
+    if (Math.abs(newDurationMs - baseDurationMs) > LENGTH_SHARE * Math.max(newDurationMs, baseDurationMs))
+      note(
+        `The base is ${formatDuration(baseDurationMs)} long and the current one ${formatDuration(newDurationMs)}: times and counts grow with the duration of a recording.`,
+      );
+    const { pages } = compared.value;
+    if (pages !== undefined)
+      note(`The traces are of different URLs: the base of ${pages.base}, the current one of ${pages.new}.`);
+    const all = [...activities, ...figures];
+    const names = (changes: readonly TraceChange[]): string[] => changes.map(({ name }) => activityName(name));
+    const baseId = before.value.source.captureId;
+    const currentId = after.value.source.captureId;
+    const canOpen = baseId !== null && currentId !== null && baseId !== currentId;
+    const left = (changes: readonly TraceChange[]): number => Math.max(0, changes.length - limit);
+    return ok({
+      base: side(before.value),
+      current: side(after.value),
+      verdict: verdictOf(all),
+      worse: names(all.filter(isWorse)),
+      better: names(all.filter(isBetter)),
+      activities,
+      figures,
+      scripts: scripts.slice(0, limit),
+      requests: requests.slice(0, limit),
+      omitted: left(scripts) + left(requests),
+      ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
+    });
+  },
+  summarise: ({ base, current, verdict, worse, better, activities, figures, scripts, requests, omitted, link }) => {
+    const lists = [
+      { heading: 'Activity', name: 'Main-Thread Work', changes: activities, shown: activityName },
+      { heading: 'Figure', name: 'Vitals and Counts', changes: figures, shown: (name: string) => name },
+      {
+        heading: 'Script',
+        name: 'Main-Thread Time by Script',
+        changes: scripts,
+        shown: (url: string) => shownUrl(url),
+      },
+      { heading: 'Request', name: 'Requests', changes: requests, shown: (url: string) => shownUrl(url) },
+    ];
+    const reasons = [
+      ...(worse.length === 0 ? [] : [`worse: ${worse.join(', ')}`]),
+      ...(better.length === 0 ? [] : [`better: ${better.join(', ')}`]),
+    ];
+    return document([
+      title('Trace Compare'),
+      summaryLine([
+        ['Base', `${sourceText(base)}, ${formatDuration(base.durationMs)}, ${formatCount(base.events)} events`],
+        [
+          'Current',
+          `${sourceText(current)}, ${formatDuration(current.durationMs)}, ${formatCount(current.events)} events`,
+        ],
+      ]),
+      `**Verdict**: ${verdict}${reasons.length === 0 ? ', no change exceeds the variation between runs' : `, ${reasons.join('; ')}`}`,
+      ...[base.loss, current.loss].map((loss) => loss !== '' && warning(loss)),
+      ...lists.map(({ heading, name, changes, shown }) => {
+        const rows = differing(changes);
+        return rows.length > 0 && section(name, [changeTable(heading, rows, shown)]);
+      }),
+      omitted > 0 && `${omitted} more scripts and requests changed; a higher limit shows them.`,
+      'Noise: two standard deviations, estimated from the variation within both traces; a smaller change may be chance. –: the figure occurs only once per recording. Confirm changes below about 10 % with further recordings.',
+      link !== undefined && `In the window: ${link}`,
+    ]);
+  },
+});

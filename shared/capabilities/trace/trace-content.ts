@@ -1,0 +1,46 @@
+/** The summary of a trace in an answer: main-thread work, long tasks, vitals, scripts, requests, frames. */
+import { z } from 'zod';
+import { ok } from '../../base/result.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import { LossRecordSchema } from '../../contracts/captures.ts';
+import { TraceInsightsSchema } from '../../contracts/traces.ts';
+import type { CallContext } from '../define.ts';
+
+export const TraceContentSchema = z.object({
+  durationMs: z.number(),
+  /** Entries of `traceEvents`, metadata included. */
+  events: z.number(),
+  /** Distinct values of `cat`. */
+  categories: z.number(),
+  processes: z.number(),
+  threads: z.number(),
+  samples: z.number(),
+  truncated: z.boolean(),
+  loss: z.array(LossRecordSchema),
+  insights: TraceInsightsSchema,
+});
+export type TraceContent = z.infer<typeof TraceContentSchema>;
+
+/** Reads the summary of a trace; the document stays open. `topN`: rows per list. */
+export async function readTraceContent(
+  file: string,
+  topN: number,
+  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<AppResult<TraceContent>> {
+  const overview = await ports.analysis.query(file, 'trace.overview', {}, { signal });
+  if (!overview.ok) return overview;
+  const insights = await ports.analysis.query(file, 'trace.insights', { topN }, { signal });
+  if (!insights.ok) return insights;
+  const { durationMs, events, categories, processes, samples, truncated, loss } = overview.value;
+  return ok({
+    durationMs,
+    events,
+    categories,
+    processes: processes.length,
+    threads: processes.reduce((sum, { threads }) => sum + threads.length, 0),
+    samples,
+    truncated,
+    loss,
+    insights: insights.value,
+  });
+}

@@ -1,0 +1,85 @@
+/** `pen_trace_insights`: insights of a trace: main-thread work, long tasks, vitals, scripts, requests, frames. */
+import { z } from 'zod';
+import { document, summaryLine, title, warning } from '../../base/markdown.ts';
+import { formatCount, formatDuration } from '../../base/units.ts';
+import { ok } from '../../base/result.ts';
+import { AppErrorSchema } from '../../contracts/errors.ts';
+import { TraceEngineReportSchema } from '../../contracts/trace-engine.ts';
+import { defineCapability } from '../define.ts';
+import { captureParam } from '../common/parameters.ts';
+import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
+import { lossText, openTraceCapture } from './trace-capture.ts';
+import { TraceContentSchema, readTraceContent } from './trace-content.ts';
+import { engineReport, engineSection } from './trace-engine-section.ts';
+import { fittingSections, traceNextSteps } from './trace-sections.ts';
+
+/** The part of the 8,192 bytes of an answer that is left for sections. */
+const ANSWER_CHARS = 7200;
+
+export const penTraceInsights = defineCapability({
+  name: 'pen_trace_insights',
+  title: 'Trace Insights',
+  summary:
+    'Insights of a trace: main-thread work, long tasks and their causes, LCP, CLS, INP, hot functions, scripts, slow requests, frames.',
+  category: 'cpu',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({
+    capture: captureParam
+      .optional()
+      .describe('Capture id such as trace-3f9a12cd, or the path of a trace. Default: your newest trace.'),
+    file: captureParam.optional().describe('Same as capture; the path that pen_capture_trace returns.'),
+    topN: z.number().int().min(1).max(10_000).default(10).describe('Rows per list.'),
+    engine: z.boolean().optional().describe('Also run trace_engine. Default: only for small files.'),
+  }),
+  // Also in the schema, because pen_capture_trace returns a `file`.
+  aliases: { file: { parameter: 'capture' } },
+  result: CaptureSourceSchema.extend({
+    ...TraceContentSchema.shape,
+    /** Null if it was not run, or if it failed with `engineError`. */
+    engine: TraceEngineReportSchema.nullable(),
+    engineError: AppErrorSchema.nullable(),
+  }),
+  locks: [],
+  deadlineMs: 600_000,
+  run: async ({ capture, topN, engine }, context) => {
+    const opened = await openTraceCapture(capture, context);
+    if (!opened.ok) return opened;
+    const { source, overview } = opened.value;
+    context.progress({ done: 30, total: 100, message: 'Analysing' });
+    const content = await readTraceContent(source.file, topN, context);
+    if (!content.ok) return content;
+    const report = await engineReport(opened.value, engine, context);
+    if (context.signal.aborted && report !== null && !report.ok) return report;
+    context.progress({ done: 100, total: 100, message: 'Done' });
+    return ok({
+      ...source,
+      ...content.value,
+      truncated: overview.truncated,
+      loss: overview.loss,
+      engine: report !== null && report.ok ? report.value : null,
+      engineError: report !== null && !report.ok ? report.error : null,
+    });
+  },
+  summarise: (value) => {
+    const next = traceNextSteps(value, value);
+    const further = engineSection(value.engine, value.engineError);
+    const { sections, shownRows } = fittingSections(value, ANSWER_CHARS - next.length - further.length);
+    const missing = lossText(value);
+    const { page } = value.insights;
+    return document([
+      title('Trace Insights'),
+      summaryLine([
+        ['Trace', sourceText(value)],
+        ['Total Events', formatCount(value.events)],
+        ['Duration', formatDuration(value.durationMs)],
+        ...(page === null || page.url === '' ? [] : ([['Page', page.url.slice(0, 120)]] as const)),
+      ]),
+      missing !== '' && warning(missing),
+      ...(sections.length === 0 ? ['The trace has no actionable insights.'] : sections),
+      shownRows !== null && `Lists are cut at ${shownRows} rows here; a topN above 10 is not cut.`,
+      next,
+      further,
+    ]);
+  },
+});

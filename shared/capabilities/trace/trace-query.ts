@@ -1,0 +1,251 @@
+/** `pen_trace_query`: events of a trace by name, category, thread, time and duration; grouped, or one by one. */
+import { z } from 'zod';
+import { code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
+import { formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
+import { err, ok } from '../../base/result.ts';
+import { appError } from '../../contracts/errors.ts';
+import {
+  TraceEventDetailsSchema,
+  TraceEventRowSchema,
+  type TraceEventDetails,
+  type TraceEventFilter,
+} from '../../contracts/traces.ts';
+import { shownSource } from '../cpu/cpu-capture.ts';
+import { defineCapability } from '../define.ts';
+import { captureParam, cursorAfter, cursorParam, limitParam, pageLine, pageStart } from '../common/parameters.ts';
+import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
+import { lossText, openTraceCapture, shownEventName } from './trace-capture.ts';
+
+const ROWS = 20;
+const TEXT = z.string().max(1000);
+
+const GroupSortSchema = z.enum(['total', 'self', 'count', 'longest', 'name']);
+const EventSortSchema = z.enum(['start', 'duration', 'self', 'name']);
+
+const GroupSchema = z.object({
+  name: z.string(),
+  count: z.number(),
+  /** Nested events of one group are counted once. */
+  totalMs: z.number(),
+  selfMs: z.number(),
+  longestMs: z.number(),
+  /** Number of the longest event. */
+  event: z.number(),
+});
+
+/** Limit of an event's arguments as JSON; some contain an image. */
+const ARGS_CHARS = 3000;
+const STACK_ROWS = 12;
+
+function shortDetails(details: TraceEventDetails): TraceEventDetails {
+  const { args, stack } = details;
+  const isCut = details.isCut || args.length > ARGS_CHARS;
+  return { ...details, args: truncateEnd(args, ARGS_CHARS), isCut, stack: stack.slice(0, STACK_ROWS) };
+}
+
+function detailsSection(details: TraceEventDetails): string {
+  const { event, name, category, phase, startMs, durationMs, selfMs, threadName, pid, tid } = details;
+  const { ancestors, stack, args, isCut, requestId } = details;
+  return section(`Event ${event}`, [
+    summaryLine([
+      ['Name', code(name)],
+      ['Category', code(category)],
+      ['Phase', phase],
+      ['At', `${startMs.toFixed(3)} ms`],
+      ['Duration', formatDuration(durationMs)],
+      ['Self', formatDuration(selfMs)],
+      ['Thread', `${threadName === '' ? '' : `${threadName} `}${pid}:${tid}`],
+      ...(requestId === null ? [] : ([['Request', code(requestId)]] as const)),
+    ]),
+    ...(ancestors.length === 0
+      ? []
+      : [
+          '',
+          `Inside: ${ancestors.map((around) => `${code(around.name)} ${formatDuration(around.durationMs)}`).join(' › ')}`,
+        ]),
+    ...(stack.length === 0
+      ? []
+      : [
+          '',
+          `Stack: ${stack.map((place) => `${code(place.name === '' ? '(anonymous)' : place.name)} ${code(shownSource(place))}`).join(' ← ')}`,
+        ]),
+    '',
+    isCut ? 'Arguments, cut:' : 'Arguments:',
+    '',
+    '```json',
+    // Backticks in page content must not end the code block.
+    args.replaceAll('```', "'''"),
+    '```',
+  ]);
+}
+
+export const penTraceQuery = defineCapability({
+  name: 'pen_trace_query',
+  title: 'Trace Query',
+  summary:
+    'Events of a trace by name, category, thread, time range and minimum duration: grouped, one by one (aggregate false), or one event in detail.',
+  category: 'cpu',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({
+    capture: captureParam
+      .optional()
+      .describe('Capture id such as trace-3f9a12cd, or the path of a trace. Default: your newest trace.'),
+    name: TEXT.default('').describe('Case-insensitive part of the event name.'),
+    category: TEXT.default('').describe('Case-insensitive part of the categories.'),
+    thread: TEXT.default('').describe('Case-insensitive part of the thread name, such as CrRendererMain, or PID:TID.'),
+    fromMs: z.number().min(0).optional().describe('Milliseconds from the start of the trace.'),
+    toMs: z.number().min(0).optional().describe('Milliseconds from the start of the trace.'),
+    minDurationMs: z.number().min(0).default(0).describe('Minimum duration in milliseconds.'),
+    aggregate: z.boolean().default(true).describe('true: groups with totals. false: single events.'),
+    by: z.enum(['name', 'category', 'thread']).default('name').describe('Group by this.'),
+    sort: z
+      .enum(['total', 'self', 'count', 'longest', 'name', 'start', 'duration'])
+      .optional()
+      .describe('Groups: total (default), self, count, longest, name. Events: start (default), duration, self, name.'),
+    event: z
+      .number()
+      .int()
+      .min(0)
+      .optional()
+      .describe(
+        'Number of one event from a list, to show its arguments, stack and enclosing events instead of a list.',
+      ),
+    limit: limitParam(ROWS),
+    cursor: cursorParam,
+  }),
+  aliases: { filter: { parameter: 'name' }, file: { parameter: 'capture' } },
+  result: CaptureSourceSchema.extend({
+    durationMs: z.number(),
+    aggregate: z.boolean(),
+    by: z.enum(['name', 'category', 'thread']),
+    groups: z.array(GroupSchema),
+    events: z.array(TraceEventRowSchema),
+    /** The requested event. */
+    event: TraceEventDetailsSchema.nullable(),
+    /** Number of matching groups or events. */
+    total: z.number(),
+    nextCursor: z.string().nullable(),
+    /** '' if the trace is complete. */
+    loss: z.string(),
+  }),
+  locks: [],
+  deadlineMs: 600_000,
+  run: async (params, context) => {
+    const { capture, name, category, thread, fromMs, toMs, minDurationMs, aggregate, by, sort, limit, cursor, event } =
+      params;
+    const start = pageStart(cursor);
+    if (!start.ok) return start;
+    if (fromMs !== undefined && toMs !== undefined && fromMs > toMs)
+      return err(appError('invalid_params', `fromMs ${fromMs} is after toMs ${toMs}.`, 'Give the earlier time first.'));
+    const groupSort = GroupSortSchema.safeParse(sort ?? 'total');
+    const eventSort = EventSortSchema.safeParse(sort ?? 'start');
+    if (!(aggregate ? groupSort : eventSort).success)
+      return err(
+        appError(
+          'invalid_params',
+          `${aggregate ? 'Groups' : 'Events'} cannot be sorted by ${sort}.`,
+          aggregate ? 'Use total, self, count, longest or name.' : 'Use start, duration, self or name.',
+        ),
+      );
+    const opened = await openTraceCapture(capture, context);
+    if (!opened.ok) return opened;
+    const { source, overview } = opened.value;
+    const filter: TraceEventFilter = {
+      name,
+      category,
+      thread,
+      minDurationMs,
+      ...(fromMs === undefined && toMs === undefined
+        ? {}
+        : { range: { fromMs: fromMs ?? 0, toMs: toMs ?? overview.durationMs } }),
+    };
+    const { ports, signal } = context;
+    const found = {
+      ...source,
+      durationMs: overview.durationMs,
+      aggregate,
+      by,
+      loss: lossText(overview),
+      groups: [],
+      events: [],
+      event: null,
+    };
+    if (event !== undefined) {
+      const details = await ports.analysis.query(source.file, 'trace.event', { event }, { signal });
+      if (!details.ok) return details;
+      return ok({ ...found, event: shortDetails(details.value), total: 1, nextCursor: null });
+    }
+    const page = { start: start.value, count: limit };
+    if (aggregate) {
+      const asked = { ...filter, ...page, by, sort: groupSort.data ?? ('total' as const) };
+      const groups = await ports.analysis.query(source.file, 'trace.groups', asked, { signal });
+      if (!groups.ok) return groups;
+      const { rows, total } = groups.value;
+      return ok({ ...found, groups: rows, total, nextCursor: cursorAfter(start.value, rows.length, total) });
+    }
+    const order = eventSort.data ?? ('start' as const);
+    const asked = { ...filter, ...page, sort: order, descending: order === 'duration' || order === 'self' };
+    const events = await ports.analysis.query(source.file, 'trace.events', asked, { signal });
+    if (!events.ok) return events;
+    const { rows, total } = events.value;
+    return ok({ ...found, events: rows, total, nextCursor: cursorAfter(start.value, rows.length, total) });
+  },
+  summarise: ({
+    captureId,
+    file,
+    durationMs,
+    aggregate,
+    by,
+    groups,
+    events,
+    event: detailed,
+    total,
+    nextCursor,
+    loss,
+  }) =>
+    document([
+      title('Trace Query'),
+      summaryLine([
+        ['Trace', sourceText({ captureId, file })],
+        ['Duration', formatDuration(durationMs)],
+        ...(detailed === null ? ([[aggregate ? 'Groups' : 'Events', formatCount(total)]] as const) : []),
+      ]),
+      loss !== '' && warning(loss),
+      detailed !== null && detailsSection(detailed),
+      detailed === null &&
+        section(aggregate ? `Events by ${by}` : 'Events', [
+          total === 0
+            ? 'No matches.'
+            : aggregate
+              ? table(
+                  [
+                    by === 'name' ? 'Name' : by === 'category' ? 'Category' : 'Thread',
+                    'Count',
+                    'Total',
+                    'Self',
+                    'Longest',
+                  ],
+                  groups.map((group) => [
+                    shownEventName(group.name),
+                    formatCount(group.count),
+                    formatDuration(group.totalMs),
+                    formatDuration(group.selfMs),
+                    formatDuration(group.longestMs),
+                  ]),
+                )
+              : table(
+                  ['Event', 'Name', 'At', 'Duration', 'Self', 'Thread'],
+                  events.map((event) => [
+                    String(event.event),
+                    shownEventName(event.name),
+                    `${event.startMs.toFixed(3)} ms`,
+                    formatDuration(event.durationMs),
+                    formatDuration(event.selfMs),
+                    event.threadName === '' ? `${event.pid}:${event.tid}` : event.threadName,
+                  ]),
+                ),
+        ]),
+      detailed === null && pageLine(aggregate ? groups.length : events.length, total, nextCursor),
+    ]),
+});

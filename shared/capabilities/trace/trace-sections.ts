@@ -1,0 +1,408 @@
+/** The sections of a trace in answers. Sections without data are omitted. */
+import { bullets, section, summaryLine, table, warning } from '../../base/markdown.ts';
+import { formatBytes, formatCount, formatDuration, truncateEnd, truncateStart } from '../../base/units.ts';
+import {
+  TraceActivitySchema,
+  type TraceActivity,
+  type TraceInsights,
+  type TraceRating,
+} from '../../contracts/traces.ts';
+import { shownSource } from '../cpu/cpu-capture.ts';
+import type { CaptureSource } from '../library/open-capture.ts';
+import { shareText, shownEventName, shownUrl } from './trace-capture.ts';
+import type { TraceContent } from './trace-content.ts';
+
+/** A garbage collection that pauses the page for longer gets a warning. */
+const LONG_COLLECTION_MS = 50;
+/** Number of causes per long task, and of single layout shifts. */
+const SHOWN_CAUSES = 2;
+const SHOWN_SHIFTS = 5;
+const CAUSE_CHARS = 24;
+const TASK_CHARS = 24;
+/** Length of a URL in these tables. */
+const SCRIPT_URL_CHARS = 55;
+const LCP_URL_CHARS = 80;
+/** Short, because an answer is limited to 8 kB. */
+const SCRIPT_TIME_URL_CHARS = 40;
+
+const ACTIVITY_NAMES: Readonly<Record<TraceActivity, string>> = {
+  scripting: 'Script Evaluation',
+  style: 'Style',
+  layout: 'Layout',
+  rendering: 'Rendering',
+  parsing: 'HTML Parsing',
+  'garbage-collection': 'Garbage Collection',
+  timers: 'Timers',
+  events: 'Event Handling',
+  network: 'Network',
+  'user-timing': 'User Timing',
+  other: 'Other',
+  idle: 'Idle',
+};
+
+const RATING_NAMES: Readonly<Record<TraceRating, string>> = {
+  good: 'Good',
+  'needs-improvement': 'Needs Improvement',
+  poor: 'Poor',
+};
+
+export function activityName(activity: string): string {
+  const known = TraceActivitySchema.safeParse(activity);
+  return known.success ? ACTIVITY_NAMES[known.data] : activity;
+}
+
+export function ratingName(rating: TraceRating): string {
+  return RATING_NAMES[rating];
+}
+
+/** Integer milliseconds, as usual for vitals. */
+function wholeMs(valueMs: number): string {
+  return `${Math.round(valueMs)} ms`;
+}
+
+const numbered = (rows: readonly (readonly string[])[]): string[][] =>
+  rows.map((row, index) => [String(index + 1), ...row]);
+
+type Part<Key extends keyof TraceInsights> = NonNullable<TraceInsights[Key]>;
+
+function breakdownSection({ activities }: Part<'breakdown'>): string {
+  const working = activities.filter(({ activity, totalMs }) => activity !== 'idle' && totalMs > 0);
+  const workMs = working.reduce((sum, { totalMs }) => sum + totalMs, 0);
+  return section('Main-Thread Work Breakdown', [
+    summaryLine([
+      ['Total Work', formatDuration(workMs)],
+      ['Categories', String(working.length)],
+    ]),
+    '',
+    table(
+      ['Category', 'Time ms', '% of Total'],
+      working.map(({ activity, totalMs }) => [
+        activityName(activity),
+        totalMs.toFixed(1),
+        workMs === 0 ? '–' : shareText(totalMs / workMs),
+      ]),
+    ),
+  ]);
+}
+
+/** `renderRows (app.js) 180.0ms`, with only the file name of the URL. */
+function causesText(causes: Part<'longTasks'>['rows'][number]['causes']): string {
+  return causes
+    .slice(0, SHOWN_CAUSES)
+    .map(({ name, url, selfMs }) => {
+      const file = url.split(/[?#]/, 1)[0]?.split('/').at(-1) ?? '';
+      return `${truncateEnd(name, CAUSE_CHARS)}${file === '' ? '' : ` (${truncateStart(file, CAUSE_CHARS)})`} ${formatDuration(selfMs)}`;
+    })
+    .join(', ');
+}
+
+export function longTaskSection({ count, totalBlockingMs, rows }: Part<'longTasks'>): string {
+  return section('Long Tasks (>50ms)', [
+    summaryLine([
+      ['Count', formatCount(count)],
+      ['Shown', String(rows.length)],
+      ['Total Blocking Time', wholeMs(totalBlockingMs)],
+    ]),
+    ...(rows.length === 0
+      ? []
+      : [
+          '',
+          table(
+            ['#', 'Task', 'Duration', 'At', 'Main causes'],
+            numbered(
+              rows.map(({ name, durationMs, startMs, causes }) => [
+                truncateEnd(name, TASK_CHARS),
+                formatDuration(durationMs),
+                `${startMs.toFixed(1)} ms`,
+                causesText(causes),
+              ]),
+            ),
+          ),
+        ]),
+  ]);
+}
+
+function layoutShiftSection({ score, rating, shifts, rows }: Part<'layoutShift'>): string {
+  const counted = rows.filter(({ hadRecentInput }) => !hadRecentInput).slice(0, SHOWN_SHIFTS);
+  return section('Cumulative Layout Shift', [
+    summaryLine([
+      ['Score', score.toFixed(4)],
+      ['Rating', ratingName(rating)],
+      ['Shifts', formatCount(shifts)],
+    ]),
+    ...(counted.length < 2
+      ? []
+      : [
+          '',
+          `Single shifts: ${counted.map((shift) => `${shift.score.toFixed(4)} at ${shift.startMs.toFixed(0)} ms`).join(', ')}`,
+        ]),
+  ]);
+}
+
+function lcpSection({ valueMs, rating, sizePx, type, element, url, phases }: Part<'largestContentfulPaint'>): string {
+  return section('Largest Contentful Paint', [
+    summaryLine([
+      ['LCP', wholeMs(valueMs)],
+      ['Rating', ratingName(rating)],
+      ['Size', `${formatCount(sizePx)} px²`],
+      ['Type', type === '' ? 'unknown' : type],
+      ...(element === '' ? [] : ([['Element', truncateEnd(element, 60)]] as const)),
+      ...(url === '' ? [] : ([['URL', shownUrl(url, LCP_URL_CHARS)]] as const)),
+    ]),
+    ...(phases.length === 0
+      ? []
+      : ['', `Phases: ${phases.map(({ name, durationMs }) => `${name} ${wholeMs(durationMs)}`).join(', ')}`]),
+  ]);
+}
+
+function interactionSection({ valueMs, rating, interactions, rows }: Part<'interactionToNextPaint'>): string {
+  return section('Interaction to Next Paint', [
+    summaryLine([
+      ['INP', wholeMs(valueMs)],
+      ['Rating', ratingName(rating)],
+      ['Interactions', formatCount(interactions)],
+    ]),
+    ...(rows.length === 0
+      ? []
+      : [
+          '',
+          table(
+            ['#', 'Interaction', 'Duration', 'At', 'Input delay', 'Processing', 'Presentation'],
+            numbered(
+              rows.map((row) => [
+                shownEventName(row.name),
+                formatDuration(row.durationMs),
+                `${row.startMs.toFixed(1)} ms`,
+                formatDuration(row.inputDelayMs),
+                formatDuration(row.processingMs),
+                formatDuration(row.presentationDelayMs),
+              ]),
+            ),
+          ),
+        ]),
+  ]);
+}
+
+function scriptSection(scripts: TraceInsights['scripts']): string {
+  return section('Script Activity', [
+    table(
+      ['#', 'Event', 'Script', 'Duration'],
+      numbered(
+        scripts.map(({ name, url, durationMs }) => [name, shownUrl(url, SCRIPT_URL_CHARS), formatDuration(durationMs)]),
+      ),
+    ),
+  ]);
+}
+
+function scriptUrlSection(scripts: TraceInsights['scriptUrls']): string {
+  return section('Main-Thread Time by Script', [
+    table(
+      ['#', 'Script', 'Total', 'Evaluate', 'Compile', 'Calls'],
+      numbered(
+        scripts.map(({ url, totalMs, evaluateMs, compileMs, callMs }) => [
+          shownUrl(url, SCRIPT_TIME_URL_CHARS),
+          formatDuration(totalMs),
+          formatDuration(evaluateMs),
+          formatDuration(compileMs),
+          formatDuration(callMs),
+        ]),
+      ),
+    ),
+  ]);
+}
+
+export function hotFunctionSection(functions: TraceInsights['hotFunctions']): string {
+  return section('Hot Functions (by self time)', [
+    table(
+      ['#', 'Function', 'Source', 'Self', 'Total'],
+      numbered(
+        functions.map((place) => [
+          place.name === '' ? '(anonymous)' : truncateEnd(place.name, 40),
+          shownSource(place),
+          formatDuration(place.selfMs),
+          formatDuration(place.totalMs),
+        ]),
+      ),
+    ),
+  ]);
+}
+
+function eventsSection(
+  name: string,
+  { events, totalMs, longestMs }: Part<'garbageCollection'>,
+  caution: string | null,
+): string {
+  return section(name, [
+    summaryLine([
+      ['Events', formatCount(events)],
+      ['Total', formatDuration(totalMs)],
+      ['Longest', formatDuration(longestMs)],
+    ]),
+    ...(caution === null ? [] : ['', warning(caution)]),
+  ]);
+}
+
+function resourceSection(resources: TraceInsights['resources'], requests: number): string {
+  return section('Slowest Resources', [
+    table(
+      ['#', 'URL', 'Duration', 'Status', 'Size', 'Blocking'],
+      numbered(
+        resources.map(({ url, durationMs, status, failed, encodedSizeBytes, renderBlocking }) => [
+          shownUrl(url),
+          formatDuration(durationMs),
+          failed ? 'failed' : status === 0 ? '' : String(status),
+          encodedSizeBytes === null ? '' : formatBytes(encodedSizeBytes),
+          /^(?:in_body_parser_)?blocking$/.test(renderBlocking) ? 'yes' : '',
+        ]),
+      ),
+    ),
+    ...(requests > resources.length ? ['', `${formatCount(requests)} requests in total.`] : []),
+  ]);
+}
+
+function frameSection({ frames, averageFps, drops, spanMs }: Part<'frames'>): string {
+  return section('Frame Timing', [
+    summaryLine([
+      ['Frames', formatCount(frames)],
+      ['Average FPS', averageFps.toFixed(1)],
+      ['Drops (>33.3ms)', formatCount(drops)],
+      ['Span', formatDuration(spanMs)],
+    ]),
+  ]);
+}
+
+/** Cuts all lists to `rows`. */
+function cutLists(insights: TraceInsights, rows: number): TraceInsights {
+  const { longTasks, interactionToNextPaint: inp } = insights;
+  const cut = <T>(list: readonly T[]): T[] => list.slice(0, rows);
+  return {
+    ...insights,
+    longTasks: longTasks && { ...longTasks, rows: cut(longTasks.rows) },
+    interactionToNextPaint: inp && { ...inp, rows: cut(inp.rows) },
+    hotFunctions: cut(insights.hotFunctions),
+    scripts: cut(insights.scripts),
+    scriptUrls: cut(insights.scriptUrls),
+    resources: cut(insights.resources),
+  };
+}
+
+/** One section per insight, with lists cut to `rows`. */
+export function traceSections(
+  { insights }: Pick<TraceContent, 'insights'>,
+  rows: number = Number.POSITIVE_INFINITY,
+): string[] {
+  const {
+    breakdown,
+    longTasks,
+    layoutShift,
+    largestContentfulPaint,
+    firstContentfulPaint,
+    interactionToNextPaint,
+    scripts,
+    scriptUrls,
+    hotFunctions,
+    garbageCollection,
+    paint,
+    resources,
+    requests,
+    frames,
+    failures,
+  } = cutLists(insights, rows);
+  const hasWork = breakdown !== null && breakdown.activities.some(({ totalMs }) => totalMs > 0);
+  const parts = [
+    hasWork ? breakdownSection(breakdown) : null,
+    longTasks !== null && longTasks.count > 0 ? longTaskSection(longTasks) : null,
+    hotFunctions.length > 0 ? hotFunctionSection(hotFunctions) : null,
+    layoutShift !== null && layoutShift.shifts > 0 ? layoutShiftSection(layoutShift) : null,
+    largestContentfulPaint !== null ? lcpSection(largestContentfulPaint) : null,
+    firstContentfulPaint !== null
+      ? section('First Contentful Paint', [
+          summaryLine([
+            ['FCP', wholeMs(firstContentfulPaint.valueMs)],
+            ['Rating', ratingName(firstContentfulPaint.rating)],
+          ]),
+        ])
+      : null,
+    interactionToNextPaint !== null ? interactionSection(interactionToNextPaint) : null,
+    scripts.length > 0 ? scriptSection(scripts) : null,
+    scriptUrls.length > 0 ? scriptUrlSection(scriptUrls) : null,
+    garbageCollection !== null && garbageCollection.events > 0
+      ? eventsSection(
+          'Garbage Collection',
+          garbageCollection,
+          garbageCollection.longestMs > LONG_COLLECTION_MS
+            ? `One garbage collection paused the page for ${formatDuration(garbageCollection.longestMs)}.`
+            : null,
+        )
+      : null,
+    paint !== null && paint.events > 0 ? eventsSection('Paint & Rendering', paint, null) : null,
+    resources.length > 0 ? resourceSection(resources, requests) : null,
+    frames !== null ? frameSection(frames) : null,
+    failures.length > 0
+      ? section('Not Computed', [bullets(failures.map(({ part, message }) => `${part}: ${message}`))])
+      : null,
+  ];
+  return parts.filter((part) => part !== null);
+}
+
+/** Next steps for the insights. */
+export function traceNextSteps(content: TraceContent, { captureId, file }: CaptureSource): string {
+  const { longTasks, layoutShift, largestContentfulPaint, interactionToNextPaint, hotFunctions } = content.insights;
+  const named = captureId ?? file;
+  const longest = longTasks?.rows.toSorted((a, b) => b.durationMs - a.durationMs)[0];
+  const slowestPhase = largestContentfulPaint?.phases.toSorted((a, b) => b.durationMs - a.durationMs)[0];
+  const steps: string[] = [];
+  if (longest !== undefined) {
+    const toMs = longest.startMs + longest.durationMs;
+    steps.push(
+      `The longest task took ${formatDuration(longest.durationMs)}: pen_trace_query with capture "${named}", fromMs ${longest.startMs.toFixed(1)} and toMs ${toMs.toFixed(1)} shows what ran in it.`,
+    );
+  }
+  if (largestContentfulPaint !== null && largestContentfulPaint.rating !== 'good') {
+    steps.push(
+      slowestPhase === undefined
+        ? 'LCP is late: check Slowest Resources for what the largest element waits for.'
+        : `LCP is late: most of it is ${slowestPhase.name} (${wholeMs(slowestPhase.durationMs)}).`,
+    );
+  }
+  if (layoutShift !== null && layoutShift.rating !== 'good')
+    steps.push(
+      'The layout shifts: reserve space for images, ads and late content (pen_trace_query with name LayoutShift shows when).',
+    );
+  if (interactionToNextPaint !== null && interactionToNextPaint.rating !== 'good')
+    steps.push('Interactions are slow: shorten their event handlers, or yield to the main thread.');
+  if (hotFunctions.length === 0 && content.samples === 0)
+    steps.push('The trace has no CPU samples: record with cpuSamples, or use pen_cpu_profile, to see functions.');
+  if (captureId !== null)
+    steps.push(`After a change, record again and compare: pen_trace_compare with base ${captureId}.`);
+  return steps.length === 0 ? '' : section('Recommended Next Steps', [bullets(steps)]);
+}
+
+/** Row limits to try until the sections fit an answer of the default size. */
+const FITTING_ROWS = [10, 7, 5, 3] as const;
+
+/**
+ * The sections with as many rows as fit into `roomChars`. More than ten rows were requested explicitly and are not cut. `shownRows` is null if
+ * nothing was cut.
+ */
+export function fittingSections(
+  content: Pick<TraceContent, 'insights'>,
+  roomChars: number,
+): {
+  readonly sections: string[];
+  readonly shownRows: number | null;
+} {
+  const { longTasks, hotFunctions, scripts, scriptUrls, resources } = content.insights;
+  const longest = Math.max(
+    ...[longTasks?.rows ?? [], hotFunctions, scripts, scriptUrls, resources].map(({ length }) => length),
+  );
+  const all = traceSections(content);
+  if (longest > FITTING_ROWS[0]) return { sections: all, shownRows: null };
+  for (const rows of FITTING_ROWS) {
+    const sections = traceSections(content, rows);
+    const isLast = rows === FITTING_ROWS.at(-1);
+    if (isLast || sections.join('\n\n').length <= roomChars)
+      return { sections, shownRows: rows < longest ? rows : null };
+  }
+  return { sections: all, shownRows: null };
+}

@@ -1,0 +1,150 @@
+/** The answer of `pen_watch` as Markdown. */
+import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
+import { formatCount, formatDuration, formatPercent, truncateStart } from '../../base/units.ts';
+import { WATCH_METRICS, type WatchEvent, type WatchMetricId } from '../../contracts/watch.ts';
+import type { WatchResult } from './watch-result.ts';
+import { watchFigure } from './watch-figure.ts';
+
+type Seen = NonNullable<WatchResult['seen']>;
+
+/** Columns of the series in the text; the structured content has all metrics. */
+const SERIES: readonly WatchMetricId[] = ['heapUsed', 'nodes', 'listeners', 'cpu', 'delay', 'buffers'];
+const NAMED_EVENTS = 8;
+
+const EVENT_WORDS: Readonly<Record<WatchEvent['kind'], string>> = {
+  loaded: 'reload',
+  navigated: 'navigation',
+  route: 'same-document navigation',
+};
+
+const clock = (atMs: number): string => new Date(atMs).toISOString().slice(11, 19);
+
+function absentSection(absent: WatchResult['absent']): string | null {
+  return absent.length === 0
+    ? null
+    : section('Not measured', [bullets(absent.map(({ what, why }) => `${what}: ${why}`))]);
+}
+
+function startText({ target, startedAt, intervalMs, wasWatching, metrics = [], absent }: WatchResult): string {
+  return document([
+    title('Watch'),
+    summaryLine([
+      ['State', wasWatching === true ? 'already watching, continues' : 'watching'],
+      ['Target', code(target.title || target.url)],
+      ['Started at', startedAt],
+      ['Interval', formatDuration(intervalMs)],
+    ]),
+    `Measured: ${metrics.map((metric) => WATCH_METRICS[metric].label).join(', ')}.`,
+    absentSection(absent),
+    bullets([
+      'Repeat the suspected interaction a few times, then call pen_watch with action "read" on the same target. A dozen samples show what grows.',
+      'The watch ends with action "stop", and with this session.',
+    ]),
+  ]);
+}
+
+function figuresTable({ figures }: Seen): string {
+  const rows = figures
+    .filter(({ last }) => last !== null)
+    .map(({ label, unit, first, last, min, max, trend }) => [
+      label,
+      watchFigure(first, unit),
+      watchFigure(last, unit),
+      watchFigure(min, unit),
+      watchFigure(max, unit),
+      trend === null
+        ? ''
+        : trend.slopePerMinute === null
+          ? 'too few samples'
+          : `${trend.slopePerMinute >= 0 ? '+' : ''}${watchFigure(trend.slopePerMinute, unit)}/min, ${trend.direction}`,
+    ]);
+  return table(['Metric', 'First', 'Last', 'Min', 'Max', 'Slope'], rows);
+}
+
+function seriesSection({ series }: Seen): string | null {
+  const shown = SERIES.filter((metric) => series.metrics.includes(metric));
+  if (shown.length === 0 || series.rows.length === 0) return null;
+  const rows = series.rows.map(({ atMs, values }) => [
+    clock(atMs),
+    ...shown.map((metric) => watchFigure(values[series.metrics.indexOf(metric)] ?? null, WATCH_METRICS[metric].unit)),
+  ]);
+  return section(
+    `Series (slots of ${formatDuration(series.slotMs)}: minimum of sizes and counts, mean of CPU, maximum of delays)`,
+    [table(['From (UTC)', ...shown.map((metric) => WATCH_METRICS[metric].label)], rows)],
+  );
+}
+
+function eventsSection({ events, gaps, stoodStillMs, longTaskSamples, samples, collections }: Seen): string | null {
+  const lines = [
+    ...events
+      .slice(-NAMED_EVENTS)
+      .map(({ atMs, kind, url }) => `${clock(atMs)} ${EVENT_WORDS[kind]}: ${code(truncateStart(url, 100))}`),
+    ...(events.length > NAMED_EVENTS ? [`${formatCount(events.length - NAMED_EVENTS)} earlier ones omitted`] : []),
+    ...gaps.map(({ fromMs, toMs, reason }) =>
+      reason === 'unanswered'
+        ? `${clock(fromMs)} no answer for ${formatDuration(toMs - fromMs)}: a dialog, a heap snapshot, or a frozen process`
+        : `${clock(fromMs)} no sample for ${formatDuration(toMs - fromMs)}`,
+    ),
+    ...(stoodStillMs === 0
+      ? []
+      : [
+          `Blocked in a task without using the CPU for ${formatDuration(stoodStillMs)}: paused in a debugger, or a synchronous wait`,
+        ]),
+    ...(longTaskSamples === null || samples === 0
+      ? []
+      : [
+          `${formatCount(longTaskSamples)} of ${formatCount(samples)} samples (${formatPercent(longTaskSamples / samples)}) waited 50 ms or more for the main thread: a long task, or a busy CPU`,
+        ]),
+    `The JS heap shrank ${formatCount(collections)} times (garbage collections)`,
+  ];
+  return section('Events', [bullets(lines)]);
+}
+
+function stateText({ state, silentSinceMs, endedBecause }: Seen): string {
+  if (state === 'silent') return `no answer since ${clock(silentSinceMs ?? 0)}`;
+  if (state === 'ended') return `ended: ${endedBecause ?? 'the target is gone'}`;
+  return state;
+}
+
+function nextSteps({ figures, longTaskSamples }: Seen): string[] {
+  const grows = (metric: WatchMetricId): boolean =>
+    figures.some((figure) => figure.metric === metric && figure.trend?.direction === 'grows');
+  return [
+    ...(grows('nodes') || grows('heapUsed')
+      ? [
+          'pen_heap_snapshot now and again after more growth, then pen_heap_diff to see which classes grew, and pen_heap_retainers to see what retains them.',
+        ]
+      : []),
+    ...(grows('listeners') ? ['pen_heap_search with kind "listeners" on a snapshot lists them.'] : []),
+    ...((longTaskSamples ?? 0) > 0 ? ['pen_cpu_profile shows what the main thread does in its long tasks.'] : []),
+  ];
+}
+
+export function watchText(value: WatchResult): string {
+  const { seen, verdict, target, action, intervalMs, absent } = value;
+  if (seen === undefined || verdict === undefined) return startText(value);
+  const next = nextSteps(seen);
+  const others = verdict.statements.filter((statement) => !verdict.text.includes(statement));
+  return document([
+    title('Watch'),
+    summaryLine([
+      ['Target', code(target.title || target.url)],
+      ['State', action === 'stop' ? 'stopped' : stateText(seen)],
+      [
+        'Watched',
+        `${formatDuration(seen.watchedMs)} since ${value.startedAt}${seen.isOwn ? '' : ` by ${seen.startedBy}`}`,
+      ],
+      ['Samples', `${formatCount(seen.samples)}, one every ${formatDuration(intervalMs)}`],
+    ]),
+    `**Verdict**: ${verdict.level}, ${verdict.text}`,
+    others.length > 0 && bullets(others),
+    seen.events.some(({ kind }) => kind !== 'route') &&
+      warning(`The page was loaded during the watch; growth is computed from ${clock(seen.trendFromMs)} on.`),
+    figuresTable(seen),
+    seriesSection(seen),
+    eventsSection(seen),
+    absentSection(absent),
+    `Method: ${verdict.method}`,
+    next.length > 0 && section('Next', [bullets(next)]),
+  ]);
+}

@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest';
+import type { Trend } from '../../base/trend.ts';
+import { WATCH_METRIC_IDS, WATCH_METRICS, type WatchFigure, type WatchReport } from '../../contracts/watch.ts';
+import type { WatchResult } from './watch-result.ts';
+import { watchText } from './watch-text.ts';
+import { verdictOf } from './watch-verdict.ts';
+
+const MB = 1024 * 1024;
+
+function figure(metric: WatchFigure['metric'], last: number | null, trend: Trend | null = null): WatchFigure {
+  const { label, unit } = WATCH_METRICS[metric];
+  return { metric, label, unit, first: last, last, min: last, max: last, trend };
+}
+
+const grows = (slopePerMinute: number): Trend => ({ direction: 'grows', slopePerMinute, spanMs: 180_000 });
+const short: Trend = { direction: 'short', slopePerMinute: null, spanMs: 2000 };
+
+describe('the verdict', () => {
+  test('names what grows, how fast and for how long', () => {
+    const verdict = verdictOf({
+      figures: [figure('heapUsed', 5 * MB, grows(1.2 * MB)), figure('listeners', 40, grows(3.25))],
+      collections: 4,
+    });
+    expect(verdict).toMatchObject({
+      level: 'WARN',
+      text: 'JS heap grows 1.2 MB/min over 3.0m; Listeners grow 3.3/min over 3.0m.',
+    });
+    expect(verdict.method).toContain('lower envelope');
+  });
+
+  test.each([
+    [0, 'No collection was observed'],
+    [1, 'Only one collection was observed'],
+  ])('after %d collections it says that it may be garbage', (collections, words) => {
+    const { text } = verdictOf({ figures: [figure('heapUsed', 5 * MB, grows(MB))], collections });
+    expect(text).toContain(words);
+    expect(text).toContain('pen_collect_garbage');
+  });
+
+  test('passes where nothing grows, and says what was looked at', () => {
+    const { level, statements } = verdictOf({
+      figures: [
+        figure('heapUsed', MB, { direction: 'steady', slopePerMinute: 5, spanMs: 60_000 }),
+        figure('nodes', 9, { direction: 'unclear', slopePerMinute: 5, spanMs: 60_000 }),
+        figure('documents', 9, { direction: 'falls', slopePerMinute: -12, spanMs: 60_000 }),
+      ],
+      collections: 0,
+    });
+    expect(level).toBe('PASS');
+    expect(statements).toEqual([
+      'JS heap stays the same over 1.0m',
+      'DOM nodes move up and down more than they grow or fall over 1.0m',
+      'Documents fall 12/min over 1.0m',
+    ]);
+  });
+
+  test('does not pass what it has hardly seen, and takes reserved memory for no leak', () => {
+    expect(verdictOf({ figures: [figure('heapUsed', MB, short)], collections: 0 })).toMatchObject({
+      level: 'WARN',
+      text: expect.stringContaining('too few samples'),
+    });
+    const reserved = [
+      figure('heapUsed', MB, { direction: 'steady', slopePerMinute: 0, spanMs: 60_000 }),
+      figure('heapTotal', MB, grows(MB)),
+    ];
+    expect(verdictOf({ figures: reserved, collections: 2 }).level).toBe('PASS');
+  });
+});
+
+describe('the answer', () => {
+  const START = Date.UTC(2026, 10, 20, 15, 0, 0);
+  const seen: Omit<WatchReport, 'intervalMs' | 'absent'> = {
+    startedAtMs: START,
+    startedBy: 'Claude Code',
+    isOwn: true,
+    watchedMs: 180_000,
+    samples: 180,
+    state: 'watching',
+    silentSinceMs: null,
+    endedBecause: null,
+    figures: [figure('heapUsed', 5 * MB, grows(1.2 * MB)), figure('buffers', null), figure('cpu', 0.25)],
+    trendFromMs: START + 60_000,
+    collections: 3,
+    longTaskSamples: 18,
+    series: { slotMs: 90_000, metrics: ['heapUsed', 'cpu'], rows: [{ atMs: START, values: [4 * MB, null] }] },
+    events: [{ atMs: START + 60_000, kind: 'loaded', url: 'https://shop.test/|`orders`' }],
+    gaps: [{ fromMs: START + 1000, toMs: START + 9000, reason: 'unanswered' }],
+    stoodStillMs: 5000,
+  };
+  const result = (change: Partial<typeof seen> = {}): WatchResult => {
+    const report = { ...seen, ...change };
+    return {
+      action: 'read',
+      target: { id: 'T1', type: 'page', title: 'Orders', url: 'https://shop.test/', endpoint: 'http://localhost:9222' },
+      startedAt: new Date(START).toISOString(),
+      intervalMs: 1000,
+      absent: [{ what: 'Long tasks', why: 'No code is run in the page.' }],
+      seen: report,
+      verdict: verdictOf(report),
+    };
+  };
+
+  test('contains the verdict, figures, the series, what happened and what is not measured', () => {
+    const text = watchText(result());
+    for (const part of [
+      '**Verdict**: WARN, JS heap grows 1.2 MB/min over 3.0m.',
+      'growth is computed from 15:01:00 on',
+      '+1.2 MB/min, grows',
+      '| 15:00:00   | 4.0 MB  | –               |',
+      "15:01:00 reload: `https://shop.test/|'orders'`",
+      '15:00:01 no answer for 8.00s',
+      'Blocked in a task without using the CPU for 5.00s',
+      '18 of 180 samples (10.0%) waited 50 ms or more',
+      'Long tasks: No code is run in the page.',
+      'pen_heap_snapshot',
+      'pen_cpu_profile',
+    ])
+      expect(text).toContain(part);
+    // What no sample told has no row.
+    expect(text).not.toContain('| Buffers');
+  });
+
+  test('says whose watch it is, and how it stands', () => {
+    expect(watchText(result({ isOwn: false, startedBy: 'you' }))).toContain('by you');
+    expect(watchText(result({ state: 'silent', silentSinceMs: START + 2000 }))).toContain('no answer since 15:00:02');
+    expect(watchText(result({ state: 'ended', endedBecause: 'The tab was closed.' }))).toContain(
+      'ended: The tab was closed.',
+    );
+  });
+
+  test('fits its budget with every metric, many events and gaps', () => {
+    const many = Array.from({ length: 20 }, (_, index) => index);
+    const rows = many
+      .slice(0, 12)
+      .map((index) => ({ atMs: START + index, values: WATCH_METRIC_IDS.map(() => 12 * MB) }));
+    const text = watchText(
+      result({
+        figures: WATCH_METRIC_IDS.map((metric) => figure(metric, 123_456_789, grows(123_456))),
+        series: { slotMs: 1, metrics: [...WATCH_METRIC_IDS], rows },
+        events: many.map(() => ({ atMs: START, kind: 'route' as const, url: `https://shop.test/${'x'.repeat(60)}` })),
+        gaps: many.map(() => ({ fromMs: START, toMs: START + 1, reason: 'unanswered' as const })),
+      }),
+    );
+    expect(new TextEncoder().encode(text).length).toBeLessThanOrEqual(8192);
+  });
+});

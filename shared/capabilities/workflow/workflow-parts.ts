@@ -1,0 +1,121 @@
+/** The tools that workflows run: their result fields that are used, and their outcomes. */
+import { z } from 'zod';
+import { ok } from '../../base/result.ts';
+import { describeError, type AppResult } from '../../contracts/errors.ts';
+import { VitalNameSchema, VitalRatingSchema } from '../../contracts/vitals.ts';
+import type { CallContext } from '../define.ts';
+
+export const WorkflowStepSchema = z.object({
+  tool: z.string(),
+  ok: z.boolean(),
+  /** A short result, or the error. */
+  outcome: z.string(),
+  captureId: z.string().nullable(),
+});
+export type WorkflowStep = z.infer<typeof WorkflowStepSchema>;
+
+/** Result of `pen_js_coverage`. */
+export const CoveragePartSchema = z.object({
+  captureId: z.string().optional(),
+  content: z
+    .object({
+      overview: z.object({ files: z.number(), totalBytes: z.number(), usedBytes: z.number() }),
+      files: z.array(z.object({ url: z.string(), totalBytes: z.number(), unusedBytes: z.number() })),
+    })
+    .nullish(),
+});
+export type CoveragePart = z.infer<typeof CoveragePartSchema>;
+
+/** Result of `pen_cpu_profile`. */
+export const CpuPartSchema = z.object({
+  captureId: z.string().optional(),
+  content: z
+    .object({
+      verdict: z.enum(['PASS', 'WARN']),
+      activeMs: z.number(),
+      hotspots: z.array(z.object({ name: z.string(), url: z.string(), line: z.number(), selfMs: z.number() })),
+    })
+    .nullish(),
+});
+export type CpuPart = z.infer<typeof CpuPartSchema>;
+
+/** Result of `pen_web_vitals`. */
+export const VitalsPartSchema = z.object({
+  url: z.string(),
+  lcpElement: z.string().nullable(),
+  vitals: z.array(
+    z.object({ name: VitalNameSchema, value: z.number().nullable(), rating: VitalRatingSchema.nullable() }),
+  ),
+});
+export type VitalsPart = z.infer<typeof VitalsPartSchema>;
+
+/** Result of `pen_network_blocking`. */
+export const BlockingPartSchema = z.object({ total: z.number(), blockingCount: z.number(), largeCount: z.number() });
+
+/** Result of `pen_accessibility_check`. */
+export const AccessibilityPartSchema = z.object({
+  captureId: z.string().optional(),
+  verdict: z.enum(['PASS', 'WARN']),
+  selectorFound: z.boolean(),
+  url: z.string(),
+  count: z.number(),
+  issues: z.array(z.object({ rule: z.string(), element: z.string(), detail: z.string() })),
+});
+
+const NavigatedPartSchema = z.object({ url: z.string() });
+
+/** Runs the parts of one workflow and records their outcomes. */
+export interface WorkflowParts {
+  readonly steps: WorkflowStep[];
+  /** Runs an optional part. Returns null, with a note, if it fails. */
+  attempt<S extends z.ZodType>(
+    tool: string,
+    params: Record<string, unknown>,
+    schema: S,
+    outcome: (value: z.output<S>) => string,
+  ): Promise<z.output<S> | null>;
+  /** Runs a required part. */
+  demand<S extends z.ZodType>(
+    tool: string,
+    params: Record<string, unknown>,
+    schema: S,
+    outcome: (value: z.output<S>) => string,
+  ): Promise<AppResult<z.output<S>>>;
+  navigate(url: string, waitMs: number): Promise<AppResult<unknown>>;
+}
+
+export function createWorkflowParts({ runPart, note }: Pick<CallContext, 'runPart' | 'note'>): WorkflowParts {
+  const steps: WorkflowStep[] = [];
+  const demand: WorkflowParts['demand'] = async (tool, params, schema, outcome) => {
+    const part = await runPart(tool, params);
+    if (!part.ok) {
+      steps.push({ tool, ok: false, outcome: describeError(part.error), captureId: null });
+      return part;
+    }
+    const value = schema.parse(part.value);
+    const captureId = typeof part.value['captureId'] === 'string' ? part.value['captureId'] : null;
+    steps.push({ tool, ok: true, outcome: outcome(value), captureId });
+    return ok(value);
+  };
+  return {
+    steps,
+    demand,
+    attempt: async (tool, params, schema, outcome) => {
+      const part = await demand(tool, params, schema, outcome);
+      if (part.ok) return part.value;
+      note(`${tool} failed: ${describeError(part.error)}`);
+      return null;
+    },
+    navigate: (url, waitMs) =>
+      demand(
+        'pen_navigate',
+        {
+          action: 'goto',
+          url,
+          wait: Math.min(30, Math.ceil(waitMs / 1000)),
+        },
+        NavigatedPartSchema,
+        (value) => `at ${value.url}`,
+      ),
+  };
+}

@@ -1,0 +1,100 @@
+/** `pen_workflow`: runs several tools in one call, with one verdict, findings and next steps. */
+import { z } from 'zod';
+import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { ok } from '../../base/result.ts';
+import { defineCapability } from '../define.ts';
+import { checkPageUrl } from '../page/navigate.ts';
+import { MAX_SELECTOR_CHARS, targetParam } from '../common/parameters.ts';
+import { createWorkflowParts, WorkflowStepSchema } from './workflow-parts.ts';
+import { WORKFLOW_NAMES, WORKFLOWS } from './workflow-recipes.ts';
+
+const ParamsSchema = z.strictObject({
+  name: z
+    .string()
+    .meta({ enum: [...WORKFLOW_NAMES] })
+    .transform((value) => value.trim().toLowerCase())
+    .pipe(z.enum(WORKFLOW_NAMES))
+    .describe('slow-page-triage, js-bloat-check or accessibility-pass.'),
+  url: z.string().max(2048).optional().describe('http(s) URL to load first. Default: the current page.'),
+  waitMs: z
+    .number()
+    .int()
+    .min(1)
+    .max(30_000)
+    .default(3000)
+    .describe('Milliseconds to wait for the page load and for vitals.'),
+  duration: z.number().int().min(1).max(30).default(5).describe('Seconds to profile the CPU.'),
+  selector: z
+    .string()
+    .max(MAX_SELECTOR_CHARS)
+    .optional()
+    .describe('CSS selector of the element to scan; accessibility-pass only.'),
+  target: targetParam,
+});
+
+export const penWorkflow = defineCapability({
+  name: 'pen_workflow',
+  title: 'Workflow Runner',
+  summary:
+    'Several tools in one call: why a page is slow, how much JavaScript is unused, or accessibility. Returns a verdict and next steps.',
+  category: 'utility',
+  kind: 'change-page',
+  hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
+  params: ParamsSchema,
+  result: z.object({
+    workflow: z.enum(WORKFLOW_NAMES),
+    page: z.string(),
+    verdict: z.enum(['PASS', 'WARN', 'FAIL']),
+    summary: z.array(z.tuple([z.string(), z.string()])),
+    findings: z.array(z.string()),
+    extra: z.object({ title: z.string(), headers: z.array(z.string()), rows: z.array(z.array(z.string())) }).nullable(),
+    nextSteps: z.array(z.string()),
+    /** The outcome of each part, in order. */
+    steps: z.array(WorkflowStepSchema),
+  }),
+  target: { types: ['page'] },
+  locks: [],
+  deadlineMs: 300_000,
+  run: async ({ name, url, ...rest }, context) => {
+    const checked = url === undefined || url === '' ? null : checkPageUrl(url);
+    if (checked !== null && !checked.ok) return checked;
+    const parts = createWorkflowParts(context);
+    const found = await WORKFLOWS[name](
+      { ...rest, selector: rest.selector, url: checked === null ? null : checked.value },
+      parts,
+      context,
+    );
+    if (!found.ok) return found;
+    context.progress({ done: 100, total: 100, message: 'Done' });
+    const { page, verdict, summary, findings, extra, nextSteps } = found.value;
+    return ok({
+      workflow: name,
+      page,
+      verdict,
+      summary: summary.map(([key, value]): [string, string] => [key, value]),
+      findings: [...findings],
+      extra: extra === null ? null : { ...extra, headers: [...extra.headers], rows: [...extra.rows] },
+      nextSteps: [...nextSteps],
+      steps: parts.steps,
+    });
+  },
+  summarise: ({ workflow, page, verdict, summary, findings, extra, nextSteps, steps }) =>
+    document([
+      title(`Workflow: ${workflow}`),
+      summaryLine([['Workflow', workflow], ['Page', code(page)], ...summary]),
+      `**Verdict**: ${verdict}`,
+      section('Key Findings', [bullets(findings.map((finding) => code(finding)))]),
+      extra !== null && section(extra.title, [table(extra.headers, extra.rows)]),
+      section('Workflow Notes', [
+        table(
+          ['Step', 'Outcome', 'Capture ID'],
+          steps.map(({ tool, ok: isOk, outcome, captureId }) => [
+            tool,
+            isOk ? outcome : `failed: ${outcome}`,
+            captureId ?? '–',
+          ]),
+        ),
+      ]),
+      section('Recommended Next Steps', [bullets(nextSteps)]),
+    ]),
+});
