@@ -17,6 +17,9 @@ const portsCoverage = 'shared/capabilities/coverage/coverage-ports.ts';
 
 const consolePort = 'shared/capabilities/console/console-ports.ts';
 
+/** The source maps next to captures. */
+const keptMaps = 'electron/source-maps/kept-maps.ts';
+
 const log = 'electron/log';
 /** Files written whole, and where they lie. */
 const disk = ['electron/files', 'electron/data-directory.ts'];
@@ -66,7 +69,16 @@ const MAY_IMPORT = {
   'electron/scripts': [base, contracts, ports, portsScripts, 'electron/listening', 'electron/source-maps'],
   'electron/emulation': [base, contracts, ports, emulationPort],
   'electron/kept-columns': [base, contracts, 'shared/analysis', ...disk],
-  'electron/library': [base, contracts, ports, ...disk, 'electron/kept-columns', log, 'shared/analysis/sniff'],
+  'electron/library': [
+    base,
+    contracts,
+    ports,
+    ...disk,
+    'electron/kept-columns',
+    keptMaps,
+    log,
+    'shared/analysis/sniff',
+  ],
   'electron/locks': [base, contracts],
   'electron/activity': ['shared'],
   'electron/permissions': ['shared', 'electron/files', log],

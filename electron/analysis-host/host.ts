@@ -7,6 +7,7 @@ import type { AnalysisProgress, AnalysisRequest, DocumentSource } from '../../sh
 import { appError, settle, type AppResult } from '../../shared/contracts/errors.ts';
 import { assertNever } from '../../shared/base/assert-never.ts';
 import { bugError } from './bug-error.ts';
+import { createPositionResolvers } from '../source-maps/position-resolvers.ts';
 import { createCompanions } from './companions.ts';
 import type { DocumentRef } from './document-entry.ts';
 import { createDocuments } from './documents.ts';
@@ -89,6 +90,7 @@ export function createAnalysisHost({
     collectGarbage,
     reportBug,
   });
+  const resolvers = createPositionResolvers();
   const comparisons = createComparisons({ documents, keep: keptComparisons.keep, pacing, reportBug });
   /** Running requests of all ports. */
   let answering = 0;
@@ -126,8 +128,10 @@ export function createAnalysisHost({
       drop,
       freeUnheld,
     });
-    const originals = createOriginals(documents, (paths) =>
-      rights.onlyChosenMaps ? paths.filter((path) => sourceMapPaths.includes(path)) : paths,
+    const originals = createOriginals(
+      documents,
+      (paths) => (rights.onlyChosenMaps ? paths.filter((path) => sourceMapPaths.includes(path)) : paths),
+      resolvers,
     );
 
     const progressSender = (requestId: number): ((progress: AnalysisProgress) => void) => {

@@ -3,6 +3,7 @@ import type { AnalysisAnswer } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { originalsOfCoverage } from '../source-maps/original-coverage.ts';
 import { originalPlaces } from '../source-maps/original-places.ts';
+import type { PositionResolvers } from '../source-maps/position-resolvers.ts';
 import type { DocumentRef } from './document-entry.ts';
 import type { Documents } from './documents-contract.ts';
 import { answered, parseParams } from './engines/engine.ts';
@@ -19,6 +20,7 @@ export interface Originals {
 export function createOriginals(
   documents: Documents,
   allowedPaths: (paths: readonly string[]) => readonly string[],
+  resolvers: PositionResolvers,
 ): Originals {
   return {
     async ofFunctions({ key, filePath }, given, waiter) {
@@ -35,8 +37,8 @@ export function createOriginals(
           : { ok: true as const, value: places };
       // The document may be released while maps are read.
       if (!asked.ok) return asked;
-      const question = { places: asked.value, lookIn: allowedPaths(lookIn), besideScripts };
-      return { ok: true, value: await originalPlaces(question, waiter.signal) };
+      const question = { captureFile: filePath, places: asked.value, lookIn: allowedPaths(lookIn), besideScripts };
+      return { ok: true, value: await originalPlaces(resolvers, question, waiter.signal) };
     },
     async ofCoverage({ key, filePath }, given, waiter) {
       const { index, lookIn } = parseParams('coverage.originals', given);

@@ -28,7 +28,7 @@ import { createRunner } from '../runner/runner.ts';
 import { createCallerSessions } from '../runner/sessions.ts';
 import type { Lighthouse } from '../lighthouse/index.ts';
 import type { Log } from '../log/log.ts';
-import { createScripts } from '../scripts/index.ts';
+import { createCaptureMaps, createScripts } from '../scripts/index.ts';
 import { createNetworkLogs } from '../network-log/index.ts';
 import { createSettingsStore } from '../settings/index.ts';
 import { createSpool } from '../spool/index.ts';
@@ -36,7 +36,7 @@ import { createWatches } from '../watch/index.ts';
 import { describeRuntime } from '../runtime.ts';
 import { auditThrough } from './audit-through.ts';
 import { createCallerNotices } from './caller-notices.ts';
-import { recordingSubsystems, reportingToRecordings } from './recording-subsystems.ts';
+import { collectingMaps, recordingSubsystems, reportingToRecordings } from './recording-subsystems.ts';
 import { createSelectionKeeper } from './selection-keeper.ts';
 import { startStopwatch } from '../../shared/base/stopwatch.ts';
 import type { ComposedCore } from './types.ts';
@@ -187,6 +187,13 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
   });
   sessions.onClose((session) => scripts.endOfCaller(session.info));
 
+  const captureMaps = createCaptureMaps({
+    targets: endpoints,
+    attach: (target, attachOptions) => endpoints.attach(target, attachOptions),
+    isListed: (captureId) => library.get(captureId).ok,
+    log,
+  });
+
   const notices = createCallerNotices();
   sessions.onClose(async (session) => notices.forget(session));
   const emulations = createEmulations({
@@ -261,7 +268,8 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     consent: consents,
     scripts,
     emulation: emulations,
-    library: reportingToRecordings(library, capture.recordings),
+    library: collectingMaps(reportingToRecordings(library, capture.recordings), captureMaps),
+    captureMaps,
     analysis,
     status: {
       version: () => options.version,
@@ -336,6 +344,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     const leftMs = Math.max(500, graceMs - (performance.now() - startedMs));
     const rest = (async () => {
       await Promise.all(sessions.all().map((session) => sessions.close(session)));
+      await captureMaps.close();
       await endpoints.close();
       await analysis.close();
       // It may have been ended while it wrote columns.

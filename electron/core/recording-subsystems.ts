@@ -5,6 +5,7 @@ import type { LibraryPort } from '../../shared/capabilities/ports.ts';
 import type { CaptureKind } from '../../shared/contracts/captures.ts';
 import type { Recording } from '../../shared/contracts/recordings.ts';
 import type { RecordingsView } from '../capture/index.ts';
+import type { CaptureMaps } from '../scripts/index.ts';
 
 const NAMES = [
   ['pen_heap_track', 'Heap Tracking'],
@@ -71,6 +72,18 @@ export function reportingToRecordings<L extends LibraryPort>(
       const tool = TOOLS[draft.kind];
       if (added.ok && draft.target !== null && tool !== undefined)
         recordings.captured(tool, draft.target.id, Date.parse(draft.startedAt), added.value.record.id);
+      return added;
+    },
+  };
+}
+
+/** The same library, storing the source maps of its target with each capture. */
+export function collectingMaps<L extends LibraryPort>(library: L, maps: Pick<CaptureMaps, 'collect'>): L {
+  return {
+    ...library,
+    add: async (file, draft, signal) => {
+      const added = await library.add(file, draft, signal);
+      if (added.ok) maps.collect(added.value.record);
       return added;
     },
   };

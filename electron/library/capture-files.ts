@@ -1,5 +1,7 @@
 /** The layout of the library's folder: file names. */
 import { randomBytes } from 'node:crypto';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   CAPTURE_ID_PATTERN,
   CAPTURE_KINDS,
@@ -8,6 +10,7 @@ import {
   type CaptureDraft,
   type CaptureKind,
 } from '../../shared/contracts/captures.ts';
+import { MAPS_SUFFIX } from '../source-maps/kept-maps.ts';
 
 export const INDEX_FILE_NAME = 'index.sqlite';
 
@@ -21,6 +24,13 @@ export function newCaptureId(kind: CaptureKind): string {
 
 export function captureFileName(captureId: string, draft: Pick<CaptureDraft, 'kind' | 'options'>): string {
   return `${captureId}${captureExtension(draft)}`;
+}
+
+/** Size of all source maps next to captures. They are written in the background, by any process, so the folder is read. */
+export function mapsBytesIn(directory: string): number {
+  return readdirSync(directory)
+    .filter((name) => name.endsWith(MAPS_SUFFIX))
+    .reduce((sum, name) => sum + (statSync(join(directory, name), { throwIfNoEntry: false })?.size ?? 0), 0);
 }
 
 /** Id, kind and form of a file whose name is that of a capture; null for any other. */

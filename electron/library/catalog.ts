@@ -11,8 +11,9 @@ import { CAPTURE_ID_PATTERN, type CaptureDraft, type CaptureRecord } from '../..
 import { AppFailure, appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
 import { columnsOfCapture } from '../kept-columns/index.ts';
+import { mapsOfCapture } from '../source-maps/kept-maps.ts';
 import type { Log } from '../log/log.ts';
-import { captureFileName, DELETED_SUFFIX, newCaptureId } from './capture-files.ts';
+import { captureFileName, DELETED_SUFFIX, mapsBytesIn, newCaptureId } from './capture-files.ts';
 import type { CaptureIndex, RemovalReason } from './capture-index.ts';
 import type { Disk } from './disk.ts';
 import { sqliteError } from './sqlite-error.ts';
@@ -20,6 +21,7 @@ import { sqliteError } from './sqlite-error.ts';
 export interface Catalog {
   /** Newest first; changes of other processes are read first. */
   records(): CaptureRecord[];
+  /** Of the captures, with their source maps. */
   totalBytes(): number;
   find(captureId: string): AppResult<CaptureRecord>;
   /**
@@ -114,6 +116,13 @@ export function createCatalog(options: CatalogOptions): Catalog {
     }
   }
 
+  /** The files next to a capture: its column cache and its source maps. */
+  async function removeCompanions(record: CaptureRecord): Promise<void> {
+    await rm(columnsOfCapture(directory, record.id), { force: true });
+    const maps = mapsOfCapture(record.file);
+    if (maps !== null) await rm(maps, { force: true });
+  }
+
   const timer = setInterval(refresh, options.pollIntervalMs);
   timer.unref();
   reload();
@@ -126,7 +135,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
     },
     totalBytes() {
       refresh();
-      return totalBytes;
+      return totalBytes + mapsBytesIn(directory);
     },
     find(captureId) {
       refresh();
@@ -189,7 +198,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
       let done = change(deleting);
       // Writing the index needs disk space itself: on a full disk the files are deleted first.
       if (!done.ok && done.error.code === 'disk_full') {
-        await rm(columnsOfCapture(directory, record.id), { force: true });
+        await removeCompanions(record);
         await rm(record.file, { force: true });
         moved = false;
         done = change(deleting);
@@ -197,7 +206,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
       if (!done.ok) return done;
       try {
         await rm(leftover, { force: true });
-        await rm(columnsOfCapture(directory, record.id), { force: true });
+        await removeCompanions(record);
       } catch (thrown) {
         log.warn(`Library: ${record.id} is deleted, but still uses disk space until the next start`, {
           error: fileError(thrown, { use: 'write', path: leftover }).message,

@@ -1,2 +1,3 @@
-/** Scripts of targets: their list, their texts, and their original sources. */
+/** Scripts of targets: their list, their texts, their original sources, and the maps stored with captures. */
 export { createScripts } from './scripts.ts';
+export { createCaptureMaps, type CaptureMaps } from './capture-maps.ts';

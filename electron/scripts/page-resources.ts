@@ -52,20 +52,37 @@ export async function pageResourceText(
   return read.ok ? ok(decoded(read.value.content, read.value.base64Encoded)) : read;
 }
 
+interface LoadedAddress {
+  /** Null for a worker, which has none. */
+  readonly frameId: string | null;
+  readonly url: string;
+  readonly limitBytes: number;
+}
+
+/** As `loadBytesThroughPage`, as text. */
+export async function loadThroughPage(
+  session: AttachedSession,
+  address: LoadedAddress,
+  signal: AbortSignal,
+): Promise<AppResult<string>> {
+  const bytes = await loadBytesThroughPage(session, address, signal);
+  return bytes.ok ? ok(bytes.value.toString('utf8')) : bytes;
+}
+
 /**
  * Lets the browser load an address as the page would, with the page's cookies; nothing of it runs. `too_large` above the limit,
  * `navigation_failed` when the server refuses.
  */
-export async function loadThroughPage(
+export async function loadBytesThroughPage(
   session: AttachedSession,
-  { frameId, url, limitBytes }: { frameId: string; url: string; limitBytes: number },
+  { frameId, url, limitBytes }: LoadedAddress,
   signal: AbortSignal,
-): Promise<AppResult<string>> {
+): Promise<AppResult<Buffer>> {
   const loaded = await session.send<{
     resource: { success: boolean; httpStatusCode?: number; netErrorName?: string; stream?: string };
   }>(
     'Network.loadNetworkResource',
-    { frameId, url, options: { disableCache: false, includeCredentials: true } },
+    { ...(frameId === null ? {} : { frameId }), url, options: { disableCache: false, includeCredentials: true } },
     { signal, deadlineMs: READ_DEADLINE_MS },
   );
   if (!loaded.ok) return loaded;
@@ -89,7 +106,7 @@ export async function loadThroughPage(
       sizeBytes += part.length;
       if (sizeBytes > limitBytes) return err(appError('too_large', `${url} is larger than ${limitBytes} bytes.`));
       parts.push(part);
-      if (read.value.eof) return ok(Buffer.concat(parts).toString('utf8'));
+      if (read.value.eof) return ok(Buffer.concat(parts));
     }
   } finally {
     await session.send('IO.close', { handle: stream });

@@ -3,18 +3,14 @@
  * fetched: a script from a server has its map there, and requesting it would reveal the profiling.
  */
 import nativeSyntax, { dirname, isAbsolute, resolve, type PlatformPath } from 'node:path';
-import {
-  decodeSourceMap,
-  mapSources,
-  SourceMapSchema,
-  type DecodedMap,
-  type MapSource,
-} from '../../shared/analysis/source-map/decoded-map.ts';
+import type { DecodedMap, MapSource } from '../../shared/analysis/source-map/decoded-map.ts';
+import { openSourceMap, type OpenedMap } from '../../shared/analysis/source-map/opened-map.ts';
 import { leavesMachine } from '../files/path-shape.ts';
 import { readSmall, scriptFile } from './small-file.ts';
 
 export interface FoundMap {
   readonly map: DecodedMap;
+  readonly opened: OpenedMap;
   /** The file that contains it: the map's, or the script's own. */
   readonly file: string;
   /** The generated script, if the map names it. */
@@ -30,20 +26,18 @@ const INLINE = /^data:application\/json;(?:charset=[^;,]+;)?(base64)?,(.*)$/is;
 
 /** Null when the text is not a source map. */
 export function mapFromText(text: string, file: string): FoundMap | null {
-  let json: unknown = null;
-  try {
-    // Servers put this in front so that it cannot be loaded as a script.
-    json = JSON.parse(text.replace(/^\)\]\}'[^\n]*\n/, ''));
-  } catch {
-    return null;
-  }
-  const map = SourceMapSchema.safeParse(json);
-  if (!map.success) return null;
+  const read = openSourceMap(new TextEncoder().encode(text));
+  if (!read.ok) return null;
+  const opened = read.value;
   return {
-    map: decodeSourceMap(map.data),
+    map: opened.map,
+    opened,
     file,
-    generated: map.data.file ?? null,
-    sources: mapSources(map.data),
+    generated: opened.file,
+    // Texts are read only for those who ask for them.
+    get sources() {
+      return opened.sources.map((name) => ({ name, text: opened.textOf(name) }));
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CpuPlace } from '../../shared/contracts/cpu-profiles.ts';
 import { originalPlaces } from './original-places.ts';
+import { createPositionResolvers } from './position-resolvers.ts';
 
 let folder = '';
 const signal = new AbortController().signal;
@@ -21,7 +22,9 @@ async function put(name: string, content: string): Promise<string> {
 }
 const at = (url: string): CpuPlace => ({ name: 'a', url, line: 1, column: 11 });
 async function originalsOf(urls: readonly string[], lookIn: readonly string[] = [], besideScripts = true) {
-  const found = await originalPlaces({ places: urls.map(at), lookIn, besideScripts }, signal);
+  const captureFile = join(folder, 'recorded.cpuprofile');
+  const asked = { captureFile, places: urls.map(at), lookIn, besideScripts };
+  const found = await originalPlaces(createPositionResolvers(), asked, signal);
   return { ...found, sources: found.originals.map(({ original }) => [original.name, original.source]) };
 }
 

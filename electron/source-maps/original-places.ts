@@ -1,71 +1,43 @@
-/** The original places of a profile's functions, by the available maps of their scripts. */
-import { originalName } from '../../shared/analysis/source-map/original-position.ts';
-import type { CpuOriginal, CpuPlace } from '../../shared/contracts/cpu-profiles.ts';
-import { chosenMaps } from './chosen-maps.ts';
-import { mapOfScript, sourceFile, type FoundMap } from './map-of-script.ts';
-import { scriptFile } from './small-file.ts';
+/** The original places of functions of a capture. */
+import type { AnalysisAnswer } from '../../shared/contracts/analysis.ts';
+import type { CpuPlace } from '../../shared/contracts/cpu-profiles.ts';
+import type { ScriptPosition } from '../../shared/contracts/original-positions.ts';
+import type { PositionResolvers, ResolverOptions } from './position-resolvers.ts';
 
-export interface AskedOriginals {
-  readonly places: readonly CpuPlace[];
-  /** Folders and map files that the user chose; they come first. */
-  readonly lookIn: readonly string[];
-  /** Search inside and next to scripts that are on this machine. */
-  readonly besideScripts: boolean;
+export interface AskedOriginals extends ResolverOptions {
+  /** The file of the capture, next to which its maps are stored. */
+  readonly captureFile: string;
+  readonly places: readonly ScriptPosition[];
 }
 
-export interface FoundOriginals {
-  /** Only functions that a map covers. */
-  readonly originals: readonly {
-    readonly place: CpuPlace;
-    readonly original: CpuOriginal;
-    /** The script that names the map; null if it was chosen. */
-    readonly besideFile: string | null;
-  }[];
-  /** The maps that were used, with the number of functions. */
-  readonly maps: readonly { readonly file: string; readonly functions: number }[];
-  /** Chosen files that are not source maps. */
-  readonly unreadable: readonly string[];
-}
+export type FoundOriginals = AnalysisAnswer<'cpu.originals'>;
 
 export async function originalPlaces(
-  { places, lookIn, besideScripts }: AskedOriginals,
+  resolvers: PositionResolvers,
+  { captureFile, places, ...options }: AskedOriginals,
   signal: AbortSignal,
 ): Promise<FoundOriginals> {
-  const chosen = await chosenMaps(lookIn);
-  const byScript = Map.groupBy(
-    places.filter(({ url, line }) => url !== '' && line > 0),
-    ({ url }) => url,
-  );
-  const originals: FoundOriginals['originals'][number][] = [];
+  const inScripts = places.filter(({ url, line, scriptId }) => (url !== '' || scriptId !== undefined) && line > 0);
+  const resolver = await resolvers.forCapture(captureFile, inScripts, options, signal);
+  const originals: FoundOriginals['originals'] = [];
   const functions = new Map<string, number>();
-  for (const [url, ofScript] of byScript) {
-    signal.throwIfAborted();
-    const fromChosen = await chosen.mapFor(url);
-    const found = fromChosen ?? (besideScripts ? await mapBeside(url) : null);
-    if (found === null) continue;
-    const besideFile = fromChosen === null ? found.file : null;
-    for (const place of ofScript) {
-      const original = originalOf(found, place);
-      if (original === null) continue;
-      originals.push({ place, original, besideFile });
-      functions.set(found.file, (functions.get(found.file) ?? 0) + 1);
-    }
+  for (const given of inScripts) {
+    const position = { ...given, column: Math.max(1, given.column) };
+    const original = resolver.resolve(position);
+    const used = resolver.usedMap(position);
+    if (original === null || used === null) continue;
+    originals.push({ place: placeOf(given), original, besideFile: used.besideFile });
+    functions.set(used.at, (functions.get(used.at) ?? 0) + 1);
   }
   return {
     originals,
     maps: [...functions].map(([file, count]) => ({ file, functions: count })),
-    unreadable: chosen.unreadable,
+    unreadable: [...resolver.unreadable],
+    problems: [...resolver.problems],
+    hasStoredMaps: resolver.hasStoredMaps,
   };
 }
 
-async function mapBeside(url: string): Promise<FoundMap | null> {
-  const script = scriptFile(url);
-  return script === null ? null : mapOfScript(script);
-}
-
-function originalOf({ map, file }: FoundMap, place: CpuPlace): CpuOriginal | null {
-  const position = map.find(place.line, Math.max(1, place.column));
-  if (position === null) return null;
-  const { source, line, column } = position;
-  return { name: originalName(map, place), source: sourceFile(source, file), line, column };
+function placeOf({ name = '', url, line, column }: ScriptPosition): CpuPlace {
+  return { name, url, line, column };
 }

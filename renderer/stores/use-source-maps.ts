@@ -47,7 +47,7 @@ export function useSourceMaps(document: AnalysisDocument | null): SourceMaps {
   };
 }
 
-const NOTHING: Found = { originals: [], maps: [], unreadable: [] };
+const NOTHING: Found = { originals: [], maps: [], unreadable: [], problems: [], hasStoredMaps: false };
 
 /** Original names of other places, such as stack frames; a stable object until the query changes. */
 export function useOriginalPlaces(document: AnalysisDocument, places: readonly CpuPlace[]): Found['originals'] {

@@ -21,7 +21,7 @@ import type { LighthousePort } from './audits/lighthouse-ports.ts';
 import type { PageScriptsPort } from './page/page-scripts-ports.ts';
 import type { ReportsPort } from './audits/reports-ports.ts';
 import type { CoveragePort, JsCoverageSettings } from './coverage/coverage-ports.ts';
-import type { ScriptsPort } from './sources/scripts-ports.ts';
+import type { CaptureMapsPort, ScriptsPort } from './sources/scripts-ports.ts';
 import type { EmulationPort } from './page/emulation-ports.ts';
 
 export type { RecordingOwner, RecordingStatus, RecordingsPort, SpooledFile } from './common/recording-ports.ts';
@@ -423,6 +423,8 @@ export interface CapabilityPorts {
   readonly console: ConsolePort;
   readonly consent: ConsentPort;
   readonly scripts: ScriptsPort;
+  /** Absent where no captures are taken. */
+  readonly captureMaps?: CaptureMapsPort;
   readonly emulation: EmulationPort;
   readonly library: LibraryPort;
   readonly analysis: AnalysisPort;

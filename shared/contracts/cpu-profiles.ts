@@ -1,5 +1,6 @@
 /** Queries on a CPU profile. Times are in milliseconds; a sample lasts until the next one. */
 import { z } from 'zod';
+import { ScriptPositionSchema } from './original-positions.ts';
 
 const start = z.number().int().min(0).default(0);
 const count = z.number().int().min(0).max(10_000).default(50);
@@ -18,6 +19,8 @@ export const CpuOriginalSchema = z.object({
   /** 1-based. */
   line: z.number(),
   column: z.number(),
+  /** Third-party code: on the map's ignore list, or below `node_modules`. Absent: the author's own. */
+  ignored: z.boolean().optional(),
 });
 export type CpuOriginal = z.infer<typeof CpuOriginalSchema>;
 
@@ -201,7 +204,7 @@ export const CPU_PROFILE_QUERIES = {
   'cpu.originals': {
     params: z.object({
       /** Omitted: all functions of the profile; of a trace, of all its threads. */
-      places: z.array(CpuPlaceSchema).max(20_000).optional(),
+      places: z.array(ScriptPositionSchema).max(20_000).optional(),
       /** Folders and map files, searched first. */
       lookIn: z.array(z.string()).max(100).default([]),
       besideScripts: z.boolean().default(true),
@@ -211,7 +214,7 @@ export const CPU_PROFILE_QUERIES = {
         z.object({
           place: CpuPlaceSchema,
           original: CpuOriginalSchema,
-          /** The script, or the file next to it, that refers to the map; null if the map was chosen. */
+          /** The script, or the file next to it, that refers to the map; null if the map is stored with the capture or was chosen. */
           besideFile: z.string().nullable(),
         }),
       ),
@@ -219,6 +222,10 @@ export const CPU_PROFILE_QUERIES = {
       maps: z.array(z.object({ file: z.string(), functions: z.number() })),
       /** Entries of `lookIn` that do not exist or are not source maps. */
       unreadable: z.array(z.string()),
+      /** Maps that could not be stored with the capture or do not fit their script, each with its address. */
+      problems: z.array(z.object({ address: z.string(), why: z.string() })),
+      /** Whether maps are stored with the capture. They are read in the background after it was taken. */
+      hasStoredMaps: z.boolean(),
     }),
   },
   /** The profile in pprof's format, not gzipped. Only for callers that share memory types with this process (a port, no JSON). */

@@ -23,8 +23,8 @@ export const ResolvedPositionSchema = z.object({
   /** 1-based. */
   line: z.number(),
   column: z.number(),
-  /** Third-party code: on the map's ignore list, or below `node_modules`. */
-  ignored: z.boolean(),
+  /** Third-party code: on the map's ignore list, or below `node_modules`. Absent: the author's own. */
+  ignored: z.boolean().optional(),
 });
 export type ResolvedPosition = z.infer<typeof ResolvedPositionSchema>;
 

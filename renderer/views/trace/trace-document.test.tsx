@@ -273,8 +273,10 @@ describe('a trace', () => {
               ],
               maps: [{ file: '/x/app.js.map', functions: 1 }],
               unreadable: [],
+              problems: [],
+              hasStoredMaps: false,
             }
-          : { originals: [], maps: [], unreadable: [] },
+          : { originals: [], maps: [], unreadable: [], problems: [], hasStoredMaps: false },
     });
     await waitFor(() => expect(screen.getByTestId('source-maps').dataset['count']).toBe('1'));
     await waitFor(() => expect(surface().textContent).not.toContain('Loading'));

@@ -8,6 +8,8 @@ import { decodeMappings } from './mappings.ts';
 
 export interface OpenedMap {
   readonly map: DecodedMap;
+  /** The generated script, if the map names it. */
+  readonly file: string | null;
   /** Names of its sources, after `sourceRoot`. */
   readonly sources: readonly string[];
   /** Sources of third-party code by the map's own list (`ignoreList`, before that `x_google_ignoreList`). */
@@ -94,6 +96,7 @@ function opened(bytes: Uint8Array): OpenedMap {
   }
   const joined: MapSection[] = parts.map(({ offset, part }) => ({ offset, decoded: part.decoded }));
   return {
+    file: valueOf(bytes, members.get('file'), z.string().nullable(), 'file') ?? null,
     map: sections === undefined ? parts[0].part.decoded : joinSections(joined),
     sources: [...new Set(parts.flatMap(({ part }) => part.sources.filter((source) => source !== null)))],
     ignored,

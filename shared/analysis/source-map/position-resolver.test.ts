@@ -29,7 +29,7 @@ it.each([
   const found = createScriptResolver(open(APP_MAP)).resolve({ line: 1, column: columnOf(head), name: generated });
   expect(found?.name).toBe(name);
   expect(`${found?.source}:${found?.line}:${found?.column}`).toContain(place);
-  expect(found?.ignored).toBe(false);
+  expect(found?.ignored).toBeUndefined();
 });
 
 it('finds names in the source where the map has none', () => {
@@ -72,7 +72,7 @@ it('knows third-party code by the list of the map and by its folder', () => {
     createScriptResolver(open(map)).resolve({ line: 1, column: columnOf('function r('), name: 'r' })?.ignored;
   expect(ignoredAt({ ...APP_MAP, ignoreList: [1] })).toBe(true);
   expect(ignoredAt({ ...APP_MAP, x_google_ignoreList: [1] })).toBe(true);
-  expect(ignoredAt({ ...APP_MAP, ignoreList: [0] })).toBe(false);
+  expect(ignoredAt({ ...APP_MAP, ignoreList: [0] })).toBeUndefined();
   expect(ignoredAt({ ...APP_MAP, sources: ['a.js', '../node_modules/lay/out.js', 'c.js', 'd.js'] })).toBe(true);
 });
 

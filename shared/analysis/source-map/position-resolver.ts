@@ -72,7 +72,7 @@ export function createScriptResolver(script: ScriptMap, start: ScriptStart = AT_
         source: script.shownSource?.(found.source) ?? found.source,
         line: found.line,
         column: found.column,
-        ignored: script.ignored.has(found.source) || THIRD_PARTY.test(found.source),
+        ...(script.ignored.has(found.source) || THIRD_PARTY.test(found.source) ? { ignored: true } : {}),
       };
     },
     enclosing(line, column) {

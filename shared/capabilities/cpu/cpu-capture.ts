@@ -2,9 +2,10 @@
 import { ok } from '../../base/result.ts';
 import { formatDuration, formatPercent, truncateEnd, truncateStart } from '../../base/units.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
-import type { CpuPlace } from '../../contracts/cpu-profiles.ts';
+import type { CpuOriginal, CpuPlace } from '../../contracts/cpu-profiles.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { CallContext } from '../define.ts';
+import { originalPlaceText } from '../common/original-names.ts';
 import { openCapture, type CaptureSource } from '../library/open-capture.ts';
 
 /** Length limits of a function name, and of `url:line`, which is cut at the start. */
@@ -46,18 +47,28 @@ export async function readProfile(
   return overview.ok ? ok({ source, overview: overview.value }) : overview;
 }
 
-export function cpuFunctionName({ name }: Pick<CpuPlace, 'name'>): string {
-  return name === '' ? '(anonymous)' : name;
+/** A row with the original position of its function, where a source map has one. */
+export type WithOriginal<Row> = Row & { readonly original?: CpuOriginal | undefined };
+
+/** The original name, else the generated one. */
+export function cpuFunctionName({ name, original }: WithOriginal<Pick<CpuPlace, 'name'>>): string {
+  const known = original?.name ?? name;
+  return known === '' ? '(anonymous)' : known;
 }
 
 /** The name, cut for a table. */
-export function shownName(place: Pick<CpuPlace, 'name'>): string {
+export function shownName(place: WithOriginal<Pick<CpuPlace, 'name'>>): string {
   return truncateEnd(cpuFunctionName(place), NAME_CHARS);
 }
 
-/** `https://shop.test/app.js:12`, cut at the start; `(internal)` for functions without a script. */
-export function shownSource({ url, line }: Pick<CpuPlace, 'url' | 'line'>): string {
-  return url === '' ? '(internal)' : truncateStart(line > 0 ? `${url}:${line}` : url, SOURCE_CHARS);
+/** `layout.js:7:17` by the source map, else `https://shop.test/app.js:1:58`, cut at the start; `(internal)` for functions without a script. */
+export function shownSource({ url, line, column, original }: WithOriginal<Omit<CpuPlace, 'name'>>): string {
+  if (original !== undefined) return truncateStart(originalPlaceText(original), SOURCE_CHARS);
+  if (url === '') return '(internal)';
+  return truncateStart(
+    [url, ...(line > 0 ? [line] : []), ...(line > 0 && column > 0 ? [column] : [])].join(':'),
+    SOURCE_CHARS,
+  );
 }
 
 /** A share in percent; `–` if the whole is 0. */

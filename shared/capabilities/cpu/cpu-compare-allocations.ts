@@ -6,7 +6,8 @@ import type { SampledChange } from '../../contracts/allocations.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { formatLink } from '../../contracts/links.ts';
-import { shownName, shownSource } from './cpu-capture.ts';
+import { withOriginals } from '../common/original-names.ts';
+import { shownName, shownSource, type WithOriginal } from './cpu-capture.ts';
 import type { CallContext } from '../define.ts';
 import { sourceText, type CaptureSource } from '../library/open-capture.ts';
 import { cursorAfter, pageLine } from '../common/parameters.ts';
@@ -61,7 +62,7 @@ export async function compareAllocations(
     current: side(after.value),
     scale: 1,
     changes: [],
-    allocations: rows,
+    allocations: [...(await withOriginals(current.file, rows, context))],
     total,
     nextCursor: cursorAfter(start, rows.length, total),
     ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
@@ -76,7 +77,7 @@ interface SampledSide extends CaptureSource {
 export interface SampledComparison {
   readonly base: SampledSide;
   readonly current: SampledSide;
-  readonly allocations: readonly SampledChange[];
+  readonly allocations: readonly WithOriginal<SampledChange>[];
   readonly total: number;
   readonly nextCursor: string | null;
   readonly link?: string | undefined;

@@ -7,8 +7,9 @@ import { document, section, summaryLine, table, title } from '../../base/markdow
 import { formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { SampledChangeSchema } from '../../contracts/allocations.ts';
-import { CpuChangeSchema } from '../../contracts/cpu-profiles.ts';
+import { CpuChangeSchema, CpuOriginalSchema } from '../../contracts/cpu-profiles.ts';
 import { formatLink } from '../../contracts/links.ts';
+import { withOriginals } from '../common/original-names.ts';
 import { readProfile, shownName, shownSource } from './cpu-capture.ts';
 import { compareAllocations, sampledSections } from './cpu-compare-allocations.ts';
 import { defineCapability } from '../define.ts';
@@ -77,9 +78,9 @@ export const penCpuCompare = defineCapability({
     /** Factor of the times of the base: 1 without `normalise`. */
     scale: z.number(),
     /** Self times in milliseconds. */
-    changes: z.array(CpuChangeSchema),
+    changes: z.array(CpuChangeSchema.extend({ original: CpuOriginalSchema.optional() })),
     /** Sampled heap profiles only: live bytes that the functions allocated themselves. */
-    allocations: z.array(SampledChangeSchema),
+    allocations: z.array(SampledChangeSchema.extend({ original: CpuOriginalSchema.optional() })),
     total: z.number(),
     nextCursor: z.string().nullable(),
     /** Opens the comparison in the window; absent unless both are in the library. */
@@ -130,7 +131,7 @@ export const penCpuCompare = defineCapability({
       base: side(before.value),
       current: side(after.value),
       scale,
-      changes: rows,
+      changes: [...(await withOriginals(currentSource.file, rows, context))],
       allocations: [],
       total,
       nextCursor: cursorAfter(start.value, rows.length, total),

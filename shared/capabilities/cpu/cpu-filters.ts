@@ -4,7 +4,7 @@ import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import type { CpuFilter } from '../../contracts/cpu-profiles.ts';
 import { namedFunction } from './cpu-named-function.ts';
-import type { CallContext } from '../define.ts';
+import type { OriginalsContext } from '../common/original-names.ts';
 
 const MOST = 5;
 const names = (description: string) =>
@@ -28,7 +28,7 @@ export interface CpuFilterParams {
   readonly minShare: number;
 }
 
-type Context = Pick<CallContext, 'ports' | 'signal' | 'note'>;
+type Context = OriginalsContext;
 
 /** The filter for a script or package name; `invalid_params` if the profile has neither. */
 async function collapseOf(file: string, name: string, { ports, signal }: Context): Promise<AppResult<CpuFilter>> {

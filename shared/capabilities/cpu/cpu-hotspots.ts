@@ -3,10 +3,15 @@ import { z } from 'zod';
 import { bullets, code, section, table } from '../../base/markdown.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
-import { CpuFunctionSchema, CpuOverheadSchema, type CpuFunction } from '../../contracts/cpu-profiles.ts';
+import {
+  CpuFunctionSchema,
+  CpuOriginalSchema,
+  CpuOverheadSchema,
+  type CpuFunction,
+} from '../../contracts/cpu-profiles.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import { cpuFunctionName, overheadText, shareText, shownName, shownSource } from './cpu-capture.ts';
-import type { CallContext } from '../define.ts';
+import { cpuFunctionName, overheadText, shareText, shownName, shownSource, type WithOriginal } from './cpu-capture.ts';
+import { originalPlaceText, withOriginals, type OriginalsContext } from '../common/original-names.ts';
 import { WORKFLOW_STEP } from '../network/network-verdict.ts';
 
 /** Above this share of the active time, a function dominates the profile. */
@@ -25,7 +30,7 @@ export const CpuContentSchema = z.object({
   samplingIntervalUs: z.number(),
   overhead: z.array(CpuOverheadSchema),
   /** Largest self time first. */
-  hotspots: z.array(CpuFunctionSchema),
+  hotspots: z.array(CpuFunctionSchema.extend({ original: CpuOriginalSchema.optional() })),
   verdict: z.enum(['PASS', 'WARN']),
 });
 export type CpuContent = z.infer<typeof CpuContentSchema>;
@@ -33,14 +38,16 @@ export type CpuContent = z.infer<typeof CpuContentSchema>;
 export async function readCpuContent(
   file: string,
   topN: number,
-  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
+  context: OriginalsContext,
 ): Promise<AppResult<CpuContent>> {
+  const { ports, signal } = context;
   const overview = await ports.analysis.query(file, 'cpu.overview', {}, { signal });
   if (!overview.ok) return overview;
   const functions = await ports.analysis.query(file, 'cpu.functions', { sort: 'self', count: topN }, { signal });
   if (!functions.ok) return functions;
   const { durationMs, activeMs, samples, nodes, functions: count, samplingIntervalUs, overhead } = overview.value;
-  const hotspots = functions.value.rows.filter(({ selfMs }) => selfMs > 0);
+  const sampled = functions.value.rows.filter(({ selfMs }) => selfMs > 0);
+  const hotspots = [...(await withOriginals(file, sampled, context))];
   const top = hotspots[0];
   const isDominated = top !== undefined && top.selfMs >= DOMINANT_SHARE * activeMs;
   return ok({
@@ -111,13 +118,15 @@ const QUOTABLE = /^[^"`\p{Cc}\p{Zl}\p{Zp}]+$/u;
 const SCRIPT_FILE = /([^()"`?#/\s]+)(?:[?#].*)?$/;
 
 /** The tool call that lists the callers of a function. */
-function callersCall(top: CpuFunction, captureId: string): string {
+function callersCall(top: WithOriginal<CpuFunction>, captureId: string): string {
   const name = cpuFunctionName(top);
   if (name.length > MAX_CALL_NAME_CHARS || !QUOTABLE.test(name))
     return `pen_cpu_summary with capture ${captureId} and view top-down shows its callers; the name cannot be passed as a parameter.`;
-  // Many functions are anonymous, so the position is added.
+  // Many functions are anonymous or have the same name, so the position is added.
   const file = SCRIPT_FILE.exec(top.url)?.[1];
-  const place = top.name === '' && top.line > 0 && file !== undefined ? ` (${file}:${top.line})` : '';
+  const generated = top.line > 0 && file !== undefined ? `${file}:${top.line}:${top.column}` : null;
+  const source = top.original === undefined ? generated : originalPlaceText(top.original);
+  const place = source === null || !QUOTABLE.test(source) ? '' : ` (${source})`;
   return `pen_cpu_summary with capture ${captureId}, view callers and function "${name}${place}" lists its callers.`;
 }
 

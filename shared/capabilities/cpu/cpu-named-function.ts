@@ -2,30 +2,40 @@
 import { err, ok } from '../../base/result.ts';
 import type { CpuFilter, CpuFunction } from '../../contracts/cpu-profiles.ts';
 import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
-import { cpuFunctionName, shownName, shownSource } from './cpu-capture.ts';
-import type { CallContext } from '../define.ts';
+import { cpuFunctionName, shownName, shownSource, type WithOriginal } from './cpu-capture.ts';
+import { placesByOriginal, withOriginals, type OriginalsContext } from '../common/original-names.ts';
 
 /** Candidates to look at, those with the most time first. */
 const CANDIDATES = 1000;
 
-/** `render (app.js:12)`: a name, and the end of its source in brackets. */
-const WITH_SOURCE = /^(.*\S)\s+\(([^()]+?)(?::(\d+))?\)$/;
+/** `render (app.js:12:5)`: a name, and the end of its source in brackets. */
+const WITH_SOURCE = /^(.*\S)\s+\(([^()]+?)(?::(\d+))?(?::(\d+))?\)$/;
 
-function isMeant(candidate: CpuFunction, wanted: string): boolean {
-  if (cpuFunctionName(candidate) === wanted) return true;
-  const [, name, source = '', line] = WITH_SOURCE.exec(wanted) ?? [];
+type Candidate = WithOriginal<CpuFunction>;
+
+/** By the original name or the generated one, each with the original or the generated position. */
+function isMeant(candidate: Candidate, wanted: string): boolean {
+  const { name: generated, url, line: atLine, column: atColumn, original } = candidate;
+  const names = [cpuFunctionName(candidate), cpuFunctionName({ name: generated })];
+  if (names.includes(wanted)) return true;
+  const [, name, source = '', line, column] = WITH_SOURCE.exec(wanted) ?? [];
+  if (name === undefined || !names.includes(name)) return false;
   const end = source.replace(/^…/, '');
-  // An answer may have masked the query, so a URL without it matches too.
-  const urls = [candidate.url, candidate.url.replace(/[?#].*$/, '')];
-  return (
-    name !== undefined &&
-    cpuFunctionName(candidate) === name &&
-    urls.some((url) => url.endsWith(end)) &&
-    (line === undefined || candidate.line === Number(line))
+  const places = [
+    { url, line: atLine, column: atColumn },
+    // An answer may have masked the query, so a URL without it matches too.
+    { url: url.replace(/[?#].*$/, ''), line: atLine, column: atColumn },
+    ...(original === undefined ? [] : [{ ...original, url: original.source }]),
+  ];
+  return places.some(
+    (place) =>
+      place.url.endsWith(end) &&
+      (line === undefined || place.line === Number(line)) &&
+      (column === undefined || place.column === Number(column)),
   );
 }
 
-function noSuchFunction(wanted: string, near: readonly CpuFunction[]): AppError {
+function noSuchFunction(wanted: string, near: readonly Candidate[]): AppError {
   const names = near.slice(0, 3).map((row) => `"${shownName(row)} (${shownSource(row)})"`);
   return appError(
     'invalid_params',
@@ -40,22 +50,25 @@ function noSuchFunction(wanted: string, near: readonly CpuFunction[]): AppError 
 export async function namedFunction(
   file: string,
   wanted: string,
-  { ports, signal, note }: Pick<CallContext, 'ports' | 'signal' | 'note'>,
+  context: OriginalsContext,
   among: CpuFilter[] = [],
-): Promise<AppResult<CpuFunction>> {
+): Promise<AppResult<Candidate>> {
+  const { ports, signal, note } = context;
   const name = WITH_SOURCE.exec(wanted)?.[1] ?? wanted;
   // An anonymous function is found by its script, so no name filter applies.
   const filters = wanted.startsWith('(anonymous)') ? [''] : [name, wanted];
-  const seen: CpuFunction[] = [];
+  const seen: Candidate[] = [];
   for (const filter of filters) {
+    const also = [...(await placesByOriginal(file, filter, context))];
     const page = await ports.analysis.query(
       file,
       'cpu.functions',
-      { filter, filters: among, sort: 'total', count: CANDIDATES },
+      { filter, also, filters: among, sort: 'total', count: CANDIDATES },
       { signal },
     );
     if (!page.ok) return page;
-    const meant = page.value.rows.filter((row) => isMeant(row, wanted));
+    const rows = await withOriginals(file, page.value.rows, context);
+    const meant = rows.filter((row) => isMeant(row, wanted));
     const [first, ...others] = meant;
     if (first !== undefined) {
       if (others.length > 0) {
@@ -66,7 +79,7 @@ export async function namedFunction(
       }
       return ok(first);
     }
-    seen.push(...page.value.rows);
+    seen.push(...rows);
   }
   return err(noSuchFunction(wanted, filters[0] === '' ? [] : seen));
 }

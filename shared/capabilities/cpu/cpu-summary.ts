@@ -9,7 +9,6 @@ import {
   CpuOverheadSchema,
   CpuPlaceSchema,
   type CpuFilter,
-  type CpuOriginal,
 } from '../../contracts/cpu-profiles.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { flamePlaceOf, type FlameView } from '../../contracts/flame-links.ts';
@@ -17,7 +16,6 @@ import { formatLink } from '../../contracts/links.ts';
 import { openCpuCapture, overheadText, shareText, shownName, shownSource, type CpuOverview } from './cpu-capture.ts';
 import { cpuFilterParams, cpuFilters } from './cpu-filters.ts';
 import { namedFunction } from './cpu-named-function.ts';
-import { withOriginals } from './cpu-originals.ts';
 import { topDownRows } from './cpu-top-down.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { CaptureSourceSchema, sourceText, type CaptureSource } from '../library/open-capture.ts';
@@ -30,6 +28,7 @@ import {
   pageLine,
   pageStart,
 } from '../common/parameters.ts';
+import { placesByOriginal, withOriginals } from '../common/original-names.ts';
 
 const ROWS = 20;
 const VIEWS = ['bottom-up', 'top-down', 'url', 'package', 'callers', 'callees'] as const;
@@ -50,7 +49,7 @@ const ContentSchema = z.object({
   /** Scripts or packages. */
   groups: z.array(z.object({ name: z.string(), selfMs: z.number(), totalMs: z.number(), functions: z.number() })),
   /** The function whose callers or callees are listed. */
-  function: CpuFunctionSchema.nullable(),
+  function: CpuFunctionSchema.extend({ original: CpuOriginalSchema.optional() }).nullable(),
   /** Time by line of that function, if the profile has it. */
   lines: z.array(z.object({ line: z.number(), samples: z.number(), selfMs: z.number() })),
   /** Total number of rows; null if the tree was not walked completely. */
@@ -123,8 +122,9 @@ async function around(
 async function listed(
   { file }: CaptureSource,
   { view, filter, start, limit, filters }: Request,
-  { ports, signal }: CallContext,
+  context: CallContext,
 ): Promise<AppResult<Content>> {
+  const { ports, signal } = context;
   const rows = { filter, filters, start, count: limit };
   if (view === 'url' || view === 'package') {
     const page = await ports.analysis.query(file, 'cpu.groups', { by: view, ...rows }, { signal });
@@ -132,7 +132,8 @@ async function listed(
     const { rows: groups, total } = page.value;
     return ok({ ...emptyContent(view), groups, total, nextCursor: cursorAfter(start, groups.length, total) });
   }
-  const page = await ports.analysis.query(file, 'cpu.functions', { sort: 'self', ...rows }, { signal });
+  const also = [...(await placesByOriginal(file, filter, context))];
+  const page = await ports.analysis.query(file, 'cpu.functions', { sort: 'self', also, ...rows }, { signal });
   if (!page.ok) return page;
   const { rows: functions, total } = page.value;
   return ok({ ...emptyContent(view), functions, total, nextCursor: cursorAfter(start, functions.length, total) });
@@ -172,7 +173,6 @@ function rowsTable({ view, functions, groups, function: about }: Content, active
     );
   }
   const isAround = about !== null;
-  const hasOriginals = functions.some(({ original }) => original !== undefined);
   return table(
     [
       view === 'top-down' ? 'Call' : 'Function',
@@ -181,7 +181,6 @@ function rowsTable({ view, functions, groups, function: about }: Content, active
       'Self',
       'Total',
       'Hits',
-      ...(hasOriginals ? ['Original'] : []),
     ],
     functions.map((row) => [
       `${'· '.repeat(row.depth ?? 0)}${shownName(row)}`,
@@ -190,16 +189,8 @@ function rowsTable({ view, functions, groups, function: about }: Content, active
       formatDuration(row.selfMs),
       formatDuration(row.totalMs),
       formatCount(row.samples),
-      ...(hasOriginals ? [originalText(row.original)] : []),
     ]),
   );
-}
-
-/** `render src/orders.ts:12`, with the name only if it differs. */
-function originalText(original: CpuOriginal | undefined): string {
-  if (original === undefined) return '–';
-  const place = shownSource({ url: original.source, line: original.line });
-  return original.name === null ? place : `${shownName({ name: original.name })} ${place}`;
 }
 
 export const penCpuSummary = defineCapability({
@@ -218,8 +209,8 @@ export const penCpuSummary = defineCapability({
       .min(1)
       .max(10_000)
       .optional()
-      .describe('Whole name; "name (file.js:12)" if several functions have it.'),
-    filter: filterParam.describe('Case-insensitive substring of name or URL.'),
+      .describe('Whole name, original or generated; "name (file.js:12:5)" if several functions have it.'),
+    filter: filterParam.describe('Case-insensitive substring of name, original name or URL.'),
     ...cpuFilterParams,
     limit: limitParam(ROWS),
     cursor: cursorParam,

@@ -201,7 +201,7 @@ describe('pen_cpu_profile', () => {
     expect(text).toContain('### Top Hotspots (by self time)');
     // 600 of 1000 ms active, of 5000 ms on the clock.
     expect(text).toMatch(
-      /\| 1 +\| renderRows +\| https:\/\/shop\.test\/app\.js:12 +\| 60\.0% +\| 4,800 .*\| 12\.0% +\|/,
+      /\| 1 +\| renderRows +\| https:\/\/shop\.test\/app\.js:12:3 +\| 60\.0% +\| 4,800 .*\| 12\.0% +\|/,
     );
     expect(text).toMatch(/\| 2 +\| \(anonymous\) /);
     expect(text).toMatch(/\| 3 +\| JSON\.parse +\| \(internal\) /);
@@ -337,7 +337,7 @@ async function summary(
 describe('pen_cpu_summary', () => {
   test('lists functions in pages', async () => {
     const { text, value } = await summary({ limit: 3 }, { 'cpu.functions': () => pageOf(HOT, 9) });
-    expect(text).toMatch(/\| renderRows +\| https:\/\/shop\.test\/app\.js:12 +\| 60\.0% /);
+    expect(text).toMatch(/\| renderRows +\| https:\/\/shop\.test\/app\.js:12:3 +\| 60\.0% /);
     expect(text).toContain('Shown 3 of 9. Next rows: cursor "3".');
     expect(value?.nextCursor).toBe('3');
   });
@@ -414,11 +414,17 @@ describe('pen_cpu_summary', () => {
         'cpu.functions': () => pageOf([built, secret, linked, ...remote, ...HOT]),
         'cpu.originals': ({ places = [], besideScripts }) => {
           asked.push([besideScripts, places.map(({ name }) => name)]);
+          if (besideScripts !== true)
+            return { originals: [], maps: [], unreadable: [], problems: [], hasStoredMaps: false };
           const original = { name: 'openOrder', source: '/app/src/orders.ts', line: 12, column: 3 };
           const besideFile = (url: string): string =>
             url.endsWith('linked.js') ? '/etc/private.map' : '/app/dist/app.min.js.map';
-          const originals = places.map((place) => ({ place, original, besideFile: besideFile(place.url) }));
-          return { originals, maps: [], unreadable: [] };
+          const originals = places.map(({ name = '', url, line, column }) => ({
+            place: { name, url, line, column },
+            original,
+            besideFile: besideFile(url),
+          }));
+          return { originals, maps: [], unreadable: [], problems: [], hasStoredMaps: false };
         },
       },
       (path) => {
@@ -426,16 +432,16 @@ describe('pen_cpu_summary', () => {
         return path.startsWith('/app/');
       },
     );
-    // Nothing was chosen, so that nothing is told of a page's scripts either.
-    expect(asked).toEqual([[true, ['o', 'l']]]);
+    // For the others only maps that are stored with the profile or were chosen.
+    expect(asked[0]).toEqual([true, ['o', 'l']]);
+    expect(asked.slice(1).map((each) => (each as unknown[])[0])).toEqual([false]);
     // A path of another machine is not even asked about.
     expect(lookedAt.filter((path) => path.includes('evil'))).toEqual([]);
     expect(value?.functions.map(({ original }) => original?.name)).toEqual([
       'openOrder',
       ...Array.from({ length: 4 + HOT.length }, () => undefined),
     ]);
-    expect(text).toMatch(/Original/);
-    expect(text).toContain('openOrder /app/src/orders.ts:12');
+    expect(text).toMatch(/\| openOrder +\| orders\.ts:12:3 +\|/);
   });
 
   test('says who calls a function, and where in it the time went', async () => {
@@ -466,7 +472,7 @@ describe('pen_cpu_summary', () => {
     expect(places.at(-1)).toMatchObject({ name: '', line: 40 });
     expect((await summary({ view: 'callers', function: 'render' }, answers)).error).toMatchObject({
       code: 'invalid_params',
-      suggestion: expect.stringContaining('"renderRows (https://shop.test/app.js:12)"'),
+      suggestion: expect.stringContaining('"renderRows (https://shop.test/app.js:12:3)"'),
     });
   });
 

@@ -1,29 +1,23 @@
 /** The content of a heap timeline in an answer: surviving allocations by function and by time. */
 import { z } from 'zod';
 import { section, table } from '../../base/markdown.ts';
-import {
-  formatBytes,
-  formatCount,
-  formatDuration,
-  formatPercent,
-  truncateEnd,
-  truncateStart,
-} from '../../base/units.ts';
+import { formatBytes, formatCount, formatDuration, formatPercent } from '../../base/units.ts';
 import { ANALYSIS_STAGES } from '../../contracts/analysis-stages.ts';
 import { AllocationSiteSchema, HEAP_ALLOCATION_QUERIES } from '../../contracts/allocations.ts';
+import { CpuOriginalSchema } from '../../contracts/cpu-profiles.ts';
 import { settle, unwrap, type AppResult } from '../../contracts/errors.ts';
 import type { HeapMoment } from '../../contracts/recordings.ts';
+import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
+import { shownName, shownSource } from '../cpu/cpu-capture.ts';
 import type { CallContext } from '../define.ts';
 
 const SITE_ROWS = 20;
 const TIMELINE_BARS = 10;
-const NAME_CHARS = 40;
-const URL_CHARS = 48;
 
 export const AllocationContentSchema = z.object({
   overview: HEAP_ALLOCATION_QUERIES['allocations.overview'].result,
   /** Functions with surviving allocations, largest first; empty without allocation stacks. */
-  sites: z.array(AllocationSiteSchema),
+  sites: z.array(AllocationSiteSchema.extend({ original: CpuOriginalSchema.optional() })),
   /** Live objects by time of allocation; null if the target records no times. */
   timeline: HEAP_ALLOCATION_QUERIES['allocations.timeline'].result.nullable(),
 });
@@ -33,8 +27,9 @@ export type AllocationContent = z.infer<typeof AllocationContentSchema>;
 export function readAllocationContent(
   file: string,
   from: number,
-  { ports, signal, progress }: Pick<CallContext, 'ports' | 'signal' | 'progress'>,
+  context: OriginalsContext & Pick<CallContext, 'progress'>,
 ): Promise<AppResult<AllocationContent>> {
+  const { ports, signal, progress } = context;
   return settle(async () => {
     const overview = unwrap(
       await ports.analysis.query(
@@ -58,19 +53,8 @@ export function readAllocationContent(
     const timeline = overview.hasTimeline
       ? unwrap(await ports.analysis.query(file, 'allocations.timeline', { bars: TIMELINE_BARS }, { signal }))
       : null;
-    return { overview, sites, timeline };
+    return { overview, sites: [...(await withOriginals(file, sites, context))], timeline };
   });
-}
-
-/** The name of a function, or `(anonymous)`. */
-export function functionName(name: string): string {
-  return truncateEnd(name === '' ? '(anonymous)' : name, NAME_CHARS);
-}
-
-/** `https://shop.test/app.js:12`, cut at the start; `(internal)` for functions without a script. */
-export function scriptPosition({ url, line }: { url: string; line: number }): string {
-  if (url === '') return '(internal)';
-  return `${truncateStart(url, URL_CHARS)}${line > 0 ? `:${line}` : ''}`;
 }
 
 function siteSection({ sites, overview }: AllocationContent): string {
@@ -82,8 +66,8 @@ function siteSection({ sites, overview }: AllocationContent): string {
       ['#', 'Function', 'Source', 'Count', 'Size', 'Share', 'Allocated'],
       sites.map((site, index) => [
         String(index + 1),
-        functionName(site.name),
-        scriptPosition(site),
+        shownName(site),
+        shownSource(site),
         formatCount(site.count),
         formatBytes(site.sizeBytes),
         overview.liveSizeBytes === 0 ? '–' : formatPercent(site.sizeBytes / overview.liveSizeBytes),

@@ -222,7 +222,7 @@ describe('pen_heap_track', () => {
     expect(value).toMatchObject({ captureId: 'timeline-00000001', kind: 'heap-timeline', durationMs: 2000 });
     expect(text).toContain('**Tracked**: 2.00s');
     expect(text).toContain('8 objects, 4.0 KB');
-    expect(text).toMatch(/\| 1 +\| grow +\| https:\/\/shop\.test\/app\.js:12 +\| 4 +\| 3\.0 KB \| 75\.0% \| 2\.0 KB/);
+    expect(text).toMatch(/\| 1 +\| grow +\| https:\/\/shop\.test\/app\.js:12:3 +\| 4 +\| 3\.0 KB \| 75\.0% \| 2\.0 KB/);
     expect(text).toMatch(/\| 2 +\| \(anonymous\) +\| \(internal\)/);
     expect(text).not.toContain('gone');
     // The heap is the one that was told last before the end of each bar.
@@ -310,7 +310,7 @@ describe('pen_heap_sampling', () => {
     expect(text).toContain('**Sampling interval**: 32.0 KB');
   });
 
-  test('stop sums equal sites, lists functions without a name, and shows shares', async () => {
+  test('stop sums equal sites, tells functions of one line apart, lists functions without a name, and shows shares', async () => {
     const { context, drafts } = bench({
       answers: {
         'heap-profile.overview': overview(4096, 9),
@@ -318,11 +318,12 @@ describe('pen_heap_sampling', () => {
           rows: [
             sampledFunction('grow', 1024),
             sampledFunction('', 1536, { url: '', line: 0 }),
-            sampledFunction('grow', 1024, { column: 40 }),
+            sampledFunction('grow', 1024),
+            sampledFunction('grow', 512, { column: 40 }),
             sampledFunction('calls', 0),
           ],
           start: 0,
-          total: 4,
+          total: 5,
         }),
       },
     });
@@ -330,10 +331,11 @@ describe('pen_heap_sampling', () => {
     expect(drafts).toMatchObject([{ kind: 'heap-profile', options: { samplingIntervalBytes: 512 } }]);
     expect(text).toContain('## Heap Sampling Profile');
     expect(text).toContain('| #   | Allocation Site ');
-    expect(text).toMatch(/\| 1 +\| grow \(https:\/\/shop\.test\/app\.js:7\) +\| 2\.0 KB \| 50\.0%/);
+    expect(text).toMatch(/\| 1 +\| grow \(https:\/\/shop\.test\/app\.js:7:1\) +\| 2\.0 KB \| 50\.0%/);
     expect(text).toMatch(/\| 2 +\| \(anonymous\) \(internal\) +\| 1\.5 KB \| 37\.5%/);
+    expect(text).toMatch(/\| 3 +\| grow \(https:\/\/shop\.test\/app\.js:7:40\) +\| 512 B/);
     expect(text).not.toContain('calls');
-    expect(value).toMatchObject({ captureId: 'alloc-00000001', content: { sites: [{ count: 2 }, { count: 1 }] } });
+    expect(value).toMatchObject({ content: { sites: [{ count: 2 }, { count: 1 }, { count: 1 }] } });
   });
 
   test('an empty profile says so', async () => {

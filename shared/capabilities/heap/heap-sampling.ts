@@ -4,9 +4,11 @@ import { bullets, code, document, section, summaryLine, table, title, warning } 
 import { formatBytes, formatCount, formatDuration, formatPercent } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { SampledFunctionSchema } from '../../contracts/allocations.ts';
+import { CpuOriginalSchema } from '../../contracts/cpu-profiles.ts';
 import { AppErrorSchema, type AppResult } from '../../contracts/errors.ts';
-import { functionName, scriptPosition } from './allocation-content.ts';
-import { defineCapability, type CallContext } from '../define.ts';
+import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
+import { shownName, shownSource } from '../cpu/cpu-capture.ts';
+import { defineCapability } from '../define.ts';
 import { captureDraft, contentFields, keepCapture } from '../library/keep-capture.ts';
 import { targetParam } from '../common/parameters.ts';
 import {
@@ -22,18 +24,23 @@ import {
 
 const NAME = 'pen_heap_sampling';
 const SITE_ROWS = 20;
-/** Functions per query; those with the same name and line are merged into one site. */
+/** Functions per query; those with the same name and position are merged into one site. */
 const QUERIED_FUNCTIONS = 500;
 
-const SiteSchema = SampledFunctionSchema.pick({ name: true, url: true, line: true, selfSizeBytes: true, count: true });
+const SiteSchema = SampledFunctionSchema.pick({
+  name: true,
+  url: true,
+  line: true,
+  column: true,
+  selfSizeBytes: true,
+  count: true,
+}).extend({ original: CpuOriginalSchema.optional() });
 type Site = z.infer<typeof SiteSchema>;
 
 const ContentSchema = z.object({ totalSizeBytes: z.number(), samples: z.number(), sites: z.array(SiteSchema) });
 
-async function readSites(
-  file: string,
-  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
-): Promise<AppResult<z.infer<typeof ContentSchema>>> {
+async function readSites(file: string, context: OriginalsContext): Promise<AppResult<z.infer<typeof ContentSchema>>> {
+  const { ports, signal } = context;
   const overview = await ports.analysis.query(file, 'heap-profile.overview', {}, { signal });
   if (!overview.ok) return overview;
   const functions = await ports.analysis.query(
@@ -44,15 +51,16 @@ async function readSites(
   );
   if (!functions.ok) return functions;
   const sites = new Map<string, Site>();
-  for (const { name, url, line, selfSizeBytes, count } of functions.value.rows) {
+  for (const { name, url, line, column, selfSizeBytes, count } of functions.value.rows) {
     if (selfSizeBytes === 0) continue;
-    const key = JSON.stringify([name, url, line]);
-    const site = sites.get(key) ?? { name, url, line, selfSizeBytes: 0, count: 0 };
+    const key = JSON.stringify([name, url, line, column]);
+    const site = sites.get(key) ?? { name, url, line, column, selfSizeBytes: 0, count: 0 };
     sites.set(key, { ...site, selfSizeBytes: site.selfSizeBytes + selfSizeBytes, count: site.count + count });
   }
   const { totalSizeBytes, samples } = overview.value;
   const largest = [...sites.values()].toSorted((a, b) => b.selfSizeBytes - a.selfSizeBytes);
-  return ok({ totalSizeBytes, samples, sites: largest.slice(0, SITE_ROWS) });
+  const shown = await withOriginals(file, largest.slice(0, SITE_ROWS), context);
+  return ok({ totalSizeBytes, samples, sites: [...shown] });
 }
 
 function sitesTable({ sites, totalSizeBytes }: z.infer<typeof ContentSchema>): string {
@@ -60,7 +68,7 @@ function sitesTable({ sites, totalSizeBytes }: z.infer<typeof ContentSchema>): s
     ['#', 'Allocation Site', 'Size', 'Share'],
     sites.map((site, index) => [
       String(index + 1),
-      `${functionName(site.name)} (${scriptPosition(site).replace(/^\(internal\)$/, 'internal')})`,
+      `${shownName(site)} (${shownSource(site).replace(/^\(internal\)$/, 'internal')})`,
       formatBytes(site.selfSizeBytes),
       totalSizeBytes === 0 ? '–' : formatPercent(site.selfSizeBytes / totalSizeBytes),
     ]),

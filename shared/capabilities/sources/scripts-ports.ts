@@ -85,3 +85,18 @@ export interface ScriptsPort {
     options: { signal: AbortSignal },
   ): Promise<AppResult<string>>;
 }
+
+/** The source maps that are stored with captures. */
+export interface CaptureMapsPort {
+  /** Waits a moment for the maps of a capture that was just taken; false if they are still being read. */
+  settled(captureFile: string, signal: AbortSignal): Promise<boolean>;
+  /** Those of the problems of a capture's maps that this caller was not told yet. */
+  unreported(captureFile: string, callerId: string, problems: readonly MapProblem[]): readonly MapProblem[];
+}
+
+/** A source map that could not be stored or used. */
+export interface MapProblem {
+  /** The map, or the script that names it. */
+  readonly address: string;
+  readonly why: string;
+}

@@ -5,7 +5,8 @@ import type { CaptureKind, CaptureRecord } from '../../contracts/captures.ts';
 import { appError } from '../../contracts/errors.ts';
 import type { HeapNode } from '../../contracts/heap-objects.ts';
 import type { CallContext } from '../define.ts';
-import { onlyPorts } from './only.ts';
+import type { StatusPort } from '../ports.ts';
+import { only, onlyPorts } from './only.ts';
 
 export type ToyAnswers = {
   readonly [N in AnalysisQueryName]?: (params: AnalysisParams<N>, file: string) => AnalysisAnswer<N>;
@@ -79,6 +80,7 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
   const told: ToyAnswers = {
     'heap.overview': () => TOY_OVERVIEW,
     'heap.retained': () => ({ computeMs: 1 }),
+    'cpu.originals': () => ({ originals: [], maps: [], unreadable: [], problems: [], hasStoredMaps: false }),
     ...answers,
   };
   const notes: string[] = [];
@@ -97,6 +99,7 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
       export: notThere,
       usage: notThere,
     },
+    status: only<StatusPort>('the status', { sourceMapPaths: () => [] }),
     analysis: {
       query: async (file, query, params) => {
         asked.push(query);

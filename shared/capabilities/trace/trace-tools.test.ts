@@ -282,7 +282,7 @@ describe('pen_trace_insights', () => {
     expect(text).toContain('Phases: Time to first byte 100 ms, Load delay 2000 ms');
     expect(text).toContain('**INP**: 210 ms');
     expect(text).toMatch(/\| 1 +\| EvaluateScript \| \(inline\) +\| 240\.0ms/);
-    expect(text).toMatch(/\| 1 +\| renderRows +\| https:\/\/shop\.test\/app\.js:12 +\| 410\.0ms +\| 600\.0ms/);
+    expect(text).toMatch(/\| 1 +\| renderRows +\| https:\/\/shop\.test\/app\.js:12:3 +\| 410\.0ms +\| 600\.0ms/);
     expect(text).toContain('One garbage collection paused the page for 61.0ms');
     expect(text).toMatch(/\| 1 +\| https:\/\/shop\.test\/style\.css \| 120\.0ms +\| 200 +\| 2\.0 KB \| yes/);
     expect(text).toContain('14 requests in total');
@@ -514,7 +514,7 @@ describe('pen_trace_query', () => {
     expect(asked).toEqual([{ event: 41 }]);
     expect(text).toContain('### Event 41');
     expect(text).toContain('Inside: `RunTask` 90.0ms');
-    expect(text).toContain('Stack: `(anonymous)` `https://shop.test/app.js:12`');
+    expect(text).toContain('Stack: `(anonymous)` `https://shop.test/app.js:12:3`');
     expect(text).toContain('Arguments, cut:\n\n```json\n{ "data": "\'\'\' xxx');
     expect(text.split('```')).toHaveLength(3);
     expect(text).not.toContain('### Events');

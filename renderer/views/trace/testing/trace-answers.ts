@@ -143,7 +143,7 @@ export const TRACE_ANSWERS = {
     fileSizeBytes: 2000,
     readMs: 4,
   }),
-  'cpu.originals': () => ({ originals: [], maps: [], unreadable: [] }),
+  'cpu.originals': () => ({ originals: [], maps: [], unreadable: [], problems: [], hasStoredMaps: false }),
   'trace.tracks': () => ({ tracks: [...TRACKS] }),
   'trace.chart': ({ track }) => (track === 'thread:7:1' ? MAIN : track === 'thread:7:2' ? WORKER : POOL),
   'trace.counter': () => ({

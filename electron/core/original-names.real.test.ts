@@ -1,0 +1,78 @@
+/** Original names in the answers about captures of a real page and a real Node process whose scripts are minified. */
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { APP_JS, APP_MAP } from '../../shared/analysis/source-map/testing/minified-app.ts';
+import { eventually, startChromium, startNode, startSite, type RealTarget } from '../cdp/testing/real-targets.ts';
+import { createCoreBench, type CoreBench } from './testing/core-bench.ts';
+
+let bench: CoreBench;
+beforeEach(async () => void (bench = await createCoreBench()));
+afterEach(() => bench[Symbol.asyncDispose]());
+
+const connect = (target: RealTarget) => bench.connect(bench.keep(target));
+const BUSY = 'setInterval(() => shop.spin(40), 50);';
+
+/** The files next to a capture, and itself. */
+function filesOf(file: string): string[] {
+  const id = basename(file).replace(/\..*$/, '');
+  return readdirSync(dirname(file)).filter((name) => name.startsWith(id));
+}
+
+test('a CPU profile of a minified page has the names of its sources, also when the server is gone', async () => {
+  const site = await startSite({
+    '/': `<title>shop</title><script src="app.js"></script><script src="gone.js"></script><script src="page.js"></script><script>${BUSY}</script>`,
+    '/app.js': APP_JS,
+    '/app.js.map': JSON.stringify(APP_MAP),
+    '/gone.js': 'var gone = 1;\n//# sourceMappingURL=gone.js.map',
+    '/page.js': 'var page = 1;\n//# sourceMappingURL=/',
+  });
+  await connect(await startChromium([site.url()]));
+  const claude = bench.caller('Claude Code');
+  const profile = await claude.run('pen_cpu_profile', { duration: 1, topN: 5 });
+  expect(profile.text).toMatch(/\| measure +\| layout\.js:1:18 +\|/);
+  expect(profile.text).toMatch(/gone\.js\.map` was left out\. It could not be loaded: 404\./);
+  expect(profile.text).toMatch(/`http:\/\/localhost:\d+\/` was left out\. It is HTML/);
+  expect(profile.text).toContain('"measure (layout.js:1:18)"');
+
+  // From here on only what is stored with the capture.
+  await site[Symbol.asyncDispose]();
+  const capture = String(profile.value['captureId']);
+  const summary = await claude.run('pen_cpu_summary', { capture, filter: 'LAYOUT' });
+  expect(summary.text).toMatch(/\| layoutRows +\| layout\.js:7:17 +\|/);
+  expect(summary.text).not.toContain('was left out');
+  const callers = await claude.run('pen_cpu_summary', {
+    capture,
+    view: 'callers',
+    function: 'measure (layout.js:1:18)',
+  });
+  expect(callers.text).toMatch(/\| layoutRows +\| layout\.js:7:17 +\|/);
+  // The generated name finds it too.
+  const generated = await claude.run('pen_cpu_summary', { capture, view: 'callers', function: 'n' });
+  expect(generated.text).toContain('**Function**: `measure` (`layout.js:1:18`)');
+
+  const file = String(profile.value['file']);
+  expect(filesOf(file)).toContain(`${capture}.maps`);
+  await claude.run('pen_delete_capture', { capture });
+  expect(filesOf(file)).toEqual([]);
+});
+
+test('sampled allocations of a Node process have the names of its sources, by the map that the script names', async () => {
+  const map = join(bench.folder, 'service.js.map');
+  writeFileSync(map, JSON.stringify(APP_MAP));
+  const script = APP_JS.replace(/\n.*$/, `\n${BUSY}\n//# sourceMappingURL=${pathToFileURL(map).href}`);
+  const [target] = await connect(await startNode(script));
+  const claude = bench.caller('Claude Code');
+  await claude.run('pen_heap_sampling', { action: 'start', samplingInterval: 64, target: target?.id });
+  await eventually('some views', async () => {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return true;
+  });
+  const stopped = await claude.run('pen_heap_sampling', { action: 'stop', target: target?.id });
+  expect(stopped.text).toMatch(/(DetailsView|openDetails|start) \((details|main)\.js:\d+:\d+\)/);
+  rmSync(map);
+  const profile = await claude.run('pen_cpu_profile', { duration: 1, topN: 5, target: target?.id });
+  // The map is gone, and the one of the first capture is used again for the same script.
+  expect(profile.text).toMatch(/\| layoutRows +\| layout\.js:7:17 +\|/);
+});

@@ -1,0 +1,120 @@
+/** Stores the source maps of a target next to each capture of it, in the background: no recording waits for them. */
+import { rm } from 'node:fs/promises';
+import { within } from '../../shared/base/within.ts';
+import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
+import type { CaptureMapsPort } from '../../shared/capabilities/sources/scripts-ports.ts';
+import type { CaptureKind, CaptureRecord } from '../../shared/contracts/captures.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
+import { mapsOfCapture, writeKeptMaps } from '../source-maps/kept-maps.ts';
+import { collectMaps, type StoredMap } from './collect-maps.ts';
+
+/** Captures whose content names positions in scripts. */
+const WITH_POSITIONS: ReadonlySet<CaptureKind> = new Set<CaptureKind>([
+  'heap-snapshot',
+  'heap-timeline',
+  'heap-profile',
+  'cpu-profile',
+  'trace',
+  'js-coverage',
+  'network',
+]);
+/** For all maps of one capture. */
+const LIMIT_MS = 60_000;
+/** An answer waits no longer for the original names; the next one has them. */
+const WAIT_MS = 3000;
+/** What ends with the process gets this long, so that a command that only records has maps too. */
+const CLOSE_MS = 2000;
+const MAX_STORED = 2000;
+const MAX_REPORTED = 1000;
+
+export interface CaptureMaps extends CaptureMapsPort {
+  /** Begins to store the maps of a capture that was just taken. */
+  collect(record: CaptureRecord): void;
+  /** Waits a moment for unfinished ones and gives up the rest. */
+  close(): Promise<void>;
+}
+
+export function createCaptureMaps(options: {
+  readonly targets: Pick<TargetsPort, 'byId'>;
+  readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
+  readonly isListed: (captureId: string) => boolean;
+  readonly log: { warn(message: string, details?: Record<string, unknown>): void };
+}): CaptureMaps {
+  const { targets, log } = options;
+  const running = new Map<string, Promise<void>>();
+  const stored = new Map<string, StoredMap>();
+  const reported = new Set<string>();
+  const closing = new AbortController();
+
+  const remember = (path: string) => ({
+    get: (key: string) => stored.get(key),
+    set: (key: string, entry: StoredMap['entry']) => {
+      stored.delete(key);
+      stored.set(key, { path, entry });
+      for (const oldest of stored.keys()) {
+        if (stored.size <= MAX_STORED) break;
+        stored.delete(oldest);
+      }
+    },
+  });
+
+  const store = async (path: string, target: TargetInfo): Promise<void> => {
+    const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(LIMIT_MS)]);
+    const attached = await options.attach(target, { signal });
+    if (!attached.ok) return;
+    const session = attached.value;
+    const writer = await writeKeptMaps(path);
+    try {
+      const pageUrl = isPageLike(target.type) ? (targets.byId(target.id)?.url ?? target.url) : '';
+      const collected = await collectMaps(writer, { session, pageUrl, stored: remember(path), signal });
+      if (!collected.ok)
+        log.warn('the source maps of a capture were not read', { path, error: collected.error.message });
+    } finally {
+      await writer.discard();
+      await session.release();
+    }
+  };
+
+  const storeFor = async (captureId: string, path: string, target: TargetInfo): Promise<void> => {
+    try {
+      await store(path, target);
+    } catch (thrown) {
+      log.warn('the source maps of a capture were not stored', { path, reason: String(thrown) });
+    }
+    running.delete(path);
+    // It may have been deleted in the meantime.
+    if (!options.isListed(captureId)) await rm(path, { force: true });
+  };
+
+  return {
+    collect(record) {
+      const target = record.target === null ? null : targets.byId(record.target.id);
+      const path = mapsOfCapture(record.file);
+      if (target === null || path === null || !WITH_POSITIONS.has(record.kind) || closing.signal.aborted) return;
+      const done = storeFor(record.id, path, target);
+      running.set(path, done);
+    },
+    async settled(captureFile, signal) {
+      const path = mapsOfCapture(captureFile);
+      const collecting = path === null ? undefined : running.get(path);
+      if (path === null || collecting === undefined) return true;
+      await within(WAIT_MS, collecting, signal);
+      return !running.has(path);
+    },
+    unreported(captureFile, callerId, problems) {
+      const fresh = problems.filter(({ address }) => !reported.has(`${callerId} ${captureFile} ${address}`));
+      for (const { address } of fresh) reported.add(`${callerId} ${captureFile} ${address}`);
+      for (const oldest of reported) {
+        if (reported.size <= MAX_REPORTED) break;
+        reported.delete(oldest);
+      }
+      return fresh;
+    },
+    async close() {
+      await within(CLOSE_MS, Promise.all(running.values()), new AbortController().signal);
+      closing.abort();
+      await Promise.all(running.values());
+    },
+  };
+}

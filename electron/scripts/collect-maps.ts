@@ -1,0 +1,200 @@
+/**
+ * The source maps of a target's scripts, read when a capture of it was taken and stored with the capture. Pages load their maps through the
+ * browser, from their own origin only; scripts on this machine have theirs next to them; some scripts contain their map.
+ */
+import { readFile, stat } from 'node:fs/promises';
+import { ok } from '../../shared/base/result.ts';
+import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import {
+  compressedMap,
+  MAX_MAP_BYTES,
+  type KeptMapEntry,
+  type KeptMapsWriter,
+  type KeptScript,
+  type MapProblem,
+} from '../source-maps/kept-maps.ts';
+import { mapAddress } from '../source-maps/map-of-script.ts';
+import { scriptFile } from '../source-maps/small-file.ts';
+import { loadBytesThroughPage } from './page-resources.ts';
+
+/** Of one capture, before compression. */
+const MAX_TOTAL_BYTES = 256 * 1024 * 1024;
+const MAX_SCRIPTS = 5000;
+const URL_CHARS = 4096;
+const ENABLE_DEADLINE_MS = 15_000;
+const MAX_PROBLEMS = 100;
+const DATA_URL = /^data:[^,;]*(?:;charset=[^,;]*)?(;base64)?,/i;
+
+/** The used parts of Debugger.scriptParsed. */
+interface ParsedScript {
+  readonly scriptId: string;
+  readonly url: string;
+  readonly startLine: number;
+  readonly startColumn: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly hash: string;
+  readonly sourceMapURL?: string;
+  readonly scriptLanguage?: string;
+  readonly executionContextAuxData?: { readonly frameId?: string };
+}
+
+/** A map that was stored with an earlier capture. */
+export interface StoredMap {
+  readonly path: string;
+  readonly entry: KeptMapEntry;
+}
+
+/** Maps that were read before, by address and content of the script, so that the next capture of the page does not load them again. */
+export interface StoredMaps {
+  get(key: string): StoredMap | undefined;
+  set(key: string, entry: KeptMapEntry): void;
+}
+
+export interface Collecting {
+  readonly session: AttachedSession;
+  /** Address of the current page; empty for other targets. */
+  readonly pageUrl: string;
+  readonly stored: StoredMaps;
+  readonly signal: AbortSignal;
+}
+
+/** Lists all scripts of the target, which is never paused meanwhile. */
+async function listScripts(session: AttachedSession, signal: AbortSignal): Promise<AppResult<ParsedScript[]>> {
+  const scripts: ParsedScript[] = [];
+  const listening = session.on<ParsedScript>('Debugger.scriptParsed', (script) => {
+    if (script.url !== '' && scripts.length < MAX_SCRIPTS) scripts.push(script);
+  });
+  const skip = { skip: true };
+  // Also before, where a runtime accepts it: scripts run between the two commands.
+  await session.send('Debugger.setSkipAllPauses', skip);
+  const options = { signal, deadlineMs: ENABLE_DEADLINE_MS };
+  const enabled = await session.send('Debugger.enable', {}, options);
+  if (enabled.ok) await session.send('Debugger.setSkipAllPauses', skip);
+  await session.send('Debugger.disable');
+  listening.dispose();
+  return enabled.ok ? ok(scripts) : enabled;
+}
+
+type Found = { readonly raw: Buffer } | { readonly why: string };
+
+function originOf(url: string): string | null {
+  return URL.canParse(url) && /^https?:/i.test(url) ? new URL(url).origin : null;
+}
+
+function inlineMap(sourceMapUrl: string): Found {
+  const [prefix = '', base64] = DATA_URL.exec(sourceMapUrl) ?? [];
+  const content = sourceMapUrl.slice(prefix.length);
+  try {
+    return { raw: base64 === undefined ? Buffer.from(decodeURIComponent(content)) : Buffer.from(content, 'base64') };
+  } catch {
+    return { why: 'The inline source map cannot be decoded.' };
+  }
+}
+
+async function mapFile(path: string): Promise<Found> {
+  const facts = await stat(path).catch(() => null);
+  if (facts === null || !facts.isFile()) return { why: 'The file does not exist.' };
+  if (facts.size > MAX_MAP_BYTES) return { why: `The file is larger than ${MAX_MAP_BYTES} bytes.` };
+  return { raw: await readFile(path) };
+}
+
+/** Where the map of a script is; null if it has none, or its kind of address has none that can be read. */
+function addressOf(script: ParsedScript, pageUrl: string): { address: string; file: string | null } | null {
+  const { url, sourceMapURL = '', scriptLanguage = 'JavaScript' } = script;
+  if (sourceMapURL === '' || scriptLanguage !== 'JavaScript') return null;
+  if (sourceMapURL.startsWith('data:')) return { address: url.slice(0, URL_CHARS), file: null };
+  // A page of a server may claim any name for its scripts: those on this machine belong to other targets.
+  const own = originOf(pageUrl) === null ? scriptFile(url) : null;
+  if (own !== null) {
+    const file = mapAddress(sourceMapURL, own);
+    return file === null ? { address: sourceMapURL.slice(0, URL_CHARS), file: null } : { address: file, file };
+  }
+  const base = URL.canParse(url) ? url : pageUrl;
+  const address = URL.canParse(sourceMapURL, base) ? new URL(sourceMapURL, base).href : sourceMapURL;
+  return { address: address.slice(0, URL_CHARS), file: null };
+}
+
+async function readMap(
+  script: ParsedScript,
+  { address, file }: { address: string; file: string | null },
+  { session, pageUrl, signal }: Collecting,
+): Promise<Found> {
+  const { url, sourceMapURL = '' } = script;
+  if (sourceMapURL.startsWith('data:')) return inlineMap(sourceMapURL);
+  if (file !== null) return mapFile(file);
+  const origin = originOf(address);
+  if (origin === null) return { why: 'Only addresses of http and https, and files of this machine, are read.' };
+  if (origin !== originOf(url) || (pageUrl !== '' && origin !== originOf(pageUrl)))
+    return { why: 'It is of another origin than the page and was not fetched.' };
+  const frameId = script.executionContextAuxData?.frameId ?? null;
+  const loaded = await loadBytesThroughPage(session, { frameId, url: address, limitBytes: MAX_MAP_BYTES }, signal);
+  return loaded.ok ? { raw: loaded.value } : { why: loaded.error.message.replace(address, 'It') };
+}
+
+/** A cheap look; the analysis process reads the rest. */
+function whyNotMap(raw: Buffer): string | null {
+  const start = raw
+    .toString('utf8', 0, 200)
+    .replace(/^\ufeff/, '')
+    .replace(/^\)\]\}'[^\n]*\n/, '')
+    .trimStart();
+  if (start.startsWith('{')) return null;
+  return start.startsWith('<') ? 'It is HTML, not a source map.' : 'It is not a source map.';
+}
+
+/** Reads the maps of all scripts of the target and writes them. Errors: those of listing the scripts. */
+export async function collectMaps(writer: KeptMapsWriter, collecting: Collecting): Promise<AppResult<undefined>> {
+  const { session, pageUrl, stored, signal } = collecting;
+  const listed = await listScripts(session, signal);
+  if (!listed.ok) return listed;
+  const scripts: KeptScript[] = [];
+  const problems: MapProblem[] = [];
+  /** Index of the map, by its address; null if it cannot be read. */
+  const maps = new Map<string, number | null>();
+  let totalBytes = 0;
+  const mapOf = async (script: ParsedScript): Promise<number | null> => {
+    const place = addressOf(script, pageUrl);
+    if (place === null) return null;
+    const isInline = script.sourceMapURL?.startsWith('data:') === true;
+    const key = `${place.address} ${script.hash} ${isInline ? script.scriptId : ''}`;
+    const known = maps.get(key);
+    if (known !== undefined) return known;
+    const add = async (): Promise<number | string> => {
+      if (signal.aborted) return 'There was no time left to read it.';
+      const before = isInline ? undefined : stored.get(key);
+      const compressed = before === undefined ? null : await compressedMap(before.path, before.entry);
+      if (before !== undefined && compressed !== null) return writer.copy(before.entry, compressed);
+      const found = await readMap(script, place, collecting);
+      if ('why' in found) return found.why;
+      const whyNot = whyNotMap(found.raw);
+      if (whyNot !== null) return whyNot;
+      totalBytes += found.raw.length;
+      if (totalBytes > MAX_TOTAL_BYTES) return `The maps of this capture are larger than ${MAX_TOTAL_BYTES} bytes.`;
+      return writer.add(place.address, found.raw);
+    };
+    const added = await add();
+    const index = typeof added === 'number' ? added : null;
+    maps.set(key, index);
+    if (typeof added === 'string' && problems.length < MAX_PROBLEMS)
+      problems.push({ address: place.address, why: added });
+    const entry = index === null || isInline ? undefined : writer.maps[index];
+    if (entry !== undefined) stored.set(key, entry);
+    return index;
+  };
+  for (const script of listed.value) {
+    const { scriptId, url, startLine, startColumn, endLine, endColumn } = script;
+    scripts.push({
+      scriptId,
+      url: url.slice(0, URL_CHARS),
+      startLine: startLine + 1,
+      startColumn: startColumn + 1,
+      endLine: endLine + 1,
+      endColumn: endColumn + 1,
+      map: await mapOf(script),
+    });
+  }
+  await writer.finish(scripts, problems);
+  return ok();
+}

@@ -1,0 +1,215 @@
+/**
+ * Original positions in the scripts of one capture: by the maps stored with it, then by those that the user chose, then by those inside or
+ * next to scripts on this machine. Maps are read when a position in their script is asked for, and the last ones stay in memory.
+ */
+import type { ResolvePosition, ScriptPosition } from '../../shared/contracts/original-positions.ts';
+import { openSourceMap, type OpenedMap } from '../../shared/analysis/source-map/opened-map.ts';
+import {
+  createScriptResolver,
+  type EnclosingFunction,
+  type ScriptResolver,
+} from '../../shared/analysis/source-map/position-resolver.ts';
+import { chosenMaps, type ChosenMaps } from './chosen-maps.ts';
+import { mapsOfCapture, readKeptMaps, type KeptMaps, type KeptScript, type MapProblem } from './kept-maps.ts';
+import { mapOfScript, sourceFile, type FoundMap } from './map-of-script.ts';
+import { scriptFile } from './small-file.ts';
+
+export interface ResolverOptions {
+  /** Folders and map files that the user chose. */
+  readonly lookIn: readonly string[];
+  /** Search inside and next to scripts that are on this machine. */
+  readonly besideScripts: boolean;
+}
+
+/** The map that resolves a script. */
+export interface UsedMap {
+  /** Its address or file. */
+  readonly at: string;
+  /** The script on this machine, or the file next to it, that led to the map; null if it was stored with the capture or chosen. */
+  readonly besideFile: string | null;
+}
+
+export interface CaptureResolver {
+  readonly resolve: ResolvePosition;
+  /** The innermost function or class of the original source around a position. */
+  enclosing(position: Pick<ScriptPosition, 'scriptId' | 'url' | 'line' | 'column'>): EnclosingFunction | null;
+  usedMap(position: Pick<ScriptPosition, 'scriptId' | 'url' | 'line' | 'column'>): UsedMap | null;
+  /** Address of a script by V8's id; null if the capture's table does not have it. */
+  urlOf(scriptId: string): string | null;
+  /** Maps that could not be stored or used, each with its address. */
+  readonly problems: readonly MapProblem[];
+  /** Chosen files that are not source maps. */
+  readonly unreadable: readonly string[];
+  /** Whether maps are stored with the capture. */
+  readonly hasStoredMaps: boolean;
+}
+
+export interface PositionResolvers {
+  /** Reads the maps of the scripts of these positions. */
+  forCapture(
+    captureFile: string,
+    positions: Iterable<Pick<ScriptPosition, 'scriptId' | 'url' | 'line' | 'column'>>,
+    options: ResolverOptions,
+    signal: AbortSignal,
+  ): Promise<CaptureResolver>;
+}
+
+/** Memory of decoded maps that were used last. */
+const MAX_HELD_BYTES = 256 * 1024 * 1024;
+/** The comment that names the map follows the last segment; some writers count one column more. */
+const END_COLUMNS = 1;
+
+interface Cached {
+  readonly opened: ReturnType<typeof openSourceMap>;
+  readonly bytes: number;
+}
+
+export function createPositionResolvers(): PositionResolvers {
+  const cache = new Map<string, Cached>();
+  let heldBytes = 0;
+
+  /** A stored map, decoded; or why it cannot be used. */
+  const openStored = async (path: string, kept: KeptMaps, map: number): Promise<Cached['opened']> => {
+    const key = `${path} ${kept.version} ${map}`;
+    const known = cache.get(key);
+    if (known !== undefined) {
+      cache.delete(key);
+      cache.set(key, known);
+      return known.opened;
+    }
+    let opened: Cached['opened'];
+    try {
+      opened = openSourceMap(await kept.read(map));
+    } catch (thrown) {
+      opened = {
+        ok: false,
+        reason: `it cannot be read (${thrown instanceof Error ? thrown.message : String(thrown)})`,
+      };
+    }
+    const bytes = opened.ok ? opened.value.heldBytes : 0;
+    cache.set(key, { opened, bytes });
+    heldBytes += bytes;
+    for (const [oldest, { bytes: freed }] of cache) {
+      if (heldBytes <= MAX_HELD_BYTES || oldest === key) break;
+      cache.delete(oldest);
+      heldBytes -= freed;
+    }
+    return opened;
+  };
+
+  return {
+    async forCapture(captureFile, positions, { lookIn, besideScripts }, signal) {
+      const path = mapsOfCapture(captureFile);
+      const kept = path === null ? null : await readKeptMaps(path);
+      const chosen = await chosenMaps(lookIn);
+      const table = scriptTable(kept?.scripts ?? []);
+      const problems = [...(kept?.problems ?? [])];
+      const resolvers = new Map<string, { resolver: ScriptResolver; used: UsedMap } | null>();
+      const keyOf = ({ scriptId, url }: Pick<ScriptPosition, 'scriptId' | 'url'>, script: KeptScript | null): string =>
+        script === null ? `${scriptId ?? ''} ${url}` : `#${script.scriptId}`;
+      for (const position of positions) {
+        signal.throwIfAborted();
+        const script = table.find(position);
+        const key = keyOf(position, script);
+        if (resolvers.has(key)) continue;
+        resolvers.set(key, null);
+        if (path !== null && kept !== null && script !== null && script.map !== null) {
+          const at = kept.maps[script.map]?.at ?? script.url;
+          const opened = await openStored(path, kept, script.map);
+          if (opened.ok && fits(opened.value, script)) {
+            const found = { ...opened.value, shownSource: (source: string) => sourceAt(source, at) };
+            resolvers.set(key, {
+              resolver: createScriptResolver(found, { line: script.startLine, column: script.startColumn }),
+              used: { at, besideFile: null },
+            });
+            continue;
+          }
+          const why = opened.ok
+            ? 'It has positions behind the end of the script: it is of another build.'
+            : opened.reason;
+          problems.push({ address: at, why: opened.ok ? why : `It was left out: ${why}.` });
+        }
+        const url = position.url === '' ? (script?.url ?? '') : position.url;
+        const other = await otherMap(url, chosen, besideScripts);
+        if (other !== null) resolvers.set(key, other);
+      }
+      const at = (position: Pick<ScriptPosition, 'scriptId' | 'url' | 'line' | 'column'>) =>
+        resolvers.get(keyOf(position, table.find(position))) ?? null;
+      return {
+        resolve: (position) => at(position)?.resolver.resolve(position) ?? null,
+        enclosing: (position) => at(position)?.resolver.enclosing(position.line, position.column) ?? null,
+        usedMap: (position) => at(position)?.used ?? null,
+        urlOf: (scriptId) => table.byId.get(scriptId)?.url ?? null,
+        problems,
+        unreadable: chosen.unreadable,
+        hasStoredMaps: kept !== null,
+      };
+    },
+  };
+}
+
+async function otherMap(
+  url: string,
+  chosen: ChosenMaps,
+  besideScripts: boolean,
+): Promise<{ resolver: ScriptResolver; used: UsedMap } | null> {
+  if (url === '') return null;
+  const fromChosen = await chosen.mapFor(url);
+  const script = fromChosen === null && besideScripts ? scriptFile(url) : null;
+  const found = fromChosen ?? (script === null ? null : await mapOfScript(script));
+  if (found === null) return null;
+  return {
+    resolver: resolverOf(found),
+    used: { at: found.file, besideFile: fromChosen === null ? found.file : null },
+  };
+}
+
+function resolverOf({ opened, file }: FoundMap): ScriptResolver {
+  return createScriptResolver({ ...opened, shownSource: (source) => sourceFile(source, file) });
+}
+
+/** A source as an address or a file: names such as `webpack://shop/src/a.ts` stay. */
+function sourceAt(source: string, at: string): string {
+  if (!/^https?:/i.test(at)) return sourceFile(source, at);
+  return URL.canParse(source, at) ? new URL(source, at).href : source;
+}
+
+/** A map of another build often has positions behind the end of the script. */
+function fits({ map }: OpenedMap, { startLine, startColumn, endLine, endColumn }: KeptScript): boolean {
+  if (map.end === null) return true;
+  const lines = endLine - startLine + 1;
+  const columns = lines === 1 ? endColumn - startColumn + 1 : endColumn;
+  return map.end.line < lines || (map.end.line === lines && map.end.column <= columns + END_COLUMNS);
+}
+
+interface ScriptTable {
+  readonly byId: ReadonlyMap<string, KeptScript>;
+  /** By id, else the part of the document around the position; the newest of several loads. */
+  find(position: Pick<ScriptPosition, 'scriptId' | 'url' | 'line' | 'column'>): KeptScript | null;
+}
+
+function scriptTable(scripts: readonly KeptScript[]): ScriptTable {
+  const byId = new Map(scripts.map((script) => [script.scriptId, script]));
+  const byUrl = Map.groupBy(scripts, ({ url }) => scriptKey(url));
+  return {
+    byId,
+    find({ scriptId, url, line, column }) {
+      const named = scriptId === undefined ? undefined : byId.get(scriptId);
+      if (named !== undefined && (url === '' || scriptKey(named.url) === scriptKey(url))) return named;
+      const candidates = byUrl.get(scriptKey(url)) ?? [];
+      return candidates.findLast((script) => contains(script, line, column)) ?? candidates.at(-1) ?? null;
+    },
+  };
+}
+
+/** Node's profiles name a script by its path, its debugger by its address. */
+function scriptKey(url: string): string {
+  return scriptFile(url) ?? url;
+}
+
+function contains({ startLine, startColumn, endLine, endColumn }: KeptScript, line: number, column: number): boolean {
+  return (
+    (line > startLine || (line === startLine && column >= startColumn)) &&
+    (line < endLine || (line === endLine && column <= endColumn))
+  );
+}
