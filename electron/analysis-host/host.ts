@@ -256,8 +256,11 @@ export function createAnalysisHost({
       const { query: name } = request;
       if (name === 'heap.retained') {
         const retained = await documents.retain(document.key, document.filePath, waiter);
+        if (retained.ok) await originals.ofHeap(document, waiter);
         return retained.ok ? { ok: true, value: { computeMs: retained.value } } : retained;
       }
+      // Names of classes follow with their retained sizes; opening does not wait for them.
+      if (/^heap\.(?!overview$|classes$)/.test(name)) await originals.ofHeap(document, waiter);
       const comparison = comparisons.get(name);
       if (comparison !== undefined) {
         const companion = (path: string): Promise<DocumentRef> => companions.open(request.documentId, path, waiter);

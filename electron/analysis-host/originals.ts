@@ -1,6 +1,8 @@
 /** Original places of functions and scripts: the document lists the generated ones, the rest comes from source maps. */
+import { scriptsOf } from '../../shared/analysis/heap/index.ts';
 import type { AnalysisAnswer } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
+import { storedMapsOf } from '../source-maps/kept-maps.ts';
 import { originalsOfCoverage } from '../source-maps/original-coverage.ts';
 import { originalPlaces } from '../source-maps/original-places.ts';
 import type { PositionResolvers } from '../source-maps/position-resolvers.ts';
@@ -8,10 +10,13 @@ import type { DocumentRef } from './document-entry.ts';
 import type { Documents } from './documents-contract.ts';
 import { answered, parseParams } from './engines/engine.ts';
 import { askDocument, requireKind } from './engines/index.ts';
+import type { OpenHeap } from './open-heap.ts';
 import type { Waiter } from './shared-work.ts';
 
 export interface Originals {
   ofFunctions(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
+  /** Reads the source maps of a heap snapshot's scripts, so that its answers have original names. Does nothing without stored maps. */
+  ofHeap(document: DocumentRef, waiter: Waiter): Promise<void>;
   /** The places in a script of a coverage capture, with the used parts of its sources. */
   ofCoverage(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
 }
@@ -22,6 +27,8 @@ export function createOriginals(
   allowedPaths: (paths: readonly string[]) => readonly string[],
   resolvers: PositionResolvers,
 ): Originals {
+  /** Open snapshots whose maps are read, with the version of the stored maps. */
+  const named = new WeakMap<OpenHeap, string>();
   return {
     async ofFunctions({ key, filePath }, given, waiter) {
       const { places, lookIn, besideScripts } = parseParams('cpu.originals', given);
@@ -40,13 +47,31 @@ export function createOriginals(
       const question = { captureFile: filePath, places: asked.value, lookIn: allowedPaths(lookIn), besideScripts };
       return { ok: true, value: await originalPlaces(resolvers, question, waiter.signal) };
     },
+    async ofHeap({ key, filePath }, waiter) {
+      const stored = await storedMapsOf(filePath);
+      if (stored === null) return;
+      const asked = await documents.query(key, filePath, waiter, (open) => ({
+        ...answered(() => (open.kind === 'heap' && named.get(open) !== stored ? open : null)),
+        needsColumns: true,
+      }));
+      if (!asked.ok || asked.value === null) return;
+      const { snapshot } = asked.value.queries;
+      const scripts = scriptsOf(snapshot.document.graph);
+      // Maps next to scripts are not read here: the answer is for any caller.
+      const options = { lookIn: [], besideScripts: false };
+      snapshot.originals = await resolvers.forCapture(filePath, scripts, options, waiter.signal);
+      named.set(asked.value, stored);
+    },
     async ofCoverage({ key, filePath }, given, waiter) {
       const { index, lookIn } = parseParams('coverage.originals', given);
       const file = await documents.query(key, filePath, waiter, (open) =>
         askDocument(open, { query: 'coverage.file', filePath, params: { index } }),
       );
       if (!file.ok) return file;
-      return { ok: true, value: await originalsOfCoverage(file.value as AnalysisAnswer<'coverage.file'>, lookIn) };
+      return {
+        ok: true,
+        value: await originalsOfCoverage(filePath, file.value as AnalysisAnswer<'coverage.file'>, lookIn),
+      };
     },
   };
 }

@@ -58,6 +58,40 @@ test('a CPU profile of a minified page has the names of its sources, also when t
   expect(filesOf(file)).toEqual([]);
 });
 
+test('hot functions of a trace have the names of the sources', async () => {
+  const site = await startSite({
+    '/': `<title>shop</title><script src="app.js"></script><script>${BUSY}</script>`,
+    '/app.js': APP_JS,
+    '/app.js.map': JSON.stringify(APP_MAP),
+  });
+  bench.keep(site);
+  await connect(await startChromium([site.url()]));
+  const claude = bench.caller('Claude Code');
+  const trace = await claude.runLarge('pen_capture_trace', { duration: 1, cpuSamples: true });
+  expect(trace.text).toMatch(/\| measure +\| layout\.js:1:18 +\|/);
+});
+
+test('a heap snapshot names classes, closures and scopes by the sources', async () => {
+  const site = bench.keep(
+    await startSite({
+      '/': `<title>shop</title><script src="app.js"></script><script>for (let at = 0; at < 40; at += 1) shop.start(1);</script>`,
+      '/app.js': APP_JS,
+      '/app.js.map': JSON.stringify(APP_MAP),
+    }),
+  );
+  await connect(await startChromium([site.url()]));
+  const claude = bench.caller('Claude Code');
+  const taken = await claude.runLarge('pen_heap_snapshot', {});
+  const capture = String(taken.value['captureId']);
+  const classes = await claude.runLarge('pen_heap_summary', { capture, filter: 'DetailsView' });
+  expect(classes.text).toMatch(/\| DetailsView \(details\.js:\d+:\d+\) +\| 40 /);
+  const held = await claude.runLarge('pen_heap_retainers', { capture, class: 'DetailsView' });
+  expect(held.text).toContain('closure in DetailsView constructor (details.js:8:12)');
+  expect(held.text).toContain('scope of DetailsView constructor');
+  const generated = await claude.runLarge('pen_heap_objects', { capture, class: 'e', limit: 3 });
+  expect(generated.text).toMatch(/DetailsView @\d+/);
+});
+
 test('sampled allocations of a Node process have the names of its sources, by the map that the script names', async () => {
   const map = join(bench.folder, 'service.js.map');
   writeFileSync(map, JSON.stringify(APP_MAP));
@@ -74,5 +108,5 @@ test('sampled allocations of a Node process have the names of its sources, by th
   rmSync(map);
   const profile = await claude.run('pen_cpu_profile', { duration: 1, topN: 5, target: target?.id });
   // The map is gone, and the one of the first capture is used again for the same script.
-  expect(profile.text).toMatch(/\| layoutRows +\| layout\.js:7:17 +\|/);
+  expect(profile.text).toMatch(/\| (spin|start) +\| main\.js:\d+:10 +\|/);
 });

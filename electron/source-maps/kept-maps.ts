@@ -78,6 +78,17 @@ export interface KeptMaps {
   read(map: number): Promise<Uint8Array>;
 }
 
+/** The version of the maps that are stored with a capture; null without any. */
+export async function storedMapsOf(captureFile: string): Promise<string | null> {
+  const path = mapsOfCapture(captureFile);
+  const facts = path === null ? null : await stat(path).catch(() => null);
+  return facts === null ? null : versionOf(facts);
+}
+
+function versionOf({ mtimeMs, size }: { readonly mtimeMs: number; readonly size: number }): string {
+  return `${mtimeMs} ${size}`;
+}
+
 /** The maps in a file of `writeKeptMaps`; null if there is no such file, or if it is damaged. */
 export async function readKeptMaps(path: string): Promise<KeptMaps | null> {
   const facts = await stat(path).catch(() => null);
@@ -91,7 +102,7 @@ export async function readKeptMaps(path: string): Promise<KeptMaps | null> {
   if (table === null) return null;
   return {
     ...table,
-    version: `${facts.mtimeMs} ${facts.size}`,
+    version: versionOf(facts),
     read: async (map) => {
       const entry = table.maps[map];
       if (entry === undefined) throw new Error(`${path} has no map ${map}`);

@@ -26,7 +26,12 @@ const INLINE = /^data:application\/json;(?:charset=[^;,]+;)?(base64)?,(.*)$/is;
 
 /** Null when the text is not a source map. */
 export function mapFromText(text: string, file: string): FoundMap | null {
-  const read = openSourceMap(new TextEncoder().encode(text));
+  return mapFromBytes(new TextEncoder().encode(text), file);
+}
+
+/** Null when the bytes are not a source map. */
+export function mapFromBytes(bytes: Uint8Array, file: string): FoundMap | null {
+  const read = openSourceMap(bytes);
   if (!read.ok) return null;
   const opened = read.value;
   return {
@@ -106,8 +111,9 @@ function decoded(comment: string): string {
   }
 }
 
-/** The source as a file, if it is one: names such as `webpack://shop/src/a.ts` are not. */
+/** The source as a file, or as an address if the map has one; names such as `webpack://shop/src/a.ts` stay. */
 export function sourceFile(source: string, mapFile: string): string {
+  if (/^https?:/i.test(mapFile)) return URL.canParse(source, mapFile) ? new URL(source, mapFile).href : source;
   const isFile = !/^[a-z][a-z0-9+.-]*:/i.test(source) || isAbsolute(source);
   return isFile ? resolve(dirname(mapFile), source) : source;
 }

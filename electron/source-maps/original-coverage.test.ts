@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeKeptMaps } from './kept-maps.ts';
 import { originalsOfCoverage } from './original-coverage.ts';
 
 const SCRIPT = 'function a(){}function b(){}';
@@ -9,6 +10,9 @@ const SOURCE = 'function a() {\n}\nfunction b() {\n}\n';
 const MAP = JSON.stringify({ version: 3, sources: ['shop.ts'], sourcesContent: [SOURCE], mappings: 'AAAA,cAEA' });
 const RANGES = [0, 14, 3, 14, SCRIPT.length, 0];
 const MOVED = [0, 17, 3, 17, SOURCE.length, 0];
+
+/** No maps are stored next to it. */
+const CAPTURE = '/nowhere/recorded.json';
 
 let folder = '';
 beforeAll(async () => {
@@ -20,24 +24,40 @@ describe('sources of a covered script', () => {
   it('are found by its inline map', async () => {
     const comment = `\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(MAP).toString('base64')}`;
     const file = { url: 'https://shop.test/shop.js', text: SCRIPT + comment, ranges: RANGES };
-    expect((await originalsOfCoverage(file, [])).originals.map(({ text, ranges }) => ({ text, ranges }))).toEqual([
-      { text: SOURCE, ranges: MOVED },
-    ]);
+    expect(
+      (await originalsOfCoverage(CAPTURE, file, [])).originals.map(({ text, ranges }) => ({ text, ranges })),
+    ).toEqual([{ text: SOURCE, ranges: MOVED }]);
   });
 
   it('are found by a map that the user chose', async () => {
     const map = join(folder, 'shop.js.map');
     await writeFile(map, MAP);
-    const found = await originalsOfCoverage({ url: 'https://shop.test/shop.js', text: SCRIPT, ranges: RANGES }, [map]);
+    const found = await originalsOfCoverage(
+      CAPTURE,
+      { url: 'https://shop.test/shop.js', text: SCRIPT, ranges: RANGES },
+      [map],
+    );
     expect(found.mapFile).toBe(map);
     expect(found.originals[0]?.ranges).toEqual(MOVED);
   });
 
+  it('are found by the map that is stored with the capture', async () => {
+    const writer = await writeKeptMaps(join(folder, 'jscov-3f9a12cd.maps'));
+    const url = 'https://shop.test/shop.js';
+    const map = await writer.add(`${url}.map`, new TextEncoder().encode(MAP));
+    const whole = { startLine: 1, startColumn: 1, endLine: 1, endColumn: SCRIPT.length };
+    await writer.finish([{ scriptId: '4', url, ...whole, map }], []);
+    const capture = join(folder, 'jscov-3f9a12cd.json');
+    const found = await originalsOfCoverage(capture, { url, text: SCRIPT, ranges: RANGES }, []);
+    expect(found.mapFile).toBe(`${url}.map`);
+    expect(found.originals[0]).toMatchObject({ source: 'https://shop.test/shop.ts', text: SOURCE, ranges: MOVED });
+  });
+
   it('are empty without a map, or without the text', async () => {
     const none = { mapFile: null, originals: [] };
-    expect(await originalsOfCoverage({ url: 'https://shop.test/x.js', text: SCRIPT, ranges: RANGES }, [])).toEqual(
-      none,
-    );
-    expect(await originalsOfCoverage({ url: '', text: null, ranges: [] }, [])).toEqual(none);
+    expect(
+      await originalsOfCoverage(CAPTURE, { url: 'https://shop.test/x.js', text: SCRIPT, ranges: RANGES }, []),
+    ).toEqual(none);
+    expect(await originalsOfCoverage(CAPTURE, { url: '', text: null, ranges: [] }, [])).toEqual(none);
   });
 });

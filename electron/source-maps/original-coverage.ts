@@ -1,7 +1,8 @@
 /** The sources of a covered script, by the available map. */
 import { originalCoverage, type OriginalCoverage } from '../../shared/analysis/coverage/index.ts';
 import { chosenMaps } from './chosen-maps.ts';
-import { mapOfScript, mapWithin, sourceFile, type FoundMap } from './map-of-script.ts';
+import { mapsOfCapture, readKeptMaps } from './kept-maps.ts';
+import { mapFromBytes, mapOfScript, mapWithin, sourceFile, type FoundMap } from './map-of-script.ts';
 import { scriptFile } from './small-file.ts';
 
 export interface CoveredText {
@@ -11,20 +12,39 @@ export interface CoveredText {
   readonly ranges: readonly number[];
 }
 
-/** The user's chosen maps first, then the inline map, then one next to the script on this machine. */
-async function mapOf({ url, text }: CoveredText, lookIn: readonly string[]): Promise<FoundMap | null> {
+/** The map stored with the capture; null without one that fits. */
+async function storedMap(captureFile: string, url: string): Promise<FoundMap | null> {
+  const path = mapsOfCapture(captureFile);
+  const kept = path === null ? null : await readKeptMaps(path);
+  // Of several scripts with one address, parts of a document, none is the whole text.
+  const scripts = kept?.scripts.filter((script) => script.url === url && script.map !== null) ?? [];
+  const map = scripts.length === 1 ? (scripts[0]?.map ?? null) : null;
+  if (kept === null || map === null) return null;
+  return mapFromBytes(await kept.read(map), kept.maps[map]?.at ?? url);
+}
+
+/** The map stored with the capture first, then the user's chosen ones, the inline map, and one next to the script on this machine. */
+async function mapOf(
+  captureFile: string,
+  { url, text }: CoveredText,
+  lookIn: readonly string[],
+): Promise<FoundMap | null> {
+  const stored = await storedMap(captureFile, url);
+  if (stored !== null) return stored;
   const chosen = await (await chosenMaps(lookIn)).mapFor(url);
   const within = chosen === null && text !== null ? mapWithin(text, url) : null;
   const script = scriptFile(url);
   return chosen ?? within ?? (script === null ? null : mapOfScript(script));
 }
 
+/** `captureFile`: the capture that contains the script, next to which maps are stored. */
 export async function originalsOfCoverage(
+  captureFile: string,
   file: CoveredText,
   lookIn: readonly string[],
 ): Promise<{ mapFile: string | null; originals: OriginalCoverage[] }> {
   const { text, ranges } = file;
-  const found = text === null ? null : await mapOf(file, lookIn);
+  const found = text === null ? null : await mapOf(captureFile, file, lookIn);
   if (text === null || found === null) return { mapFile: null, originals: [] };
   const originals = originalCoverage({ text, ranges }, found.map, found.sources);
   return {

@@ -4,11 +4,7 @@
  */
 import type { ResolvePosition, ScriptPosition } from '../../shared/contracts/original-positions.ts';
 import { openSourceMap, type OpenedMap } from '../../shared/analysis/source-map/opened-map.ts';
-import {
-  createScriptResolver,
-  type EnclosingFunction,
-  type ScriptResolver,
-} from '../../shared/analysis/source-map/position-resolver.ts';
+import { createScriptResolver, type ScriptResolver } from '../../shared/analysis/source-map/position-resolver.ts';
 import { chosenMaps, type ChosenMaps } from './chosen-maps.ts';
 import { mapsOfCapture, readKeptMaps, type KeptMaps, type KeptScript, type MapProblem } from './kept-maps.ts';
 import { mapOfScript, sourceFile, type FoundMap } from './map-of-script.ts';
@@ -31,11 +27,9 @@ export interface UsedMap {
 
 export interface CaptureResolver {
   readonly resolve: ResolvePosition;
-  /** The innermost function or class of the original source around a position. */
-  enclosing(position: Pick<ScriptPosition, 'scriptId' | 'url' | 'line' | 'column'>): EnclosingFunction | null;
+  /** The named function of the original source around the function at a position. */
+  around(position: ScriptPosition): string | null;
   usedMap(position: Pick<ScriptPosition, 'scriptId' | 'url' | 'line' | 'column'>): UsedMap | null;
-  /** Address of a script by V8's id; null if the capture's table does not have it. */
-  urlOf(scriptId: string): string | null;
   /** Maps that could not be stored or used, each with its address. */
   readonly problems: readonly MapProblem[];
   /** Chosen files that are not source maps. */
@@ -117,7 +111,7 @@ export function createPositionResolvers(): PositionResolvers {
           const at = kept.maps[script.map]?.at ?? script.url;
           const opened = await openStored(path, kept, script.map);
           if (opened.ok && fits(opened.value, script)) {
-            const found = { ...opened.value, shownSource: (source: string) => sourceAt(source, at) };
+            const found = { ...opened.value, shownSource: (source: string) => sourceFile(source, at) };
             resolvers.set(key, {
               resolver: createScriptResolver(found, { line: script.startLine, column: script.startColumn }),
               used: { at, besideFile: null },
@@ -137,9 +131,8 @@ export function createPositionResolvers(): PositionResolvers {
         resolvers.get(keyOf(position, table.find(position))) ?? null;
       return {
         resolve: (position) => at(position)?.resolver.resolve(position) ?? null,
-        enclosing: (position) => at(position)?.resolver.enclosing(position.line, position.column) ?? null,
+        around: (position) => at(position)?.resolver.around(position) ?? null,
         usedMap: (position) => at(position)?.used ?? null,
-        urlOf: (scriptId) => table.byId.get(scriptId)?.url ?? null,
         problems,
         unreadable: chosen.unreadable,
         hasStoredMaps: kept !== null,
@@ -168,12 +161,6 @@ function resolverOf({ opened, file }: FoundMap): ScriptResolver {
   return createScriptResolver({ ...opened, shownSource: (source) => sourceFile(source, file) });
 }
 
-/** A source as an address or a file: names such as `webpack://shop/src/a.ts` stay. */
-function sourceAt(source: string, at: string): string {
-  if (!/^https?:/i.test(at)) return sourceFile(source, at);
-  return URL.canParse(source, at) ? new URL(source, at).href : source;
-}
-
 /** A map of another build often has positions behind the end of the script. */
 function fits({ map }: OpenedMap, { startLine, startColumn, endLine, endColumn }: KeptScript): boolean {
   if (map.end === null) return true;
@@ -183,7 +170,6 @@ function fits({ map }: OpenedMap, { startLine, startColumn, endLine, endColumn }
 }
 
 interface ScriptTable {
-  readonly byId: ReadonlyMap<string, KeptScript>;
   /** By id, else the part of the document around the position; the newest of several loads. */
   find(position: Pick<ScriptPosition, 'scriptId' | 'url' | 'line' | 'column'>): KeptScript | null;
 }
@@ -192,7 +178,6 @@ function scriptTable(scripts: readonly KeptScript[]): ScriptTable {
   const byId = new Map(scripts.map((script) => [script.scriptId, script]));
   const byUrl = Map.groupBy(scripts, ({ url }) => scriptKey(url));
   return {
-    byId,
     find({ scriptId, url, line, column }) {
       const named = scriptId === undefined ? undefined : byId.get(scriptId);
       if (named !== undefined && (url === '' || scriptKey(named.url) === scriptKey(url))) return named;

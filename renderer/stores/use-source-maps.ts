@@ -1,5 +1,5 @@
 /** Source maps of a document's scripts: original names, search locations, and changing them. */
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { AnalysisAnswer } from '../../shared/contracts/analysis.ts';
 import type { CpuPlace } from '../../shared/contracts/cpu-profiles.ts';
 import type { AnalysisDocument } from '../bridge/analysis-client.ts';
@@ -8,6 +8,9 @@ import { useCommandRunner } from './use-command.ts';
 import { useTopic } from './workbench.tsx';
 
 type Found = AnalysisAnswer<'cpu.originals'>;
+
+/** When to look again for the maps of a capture, after the answer without any. */
+const LOOK_AGAIN_MS: readonly number[] = [1000, 2000, 5000, 15_000];
 
 export interface SourceMaps {
   /** Null while loading and without a document. */
@@ -27,10 +30,22 @@ export function useSourceMaps(document: AnalysisDocument | null): SourceMaps {
   const lookIn = useTopic('settings', ({ sourceMapPaths }) => sourceMapPaths);
   const run = useCommandRunner();
   const [inChart, setInChart] = useState(true);
-  const { answer } = useAnswer(document === null ? null : JSON.stringify([document.documentId, lookIn]), async () => {
-    if (document === null) throw new Error('a question without a document');
-    return document.query('cpu.originals', { lookIn: [...lookIn] });
-  });
+  const [look, setLook] = useState(0);
+  const { answer } = useAnswer(
+    document === null ? null : JSON.stringify([document.documentId, lookIn, look]),
+    async () => {
+      if (document === null) throw new Error('a question without a document');
+      return document.query('cpu.originals', { lookIn: [...lookIn] });
+    },
+  );
+  // Maps of a new capture are stored in the background, by any process: look again a few times.
+  const isMissing = answer?.ok === true && !answer.value.hasStoredMaps;
+  useEffect(() => {
+    const afterMs = LOOK_AGAIN_MS[look];
+    if (!isMissing || afterMs === undefined) return undefined;
+    const timer = setTimeout(() => setLook(look + 1), afterMs);
+    return () => clearTimeout(timer);
+  }, [isMissing, look]);
   return {
     found: answer?.ok === true ? answer.value : null,
     error: answer?.ok === false ? answer.error.message : null,

@@ -1,5 +1,6 @@
 /** A class of a heap snapshot as shown in every class table, and a page of such a table. */
 import { z } from 'zod';
+import { HeapOriginalSchema } from './heap-objects.ts';
 
 export const HeapClassRowSchema = z.object({
   /** Full class name, as in DevTools. */
@@ -14,6 +15,8 @@ export const HeapClassRowSchema = z.object({
   /** Script that declares the class and its 1-based line, if the file has them. */
   url: z.string().optional(),
   line: z.number().optional(),
+  /** Original name, by the position of the constructor. */
+  original: HeapOriginalSchema.optional(),
 });
 export type HeapClassRow = z.infer<typeof HeapClassRowSchema>;
 

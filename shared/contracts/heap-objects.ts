@@ -1,5 +1,13 @@
 /** Queries on single objects of a heap snapshot (identity, retainers, references) and on differences between snapshots. */
 import { z } from 'zod';
+import { ResolvedPositionSchema } from './original-positions.ts';
+
+/** Original name and position of a function, or of the class of an object, by the source map of its script. */
+export const HeapOriginalSchema = ResolvedPositionSchema.extend({
+  /** Function or class around it: `DetailsView constructor`. */
+  around: z.string().optional(),
+});
+export type HeapOriginal = z.infer<typeof HeapOriginalSchema>;
 
 /** One node, as shown in every view and answer. */
 export const HeapNodeSchema = z.object({
@@ -17,6 +25,7 @@ export const HeapNodeSchema = z.object({
   /** Short preview: `{order, onChange, …}`, the text of a string, the markup of an element. */
   preview: z.string(),
   isDetached: z.boolean(),
+  original: HeapOriginalSchema.optional(),
 });
 export type HeapNode = z.infer<typeof HeapNodeSchema>;
 

@@ -1,5 +1,6 @@
 /** Network requests of a target, as shared by tools, window and HAR files. */
 import { z } from 'zod';
+import { CpuOriginalSchema, CpuPlaceSchema } from './cpu-profiles.ts';
 
 /** `canceled`: cancelled by the page or by a navigation; `failed`: failed or blocked. */
 export const NETWORK_STATES = ['pending', 'finished', 'failed', 'canceled'] as const;
@@ -111,7 +112,7 @@ export const NetworkDetailsSchema = z.object({
   /** Null if it was not requested. */
   responseBody: NetworkBodySchema.nullable(),
   /** Call stack of the request, innermost frame first; 1-based positions. */
-  stack: z.array(z.object({ name: z.string(), url: z.string(), line: z.number(), column: z.number() })),
+  stack: z.array(CpuPlaceSchema.extend({ original: CpuOriginalSchema.optional() })),
   /** Initiators up to the document, nearest first; `entryId` is null if the initiator was not recorded. */
   initiatorChain: z.array(z.object({ entryId: z.number().nullable(), url: z.string(), resourceType: z.string() })),
   /** All hops of its redirects including itself; empty without redirects. */

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { LossRecordSchema } from './captures.ts';
+import { CpuOriginalSchema, CpuPlaceSchema } from './cpu-profiles.ts';
 
 const start = z.number().int().min(0).default(0);
 const count = z.number().int().min(0).max(10_000).default(50);
@@ -140,7 +141,7 @@ export const TraceEventDetailsSchema = TraceEventRowSchema.extend({
   args: z.string(),
   isCut: z.boolean(),
   /** Stack of the code location, innermost first, if the event has one. */
-  stack: z.array(z.object({ name: z.string(), url: z.string(), line: z.number(), column: z.number() })),
+  stack: z.array(CpuPlaceSchema.extend({ original: CpuOriginalSchema.optional() })),
   /** Enclosing events on the thread, outermost first. */
   ancestors: z.array(
     z.object({ event: z.number(), name: z.string(), title: z.string().optional(), durationMs: z.number() }),
@@ -342,6 +343,8 @@ export const TraceInsightsSchema = z.object({
       column: z.number(),
       selfMs: z.number(),
       totalMs: z.number(),
+      /** By the source map, in answers of tools. */
+      original: CpuOriginalSchema.optional(),
     }),
   ),
   /** Parts that could not be computed; the others are valid. */

@@ -12,9 +12,11 @@ export interface FunctionNameProps {
 export function FunctionName({ place, originals }: FunctionNameProps) {
   const name = functionName(place.name);
   const original = otherName(place, originals);
-  if (original === null) return <span className="cut">{name}</span>;
+  // Third-party code is dimmed.
+  const look = originals.of(place)?.ignored === true ? 'third cut' : 'cut';
+  if (original === null) return <span className={look}>{name}</span>;
   return (
-    <span className="cut">
+    <span className={look}>
       {original} <span className="third">{name}</span>
     </span>
   );

@@ -9,6 +9,8 @@ export interface Original {
   readonly source: string;
   readonly line: number;
   readonly column: number;
+  /** Third-party code. */
+  readonly ignored?: boolean | undefined;
 }
 
 export interface Originals {

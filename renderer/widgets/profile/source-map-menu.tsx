@@ -8,6 +8,8 @@ export interface FoundMaps {
   readonly originals: readonly unknown[];
   readonly maps: readonly unknown[];
   readonly unreadable: readonly string[];
+  /** Maps that could not be stored or do not fit, each with its address. */
+  readonly problems: readonly { readonly address: string; readonly why: string }[];
 }
 
 export interface SourceMapMenuProps {
@@ -27,6 +29,21 @@ export interface SourceMapMenuProps {
 
 function fileName(path: string): string {
   return path.split(/[\\/]/).findLast(Boolean) ?? path;
+}
+
+/** Problems listed in the menu. */
+const SHOWN_PROBLEMS = 5;
+
+/** Maps that were left out, with their addresses. */
+function problemEntries(problems: FoundMaps['problems']): MenuEntry[] {
+  if (problems.length === 0) return [];
+  const shown = problems.slice(0, SHOWN_PROBLEMS).map(({ address, why }) => `${fileName(address)}: ${why}`);
+  const rest = problems.length - shown.length;
+  return [
+    { kind: 'separator' },
+    ...shown.map((label): MenuEntry => ({ kind: 'label', label })),
+    ...(rest === 0 ? [] : [{ kind: 'label' as const, label: `${formatCount(rest)} more source maps were left out` }]),
+  ];
 }
 
 export function SourceMapMenu({ maps, functions }: SourceMapMenuProps) {
@@ -50,6 +67,7 @@ export function SourceMapMenu({ maps, functions }: SourceMapMenuProps) {
     { kind: 'separator' },
     { label: 'Load from build folder …', testId: 'source-map-folder', onSelect: () => add('folder') },
     { label: 'Load source map files …', testId: 'source-map-file', onSelect: () => add('file') },
+    ...problemEntries(found?.problems ?? []),
     ...(lookIn.length === 0 ? [] : [{ kind: 'separator' as const }]),
     ...lookIn.map((path) => ({
       label: `Remove ${fileName(path)}${found?.unreadable.includes(path) === true ? ' (no source map)' : ''}`,

@@ -73,13 +73,13 @@ function atOnce<P, T>(answer: (params: P) => T): (params: P) => Steps<T> {
 
 export function createHeapQueries(document: HeapDocument, read: ReadFacts): HeapQueries {
   const { graph, table, types, totalSizeBytes } = document;
-  const pages = createClassPages(table.rows);
   const { keptFigures = null, onFigures, begun } = read;
   const complete = (figures: RetainedFigures): void => {
     pages.complete(figures);
     onFigures?.(figures);
   };
   const snapshot = createOpenSnapshot(document, complete, keptFigures, begun);
+  const pages = createClassPages(table.rows, (row) => snapshot.classOriginals.of(row));
   if (keptFigures !== null) pages.complete(keptFigures);
   // Computed once with the maximum number of groups, because it takes a pass over all nodes.
   const duplicates = sharedSteps(() => findDuplicateStrings(graph, MAX_GROUPS));

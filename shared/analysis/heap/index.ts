@@ -2,6 +2,7 @@
 export { allocationBytes } from './graph/allocation-columns.ts';
 export { createSnapshotReader } from './reading/snapshot-reader.ts';
 export { analyseHeap, type HeapDocument } from './classes/heap-document.ts';
+export { scriptsOf } from './open/heap-originals.ts';
 export { createHeapQueries, type HeapQueries, type ReadFacts } from './heap-queries.ts';
 export type { CompareQueryName, HeapQueryName, ParsedParams } from './open/query-types.ts';
 export { runSteps, type StepProgress, type Steps } from '../steps/steps.ts';

@@ -18,6 +18,8 @@ export interface FunctionOutline {
   readonly functions: readonly OutlinedFunction[];
   /** The innermost one that contains the offset. */
   at(offset: number): OutlinedFunction | null;
+  /** The function or class around one; null for none. */
+  parentOf(inner: OutlinedFunction): OutlinedFunction | null;
   /** Offset of a 1-based position; null if the source has no such line. A column behind the line counts as its end. */
   offsetOf(line: number, column: number): number | null;
 }
@@ -97,6 +99,7 @@ export function outlineOf(source: string): FunctionOutline {
       }
       return null;
     },
+    parentOf: ({ parent }) => functions[parent] ?? null,
     offsetOf(line, column) {
       const start = lineStarts[line - 1];
       if (start === undefined) return null;

@@ -48,17 +48,16 @@ it('finds names in the source where the map has none', () => {
   });
 });
 
-it('names the function around a position within it', () => {
+it('names the function around a position, and the one around a function', () => {
   const resolver = createScriptResolver(open(APP_MAP));
   const column = columnOf('this.render()') - 8;
   expect(resolver.resolve({ line: 1, column, at: 'call' })).toMatchObject({ source: 'src/details.js', line: 9 });
   expect(resolver.resolve({ line: 1, column: columnOf('t+=n('), at: 'call' })?.name).toBe('layoutRows');
-  expect(resolver.enclosing(1, columnOf('t.add('))).toEqual({
-    kind: 'function',
-    name: 'subscribe',
-    source: 'src/ticker.js',
-  });
-  expect(resolver.enclosing(1, columnOf('class{#'))).toMatchObject({ kind: 'class', name: 'DetailsView' });
+  // The listener of a view is in its constructor, the function that unsubscribes in `subscribe`.
+  expect(resolver.around({ line: 1, column: columnOf('e.subscribe((') })).toBe('DetailsView constructor');
+  expect(resolver.around({ line: 1, column: columnOf('t.add(e),(') })).toBe('subscribe');
+  expect(resolver.around({ line: 1, column: columnOf('}render(') })).toBe('class DetailsView');
+  expect(resolver.around({ line: 1, column: columnOf('function r(') })).toBeNull();
 });
 
 it('counts from the beginning of the script within its document', () => {

@@ -22,14 +22,8 @@ export interface ScriptStart {
 
 export interface ScriptResolver {
   resolve(position: Omit<ScriptPosition, 'scriptId' | 'url'>): ResolvedPosition | null;
-  /** The innermost function or class around a position; null without a text of the source. */
-  enclosing(line: number, column: number): EnclosingFunction | null;
-}
-
-export interface EnclosingFunction {
-  readonly kind: OutlinedFunction['kind'];
-  readonly name: string | null;
-  readonly source: string;
+  /** The named function around the function at a position, such as `DetailsView constructor`; null without a text of the source. */
+  around(position: Omit<ScriptPosition, 'scriptId' | 'url'>): string | null;
 }
 
 const THIRD_PARTY = /(^|[\\/])(node_modules|bower_components)[\\/]/;
@@ -75,16 +69,24 @@ export function createScriptResolver(script: ScriptMap, start: ScriptStart = AT_
         ...(script.ignored.has(found.source) || THIRD_PARTY.test(found.source) ? { ignored: true } : {}),
       };
     },
-    enclosing(line, column) {
+    around({ line, column }) {
       const generated = inScript(line, column);
       const found = script.map.find(generated.line, generated.column);
       const outline = found === null ? null : outlineFor(found.source);
       const offset = found === null ? null : (outline?.offsetOf(found.line, found.column) ?? null);
-      const around = outline === null || offset === null ? null : outline.at(offset);
-      if (found === null || around === null) return null;
-      return { kind: around.kind, name: around.name, source: script.shownSource?.(found.source) ?? found.source };
+      if (outline === null || offset === null) return null;
+      const innermost = outline.at(offset);
+      // Behind its head the innermost one is not the function itself: the map has no segment at the function's own head.
+      let around = innermost === null || offset > innermost.bodyFrom ? innermost : outline.parentOf(innermost);
+      while (around !== null && around.name === null) around = outline.parentOf(around);
+      return around === null ? null : aroundName(around);
     },
   };
+}
+
+/** A method is named with its class only where it is the constructor: its name says the rest. */
+function aroundName({ kind, name }: OutlinedFunction): string {
+  return kind === 'constructor' ? `${name} constructor` : kind === 'class' ? `class ${name}` : (name ?? '');
 }
 
 /**

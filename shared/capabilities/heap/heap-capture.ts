@@ -25,6 +25,7 @@ export async function openedHeap(
     const share = total === null || total === 0 ? 0 : Math.min(1, done / total);
     progress({ done: from + share * (to - from), total: 100, message: ANALYSIS_STAGES[stage].label });
   };
+  await ports.captureMaps?.settled(file, signal);
   const opened = await ports.analysis.query(file, 'heap.overview', {}, { signal, progress: onProgress });
   // Skip the extra round trip if the snapshot is loaded: it takes longer than most queries.
   if (!opened.ok || opened.value.retainedReady) return opened;

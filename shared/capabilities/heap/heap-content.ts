@@ -10,7 +10,7 @@ import type { CallContext } from '../define.ts';
 import { walkDominators } from './dominator-walk.ts';
 import { openedHeap } from './heap-capture.ts';
 import { type CaptureSource } from '../library/open-capture.ts';
-import { nodeText, optionalBytes, pathExpression } from './heap-text.ts';
+import { classText, nodeText, optionalBytes, pathExpression } from './heap-text.ts';
 
 const CLASS_ROWS = 20;
 const DUPLICATE_ROWS = 10;
@@ -246,7 +246,7 @@ export function contentSections(content: HeapContent): (string | false)[] {
       table(
         ['Constructor', 'Count', 'Self size', ...(overview.retainedReady ? ['Retained'] : []), '% of heap'],
         classes.map((row) => [
-          truncateEnd(row.name, 60),
+          classText(row, 60),
           formatCount(row.count),
           formatBytes(row.shallowSizeBytes),
           ...(overview.retainedReady ? [formatBytes(row.retainedSizeBytes ?? 0)] : []),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { HeapPathStepSchema, type HeapNode, type HeapPath } from '../../contracts/heap-objects.ts';
 import { truncateEnd } from '../../base/units.ts';
-import { edgeText, nodeName, pathLines } from './heap-text.ts';
+import { edgeText, nodeName, pathLines, stepName } from './heap-text.ts';
 
 /** Steps shown at the start and at the end of a longer path. */
 const ROOT_STEPS = 6;
@@ -42,8 +42,11 @@ export const PathGroupSchema = z.object({
 export type PathGroup = z.infer<typeof PathGroupSchema>;
 
 /** `.registry → Map`; the index of an element or of a hidden edge does not matter for the shape. */
-function stepShape({ edge, node }: HeapPath['steps'][number]): string {
-  const className = truncateEnd(node.type === 'synthetic' ? nodeName(node) : node.name, 60);
+function stepShape({ edge, node }: HeapPath['steps'][number], before: HeapNode | undefined): string {
+  const isNamed = node.original !== undefined || before?.original !== undefined;
+  const className = isNamed
+    ? stepName(node, before)
+    : truncateEnd(node.type === 'synthetic' ? nodeName(node) : node.name, 60);
   if (edge === null) return className;
   const step = /^\d+$/.test(edge.name) ? '[]' : edgeText(edge);
   return `${step} → ${className}`;
@@ -52,8 +55,8 @@ function stepShape({ edge, node }: HeapPath['steps'][number]): string {
 /** Repeated steps become `.next → Entry ×3` in the text; the count does not matter when shapes are compared. */
 function shapeOf({ steps }: HeapPath): { key: string; lines: string[] } {
   const runs: { text: string; length: number }[] = [];
-  for (const step of steps) {
-    const text = stepShape(step);
+  for (const [index, step] of steps.entries()) {
+    const text = stepShape(step, steps[index - 1]?.node);
     const last = runs.at(-1);
     if (last?.text === text) last.length += 1;
     else runs.push({ text, length: 1 });

@@ -7,7 +7,7 @@ import { HeapClassRowSchema } from '../../contracts/heap-classes.ts';
 import { defineCapability } from '../define.ts';
 import { openHeapCapture } from './heap-capture.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
-import { distanceText, optionalBytes } from './heap-text.ts';
+import { classText, distanceText, optionalBytes } from './heap-text.ts';
 import {
   heapAliases,
   captureParam,
@@ -97,7 +97,7 @@ export const penHeapSummary = defineCapability({
         : table(
             ['Class', 'Count', 'Self', 'Retained', '% of heap', 'Distance', ...(isDeclared ? ['Declared at'] : [])],
             value.classes.map((row) => [
-              truncateEnd(row.name, 60),
+              classText(row, 60),
               formatCount(row.count),
               formatBytes(row.shallowSizeBytes),
               optionalBytes(row.retainedSizeBytes),

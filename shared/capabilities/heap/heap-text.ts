@@ -1,5 +1,7 @@
 /** Formats heap objects, edges and paths, the same way in every heap tool. */
 import { formatBytes, formatCount, truncateEnd, truncateStart } from '../../base/units.ts';
+import { originalPlaceText } from '../common/original-names.ts';
+import type { HeapClassRow } from '../../contracts/heap-classes.ts';
 import type { HeapEdgeNode, HeapNode, HeapPath } from '../../contracts/heap-objects.ts';
 
 type Edge = HeapEdgeNode['edge'];
@@ -7,15 +9,39 @@ type Edge = HeapEdgeNode['edge'];
 const NAME_CHARS = 60;
 const PREVIEW_CHARS = 60;
 
-/** The class name; for functions and V8's roots their own name: `onClick()`, `(GC roots)`. */
-export function nodeName({ name, type, preview }: HeapNode): string {
+/**
+ * The class name; for functions and V8's roots their own name: `onClick()`, `(GC roots)`. With a source map the original name, and for an
+ * anonymous function the one around it: `closure in DetailsView constructor`.
+ */
+export function nodeName({ name, type, preview, original }: HeapNode): string {
   if (type === 'synthetic') return preview === '' ? '(root)' : preview;
-  return type === 'closure' && preview !== '' ? preview : name;
+  if (type !== 'closure') return original?.name ?? name;
+  const known = original?.name ?? null;
+  if (known !== null) return `${known}()`;
+  const isAnonymous = original !== undefined && (preview === '' || preview === '()');
+  if (isAnonymous && original.around !== undefined) return `closure in ${original.around}`;
+  return preview === '' ? name : preview;
+}
+
+/** `Order`; a function with the position in its source: `onClick() (details.js:4:12)`. */
+function placedName(node: HeapNode, nameChars: number): string {
+  const { type, original } = node;
+  const place = type === 'closure' && original !== undefined ? ` (${originalPlaceText(original)})` : '';
+  return `${truncateEnd(nodeName(node), nameChars)}${place}`;
 }
 
 /** `Order @1234` */
 export function nodeText(node: HeapNode, nameChars: number = NAME_CHARS): string {
-  return `${truncateEnd(nodeName(node), nameChars)} @${node.id}`;
+  return `${placedName(node, nameChars)} @${node.id}`;
+}
+
+/** V8's name of the variables of a function that closures use. */
+const CONTEXT = /^system \/ Context\b/;
+
+/** A node of a path: a context after a closure that uses it has the name of the function around the closure, `scope of DetailsView constructor`. */
+export function stepName(node: HeapNode, before: HeapNode | undefined): string {
+  const around = before?.type === 'closure' ? before.original?.around : undefined;
+  return around !== undefined && CONTEXT.test(node.name) ? `scope of ${around}` : placedName(node, NAME_CHARS);
 }
 
 /** `.registry`, `[3]`, `.scope (context)`: edges that are neither property nor element have their type. */
@@ -51,9 +77,11 @@ export function nodeCells(node: HeapNode): string[] {
 
 /** `root → .window Window @3 → .registry Map @9`, ending at the object. */
 export function pathLines({ steps }: HeapPath): string[] {
-  return steps.map(({ edge, node }) =>
-    edge === null ? nodeText(node) : `${edgeText(edge)} → ${nodeText(node)}${node.isDetached ? ' (detached)' : ''}`,
-  );
+  return steps.map(({ edge, node }, index) => {
+    if (edge === null) return nodeText(node);
+    const name = `${stepName(node, steps[index - 1]?.node)} @${node.id}`;
+    return `${edgeText(edge)} → ${name}${node.isDetached ? ' (detached)' : ''}`;
+  });
 }
 
 /** An edge in a path expression; `→` for edges that code cannot access. */
@@ -69,4 +97,11 @@ export function pathExpression({ steps }: HeapPath, depth: number, maxChars: num
   const start = holder === undefined ? '' : truncateEnd(nodeName(holder.node), 40);
   const text = start + tail.map(({ edge }) => (edge === null ? '' : shortEdge(edge))).join('');
   return truncateStart(steps.length - tail.length > 1 ? `…${text}` : text, maxChars);
+}
+
+/** A class of the class table: its original name with the position of its constructor, else the generated name. */
+export function classText({ name, original }: Pick<HeapClassRow, 'name' | 'original'>, nameChars: number): string {
+  const known = original?.name ?? null;
+  if (original === undefined || known === null) return truncateEnd(name, nameChars);
+  return `${truncateEnd(known, nameChars)} (${originalPlaceText(original)})`;
 }

@@ -16,6 +16,7 @@ import {
   type NetworkHeader,
   type NetworkTiming,
 } from '../../contracts/network.ts';
+import { cpuFunctionName, shownSource } from '../cpu/cpu-capture.ts';
 import { defineCapability } from '../define.ts';
 import { NETWORK_TARGETS, networkCaptureParam, networkEntries } from './network-source.ts';
 import { targetParam } from '../common/parameters.ts';
@@ -113,12 +114,7 @@ function chainLines({ initiatorChain, stack, redirects, priorities }: NetworkDet
     ...(initiatorChain.length === 0
       ? []
       : [`Initiator chain: ${initiatorChain.map(({ url }) => code(truncateStart(url, 80))).join(' ← ')}`]),
-    ...stack
-      .slice(0, 5)
-      .map(
-        ({ name, url, line, column }) =>
-          `at ${code(name === '' ? '(anonymous)' : name)} ${code(truncateStart(`${url}:${line}:${column}`, 100))}`,
-      ),
+    ...stack.slice(0, 5).map((frame) => `at ${code(cpuFunctionName(frame))} ${code(shownSource(frame))}`),
     ...(redirects.length === 0
       ? []
       : [

@@ -5,6 +5,7 @@ import { appError, type AppResult } from '../../contracts/errors.ts';
 import type { NetworkDetails, NetworkEntry } from '../../contracts/network.ts';
 import type { CallContext } from '../define.ts';
 import { openCapture } from '../library/open-capture.ts';
+import { withOriginals } from '../common/original-names.ts';
 import { captureParam } from '../common/parameters.ts';
 import { callerInfo } from '../common/recording-result.ts';
 
@@ -92,9 +93,9 @@ async function archivedEntries(named: string, context: CallContext): Promise<App
       );
       if (!answer.ok) return answer;
       const { details } = answer.value;
-      return details === null
-        ? err(appError('internal', `Entry ${id} of ${named} is in the list but has no details.`))
-        : ok(details);
+      if (details === null)
+        return err(appError('internal', `Entry ${id} of ${named} is in the list but has no details.`));
+      return ok({ ...details, stack: [...(await withOriginals(file, details.stack, context, 'call'))] });
     },
   });
 }

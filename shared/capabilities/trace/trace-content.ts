@@ -4,7 +4,7 @@ import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { LossRecordSchema } from '../../contracts/captures.ts';
 import { TraceInsightsSchema } from '../../contracts/traces.ts';
-import type { CallContext } from '../define.ts';
+import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 
 export const TraceContentSchema = z.object({
   durationMs: z.number(),
@@ -25,8 +25,9 @@ export type TraceContent = z.infer<typeof TraceContentSchema>;
 export async function readTraceContent(
   file: string,
   topN: number,
-  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
+  context: OriginalsContext,
 ): Promise<AppResult<TraceContent>> {
+  const { ports, signal } = context;
   const overview = await ports.analysis.query(file, 'trace.overview', {}, { signal });
   if (!overview.ok) return overview;
   const insights = await ports.analysis.query(file, 'trace.insights', { topN }, { signal });
@@ -41,6 +42,9 @@ export async function readTraceContent(
     samples,
     truncated,
     loss,
-    insights: insights.value,
+    insights: {
+      ...insights.value,
+      hotFunctions: [...(await withOriginals(file, insights.value.hotFunctions, context))],
+    },
   });
 }

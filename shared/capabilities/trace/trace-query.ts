@@ -10,7 +10,8 @@ import {
   type TraceEventDetails,
   type TraceEventFilter,
 } from '../../contracts/traces.ts';
-import { shownSource } from '../cpu/cpu-capture.ts';
+import { withOriginals } from '../common/original-names.ts';
+import { cpuFunctionName, shownSource } from '../cpu/cpu-capture.ts';
 import { defineCapability } from '../define.ts';
 import { captureParam, cursorAfter, cursorParam, limitParam, pageLine, pageStart } from '../common/parameters.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
@@ -67,7 +68,7 @@ function detailsSection(details: TraceEventDetails): string {
       ? []
       : [
           '',
-          `Stack: ${stack.map((place) => `${code(place.name === '' ? '(anonymous)' : place.name)} ${code(shownSource(place))}`).join(' ← ')}`,
+          `Stack: ${stack.map((place) => `${code(cpuFunctionName(place))} ${code(shownSource(place))}`).join(' ← ')}`,
         ]),
     '',
     isCut ? 'Arguments, cut:' : 'Arguments:',
@@ -174,7 +175,9 @@ export const penTraceQuery = defineCapability({
     if (event !== undefined) {
       const details = await ports.analysis.query(source.file, 'trace.event', { event }, { signal });
       if (!details.ok) return details;
-      return ok({ ...found, event: shortDetails(details.value), total: 1, nextCursor: null });
+      const shown = shortDetails(details.value);
+      const stack = [...(await withOriginals(source.file, shown.stack, context, 'call'))];
+      return ok({ ...found, event: { ...shown, stack }, total: 1, nextCursor: null });
     }
     const page = { start: start.value, count: limit };
     if (aggregate) {

@@ -7,7 +7,7 @@ import {
   type TraceInsights,
   type TraceRating,
 } from '../../contracts/traces.ts';
-import { shownSource } from '../cpu/cpu-capture.ts';
+import { shownName, shownSource } from '../cpu/cpu-capture.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { shareText, shownEventName, shownUrl } from './trace-capture.ts';
 import type { TraceContent } from './trace-content.ts';
@@ -217,7 +217,7 @@ export function hotFunctionSection(functions: TraceInsights['hotFunctions']): st
       ['#', 'Function', 'Source', 'Self', 'Total'],
       numbered(
         functions.map((place) => [
-          place.name === '' ? '(anonymous)' : truncateEnd(place.name, 40),
+          shownName(place),
           shownSource(place),
           formatDuration(place.selfMs),
           formatDuration(place.totalMs),

@@ -227,6 +227,7 @@ function world({ answers = {}, captures = CAPTURES, engine }: World = {}) {
     ports: onlyPorts({
       library: toy.context.ports.library,
       analysis: toy.context.ports.analysis,
+      status: toy.context.ports.status,
       ...(engine === undefined
         ? {}
         : {

@@ -14,10 +14,21 @@ export function edgeLabel(edge: Pick<HeapEdge, 'name' | 'type'>): string {
   return edge.name;
 }
 
-/** The object in one line of text. */
+/** Class and preview as they are shown: by the source map if it has the class or the function, else the generated ones. */
+export function shownNames({ name, preview, type, original }: Omit<HeapNode, 'id'>): { name: string; preview: string } {
+  const known = original?.name ?? null;
+  if (type !== 'closure') return { name: known ?? name, preview };
+  if (known !== null) return { name, preview: `${known}()` };
+  const isAnonymous = preview === '' || preview === '()';
+  return { name, preview: isAnonymous && original?.around !== undefined ? `closure in ${original.around}` : preview };
+}
+
+/** The object in one line of text, with both names if a source map has another one. */
 export function objectText(node: HeapNode): string {
-  if (node.preview === '' || node.preview === node.name) return `${node.name} @${node.id}`;
-  return `${node.name} ${node.preview} @${node.id}`;
+  const { name, preview } = shownNames(node);
+  const generated = name === node.name && preview === node.preview ? '' : ` (${node.name} ${node.preview})`;
+  if (preview === '' || preview === name) return `${name} @${node.id}${generated}`;
+  return `${name} ${preview} @${node.id}${generated}`;
 }
 
 export function itemText({ edge, node }: ObjectItem): string {
@@ -32,9 +43,10 @@ export function detachedFrom({ name }: Pick<HeapNode, 'name'>): string {
 /** `isNamed` is false if the class is already shown above the object. */
 export function ObjectName({ item, isNamed = true }: { item: ObjectItem; isNamed?: boolean }) {
   const { edge, node } = item;
-  const hasPreview = node.preview !== '' && node.preview !== node.name;
+  const { name, preview } = shownNames(node);
+  const hasPreview = preview !== '' && preview !== name;
   // `(system)` and similar names only give the kind, the preview identifies the object.
-  const isTold = hasPreview && (!isNamed || node.name.startsWith('('));
+  const isTold = hasPreview && (!isNamed || name.startsWith('('));
   return (
     <span className="object-name">
       {edge === null ? null : (
@@ -47,9 +59,9 @@ export function ObjectName({ item, isNamed = true }: { item: ObjectItem; isNamed
           </span>
         </>
       )}
-      {!isTold ? <span className="object-class cut">{node.name}</span> : null}
+      {!isTold ? <span className="object-class cut">{name}</span> : null}
       {hasPreview ? (
-        <span className={isTold ? 'object-preview cut' : 'object-preview third cut'}>{node.preview}</span>
+        <span className={isTold ? 'object-preview cut' : 'object-preview third cut'}>{preview}</span>
       ) : null}
       <span className="object-id third">@{node.id}</span>
       {node.isDetached ? (

@@ -1,7 +1,7 @@
 /** Columns of a table of objects. */
 import { Bytes, Count } from '../../../widgets/figure.tsx';
 import type { Column } from '../../../widgets/table-columns.ts';
-import { itemText, MoreObjects, moreText, ObjectName, shownDistance } from './object-cells.tsx';
+import { itemText, MoreObjects, moreText, ObjectName, shownDistance, shownNames } from './object-cells.tsx';
 import type { ObjectLine } from './object-lines.ts';
 import type { Retained } from './use-retained.ts';
 
@@ -36,8 +36,9 @@ export function objectColumns({ retained, onMore, hasClass = false }: ObjectColu
           id: 'class',
           title: 'Class',
           width: 180,
-          cell: (line) => (line.kind === 'object' ? <span className="cut second">{line.item.node.name}</span> : null),
-          text: (line) => (line.kind === 'object' ? line.item.node.name : ''),
+          cell: (line) =>
+            line.kind === 'object' ? <span className="cut second">{shownNames(line.item.node).name}</span> : null,
+          text: (line) => (line.kind === 'object' ? shownNames(line.item.node).name : ''),
           tooltip: (line) => (line.kind === 'object' ? line.item.node.name : ''),
         }
       : null,

@@ -4,6 +4,7 @@ import { NO_DISTANCE } from '../retained/distances.ts';
 import { isDetached } from '../tables/detached-nodes.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import { nodeTypeNumbers, selfSizeOf } from '../graph/heap-graph.ts';
+import { originalOfNode } from './heap-originals.ts';
 import type { OpenSnapshot } from './open-snapshot.ts';
 
 export function idOf({ graph: { nodes } }: HeapDocument, ordinal: number): number {
@@ -19,6 +20,7 @@ export function describeNode(snapshot: OpenSnapshot, ordinal: number): HeapNode 
   const { document, figures } = snapshot;
   const { graph } = document;
   const distance = figures === null ? NO_DISTANCE : figures.distance[ordinal];
+  const original = originalOfNode(document, snapshot.originals, ordinal);
   return {
     id: idOf(document, ordinal),
     name: classNameOf(document, ordinal),
@@ -28,6 +30,7 @@ export function describeNode(snapshot: OpenSnapshot, ordinal: number): HeapNode 
     distance: distance === NO_DISTANCE ? null : distance,
     preview: snapshot.preview(ordinal),
     isDetached: isDetached(document, ordinal),
+    ...(original === undefined ? {} : { original }),
   };
 }
 

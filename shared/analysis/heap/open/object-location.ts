@@ -3,7 +3,7 @@ import { NO_SCRIPT_NODE, type HeapGraph } from '../graph/heap-graph.ts';
 import { scriptUrlOf } from '../classes/class-table.ts';
 
 /** Row of the object's location; of several, the last one, as for classes. −1 if the file has none. */
-function locationRow({ locations }: HeapGraph, ordinal: number): number {
+export function locationRow({ locations }: HeapGraph, ordinal: number): number {
   return locations.node.lastIndexOf(ordinal);
 }
 

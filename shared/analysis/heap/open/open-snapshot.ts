@@ -11,6 +11,7 @@ import { edgeNamesByteLength, tabulateEdgeNames, type EdgeNames } from '../table
 import { findEphemerons, type Ephemerons } from '../graph/ephemerons.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import { findKept } from '../tables/kept-by-kind.ts';
+import { originalsOfClasses, type ClassOriginals, type HeapOriginals } from './heap-originals.ts';
 import { previewOf } from './node-preview.ts';
 import { createKeptLists, type KeptLists } from '../tables/object-lists.ts';
 import { findRetainers, retainersByteLength, type Retainers } from '../graph/retainers-table.ts';
@@ -29,6 +30,9 @@ const PREVIEW_BYTES = 200;
 
 export interface OpenSnapshot {
   readonly document: HeapDocument;
+  /** Null until the source maps of its scripts are read. */
+  originals: HeapOriginals | null;
+  readonly classOriginals: ClassOriginals;
   /** Null until `computeFigures` has finished. */
   readonly figures: RetainedFigures | null;
   /** Computes distances, dominators and retained sizes once for all callers. */
@@ -188,8 +192,16 @@ export function createOpenSnapshot(
     retainerBytes = found.byteLength;
     return found;
   });
+  let originals: HeapOriginals | null = null;
   return {
     document,
+    get originals() {
+      return originals;
+    },
+    set originals(read) {
+      originals = read;
+    },
+    classOriginals: originalsOfClasses(document, () => originals),
     get figures() {
       return figures;
     },
@@ -288,9 +300,12 @@ export function nodesOfIds({ graph: { nodes } }: HeapDocument, ids: readonly num
   return found;
 }
 
-/** Objects of a class as its row counts them, in file order; empty for an unknown class. */
-export function ordinalsOfClass({ graph: { nodes }, keys, table }: HeapDocument, className: string): Uint32Array {
-  const row = table.rows.findIndex(({ name }) => name === className);
+/** Objects of a class as its row counts them, in file order; empty for an unknown class. `row`: of the class table, if it is known. */
+export function ordinalsOfClass(
+  { graph: { nodes }, keys, table }: HeapDocument,
+  className: string,
+  row: number = table.rows.findIndex(({ name }) => name === className),
+): Uint32Array {
   if (row < 0) return new Uint32Array(0);
   const isOfClass = Uint8Array.from(table.rowOfKey, (keyRow) => (keyRow === row ? 1 : 0));
   const ordinals = new Uint32Array(table.rows[row].count);

@@ -105,10 +105,12 @@ export function allocationQueries(snapshot: OpenSnapshot): Answerers<keyof typeo
       const { from, to } = samplesOf(births, range);
       const key = JSON.stringify([className, from, to, sort, descending, snapshot.figures !== null]);
       const list = yield* lists.get(key, () => {
-        const born = ordinalsOfClass(document, className).filter((ordinal) => {
-          const sample = births.sampleOf(ordinal);
-          return sample >= from && sample < to;
-        });
+        const born = ordinalsOfClass(document, className, snapshot.classOriginals.rowOf(className)).filter(
+          (ordinal) => {
+            const sample = births.sampleOf(ordinal);
+            return sample >= from && sample < to;
+          },
+        );
         return sortOrdinals(born, sortValue(snapshot, sort), descending);
       });
       const page = list.subarray(start, start + count);

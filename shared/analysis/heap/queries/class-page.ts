@@ -1,6 +1,7 @@
 /** One page of the class table: filtered, sorted and cut. */
 import { assertNever } from '../../../base/assert-never.ts';
 import type { HeapClassPage, HeapClassSort } from '../../../contracts/heap-classes.ts';
+import type { HeapOriginal } from '../../../contracts/heap-objects.ts';
 import type { ClassRow } from '../classes/class-table.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 
@@ -19,6 +20,8 @@ export interface ClassPages {
 }
 
 interface PageRow extends ClassRow {
+  /** Row of the class table. */
+  readonly at: number;
   readonly retainedSizeBytes: number | null;
   readonly distance: number | null;
 }
@@ -53,8 +56,20 @@ function comparator(sort: HeapClassSort, descending: boolean): (a: PageRow, b: P
 }
 
 /** Pages of the class table. Caches the last order, because scrolling requests it repeatedly. */
-export function createClassPages(classRows: readonly ClassRow[]): ClassPages {
-  let rows: readonly PageRow[] = classRows.map((row) => ({ ...row, retainedSizeBytes: null, distance: null }));
+export function createClassPages(
+  classRows: readonly ClassRow[],
+  originalOf: (row: number) => HeapOriginal | undefined = () => undefined,
+): ClassPages {
+  const shown = ({ at, ...row }: PageRow): HeapClassPage['rows'][number] => {
+    const original = originalOf(at);
+    return original === undefined ? row : { ...row, original };
+  };
+  let rows: readonly PageRow[] = classRows.map((row, at) => ({
+    ...row,
+    at,
+    retainedSizeBytes: null,
+    distance: null,
+  }));
   let keptKey = '';
   let kept: readonly PageRow[] = [];
 
@@ -62,13 +77,17 @@ export function createClassPages(classRows: readonly ClassRow[]): ClassPages {
     page({ filter, sort, descending, start, count }) {
       const wanted = filter.toLowerCase();
       const key = `${sort}|${descending}|${wanted}`;
-      if (key !== keptKey) {
-        const matching = wanted === '' ? rows : rows.filter(({ name }) => name.toLowerCase().includes(wanted));
+      // Names of a search may have become known since.
+      if (key !== keptKey || wanted !== '') {
+        const matching =
+          wanted === ''
+            ? rows
+            : rows.filter(({ name, at }) => `${name}\n${originalOf(at)?.name ?? ''}`.toLowerCase().includes(wanted));
         kept = matching.toSorted(comparator(sort, descending));
         keptKey = key;
       }
       return {
-        rows: kept.slice(start, start + count),
+        rows: kept.slice(start, start + count).map(shown),
         start,
         matching: kept.length,
         matchingCount: kept.reduce((sum, row) => sum + row.count, 0),
@@ -78,6 +97,7 @@ export function createClassPages(classRows: readonly ClassRow[]): ClassPages {
     complete({ rowRetained, rowDistance }) {
       rows = classRows.map((row, at) => ({
         ...row,
+        at,
         retainedSizeBytes: rowRetained[at],
         // No counted path leads to any of them.
         distance: Number.isFinite(rowDistance[at]) ? rowDistance[at] : null,

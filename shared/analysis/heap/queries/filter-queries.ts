@@ -120,7 +120,9 @@ export function filterQueries(
       yield* snapshot.computeFigures();
       const list = yield* lists.get(JSON.stringify([keyOfFilter(of), className, sort, descending]), function* find() {
         const matches = yield* matching(of);
-        const found = ordinalsOfClass(document, className).filter((ordinal) => hasBit(matches, ordinal));
+        const found = ordinalsOfClass(document, className, snapshot.classOriginals.rowOf(className)).filter((ordinal) =>
+          hasBit(matches, ordinal),
+        );
         return selectedList(found, sortValue(snapshot, sort), descending);
       });
       return yield* answerPage(snapshot, list, { start, count });

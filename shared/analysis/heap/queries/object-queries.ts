@@ -48,10 +48,10 @@ export function listOfClass(
   descending: boolean,
 ): ObjectList {
   const { document, members } = snapshot;
+  const row = snapshot.classOriginals.rowOf(className);
   if (members === null) {
-    return selectedList(ordinalsOfClass(document, className), sortValue(snapshot, sort), descending);
+    return selectedList(ordinalsOfClass(document, className, row), sortValue(snapshot, sort), descending);
   }
-  const row = document.table.rows.findIndex(({ name }) => name === className);
   const [from, to] = row < 0 ? [0, 0] : [members.first[row], members.first[row + 1]];
   const all = members.ordinals.subarray(from, to);
   return sort === 'retained' && descending

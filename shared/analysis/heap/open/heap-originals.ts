@@ -1,0 +1,120 @@
+/**
+ * Original names of closures and classes of an open snapshot, by the positions that the file has of them. The source maps are read outside
+ * of this folder; until then there are none, and the generated names are shown.
+ */
+import type { HeapOriginal } from '../../../contracts/heap-objects.ts';
+import type { ResolvePosition, ScriptPosition } from '../../../contracts/original-positions.ts';
+import type { HeapDocument } from '../classes/heap-document.ts';
+import type { HeapGraph } from '../graph/heap-graph.ts';
+import { nodeTypeNumbers } from '../graph/heap-graph.ts';
+import { startOfText } from '../graph/string-text.ts';
+import { locationRow } from './object-location.ts';
+
+export interface HeapOriginals {
+  readonly resolve: ResolvePosition;
+  /** Function or class around the function at a position, such as `DetailsView constructor`; null without a text of the source. */
+  around(position: ScriptPosition): string | null;
+}
+
+const NAME_CHARS = 500;
+
+/** One position in each script that the file names; the scripts whose maps are needed. */
+export function scriptsOf({ locations }: HeapGraph): ScriptPosition[] {
+  const seen = new Map<number, ScriptPosition>();
+  for (let row = 0; row < locations.count; row += 1) {
+    const scriptId = locations.scriptId[row];
+    if (!seen.has(scriptId)) seen.set(scriptId, positionOf(locations, row));
+  }
+  return [...seen.values()];
+}
+
+function positionOf({ scriptId, line, column }: HeapGraph['locations'], row: number): ScriptPosition {
+  return { scriptId: String(scriptId[row]), url: '', line: line[row] + 1, column: column[row] + 1 };
+}
+
+function originalAt(
+  { locations }: HeapGraph,
+  originals: HeapOriginals,
+  row: number,
+  name: string,
+): HeapOriginal | undefined {
+  if (row < 0) return undefined;
+  const position = { ...positionOf(locations, row), name };
+  const resolved = originals.resolve(position);
+  if (resolved === null) return undefined;
+  const around = originals.around(position);
+  return { ...resolved, ...(around === null ? {} : { around }) };
+}
+
+/** Of a function, or of the class of an object; undefined without a mapping. */
+export function originalOfNode(
+  document: HeapDocument,
+  originals: HeapOriginals | null,
+  ordinal: number,
+): HeapOriginal | undefined {
+  if (originals === null) return undefined;
+  const { graph, keys } = document;
+  const type = graph.nodes.type[ordinal];
+  const name = startOfText(graph.strings, graph.nodes.name[ordinal], NAME_CHARS);
+  if (graph.meta.nodeTypes[type] === 'closure') return originalAt(graph, originals, locationRow(graph, ordinal), name);
+  if (type !== nodeTypeNumbers(graph.meta).object) return undefined;
+  return originalAt(graph, originals, keys.locationOf(keys.keyOf[ordinal]), name);
+}
+
+export interface ClassOriginals {
+  /** Of a row of the class table; undefined without a mapping. Classes that share a generated name share a row: their names are joined. */
+  of(row: number): HeapOriginal | undefined;
+  /** The row of a class by its generated or original name; −1 for an unknown one. */
+  rowOf(className: string): number;
+}
+
+/** Names shown of a row that several classes share. */
+const JOINED_NAMES = 3;
+
+/** Original names of classes, by the positions of their constructors. */
+export function originalsOfClasses(
+  { graph, keys, table }: HeapDocument,
+  originals: () => HeapOriginals | null,
+): ClassOriginals {
+  let locationsOfRow: ReadonlyMap<number, readonly number[]> | null = null;
+  const known = new Map<number, HeapOriginal | undefined>();
+  let knownBy: HeapOriginals | null = null;
+  const of = (row: number): HeapOriginal | undefined => {
+    const current = originals();
+    if (current === null) return undefined;
+    if (current !== knownBy) known.clear();
+    knownBy = current;
+    if (known.has(row)) return known.get(row);
+    locationsOfRow ??= locationsByRow(keys, table);
+    const name = table.rows[row]?.name ?? '';
+    const all = (locationsOfRow.get(row) ?? []).flatMap((at) => originalAt(graph, current, at, name) ?? []);
+    const original = all.length === 0 ? undefined : { ...all[0], name: joinedName(all) };
+    known.set(row, original);
+    return original;
+  };
+  return {
+    of,
+    rowOf(className) {
+      const exact = table.rows.findIndex(({ name }) => name === className);
+      return exact >= 0 ? exact : table.rows.findIndex((_, row) => of(row)?.name === className);
+    },
+  };
+}
+
+function joinedName(all: readonly HeapOriginal[]): string | null {
+  const names = [...new Set(all.flatMap(({ name }) => name ?? []))];
+  if (names.length === 0) return null;
+  const shown = names.slice(0, JOINED_NAMES).join(' | ');
+  return names.length > JOINED_NAMES ? `${shown} | …` : shown;
+}
+
+function locationsByRow(keys: HeapDocument['keys'], table: HeapDocument['table']): Map<number, number[]> {
+  const rows = new Map<number, number[]>();
+  for (let key = 0; key < keys.count; key += 1) {
+    const row = table.rowOfKey[key];
+    const location = keys.locationOf(key);
+    if (row < 0 || location < 0) continue;
+    rows.set(row, [...(rows.get(row) ?? []), location]);
+  }
+  return rows;
+}
