@@ -88,6 +88,7 @@ test('a heap snapshot names classes, closures and scopes by the sources', async 
   const held = await claude.runLarge('pen_heap_retainers', { capture, class: 'DetailsView' });
   expect(held.text).toContain('closure in DetailsView constructor (details.js:8:12)');
   expect(held.text).toContain('scope of DetailsView constructor');
+  expect(held.text).toContain('.subscribers (context) → Set');
   const generated = await claude.runLarge('pen_heap_objects', { capture, class: 'e', limit: 3 });
   expect(generated.text).toMatch(/DetailsView @\d+/);
 });

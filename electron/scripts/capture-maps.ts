@@ -59,7 +59,7 @@ export function createCaptureMaps(options: {
     },
   });
 
-  const store = async (path: string, target: TargetInfo): Promise<void> => {
+  const store = async (path: string, target: TargetInfo, withTexts: boolean): Promise<void> => {
     const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(LIMIT_MS)]);
     const attached = await options.attach(target, { signal });
     if (!attached.ok) return;
@@ -67,7 +67,7 @@ export function createCaptureMaps(options: {
     const writer = await writeKeptMaps(path);
     try {
       const pageUrl = isPageLike(target.type) ? (targets.byId(target.id)?.url ?? target.url) : '';
-      const collected = await collectMaps(writer, { session, pageUrl, stored: remember(path), signal });
+      const collected = await collectMaps(writer, { session, pageUrl, stored: remember(path), signal, withTexts });
       if (!collected.ok)
         log.warn('the source maps of a capture were not read', { path, error: collected.error.message });
     } finally {
@@ -76,9 +76,9 @@ export function createCaptureMaps(options: {
     }
   };
 
-  const storeFor = async (captureId: string, path: string, target: TargetInfo): Promise<void> => {
+  const storeFor = async ({ id: captureId, kind }: CaptureRecord, path: string, target: TargetInfo): Promise<void> => {
     try {
-      await store(path, target);
+      await store(path, target, kind === 'heap-snapshot' || kind === 'heap-timeline');
     } catch (thrown) {
       log.warn('the source maps of a capture were not stored', { path, reason: String(thrown) });
     }
@@ -92,7 +92,7 @@ export function createCaptureMaps(options: {
       const target = record.target === null ? null : targets.byId(record.target.id);
       const path = mapsOfCapture(record.file);
       if (target === null || path === null || !WITH_POSITIONS.has(record.kind) || closing.signal.aborted) return;
-      const done = storeFor(record.id, path, target);
+      const done = storeFor(record, path, target);
       running.set(path, done);
     },
     async settled(captureFile, signal) {

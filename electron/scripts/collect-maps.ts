@@ -21,6 +21,9 @@ import { loadBytesThroughPage } from './page-resources.ts';
 /** Of one capture, before compression. */
 const MAX_TOTAL_BYTES = 256 * 1024 * 1024;
 const MAX_SCRIPTS = 5000;
+/** Of the texts of one script, and of all. */
+const MAX_TEXT_BYTES = 8 * 1024 * 1024;
+const MAX_TEXTS_BYTES = 32 * 1024 * 1024;
 const URL_CHARS = 4096;
 const ENABLE_DEADLINE_MS = 15_000;
 const MAX_PROBLEMS = 100;
@@ -35,6 +38,8 @@ interface ParsedScript {
   readonly endLine: number;
   readonly endColumn: number;
   readonly hash: string;
+  /** In bytes. */
+  readonly length?: number;
   readonly sourceMapURL?: string;
   readonly scriptLanguage?: string;
   readonly executionContextAuxData?: { readonly frameId?: string };
@@ -58,6 +63,8 @@ export interface Collecting {
   readonly pageUrl: string;
   readonly stored: StoredMaps;
   readonly signal: AbortSignal;
+  /** Also the texts of scripts with a map, for the names of variables. */
+  readonly withTexts: boolean;
 }
 
 /** Lists all scripts of the target, which is never paused meanwhile. */
@@ -75,6 +82,28 @@ async function listScripts(session: AttachedSession, signal: AbortSignal): Promi
   await session.send('Debugger.disable');
   listening.dispose();
   return enabled.ok ? ok(scripts) : enabled;
+}
+
+/** Adds the texts of scripts with a map to the file; returns their indexes by script id. Texts that cannot be read are left out. */
+async function addTexts(
+  writer: KeptMapsWriter,
+  scripts: readonly ParsedScript[],
+  { session, signal }: Collecting,
+): Promise<Map<string, number>> {
+  const texts = new Map<string, number>();
+  await session.send('Debugger.setSkipAllPauses', { skip: true });
+  const enabled = await session.send('Debugger.enable', {}, { signal, deadlineMs: ENABLE_DEADLINE_MS });
+  if (enabled.ok) await session.send('Debugger.setSkipAllPauses', { skip: true });
+  let totalBytes = 0;
+  for (const { scriptId, url, length = 0 } of enabled.ok ? scripts : []) {
+    if (length > MAX_TEXT_BYTES || totalBytes + length > MAX_TEXTS_BYTES) continue;
+    const read = await session.send<{ scriptSource: string }>('Debugger.getScriptSource', { scriptId }, { signal });
+    if (!read.ok) continue;
+    totalBytes += length;
+    texts.set(scriptId, await writer.add(url.slice(0, URL_CHARS), Buffer.from(read.value.scriptSource)));
+  }
+  await session.send('Debugger.disable');
+  return texts;
 }
 
 type Found = { readonly raw: Buffer } | { readonly why: string };
@@ -195,6 +224,19 @@ export async function collectMaps(writer: KeptMapsWriter, collecting: Collecting
       map: await mapOf(script),
     });
   }
-  await writer.finish(scripts, problems);
+  const mapped = new Set(scripts.flatMap(({ scriptId, map }) => (map === null ? [] : scriptId)));
+  const texts =
+    collecting.withTexts && mapped.size > 0
+      ? await addTexts(
+          writer,
+          listed.value.filter(({ scriptId }) => mapped.has(scriptId)),
+          collecting,
+        )
+      : new Map<string, number>();
+  const complete = scripts.map((script): KeptScript => {
+    const text = texts.get(script.scriptId);
+    return text === undefined ? script : { ...script, text };
+  });
+  await writer.finish(complete, problems);
   return ok();
 }

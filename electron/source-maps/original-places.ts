@@ -1,8 +1,12 @@
 /** The original places of functions of a capture. */
+import { setImmediate } from 'node:timers/promises';
 import type { AnalysisAnswer } from '../../shared/contracts/analysis.ts';
 import type { CpuPlace } from '../../shared/contracts/cpu-profiles.ts';
 import type { ScriptPosition } from '../../shared/contracts/original-positions.ts';
 import type { PositionResolvers, ResolverOptions } from './position-resolvers.ts';
+
+/** Other requests get their turn after this time. */
+const SLICE_MS = 20;
 
 export interface AskedOriginals extends ResolverOptions {
   /** The file of the capture, next to which its maps are stored. */
@@ -21,7 +25,13 @@ export async function originalPlaces(
   const resolver = await resolvers.forCapture(captureFile, inScripts, options, signal);
   const originals: FoundOriginals['originals'] = [];
   const functions = new Map<string, number>();
+  let since = performance.now();
   for (const given of inScripts) {
+    if (performance.now() - since > SLICE_MS) {
+      await setImmediate();
+      signal.throwIfAborted();
+      since = performance.now();
+    }
     const position = { ...given, column: Math.max(1, given.column) };
     const original = resolver.resolve(position);
     const used = resolver.usedMap(position);

@@ -29,6 +29,8 @@ export interface CaptureResolver {
   readonly resolve: ResolvePosition;
   /** The named function of the original source around the function at a position. */
   around(position: ScriptPosition): string | null;
+  /** The original name of a variable that the function at a position uses from the one around it. */
+  variable(position: ScriptPosition, generated: string): string | null;
   usedMap(position: Pick<ScriptPosition, 'scriptId' | 'url' | 'line' | 'column'>): UsedMap | null;
   /** Maps that could not be stored or used, each with its address. */
   readonly problems: readonly MapProblem[];
@@ -111,7 +113,13 @@ export function createPositionResolvers(): PositionResolvers {
           const at = kept.maps[script.map]?.at ?? script.url;
           const opened = await openStored(path, kept, script.map);
           if (opened.ok && fits(opened.value, script)) {
-            const found = { ...opened.value, shownSource: (source: string) => sourceFile(source, at) };
+            const text = script.text === undefined ? null : await textOf(kept, script.text);
+            const generatedText = text === null ? {} : { generatedText: text };
+            const found = {
+              ...opened.value,
+              ...generatedText,
+              shownSource: (source: string) => sourceFile(source, at),
+            };
             resolvers.set(key, {
               resolver: createScriptResolver(found, { line: script.startLine, column: script.startColumn }),
               used: { at, besideFile: null },
@@ -132,6 +140,7 @@ export function createPositionResolvers(): PositionResolvers {
       return {
         resolve: (position) => at(position)?.resolver.resolve(position) ?? null,
         around: (position) => at(position)?.resolver.around(position) ?? null,
+        variable: (position, generated) => at(position)?.resolver.variable(position, generated) ?? null,
         usedMap: (position) => at(position)?.used ?? null,
         problems,
         unreadable: chosen.unreadable,
@@ -139,6 +148,16 @@ export function createPositionResolvers(): PositionResolvers {
       };
     },
   };
+}
+
+/** The text of a script; null if it cannot be read. */
+async function textOf(kept: KeptMaps, index: number): Promise<string | null> {
+  try {
+    return new TextDecoder().decode(await kept.read(index));
+  } catch {
+    // The file was replaced or damaged: variables keep their generated names.
+    return null;
+  }
 }
 
 async function otherMap(

@@ -42,6 +42,8 @@ export const HeapEdgeSchema = z.object({
   /** V8's edge type: `property`, `element`, `context`, `internal`, `hidden`, `shortcut`, `weak`. */
   type: z.string(),
   edgeClass: HeapEdgeClassSchema,
+  /** Original name of the variable of a scope, by the source map. */
+  original: z.string().optional(),
 });
 export type HeapEdge = z.infer<typeof HeapEdgeSchema>;
 

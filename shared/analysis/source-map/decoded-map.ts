@@ -39,6 +39,8 @@ export interface DecodedMap {
   find(line: number, column: number): OriginalPosition | null;
   /** All segments in order of the generated text; null for segments without a source. */
   forEachSegment(visit: (line: number, column: number, position: OriginalPosition | null) => void): void;
+  /** All segments with a name. */
+  forEachName(visit: (line: number, column: number, name: string, position: OriginalPosition) => void): void;
   /** The last name in the line before the column; null without one in the 512 columns before it. */
   nameBefore(line: number, column: number): NamedSegment | null;
   /** Position of the last segment: a shorter script is not the one that the map was made for. Null without segments. */
@@ -94,6 +96,13 @@ export function joinSections(sections: readonly MapSection[]): DecodedMap {
       for (const { offset, decoded } of sections) {
         decoded.forEachSegment((line, column, position) =>
           visit(line + offset.line, line === 1 ? column + offset.column : column, position),
+        );
+      }
+    },
+    forEachName(visit) {
+      for (const { offset, decoded } of sections) {
+        decoded.forEachName((line, column, name, position) =>
+          visit(line + offset.line, line === 1 ? column + offset.column : column, name, position),
         );
       }
     },
@@ -189,6 +198,15 @@ export function decodePart({ segments, sources, names }: MapPart): DecodedMap {
       for (let line = 1; line < lineStarts.length; line += 1) {
         for (let segment = lineStarts[line - 1]; segment < lineStarts[line]; segment += 1)
           visit(line, numbers[segment * WIDTH] + 1, positionOf(segment));
+      }
+    },
+    forEachName(visit) {
+      for (let line = 1; line < lineStarts.length; line += 1) {
+        for (let segment = lineStarts[line - 1]; segment < lineStarts[line]; segment += 1) {
+          const name = names[numbers[segment * WIDTH + 4]];
+          const position = name === undefined ? null : positionOf(segment);
+          if (name !== undefined && position !== null) visit(line, numbers[segment * WIDTH] + 1, name, position);
+        }
       }
     },
     nameBefore(line, column) {

@@ -82,12 +82,18 @@ interface Head {
 }
 
 export function outlineOf(source: string): FunctionOutline {
-  const functions = source.length > MOST_CHARS ? [] : outlined(tokensOf(source), source.length);
+  // Most positions only need the lines: the map has the names.
+  let found: OutlinedFunction[] | null = null;
+  const all = (): OutlinedFunction[] =>
+    (found ??= source.length > MOST_CHARS ? [] : outlined(tokensOf(source), source.length));
   const lineStarts = [0];
   for (let at = source.indexOf('\n'); at >= 0; at = source.indexOf('\n', at + 1)) lineStarts.push(at + 1);
   return {
-    functions,
+    get functions() {
+      return all();
+    },
     at(offset) {
+      const functions = all();
       let low = 0;
       for (let high = functions.length; low < high;) {
         const middle = (low + high) >>> 1;
@@ -99,7 +105,7 @@ export function outlineOf(source: string): FunctionOutline {
       }
       return null;
     },
-    parentOf: ({ parent }) => functions[parent] ?? null,
+    parentOf: ({ parent }) => all()[parent] ?? null,
     offsetOf(line, column) {
       const start = lineStarts[line - 1];
       if (start === undefined) return null;

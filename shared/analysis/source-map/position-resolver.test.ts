@@ -60,6 +60,16 @@ it('names the function around a position, and the one around a function', () => 
   expect(resolver.around({ line: 1, column: columnOf('function r(') })).toBeNull();
 });
 
+it('names the variables that a function uses from the one around it', () => {
+  const withText = createScriptResolver({ ...open(APP_MAP), generatedText: APP_JS });
+  const subscribe = { line: 1, column: columnOf('{subscribe(') };
+  expect(withText.variable(subscribe, 't')).toBe('subscribers');
+  expect(withText.variable(subscribe, 'zz')).toBeNull();
+  // Its parameter, which the map names only where it is used.
+  expect(withText.variable({ line: 1, column: columnOf('e.subscribe((') }, 'e')).toBe('ticker');
+  expect(createScriptResolver(open(APP_MAP)).variable(subscribe, 't')).toBeNull();
+});
+
 it('counts from the beginning of the script within its document', () => {
   const resolver = createScriptResolver(open(APP_MAP), { line: 12, column: 9 });
   const column = columnOf('function r(') + 8;

@@ -10,6 +10,8 @@ export interface ScriptMap {
   readonly ignored: ReadonlySet<string>;
   /** The text of a source; null if the map does not contain it. */
   textOf(source: string): string | null;
+  /** The generated script, if it is known: the names of its variables are read from it. */
+  readonly generatedText?: string;
   /** The source as it is shown; default: its name in the map. */
   readonly shownSource?: (source: string) => string;
 }
@@ -24,6 +26,11 @@ export interface ScriptResolver {
   resolve(position: Omit<ScriptPosition, 'scriptId' | 'url'>): ResolvedPosition | null;
   /** The named function around the function at a position, such as `DetailsView constructor`; null without a text of the source. */
   around(position: Omit<ScriptPosition, 'scriptId' | 'url'>): string | null;
+  /**
+   * The original name of a variable that a function uses from the function around it. `position`: of the inner one. Null without the text of
+   * the script or without a name in the map.
+   */
+  variable(position: Omit<ScriptPosition, 'scriptId' | 'url'>, generated: string): string | null;
 }
 
 const THIRD_PARTY = /(^|[\\/])(node_modules|bower_components)[\\/]/;
@@ -33,6 +40,7 @@ const AT_SCRIPT_START: ScriptStart = { line: 1, column: 1 };
 
 export function createScriptResolver(script: ScriptMap, start: ScriptStart = AT_SCRIPT_START): ScriptResolver {
   const outlines = new Map<string, FunctionOutline | null>();
+  let variables: Map<string, NamedUse[]> | null = null;
   const outlineFor = (source: string): FunctionOutline | null => {
     const known = outlines.get(source);
     if (known !== undefined) return known;
@@ -69,19 +77,71 @@ export function createScriptResolver(script: ScriptMap, start: ScriptStart = AT_
         ...(script.ignored.has(found.source) || THIRD_PARTY.test(found.source) ? { ignored: true } : {}),
       };
     },
+    variable({ line, column }, wanted) {
+      const generated = inScript(line, column);
+      const found = script.map.find(generated.line, generated.column);
+      const outline = found === null ? null : outlineFor(found.source);
+      const around = found === null || outline === null ? null : functionAround(outline, found);
+      if (found === null || outline === null || around === null) return null;
+      variables ??= variablesOf(script);
+      const uses = (variables.get(found.source) ?? []).filter(({ text }) => text === wanted);
+      const within = uses.flatMap(({ name, line: atLine, column: atColumn }) => {
+        const offset = outline.offsetOf(atLine, atColumn);
+        return offset !== null && offset >= around.from && offset < around.to ? [{ name, offset }] : [];
+      });
+      // A function within it may use the same short name for a variable of its own.
+      const own = within.find(({ offset }) => outline.at(offset) === around);
+      return (own ?? within[0])?.name ?? null;
+    },
     around({ line, column }) {
       const generated = inScript(line, column);
       const found = script.map.find(generated.line, generated.column);
       const outline = found === null ? null : outlineFor(found.source);
-      const offset = found === null ? null : (outline?.offsetOf(found.line, found.column) ?? null);
-      if (outline === null || offset === null) return null;
-      const innermost = outline.at(offset);
-      // Behind its head the innermost one is not the function itself: the map has no segment at the function's own head.
-      let around = innermost === null || offset > innermost.bodyFrom ? innermost : outline.parentOf(innermost);
+      if (found === null || outline === null) return null;
+      let around = functionAround(outline, found);
       while (around !== null && around.name === null) around = outline.parentOf(around);
       return around === null ? null : aroundName(around);
     },
   };
+}
+
+/** The function around the one at a position. */
+function functionAround(
+  outline: FunctionOutline,
+  { line, column }: { readonly line: number; readonly column: number },
+): OutlinedFunction | null {
+  const offset = outline.offsetOf(line, column);
+  const innermost = offset === null ? null : outline.at(offset);
+  if (offset === null || innermost === null) return null;
+  // Behind its head the innermost one is not the function itself: the map has no segment at the function's own head.
+  return offset > innermost.bodyFrom ? innermost : outline.parentOf(innermost);
+}
+
+interface NamedUse {
+  /** The identifier in the generated script. */
+  readonly text: string;
+  readonly name: string;
+  /** In the original source. */
+  readonly line: number;
+  readonly column: number;
+}
+
+const IDENTIFIER = /[\p{ID_Start}$_#][\p{ID_Continue}$]*/uy;
+
+/** Identifiers of the generated script that the map names, by source. */
+function variablesOf({ map, generatedText }: ScriptMap): Map<string, NamedUse[]> {
+  const uses = new Map<string, NamedUse[]>();
+  if (generatedText === undefined) return uses;
+  const lines = generatedText.split('\n');
+  map.forEachName((line, column, name, { source, line: originalLine, column: originalColumn }) => {
+    IDENTIFIER.lastIndex = column - 1;
+    const text = IDENTIFIER.exec(lines[line - 1] ?? '')?.[0];
+    if (text === undefined) return;
+    const ofSource = uses.get(source) ?? [];
+    ofSource.push({ text, name, line: originalLine, column: originalColumn });
+    uses.set(source, ofSource);
+  });
+  return uses;
 }
 
 /** A method is named with its class only where it is the constructor: its name says the rest. */

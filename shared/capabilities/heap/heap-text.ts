@@ -45,8 +45,8 @@ export function stepName(node: HeapNode, before: HeapNode | undefined): string {
 }
 
 /** `.registry`, `[3]`, `.scope (context)`: edges that are neither property nor element have their type. */
-export function edgeText({ name, type }: Edge): string {
-  const short = truncateEnd(name, NAME_CHARS);
+export function edgeText({ name, type, original }: Edge): string {
+  const short = truncateEnd(original ?? name, NAME_CHARS);
   if (type === 'element') return `[${short}]`;
   return type === 'property' ? `.${short}` : `.${short} (${type})`;
 }
@@ -85,7 +85,8 @@ export function pathLines({ steps }: HeapPath): string[] {
 }
 
 /** An edge in a path expression; `→` for edges that code cannot access. */
-function shortEdge({ name, type }: Edge): string {
+function shortEdge({ name: generated, type, original }: Edge): string {
+  const name = original ?? generated;
   if (type === 'element') return `[${name}]`;
   return `${type === 'property' ? '.' : '→'}${truncateEnd(name, 30)}`;
 }

@@ -8,7 +8,8 @@ import type { ObjectItem } from './object-source.ts';
 import { errorText } from '../../../widgets/person-text.ts';
 
 /** `.name`, `[412]`, or the name of an internal edge. */
-export function edgeLabel(edge: Pick<HeapEdge, 'name' | 'type'>): string {
+export function edgeLabel(edge: Pick<HeapEdge, 'name' | 'type' | 'original'>): string {
+  if (edge.original !== undefined) return edge.original;
   if (edge.type === 'element') return `[${edge.name}]`;
   if (edge.type === 'property' || edge.type === 'shortcut') return `.${edge.name}`;
   return edge.name;

@@ -62,7 +62,7 @@ export function describePath(snapshot: OpenSnapshot, { holder, edge }: NearestHo
   let at = ordinal;
   while (holder[at] !== at) {
     steps.push({
-      edge: describeEdge(snapshot.document, edge[at], holder[at]),
+      edge: describeEdge(snapshot, edge[at], holder[at]),
       node: describeNode(snapshot, at),
     });
     at = holder[at];

@@ -4,7 +4,7 @@ import { NO_DISTANCE } from '../retained/distances.ts';
 import { isDetached } from '../tables/detached-nodes.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import { nodeTypeNumbers, selfSizeOf } from '../graph/heap-graph.ts';
-import { originalOfNode } from './heap-originals.ts';
+import { originalOfEdge, originalOfNode } from './heap-originals.ts';
 import type { OpenSnapshot } from './open-snapshot.ts';
 
 export function idOf({ graph: { nodes } }: HeapDocument, ordinal: number): number {
@@ -63,8 +63,11 @@ export function edgeNameOf({ graph: { edges, meta, strings } }: HeapDocument, ro
 }
 
 /** `from` is the source node of the edge. */
-export function describeEdge(document: HeapDocument, row: number, from: number): HeapEdge {
+export function describeEdge(snapshot: OpenSnapshot, row: number, from: number): HeapEdge {
+  const { document } = snapshot;
   const type = document.graph.meta.edgeTypes[document.graph.edges.type[row]] ?? '';
   const name = edgeNameOf(document, row);
-  return { name, type, edgeClass: edgeClassOf(document, type, name, from) };
+  const original = originalOfEdge(document, snapshot.originals, snapshot.closureOfContext, row, from);
+  const edge = { name, type, edgeClass: edgeClassOf(document, type, name, from) };
+  return original === undefined ? edge : { ...edge, original };
 }

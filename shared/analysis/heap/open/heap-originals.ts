@@ -14,6 +14,8 @@ export interface HeapOriginals {
   readonly resolve: ResolvePosition;
   /** Function or class around the function at a position, such as `DetailsView constructor`; null without a text of the source. */
   around(position: ScriptPosition): string | null;
+  /** The original name of a variable that the function at a position uses from the one around it. */
+  variable(position: ScriptPosition, generated: string): string | null;
 }
 
 const NAME_CHARS = 500;
@@ -59,6 +61,45 @@ export function originalOfNode(
   if (graph.meta.nodeTypes[type] === 'closure') return originalAt(graph, originals, locationRow(graph, ordinal), name);
   if (type !== nodeTypeNumbers(graph.meta).object) return undefined;
   return originalAt(graph, originals, keys.locationOf(keys.keyOf[ordinal]), name);
+}
+
+/** A closure by the variables (context) that it uses; one of several. */
+export type ClosureOfContext = (context: number) => number | undefined;
+
+export function closuresOfContexts({ nodes, edges, strings, meta }: HeapGraph): Map<number, number> {
+  const closure = meta.nodeTypes.indexOf('closure');
+  const internal = meta.edgeTypes.indexOf('internal');
+  const isContext = new Map<number, boolean>();
+  const found = new Map<number, number>();
+  for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
+    if (nodes.type[ordinal] !== closure) continue;
+    for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1) {
+      if (edges.type[edge] !== internal) continue;
+      const name = edges.name[edge];
+      const known = isContext.get(name) ?? strings.get(name) === 'context';
+      isContext.set(name, known);
+      if (known && !found.has(edges.to[edge])) found.set(edges.to[edge], ordinal);
+    }
+  }
+  return found;
+}
+
+/** The original name of the variable that an edge of a context stands for; undefined for other edges and without a name. */
+export function originalOfEdge(
+  { graph }: HeapDocument,
+  originals: HeapOriginals | null,
+  closureOf: ClosureOfContext,
+  row: number,
+  from: number,
+): string | undefined {
+  const { edges, meta, strings } = graph;
+  if (originals === null || meta.edgeTypes[edges.type[row]] !== 'context') return undefined;
+  const closure = closureOf(from);
+  const location = closure === undefined ? -1 : locationRow(graph, closure);
+  if (location < 0) return undefined;
+  const generated = strings.get(edges.name[row]);
+  const name = originals.variable(positionOf(graph.locations, location), generated);
+  return name === null || name === generated ? undefined : name;
 }
 
 export interface ClassOriginals {

@@ -11,7 +11,13 @@ import { edgeNamesByteLength, tabulateEdgeNames, type EdgeNames } from '../table
 import { findEphemerons, type Ephemerons } from '../graph/ephemerons.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import { findKept } from '../tables/kept-by-kind.ts';
-import { originalsOfClasses, type ClassOriginals, type HeapOriginals } from './heap-originals.ts';
+import {
+  closuresOfContexts,
+  originalsOfClasses,
+  type ClassOriginals,
+  type ClosureOfContext,
+  type HeapOriginals,
+} from './heap-originals.ts';
 import { previewOf } from './node-preview.ts';
 import { createKeptLists, type KeptLists } from '../tables/object-lists.ts';
 import { findRetainers, retainersByteLength, type Retainers } from '../graph/retainers-table.ts';
@@ -33,6 +39,8 @@ export interface OpenSnapshot {
   /** Null until the source maps of its scripts are read. */
   originals: HeapOriginals | null;
   readonly classOriginals: ClassOriginals;
+  /** Found once, when the first variable is named. */
+  readonly closureOfContext: ClosureOfContext;
   /** Null until `computeFigures` has finished. */
   readonly figures: RetainedFigures | null;
   /** Computes distances, dominators and retained sizes once for all callers. */
@@ -193,6 +201,7 @@ export function createOpenSnapshot(
     return found;
   });
   let originals: HeapOriginals | null = null;
+  let closures: ReadonlyMap<number, number> | null = null;
   return {
     document,
     get originals() {
@@ -202,6 +211,7 @@ export function createOpenSnapshot(
       originals = read;
     },
     classOriginals: originalsOfClasses(document, () => originals),
+    closureOfContext: (context) => (closures ??= closuresOfContexts(graph)).get(context),
     get figures() {
       return figures;
     },

@@ -13,13 +13,12 @@ import { ownerOfEdge } from '../graph/retainers-table.ts';
 
 /** Describes a path from the root, given as edge rows. */
 export function describePath(snapshot: OpenSnapshot, edgeRows: readonly number[]): HeapPath {
-  const { document } = snapshot;
-  const { nodes, edges, meta } = document.graph;
+  const { nodes, edges, meta } = snapshot.document.graph;
   return {
     steps: [
       { edge: null, node: describeNode(snapshot, meta.rootOrdinal) },
       ...edgeRows.map((row) => ({
-        edge: describeEdge(document, row, ownerOfEdge(nodes, row)),
+        edge: describeEdge(snapshot, row, ownerOfEdge(nodes, row)),
         node: describeNode(snapshot, edges.to[row]),
       })),
     ],

@@ -44,7 +44,7 @@ export function edgeQueries(snapshot: OpenSnapshot): Answerers<'heap.references'
       return {
         rows: Array.from({ length }, (_, at) => {
           const row = first + start + at;
-          return { edge: describeEdge(document, row, from), node: describeNode(snapshot, edges.to[row]) };
+          return { edge: describeEdge(snapshot, row, from), node: describeNode(snapshot, edges.to[row]) };
         }),
         start,
         total,
@@ -57,7 +57,7 @@ export function edgeQueries(snapshot: OpenSnapshot): Answerers<'heap.references'
       return {
         rows: Array.from(list.subarray(start, start + count), (row) => {
           const owner = ownerOfEdge(nodes, row);
-          return { edge: describeEdge(document, row, owner), node: describeNode(snapshot, owner) };
+          return { edge: describeEdge(snapshot, row, owner), node: describeNode(snapshot, owner) };
         }),
         start,
         total: list.length,
