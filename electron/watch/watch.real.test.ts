@@ -12,6 +12,7 @@ import {
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import type { TargetInfo, TargetType } from '../../shared/contracts/targets.ts';
 import { WATCH_METRIC_IDS, type WatchMetricId, type WatchReport } from '../../shared/contracts/watch.ts';
+import { verdictOf } from '../../shared/capabilities/watch/watch-verdict.ts';
 import { createWatches, type Watches } from './index.ts';
 
 const ME: CallerInfo = { id: 'me', kind: 'mcp', name: 'test' };
@@ -136,6 +137,29 @@ test.each([
   },
   60_000,
 );
+
+test('after a collection a Node service shows what survived, not the garbage between', async () => {
+  const { watches, target, send } = await watched(
+    await startNode(
+      `globalThis.kept = []; setInterval(() => { kept.push(new Array(20000).fill({})); let waste = []; for (let i = 0; i < 40; i++) waste.push(new Array(20000).fill(i)); }, 50);`,
+    ),
+    'node',
+  );
+  const collect = async (): Promise<void> => {
+    await send('HeapProfiler.collectGarbage', {});
+    expect(await watches.sampleCollected(target, { caller: ME, signal: new AbortController().signal })).toBe(true);
+  };
+  await collect();
+  await readUntil(watches, target, 'more samples', ({ samples }) => samples > 8);
+  await collect();
+  const report = watches.read(target, { caller: ME, rows: 5 });
+  if (!report.ok) throw new Error(report.error.message);
+  expect(report.value.collected).toHaveLength(2);
+  expect(verdictOf(report.value)).toMatchObject({
+    level: 'WARN',
+    text: expect.stringContaining('JS heap after a collection'),
+  });
+}, 60_000);
 
 test('a worker is watched separately, and its end ends the watch', async () => {
   const site = await startSite({

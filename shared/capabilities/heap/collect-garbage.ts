@@ -4,6 +4,7 @@ import { document, summaryLine, title } from '../../base/markdown.ts';
 import { formatBytes, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { defineCapability } from '../define.ts';
+import type { AppResult } from '../../contracts/errors.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { TargetSession } from '../ports.ts';
 
@@ -11,6 +12,11 @@ import type { TargetSession } from '../ports.ts';
 async function heapUsedBytes(session: TargetSession): Promise<number | null> {
   const usage = await session.send<{ usedSize: number }>('Runtime.getHeapUsage', {}, { deadlineMs: 3000 });
   return usage.ok ? usage.value.usedSize : null;
+}
+
+/** Runs a full garbage collection; a large heap takes seconds. */
+export function collectGarbage(session: TargetSession, signal: AbortSignal): Promise<AppResult<unknown>> {
+  return session.send('HeapProfiler.collectGarbage', {}, { deadlineMs: 45_000, signal });
 }
 
 export const penCollectGarbage = defineCapability({
@@ -35,7 +41,7 @@ export const penCollectGarbage = defineCapability({
     if (!session.ok) return session;
     const before = await heapUsedBytes(session.value);
     const startedMs = performance.now();
-    const collected = await session.value.send('HeapProfiler.collectGarbage', {}, { deadlineMs: 45_000, signal });
+    const collected = await collectGarbage(session.value, signal);
     if (!collected.ok) return collected;
     const durationMs = performance.now() - startedMs;
     const after = await heapUsedBytes(session.value);
