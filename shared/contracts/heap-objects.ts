@@ -242,13 +242,13 @@ export const HEAP_OBJECT_QUERIES = {
   },
   /**
    * Finds objects by name or class, text of strings, name of an incoming edge (not element indexes), or kind: retained only by detached
-   * DOM, listeners, contexts or the console. Largest retained size first; objects without a size are omitted. An invalid regular expression
+   * DOM, listeners, contexts or the console, called by listeners, or collections. Largest retained size first; objects without a size are omitted. An invalid regular expression
    * is an `invalid_params` error.
    */
   'heap.search': {
     params: z.object({
       in: z.enum(['name', 'text', 'edge', 'kind']),
-      /** Substring, or a regular expression with `isRegex`; for `kind` a `HeapObjectKindSchema`. */
+      /** Substring, or a regular expression with `isRegex`; for `kind` a `HeapSearchKindSchema`. */
       query: z.string().max(1000),
       isRegex: z.boolean().default(false),
       start,

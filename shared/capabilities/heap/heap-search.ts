@@ -5,7 +5,7 @@ import { formatCount, truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import type { AnalysisParams } from '../../contracts/analysis.ts';
 import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
-import { HeapObjectKindSchema } from '../../contracts/heap-filters.ts';
+import type { HeapSearchKind } from '../../contracts/heap-filters.ts';
 import { HEAP_OBJECT_QUERIES, HeapNodeSchema } from '../../contracts/heap-objects.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { noSuchNode, openHeapCapture } from './heap-capture.ts';
@@ -22,7 +22,18 @@ import {
   pageStart,
 } from '../common/parameters.ts';
 
-const KINDS = [...HeapObjectKindSchema.options, ...WASTE_KINDS] as const;
+/** Kinds of objects, each with its kind in the analysis: `listeners` are the functions that listeners call. */
+const OBJECT_KINDS = {
+  'detached-dom': 'detached-dom',
+  detached: 'detached',
+  listeners: 'listener-functions',
+  'retained-by-listeners': 'listeners',
+  contexts: 'contexts',
+  console: 'console',
+  collections: 'collections',
+} as const satisfies Record<string, HeapSearchKind>;
+type ObjectKind = keyof typeof OBJECT_KINDS;
+const KINDS = [...(Object.keys(OBJECT_KINDS) as [ObjectKind, ...ObjectKind[]]), ...WASTE_KINDS] as const;
 const WAYS = ['name', 'text', 'node', 'edge', 'kind'] as const;
 
 const ContentSchema = z.object({
@@ -32,7 +43,7 @@ const ContentSchema = z.object({
   /** Only for `node`: its source location and its dominator. */
   location: HEAP_OBJECT_QUERIES['heap.object'].result.shape.location,
   dominator: HeapNodeSchema.nullable(),
-  /** Only for the kinds duplicate-strings, similar-shapes and collections. */
+  /** Only for the kinds duplicate-strings, similar-shapes and sparse-collections. */
   ...WasteSchema.shape,
   nextCursor: z.string().nullable(),
 });
@@ -87,7 +98,7 @@ export function checkSearch(wanted: Wanted): AppError | null {
 function question({ name, text, edge, kind, isRegex }: Wanted): AnalysisParams<'heap.search'> {
   if (text !== undefined) return { in: 'text', query: text, isRegex };
   if (edge !== undefined) return { in: 'edge', query: edge };
-  if (kind !== undefined) return { in: 'kind', query: kind };
+  if (kind !== undefined && !isWasteKind(kind)) return { in: 'kind', query: OBJECT_KINDS[kind] };
   return { in: 'name', query: name ?? '' };
 }
 
@@ -131,7 +142,9 @@ export const penHeapSearch = defineCapability({
     kind: z
       .enum(KINDS)
       .optional()
-      .describe('Objects that are typical of leaks, or groups of objects that waste memory.'),
+      .describe(
+        'Objects that are typical of leaks (listeners: functions that event listeners call; detached, contexts, console: retained only by these; collections: Map, Set, Array), or groups that waste memory.',
+      ),
     limit: limitParam(20),
     cursor: cursorParam,
   }),
