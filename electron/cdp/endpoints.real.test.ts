@@ -123,7 +123,10 @@ describe('Chromium', () => {
     expect(targetWith(endpoints, '/frame')).toMatchObject({ type: 'iframe', parentId: page.id });
 
     const workers = (): TargetInfo[] => endpoints.endpoints()[0]?.targets.filter(({ type }) => type === 'worker') ?? [];
-    await eventually('all workers', () => (workers().length === 5 ? true : null));
+    await eventually(
+      () => `all five workers in ${JSON.stringify(workers().map(({ url, title }) => [title, url]))}`,
+      () => (workers().length === 5 ? true : null),
+    );
     for (const target of [...workers(), targetWith(endpoints, '/frame')]) {
       const attached = valueOf(await endpoints.attach(target, { signal: never }));
       const answer = await attached.send<{ result: { value: string } }>('Runtime.evaluate', {

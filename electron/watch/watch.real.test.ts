@@ -169,7 +169,8 @@ test('a worker is watched separately, and its end ends the watch', async () => {
   closers.push(() => site[Symbol.asyncDispose]());
   const { watches, target, send } = await watched(await startChromium([site.url()]), 'worker');
   await readUntil(watches, target, 'its heap to grow', (seen) => grows(seen, 'heapUsed'));
-  await send('Runtime.evaluate', { expression: 'close(), 0' });
+  // Later, so that the command is answered first.
+  await send('Runtime.evaluate', { expression: 'setTimeout(close, 500), 0' });
   const ended = await readUntil(watches, target, 'its end', ({ state }) => state === 'ended');
   expect(ended.endedBecause).not.toBeNull();
 }, 60_000);
