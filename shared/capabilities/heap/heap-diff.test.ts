@@ -2,31 +2,15 @@
 import { describe, expect, test } from 'vitest';
 import type { CaptureRecord } from '../../contracts/captures.ts';
 import { unwrap } from '../../contracts/errors.ts';
-import type { HeapCluster, HeapDiffRow } from '../../contracts/heap-objects.ts';
+import type { HeapCluster } from '../../contracts/heap-objects.ts';
 import { penHeapDiff } from './heap-diff.ts';
-import { assessGrowth, changePercent, changedClasses, comparedClass } from './heap-growth.ts';
+import { assessGrowth, changePercent } from './heap-growth.ts';
 import { TOY_OVERVIEW, toyHeap, toyNode, toyRecord, type ToyAnswers } from '../testing/toy-heap.ts';
 
 const KINDS = { 'a.heapsnapshot': 'heap-snapshot', 'b.heapsnapshot': 'heap-snapshot' } as const;
 
 const heap = (answers: ToyAnswers = {}, captures: readonly CaptureRecord[] = []) =>
   toyHeap({ answers, captures, kinds: KINDS });
-
-const classRow = (name: string, count: number, sizeBytes: number, retainedSizeBytes: number | null = sizeBytes) => ({
-  name,
-  count,
-  shallowSizeBytes: sizeBytes,
-  retainedSizeBytes,
-  distance: 2,
-});
-
-const classPage = (rows: ReturnType<typeof classRow>[]) => ({
-  rows,
-  start: 0,
-  matching: rows.length,
-  matchingCount: 1,
-  matchingShallowSizeBytes: 1,
-});
 
 const CLUSTER: HeapCluster = {
   number: 0,
@@ -74,65 +58,6 @@ describe('growth', () => {
     expect(changePercent(0, 10)).toBeNull();
     expect(changePercent(200, 150)).toBe(-25);
   });
-
-  test('what new and deleted objects do not explain, the kept ones have grown', () => {
-    const row: HeapDiffRow = {
-      name: 'Array',
-      addedCount: 1,
-      removedCount: 0,
-      countDelta: 1,
-      addedSizeBytes: 16,
-      removedSizeBytes: 0,
-      sizeDeltaBytes: 16,
-    };
-    expect(comparedClass(row, classRow('Array', 2, 100, 300), classRow('Array', 3, 180, 500))).toMatchObject({
-      countA: 2,
-      countB: 3,
-      retainedDeltaBytes: 200,
-      keptDeltaBytes: 64,
-    });
-    expect(comparedClass(row, undefined, classRow('Array', 1, 16, 16))).toMatchObject({
-      countA: 0,
-      retainedDeltaBytes: 16,
-      keptDeltaBytes: 0,
-    });
-    expect(comparedClass(row, classRow('Array', 1, 1, null), classRow('Array', 2, 17)).retainedDeltaBytes).toBeNull();
-  });
-
-  test('where the snapshots name objects differently, only what the comparison counted is said', () => {
-    const row = { ...NO_CHANGE, name: '{a, b}', addedCount: 2, countDelta: 2, addedSizeBytes: 32, sizeDeltaBytes: 32 };
-    // A calls the other eight "Object".
-    expect(comparedClass(row, undefined, classRow('{a, b}', 10, 160))).toMatchObject({
-      countA: 8,
-      countB: 10,
-      retainedDeltaBytes: null,
-      keptDeltaBytes: null,
-    });
-  });
-
-  test('classes are counted as new, grown, shrunk and gone; another name alone is no change', () => {
-    const byName = (rows: ReturnType<typeof classRow>[]) => new Map(rows.map((row) => [row.name, row]));
-    const a = byName([
-      classRow('Same', 1, 10),
-      classRow('Up', 1, 10),
-      classRow('Down', 1, 10),
-      classRow('Gone', 1, 1),
-      classRow('Object', 8, 80),
-    ]);
-    const b = byName([
-      classRow('Same', 1, 10),
-      classRow('Up', 2, 20),
-      classRow('Down', 1, 9),
-      classRow('New', 1, 1),
-      classRow('{a, b}', 8, 80),
-    ]);
-    const rows = [
-      { ...NO_CHANGE, name: 'Up', addedCount: 1, countDelta: 1, sizeDeltaBytes: 10 },
-      { ...NO_CHANGE, name: 'Gone', removedCount: 1, countDelta: -1, sizeDeltaBytes: -1 },
-      { ...NO_CHANGE, name: 'New', addedCount: 1, countDelta: 1, sizeDeltaBytes: 1 },
-    ];
-    expect(changedClasses(rows, a, b)).toEqual({ new: 1, grown: 1, shrunk: 1, gone: 1 });
-  });
 });
 
 describe('diff', () => {
@@ -141,9 +66,9 @@ describe('diff', () => {
       ...TOY_OVERVIEW,
       totalSizeBytes: file.startsWith('a') ? 1000 : 1300,
     }),
-    'heap.classes': () => classPage([classRow('A', 1, 10)]),
-    'heap.diff': ({ match }) => ({
+    'heap.diff-classes': ({ match }) => ({
       rows: [],
+      changedClasses: { new: 0, grown: 0, shrunk: 0, gone: 0 },
       start: 0,
       total: 0,
       totals: NO_CHANGE,
@@ -187,6 +112,27 @@ describe('diff', () => {
         clusters: [{ node: 5, link: 'pen://captures/heap-00000002/path/@5' }],
       },
     });
+  });
+
+  test('requests the rows of its answer and no others', async () => {
+    const counts: (number | undefined)[] = [];
+    const told = answers(1);
+    const compared = heap(
+      {
+        ...told,
+        'heap.diff-classes': (params, file) => {
+          counts.push(params.count);
+          const answer = told['heap.diff-classes']?.(params, file);
+          if (answer === undefined) throw new Error('the toy heap has no comparison');
+          return answer;
+        },
+      },
+      [first, second],
+    );
+    const params = { snapshotA: 'heap-00000001', snapshotB: 'heap-00000002', limit: 7 };
+    unwrap(await penHeapDiff.run(penHeapDiff.params.parse(params), compared.context));
+    expect(counts).toEqual([7]);
+    expect(compared.asked).toEqual(['heap.overview', 'heap.overview', 'heap.diff-classes', 'heap.diff-clusters']);
   });
 
   test('wants both, and names the one it does not know', async () => {

@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
 import { formatBytes, formatCount, truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
-import type { HeapClassRow } from '../../contracts/heap-classes.ts';
 import { CAPTURE_ID_PATTERN } from '../../contracts/captures.ts';
 import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import {
   HEAP_OBJECT_QUERIES,
+  HeapChangedClassesSchema,
   HeapClusterSchema,
+  HeapComparedClassSchema,
   HeapDiffSortSchema,
   HeapMatchSchema,
   type HeapCluster,
@@ -23,16 +24,7 @@ import {
   type OpenedCapture,
   type CaptureSource,
 } from '../library/open-capture.ts';
-import {
-  ChangedClassesSchema,
-  ComparedClassSchema,
-  GROWTH_TEXT,
-  GrowthSchema,
-  assessGrowth,
-  changePercent,
-  changedClasses,
-  comparedClass,
-} from './heap-growth.ts';
+import { GROWTH_TEXT, GrowthSchema, assessGrowth, changePercent } from './heap-growth.ts';
 import { nodeName, pathExpression } from './heap-text.ts';
 import {
   heapAliases,
@@ -43,9 +35,6 @@ import {
   pageLine,
   pageStart,
 } from '../common/parameters.ts';
-
-/** Classes per query: the limit of the analysis. */
-const CLASS_ROWS = 100_000;
 
 /** Clusters in an answer; further ones retain little. */
 const CLUSTERS = 5;
@@ -118,15 +107,6 @@ export function doubts(a: OpenedCapture, b: OpenedCapture, { matchedBy, matchRea
       'The snapshots have almost no common object ids: they come from different processes or runs, so new and deleted objects are meaningless. Omit match to match by class and path.',
     );
   return found;
-}
-
-async function classesOf(
-  { file }: CaptureSource,
-  { ports, signal }: CallContext,
-): Promise<AppResult<Map<string, HeapClassRow>>> {
-  const page = await ports.analysis.query(file, 'heap.classes', { count: CLASS_ROWS }, { signal });
-  if (!page.ok) return page;
-  return ok(new Map(page.value.rows.map((row) => [row.name, row])));
 }
 
 /** The clusters that retain the most; none, with a note, if they could not be computed. */
@@ -206,7 +186,7 @@ export const penHeapDiff = defineCapability({
     changePercent: z.number().nullable(),
     assessment: GrowthSchema.nullable(),
     totals: HEAP_OBJECT_QUERIES['heap.diff'].result.shape.totals,
-    changedClasses: ChangedClassesSchema,
+    changedClasses: HeapChangedClassesSchema,
     sharedIds: z.number(),
     /** Share of the objects of B with a match in A. */
     matchedShare: z.number(),
@@ -219,7 +199,7 @@ export const penHeapDiff = defineCapability({
     warnings: z.array(z.string()),
     /** Classes with new or deleted objects that match the filter. */
     matching: z.number(),
-    classes: z.array(ComparedClassSchema),
+    classes: z.array(HeapComparedClassSchema),
     nextCursor: z.string().nullable(),
   }),
   locks: [],
@@ -248,27 +228,16 @@ export const penHeapDiff = defineCapability({
     if (!overviewB.ok) return overviewB;
     const diff = await ports.analysis.query(
       b.value.source.file,
-      'heap.diff',
+      'heap.diff-classes',
       { base: a.value.source.file, match, filter, sort, descending: sort !== 'name', start: start.value, count: limit },
       { signal },
     );
     if (!diff.ok) return diff;
-    const all = await ports.analysis.query(
-      b.value.source.file,
-      'heap.diff',
-      { base: a.value.source.file, match, count: CLASS_ROWS },
-      { signal },
-    );
-    if (!all.ok) return all;
-    const classesA = await classesOf(a.value.source, context);
-    if (!classesA.ok) return classesA;
-    const classesB = await classesOf(b.value.source, context);
-    if (!classesB.ok) return classesB;
     progress({ done: 95, total: 100, message: 'Grouping new objects' });
     // Later pages have more classes; the clusters were on the first one.
     const clusters = start.value === 0 ? await newClusters(a.value, b.value, match, context) : [];
     progress({ done: 100, total: 100, message: 'Done' });
-    const { rows, total, totals, sharedIds, matchedShare, matchedBy, matchReason } = diff.value;
+    const { rows, total, totals, changedClasses, sharedIds, matchedShare, matchedBy, matchReason } = diff.value;
     const [bytesA, bytesB] = [overviewA.value.totalSizeBytes, overviewB.value.totalSizeBytes];
     const change = changePercent(bytesA, bytesB);
     const side = (source: CaptureSource, overview: typeof overviewA.value) => ({
@@ -284,7 +253,7 @@ export const penHeapDiff = defineCapability({
       changePercent: change,
       assessment: change === null ? null : assessGrowth(change),
       totals,
-      changedClasses: changedClasses(all.value.rows, classesA.value, classesB.value),
+      changedClasses,
       sharedIds,
       matchedShare,
       matchedBy,
@@ -295,7 +264,7 @@ export const penHeapDiff = defineCapability({
         : { link: formatLink(b.value.source.captureId, { view: 'compare', earlier: [a.value.source.captureId] }) }),
       warnings: doubts(a.value, b.value, { matchedBy, matchReason, sharedIds }),
       matching: total,
-      classes: rows.map((row) => comparedClass(row, classesA.value.get(row.name), classesB.value.get(row.name))),
+      classes: rows,
       nextCursor: cursorAfter(start.value, rows.length, total),
     });
   },
