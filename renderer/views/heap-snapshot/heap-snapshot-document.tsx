@@ -6,7 +6,7 @@ import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import { formatLink, type CapturePlace, type HeapPlace } from '../../../shared/contracts/links.ts';
 import { captureDocument } from '../../stores/documents.ts';
 import { usePlace } from '../../stores/use-place.ts';
-import { useAnswer } from '../../stores/use-answer.ts';
+import { useQuery } from '../../stores/use-query.ts';
 import { useBridge, useCaptureTitle, useTopic, useWindowProblems } from '../../stores/workbench.tsx';
 import { useKeys } from '../../widgets/keys.ts';
 import { useNarrow } from '../../widgets/use-narrow.ts';
@@ -95,11 +95,11 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
   const { order, setOrder } = useClassOrder(arrived, selected !== null, table);
   const filter = search.words.kind === 'classes' ? search.words.filter : '';
   const query = useMemo((): ClassQuery => ({ filter, ...order }), [filter, order]);
-  const dom = useAnswer(opened?.document.documentId ?? null, async () => {
-    const { document } = opened ?? {};
-    return document === undefined ? { ok: true, value: null } : document.query('heap.detached', { count: 1 });
+  const dom = useQuery(openedDocument, async () => {
+    if (openedDocument === null) throw new Error('a query without a document');
+    return openedDocument.query('heap.detached', { count: 1 });
   });
-  const hasDom = dom.answer?.ok !== true || dom.answer.value?.hasDom !== false;
+  const hasDom = dom.answer?.ok !== true || dom.answer.value.hasDom !== false;
 
   const goToId = async (id: number): Promise<void> => {
     const answer = await opened?.document.query('heap.object', { id });

@@ -7,7 +7,7 @@ import { isPageLike } from '../../../shared/contracts/targets.ts';
 import { captureDocument } from '../../stores/documents.ts';
 import { whenListed } from '../../stores/files.ts';
 import { useAction } from '../../stores/use-action.ts';
-import { useAnswer } from '../../stores/use-answer.ts';
+import { useQuery } from '../../stores/use-query.ts';
 import { useLiveLog } from '../../stores/use-live-log.ts';
 import { useLayout, useNow, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
@@ -44,7 +44,7 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
   /** The first request after clearing, for the log that started at that time. */
   const [cleared, setCleared] = useState<{ readonly sinceMs: number | null; readonly fromId: number } | null>(null);
   const isListening = state?.state === 'listening';
-  const cache = useAnswer(isListening ? `${target.id} ${state.sinceMs} ${state.listeners.length}` : null, () =>
+  const cache = useQuery(isListening ? `${target.id} ${state.sinceMs} ${state.listeners.length}` : null, () =>
     bridge.command('network.cache', { targetId: target.id }),
   );
   const isCacheDisabled = isListening && cache.answer?.ok === true ? cache.answer.value.isDisabled : wantsNoCache;

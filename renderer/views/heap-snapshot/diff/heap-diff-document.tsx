@@ -16,7 +16,7 @@ import { SplitPane } from '../../../widgets/split-pane.tsx';
 import { ErrorState } from '../../../widgets/states.tsx';
 import { OpenCancelled, OpenFailed, Opening } from '../opening.tsx';
 import { RetainersPane } from '../retainers/retainers-pane.tsx';
-import { useQuery } from '../use-query.ts';
+import { useQuery } from '../../../stores/use-query.ts';
 import { useHeapDocument } from '../use-heap-document.ts';
 import { useObjectSelection } from '../objects/use-object-selection.ts';
 import { useRetained } from '../objects/use-retained.ts';

@@ -22,7 +22,7 @@ import { QueryProgress } from '../query-progress.tsx';
 import { useCutEffects } from './use-cut-effects.ts';
 import { useIgnoredEffect } from './use-ignored-effect.ts';
 import { useLetterKeys } from '../use-letter-keys.ts';
-import { useQuery } from '../use-query.ts';
+import { useQuery } from '../../../stores/use-query.ts';
 
 export interface RetainersPaneProps {
   readonly document: AnalysisDocument;
