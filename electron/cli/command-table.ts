@@ -24,6 +24,7 @@ const SERVER_FLAGS: readonly FlagName[] = [
   'stateless',
   'strict',
   'disable-category',
+  'structured',
 ];
 
 export const COMMANDS: readonly CommandDescription[] = [

@@ -41,6 +41,10 @@ export const FLAGS = {
     value: 'NAME[,NAME]',
     help: `Hide these tools from assistants: ${ToolCategorySchema.options.join(', ')}.`,
   },
+  structured: {
+    kind: 'switch',
+    help: 'Send structured results beside the text, and their schemas in the list of tools.',
+  },
   target: {
     kind: 'value',
     value: 'SUBSTRING',

@@ -31,6 +31,7 @@ async function join(context: CommandContext, discovery: Discovery, cdpUrl: strin
     stdin: context.stdin,
     stdout: context.stdout,
     cdpUrl,
+    asksStructured: context.arguments.switches.has('structured'),
     interrupt: context.interrupt,
     say: (sentence) => say(context, sentence),
     locate: async () => mcpOf(await findApp(context)),

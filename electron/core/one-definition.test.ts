@@ -63,6 +63,7 @@ beforeEach(async () => {
     log,
     mcpToken: TOKEN,
     personToken: PERSON_TOKEN,
+    structuredResults: () => true,
   });
   const listening = await mcp.listen({ host: '127.0.0.1', port: 0, exactPort: true });
   if (!listening.ok) throw new Error(listening.error.message);

@@ -3,7 +3,12 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { isInitializeRequest, isJSONRPCRequest, type RequestId } from '@modelcontextprotocol/sdk/types.js';
-import { CDP_URL_HEADER, PERSON_TOKEN_HEADER, TRANSPORT_HEADER } from '../../shared/contracts/shim-headers.ts';
+import {
+  CDP_URL_HEADER,
+  PERSON_TOKEN_HEADER,
+  STRUCTURED_HEADER,
+  TRANSPORT_HEADER,
+} from '../../shared/contracts/shim-headers.ts';
 import type { McpClient } from '../../shared/contracts/window.ts';
 import type { Log } from '../log/log.ts';
 import { RPC_CODES } from './protocol-error.ts';
@@ -33,6 +38,8 @@ export interface NewSession {
   readonly sessionId: string;
   readonly transport: McpClient['transport'];
   readonly stateless: boolean;
+  /** The client requested structured results. */
+  readonly asksStructured: boolean;
 }
 
 export interface HttpSessionsOptions {
@@ -66,6 +73,10 @@ interface Entry {
   hadEventStream: boolean;
   /** The time since which no connection is open, for a client that had an event stream before. */
   goneSinceMs: number | null;
+}
+
+function asksStructured(request: IncomingMessage): boolean {
+  return request.headers[STRUCTURED_HEADER] === '1';
 }
 
 function requestIdsOf(body: unknown): RequestId[] {
@@ -137,6 +148,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
       sessionId,
       transport: request.headers[TRANSPORT_HEADER] === 'stdio' ? 'stdio' : 'http',
       stateless: false,
+      asksStructured: asksStructured(request),
     });
     const transport = new StreamableHTTPServerTransport({
       sessionIdGenerator: () => sessionId,
@@ -186,7 +198,12 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
       refuse(response, TOO_MANY_SESSIONS);
       return;
     }
-    const session = options.createSession({ sessionId: randomUUID(), transport: 'http', stateless: true });
+    const session = options.createSession({
+      sessionId: randomUUID(),
+      transport: 'http',
+      stateless: true,
+      asksStructured: asksStructured(request),
+    });
     stateless += 1;
     response.on('close', () => {
       stateless -= 1;

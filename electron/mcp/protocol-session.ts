@@ -72,6 +72,8 @@ export interface ProtocolSessionOptions {
   /** Without a session, progress is only logged. */
   readonly stateless: boolean;
   readonly connectEndpoint: ConnectEndpoint | null;
+  /** Whether this client gets structured results now. */
+  readonly isStructured: () => boolean;
   readonly onChange: () => void;
 }
 
@@ -183,7 +185,7 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
 
   async function callWithProgress(params: ToolCallParams, extra: Extra, signal: AbortSignal): Promise<CallToolResult> {
     const { runner, tools, captures } = options;
-    const context = { runner, tools, captures, caller, signal };
+    const context = { runner, tools, captures, caller, signal, isStructured: options.isStructured() };
     const { _meta: meta } = params;
     const token = options.stateless ? undefined : meta?.progressToken;
     if (token === undefined) {
@@ -233,7 +235,7 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     switch (request.method) {
       case 'tools/list':
         parseRequest(request.method, PageParamsSchema, request.params);
-        return { tools: options.tools.list() };
+        return { tools: options.tools.list(options.isStructured()) };
       case 'tools/call':
         return onToolCall(request, extra);
       case 'resources/list':

@@ -59,14 +59,14 @@ function outputSchema(capability: AnyCapability): NonNullable<Tool['outputSchema
   };
 }
 
-/** One capability as an MCP tool. */
-export function describeTool(capability: AnyCapability): Tool {
+/** One capability as an MCP tool; the schema of its result only where results are structured. */
+export function describeTool(capability: AnyCapability, isStructured: boolean): Tool {
   return {
     name: capability.name,
     title: capability.title,
     description: capability.summary,
     inputSchema: inputSchema(capability),
-    outputSchema: outputSchema(capability),
+    ...(isStructured ? { outputSchema: outputSchema(capability) } : {}),
     annotations: {
       title: capability.title,
       readOnlyHint: capability.hints.readOnly,
@@ -78,7 +78,7 @@ export function describeTool(capability: AnyCapability): Tool {
 }
 
 export interface ToolTable {
-  list(): Tool[];
+  list(isStructured: boolean): Tool[];
   /** Null for an unknown or disabled name. */
   find(name: string): AnyCapability | null;
 }
@@ -89,17 +89,19 @@ export function createToolTable(
   disabledCategories: () => readonly ToolCategory[],
   isOffered: (capability: AnyCapability) => boolean = () => true,
 ): ToolTable {
-  const described = new WeakMap<AnyCapability, Tool>();
+  const texts = new WeakMap<AnyCapability, Tool>();
+  const structured = new WeakMap<AnyCapability, Tool>();
   const offered = (): readonly AnyCapability[] => {
     const disabled = disabledCategories();
     return capabilities().filter((capability) => !disabled.includes(capability.category) && isOffered(capability));
   };
   return {
-    list: () =>
+    list: (isStructured) =>
       offered().map((capability) => {
+        const described = isStructured ? structured : texts;
         const known = described.get(capability);
         if (known !== undefined) return known;
-        const tool = describeTool(capability);
+        const tool = describeTool(capability, isStructured);
         described.set(capability, tool);
         return tool;
       }),

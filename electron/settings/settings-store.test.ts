@@ -23,6 +23,7 @@ const OTHER_VALUES: Settings = {
   mcpPort: 6200,
   sourceMapPaths: ['/srv/maps'],
   disabledCategories: ['network'],
+  structuredResults: true,
   confirmBrowserClose: false,
   endpoints: ['http://localhost:9333'],
 };

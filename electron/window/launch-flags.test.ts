@@ -12,6 +12,7 @@ test('flags work with one dash or two, with a space or an equals sign', () => {
         '--sample',
         '--hidden',
         '--disable-category=memory,console',
+        '--structured',
         'a.heapsnapshot',
       ],
       false,
@@ -21,6 +22,7 @@ test('flags work with one dash or two, with a space or an equals sign', () => {
     cdpUrl: 'http://localhost:9333',
     mcpPort: 0,
     disabledCategories: ['memory', 'console'],
+    structuredResults: true,
     sample: true,
     hidden: true,
     files: ['a.heapsnapshot'],
@@ -38,6 +40,7 @@ test('--no-sample wins, Chromium’s switches pass, a bad port is none', () => {
     mcpPort: undefined,
     files: [],
     allowEval: false,
+    structuredResults: false,
   });
 });
 

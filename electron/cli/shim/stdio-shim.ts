@@ -19,6 +19,8 @@ export interface StdioShimOptions {
   readonly locate: () => Promise<Address | null>;
   /** The endpoint of `--cdp-url`. */
   readonly cdpUrl: string | null;
+  /** `--structured`. */
+  readonly asksStructured: boolean;
   /** For lines on stderr. */
   readonly say: (sentence: string) => void;
   /** Stopped by a signal. */
@@ -133,6 +135,7 @@ export async function runStdioShim(options: StdioShimOptions): Promise<void> {
   const link = createAppLink({
     locate: options.locate,
     cdpUrl: options.cdpUrl,
+    asksStructured: options.asksStructured,
     onMessage: write,
     onRejoined: () => {
       options.say('rejoined PEN Workbench.');

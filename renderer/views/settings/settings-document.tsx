@@ -124,6 +124,27 @@ function ByteSetting({ title, explanation, setting, unit, sizeBytes }: ByteSetti
   );
 }
 
+function StructuredResultsSetting({ structuredResults }: Pick<Settings, 'structuredResults'>) {
+  const { error, save } = useSetting();
+  return (
+    <SettingRow
+      title="Structured results"
+      explanation="Sends every result as data too, and the schemas of the data in the list of tools. Many assistants pass both to their model, at three times the size. A single client gets them with pen mcp --structured."
+      error={error}
+    >
+      <Segmented
+        label="Structured results"
+        value={structuredResults ? 'on' : 'off'}
+        options={[
+          { value: 'off', label: 'Off' },
+          { value: 'on', label: 'On' },
+        ]}
+        onValue={(value) => void save({ structuredResults: value === 'on' })}
+      />
+    </SettingRow>
+  );
+}
+
 function McpSettings({ settings }: { settings: Settings }) {
   const bridge = useBridge();
   const token = useAction();
@@ -268,6 +289,7 @@ export function SettingsDocument() {
               sizeBytes={settings.answerBudgetBytes}
             />
             <McpSettings settings={settings} />
+            <StructuredResultsSetting structuredResults={settings.structuredResults} />
             <ToolCategories disabledCategories={settings.disabledCategories} />
             <ProjectRootSetting projectRoot={settings.projectRoot} />
           </Section>
