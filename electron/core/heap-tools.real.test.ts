@@ -185,7 +185,7 @@ describe('diff', () => {
     expect(value).toMatchObject({
       growthBytes: 0,
       changePercent: 0,
-      assessment: 'stable',
+      verdict: { level: 'no-growth' },
       matching: 0,
       classes: [],
       warnings: [],

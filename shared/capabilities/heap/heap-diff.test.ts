@@ -3,8 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { CaptureRecord } from '../../contracts/captures.ts';
 import { unwrap } from '../../contracts/errors.ts';
 import type { HeapCluster } from '../../contracts/heap-objects.ts';
-import { penHeapDiff } from './heap-diff.ts';
-import { assessGrowth, changePercent } from './heap-growth.ts';
+import { changePercent, penHeapDiff } from './heap-diff.ts';
 import { TOY_OVERVIEW, toyHeap, toyNode, toyRecord, type ToyAnswers } from '../testing/toy-heap.ts';
 
 const KINDS = { 'a.heapsnapshot': 'heap-snapshot', 'b.heapsnapshot': 'heap-snapshot' } as const;
@@ -39,25 +38,9 @@ const NO_CHANGE = {
   sizeDeltaBytes: 0,
 };
 
-describe('growth', () => {
-  test.each([
-    [50.1, 'large'],
-    [50, 'significant'],
-    [20.1, 'significant'],
-    [20, 'moderate'],
-    [5.1, 'moderate'],
-    [5, 'stable'],
-    [0, 'stable'],
-    [-5, 'stable'],
-    [-5.1, 'shrank'],
-  ] as const)('%d %% is %s', (percent, growth) => {
-    expect(assessGrowth(percent)).toBe(growth);
-  });
-
-  test('of nothing there is no percentage', () => {
-    expect(changePercent(0, 10)).toBeNull();
-    expect(changePercent(200, 150)).toBe(-25);
-  });
+test('of nothing there is no percentage', () => {
+  expect(changePercent(0, 10)).toBeNull();
+  expect(changePercent(200, 150)).toBe(-25);
 });
 
 describe('diff', () => {
@@ -95,15 +78,16 @@ describe('diff', () => {
   const first = toyRecord('heap-00000001');
   const second = toyRecord('heap-00000002', { file: 'b.heapsnapshot', startedAt: '2026-01-01T10:05:00.000Z' });
 
-  test('assesses the growth of the self size', async () => {
+  test('has no verdict from one pair alone, and names what survived and through which path', async () => {
     const answer = await run('heap-00000001', 'heap-00000002', { captures: [first, second] });
     expect(answer).toMatchObject({
       ok: true,
-      value: { growthBytes: 300, changePercent: 30, assessment: 'significant', warnings: [] },
+      value: { growthBytes: 300, changePercent: 30, verdict: { level: 'unclear' }, warnings: [] },
     });
     const text = penHeapDiff.summarise(unwrap(answer));
     expect(text).toContain('**Net growth**: +300 B | **Change**: +30.0%');
-    expect(text).toContain('**Assessment**: Significant growth');
+    expect(text).toContain('**Verdict**: No verdict: one pair cannot tell');
+    expect(text).toContain('3 × Order through (root).store[7] (2.0 KB)');
     expect(text).toMatch(/store\[7\].*Order @5.*3 Order.*2\.0 KB/);
     expect(answer).toMatchObject({
       value: {
@@ -112,6 +96,17 @@ describe('diff', () => {
         clusters: [{ node: 5, link: 'pen://captures/heap-00000002/path/@5' }],
       },
     });
+  });
+
+  test('says how much survives per action', async () => {
+    const compared = heap(answers(1), [first, second]);
+    const params = { snapshotA: 'heap-00000001', snapshotB: 'heap-00000002', actions: 3 };
+    const answer = unwrap(await penHeapDiff.run(penHeapDiff.params.parse(params), compared.context));
+    expect(answer.verdict).toEqual({
+      level: 'grows',
+      text: 'Grows with the action: 1 × Order per action through (root).store[7] (683 B per action).',
+    });
+    expect(penHeapDiff.summarise(answer)).toMatch(/On the path \| Per action/);
   });
 
   test('requests the rows of its answer and no others', async () => {

@@ -24,8 +24,7 @@ import {
   type OpenedCapture,
   type CaptureSource,
 } from '../library/open-capture.ts';
-import { GROWTH_TEXT, GrowthSchema, assessGrowth, changePercent } from './heap-growth.ts';
-import { nodeName, pathExpression } from './heap-text.ts';
+import { HeapHolderSchema, HeapVerdictSchema, heapVerdict, perAction, survivorsOf } from './heap-verdict.ts';
 import {
   heapAliases,
   cursorAfter,
@@ -38,14 +37,12 @@ import {
 
 /** Clusters in an answer; further ones retain little. */
 const CLUSTERS = 5;
-/** Edges of a cluster's path that are shown, and their length as text. */
-const PATH_EDGES = 4;
-const PATH_CHARS = 80;
 
 /** New objects that are retained through one path. */
-const ShownClusterSchema = HeapClusterSchema.omit({ number: true, path: true, topPerRound: true }).extend({
+const ShownClusterSchema = HeapClusterSchema.omit({ number: true, path: true }).extend({
   /** The end of the path as an expression, up to the first of the topmost objects. */
   path: z.string(),
+  holder: HeapHolderSchema,
   /** The first of the topmost objects. */
   node: z.number(),
   nodeName: z.string(),
@@ -109,13 +106,13 @@ export function doubts(a: OpenedCapture, b: OpenedCapture, { matchedBy, matchRea
   return found;
 }
 
-/** The clusters that retain the most; none, with a note, if they could not be computed. */
+/** The clusters that retain the most; null, with a note, if they could not be computed. */
 async function newClusters(
   a: OpenedCapture,
   b: OpenedCapture,
   match: z.infer<typeof HeapMatchSchema>,
   { ports, signal, note }: CallContext,
-): Promise<z.infer<typeof ShownClusterSchema>[]> {
+): Promise<z.infer<typeof ShownClusterSchema>[] | null> {
   const found = await ports.analysis.query(
     b.source.file,
     'heap.diff-clusters',
@@ -124,22 +121,19 @@ async function newClusters(
   );
   if (!found.ok) {
     note(`The retainers of the new objects are missing: ${found.error.message}`);
-    return [];
+    return null;
   }
   return found.value.clusters.map((cluster) => shownCluster(cluster, b.source.captureId));
 }
 
-function shownCluster(
-  { number: _number, path, topPerRound: _rounds, ...cluster }: HeapCluster,
-  captureId: string | null,
-): z.infer<typeof ShownClusterSchema> {
-  const last = path.steps.at(-1)?.node;
-  const node = last?.id ?? 0;
+function shownCluster(found: HeapCluster, captureId: string | null): z.infer<typeof ShownClusterSchema> {
+  const { number: _number, ...cluster } = found;
+  const node = found.path.steps.at(-1)?.node.id ?? 0;
   return {
     ...cluster,
-    path: pathExpression(path, PATH_EDGES, PATH_CHARS),
+    ...survivorsOf(found),
+    topPerRound: found.topPerRound,
     node,
-    nodeName: last === undefined ? '' : nodeName(last),
     ...(captureId === null ? {} : { link: formatLink(captureId, { view: 'path', id: node, path: 1 }) }),
   };
 }
@@ -147,6 +141,17 @@ function shownCluster(
 function clusterClasses({ classes, otherClasses }: z.infer<typeof ShownClusterSchema>): string {
   const named = classes.map(({ name, count }) => `${formatCount(count)} ${truncateEnd(name, 30)}`).join(', ');
   return otherClasses === 0 ? named : `${named}, ${formatCount(otherClasses)} more classes`;
+}
+
+const HOLDER_TEXT: Readonly<Record<z.infer<typeof HeapHolderSchema>, string>> = {
+  page: '',
+  engine: ' (V8 only)',
+  tool: ' (console or DevTools)',
+};
+
+/** Change relative to A, in percent; null if A is empty. */
+export function changePercent(bytesA: number, bytesB: number): number | null {
+  return bytesA === 0 ? null : ((bytesB - bytesA) / bytesA) * 100;
 }
 
 const signed = (sizeBytes: number): string => `${sizeBytes > 0 ? '+' : ''}${formatBytes(sizeBytes)}`;
@@ -168,6 +173,13 @@ export const penHeapDiff = defineCapability({
     match: HeapMatchSchema.default('auto').describe(
       'ids: match objects by id. shape: by class and retaining path, for snapshots of different processes or runs. auto: ids if they are valid.',
     ),
+    actions: z
+      .number()
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .optional()
+      .describe('How often the suspected action ran between the two: the verdict and the tables are then per action.'),
     limit: limitParam(20),
     cursor: cursorParam,
   }),
@@ -184,7 +196,9 @@ export const penHeapDiff = defineCapability({
     growthBytes: z.number(),
     /** Null if A is empty. */
     changePercent: z.number().nullable(),
-    assessment: GrowthSchema.nullable(),
+    actions: z.number().nullable(),
+    /** Null on later pages, which have no clusters. */
+    verdict: HeapVerdictSchema.nullable(),
     totals: HEAP_OBJECT_QUERIES['heap.diff'].result.shape.totals,
     changedClasses: HeapChangedClassesSchema,
     sharedIds: z.number(),
@@ -204,7 +218,7 @@ export const penHeapDiff = defineCapability({
   }),
   locks: [],
   deadlineMs: 1_800_000,
-  run: async ({ snapshotA, snapshotB, filter, sort, match, limit, cursor }, context) => {
+  run: async ({ snapshotA, snapshotB, filter, sort, match, actions, limit, cursor }, context) => {
     const { ports, signal, progress } = context;
     if (snapshotA === '' || snapshotB === '') {
       return err(
@@ -235,11 +249,10 @@ export const penHeapDiff = defineCapability({
     if (!diff.ok) return diff;
     progress({ done: 95, total: 100, message: 'Grouping new objects' });
     // Later pages have more classes; the clusters were on the first one.
-    const clusters = start.value === 0 ? await newClusters(a.value, b.value, match, context) : [];
+    const clusters = start.value === 0 ? await newClusters(a.value, b.value, match, context) : null;
     progress({ done: 100, total: 100, message: 'Done' });
     const { rows, total, totals, changedClasses, sharedIds, matchedShare, matchedBy, matchReason } = diff.value;
     const [bytesA, bytesB] = [overviewA.value.totalSizeBytes, overviewB.value.totalSizeBytes];
-    const change = changePercent(bytesA, bytesB);
     const side = (source: CaptureSource, overview: typeof overviewA.value) => ({
       ...source,
       fileSizeBytes: overview.fileSizeBytes,
@@ -250,15 +263,16 @@ export const penHeapDiff = defineCapability({
       snapshotA: side(a.value.source, overviewA.value),
       snapshotB: side(b.value.source, overviewB.value),
       growthBytes: bytesB - bytesA,
-      changePercent: change,
-      assessment: change === null ? null : assessGrowth(change),
+      changePercent: changePercent(bytesA, bytesB),
+      actions: actions ?? null,
+      verdict: clusters === null ? null : heapVerdict(clusters, actions),
       totals,
       changedClasses,
       sharedIds,
       matchedShare,
       matchedBy,
       matchReason,
-      clusters,
+      clusters: clusters ?? [],
       ...(a.value.source.captureId === null || b.value.source.captureId === null
         ? {}
         : { link: formatLink(b.value.source.captureId, { view: 'compare', earlier: [a.value.source.captureId] }) }),
@@ -282,7 +296,7 @@ export const penHeapDiff = defineCapability({
           : ([['Change', `${value.changePercent > 0 ? '+' : ''}${value.changePercent.toFixed(1)}%`]] as const)),
       ]),
       ...value.warnings.map(warning),
-      value.assessment !== null && `**Assessment**: ${GROWTH_TEXT[value.assessment]}`,
+      value.verdict !== null && `**Verdict**: ${value.verdict.text}`,
       section('Objects', [
         bullets([
           `New: ${formatCount(value.totals.addedCount)} (${formatBytes(value.totals.addedSizeBytes)})`,
@@ -294,10 +308,20 @@ export const penHeapDiff = defineCapability({
       value.clusters.length > 0 &&
         section('Retainers of the new objects', [
           table(
-            ['Path', 'First object', 'Retains', 'Objects', 'Retained size'],
+            [
+              'Path',
+              'First object',
+              'On the path',
+              ...(value.actions === null ? [] : ['Per action']),
+              'Retains',
+              'Objects',
+              'Retained size',
+            ],
             value.clusters.map((cluster) => [
-              cluster.path,
+              `${cluster.path}${HOLDER_TEXT[cluster.holder]}`,
               `${truncateEnd(cluster.nodeName, 40)} @${cluster.node}`,
+              formatCount(cluster.topCount),
+              ...(value.actions === null ? [] : [perAction(cluster.topCount, value.actions)]),
               clusterClasses(cluster),
               formatCount(cluster.count),
               formatBytes(cluster.retainedSizeBytes),
@@ -308,7 +332,18 @@ export const penHeapDiff = defineCapability({
         ? 'No class has new or deleted objects.'
         : section('Classes', [
             table(
-              ['Class', 'Count A', 'Count B', 'New', 'Deleted', 'Δ count', 'Δ self', 'Δ retained', 'Grown'],
+              [
+                'Class',
+                'Alive A',
+                'Alive B',
+                'Created',
+                'Freed',
+                'Δ count',
+                ...(value.actions === null ? [] : ['Per action']),
+                'Δ self',
+                'Δ retained',
+                'Grown',
+              ],
               value.classes.map((row) => [
                 truncateEnd(row.name, 50),
                 formatCount(row.countA),
@@ -316,6 +351,7 @@ export const penHeapDiff = defineCapability({
                 formatCount(row.addedCount),
                 formatCount(row.removedCount),
                 signedCount(row.countDelta),
+                ...(value.actions === null ? [] : [perAction(row.countDelta, value.actions)]),
                 signed(row.sizeDeltaBytes),
                 row.retainedDeltaBytes === null ? '–' : signed(row.retainedDeltaBytes),
                 row.keptDeltaBytes === null || row.keptDeltaBytes === 0 ? '' : signed(row.keptDeltaBytes),
