@@ -132,10 +132,10 @@ export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> 
   }
 
   function* byEntries(): Steps<ObjectList> {
-    const { read } = createEntriesReader(graph);
+    const entries = createEntriesReader(graph);
     const found = createBits(nodes.count);
     for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
-      if ((read(ordinal)?.count ?? 0) > 0) setBit(found, ordinal);
+      if ((entries.read(ordinal)?.count ?? 0) > 0) setBit(found, ordinal);
       if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: ordinal, total: nodes.count };
     }
     return yield* collectBits(found);
