@@ -90,7 +90,7 @@ export function createCoverageRecording<Settings>(
     const watch = startStopwatch({ now, elapsed });
     const reloads = { atMs: null as number | null };
     if (isPageLike(target.type)) {
-      session.on<{ frame: { id: string; parentId?: string } }>('Page.frameNavigated', ({ frame }) => {
+      session.on('Page.frameNavigated', ({ frame }) => {
         if (frame.id === target.id || frame.parentId === undefined) reloads.atMs = watch.elapsedMs();
       });
       const page = await session.enable('Page');

@@ -85,7 +85,7 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
   };
   /** Waits until a crashed target has a process again after a reload; until then the target answers no commands. */
   const awaitRevival = async (targetId: string): Promise<void> => {
-    const attached = await socket.send<{ sessionId: string }>(
+    const attached = await socket.send(
       'Target.attachToTarget',
       { targetId, flatten: true },
       onConnection,
@@ -125,13 +125,13 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
     };
     socket.on('Target.targetCreated', null, put);
     socket.on('Target.targetInfoChanged', null, put);
-    socket.on<{ targetId: string }>('Target.targetDestroyed', null, ({ targetId }) => {
+    socket.on('Target.targetDestroyed', null, ({ targetId }) => {
       endTarget(targetId, closed('it was closed'));
       targets.delete(targetId);
       changes.emit();
     });
-    socket.on<{ targetId: string }>('Target.targetCrashed', null, ({ targetId }) => onCrash(targetId));
-    socket.on<{ sessionId: string }>('Target.detachedFromTarget', null, ({ sessionId }) =>
+    socket.on('Target.targetCrashed', null, ({ targetId }) => onCrash(targetId));
+    socket.on('Target.detachedFromTarget', null, ({ sessionId }) =>
       endSession(sessionId, closed('it was closed or detached')),
     );
   };
@@ -222,7 +222,7 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
       await on.send('Target.detachFromTarget', { sessionId }, { title: target.title, deadlineMs: CLEANUP_DEADLINE_MS });
     };
     // Not under the caller's signal: an answer that comes after a cancel names a session that must be detached.
-    const attaching = on.send<{ sessionId: string }>(
+    const attaching = on.send(
       'Target.attachToTarget',
       { targetId, flatten: true },
       { title: target.title },
@@ -276,7 +276,7 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
       const own = opened.value;
       dedicated.add(own);
       own.closed.addEventListener('abort', () => dedicated.delete(own), { once: true });
-      own.on<{ sessionId: string }>('Target.detachedFromTarget', null, ({ sessionId }) =>
+      own.on('Target.detachedFromTarget', null, ({ sessionId }) =>
         endSession(sessionId, closed('it was closed or detached')),
       );
       const attached = await attachOn(own, targetId, attachOptions);

@@ -80,7 +80,7 @@ export function workerSocket(
     if (!sent.ok && sent.error.code === 'cdp_error') end(targetGone(title, 'the worker ended'));
   };
 
-  outer.on<{ sessionId: string; message: string }>('NodeWorker.receivedMessageFromWorker', null, (received) => {
+  outer.on('NodeWorker.receivedMessageFromWorker', null, (received) => {
     if (received.sessionId !== sessionId) return;
     const read = readMessage(taker.filter(received.message));
     if (!read.ok) return taker.onBreach(read.problem);
@@ -99,7 +99,7 @@ export function workerSocket(
         }),
       );
   });
-  outer.on<{ sessionId: string }>('NodeWorker.detachedFromWorker', null, (detached) => {
+  outer.on('NodeWorker.detachedFromWorker', null, (detached) => {
     if (detached.sessionId === sessionId) end(targetGone(title, 'the worker ended'));
   });
   if (outer.closed.aborted) end(errorOfAbort(outer.closed));

@@ -60,7 +60,7 @@ export async function openPipeSocket(
   connection.ended.addEventListener('abort', () => void inner.close(errorOfAbort(connection.ended)), { once: true });
   return ok({
     closed: inner.closed,
-    send: <T>(...given: Parameters<CdpSocket['send']>) => inner.send<T>(...given),
+    send: (method, params, options) => inner.send(method, params, options),
     on: (event, sessionId, listener) => inner.on(event, sessionId, listener),
     pause: () => connection.pause(),
     resume: () => connection.resume(),

@@ -6,7 +6,13 @@ import CDP from 'chrome-remote-interface';
 import { err, ok } from '../../shared/base/result.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import { fitsProtocolEvent, type ProtocolEvent } from '../../shared/contracts/protocol-events.ts';
+import type {
+  CommandParams,
+  CommandResult,
+  ProtocolCommand,
+  SendOptions,
+} from '../../shared/contracts/protocol-commands.ts';
+import { fitsProtocolEvent, type EventParams, type ProtocolEvent } from '../../shared/contracts/protocol-events.ts';
 import type { CdpLog } from './cdp-log.ts';
 import {
   disconnected,
@@ -27,13 +33,9 @@ export const COMMAND_DEADLINE_MS = 15_000;
 /** The HTTP side has just answered when a socket is opened, so a handshake this slow means a hung process. */
 const HANDSHAKE_LIMIT_MS = 5_000;
 
-export interface CommandOptions {
+/** The deadline is not counted while the socket is paused; Infinity waits for the life of the connection. */
+export interface CommandOptions<Text extends string = string> extends SendOptions<Text> {
   readonly sessionId?: string | null | undefined;
-  /** Milliseconds, not counted while the socket is paused. Infinity waits for the life of the connection. */
-  readonly deadlineMs?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** A member of the answer's result to return as raw text: the result then has a string there, or nothing when the answer lacks it. */
-  readonly asText?: string | undefined;
   /** The target's name in errors. */
   readonly title: string;
 }
@@ -41,19 +43,19 @@ export interface CommandOptions {
 export interface CdpSocket {
   /** Aborted with an `AppError` when the connection has ended, on either side. */
   readonly closed: AbortSignal;
-  send<T = Record<string, unknown>>(
-    method: string,
-    params: Record<string, unknown>,
-    options: CommandOptions,
-  ): Promise<AppResult<T>>;
+  send<M extends ProtocolCommand, Text extends string = never>(
+    method: M,
+    params: CommandParams<M>,
+    options: CommandOptions<Text>,
+  ): Promise<AppResult<CommandResult<M, NoInfer<Text>>>>;
   /**
    * Listens to one event of one session, or of the connection itself where `sessionId` is null. An event that does not fit its
    * schema is logged and reaches no listener; a listener that throws ends the connection.
    */
-  on<T = Record<string, unknown>>(
-    event: ProtocolEvent,
+  on<E extends ProtocolEvent>(
+    event: E,
     sessionId: string | null,
-    listener: (params: T) => void,
+    listener: (params: EventParams<E>) => void,
   ): Subscription;
   /** Stops reading, and pauses every deadline on this socket. */
   pause(): void;
@@ -232,12 +234,16 @@ export function socketOver(
 
   return {
     closed: ended.signal,
-    send: <T>(method: string, params: Record<string, unknown>, options: CommandOptions): Promise<AppResult<T>> => {
+    send: <M extends ProtocolCommand, Text extends string>(
+      method: M,
+      params: CommandParams<M>,
+      options: CommandOptions<Text>,
+    ): Promise<AppResult<CommandResult<M, Text>>> => {
       const { signal, deadlineMs = COMMAND_DEADLINE_MS } = options;
       if (ended.signal.aborted) return Promise.resolve(err(errorOfAbort(ended.signal)));
       if (signal?.aborted) return Promise.resolve(err(errorOfAbort(signal)));
       return new Promise((resolve) => {
-        const settle = (result: AppResult<T>): void => {
+        const settle = (result: AppResult<CommandResult<M, Text>>): void => {
           pending.delete(command);
           command.deadline.clear();
           signal?.removeEventListener('abort', onAbort);
@@ -261,8 +267,9 @@ export function socketOver(
             answered();
             if (wanted !== null) membersWanted.delete(wanted);
             lastMessageAtMs = performance.now();
-            // The protocol's result; the caller names its type.
-            return settle(ok((wanted === null ? value : { ...value, ...memberOf(wanted, value) }) as T));
+            const result = wanted === null ? value : { ...value, ...memberOf(wanted, value) };
+            // An object, as the envelope was checked; its members are the target's own claim.
+            return settle(ok(result as CommandResult<M, Text>));
           },
           (thrown: unknown) => {
             answered();
@@ -279,7 +286,11 @@ export function socketOver(
         );
       });
     },
-    on: <T>(event: ProtocolEvent, sessionId: string | null, listener: (params: T) => void): Subscription => {
+    on: <E extends ProtocolEvent>(
+      event: E,
+      sessionId: string | null,
+      listener: (params: EventParams<E>) => void,
+    ): Subscription => {
       const key = keyOf(event, sessionId);
       const registered = listeners.get(key) ?? { event, listeners: new Set() };
       const entry = (params: never): void => listener(params);

@@ -78,8 +78,8 @@ test('a page: listed, read, searched, and shown as original source', async () =>
   if (!attached.ok) throw new Error(attached.error.message);
   const session = attached.value;
   const ticks = async (): Promise<number> => {
-    const answer = await session.send<{ result: { value: number } }>('Runtime.evaluate', { expression: 'ticks' });
-    return answer.ok ? answer.value.result.value : 0;
+    const answer = await session.send('Runtime.evaluate', { expression: 'ticks' });
+    return answer.ok ? Number(answer.value.result.value) : 0;
   };
   const before = await ticks();
   await eventually('the page going on', async () => ((await ticks()) > before + 3 ? true : null));

@@ -10,6 +10,7 @@ import {
   type RealTarget,
 } from '../cdp/testing/real-targets.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { CommandParams, ProtocolCommand } from '../../shared/contracts/protocol-commands.ts';
 import type { TargetInfo, TargetType } from '../../shared/contracts/targets.ts';
 import { WATCH_METRIC_IDS, type WatchMetricId, type WatchReport } from '../../shared/contracts/watch.ts';
 import { verdictOf } from '../../shared/capabilities/watch/watch-verdict.ts';
@@ -39,7 +40,7 @@ async function watched(real: RealTarget, type: TargetType, urlPart = '') {
     attach: (one, options) => endpoints.attach(one, options),
     now: Date.now,
   });
-  const send = async (method: string, params: Record<string, unknown>): Promise<void> => {
+  const send = async <M extends ProtocolCommand>(method: M, params: CommandParams<M>): Promise<void> => {
     const session = await endpoints.attach(target, { signal: new AbortController().signal });
     if (!session.ok) throw new Error(session.error.message);
     const sent = await session.value.send(method, params);

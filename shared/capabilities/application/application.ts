@@ -33,17 +33,6 @@ const ResultSchema = z.object({
   withoutProcesses: z.string().nullable(),
 });
 
-interface Usage {
-  readonly usedSize: number;
-  readonly totalSize: number;
-  readonly embedderHeapUsedSize?: number;
-  readonly backingStorageSize?: number;
-}
-interface Metric {
-  readonly name: string;
-  readonly value: number;
-}
-
 const NO_FIGURES: Omit<LedgerIsolate, 'target' | 'error'> = {
   heapUsedBytes: null,
   heapTotalBytes: null,
@@ -70,11 +59,11 @@ async function look(
   const metrics = new Map<string, number>();
   if (isPageLike(target.type)) {
     const enabled = await session.value.enable('Performance');
-    const measured = await session.value.send<{ metrics: Metric[] }>('Performance.getMetrics', {}, options);
+    const measured = await session.value.send('Performance.getMetrics', {}, options);
     if (measured.ok) for (const { name, value } of measured.value.metrics) metrics.set(name, value);
     if (enabled.ok) enabled.value.dispose();
   }
-  const usage = await session.value.send<Usage>('Runtime.getHeapUsage', {}, options);
+  const usage = await session.value.send('Runtime.getHeapUsage', {}, options);
   const isolate: LedgerIsolate = {
     target: snapshot,
     ...NO_FIGURES,
@@ -82,6 +71,7 @@ async function look(
       ? {
           heapUsedBytes: usage.value.usedSize,
           heapTotalBytes: usage.value.totalSize,
+          // Older runtimes report neither.
           embedderBytes: usage.value.embedderHeapUsedSize ?? null,
           buffersBytes: usage.value.backingStorageSize ?? null,
         }

@@ -10,7 +10,7 @@ import type { TargetSession } from '../ports.ts';
 
 /** Used JS heap in bytes; null if the target does not report it. */
 async function heapUsedBytes(session: TargetSession): Promise<number | null> {
-  const usage = await session.send<{ usedSize: number }>('Runtime.getHeapUsage', {}, { deadlineMs: 3000 });
+  const usage = await session.send('Runtime.getHeapUsage', {}, { deadlineMs: 3000 });
   return usage.ok ? usage.value.usedSize : null;
 }
 

@@ -23,11 +23,7 @@ const CAPTURE_SHARE = 85;
 async function checkBefore(target: TargetInfo, { attach, note, ports, signal }: CallContext): Promise<AppError | null> {
   const session = await attach();
   if (!session.ok) return session.error;
-  const usage = await session.value.send<{ usedSize: number }>(
-    'Runtime.getHeapUsage',
-    {},
-    { deadlineMs: 5000, signal },
-  );
+  const usage = await session.value.send('Runtime.getHeapUsage', {}, { deadlineMs: 5000, signal });
   if (!usage.ok && usage.error.code !== 'cdp_error') return usage.error;
   const { freeBytes } = ports.library.usage();
   if (usage.ok && usage.value.usedSize > freeBytes) {
@@ -39,7 +35,7 @@ async function checkBefore(target: TargetInfo, { attach, note, ports, signal }: 
     );
   }
   if (!isPageLike(target.type)) return null;
-  const state = await session.value.send<{ result: { value?: string } }>(
+  const state = await session.value.send(
     'Runtime.evaluate',
     { expression: 'document.readyState', returnByValue: true },
     { deadlineMs: 2000, signal },

@@ -55,7 +55,7 @@ export const penPerformanceMetrics = defineCapability({
     if (!session.ok) return session;
     const enabled = await session.value.enable('Performance');
     if (!enabled.ok) return enabled;
-    const answer = await session.value.send<{ metrics: Metric[] }>('Performance.getMetrics', {}, { signal });
+    const answer = await session.value.send('Performance.getMetrics', {}, { signal });
     enabled.value.dispose();
     if (!answer.ok) return answer;
     const metrics = answer.value.metrics.map(({ name, value }) => ({ name, value }));
