@@ -175,8 +175,7 @@ const signedCount = (count: number): string => `${count > 0 ? '+' : ''}${formatC
 export const penHeapDiff = defineCapability({
   name: 'pen_heap_diff',
   title: 'Heap Diff',
-  summary:
-    'Compares two heap snapshots: new, deleted and grown objects by class, what retains the new ones, and the growth of the heap.',
+  summary: 'Compares two heap snapshots: what was created, freed and grew, by class, and what retains it.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -197,6 +196,7 @@ export const penHeapDiff = defineCapability({
     baseFilePath: { parameter: 'snapshotA' },
     currentFilePath: { parameter: 'snapshotB' },
   },
+  listed: { snapshotA: 'earlier', match: 'shape: for two processes' },
   result: z.object({
     snapshotA: SideSchema,
     snapshotB: SideSchema,

@@ -21,7 +21,7 @@ import {
 export const penHeapObjects = defineCapability({
   name: 'pen_heap_objects',
   title: 'Heap Objects',
-  summary: 'Objects of one class in a heap snapshot: id, self and retained size, distance from the root, preview.',
+  summary: 'Objects of one class in a heap snapshot, with sizes and preview.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -36,6 +36,7 @@ export const penHeapObjects = defineCapability({
     cursor: cursorParam,
   }),
   aliases: { ...heapAliases(20), className: { parameter: 'class' } },
+  listed: { class: 'whole name' },
   result: CaptureSourceSchema.extend({
     className: z.string(),
     total: z.number(),

@@ -117,7 +117,7 @@ function contentText(value: Content & { by: string; query: string }): (string | 
 export const penHeapSearch = defineCapability({
   name: 'pen_heap_search',
   title: 'Heap Search',
-  summary: 'Finds objects of a heap snapshot by name, string content, id, edge name, or kind such as detached DOM.',
+  summary: 'Finds objects of a heap snapshot by name, text, id, property or kind.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -136,6 +136,7 @@ export const penHeapSearch = defineCapability({
     cursor: cursorParam,
   }),
   aliases: { ...heapAliases(20), nodeId: { parameter: 'node' } },
+  listed: { text: 'content of strings', edge: 'property that refers to them' },
   result: CaptureSourceSchema.extend({ by: z.enum(WAYS), query: z.string(), ...ContentSchema.shape }),
   locks: [],
   deadlineMs: 1_800_000,
