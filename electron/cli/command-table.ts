@@ -25,6 +25,7 @@ const SERVER_FLAGS: readonly FlagName[] = [
   'strict',
   'disable-category',
   'structured',
+  'core',
 ];
 
 export const COMMANDS: readonly CommandDescription[] = [

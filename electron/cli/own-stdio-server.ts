@@ -29,7 +29,8 @@ export async function serveOwnCore(context: CommandContext, cdpUrl: string | nul
     const disabledCategories = (): Settings['disabledCategories'] => settings.current().disabledCategories;
     const showsSecrets = (): boolean => settings.current().tellSecrets;
     const structuredResults = (): boolean => settings.current().structuredResults;
-    const offered = { runsCode, disabledCategories, showsSecrets, structuredResults };
+    const coreTools = (): boolean => settings.current().coreTools;
+    const offered = { runsCode, disabledCategories, showsSecrets, structuredResults, coreTools };
     const mcp = createMcpServer({ runner, sessions, library, version, log, ...offered, ...tokens });
     const interrupted = new Promise<void>((resolve) => {
       if (context.interrupt.aborted) resolve();

@@ -5,6 +5,7 @@ import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/
 import { isInitializeRequest, isJSONRPCRequest, type RequestId } from '@modelcontextprotocol/sdk/types.js';
 import {
   CDP_URL_HEADER,
+  CORE_HEADER,
   PERSON_TOKEN_HEADER,
   STRUCTURED_HEADER,
   TRANSPORT_HEADER,
@@ -15,6 +16,7 @@ import { RPC_CODES } from './protocol-error.ts';
 import { clientDisconnected, type ProtocolSession } from './protocol-session.ts';
 import { readJsonBody, refuse, tokenMatches, type Refusal } from './http-guards.ts';
 import { wrongHandshake } from './handshake-check.ts';
+import type { ToolListing } from './tool-table.ts';
 
 /** Idle sessions are closed after this time. A client that answers pings is not idle: its answers are requests. */
 const IDLE_LIMIT_MS = 5 * 60_000;
@@ -38,8 +40,8 @@ export interface NewSession {
   readonly sessionId: string;
   readonly transport: McpClient['transport'];
   readonly stateless: boolean;
-  /** The client requested structured results. */
-  readonly asksStructured: boolean;
+  /** What the client requested for itself in its handshake. */
+  readonly asked: ToolListing;
 }
 
 export interface HttpSessionsOptions {
@@ -75,8 +77,8 @@ interface Entry {
   goneSinceMs: number | null;
 }
 
-function asksStructured(request: IncomingMessage): boolean {
-  return request.headers[STRUCTURED_HEADER] === '1';
+function askedIn({ headers }: IncomingMessage): ToolListing {
+  return { isStructured: headers[STRUCTURED_HEADER] === '1', isCoreOnly: headers[CORE_HEADER] === '1' };
 }
 
 function requestIdsOf(body: unknown): RequestId[] {
@@ -148,7 +150,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
       sessionId,
       transport: request.headers[TRANSPORT_HEADER] === 'stdio' ? 'stdio' : 'http',
       stateless: false,
-      asksStructured: asksStructured(request),
+      asked: askedIn(request),
     });
     const transport = new StreamableHTTPServerTransport({
       sessionIdGenerator: () => sessionId,
@@ -202,7 +204,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
       sessionId: randomUUID(),
       transport: 'http',
       stateless: true,
-      asksStructured: asksStructured(request),
+      asked: askedIn(request),
     });
     stateless += 1;
     response.on('close', () => {

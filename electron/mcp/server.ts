@@ -51,6 +51,8 @@ export interface McpServerOptions {
   readonly newToken?: () => Promise<AppResult<string>>;
   /** Whether every client gets structured results; default: only those that request them. After a change, call `toolListChanged`. */
   readonly structuredResults?: () => boolean;
+  /** Whether every client is listed the core tools only; default: those that request it. After a change, call `toolListChanged`. */
+  readonly coreTools?: () => boolean;
   /** Whether clients get secrets unmasked; default: no. */
   readonly showsSecrets?: () => boolean;
   /** Connects to the endpoint that a joining command names with `--cdp-url`; without it such a command is refused. */
@@ -125,7 +127,10 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       connectEndpoint,
       onChange,
       ...session,
-      isStructured: () => session.asksStructured || options.structuredResults?.() === true,
+      listing: () => ({
+        isStructured: session.asked.isStructured || options.structuredResults?.() === true,
+        isCoreOnly: session.asked.isCoreOnly || options.coreTools?.() === true,
+      }),
     });
   const clients = createHttpSessions({
     createSession,
@@ -265,7 +270,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
         sessionId: randomUUID(),
         transport: 'stdio',
         stateless: false,
-        asksStructured: false,
+        asked: { isStructured: false, isCoreOnly: false },
       });
       pipes.add(session);
       const transport = createLineTransport({

@@ -54,7 +54,7 @@ async function startClocked(): Promise<Clocked> {
         captures,
         version: '1',
         connectEndpoint: null,
-        isStructured: () => true,
+        listing: () => ({ isStructured: true, isCoreOnly: false }),
         ...session,
       }),
   });

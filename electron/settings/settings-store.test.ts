@@ -24,6 +24,7 @@ const OTHER_VALUES: Settings = {
   sourceMapPaths: ['/srv/maps'],
   disabledCategories: ['network'],
   structuredResults: true,
+  coreTools: true,
   confirmBrowserClose: false,
   endpoints: ['http://localhost:9333'],
 };

@@ -13,6 +13,7 @@ test('flags work with one dash or two, with a space or an equals sign', () => {
         '--hidden',
         '--disable-category=memory,console',
         '--structured',
+        '--core',
         'a.heapsnapshot',
       ],
       false,
@@ -23,6 +24,7 @@ test('flags work with one dash or two, with a space or an equals sign', () => {
     mcpPort: 0,
     disabledCategories: ['memory', 'console'],
     structuredResults: true,
+    coreTools: true,
     sample: true,
     hidden: true,
     files: ['a.heapsnapshot'],
@@ -41,6 +43,7 @@ test('--no-sample wins, Chromium’s switches pass, a bad port is none', () => {
     files: [],
     allowEval: false,
     structuredResults: false,
+    coreTools: false,
   });
 });
 

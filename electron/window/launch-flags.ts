@@ -14,6 +14,8 @@ export interface LaunchFlags {
   readonly disabledCategories: readonly ToolCategory[];
   /** Structured results for every assistant. */
   readonly structuredResults: boolean;
+  /** Only the core tools for every assistant. */
+  readonly coreTools: boolean;
   readonly sample: boolean;
   readonly hidden: boolean;
   /** Files to open. */
@@ -63,6 +65,7 @@ export function parseLaunchFlags(argv: readonly string[], firstFileIsTheApp: boo
       return category.success ? [category.data] : [];
     }),
     structuredResults: switches.has('structured'),
+    coreTools: switches.has('core'),
     sample: switches.has('sample') && !switches.has('no-sample'),
     hidden: switches.has('hidden'),
     files: firstFileIsTheApp ? files.slice(1) : files,

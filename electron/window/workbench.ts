@@ -114,6 +114,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       ...(flags.allowEval ? { evalMode: 'allow' as const } : {}),
       ...(flags.projectRoot === undefined ? {} : { projectRoot: flags.projectRoot }),
       ...(flags.mcpPort === undefined ? {} : { mcpPort: flags.mcpPort }),
+      ...(flags.coreTools ? { coreTools: true } : {}),
       ...(flags.structuredResults ? { structuredResults: true } : {}),
       ...(flags.disabledCategories.length === 0 ? {} : { disabledCategories: [...flags.disabledCategories] }),
     },
@@ -144,6 +145,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     connectEndpoint: connectThrough(core.endpoints),
     recordingEnds: core.recordingEnds,
     showsSecrets: () => core.settings.current().tellSecrets,
+    coreTools: () => core.settings.current().coreTools,
     structuredResults: () => core.settings.current().structuredResults,
     disabledCategories: () => core.settings.current().disabledCategories,
     runsCode: () => core.settings.current().evalMode !== 'off',
@@ -204,8 +206,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   };
   applyTheme();
   let mcpWanted = core.settings.current().mcpEnabled;
-  const listedTools = ({ evalMode, disabledCategories, structuredResults }: Settings): string =>
-    JSON.stringify([evalMode, disabledCategories, structuredResults]);
+  const listedTools = ({ evalMode, disabledCategories, structuredResults, coreTools }: Settings): string =>
+    JSON.stringify([evalMode, disabledCategories, structuredResults, coreTools]);
   let listed = listedTools(core.settings.current());
   core.settings.changes.listen((settings) => {
     applyTheme();

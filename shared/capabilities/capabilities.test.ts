@@ -15,7 +15,11 @@ describe('every capability', () => {
       expect(name).toMatch(/^pen_[a-z]+(_[a-z]+)*$/);
       expect(capability.title.length).toBeGreaterThan(2);
       // Clients pay for every word of every description in every conversation.
-      expect(capability.summary.length).toBeLessThanOrEqual(160);
+      expect(capability.summary.length).toBeLessThanOrEqual(110);
+      for (const [param, text] of Object.entries(capability.listed ?? {})) {
+        expect(Object.keys(capability.params.shape), `${name} lists ${param}`).toContain(param);
+        expect(text.length, `${name}.${param}`).toBeLessThanOrEqual(60);
+      }
       expect(capability.deadlineMs).toBeGreaterThan(0);
       for (const schema of [z.toJSONSchema(capability.params, { io: 'input' }), z.toJSONSchema(capability.result)]) {
         expect(schema.type).toBe('object');

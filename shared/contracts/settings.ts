@@ -44,6 +44,8 @@ export const SettingsSchema = z.object({
    * structured form is twice as long. A client can request them for itself (`pen mcp --structured`).
    */
   structuredResults: z.boolean().default(false),
+  /** Whether every MCP client is listed the core tools only. A client can request it for itself (`pen mcp --core`). */
+  coreTools: z.boolean().default(false),
   mcpEnabled: z.boolean().default(true),
   mcpPort: z.number().int().min(0).max(65_535).default(6100),
   /** Folders and source maps chosen by the person, for scripts that are not on this machine. */

@@ -4,6 +4,7 @@
  */
 import {
   CDP_URL_HEADER,
+  CORE_HEADER,
   PERSON_TOKEN_HEADER,
   STRUCTURED_HEADER,
   TRANSPORT_HEADER,
@@ -20,8 +21,8 @@ export interface AppLinkOptions {
   readonly locate: () => Promise<Address | null>;
   /** The endpoint of `--cdp-url`. */
   readonly cdpUrl: string | null;
-  /** `--structured`: requests structured results for this client. */
-  readonly asksStructured: boolean;
+  /** `--structured` and `--core`: what this client requests for itself. */
+  readonly asked: { readonly structured: boolean; readonly core: boolean };
   /** One JSON-RPC message for the client. */
   readonly onMessage: (json: string) => void;
   /** The app is back, possibly in another version. */
@@ -75,11 +76,14 @@ export function createAppLink(options: AppLinkOptions): AppLink {
     const transport = { [TRANSPORT_HEADER]: 'stdio' };
     const endpoint =
       options.cdpUrl === null ? {} : { [CDP_URL_HEADER]: options.cdpUrl, [PERSON_TOKEN_HEADER]: address.personToken };
-    const results = options.asksStructured ? { [STRUCTURED_HEADER]: '1' } : {};
+    const asked = {
+      ...(options.asked.structured ? { [STRUCTURED_HEADER]: '1' } : {}),
+      ...(options.asked.core ? { [CORE_HEADER]: '1' } : {}),
+    };
     const answer = await exchange.send(address, {
       method: 'POST',
       body: line,
-      headers: { ...transport, ...endpoint, ...results },
+      headers: { ...transport, ...endpoint, ...asked },
       onMessage: (json) => {
         const { result } = JSON.parse(json) as HandshakeMessage;
         if (typeof result?.protocolVersion === 'string') protocolVersion = result.protocolVersion;

@@ -109,8 +109,7 @@ const countText = (count: number | null): string => (count === null ? '–' : fo
 export const penApplication = defineCapability({
   name: 'pen_application',
   title: 'Application',
-  summary:
-    'All isolates of a browser or Electron app (pages, frames, workers) with the memory of each: JS heap, buffers, DOM; and its processes.',
+  summary: 'Memory of every page, frame, worker and process of a browser or Electron app.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -121,6 +120,7 @@ export const penApplication = defineCapability({
       .optional()
       .describe("Part of the endpoint's address or product. Default: the endpoint of the selected target."),
   }),
+  listed: { application: 'part of its address' },
   result: ResultSchema,
   locks: [],
   deadlineMs: 60_000,

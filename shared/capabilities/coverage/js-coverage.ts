@@ -42,8 +42,7 @@ function filesSection({ files, overview }: CoverageContent): string {
 export const penJsCoverage = defineCapability({
   name: NAME,
   title: 'JS Coverage',
-  summary:
-    'Used and unused JavaScript: over a navigation (navigate), or from action start to stop while the page is used. Stores a capture with the sources.',
+  summary: 'Used and unused JavaScript: over a navigation, or from action start to stop.',
   category: 'coverage',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
@@ -59,6 +58,7 @@ export const penJsCoverage = defineCapability({
     action: actionParam.optional().describe('start or stop, to record while the page is used; not with navigate.'),
     target: targetParam,
   }),
+  listed: { navigate: 'URL to load', detailed: 'by block' },
   result: CoverageResultSchema.extend({ callCount: z.boolean(), detailed: z.boolean() }),
   target: { types: [...SCRIPT_TARGETS] },
   locks: ['Profiler'],

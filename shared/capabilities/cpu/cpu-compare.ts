@@ -53,8 +53,7 @@ function percentText(baseMs: number, deltaMs: number): string {
 export const penCpuCompare = defineCapability({
   name: 'pen_cpu_compare',
   title: 'CPU Compare',
-  summary:
-    'Compares two CPU profiles, or two sampled heap profiles, function by function: base, new, change, and whether the change is more than noise.',
+  summary: 'Compares two CPU or sampled heap profiles by function; tells change from noise.',
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },

@@ -205,8 +205,7 @@ function originalText(original: CpuOriginal | undefined): string {
 export const penCpuSummary = defineCapability({
   name: 'pen_cpu_summary',
   title: 'CPU Summary',
-  summary:
-    'One view of a CPU profile: functions by self time, call tree, scripts, packages, or callers and callees of a function.',
+  summary: 'A CPU profile by function, call tree, script or package; callers or callees of a function.',
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -224,6 +223,12 @@ export const penCpuSummary = defineCapability({
     limit: limitParam(ROWS),
     cursor: cursorParam,
   }),
+  listed: {
+    function: 'whole name',
+    focus: 'only stacks with these',
+    collapse: 'scripts or packages',
+    minShare: '0 to 1',
+  },
   result: CaptureSourceSchema.extend({
     durationMs: z.number(),
     activeMs: z.number(),

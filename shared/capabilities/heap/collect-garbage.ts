@@ -22,7 +22,7 @@ export function collectGarbage(session: TargetSession, signal: AbortSignal): Pro
 export const penCollectGarbage = defineCapability({
   name: 'pen_collect_garbage',
   title: 'Collect Garbage',
-  summary: 'Runs a full garbage collection in the target. Returns its duration and the freed memory.',
+  summary: 'Runs a full garbage collection; returns what it freed.',
   category: 'utility',
   kind: 'change-page',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },

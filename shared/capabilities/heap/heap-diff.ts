@@ -160,8 +160,7 @@ const signedCount = (count: number): string => `${count > 0 ? '+' : ''}${formatC
 export const penHeapDiff = defineCapability({
   name: 'pen_heap_diff',
   title: 'Heap Diff',
-  summary:
-    'Compares two heap snapshots: new, deleted and grown objects by class, what retains the new ones, and the growth of the heap.',
+  summary: 'Compares two heap snapshots: what was created, freed and grew, by class, and what retains it.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -179,7 +178,7 @@ export const penHeapDiff = defineCapability({
       .min(1)
       .max(1_000_000)
       .optional()
-      .describe('How often the suspected action ran between the two: the verdict and the tables are then per action.'),
+      .describe('How often the suspected action ran in between.'),
     limit: limitParam(20),
     cursor: cursorParam,
   }),
@@ -189,6 +188,7 @@ export const penHeapDiff = defineCapability({
     baseFilePath: { parameter: 'snapshotA' },
     currentFilePath: { parameter: 'snapshotB' },
   },
+  listed: { snapshotA: 'earlier', match: 'shape: for two processes' },
   result: z.object({
     snapshotA: SideSchema,
     snapshotB: SideSchema,

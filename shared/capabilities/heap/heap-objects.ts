@@ -46,8 +46,7 @@ function groupsText({ property, objects, withProperty, values, rows, patterns, p
 export const penHeapObjects = defineCapability({
   name: 'pen_heap_objects',
   title: 'Heap Objects',
-  summary:
-    'Objects of one class in a heap snapshot: id, self and retained size, distance, preview; or their number by the value of a property.',
+  summary: 'Objects of one class in a heap snapshot, with sizes and preview, or counted by the value of a property.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -58,16 +57,12 @@ export const penHeapObjects = defineCapability({
       .enum(['retained', 'shallow', 'distance', 'id'])
       .default('retained')
       .describe('retained and shallow: largest first. distance and id: smallest first.'),
-    groupBy: z
-      .string()
-      .min(1)
-      .max(1000)
-      .optional()
-      .describe('Name of a property, such as url: counts the objects by its value instead of listing them.'),
+    groupBy: z.string().min(1).max(1000).optional().describe('Count by the value of this property.'),
     limit: limitParam(20),
     cursor: cursorParam,
   }),
   aliases: { ...heapAliases(20), className: { parameter: 'class' } },
+  listed: { class: 'whole name' },
   result: CaptureSourceSchema.extend({
     className: z.string(),
     total: z.number(),

@@ -222,8 +222,7 @@ function classParts(value: Content): (string | false)[] {
 export const penHeapRetainers = defineCapability({
   name: 'pen_heap_retainers',
   title: 'Heap Retainers',
-  summary:
-    'What retains an object: shortest paths from the root with edge names. For a class: its objects grouped by path.',
+  summary: 'Why an object is alive: its retaining paths. For a class: its objects grouped by path.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -241,6 +240,7 @@ export const penHeapRetainers = defineCapability({
     cursor: cursorParam,
   }),
   aliases: { ...heapAliases(PATH_LIMIT), nodeId: { parameter: 'node' } },
+  listed: { node: 'object id', class: 'whole name', ignore: 'objects (1234), edges (1234.name), "class Name"' },
   result: CaptureSourceSchema.extend(ContentSchema.shape),
   locks: [],
   deadlineMs: 1_800_000,

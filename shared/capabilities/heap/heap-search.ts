@@ -128,7 +128,7 @@ function contentText(value: Content & { by: string; query: string }): (string | 
 export const penHeapSearch = defineCapability({
   name: 'pen_heap_search',
   title: 'Heap Search',
-  summary: 'Finds objects of a heap snapshot by name, string content, id, edge name, or kind such as detached DOM.',
+  summary: 'Finds objects of a heap snapshot by name, text, id, property or kind.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -143,12 +143,13 @@ export const penHeapSearch = defineCapability({
       .enum(KINDS)
       .optional()
       .describe(
-        'Objects that are typical of leaks (listeners: functions that event listeners call; detached, contexts, console: retained only by these; collections: Map, Set, Array), or groups that waste memory.',
+        'listeners: functions that listeners call. detached, contexts, console: retained only by these. collections: Map, Set, Array.',
       ),
     limit: limitParam(20),
     cursor: cursorParam,
   }),
   aliases: { ...heapAliases(20), nodeId: { parameter: 'node' } },
+  listed: { text: 'content of strings', edge: 'property that refers to them' },
   result: CaptureSourceSchema.extend({ by: z.enum(WAYS), query: z.string(), ...ContentSchema.shape }),
   locks: [],
   deadlineMs: 1_800_000,

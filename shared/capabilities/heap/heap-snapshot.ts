@@ -111,12 +111,12 @@ async function takeAndRead(
 export const penHeapSnapshot = defineCapability({
   name: 'pen_heap_snapshot',
   title: 'Heap Snapshot',
-  summary:
-    'Takes a V8 heap snapshot of the target, stores it, and summarises constructors, duplicate strings and leak indicators.',
+  summary: 'Takes a heap snapshot: largest classes and objects, duplicate strings, leak indicators.',
   category: 'memory',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
   params: ParamsSchema,
+  listed: { includeDOM: 'list detached DOM nodes' },
   result: ResultSchema,
   target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
   locks: ['HeapProfiler'],

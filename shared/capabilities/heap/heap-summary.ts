@@ -22,8 +22,7 @@ import {
 export const penHeapSummary = defineCapability({
   name: 'pen_heap_summary',
   title: 'Heap Summary',
-  summary:
-    'Classes of a heap snapshot with count, self size and retained size, named as in the Summary view of DevTools.',
+  summary: 'Classes of a heap snapshot with count, shallow and retained size.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },

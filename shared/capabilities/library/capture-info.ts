@@ -12,7 +12,7 @@ import { captureParam } from '../common/parameters.ts';
 export const penCaptureInfo = defineCapability({
   name: 'pen_capture_info',
   title: 'Capture Info',
-  summary: 'Metadata of one capture: kind, target, options, size, losses, note, file.',
+  summary: 'Metadata of a capture: kind, target, options, size, losses, file.',
   category: 'library',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },

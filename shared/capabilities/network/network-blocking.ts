@@ -39,8 +39,7 @@ function kindOf({ mimeType, resourceType }: NetworkEntry): 'JS' | 'CSS' | 'other
 export const penNetworkBlocking = defineCapability({
   name: 'pen_network_blocking',
   title: 'Blocking Resources',
-  summary:
-    'Render-blocking scripts and style sheets, as reported by the browser, and large assets that were not cached.',
+  summary: 'Render-blocking requests, and large assets that were not cached.',
   category: 'network',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },

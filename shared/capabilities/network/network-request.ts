@@ -130,8 +130,7 @@ function chainLines({ initiatorChain, stack, redirects, priorities }: NetworkDet
 export const penNetworkRequest = defineCapability({
   name: 'pen_network_request',
   title: 'Network Request Detail',
-  summary:
-    'One request: headers (secrets masked), text bodies, timing, initiators, redirects. By id from pen_network_waterfall, or the newest matching URL.',
+  summary: 'One request: headers, bodies, timing, initiators, redirects.',
   category: 'network',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -161,6 +160,7 @@ export const penNetworkRequest = defineCapability({
     capture: networkCaptureParam,
     target: targetParam,
   }),
+  listed: { urlPattern: 'newest match' },
   result: ResultSchema,
   target: { types: [...NETWORK_TARGETS], unlessGiven: 'capture' },
   locks: [],

@@ -121,8 +121,7 @@ function rowsThatFit(rows: readonly Row[]): number {
 export const penNetworkWaterfall = defineCapability({
   name: 'pen_network_waterfall',
   title: 'Network Waterfall',
-  summary:
-    'Requests of a target since pen_network_enable, or of a stored network log: status, type, size, duration, initiator, request id, and a verdict.',
+  summary: 'Recorded requests, or those of a network log: status, type, size, timing, initiator.',
   category: 'network',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -149,6 +148,12 @@ export const penNetworkWaterfall = defineCapability({
     capture: networkCaptureParam,
     target: targetParam,
   }),
+  listed: {
+    filter: 'start of the MIME type',
+    statusFilter: '4xx, 5xx, error or a code',
+    urlFilter: 'part of the URL',
+    capture: 'network log or .har, not the target',
+  },
   result: NetworkSourceSchema.extend({
     matched: z.number(),
     shown: z.number(),

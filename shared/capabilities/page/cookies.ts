@@ -43,7 +43,7 @@ function holds(text: string, part: string | undefined): boolean {
 export const penCookies = defineCapability({
   name: 'pen_cookies',
   title: 'Cookies',
-  summary: 'Cookies of a page: name, domain, path, expiry, flags, size. Values are masked.',
+  summary: 'Cookies of a page; values are masked.',
   category: 'utility',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },

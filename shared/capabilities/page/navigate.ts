@@ -199,7 +199,7 @@ async function navigate(
 export const penNavigate = defineCapability({
   name: 'pen_navigate',
   title: 'Navigate Page',
-  summary: 'Navigates to an http(s) URL, back or forward, or reloads, and waits for the load event.',
+  summary: 'Opens an http(s) URL, goes back or forward, or reloads; waits for the load event.',
   category: 'utility',
   kind: 'change-page',
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
@@ -220,6 +220,7 @@ export const penNavigate = defineCapability({
       .describe('Maximum seconds to wait for the load event; 0: do not wait.'),
     target: targetParam,
   }),
+  listed: { wait: 'seconds' },
   result: z.object({
     action: z.enum(ACTIONS),
     url: z.string(),

@@ -140,7 +140,7 @@ function subjectOf({ selector, fullPage }: z.output<typeof ParamsSchema>): 'view
 export const penScreenshot = defineCapability({
   name: 'pen_screenshot',
   title: 'Screenshot',
-  summary: 'A screenshot of the viewport, the full page, or one element; png, jpeg or webp, at most 5 MB.',
+  summary: 'Screenshot of the viewport, the full page or one element.',
   category: 'utility',
   kind: 'read',
   hints: { readOnly: true, idempotent: false, destructive: false, openWorld: false },

@@ -81,7 +81,7 @@ async function scriptsOf(context: CallContext): Promise<AppResult<readonly Scrip
 export const penSearchSource = defineCapability({
   name: 'pen_search_source',
   title: 'Search Source',
-  summary: 'Searches all scripts of a target for a text or regular expression, including minified ones.',
+  summary: 'Searches all scripts of a target.',
   category: 'source',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },

@@ -226,13 +226,13 @@ function contentParts(value: Result): string[] {
 export const penCaptureTrace = defineCapability({
   name: NAME,
   title: 'Capture Trace',
-  summary:
-    'Records a performance trace of a page: tasks, script, layout, paint, requests, frames. For a duration, or from action start to stop.',
+  summary: 'Records a trace of a page: tasks, layout, requests, frames. For a duration, or from action start to stop.',
   category: 'cpu',
   kind: 'capture',
   // It may reload the page, so it is not read-only.
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
   params,
+  listed: { duration: 'seconds', perfettoFile: 'path to write', fastStop: 'by Perfetto' },
   result: ResultSchema,
   target: { types: ['page', 'iframe'] },
   locks: ['Tracing'],

@@ -55,8 +55,7 @@ const differing = (changes: readonly TraceChange[]): TraceChange[] =>
 export const penTraceCompare = defineCapability({
   name: 'pen_trace_compare',
   title: 'Trace Compare',
-  summary:
-    'Compares two traces: main-thread time by activity and script, vitals, long tasks, frames, requests: base, new, change.',
+  summary: 'Compares two traces: main-thread time, vitals, long tasks, frames, requests.',
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },

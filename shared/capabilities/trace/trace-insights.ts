@@ -19,8 +19,7 @@ const ANSWER_CHARS = 7200;
 export const penTraceInsights = defineCapability({
   name: 'pen_trace_insights',
   title: 'Trace Insights',
-  summary:
-    'Insights of a trace: main-thread work, long tasks and their causes, LCP, CLS, INP, hot functions, scripts, slow requests, frames.',
+  summary: 'Causes in a trace: main thread, long tasks, LCP, CLS, INP, hot functions, slow requests, frames.',
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -28,12 +27,12 @@ export const penTraceInsights = defineCapability({
     capture: captureParam
       .optional()
       .describe('Capture id such as trace-3f9a12cd, or the path of a trace. Default: your newest trace.'),
-    file: captureParam.optional().describe('Same as capture; the path that pen_capture_trace returns.'),
     topN: z.number().int().min(1).max(10_000).default(10).describe('Rows per list.'),
     engine: z.boolean().optional().describe('Also run trace_engine. Default: only for small files.'),
   }),
-  // Also in the schema, because pen_capture_trace returns a `file`.
+  // pen_capture_trace returns a `file`.
   aliases: { file: { parameter: 'capture' } },
+  listed: { engine: 'also run trace_engine' },
   result: CaptureSourceSchema.extend({
     ...TraceContentSchema.shape,
     /** Null if it was not run, or if it failed with `engineError`. */

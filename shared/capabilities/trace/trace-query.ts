@@ -82,8 +82,7 @@ function detailsSection(details: TraceEventDetails): string {
 export const penTraceQuery = defineCapability({
   name: 'pen_trace_query',
   title: 'Trace Query',
-  summary:
-    'Events of a trace by name, category, thread, time range and minimum duration: grouped, one by one (aggregate false), or one event in detail.',
+  summary: 'Events of a trace: grouped, one by one (aggregate false), or one in detail (event).',
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -115,6 +114,7 @@ export const penTraceQuery = defineCapability({
     cursor: cursorParam,
   }),
   aliases: { filter: { parameter: 'name' }, file: { parameter: 'capture' } },
+  listed: { thread: 'name or PID:TID', event: 'number from a list' },
   result: CaptureSourceSchema.extend({
     durationMs: z.number(),
     aggregate: z.boolean(),

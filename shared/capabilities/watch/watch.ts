@@ -17,8 +17,7 @@ const SERIES_ROWS = 12;
 export const penWatch = defineCapability({
   name: 'pen_watch',
   title: 'Watch Live Metrics',
-  summary:
-    'Watches JS heap, nodes, listeners and CPU of a target from start to stop; read returns what grows, how fast, and the series.',
+  summary: 'Watches JS heap, nodes, listeners and CPU from start to stop: what grows, and how fast.',
   category: 'audit',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
