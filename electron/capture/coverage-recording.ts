@@ -11,7 +11,8 @@ import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
 import type { DedicatedSession, Endpoints } from '../cdp/index.ts';
 import type { Spool } from '../spool/index.ts';
 import { navigateForCoverage, type CoverageNavigation } from './coverage-navigation.ts';
-import { finishClaimed, releaseOnError, type RecordingKind, type Recordings } from './recordings.ts';
+import type { RecordingKind } from './recording-entry.ts';
+import { finishClaimed, releaseOnError, type Recordings } from './recordings.ts';
 import { spoolText } from './spool-text.ts';
 import { startStopwatch, type Stopwatch } from '../../shared/base/stopwatch.ts';
 
