@@ -17,7 +17,15 @@ import { useKeys, type KeyBindings } from './widgets/keys.ts';
 import type { RegionWalk } from './widgets/regions.ts';
 
 /** The overlay that is open; at most one at a time. */
-export type Overlay = 'palette' | 'keys' | 'connect' | 'assistants' | 'capture-options' | 'workflow' | 'diagnostics';
+export type Overlay =
+  | 'palette'
+  | 'keys'
+  | 'connect'
+  | 'assistants'
+  | 'capture-options'
+  | 'workflow'
+  | 'interaction'
+  | 'diagnostics';
 
 const THEMES: readonly Settings['theme'][] = ['system', 'light', 'dark'];
 
@@ -63,6 +71,13 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
       section: 'Capture',
       unavailable: target?.type === 'page' ? null : 'select a page first',
       run: () => show('workflow'),
+    },
+    {
+      id: 'capture.interaction',
+      title: 'Record an interaction',
+      section: 'Capture',
+      unavailable: target?.type === 'page' ? null : 'select a page first',
+      run: () => show('interaction'),
     },
     { id: 'file.open', title: 'Open a file', section: 'Library', shortcut: 'Mod+KeyO', run: () => void openDialog() },
     { id: 'go.start', title: 'Go to Start', section: 'Go to', run: () => documents.getState().open(START_DOCUMENT) },

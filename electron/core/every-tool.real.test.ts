@@ -102,6 +102,7 @@ test('the page: chosen, sent back and forth, looked at and asked', async () => {
   await call('pen_performance_metrics');
   await call('pen_web_vitals', { waitMs: 200 });
   await call('pen_screenshot');
+  await call('pen_interact', { steps: [{ click: 'Shop' }] });
   await call('pen_collect_garbage');
   await call('pen_list_sources');
   await call('pen_source_content', { urlPattern: 'shop.js' });

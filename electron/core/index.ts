@@ -16,6 +16,7 @@ import { watchCaptures } from './capture-watch.ts';
 import { createCapture, createReportSpool } from '../capture/index.ts';
 import { createEndpoints, createHeldSessions } from '../cdp/index.ts';
 import { createEmulations } from '../emulation/index.ts';
+import { createInteraction } from '../interaction/index.ts';
 import { createConsoleLog } from '../console-log/index.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
 import { sweepAbandoned } from '../kept-columns/index.ts';
@@ -247,12 +248,14 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
   const selections = createSelectionKeeper();
   endpoints.changes.listen(() => selections.follow(endpoints.endpoints(), sessions.all()));
 
+  const pageScripts = createPageScripts(options.pageScriptsFolder ?? null);
   const ports: CapabilityPorts = {
     ...(options.traceEngine === undefined ? {} : { traceEngine: options.traceEngine }),
     targets: endpoints,
     capture,
     recordings: capture.recordings.byId,
-    pageScripts: createPageScripts(options.pageScriptsFolder ?? null),
+    pageScripts,
+    interaction: createInteraction({ scripts: pageScripts, targets: endpoints }),
     reports: createReportSpool(spool),
     ...(options.lighthouse === undefined ? {} : { lighthouse: auditThrough(options.lighthouse, endpoints) }),
     watch: watches,

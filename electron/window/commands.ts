@@ -14,6 +14,7 @@ import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
 import type { CallerSession } from '../runner/types.ts';
 import type { SampleTarget } from '../sample/index.ts';
 import type { AuditCommandParts } from './audit-commands.ts';
+import type { InteractionCommands } from './interaction-commands.ts';
 import { addSourceMaps, importFile } from './dropped-files.ts';
 import type { LiveFeeds } from './live-feeds.ts';
 import type { LivePlots } from './live-plots.ts';
@@ -42,6 +43,7 @@ export interface WindowCommandOptions {
   readonly livePlots: LivePlots;
   readonly liveFeeds: LiveFeeds;
   readonly audits: AuditCommandParts['handlers'];
+  readonly interaction: InteractionCommands;
   /** Facts about the installation. */
   readonly diagnostics: () => Promise<Finding[]>;
   /** Folders with files of a page's server. */
@@ -167,6 +169,7 @@ export function createWindowCommands(
 
   return {
     ...options.audits,
+    ...options.interaction,
     'endpoints.add': async ({ address }) => {
       const added = core.endpoints.add(address, 'added', { exactPort: true });
       if (!added.ok) return added;

@@ -25,6 +25,7 @@ import { createLighthouse } from '../lighthouse/index.ts';
 import { createTraceEngine } from '../trace-engine/index.ts';
 import { createMainWindow } from './main-window.ts';
 import { createAuditCommands, lighthouseHtml } from './audit-commands.ts';
+import { createInteractionCommands } from './interaction-commands.ts';
 import { createDroppedFiles } from './dropped-files.ts';
 import { createLiveFeeds } from './live-feeds.ts';
 import { createLivePlots } from './live-plots.ts';
@@ -280,6 +281,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       livePlots,
       liveFeeds,
       audits: audits.handlers,
+      interaction: createInteractionCommands(core, options.pageScriptsFolder),
       diagnostics: () =>
         readDiagnostics({
           version,

@@ -24,6 +24,7 @@ import type { ReportsPort } from './audits/reports-ports.ts';
 import type { CoveragePort, JsCoverageSettings } from './coverage/coverage-ports.ts';
 import type { ScriptsPort } from './sources/scripts-ports.ts';
 import type { EmulationPort } from './page/emulation-ports.ts';
+import type { InteractionPort } from './page/interaction-ports.ts';
 
 export type { RecordingOwner, RecordingStatus, RecordingsPort, SpooledFile } from './common/recording-ports.ts';
 
@@ -426,6 +427,7 @@ export interface CapabilityPorts {
   readonly consent: ConsentPort;
   readonly scripts: ScriptsPort;
   readonly emulation: EmulationPort;
+  readonly interaction: InteractionPort<TargetSession>;
   readonly library: LibraryPort;
   readonly analysis: AnalysisPort;
   readonly status: StatusPort;

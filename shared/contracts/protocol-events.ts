@@ -250,11 +250,14 @@ const Network = {
 
 const Page = {
   'Page.frameNavigated': z.object({ frame: Frame, type: Text.exactOptional() }),
-  'Page.navigatedWithinDocument': z.object({ frameId: Text }),
+  'Page.frameRequestedNavigation': z.object({ frameId: Text, url: Text }),
+  'Page.navigatedWithinDocument': z.object({ frameId: Text, url: Text.exactOptional() }),
+  'Page.windowOpen': z.object({ url: Text }),
   'Page.frameStoppedLoading': z.object({ frameId: Text }),
   'Page.loadEventFired': Moment,
   'Page.domContentEventFired': Moment,
-  'Page.javascriptDialogOpening': z.object({ type: Text.exactOptional() }),
+  'Page.javascriptDialogOpening': z.object({ type: Text.exactOptional(), message: Text.exactOptional() }),
+  'Input.dragIntercepted': z.object({ data: z.record(Text, z.unknown()) }),
 };
 
 const Scripts = {
