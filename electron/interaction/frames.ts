@@ -94,7 +94,7 @@ export function createPageFrames({ target, attach, signal, scripts, targets, nam
   }
 
   async function makeHand(session: TargetSession, contextId: number, script: string): Promise<AppResult<string>> {
-    const hand = await session.send<{ result: { objectId?: string } }>(
+    const hand = await session.send(
       'Runtime.evaluate',
       { expression: `${place} ??= ${script}`, contextId },
       { signal, deadlineMs: ANSWER_DEADLINE_MS },
@@ -112,11 +112,7 @@ export function createPageFrames({ target, attach, signal, scripts, targets, nam
     script: string,
   ): Promise<AppResult<OpenFrame>> {
     const options = { signal, deadlineMs: ANSWER_DEADLINE_MS };
-    const world = await session.send<{ executionContextId: number }>(
-      'Page.createIsolatedWorld',
-      { frameId: id, worldName: WORLD_NAME },
-      options,
-    );
+    const world = await session.send('Page.createIsolatedWorld', { frameId: id, worldName: WORLD_NAME }, options);
     if (!world.ok) return world;
     const contextId = world.value.executionContextId;
     // The same world has the same id until the frame navigates.
@@ -137,9 +133,9 @@ export function createPageFrames({ target, attach, signal, scripts, targets, nam
     const asOwner = async <S extends z.ZodType>(functionName: string, args: readonly unknown[], schema: S) => {
       const around = await parent?.();
       if (around === null || around === undefined) return ok(null);
-      const owner = await around.session.send<{ backendNodeId: number }>('DOM.getFrameOwner', { frameId: id }, options);
+      const owner = await around.session.send('DOM.getFrameOwner', { frameId: id }, options);
       if (!owner.ok) return owner;
-      const node = await around.session.send<{ object: { objectId: string } }>(
+      const node = await around.session.send(
         'DOM.resolveNode',
         { backendNodeId: owner.value.backendNodeId, executionContextId: around.contextId },
         options,
@@ -148,7 +144,7 @@ export function createPageFrames({ target, attach, signal, scripts, targets, nam
       const answer = await callHand(
         { session: around.session, objectId: around.handId, signal },
         functionName,
-        [{ objectId: node.value.object.objectId }, ...args.map((value) => ({ value }))],
+        [{ objectId: node.value.object.objectId ?? '' }, ...args.map((value) => ({ value }))],
         schema,
       );
       return answer.ok ? ok({ around, answer: answer.value }) : answer;
@@ -216,22 +212,14 @@ export function createPageFrames({ target, attach, signal, scripts, targets, nam
         for (const child of childFrames) await addAll(child, of, async () => made.value);
         return ok(null);
       };
-      const tree = await session.value.send<{ frameTree: FrameTree }>(
-        'Page.getFrameTree',
-        {},
-        { signal, deadlineMs: ANSWER_DEADLINE_MS },
-      );
+      const tree = await session.value.send('Page.getFrameTree', {}, { signal, deadlineMs: ANSWER_DEADLINE_MS });
       if (!tree.ok) return tree;
       const added = await addAll(tree.value.frameTree, session.value, null);
       if (!added.ok) return added;
       for (const iframe of iframeTargets()) {
         const attached = await sessionOf(iframe.id);
         if (!attached.ok) continue;
-        const own = await attached.value.send<{ frameTree: FrameTree }>(
-          'Page.getFrameTree',
-          {},
-          { signal, deadlineMs: ANSWER_DEADLINE_MS },
-        );
+        const own = await attached.value.send('Page.getFrameTree', {}, { signal, deadlineMs: ANSWER_DEADLINE_MS });
         if (own.ok) await addAll(own.value.frameTree, attached.value, () => frameAround(iframe.id, frames));
       }
       return ok([...frames.values()]);
@@ -254,9 +242,9 @@ export function createPageFrames({ target, attach, signal, scripts, targets, nam
 /** The frame whose document has the frame element of `id`; null if none is open. */
 async function frameAround(id: string, frames: ReadonlyMap<string, OpenFrame>): Promise<OpenFrame | null> {
   for (const frame of frames.values()) {
-    const owner = await frame.session.send<{ backendNodeId: number }>('DOM.getFrameOwner', { frameId: id });
+    const owner = await frame.session.send('DOM.getFrameOwner', { frameId: id });
     if (!owner.ok) continue;
-    const node = await frame.session.send<{ object: { objectId: string } }>('DOM.resolveNode', {
+    const node = await frame.session.send('DOM.resolveNode', {
       backendNodeId: owner.value.backendNodeId,
       executionContextId: frame.contextId,
     });
@@ -264,7 +252,7 @@ async function frameAround(id: string, frames: ReadonlyMap<string, OpenFrame>): 
     const own = await callHand(
       { session: frame.session, objectId: frame.handId, signal: undefined },
       'isOwn',
-      [{ objectId: node.value.object.objectId }],
+      [{ objectId: node.value.object.objectId ?? '' }],
       z.boolean(),
     );
     if (own.ok && own.value) return frame;

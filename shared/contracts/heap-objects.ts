@@ -300,7 +300,7 @@ export const HEAP_OBJECT_QUERIES = {
     params: z.object({
       in: z.enum(['name', 'text', 'edge', 'kind']),
       /** Substring, or a regular expression with `isRegex`; for `kind` a `HeapSearchKindSchema`. */
-      query: z.string().max(1000),
+      query: z.string().max(2100),
       isRegex: z.boolean().default(false),
       start,
       count,

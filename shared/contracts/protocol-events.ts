@@ -257,7 +257,10 @@ const Page = {
   'Page.loadEventFired': Moment,
   'Page.domContentEventFired': Moment,
   'Page.javascriptDialogOpening': z.object({ type: Text.exactOptional(), message: Text.exactOptional() }),
-  'Input.dragIntercepted': z.object({ data: z.record(Text, z.unknown()) }),
+  // Sent back to the page as it came.
+  'Input.dragIntercepted': z.object({
+    data: z.object({ items: z.array(z.object({ mimeType: Text, data: Text })), dragOperationsMask: Figure }),
+  }),
 };
 
 const Scripts = {

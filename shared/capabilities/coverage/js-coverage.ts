@@ -6,6 +6,7 @@ import { ok } from '../../base/result.ts';
 import {
   CoverageResultSchema,
   checkNavigation,
+  countedSection,
   fileName,
   keepCoverage,
   share,
@@ -117,7 +118,9 @@ export const penJsCoverage = defineCapability({
         : content.files.length === 0
           ? 'No script with a URL ran.'
           : filesSection(content),
-      ...(content === null || content === undefined ? [] : unusedSections(content, 'functions')),
+      ...(content === null || content === undefined
+        ? []
+        : [countedSection(content), ...unusedSections(content, 'functions')]),
       section('Next', [
         bullets([
           'Record again after a change and compare with `pen diff`, or in the window.',

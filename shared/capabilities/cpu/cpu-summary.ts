@@ -22,7 +22,7 @@ import { topDownRows } from './cpu-top-down.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { CaptureSourceSchema, sourceText, type CaptureSource } from '../library/open-capture.ts';
 import {
-  captureParam,
+  newestCaptureParam,
   cursorAfter,
   cursorParam,
   filterParam,
@@ -210,7 +210,9 @@ export const penCpuSummary = defineCapability({
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
-    capture: captureParam.describe('Capture id such as cpu-3f9a12cd, or the path of a .cpuprofile.'),
+    capture: newestCaptureParam.describe(
+      'Capture id such as cpu-3f9a12cd, or the path of a .cpuprofile. Default: the newest CPU profile, else the newest trace.',
+    ),
     view: z.enum(VIEWS).default('bottom-up').describe('callers and callees need "function".'),
     function: z
       .string()

@@ -130,8 +130,13 @@ describe('diff', () => {
     expect(compared.asked).toEqual(['heap.overview', 'heap.overview', 'heap.diff-classes', 'heap.diff-clusters']);
   });
 
-  test('wants both, and names the one it does not know', async () => {
-    expect(await run('', 'heap-00000002')).toMatchObject({ error: { code: 'invalid_params' } });
+  test('takes the newest and the one before it where none is named', async () => {
+    const compared = { snapshotA: { captureId: 'heap-00000001' }, snapshotB: { captureId: 'heap-00000002' } };
+    expect(await run('', '', { captures: [second, first] })).toMatchObject({ value: compared });
+  });
+
+  test('names the one it does not know', async () => {
+    expect(await run('', 'heap-00000002')).toMatchObject({ error: { code: 'capture_not_found' } });
     for (const unknown of ['heap-0badf00d', 'snapshot-7']) {
       expect(await run('heap-00000001', unknown, { captures: [first] })).toMatchObject({
         error: {

@@ -17,6 +17,7 @@ import {
 import { formatLink } from '../../contracts/links.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { openedHeap } from './heap-capture.ts';
+import { comparedCaptures } from '../library/newest-capture.ts';
 import {
   CaptureSourceSchema,
   openCapture,
@@ -165,8 +166,12 @@ export const penHeapDiff = defineCapability({
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
-    snapshotA: z.string().max(4096).describe('Earlier snapshot: capture id or path.'),
-    snapshotB: z.string().max(4096).describe('Later snapshot: capture id or path.'),
+    snapshotA: z
+      .string()
+      .max(4096)
+      .optional()
+      .describe('Earlier snapshot: capture id or path. Default: the one of the same target before snapshotB.'),
+    snapshotB: z.string().max(4096).optional().describe('Later snapshot: capture id or path. Default: the newest.'),
     filter: filterParam.describe('Case-insensitive part of the class name.'),
     sort: HeapDiffSortSchema.default('size-delta').describe('Largest first; names from A to Z.'),
     match: HeapMatchSchema.default('auto').describe(
@@ -220,21 +225,15 @@ export const penHeapDiff = defineCapability({
   deadlineMs: 1_800_000,
   run: async ({ snapshotA, snapshotB, filter, sort, match, actions, limit, cursor }, context) => {
     const { ports, signal, progress } = context;
-    if (snapshotA === '' || snapshotB === '') {
-      return err(
-        appError(
-          'invalid_params',
-          'Both snapshotA and snapshotB are required.',
-          'pen_list_captures lists snapshot ids; pen_heap_snapshot takes one.',
-        ),
-      );
-    }
     const start = pageStart(cursor);
     if (!start.ok) return start;
     progress({ done: 0, total: 100, message: 'Starting' });
-    const a = await namedSnapshot('A', snapshotA, context);
+    const named = { base: snapshotA || undefined, current: snapshotB || undefined };
+    const pair = comparedCaptures(named, ['heap'], context);
+    if (!pair.ok) return pair;
+    const a = await namedSnapshot('A', pair.value.base, context);
     if (!a.ok) return a;
-    const b = await namedSnapshot('B', snapshotB, context);
+    const b = await namedSnapshot('B', pair.value.current, context);
     if (!b.ok) return b;
     const overviewA = await openedHeap(a.value.source, context, { from: 0, to: 45, retained: 'wanted' });
     if (!overviewA.ok) return overviewA;

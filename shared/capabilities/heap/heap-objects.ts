@@ -12,7 +12,7 @@ import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
 import { NODE_COLUMNS, nodeCells, optionalBytes } from './heap-text.ts';
 import {
   heapAliases,
-  captureParam,
+  newestCaptureParam,
   cursorAfter,
   cursorParam,
   limitParam,
@@ -51,7 +51,7 @@ export const penHeapObjects = defineCapability({
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
-    capture: captureParam,
+    capture: newestCaptureParam,
     class: z.string().min(1).max(10_000).describe('Whole name of the class, as listed by pen_heap_summary.'),
     sort: z
       .enum(['retained', 'shallow', 'distance', 'id'])

@@ -11,7 +11,14 @@ import { heapNode, noSuchClass, openHeapCapture } from './heap-capture.ts';
 import { CaptureSourceSchema, sourceText, type CaptureSource } from '../library/open-capture.ts';
 import { PathGroupSchema, ShownPathSchema, groupPaths, shownPath, shownPathLines } from './heap-path-groups.ts';
 import { distanceText, edgeText, nodeName, nodeText, optionalBytes } from './heap-text.ts';
-import { heapAliases, captureParam, cursorAfter, cursorParam, limitParam, pageStart } from '../common/parameters.ts';
+import {
+  heapAliases,
+  newestCaptureParam,
+  cursorAfter,
+  cursorParam,
+  limitParam,
+  pageStart,
+} from '../common/parameters.ts';
 
 /** Default number of paths of an object, and the maximum. */
 const PATH_LIMIT = 5;
@@ -227,7 +234,7 @@ export const penHeapRetainers = defineCapability({
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
-    capture: captureParam,
+    capture: newestCaptureParam,
     node: z.number().int().min(0).optional().describe('Object id, as shown after the @. Either this or class.'),
     class: z.string().min(1).max(10_000).optional().describe('Whole name of a class. Either this or node.'),
     ignore: z

@@ -14,7 +14,7 @@ import { NODE_COLUMNS, nodeCells, nodeText } from './heap-text.ts';
 import { isWasteKind, NO_WASTE, readWaste, WASTE_KINDS, wasteText, WasteSchema } from './heap-waste.ts';
 import {
   heapAliases,
-  captureParam,
+  newestCaptureParam,
   cursorAfter,
   cursorParam,
   limitParam,
@@ -65,6 +65,7 @@ interface Wanted {
   readonly edge?: string | undefined;
   readonly kind?: (typeof KINDS)[number] | undefined;
   readonly isRegex: boolean;
+  readonly exact: boolean;
 }
 
 function regexFault(pattern: string): string | null {
@@ -83,6 +84,8 @@ export function checkSearch(wanted: Wanted): AppError | null {
     const what = given.length === 0 ? 'No search criterion was given.' : `${given.join(' and ')} were given together.`;
     return appError('invalid_params', what, `Give one of ${WAYS.join(', ')}.`);
   }
+  if (wanted.exact && (wanted.isRegex || wanted.node !== undefined || wanted.kind !== undefined))
+    return appError('invalid_params', '"exact" can be used with name, text or edge only.', 'Omit it.');
   if (!wanted.isRegex) return null;
   if (wanted.text === undefined)
     return appError('invalid_params', '"isRegex" can be used with "text" only.', 'Omit it, or use "text".');
@@ -95,11 +98,16 @@ export function checkSearch(wanted: Wanted): AppError | null {
   );
 }
 
-function question({ name, text, edge, kind, isRegex }: Wanted): AnalysisParams<'heap.search'> {
-  if (text !== undefined) return { in: 'text', query: text, isRegex };
-  if (edge !== undefined) return { in: 'edge', query: edge };
+/** The text alone, as a regular expression. */
+function wholeText(text: string): string {
+  return `^${text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`;
+}
+
+function question({ name = '', text, edge, kind, isRegex, exact }: Wanted): AnalysisParams<'heap.search'> {
   if (kind !== undefined && !isWasteKind(kind)) return { in: 'kind', query: OBJECT_KINDS[kind] };
-  return { in: 'name', query: name ?? '' };
+  const place = text === undefined ? (edge === undefined ? 'name' : 'edge') : 'text';
+  const query = text ?? edge ?? name;
+  return exact ? { in: place, query: wholeText(query), isRegex: true } : { in: place, query, isRegex };
 }
 
 async function byId(source: CaptureSource, id: number, { ports, signal }: CallContext): Promise<AppResult<Content>> {
@@ -133,10 +141,11 @@ export const penHeapSearch = defineCapability({
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
-    capture: captureParam,
+    capture: newestCaptureParam,
     name: z.string().min(1).max(1000).optional().describe('Part of the name.'),
     text: z.string().min(1).max(1000).optional().describe('Part of the content of a string.'),
     isRegex: z.boolean().default(false).describe('Treat "text" as a regular expression.'),
+    exact: z.boolean().default(false).describe('Match the whole name, text or property, and case.'),
     node: z.number().int().min(0).optional().describe('Object id.'),
     edge: z.string().min(1).max(1000).optional().describe('Name of a property that refers to the objects.'),
     kind: z

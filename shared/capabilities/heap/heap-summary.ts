@@ -10,7 +10,7 @@ import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
 import { distanceText, optionalBytes } from './heap-text.ts';
 import {
   heapAliases,
-  captureParam,
+  newestCaptureParam,
   cursorAfter,
   cursorParam,
   filterParam,
@@ -27,7 +27,7 @@ export const penHeapSummary = defineCapability({
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
-    capture: captureParam,
+    capture: newestCaptureParam,
     filter: filterParam.describe('Case-insensitive part of the class name.'),
     sort: z
       .enum(['retained', 'shallow', 'count', 'name'])

@@ -196,6 +196,7 @@ describe('search', () => {
     [{}, /^No search criterion/],
     [{ name: 'a', text: 'b' }, /^name and text were given together/],
     [{ name: 'a', isRegex: true }, /"isRegex" can be used with "text" only/],
+    [{ kind: 'detached', exact: true }, /"exact" can be used with name, text or edge only/],
     [{ text: '(', isRegex: true }, /not a valid regular expression/],
   ])('%j is refused', async (params, message) => {
     const answer = await run(params);
@@ -210,6 +211,10 @@ describe('search', () => {
       { in: 'text', query: '^a+$', isRegex: true },
     ],
     [{ edge: 'onclick' }, { in: 'edge', query: 'onclick' }],
+    [
+      { edge: 'a.b(c)', exact: true },
+      { in: 'edge', query: String.raw`^a\.b\(c\)$`, isRegex: true },
+    ],
     [{ kind: 'detached' }, { in: 'kind', query: 'detached' }],
     [{ kind: 'listeners' }, { in: 'kind', query: 'listener-functions' }],
     [{ kind: 'collections' }, { in: 'kind', query: 'collections' }],

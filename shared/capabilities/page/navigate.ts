@@ -209,7 +209,8 @@ export const penNavigate = defineCapability({
       .meta({ enum: [...ACTIONS] })
       .transform((value) => value.trim().toLowerCase())
       .pipe(z.enum(ACTIONS))
-      .describe('goto, back, forward or reload.'),
+      .optional()
+      .describe('goto, back, forward or reload. Default: goto, when a URL is given.'),
     url: z.string().max(MAX_URL_CHARS).optional().describe('For goto: a full http:// or https:// URL.'),
     wait: z
       .number()
@@ -231,10 +232,17 @@ export const penNavigate = defineCapability({
   target: { types: ['page'], evenCrashed: true },
   locks: [],
   deadlineMs: 120_000,
-  run: async ({ action, url, wait }, context) => {
+  run: async ({ action: given, url, wait }, context) => {
+    const action = given ?? 'goto';
     if (action !== 'goto') return navigate(action, null, wait, context);
     if (url === undefined || url === '') {
-      return err(appError('invalid_params', 'Action goto needs "url".', 'Give an http:// or https:// URL.'));
+      return err(
+        appError(
+          'invalid_params',
+          'Action goto needs "url".',
+          'Give an http:// or https:// URL, or the action back, forward or reload.',
+        ),
+      );
     }
     const checked = checkPageUrl(url);
     return checked.ok ? navigate(action, checked.value, wait, context) : checked;
