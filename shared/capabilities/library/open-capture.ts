@@ -32,19 +32,6 @@ export interface OpenedCapture extends NamedCapture {
   readonly kind: CaptureKind;
 }
 
-/** The tool that captures what such a document is made of. */
-const CAPTURED_WITH: Readonly<Record<DocumentKind, string>> = {
-  heap: 'pen_heap_snapshot',
-  'heap-profile': 'pen_heap_sampling',
-  'cpu-profile': 'pen_cpu_profile',
-  trace: 'pen_capture_trace',
-  network: 'pen_network_capture',
-  coverage: 'pen_js_coverage',
-  lighthouse: 'pen_lighthouse',
-  accessibility: 'pen_accessibility_check',
-  application: 'pen_capture_application',
-};
-
 /** `cpu-3f9a12cd`, or the file in quotes. */
 export function sourceText({ captureId, file }: CaptureSource): string {
   return captureId ?? code(file);
@@ -82,7 +69,7 @@ export async function namedCapture(
  */
 export async function openCapture(
   named: string,
-  documents: readonly [DocumentKind, ...DocumentKind[]],
+  documents: readonly DocumentKind[],
   context: Pick<CallContext, 'ports' | 'caller'>,
 ): Promise<AppResult<OpenedCapture>> {
   const found = await namedCapture(named, context);
@@ -99,17 +86,18 @@ function fileGone({ id, kind }: CaptureRecord, error: AppError): AppError {
   return appError(
     'file_not_found',
     `The file of ${id} no longer exists: ${error.message}`,
-    `Record again with ${CAPTURED_WITH[CAPTURE_KINDS[kind].document]}, or delete this capture with pen_delete_capture.`,
+    `Record again with ${CAPTURE_KINDS[kind].tool}, or delete this capture with pen_delete_capture.`,
   );
 }
 
-function otherKind(named: string, kind: CaptureKind, documents: readonly [DocumentKind, ...DocumentKind[]]): AppError {
+function otherKind(named: string, kind: CaptureKind, documents: readonly DocumentKind[]): AppError {
   const kinds = (Object.keys(CAPTURE_KINDS) as CaptureKind[]).filter((each) =>
     documents.includes(CAPTURE_KINDS[each].document),
   );
+  const tools = kinds.map((each) => CAPTURE_KINDS[each].tool);
   return appError(
     'unsupported_format',
     `"${named}" is of the kind "${CAPTURE_KINDS[kind].label}"; this tool reads ${kinds.map((each) => CAPTURE_KINDS[each].plural).join(' and ')}.`,
-    `pen_list_captures with kind ${kinds.join(' or ')} lists what the library has; ${CAPTURED_WITH[documents[0]]} records one.`,
+    `pen_list_captures with kind ${kinds.join(' or ')} lists what the library has; record one with ${tools.join(' or ')}.`,
   );
 }
