@@ -222,19 +222,24 @@ describe('the end of a pipe', () => {
     expect(socket.closed.reason).toMatchObject({ code: 'disconnected' });
   });
 
-  it.each(['x{', 'null', '[]', '{"id":"__proto__"}', '{"method":"Target.targetDestroyed","params":null}', '{}'])(
-    'is caused by an invalid message, and the error names it: %s',
-    async (text) => {
-      const { pipe, browser } = start();
-      const socket = await open(pipe);
-      browser.raw(text);
-      await eventually('the end', () => (socket.closed.aborted ? true : null));
-      expect(socket.closed.reason).toMatchObject({
-        code: 'wrong_service',
-        message: expect.stringContaining('pipe:sample'),
-      });
-    },
-  );
+  it.each([
+    'x{',
+    'null',
+    '[]',
+    '{"id":"__proto__"}',
+    '{"method":"Target.targetDestroyed","params":[]}',
+    '{"method":"error"}',
+    '{}',
+  ])('is caused by an invalid message, and the error names it: %s', async (text) => {
+    const { pipe, browser } = start();
+    const socket = await open(pipe);
+    browser.raw(text);
+    await eventually('the end', () => (socket.closed.aborted ? true : null));
+    expect(socket.closed.reason).toMatchObject({
+      code: 'wrong_service',
+      message: expect.stringContaining('pipe:sample'),
+    });
+  });
 
   it.each(['{"id":%,"result":5}', '{"id":%,"error":"no"}', '{"id":%,'])(
     'is caused by an invalid answer, and the error names it: %s',
@@ -255,7 +260,7 @@ describe('the end of a pipe', () => {
     const socket = await open(pipe);
     browser.say({ id: 4711, result: {} });
     browser.say({ method: 'Target.detachedFromTarget', params: { sessionId: 'unknown' } });
-    browser.say({ method: 'error', params: {} });
+    browser.say({ method: 'Unknown.event', params: {} });
     expect(await socket.send('Log.enable', {}, titled)).toEqual({ ok: true, value: {} });
   });
 

@@ -9,8 +9,9 @@ import { err, ok } from '../../shared/base/result.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { CdpLog } from './cdp-log.ts';
 import { disconnected, MESSAGE_LIMIT_MIB, messageTooBig } from './connection-errors.ts';
+import type { ProtocolAnswer } from './message-envelope.ts';
 import { createPipeCommands, type PipeCommand } from './pipe-commands.ts';
-import { createTextCutter, readPipeMessage, type PipeAnswer } from './pipe-messages.ts';
+import { createTextCutter, readPipeMessage } from './pipe-messages.ts';
 import { createPipeOwners, type Owner, type PipeListener } from './pipe-owners.ts';
 
 /** One connection's part of the pipe. */
@@ -18,7 +19,7 @@ export interface PipeConnection {
   /** Aborted with an `AppError` when the connection, or the pipe, is over. */
   readonly ended: AbortSignal;
   /** `before` receives the answer's text and returns the text to parse. No answer is delivered once the connection has ended. */
-  send(command: PipeCommand, onAnswer: (answer: PipeAnswer) => void, before?: (text: string) => string): void;
+  send(command: PipeCommand, onAnswer: (answer: ProtocolAnswer) => void, before?: (text: string) => string): void;
   /** Stops reading the pipe until `resume`, for every connection. */
   pause(): void;
   resume(): void;
@@ -73,9 +74,9 @@ export function createBrowserPipe({ address, toBrowser, fromBrowser, log }: Brow
     toBrowser.destroy();
     fromBrowser.destroy();
   };
-  const onUnreadable = (why: string): void => {
-    log.warn('A browser sent an invalid CDP message on its pipe', { endpoint: address, why });
-    const message = `${address} sent a message that cannot be read: ${why}. The connection was ended.`;
+  const onUnreadable = (problem: string): void => {
+    log.warn('A browser sent an invalid CDP message on its pipe', { endpoint: address, problem });
+    const message = `${address} sent ${problem}. The connection was ended.`;
     end(appError('wrong_service', message, 'Start it again in the window.', { endpoint: address }));
   };
 
@@ -85,8 +86,8 @@ export function createBrowserPipe({ address, toBrowser, fromBrowser, log }: Brow
       if (ended.signal.aborted) return;
       const message = readPipeMessage(text);
       if (message.type === 'event') owners.deliver(message);
-      else if (message.type === 'unreadable') onUnreadable(message.why);
-      else if (!commands.answer(message.id, message.text)) onUnreadable('it answers no command that was sent');
+      else if (message.type === 'unreadable') onUnreadable(message.problem);
+      else if (!commands.answer(message.id, message.text)) onUnreadable('an answer that cannot be read');
     },
     onTooLong: () => end(messageTooBig(address, 'received-too-big')),
   });

@@ -3,7 +3,8 @@ import { err, ok } from '../../shared/base/result.ts';
 import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import { protocolError, unresponsive } from './connection-errors.ts';
 import { startDeadline, type Deadline } from './deadline.ts';
-import { readPipeAnswer, type PipeAnswer } from './pipe-messages.ts';
+import type { ProtocolAnswer } from './message-envelope.ts';
+import { readPipeAnswer } from './pipe-messages.ts';
 
 /** For the pipe's own commands, which a browser answers without asking a page. */
 const DEADLINE_MS = 15_000;
@@ -20,7 +21,7 @@ type Result = Readonly<Record<string, unknown>>;
 interface Pending {
   /** The connection that sent it; null: the pipe's own command. */
   readonly sender: object | null;
-  readonly onAnswer: (answer: PipeAnswer) => void;
+  readonly onAnswer: (answer: ProtocolAnswer) => void;
   /** Receives the answer's text and returns the text to parse. */
   readonly before?: ((text: string) => string) | undefined;
 }
@@ -83,7 +84,7 @@ export function createPipeCommands({ address, ended, write }: PipeCommandParts):
         if (isPaused) deadline.hold();
         signal?.addEventListener('abort', onAbort, { once: true });
         ended.addEventListener('abort', onEnd, { once: true });
-        const onAnswer = (answer: PipeAnswer): void => {
+        const onAnswer = (answer: ProtocolAnswer): void => {
           if ('error' in answer) settle(err(protocolError(address, command.method, answer.error)));
           else if (isSettled) late(answer.result);
           else settle(ok(answer.result));

@@ -5,6 +5,7 @@
 import CDP from 'chrome-remote-interface';
 import { err, ok } from '../../shared/base/result.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
+import { within } from '../../shared/base/within.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type {
   CommandParams,
@@ -94,17 +95,18 @@ export async function openSocket(
   endpointText: string,
   { signal, endsAfterAnswers = false, log }: SocketOptions,
 ): Promise<AppResult<CdpSocket>> {
-  const connecting = CDP({ target: webSocketUrl, protocol: { version: { major: '1', minor: '3' }, domains: [] } });
-  const client = await firstOf(connecting, signal);
-  if (!client.ok) {
+  if (signal?.aborted) return err(errorOfAbort(signal));
+  const connecting = CDP({ target: webSocketUrl, protocol: { version: { major: '1', minor: '3' }, domains: [] } }).then(
+    (client) => ok(client),
+    (thrown: unknown) => err(thrown instanceof Error ? thrown.message : String(thrown)),
+  );
+  const client = await within(HANDSHAKE_LIMIT_MS, connecting, ...(signal === undefined ? [] : [signal]));
+  if (client?.ok !== true) {
     // The library cannot cancel a handshake: one that succeeds later is ended then.
-    void connecting.then(
-      (late) => underlyingSocket(late).terminate(),
-      () => undefined,
-    );
-    return err(
-      client.error ?? appError('cannot_reach_endpoint', `${endpointText} refused the connection: ${client.why}.`),
-    );
+    void connecting.then((late) => (late.ok ? underlyingSocket(late.value).terminate() : undefined));
+    if (signal?.aborted) return err(errorOfAbort(signal));
+    const why = client?.error ?? `no answer to the WebSocket handshake within ${HANDSHAKE_LIMIT_MS / 1000} s`;
+    return err(appError('cannot_reach_endpoint', `${endpointText} refused the connection: ${why}.`));
   }
   const underlying = underlyingSocket(client.value);
   // A redirect of the handshake could lead off this machine.
@@ -116,37 +118,6 @@ export async function openSocket(
     );
   }
   return ok(socketOver(client.value, underlying, endpointText, { endsAfterAnswers, log }));
-}
-
-type Opened = { ok: true; value: CDP.Client } | { ok: false; error: AppError | null; why: string };
-
-async function firstOf(connecting: Promise<CDP.Client>, signal: AbortSignal | undefined): Promise<Opened> {
-  if (signal?.aborted) return { ok: false, error: errorOfAbort(signal), why: 'cancelled' };
-  return new Promise<Opened>((resolve) => {
-    const settle = (opened: Opened): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-      resolve(opened);
-    };
-    const onAbort = (): void => {
-      if (signal !== undefined) settle({ ok: false, error: errorOfAbort(signal), why: 'cancelled' });
-    };
-    const timer = setTimeout(
-      () =>
-        settle({
-          ok: false,
-          error: null,
-          why: `no answer to the WebSocket handshake within ${HANDSHAKE_LIMIT_MS / 1000} s`,
-        }),
-      HANDSHAKE_LIMIT_MS,
-    );
-    signal?.addEventListener('abort', onAbort, { once: true });
-    connecting.then(
-      (value) => settle({ ok: true, value }),
-      (thrown: unknown) =>
-        settle({ ok: false, error: null, why: thrown instanceof Error ? thrown.message : String(thrown) }),
-    );
-  });
 }
 
 /** A connection over any client that sends commands and emits events, whatever carries its messages. */

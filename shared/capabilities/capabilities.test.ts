@@ -1,12 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { checkPageUrl } from './page/navigate.ts';
+import { CAPTURE_KINDS } from '../contracts/captures.ts';
 import { CAPABILITIES } from './index.ts';
 import { page } from './common/parameters.ts';
 
 describe('every capability', () => {
   test('names are unique', () => {
     expect(new Set(CAPABILITIES.map(({ name }) => name)).size).toBe(CAPABILITIES.length);
+  });
+
+  test.each(Object.entries(CAPTURE_KINDS))('%s is captured with a tool that exists', (_kind, { tool }) => {
+    expect(CAPABILITIES.map(({ name }) => name)).toContain(tool);
   });
 
   test.each(CAPABILITIES.map((capability) => [capability.name, capability] as const))(

@@ -3,7 +3,6 @@ import { err, ok } from '../../base/result.ts';
 import { CAPTURE_KINDS, type CaptureKind, type CaptureRecord, type DocumentKind } from '../../contracts/captures.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import type { CallContext } from '../define.ts';
-import { CAPTURED_WITH } from './captured-with.ts';
 
 /** Kinds of document in order of preference: a profile before a trace with samples. */
 export type Documents = readonly [DocumentKind, ...DocumentKind[]];
@@ -17,12 +16,17 @@ export function kindNames(documents: Documents): { kinds: CaptureKind[]; plurals
   return { kinds, plurals: kinds.map((kind) => CAPTURE_KINDS[kind].plural).join(' and ') };
 }
 
+/** The tool that records the preferred kind. */
+export function capturedWith([document]: Documents): string {
+  return Object.values(CAPTURE_KINDS).find((kind) => kind.document === document)?.tool ?? 'pen_import';
+}
+
 function nothingRecorded(documents: Documents, why: string): AppResult<never> {
   return err(
     appError(
       'capture_not_found',
       why,
-      `${CAPTURED_WITH[documents[0]]} records one; pen_import brings in a file, and its path may be given in place of an id.`,
+      `${capturedWith(documents)} records one; pen_import brings in a file, and its path may be given in place of an id.`,
     ),
   );
 }

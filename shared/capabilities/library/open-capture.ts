@@ -6,8 +6,7 @@ import { CAPTURE_ID_PATTERN, CAPTURE_KINDS, type CaptureKind, type CaptureRecord
 import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import type { CallContext } from '../define.ts';
 import type { CapabilityPorts } from '../ports.ts';
-import { CAPTURED_WITH } from './captured-with.ts';
-import { kindNames, newestCapture, type Documents } from './newest-capture.ts';
+import { capturedWith, kindNames, newestCapture, type Documents } from './newest-capture.ts';
 
 /** A capture or file as answers name it. */
 export const CaptureSourceSchema = z.object({
@@ -85,7 +84,7 @@ function fileGone({ id, kind }: CaptureRecord, error: AppError): AppError {
   return appError(
     'file_not_found',
     `The file of ${id} no longer exists: ${error.message}`,
-    `Record again with ${CAPTURED_WITH[CAPTURE_KINDS[kind].document]}, or delete this capture with pen_delete_capture.`,
+    `Record again with ${CAPTURE_KINDS[kind].tool}, or delete this capture with pen_delete_capture.`,
   );
 }
 
@@ -94,6 +93,6 @@ function otherKind(named: string, kind: CaptureKind, documents: Documents): AppE
   return appError(
     'unsupported_format',
     `"${named}" is of the kind "${CAPTURE_KINDS[kind].label}"; this tool reads ${plurals}.`,
-    `pen_list_captures with kind ${kinds.join(' or ')} lists what the library has; ${CAPTURED_WITH[documents[0]]} records one.`,
+    `pen_list_captures with kind ${kinds.join(' or ')} lists what the library has; ${capturedWith(documents)} records one.`,
   );
 }
