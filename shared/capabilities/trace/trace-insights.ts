@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { document, summaryLine, title, warning } from '../../base/markdown.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
+import { clockText } from '../../contracts/trace-clock.ts';
 import { AppErrorSchema } from '../../contracts/errors.ts';
 import { TraceEngineReportSchema } from '../../contracts/trace-engine.ts';
 import { defineCapability } from '../define.ts';
@@ -20,7 +21,7 @@ export const penTraceInsights = defineCapability({
   name: 'pen_trace_insights',
   title: 'Trace Insights',
   summary:
-    'Insights of a trace: main-thread work, long tasks and their causes, LCP, CLS, INP, hot functions, scripts, slow requests, frames.',
+    'Insights of a trace with their causes: load path, forced layout, main-thread work, long tasks and their causes, LCP, CLS, INP, hot functions, scripts, slow requests, frames.',
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -73,6 +74,7 @@ export const penTraceInsights = defineCapability({
         ['Trace', sourceText(value)],
         ['Total Events', formatCount(value.events)],
         ['Duration', formatDuration(value.durationMs)],
+        ['Times', clockText(value.clock)],
         ...(page === null || page.url === '' ? [] : ([['Page', page.url.slice(0, 120)]] as const)),
       ]),
       missing !== '' && warning(missing),
