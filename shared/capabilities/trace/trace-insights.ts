@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { document, summaryLine, title, warning } from '../../base/markdown.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
+import { clockText } from '../../contracts/trace-clock.ts';
 import { AppErrorSchema } from '../../contracts/errors.ts';
 import { TraceEngineReportSchema } from '../../contracts/trace-engine.ts';
 import { defineCapability } from '../define.ts';
@@ -19,7 +20,7 @@ const ANSWER_CHARS = 7200;
 export const penTraceInsights = defineCapability({
   name: 'pen_trace_insights',
   title: 'Trace Insights',
-  summary: 'Causes in a trace: main thread, long tasks, LCP, CLS, INP, hot functions, slow requests, frames.',
+  summary: 'Causes in a trace: load path, forced layout, long tasks, LCP, CLS, INP, hot functions, slow requests, frames.',
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -72,6 +73,7 @@ export const penTraceInsights = defineCapability({
         ['Trace', sourceText(value)],
         ['Total Events', formatCount(value.events)],
         ['Duration', formatDuration(value.durationMs)],
+        ['Times', clockText(value.clock)],
         ...(page === null || page.url === '' ? [] : ([['Page', page.url.slice(0, 120)]] as const)),
       ]),
       missing !== '' && warning(missing),
