@@ -1,7 +1,7 @@
 /** What the CPU tools answer, from figures that a test decides. */
 import { describe, expect, test } from 'vitest';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
-import type { CpuFunction, CpuTreeNode } from '../../contracts/cpu-profiles.ts';
+import type { ProfileFunction, ProfileTreeNode } from '../../contracts/sampled-profiles.ts';
 import type { CaptureDraft } from '../../contracts/captures.ts';
 import { appError } from '../../contracts/errors.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
@@ -14,32 +14,33 @@ import type { CpuProfileStream, TargetsPort } from '../ports.ts';
 import { only, onlyPorts } from '../testing/only.ts';
 import { toyHeap, toyRecord, type ToyAnswers } from '../testing/toy-heap.ts';
 
-const OVERVIEW: AnalysisAnswer<'cpu.overview'> = {
+const OVERVIEW: AnalysisAnswer<'profile.overview'> = {
+  unit: 'milliseconds',
   durationMs: 5000,
-  activeMs: 1000,
+  total: 1000,
   samples: 40_000,
-  wholeActiveMs: 1000,
+  wholeTotal: 1000,
   wholeSamples: 40_000,
   nodes: 123,
   functions: 60,
   samplingIntervalUs: 101,
   overhead: [
-    { name: '(idle)', selfMs: 3900, samples: 31_000 },
-    { name: '(program)', selfMs: 100, samples: 900 },
-    { name: '(garbage collector)', selfMs: 50, samples: 400 },
+    { name: '(idle)', self: 3900, samples: 31_000 },
+    { name: '(program)', self: 100, samples: 900 },
+    { name: '(garbage collector)', self: 50, samples: 400 },
   ],
   timing: 'samples',
   fileSizeBytes: 4096,
   readMs: 3,
 };
-const fn = (name: string, selfMs: number, more: Partial<CpuFunction> = {}): CpuFunction => ({
+const fn = (name: string, self: number, more: Partial<ProfileFunction> = {}): ProfileFunction => ({
   name,
   url: 'https://shop.test/app.js',
   line: 12,
   column: 3,
-  selfMs,
-  totalMs: selfMs + 10,
-  samples: selfMs * 8,
+  self,
+  total: self + 10,
+  samples: self * 8,
   ...more,
 });
 const HOT = [fn('renderRows', 600), fn('', 250, { line: 40 }), fn('JSON.parse', 100, { url: '', line: 0, column: 0 })];
@@ -65,7 +66,7 @@ const KINDS = { 'cpu-00000001.cpuprofile': 'cpu-profile', 'cpu-00000002.cpuprofi
 
 function bench(answers: ToyAnswers = {}) {
   const toy = toyHeap({
-    answers: { 'cpu.overview': () => OVERVIEW, 'cpu.functions': () => pageOf(HOT), ...answers },
+    answers: { 'profile.overview': () => OVERVIEW, 'profile.functions': () => pageOf(HOT), ...answers },
     captures: [...CAPTURES, ...SAMPLED, toyRecord('heap-00000001', { file: 'a.heapsnapshot' })],
     kinds: {
       ...KINDS,
@@ -231,19 +232,19 @@ describe('pen_cpu_profile', () => {
   });
 
   test('passes where no function dominates, and warns where nothing was sampled or hardly anything ran', async () => {
-    const spread = await profile({}, { 'cpu.functions': () => pageOf([fn('a', 300), fn('b', 290)]) });
+    const spread = await profile({}, { 'profile.functions': () => pageOf([fn('a', 300), fn('b', 290)]) });
     expect(spread.text).toContain('**Verdict**: PASS, no single function dominates');
     expect(spread.text).toMatch(/pen_web_vitals.*pen_network_waterfall/);
     const empty = await profile(
       {},
       {
-        'cpu.overview': () => ({ ...OVERVIEW, samples: 0, activeMs: 0, overhead: [] }),
-        'cpu.functions': () => pageOf([]),
+        'profile.overview': () => ({ ...OVERVIEW, samples: 0, total: 0, overhead: [] }),
+        'profile.functions': () => pageOf([]),
       },
     );
     expect(empty.text).toContain('**Verdict**: WARN, no function was sampled');
     expect(empty.text).toContain('Profile again while reproducing the slow interaction');
-    const idle = await profile({}, { 'cpu.overview': () => ({ ...OVERVIEW, activeMs: 4 }) });
+    const idle = await profile({}, { 'profile.overview': () => ({ ...OVERVIEW, total: 4 }) });
     expect(idle.text).toContain('WARN, the target was active for only 4.0ms (0.1%)');
   });
 
@@ -256,14 +257,14 @@ describe('pen_cpu_profile', () => {
     ['a name of several lines', fn('first\nsecond', 600), false],
     ['a name longer than an answer', fn('x'.repeat(12_000), 600), false],
   ])('names a call about a function with %s that succeeds as it stands', async (_what, top, isNameable) => {
-    const other = fn('', 700, { line: 41, totalMs: 900 });
+    const other = fn('', 700, { line: 41, total: 900 });
     const { context, text } = await profile(
       {},
       {
-        'cpu.functions': ({ sort, filter = '' }) =>
+        'profile.functions': ({ sort, filter = '' }) =>
           pageOf((sort === 'self' ? [top] : [other, top]).filter(({ name }) => name.includes(filter))),
-        'cpu.around': () => pageOf([]),
-        'cpu.lines': () => ({ lines: [] }),
+        'profile.around': () => pageOf([]),
+        'profile.lines': () => ({ lines: [] }),
       },
     );
     const [, capture, wanted] = /with capture (\S+), view callers and function "([^"\n]+)"/.exec(text) ?? [];
@@ -298,7 +299,7 @@ describe('pen_cpu_profile', () => {
     const long = Array.from({ length: 20 }, (_, index) =>
       fn(`someVeryLong|Name\`${'x'.repeat(300)}${index}`, 10, { url: `https://shop.test/${'y'.repeat(500)}.js` }),
     );
-    const { text } = await profile({}, { 'cpu.functions': () => pageOf(long) });
+    const { text } = await profile({}, { 'profile.functions': () => pageOf(long) });
     expect(new TextEncoder().encode(text).length).toBeLessThan(8192 - 512);
   });
 
@@ -336,25 +337,25 @@ async function summary(
 
 describe('pen_cpu_summary', () => {
   test('lists functions in pages', async () => {
-    const { text, value } = await summary({ limit: 3 }, { 'cpu.functions': () => pageOf(HOT, 9) });
+    const { text, value } = await summary({ limit: 3 }, { 'profile.functions': () => pageOf(HOT, 9) });
     expect(text).toMatch(/\| renderRows +\| https:\/\/shop\.test\/app\.js:12 +\| 60\.0% /);
     expect(text).toContain('Shown 3 of 9. Next rows: cursor "3".');
     expect(value?.nextCursor).toBe('3');
   });
 
   test('walks the tree from the top, leaving out what takes next to nothing', async () => {
-    const node = (nodeId: number, name: string, totalMs: number, hasChildren = false): CpuTreeNode => ({
+    const node = (nodeId: number, name: string, total: number, hasChildren = false): ProfileTreeNode => ({
       ...fn(name, 1),
-      totalMs,
+      total,
       nodeId,
       hasChildren,
     });
-    const children: Record<number, CpuTreeNode[]> = {
+    const children: Record<number, ProfileTreeNode[]> = {
       0: [node(1, 'main', 900, true), node(2, 'tick', 80)],
       1: [node(3, 'render', 700, true), node(4, 'parse', 150), node(5, 'tiny', 4)],
       3: [node(6, 'layoutRows', 650)],
     };
-    const answers: ToyAnswers = { 'cpu.tree': ({ parent }) => pageOf(children[parent ?? 0] ?? []) };
+    const answers: ToyAnswers = { 'profile.tree': ({ parent }) => pageOf(children[parent ?? 0] ?? []) };
     const { text, value } = await summary({ view: 'top-down' }, answers);
     expect(value?.functions.map(({ name, depth }) => `${depth} ${name}`)).toEqual([
       '0 main',
@@ -376,13 +377,13 @@ describe('pen_cpu_summary', () => {
   test('shows a part of the stacks, and says which part of the whole it is', async () => {
     const asked: unknown[] = [];
     const answers: ToyAnswers = {
-      'cpu.overview': ({ filters = [] }) => (filters.length === 0 ? OVERVIEW : { ...OVERVIEW, activeMs: 250 }),
-      'cpu.functions': ({ filters }) => {
+      'profile.overview': ({ filters = [] }) => (filters.length === 0 ? OVERVIEW : { ...OVERVIEW, total: 250 }),
+      'profile.functions': ({ filters }) => {
         asked.push(filters);
         return pageOf(HOT);
       },
-      'cpu.groups': ({ by }) =>
-        pageOf(by === 'package' ? [{ name: 'react', selfMs: 1, totalMs: 2, functions: 3 }] : []),
+      'profile.groups': ({ by }) =>
+        pageOf(by === 'package' ? [{ name: 'react', self: 1, total: 2, functions: 3 }] : []),
     };
     const { text, value } = await summary({ focus: ['renderRows'], collapse: ['react'], minShare: 0.01 }, answers);
     const filters = [
@@ -411,8 +412,8 @@ describe('pen_cpu_summary', () => {
     const { text, value } = await summary(
       {},
       {
-        'cpu.functions': () => pageOf([built, secret, linked, ...remote, ...HOT]),
-        'cpu.originals': ({ places = [], besideScripts }) => {
+        'profile.functions': () => pageOf([built, secret, linked, ...remote, ...HOT]),
+        'profile.originals': ({ places = [], besideScripts }) => {
           asked.push([besideScripts, places.map(({ name }) => name)]);
           const original = { name: 'openOrder', source: '/app/src/orders.ts', line: 12, column: 3 };
           const besideFile = (url: string): string =>
@@ -442,15 +443,15 @@ describe('pen_cpu_summary', () => {
     const places: unknown[] = [];
     const twin = fn('renderRows', 20, { url: 'https://shop.test/old.js', line: 7 });
     const answers: ToyAnswers = {
-      'cpu.functions': () => pageOf([...HOT, twin]),
-      'cpu.around': ({ place }) => {
+      'profile.functions': () => pageOf([...HOT, twin]),
+      'profile.around': ({ place }) => {
         places.push(place);
-        return pageOf([fn('main', 5, { totalMs: 305 }), fn('tick', 5, { totalMs: 61 })]);
+        return pageOf([fn('main', 5, { total: 305 }), fn('tick', 5, { total: 61 })]);
       },
-      'cpu.lines': () => ({
+      'profile.lines': () => ({
         lines: [
-          { line: 13, samples: 1, selfMs: 5 },
-          { line: 14, samples: 9, selfMs: 500 },
+          { line: 13, samples: 1, self: 5 },
+          { line: 14, samples: 9, self: 500 },
         ],
       }),
     };
@@ -480,7 +481,7 @@ describe('pen_cpu_summary', () => {
   test('sums scripts', async () => {
     const { text } = await summary(
       { view: 'url' },
-      { 'cpu.groups': () => pageOf([{ name: 'https://shop.test/app.js', selfMs: 700, totalMs: 900, functions: 20 }]) },
+      { 'profile.groups': () => pageOf([{ name: 'https://shop.test/app.js', self: 700, total: 900, functions: 20 }]) },
     );
     expect(text).toMatch(/\| https:\/\/shop\.test\/app\.js +\| 70\.0% /);
   });
@@ -488,18 +489,19 @@ describe('pen_cpu_summary', () => {
 
 describe('pen_cpu_compare', () => {
   const place = { url: 'https://shop.test/app.js', line: 12, column: 3 };
+  const samples = { baseSamples: 4, newSamples: 30 };
   test('tells changes from noise, and names both', async () => {
     const files: unknown[] = [];
     const { context } = bench({
-      'cpu.compare': ({ base }, file) => {
+      'profile.compare': ({ base }, file) => {
         files.push([base, file]);
         return {
           ...pageOf([
-            { ...place, name: 'renderRows', baseMs: 600, newMs: 150, deltaMs: -450, exceedsNoise: true },
-            { ...place, name: 'check', baseMs: 0, newMs: 4, deltaMs: 4, exceedsNoise: false },
+            { ...place, ...samples, name: 'renderRows', base: 600, new: 150, delta: -450, exceedsNoise: true },
+            { ...place, ...samples, name: 'check', base: 0, new: 4, delta: 4, exceedsNoise: false },
           ]),
-          baseDurationMs: 5000,
-          newDurationMs: 2500,
+          base: { extent: 5000, samples: 40_000 },
+          new: { extent: 2500, samples: 40_000 },
           scale: 0.5,
         };
       },
@@ -520,31 +522,17 @@ describe('pen_cpu_compare', () => {
 
   test('compares two sampled heap profiles by bytes', async () => {
     const { context } = bench({
-      'heap-profile.overview': (_params, file) => ({
-        totalSizeBytes: file === 'a.heapprofile' ? 2048 : 8192,
+      'profile.overview': (_params, file) => ({
+        ...OVERVIEW,
+        unit: 'bytes',
+        total: file === 'a.heapprofile' ? 2048 : 8192,
         samples: 40,
-        functions: 3,
-        nodes: 9,
-        fileSizeBytes: 1,
-        readMs: 1,
       }),
-      'heap-profile.compare': () => ({
-        ...pageOf([
-          {
-            ...place,
-            name: 'makeRows',
-            baseSizeBytes: 1024,
-            newSizeBytes: 7168,
-            sizeDeltaBytes: 6144,
-            baseCount: 4,
-            newCount: 30,
-            exceedsNoise: true,
-          },
-        ]),
-        baseTotalSizeBytes: 2048,
-        newTotalSizeBytes: 8192,
-        baseSamples: 40,
-        newSamples: 40,
+      'profile.compare': () => ({
+        ...pageOf([{ ...place, ...samples, name: 'makeRows', base: 1024, new: 7168, delta: 6144, exceedsNoise: true }]),
+        base: { extent: 2048, samples: 40 },
+        new: { extent: 8192, samples: 40 },
+        scale: 1,
       }),
     });
     const compare = (base: string, current: string) =>
