@@ -185,14 +185,14 @@ function cpuReader(captureId: string, file: string, { ports, signal }: Context):
     };
     const found = await ports.analysis.query(
       file,
-      'cpu.functions',
+      'profile.functions',
       { range, sort: 'self', count: MOST_FUNCTIONS },
       { signal },
     );
     if (!found.ok) return found;
     const functions = found.value.rows
-      .filter(({ selfMs }) => selfMs >= LEAST_SELF_MS)
-      .map(({ name, url, line, column, selfMs }) => ({ name, url, line, column, selfMs }));
+      .filter(({ self }) => self >= LEAST_SELF_MS)
+      .map(({ name, url, line, column, self }) => ({ name, url, line, column, selfMs: self }));
     return ok({ functions, forcedLayout: null });
   };
 }
