@@ -27,7 +27,7 @@ export interface AnalysisClient extends AnalysisPort {
   /** Connects a window's port to the process, starting it if none runs; an error where processes cannot exchange ports. */
   connectPort(port: HandedPort): AppResult<undefined>;
   /** Lets the process write its column cache now; the signal cancels that. */
-  finishKeeping(signal: AbortSignal): Promise<void>;
+  finishColumnCache(signal: AbortSignal): Promise<void>;
   /** Whether the process may use two threads; also applies to later processes. */
   allowSecondThread(allowed: boolean): void;
   /** Call after `traceLimitBytes` or `sourceMapPaths` has changed. */
@@ -366,13 +366,13 @@ export function createAnalysisClient({
       line.value.watchdog.watch();
       return { ok: true, value: undefined };
     },
-    async finishKeeping(signal) {
+    async finishColumnCache(signal) {
       if (connection === null) return;
       // The outcome does not matter: columns that are not cached are computed again.
       await ask(
         connection,
         '',
-        (requestId) => ({ type: 'finish-keeping', requestId }),
+        (requestId) => ({ type: 'finish-column-cache', requestId }),
         signal,
         () => {},
       );

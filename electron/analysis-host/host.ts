@@ -11,8 +11,8 @@ import { createDocuments } from './documents.ts';
 import { createComparisons } from './engines/index.ts';
 import { createHolders } from './holders.ts';
 import { IDLE_LIMIT_MS } from './idle-documents.ts';
-import type { KeptStore } from './kept/kept-store.ts';
-import { createKeptComparisons } from './kept-comparisons.ts';
+import type { ColumnCache } from './column-cache/column-cache.ts';
+import { createComparisonCache } from './comparison-cache.ts';
 import type { Pacing } from './pause.ts';
 import type { HostPort } from './port.ts';
 import { createPortDocuments } from './port-documents.ts';
@@ -42,7 +42,7 @@ export interface AnalysisHostOptions {
   /** Without it, one thread does all the work. */
   readonly second?: SecondThread | null;
   /** The folder of the column cache; without it, columns are not cached. */
-  readonly kept?: KeptStore | null;
+  readonly columnCache?: ColumnCache | null;
   /** A folder on a disk for data that documents may need again; default: the system's folder for temporary files. */
   readonly scratchDirectory?: () => Promise<string>;
   /** Called with the exception of a bug; the caller gets `analysis_failed`. */
@@ -61,7 +61,7 @@ function requestIdOf(message: unknown): number {
 export function createAnalysisHost({
   pacing,
   ceilingBytes,
-  kept = null,
+  columnCache = null,
   second = null,
   scratchDirectory = () => Promise.resolve(tmpdir()),
   queryLimitMs = QUERY_LIMIT_MS,
@@ -69,34 +69,34 @@ export function createAnalysisHost({
   collectGarbage = () => undefined,
   reportBug,
 }: AnalysisHostOptions): AnalysisHost {
-  const keptComparisons = createKeptComparisons();
+  const comparisonCache = createComparisonCache();
   let traceLimitBytes = Number.POSITIVE_INFINITY;
   let sourceMapPaths: readonly string[] = [];
   const documents = createDocuments({
     pacing,
     ceilingBytes,
-    otherBytes: () => keptComparisons.heldBytes,
-    kept,
+    otherBytes: () => comparisonCache.heldBytes,
+    columnCache,
     second,
     scratchDirectory,
     traceLimitBytes: () => traceLimitBytes,
     idleLimitMs,
-    onIdle: (key) => keptComparisons.dropOf(key),
+    onIdle: (key) => comparisonCache.dropOf(key),
     collectGarbage,
     reportBug,
   });
-  const comparisons = createComparisons({ documents, keep: keptComparisons.keep, pacing, reportBug });
+  const comparisons = createComparisons({ documents, createCache: comparisonCache.createCache, pacing, reportBug });
   const questions: RunningQuestions = { count: 0 };
   const holders = createHolders({
     free: (key) => documents.release(key),
-    onUnheld: (key) => keptComparisons.dropOf(key),
+    onUnheld: (key) => comparisonCache.dropOf(key),
   });
 
   function attach(port: HostPort, rights: PortRights = OWNER_RIGHTS): void {
     const requests = createPortRequests({
       port,
       pacing,
-      pauseWriting: () => kept?.pause() ?? (() => undefined),
+      pauseWriting: () => columnCache?.pause() ?? (() => undefined),
       questions,
       reportBug,
     });
@@ -164,9 +164,9 @@ export function createAnalysisHost({
           // The file that it writes may be read incrementally at the same time.
           void requests.serve(request.requestId, (signal) => convertPerfetto(request, signal), false);
           return;
-        case 'finish-keeping':
+        case 'finish-column-cache':
           void requests.serve(request.requestId, async (signal) => {
-            await kept?.finish(signal);
+            await columnCache?.finish(signal);
             return ok(null);
           });
           return;

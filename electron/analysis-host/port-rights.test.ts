@@ -122,7 +122,7 @@ describe('a window', () => {
       { type: 'trace-limit', limitBytes: 1 },
       { type: 'source-map-paths', paths: ['/'] },
       { type: 'second-thread', allowed: false },
-      { type: 'finish-keeping', requestId: 900 },
+      { type: 'finish-column-cache', requestId: 900 },
       { type: 'grown', documentId: 'x', writtenBytes: 1, isWhole: true },
       { type: 'complete', documentId: 'x', sizeBytes: 1, filePath: outside },
       { type: 'abandoned', documentId: 'x' },

@@ -11,7 +11,7 @@ import { appError, type AppError, type AppResult } from '../../shared/contracts/
 import type { EvalMode } from '../../shared/contracts/settings.ts';
 import { createAnalysisClient } from '../analysis-client/index.ts';
 import { createCapture, createReportSpool } from '../capture/index.ts';
-import { sweepAbandoned } from '../kept-columns/index.ts';
+import { sweepAbandoned } from '../column-cache/index.ts';
 import { createKindLookup } from '../library/index.ts';
 import { createCooldowns } from '../locks/cooldowns.ts';
 import { createLocks } from '../locks/locks.ts';

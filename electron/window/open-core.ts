@@ -18,7 +18,7 @@ export async function openCore(
     entryPath: options.analysisEntry,
     log,
     // Called when a process starts; the core exists by then.
-    keepColumns: () => ({ dataDirectory, libraryLimitBytes: core.settings.current().libraryLimitBytes }),
+    columnCache: () => ({ dataDirectory, libraryLimitBytes: core.settings.current().libraryLimitBytes }),
   });
   const lighthouse = createLighthouse({
     execPath: process.execPath,

@@ -9,7 +9,7 @@ import {
 import { CPU_PROFILE_QUERIES } from '../../../shared/contracts/cpu-profiles.ts';
 import { unwrap } from '../../../shared/contracts/errors.ts';
 import type { QueryWork } from '../documents-contract.ts';
-import { comparisonKey, once } from '../kept-comparisons.ts';
+import { comparisonKey, once } from '../comparison-cache.ts';
 import { openCpuProfile, type OpenCpuProfile } from '../open-cpu-profile.ts';
 import { parseParams, queryNames, stepped, type Asked, type DocumentEngine } from './engine.ts';
 
@@ -28,8 +28,8 @@ export const cpuProfileEngine: DocumentEngine<OpenCpuProfile, CpuProfileQueryNam
   open: openCpuProfile,
   queries: CPU_SAMPLE_QUERIES,
   ask: ({ queries }, asked) => askSamples(queries, asked),
-  comparisons({ documents, keep, reportBug }) {
-    const diffs = keep<CpuDiff>(({ heldBytes }) => heldBytes);
+  comparisons({ documents, createCache, reportBug }) {
+    const diffs = createCache<CpuDiff>(({ heldBytes }) => heldBytes);
     return {
       'cpu.compare': async ({ current, companion, waiter }, given) => {
         const { base: basePath, normalise, ...page } = parseParams('cpu.compare', given);

@@ -7,7 +7,7 @@ import {
 } from '../../../shared/analysis/heap-profile/index.ts';
 import { HEAP_PROFILE_QUERIES } from '../../../shared/contracts/allocations.ts';
 import { unwrap } from '../../../shared/contracts/errors.ts';
-import { comparisonKey, once } from '../kept-comparisons.ts';
+import { comparisonKey, once } from '../comparison-cache.ts';
 import { openHeapProfile, type OpenHeapProfile } from '../open-heap-profile.ts';
 import { answered, parseParams, queryNames, type DocumentEngine } from './engine.ts';
 
@@ -16,8 +16,8 @@ export const heapProfileEngine: DocumentEngine<OpenHeapProfile, HeapProfileQuery
   open: openHeapProfile,
   queries: queryNames(HEAP_PROFILE_QUERIES, ['heap-profile.compare']),
   ask: ({ queries }, { query, params }) => answered(() => queries.answer(query, params)),
-  comparisons({ documents, keep, reportBug }) {
-    const diffs = keep<SampledDiff>(({ heldBytes }) => heldBytes);
+  comparisons({ documents, createCache, reportBug }) {
+    const diffs = createCache<SampledDiff>(({ heldBytes }) => heldBytes);
     return {
       'heap-profile.compare': async ({ current, companion, waiter }, given) => {
         const { base: basePath, ...page } = parseParams('heap-profile.compare', given);

@@ -52,9 +52,9 @@ function classOfKey(key: string): string | null {
 
 /** Parse time and state of the retained sizes. */
 function ReadingTimes({ overview, retained, onRetain }: Pick<ClassTableProps, 'overview' | 'retained' | 'onRetain'>) {
-  const { readMs, fromKeptColumns = false } = overview;
+  const { readMs, fromColumnCache = false } = overview;
   // The column cache includes retained sizes.
-  if (fromKeptColumns) return <span>{`Opened from the column cache in ${formatDuration(readMs)}`}</span>;
+  if (fromColumnCache) return <span>{`Opened from the column cache in ${formatDuration(readMs)}`}</span>;
   const read = `Read in ${formatDuration(readMs)}`;
   if (retained.state === 'ready')
     return <span>{`${read}, retained sizes in ${formatDuration(retained.computeMs)}`}</span>;

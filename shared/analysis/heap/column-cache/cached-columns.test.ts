@@ -1,11 +1,11 @@
 import { array, assert as assertProperty, constantFrom, integer, nat, property, record, tuple } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createHeapQueries } from '../heap-queries.ts';
-import { KEPT_COLUMNS_VERSION, type AnalysedHeap } from './kept-columns.ts';
+import { COLUMN_CACHE_VERSION, type AnalysedHeap } from './cached-columns.ts';
 import { computeRetained } from '../retained/retained.ts';
 import { runSteps } from '../../steps/steps.ts';
 import { heap, type PictureNode } from '../testing/heap-picture.ts';
-import { bytesOfColumns, heapOfBytes } from '../testing/kept-bytes.ts';
+import { bytesOfColumns, heapOfBytes } from '../testing/cached-bytes.ts';
 import { readDocument } from '../testing/read-heap.ts';
 
 function analysed(bytes: Uint8Array): AnalysedHeap {
@@ -15,7 +15,7 @@ function analysed(bytes: Uint8Array): AnalysedHeap {
 
 /** All classes, all objects, and what the first few dominate. */
 function answers({ document, figures }: AnalysedHeap): unknown {
-  const queries = createHeapQueries(document, { readMs: 0, fileSizeBytes: 0, keptFigures: figures });
+  const queries = createHeapQueries(document, { readMs: 0, fileSizeBytes: 0, cachedFigures: figures });
   const page = { start: 0, count: 1000, descending: true };
   const ids = [...document.graph.nodes.id].filter((id) => id !== 0xffff_ffff);
   return {
@@ -120,12 +120,12 @@ describe('column cache', () => {
   });
 
   it('needs a new version when figures change', () => {
-    // A checksum of all columns of one heap. If it changes, older caches would show older figures: increment `KEPT_COLUMNS_VERSION`, then
+    // A checksum of all columns of one heap. If it changes, older caches would show older figures: increment `COLUMN_CACHE_VERSION`, then
     // update both numbers here.
     let sum = 0;
     for (const [name, content] of bytesOfColumns(analysed(EVERYTHING))) {
       for (const byte of [...new TextEncoder().encode(name), ...content]) sum = (Math.imul(sum, 31) + byte) | 0;
     }
-    expect({ version: KEPT_COLUMNS_VERSION, sum }).toEqual({ version: 1, sum: -238_629_613 });
+    expect({ version: COLUMN_CACHE_VERSION, sum }).toEqual({ version: 1, sum: -238_629_613 });
   });
 });

@@ -44,7 +44,7 @@ test('a capture opens from its column cache after a restart, and both are delete
   await expect(again.heapDocument()).toContainText('Opened from the column cache in', { timeout: 30_000 });
   expect(await classesOf(bench, second, captureId)).toEqual(figures);
   await again.expectClass('OrderRow', 200);
-  await again.screenshot('kept-columns');
+  await again.screenshot('column-cache');
   await second.close();
 
   // Damaged columns are recomputed without a message.

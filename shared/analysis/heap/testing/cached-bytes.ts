@@ -1,11 +1,11 @@
 /** Test helper: writes cached columns to memory as a file would contain them, and reads them. */
-import { KEPT_COLUMNS, type AnalysedHeap, type Column } from '../kept/kept-columns.ts';
-import { allocateColumn, heapOfColumns } from '../kept/kept-document.ts';
+import { CACHED_COLUMNS, type AnalysedHeap, type Column } from '../column-cache/cached-columns.ts';
+import { allocateColumn, heapOfColumns } from '../column-cache/cached-document.ts';
 
 /** Bytes of each column by name. */
 export function bytesOfColumns(heap: AnalysedHeap): Map<string, Uint8Array> {
   const all = new Map<string, Uint8Array>();
-  for (const { name, parts } of KEPT_COLUMNS) {
+  for (const { name, parts } of CACHED_COLUMNS) {
     const found = parts(heap);
     if (found === null) continue;
     const pieces = [...found].map((part) => new Uint8Array(part.buffer, part.byteOffset, part.byteLength).slice());

@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, statSync, utimesSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { KEPT_COLUMNS_VERSION } from '../../shared/analysis/heap/index.ts';
-import { encodeHead, encodeTable } from '../../shared/analysis/heap/kept/kept-file.ts';
+import { COLUMN_CACHE_VERSION } from '../../shared/analysis/heap/index.ts';
+import { encodeHead, encodeTable } from '../../shared/analysis/heap/column-cache/cache-file.ts';
 import { unwrap } from '../../shared/contracts/errors.ts';
-import { keptPlaceOf } from '../kept-columns/index.ts';
+import { cachePlaceOf } from '../column-cache/index.ts';
 import { createLibraryFixture, draft, neverAborted, type LibraryFixture } from './library-fixture.ts';
 import type { Library } from './library.ts';
 
@@ -20,12 +20,9 @@ afterEach(() => fixture.dispose());
 const checksum = (bytes: Uint8Array, before = 0): number => crc32(bytes, before);
 
 /** An empty column cache file as an analysis process leaves it; `used` is the time of its last use. */
-function keepColumns(
-  sourcePath: string,
-  options: { sizeBytes?: number; used?: number; version?: number } = {},
-): string {
-  const { sizeBytes = 5000, used = 1000, version = KEPT_COLUMNS_VERSION } = options;
-  const place = keptPlaceOf(fixture.data, sourcePath);
+function writeCache(sourcePath: string, options: { sizeBytes?: number; used?: number; version?: number } = {}): string {
+  const { sizeBytes = 5000, used = 1000, version = COLUMN_CACHE_VERSION } = options;
+  const place = cachePlaceOf(fixture.data, sourcePath);
   const modifiedNs = existsSync(sourcePath) ? String(statSync(sourcePath, { bigint: true }).mtimeNs) : '0';
   const table = encodeTable({
     source: { path: place.sourcePath, sizeBytes: 1, modifiedNs, ends: '' },
@@ -48,8 +45,8 @@ describe('the column cache in the library', () => {
   it("counts towards the library's size, wherever its files are", async () => {
     const library = await fixture.open();
     const record = await addSized(library, 'a', 3000);
-    keepColumns(record.file);
-    keepColumns(fixture.file('elsewhere.heapsnapshot', '{}'), { sizeBytes: 7000 });
+    writeCache(record.file);
+    writeCache(fixture.file('elsewhere.heapsnapshot', '{}'), { sizeBytes: 7000 });
     expect(library.usage().libraryBytes).toBe(15_000);
     expect(library.list()).toHaveLength(1);
   });
@@ -57,8 +54,8 @@ describe('the column cache in the library', () => {
   it('is evicted before any capture is deleted, least recently used first', async () => {
     const library = await fixture.open({ limitBytes: () => 20_000 });
     const first = await addSized(library, 'first', 3000);
-    const old = keepColumns(fixture.file('old.heapsnapshot', '{}'), { used: 1000 });
-    const recent = keepColumns(first.file, { used: 2000 });
+    const old = writeCache(fixture.file('old.heapsnapshot', '{}'), { used: 1000 });
+    const recent = writeCache(first.file, { used: 2000 });
     const { notes } = unwrap(
       await library.add(fixture.spooled(Buffer.alloc(8000)), draft({ name: 'second' }), neverAborted),
     );
@@ -74,18 +71,18 @@ describe('the column cache in the library', () => {
   it('is evicted completely before the oldest capture is deleted', async () => {
     const library = await fixture.open({ limitBytes: () => 10_000 });
     const oldest = await addSized(library, 'oldest', 3000);
-    const kept = keepColumns(oldest.file);
+    const cacheFile = writeCache(oldest.file);
     await addSized(library, 'new', 8000);
-    expect(existsSync(kept)).toBe(false);
+    expect(existsSync(cacheFile)).toBe(false);
     expect(library.list().map(({ name }) => name)).toEqual(['new']);
   });
 
   it('is deleted with its capture', async () => {
     const library = await fixture.open();
     const record = await addSized(library, 'a', 3000);
-    const kept = keepColumns(record.file);
+    const cacheFile = writeCache(record.file);
     unwrap(await library.delete(record.id));
-    expect(existsSync(kept)).toBe(false);
+    expect(existsSync(cacheFile)).toBe(false);
   });
 
   it('written by another process is noticed, and evicted above the limit', async () => {
@@ -93,11 +90,11 @@ describe('the column cache in the library', () => {
     const record = await addSized(library, 'a', 3000);
     const changed = vi.fn<() => void>();
     library.changes.listen(changed);
-    const kept = keepColumns(record.file, { used: 2000 });
+    const cacheFile = writeCache(record.file, { used: 2000 });
     await expect.poll(() => changed.mock.calls.length).toBeGreaterThan(0);
-    expect(existsSync(kept)).toBe(true);
-    const more = keepColumns(fixture.file('b.heapsnapshot', '{}'), { used: 3000 });
-    await expect.poll(() => existsSync(kept)).toBe(false);
+    expect(existsSync(cacheFile)).toBe(true);
+    const more = writeCache(fixture.file('b.heapsnapshot', '{}'), { used: 3000 });
+    await expect.poll(() => existsSync(cacheFile)).toBe(false);
     expect(existsSync(more)).toBe(true);
   });
 });
@@ -108,13 +105,13 @@ describe('at the start', () => {
     const record = await addSized(before, 'a', 3000);
     const outdatedCapture = await addSized(before, 'b', 3000);
     before.close();
-    const good = [keepColumns(record.file), keepColumns(fixture.file('same.heapsnapshot', '{}'))];
+    const good = [writeCache(record.file), writeCache(fixture.file('same.heapsnapshot', '{}'))];
     const changedFile = fixture.file('changed.heapsnapshot', '{}');
     const useless = [
-      keepColumns(outdatedCapture.file, { version: KEPT_COLUMNS_VERSION + 1 }),
-      keepColumns(join(fixture.directory, 'heap-00000000.heapsnapshot')),
-      keepColumns(join(fixture.root, 'gone.heapsnapshot')),
-      keepColumns(changedFile),
+      writeCache(outdatedCapture.file, { version: COLUMN_CACHE_VERSION + 1 }),
+      writeCache(join(fixture.directory, 'heap-00000000.heapsnapshot')),
+      writeCache(join(fixture.root, 'gone.heapsnapshot')),
+      writeCache(changedFile),
     ];
     utimesSync(changedFile, 5000, 5000);
     const leftover = join(fixture.data, 'columns', `incoming-${2 ** 30}-00000000.partial`);

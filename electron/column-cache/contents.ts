@@ -4,10 +4,10 @@ import type { FileHandle } from 'node:fs/promises';
 import {
   decodeHead,
   decodeTable,
-  KEPT_HEAD_BYTES,
-  type KeptRefusal,
-  type KeptTable,
-} from '../../shared/analysis/heap/kept/kept-file.ts';
+  CACHE_HEAD_BYTES,
+  type CacheRefusal,
+  type CacheTable,
+} from '../../shared/analysis/heap/column-cache/cache-file.ts';
 
 /** The checksum of every part of these files: the platform's own, which is faster than any disk. */
 export function checksumOf(bytes: Uint8Array, before = 0): number {
@@ -15,9 +15,9 @@ export function checksumOf(bytes: Uint8Array, before = 0): number {
 }
 
 /** Throws what the system throws. */
-export async function readKeptTable(file: FileHandle): Promise<KeptTable | KeptRefusal> {
+export async function readCacheTable(file: FileHandle): Promise<CacheTable | CacheRefusal> {
   const { size } = await file.stat();
-  const head = await readExactly(file, 0, Math.min(size, KEPT_HEAD_BYTES));
+  const head = await readExactly(file, 0, Math.min(size, CACHE_HEAD_BYTES));
   const decoded = decodeHead(head, size, checksumOf);
   if (typeof decoded === 'string') return decoded;
   return decodeTable(await readExactly(file, decoded.tableOffset, decoded.tableByteLength), decoded, checksumOf);

@@ -8,23 +8,23 @@ import { join } from 'node:path';
 import {
   encodeHead,
   encodeTable,
-  KEPT_ALIGNMENT_BYTES,
-  KEPT_PIECE_BYTES,
-  type KeptSource,
-  type KeptTable,
-} from '../../../shared/analysis/heap/kept/kept-file.ts';
+  CACHE_ALIGNMENT_BYTES,
+  CACHE_PIECE_BYTES,
+  type CacheSource,
+  type CacheTable,
+} from '../../../shared/analysis/heap/column-cache/cache-file.ts';
 import type { Column } from '../../../shared/analysis/heap/index.ts';
 import { errnoOf } from '../../files/file-error.ts';
 import { newPartialName } from '../../files/partial-name.ts';
-import { checksumOf, type KeptPlace } from '../../kept-columns/index.ts';
-import type { KeptContents } from './contents.ts';
+import { checksumOf, type CachePlace } from '../../column-cache/index.ts';
+import type { CacheContents } from './contents.ts';
 
 export interface WriteColumnsOptions {
-  readonly contents: KeptContents;
-  readonly source: KeptSource;
+  readonly contents: CacheContents;
+  readonly source: CacheSource;
   /** The source as it was opened: it must not have changed when the columns are in place. */
   readonly sourceFile: string;
-  readonly place: KeptPlace;
+  readonly place: CachePlace;
   readonly signal: AbortSignal;
   /** Yields after each piece. */
   readonly turn: () => Promise<void>;
@@ -74,8 +74,8 @@ async function isUnchanged({ source, sourceFile }: WriteColumnsOptions): Promise
 }
 
 async function writeAll(file: FileHandle, { contents, source, signal, turn }: WriteColumnsOptions): Promise<void> {
-  const columns: KeptTable['columns'] = [];
-  let position = KEPT_ALIGNMENT_BYTES;
+  const columns: CacheTable['columns'] = [];
+  let position = CACHE_ALIGNMENT_BYTES;
   for (const { name, parts } of contents.columns) {
     const found = parts();
     if (found === null) continue;
@@ -83,18 +83,18 @@ async function writeAll(file: FileHandle, { contents, source, signal, turn }: Wr
     const checksums: number[] = [];
     let inPiece = 0;
     for (const part of found) {
-      for (const bytes of piecesOf(part, () => KEPT_PIECE_BYTES - inPiece)) {
+      for (const bytes of piecesOf(part, () => CACHE_PIECE_BYTES - inPiece)) {
         if (signal.aborted) return;
         const before = inPiece === 0 ? 0 : (checksums.pop() ?? 0);
         checksums.push(checksumOf(bytes, before));
-        inPiece = (inPiece + bytes.length) % KEPT_PIECE_BYTES;
+        inPiece = (inPiece + bytes.length) % CACHE_PIECE_BYTES;
         await writeBytes(file, bytes, position);
         position += bytes.length;
         await turn();
       }
     }
     columns.push({ name, offset, byteLength: position - offset, checksums });
-    position = Math.ceil(position / KEPT_ALIGNMENT_BYTES) * KEPT_ALIGNMENT_BYTES;
+    position = Math.ceil(position / CACHE_ALIGNMENT_BYTES) * CACHE_ALIGNMENT_BYTES;
   }
   const table = encodeTable({ source, columns });
   await writeBytes(file, table, position);

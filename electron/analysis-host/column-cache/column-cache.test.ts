@@ -3,17 +3,17 @@ import { mkdir, open, readFile, rename, rm, stat, utimes, writeFile } from 'node
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unwrap } from '../../../shared/contracts/errors.ts';
-import { createKeptFixture, namesIn, type KeptFixture } from '../testing/kept-fixture.ts';
+import { createColumnCacheFixture, namesIn, type ColumnCacheFixture } from '../testing/column-cache-fixture.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-let here: KeptFixture;
+let here: ColumnCacheFixture;
 beforeEach(async () => {
-  here = await createKeptFixture();
+  here = await createColumnCacheFixture();
 });
 afterEach(() => here.files.remove());
 
-describe('keeping', () => {
+describe('the column cache', () => {
   it('waits until the first queries are answered', async () => {
     const quiet = Promise.withResolvers<void>();
     const first = here.session({ wait: () => quiet.promise });
@@ -39,7 +39,7 @@ describe('keeping', () => {
     await first.retain();
     await first.finish();
     expect(here.said).toEqual([expect.stringContaining(`Column cache of ${placed} written`)]);
-    expect(await here.opensFromKept(placed)).toBe(true);
+    expect(await here.opensFromCache(placed)).toBe(true);
   });
 
   it('pauses while a query is answered', async () => {
@@ -109,7 +109,7 @@ describe('keeping', () => {
     controller.abort();
     await first.store.finish(controller.signal);
     expect(await namesIn(here.columns)).toEqual([]);
-    expect(await here.opensFromKept(path)).toBe(false);
+    expect(await here.opensFromCache(path)).toBe(false);
   });
 
   it('writes nothing if the file changes in the meantime', async () => {
@@ -129,23 +129,23 @@ describe('keeping', () => {
     for (const each of both) await each.retain();
     await Promise.all(both.map((each) => each.finish()));
     expect(await namesIn(here.columns)).toHaveLength(1);
-    expect(await here.opensFromKept(path)).toBe(true);
+    expect(await here.opensFromCache(path)).toBe(true);
   });
 
   it('replaces columns while another process reads them', async () => {
     const path = await here.files.large();
-    await here.keep(path);
+    await here.cache(path);
     const writer = here.session();
-    await rm(await here.onlyKept());
+    await rm(await here.onlyCacheFile());
     unwrap(await writer.open(path));
     await writer.retain();
     await writer.finish();
-    const [read] = await Promise.all([here.opensFromKept(path), here.keep(path)]);
+    const [read] = await Promise.all([here.opensFromCache(path), here.cache(path)]);
     expect(read).toBe(true);
   });
 
   it('leaves the reserve on the disk free', async () => {
-    await here.keep(await here.files.small(), { freeBytes: () => 1024 ** 3 });
+    await here.cache(await here.files.small(), { freeBytes: () => 1024 ** 3 });
     expect(here.said.join()).toContain('free on the disk');
     expect(await namesIn(here.columns)).toEqual([]);
   });
@@ -154,28 +154,28 @@ describe('keeping', () => {
     const paths = [];
     for (const name of ['a', 'b', 'c']) paths.push(await here.files.small(`${name}.heapsnapshot`));
     const [a = '', b = '', c = ''] = paths;
-    await here.keep(a);
-    const one = (await stat(await here.onlyKept())).size;
-    await utimes(await here.onlyKept(), 1000, 1000);
+    await here.cache(a);
+    const one = (await stat(await here.onlyCacheFile())).size;
+    await utimes(await here.onlyCacheFile(), 1000, 1000);
     // The estimate is a little higher than what is written: it counts every column's padding.
     const limit = { libraryLimitBytes: one * 8 };
-    await here.keep(b, limit);
+    await here.cache(b, limit);
     expect(await namesIn(here.columns)).toHaveLength(2);
     await mkdir(here.library, { recursive: true });
     await writeFile(join(here.library, 'heap-0123abcd.heapsnapshot'), new Uint8Array(one * 6));
-    await here.keep(c, { libraryLimitBytes: one * 8 + 4096 });
-    expect(await here.opensFromKept(a)).toBe(false);
-    expect(await here.opensFromKept(c)).toBe(true);
+    await here.cache(c, { libraryLimitBytes: one * 8 + 4096 });
+    expect(await here.opensFromCache(a)).toBe(false);
+    expect(await here.opensFromCache(c)).toBe(true);
     await writeFile(join(here.library, 'heap-0123abcd.heapsnapshot'), new Uint8Array(one * 8));
     here.said = [];
-    await here.keep(a, limit);
+    await here.cache(a, limit);
     expect(here.said.join()).toContain('leaves no room');
   });
 
   it('leaves nothing behind on a full disk', async () => {
     const path = await here.files.small();
     let writtenBytes = 0;
-    await here.keep(path, {
+    await here.cache(path, {
       async create(partial) {
         const file = await open(partial, 'wx', 0o600);
         const write = file.write.bind(file);
@@ -191,16 +191,16 @@ describe('keeping', () => {
     expect(writtenBytes).toBeGreaterThan(600);
     expect(here.said.join()).toContain('ENOSPC');
     expect(await namesIn(here.columns)).toEqual([]);
-    await here.keep(path);
-    expect(await here.opensFromKept(path)).toBe(true);
+    await here.cache(path);
+    expect(await here.opensFromCache(path)).toBe(true);
   });
 
   it('logs that the folder cannot be written, and continues without it', async () => {
     await mkdir(here.dataDirectory, { recursive: true });
     await writeFile(here.columns, 'a file');
     const path = await here.files.small();
-    await here.keep(path);
+    await here.cache(path);
     expect(here.said.join()).toContain('not written');
-    expect(await here.opensFromKept(path)).toBe(false);
+    expect(await here.opensFromCache(path)).toBe(false);
   });
 });

@@ -1,18 +1,18 @@
 /**
  * Lists the columns of an open trace that are cached in a file, so that opening it again reads neither events nor samples. A change of the
- * meaning of a column must increment `KEPT_TRACE_VERSION`; columns of another version are recomputed.
+ * meaning of a column must increment `CACHED_TRACE_VERSION`; columns of another version are recomputed.
  */
 import { z } from 'zod';
 import { CpuPlaceSchema } from '../../contracts/cpu-profiles.ts';
 import { LossRecordSchema } from '../../contracts/captures.ts';
 import type { CpuProfile } from '../cpu-profile/profile-columns.ts';
-import type { Column, ColumnType } from '../heap/kept/kept-columns.ts';
-import { decodeList, encodeList } from '../heap/kept/kept-texts.ts';
+import type { Column, ColumnType } from '../heap/column-cache/cached-columns.ts';
+import { decodeList, encodeList } from '../heap/column-cache/cached-texts.ts';
 import { restoreCallPlaces } from './read/call-places.ts';
 import { restoreKeptArgs } from './read/kept-args.ts';
 import { createTraceDocument, type TraceDocument, type TraceParts } from './trace-document.ts';
 
-const KEPT_TRACE_VERSION = 2;
+const CACHED_TRACE_VERSION = 2;
 
 const TYPES = {
   'trace facts': 'u8',
@@ -53,7 +53,7 @@ export interface NamedColumn {
 }
 
 const FactsSchema = z.object({
-  version: z.literal(KEPT_TRACE_VERSION),
+  version: z.literal(CACHED_TRACE_VERSION),
   originUs: z.number(),
   durationTotalUs: z.number(),
   unmatched: z.number(),
@@ -135,7 +135,7 @@ export function columnsOfTrace({ parts }: TraceDocument): NamedColumn[] | null {
 function factsOf(parts: TraceParts): z.input<typeof FactsSchema> {
   const { originUs, durationTotalUs, unmatched, truncated, loss, threads, places, samples } = parts;
   return {
-    version: KEPT_TRACE_VERSION,
+    version: CACHED_TRACE_VERSION,
     originUs,
     durationTotalUs,
     unmatched,

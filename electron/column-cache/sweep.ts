@@ -1,18 +1,18 @@
 /** Removes unusable cache files: of another version, damaged, of changed or missing files, half-written. */
 import { readdir, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { KeptRefusal } from '../../shared/analysis/heap/kept/kept-file.ts';
+import type { CacheRefusal } from '../../shared/analysis/heap/column-cache/cache-file.ts';
 import { errnoOf } from '../files/file-error.ts';
 import { isAbandonedPartial, PARTIAL_SUFFIX } from '../files/partial-name.ts';
-import { readKeptTable } from './contents.ts';
-import { listKeptFiles } from './kept-files.ts';
-import { keptDirectories } from './places.ts';
+import { readCacheTable } from './contents.ts';
+import { listCacheFiles } from './cache-files.ts';
+import { cacheDirectories } from './places.ts';
 
 /** Why a cache file is unusable; null if it may be usable. */
-async function whyUseless(path: string, isBesideCapture: boolean): Promise<KeptRefusal | 'the file changed' | null> {
+async function whyUseless(path: string, isBesideCapture: boolean): Promise<CacheRefusal | 'the file changed' | null> {
   const file = await open(path, 'r');
   try {
-    const table = await readKeptTable(file);
+    const table = await readCacheTable(file);
     if (typeof table === 'string') return table;
     // Next to a capture: the library removes both together.
     if (isBesideCapture) return null;
@@ -25,10 +25,10 @@ async function whyUseless(path: string, isBesideCapture: boolean): Promise<KeptR
 }
 
 /** Returns the removed files, one sentence each. A file that another process removes at the same time is ignored. */
-export async function sweepKeptColumns(dataDirectory: string, nowMs: number): Promise<string[]> {
-  const { library, others } = keptDirectories(dataDirectory);
+export async function sweepColumnCache(dataDirectory: string, nowMs: number): Promise<string[]> {
+  const { library, others } = cacheDirectories(dataDirectory);
   const removed: string[] = [];
-  for (const { path } of listKeptFiles(dataDirectory)) {
+  for (const { path } of listCacheFiles(dataDirectory)) {
     try {
       const why = await whyUseless(path, path.startsWith(library));
       if (why === null) continue;
@@ -44,7 +44,7 @@ export async function sweepKeptColumns(dataDirectory: string, nowMs: number): Pr
 
 /** Removes half-written cache files and copies of ended processes, which could not do it themselves. */
 export async function sweepAbandoned(dataDirectory: string, nowMs: number): Promise<void> {
-  const { library, others } = keptDirectories(dataDirectory);
+  const { library, others } = cacheDirectories(dataDirectory);
   await Promise.all([sweepPartials(library, nowMs), sweepPartials(others, nowMs)]);
 }
 

@@ -7,11 +7,11 @@ import { open, type FileHandle } from 'node:fs/promises';
 import {
   columnBytesOf,
   isSameSource,
-  KEPT_PIECE_BYTES,
-  type KeptRefusal,
-  type KeptSource,
-  type KeptTable,
-} from '../../../shared/analysis/heap/kept/kept-file.ts';
+  CACHE_PIECE_BYTES,
+  type CacheRefusal,
+  type CacheSource,
+  type CacheTable,
+} from '../../../shared/analysis/heap/column-cache/cache-file.ts';
 import {
   allocateColumn,
   FIRST_COLUMNS,
@@ -20,14 +20,14 @@ import {
   type Column,
 } from '../../../shared/analysis/heap/index.ts';
 import { errnoOf } from '../../files/file-error.ts';
-import { checksumOf, readKeptTable } from '../../kept-columns/index.ts';
-import type { KeptForm } from './contents.ts';
+import { checksumOf, readCacheTable } from '../../column-cache/index.ts';
+import type { CacheForm } from './contents.ts';
 
 /** Concurrent reads. More of them only compete for the cores. */
 const READS_AT_ONCE = 3;
 
 export interface ReadColumnsOptions {
-  readonly source: KeptSource;
+  readonly source: CacheSource;
   /** Ends all reading; the partial result is dropped. */
   readonly signal: AbortSignal;
   /** Approves the size of the columns in bytes; may free memory first. */
@@ -36,7 +36,7 @@ export interface ReadColumnsOptions {
   readonly onRead: (doneBytes: number, totalBytes: number) => void;
 }
 
-export type ReadRefusal = KeptRefusal | 'of another file' | 'no room in memory' | 'cancelled';
+export type ReadRefusal = CacheRefusal | 'of another file' | 'no room in memory' | 'cancelled';
 
 /** A heap whose classes are known and whose other columns are still being read. */
 export interface HeapBeingRead {
@@ -56,7 +56,7 @@ export async function readColumns(path: string, options: ReadColumnsOptions): Pr
   }
   let rest: Promise<ReadRefusal | null> | null = null;
   try {
-    const table = await readKeptTable(file);
+    const table = await readCacheTable(file);
     if (typeof table === 'string') return table;
     if (!isSameSource(table.source, options.source)) return 'of another file';
     const neededBytes = columnBytesOf(table);
@@ -83,7 +83,7 @@ export async function readColumns(path: string, options: ReadColumnsOptions): Pr
 /** A document with all its columns, or why there is none. Throws what the platform throws when it runs out of memory. */
 export async function readWhole<T>(
   path: string,
-  { allocate, make }: KeptForm<T>,
+  { allocate, make }: CacheForm<T>,
   options: ReadColumnsOptions,
 ): Promise<{ readonly made: T } | { readonly refusal: ReadRefusal }> {
   let file: FileHandle;
@@ -94,7 +94,7 @@ export async function readWhole<T>(
     return { refusal: 'no column cache' };
   }
   try {
-    const table = await readKeptTable(file);
+    const table = await readCacheTable(file);
     if (typeof table === 'string') return { refusal: table };
     if (!isSameSource(table.source, options.source)) return { refusal: 'of another file' };
     const neededBytes = columnBytesOf(table);
@@ -116,7 +116,7 @@ export async function readWhole<T>(
 }
 
 /** Null for columns with correct checksums that make no document: written by another version. */
-function madeOf<T>(columns: ReadonlyMap<string, readonly Column[]>, make: KeptForm<T>['make']): T | null {
+function madeOf<T>(columns: ReadonlyMap<string, readonly Column[]>, make: CacheForm<T>['make']): T | null {
   try {
     return make(columns);
   } catch (thrown) {
@@ -137,7 +137,7 @@ async function readRest(file: FileHandle, read: () => Promise<ReadRefusal | null
 }
 
 /** Memory for every column; null if a name or length is invalid. */
-function allocated({ columns }: KeptTable, allocate: KeptForm<unknown>['allocate']): Map<string, Column[]> | null {
+function allocated({ columns }: CacheTable, allocate: CacheForm<unknown>['allocate']): Map<string, Column[]> | null {
   try {
     return new Map(columns.map(({ name, byteLength }) => [name, allocate(name, byteLength)] as const));
   } catch (thrown) {
@@ -166,7 +166,7 @@ interface Piece {
 interface PieceReader {
   /** Fills the requested columns; returns the reason when that is not possible. Throws what the system throws. */
   read(
-    table: KeptTable,
+    table: CacheTable,
     columns: ReadonlyMap<string, readonly Column[]>,
     isWanted: (name: string) => boolean,
   ): Promise<ReadRefusal | null>;
@@ -214,8 +214,8 @@ function piecesOf(parts: readonly Column[], offset: number, checksums: readonly 
   const pieces: Piece[] = [];
   let position = offset;
   for (const { buffer, byteLength } of parts) {
-    for (let from = 0; from < byteLength; from += KEPT_PIECE_BYTES) {
-      const bytes = new Uint8Array(buffer, from, Math.min(KEPT_PIECE_BYTES, byteLength - from));
+    for (let from = 0; from < byteLength; from += CACHE_PIECE_BYTES) {
+      const bytes = new Uint8Array(buffer, from, Math.min(CACHE_PIECE_BYTES, byteLength - from));
       pieces.push({ bytes, position, checksum: checksums[pieces.length] });
       position += bytes.length;
     }

@@ -6,22 +6,22 @@ import { createHash } from 'node:crypto';
 import { open, realpath, type FileHandle } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AnalysedHeap } from '../../../shared/analysis/heap/index.ts';
-import type { KeptSource } from '../../../shared/analysis/heap/kept/kept-file.ts';
+import type { CacheSource } from '../../../shared/analysis/heap/column-cache/cache-file.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import { createPrivateDirectory } from '../../data-directory.ts';
 import { errnoOf, freeBytesAt } from '../../files/file-error.ts';
 import {
   captureBytesIn,
   dropUntil,
-  keptPlaceOf,
-  listKeptFiles,
+  cachePlaceOf,
+  listCacheFiles,
   totalBytesOf,
-  type KeptPlace,
-} from '../../kept-columns/index.ts';
+  type CachePlace,
+} from '../../column-cache/index.ts';
 import type { OpenedFile } from '../file-bytes.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Waiter } from '../shared-work.ts';
-import { heapContents, type KeptContents, type KeptForm } from './contents.ts';
+import { heapContents, type CacheContents, type CacheForm } from './contents.ts';
 import { readColumns, readWhole } from './read-columns.ts';
 import { createQuiet } from './quiet.ts';
 import { createReadProgress } from './read-progress.ts';
@@ -36,7 +36,7 @@ const RESERVE_BYTES = 1024 ** 3;
 /** The first views of a document are requested within this time; writing begins after it. */
 const QUIET_MS = 500;
 
-export interface KeptStoreOptions {
+export interface ColumnCacheOptions {
   readonly dataDirectory: string;
   /** Limit for captures and column cache together. */
   readonly libraryLimitBytes: number;
@@ -53,28 +53,28 @@ export interface KeptStoreOptions {
 }
 
 /** The cache of one file. */
-export interface KeptOfFile {
+export interface FileCache {
   /** The document from the cache of an earlier opening; null when there is none. Throws `AppFailure` (`cancelled`). */
   read(options: {
     readonly signal: AbortSignal;
     readonly ceilingBytes: (neededBytes: number) => number;
-  }): Promise<KeptHeap | null>;
+  }): Promise<CachedHeap | null>;
   /** Writes the columns when no query is running; their memory counts as used until then. */
-  keep(heap: AnalysedHeap): Keeping;
+  write(heap: AnalysedHeap): CacheWriting;
   /** A document of another kind, complete. */
   readAs<T>(
-    form: KeptForm<T>,
+    form: CacheForm<T>,
     options: {
       readonly signal: AbortSignal;
       readonly ceilingBytes: (neededBytes: number) => number;
       readonly onRead: (doneBytes: number, totalBytes: number) => void;
     },
   ): Promise<T | null>;
-  keepAs(contents: KeptContents): Keeping;
+  writeAs(contents: CacheContents): CacheWriting;
 }
 
 /** A heap whose classes are known; its other columns are still being read. */
-export interface KeptHeap {
+export interface CachedHeap {
   readonly heap: AnalysedHeap;
   /** See `OpenHeap`. */
   readonly columnsRead: (waiter: Waiter) => Promise<boolean>;
@@ -83,16 +83,16 @@ export interface KeptHeap {
 }
 
 /** Pending or running writes. */
-export interface Keeping {
+export interface CacheWriting {
   /** The document was closed: only the write still holds its columns, which take this many bytes. */
   release(heldBytes: number): void;
   /** Cancels the write to free the columns' memory. */
   stop(): void;
 }
 
-export interface KeptStore {
+export interface ColumnCache {
   /** Null for a file whose columns are not worth caching. */
-  of(file: OpenedFile, filePath: string): Promise<KeptOfFile | null>;
+  of(file: OpenedFile, filePath: string): Promise<FileCache | null>;
   /** Bytes of closed documents whose columns are still being written. */
   readonly heldBytes: number;
   /** Cancels those writes to free their memory. */
@@ -110,7 +110,7 @@ interface Job {
   isReleased: boolean;
 }
 
-export function createKeptStore(options: KeptStoreOptions): KeptStore {
+export function createColumnCache(options: ColumnCacheOptions): ColumnCache {
   const { dataDirectory, libraryLimitBytes, report } = options;
   const { smallestBytes = SMALLEST_BYTES, freeBytes = freeBytesAt } = options;
   const wait = options.wait ?? ((ms: number, signal: AbortSignal) => delay(ms, undefined, { signal }));
@@ -122,7 +122,7 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
   /** One after the other: two at once would only be slower. */
   let queue: Promise<void> = Promise.resolve();
 
-  async function sourceOf(file: OpenedFile, place: KeptPlace): Promise<KeptSource> {
+  async function sourceOf(file: OpenedFile, place: CachePlace): Promise<CacheSource> {
     const { sizeBytes, modifiedNs } = file.identity;
     const hash = createHash('sha256');
     hash.update(await file.readAt(0, Math.min(END_BYTES, sizeBytes)));
@@ -131,23 +131,23 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
   }
 
   /** Frees space for the columns of one file within limit and disk; returns the reason when that is not possible. */
-  async function makeRoom(place: KeptPlace, neededBytes: number): Promise<string | null> {
+  async function makeRoom(place: CachePlace, neededBytes: number): Promise<string | null> {
     const free = freeBytes(place.directory);
     if (free !== null && free - neededBytes < RESERVE_BYTES) return `only ${formatBytes(free)} are free on the disk`;
     const roomBytes = libraryLimitBytes - captureBytesIn(dataDirectory) - neededBytes;
     if (roomBytes < 0) return `the library's limit of ${formatBytes(libraryLimitBytes)} leaves no room for them`;
-    const others = listKeptFiles(dataDirectory).filter(({ path }) => path !== place.path);
+    const others = listCacheFiles(dataDirectory).filter(({ path }) => path !== place.path);
     for (const problem of await dropUntil(others, totalBytesOf(others) - roomBytes)) report(problem);
     return null;
   }
 
   /** The opening can be cancelled until the document is there; after that, the reading can. */
-  async function readKept(
-    place: KeptPlace,
-    source: KeptSource,
+  async function readCached(
+    place: CachePlace,
+    source: CacheSource,
     opening: AbortSignal,
     ceilingBytes: (neededBytes: number) => number,
-  ): Promise<KeptHeap | null> {
+  ): Promise<CachedHeap | null> {
     const reading = new AbortController();
     const progress = createReadProgress();
     const found = await readColumns(place.path, {
@@ -178,10 +178,10 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
   }
 
   async function write(
-    contents: KeptContents,
-    source: KeptSource,
+    contents: CacheContents,
+    source: CacheSource,
     sourceFile: string,
-    place: KeptPlace,
+    place: CachePlace,
     { controller, hurry }: Job,
   ) {
     const folder = await createPrivateDirectory(place.directory);
@@ -198,7 +198,7 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
     return failure?.reason ?? null;
   }
 
-  function start(contents: KeptContents, source: KeptSource, sourceFile: string, place: KeptPlace): Job {
+  function start(contents: CacheContents, source: CacheSource, sourceFile: string, place: CachePlace): Job {
     const job: Job = {
       controller: new AbortController(),
       hurry: new AbortController(),
@@ -228,7 +228,7 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
     return job;
   }
 
-  function keepingOf(job: Job): Keeping {
+  function writingOf(job: Job): CacheWriting {
     return {
       release(heldBytes) {
         job.heldBytes = heldBytes;
@@ -241,12 +241,12 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
   return {
     async of(file, filePath) {
       if (file.identity.sizeBytes < smallestBytes) return null;
-      let place: KeptPlace;
-      let source: KeptSource;
+      let place: CachePlace;
+      let source: CacheSource;
       let sourceFile: string;
       try {
         sourceFile = await realpath(filePath);
-        place = keptPlaceOf(dataDirectory, sourceFile);
+        place = cachePlaceOf(dataDirectory, sourceFile);
         source = await sourceOf(file, place);
       } catch (thrown) {
         // The next reader of the file gets the same error and reports it.
@@ -256,9 +256,9 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
       return {
         async read({ signal, ceilingBytes }) {
           if (useless.has(place.path)) return null;
-          return readKept(place, source, signal, ceilingBytes);
+          return readCached(place, source, signal, ceilingBytes);
         },
-        keep: (heap) => keepingOf(start(heapContents(heap), source, sourceFile, place)),
+        write: (heap) => writingOf(start(heapContents(heap), source, sourceFile, place)),
         async readAs(form, { signal, ceilingBytes, onRead }) {
           if (useless.has(place.path)) return null;
           const found = await readWhole(place.path, form, { source, signal, ceilingBytes, onRead });
@@ -268,7 +268,7 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
             report(`The column cache ${place.path} is not used: ${found.refusal}.`);
           return null;
         },
-        keepAs: (contents) => keepingOf(start(contents, source, sourceFile, place)),
+        writeAs: (contents) => writingOf(start(contents, source, sourceFile, place)),
       };
     },
     get heldBytes() {

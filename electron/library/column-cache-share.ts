@@ -4,10 +4,10 @@
  */
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { errnoOf } from '../files/file-error.ts';
-import { dropUntil, listKeptFiles, sweepKeptColumns, totalBytesOf } from '../kept-columns/index.ts';
+import { dropUntil, listCacheFiles, sweepColumnCache, totalBytesOf } from '../column-cache/index.ts';
 import type { Log } from '../log/log.ts';
 
-export interface KeptShare {
+export interface ColumnCacheShare {
   totalBytes(): number;
   /** Evicts the least recently used files until all fit next to the captures. */
   dropToFit(): Promise<void>;
@@ -20,7 +20,7 @@ export interface KeptShare {
   close(): void;
 }
 
-export interface KeptShareOptions {
+export interface ColumnCacheShareOptions {
   readonly dataDirectory: string;
   /** What captures leave of the library's limit; below 0 if they exceed it alone. */
   readonly roomBytes: () => number;
@@ -29,13 +29,19 @@ export interface KeptShareOptions {
   readonly pollIntervalMs: number;
 }
 
-export function createKeptShare({ dataDirectory, roomBytes, log, now, pollIntervalMs }: KeptShareOptions): KeptShare {
+export function createColumnCacheShare({
+  dataDirectory,
+  roomBytes,
+  log,
+  now,
+  pollIntervalMs,
+}: ColumnCacheShareOptions): ColumnCacheShare {
   const changes = new Emitter<void>();
-  let seenBytes = totalBytesOf(listKeptFiles(dataDirectory));
+  let seenBytes = totalBytesOf(listCacheFiles(dataDirectory));
   let closed = false;
 
   function look(): number {
-    const bytes = totalBytesOf(listKeptFiles(dataDirectory));
+    const bytes = totalBytesOf(listCacheFiles(dataDirectory));
     const isNews = bytes !== seenBytes;
     seenBytes = bytes;
     if (isNews && !closed) changes.emit();
@@ -43,11 +49,11 @@ export function createKeptShare({ dataDirectory, roomBytes, log, now, pollInterv
   }
 
   async function dropToFit(): Promise<void> {
-    const files = listKeptFiles(dataDirectory);
+    const files = listCacheFiles(dataDirectory);
     await dropBytes(totalBytesOf(files) - Math.max(0, roomBytes()), files);
   }
 
-  async function dropBytes(bytes: number, files = listKeptFiles(dataDirectory)): Promise<void> {
+  async function dropBytes(bytes: number, files = listCacheFiles(dataDirectory)): Promise<void> {
     if (bytes <= 0 || files.length === 0) return;
     log.info(`Library: evicting at least ${bytes} bytes of column cache`);
     for (const problem of await dropUntil(files, bytes)) log.warn(`Library: ${problem}`);
@@ -55,7 +61,7 @@ export function createKeptShare({ dataDirectory, roomBytes, log, now, pollInterv
   }
 
   async function sweep(): Promise<void> {
-    for (const sentence of await sweepKeptColumns(dataDirectory, now())) log.info(`Library: ${sentence}`);
+    for (const sentence of await sweepColumnCache(dataDirectory, now())) log.info(`Library: ${sentence}`);
     await dropToFit();
     look();
   }
@@ -74,7 +80,7 @@ export function createKeptShare({ dataDirectory, roomBytes, log, now, pollInterv
   timer.unref();
 
   return {
-    totalBytes: () => totalBytesOf(listKeptFiles(dataDirectory)),
+    totalBytes: () => totalBytesOf(listCacheFiles(dataDirectory)),
     dropToFit: () => unlessItFails(dropToFit),
     dropBytes: (bytes) => unlessItFails(() => dropBytes(bytes)),
     changes,

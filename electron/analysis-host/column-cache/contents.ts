@@ -5,10 +5,10 @@ import {
   traceOfColumns,
   type TraceDocument,
 } from '../../../shared/analysis/trace/index.ts';
-import { KEPT_COLUMNS, type AnalysedHeap, type Column } from '../../../shared/analysis/heap/index.ts';
-import { KEPT_ALIGNMENT_BYTES } from '../../../shared/analysis/heap/kept/kept-file.ts';
+import { CACHED_COLUMNS, type AnalysedHeap, type Column } from '../../../shared/analysis/heap/index.ts';
+import { CACHE_ALIGNMENT_BYTES } from '../../../shared/analysis/heap/column-cache/cache-file.ts';
 
-export interface KeptContents {
+export interface CacheContents {
   readonly columns: readonly {
     readonly name: string;
     /** Null if there are none. */
@@ -31,31 +31,31 @@ const TEXTS: ReadonlySet<string> = new Set([
   'trace functions',
 ]);
 
-function contentsOf(columns: KeptContents['columns']): KeptContents {
+function contentsOf(columns: CacheContents['columns']): CacheContents {
   let bytes = 0;
   for (const { name, parts } of columns) {
     if (TEXTS.has(name)) continue;
-    for (const part of parts() ?? []) bytes += part.byteLength + KEPT_ALIGNMENT_BYTES;
+    for (const part of parts() ?? []) bytes += part.byteLength + CACHE_ALIGNMENT_BYTES;
   }
   return { columns, bytes };
 }
 
-export function heapContents(heap: AnalysedHeap): KeptContents {
-  return contentsOf(KEPT_COLUMNS.map(({ name, parts }) => ({ name, parts: () => parts(heap) })));
+export function heapContents(heap: AnalysedHeap): CacheContents {
+  return contentsOf(CACHED_COLUMNS.map(({ name, parts }) => ({ name, parts: () => parts(heap) })));
 }
 
 /** Null when the trace has content that the cache cannot hold. */
-export function traceContents(trace: TraceDocument): KeptContents | null {
+export function traceContents(trace: TraceDocument): CacheContents | null {
   const columns = columnsOfTrace(trace);
   return columns === null ? null : contentsOf(columns);
 }
 
 /** Builds a document from its columns. */
-export interface KeptForm<T> {
+export interface CacheForm<T> {
   /** Throws when no such column has this length. */
   readonly allocate: (name: string, byteLength: number) => Column[];
   /** Throws when the columns make no document. */
   readonly make: (columns: ReadonlyMap<string, readonly Column[]>) => T;
 }
 
-export const TRACE_FORM: KeptForm<TraceDocument> = { allocate: allocateTraceColumn, make: traceOfColumns };
+export const TRACE_FORM: CacheForm<TraceDocument> = { allocate: allocateTraceColumn, make: traceOfColumns };

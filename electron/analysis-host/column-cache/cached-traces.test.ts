@@ -2,7 +2,13 @@
 import { readFile, utimes, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unwrap } from '../../../shared/contracts/errors.ts';
-import { changeByte, columnsOf, createKeptFixture, namesIn, type KeptFixture } from '../testing/kept-fixture.ts';
+import {
+  changeByte,
+  columnsOf,
+  createColumnCacheFixture,
+  namesIn,
+  type ColumnCacheFixture,
+} from '../testing/column-cache-fixture.ts';
 
 const MAIN = { pid: 1, tid: 2 };
 const call = (name: string, ts: number, dur: number, more: object = {}) => ({
@@ -94,9 +100,9 @@ const QUESTIONS = [
   ['trace.network', {}],
 ] as const;
 
-let here: KeptFixture;
+let here: ColumnCacheFixture;
 beforeEach(async () => {
-  here = await createKeptFixture();
+  here = await createColumnCacheFixture();
 });
 afterEach(() => here.files.remove());
 
@@ -116,7 +122,7 @@ describe('a trace', () => {
     const path = await here.files.write('trace.json', TEXT);
     const first = await answersOf(path);
     expect(here.said).toEqual([expect.stringContaining(`Column cache of ${path} written`)]);
-    expect((await columnsOf(await here.onlyKept())).map(({ name }) => name)).toContain('trace start');
+    expect((await columnsOf(await here.onlyCacheFile())).map(({ name }) => name)).toContain('trace start');
     // A second parse would write the cache again.
     expect(await answersOf(path)).toEqual(first);
     expect(here.said).toHaveLength(1);
@@ -136,9 +142,9 @@ describe('a trace', () => {
     async (name) => {
       const path = await here.files.write('trace.json', TEXT);
       const first = await answersOf(path);
-      const kept = await here.onlyKept();
-      const column = (await columnsOf(kept)).find((candidate) => candidate.name === name);
-      await changeByte(kept, column?.offset ?? 0);
+      const cacheFile = await here.onlyCacheFile();
+      const column = (await columnsOf(cacheFile)).find((candidate) => candidate.name === name);
+      await changeByte(cacheFile, column?.offset ?? 0);
       expect(await answersOf(path)).toEqual(first);
       expect(here.said).toContainEqual(expect.stringContaining('not used: damaged'));
       // The damaged cache is rewritten.
@@ -149,8 +155,8 @@ describe('a trace', () => {
   it('is read from its own file when the cache is cut off', async () => {
     const path = await here.files.write('trace.json', TEXT);
     const first = await answersOf(path);
-    const kept = await here.onlyKept();
-    await writeFile(kept, (await readFile(kept)).subarray(0, 9000));
+    const cacheFile = await here.onlyCacheFile();
+    await writeFile(cacheFile, (await readFile(cacheFile)).subarray(0, 9000));
     expect(await answersOf(path)).toEqual(first);
   });
 
@@ -162,6 +168,6 @@ describe('a trace', () => {
     const heap = await readFile(await here.files.small());
     await writeFile(path, heap);
     await utimes(path, new Date(0), new Date(0));
-    expect(await here.opensFromKept(path)).toBe(false);
+    expect(await here.opensFromCache(path)).toBe(false);
   });
 });

@@ -3,9 +3,9 @@ import { readdirSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errnoOf } from '../files/file-error.ts';
-import { KEPT_SUFFIX, keptDirectories } from './places.ts';
+import { CACHE_SUFFIX, cacheDirectories } from './places.ts';
 
-export interface KeptFile {
+export interface CacheFile {
   readonly path: string;
   readonly sizeBytes: number;
   /** When they were written or last read. */
@@ -30,12 +30,12 @@ function filesOf(
   });
 }
 
-const isKept = (name: string): boolean => name.endsWith(KEPT_SUFFIX);
+const isKept = (name: string): boolean => name.endsWith(CACHE_SUFFIX);
 
 /** Least recently used first. */
-export function listKeptFiles(dataDirectory: string): KeptFile[] {
-  const { library, others } = keptDirectories(dataDirectory);
-  const ofFolder = (directory: string): KeptFile[] =>
+export function listCacheFiles(dataDirectory: string): CacheFile[] {
+  const { library, others } = cacheDirectories(dataDirectory);
+  const ofFolder = (directory: string): CacheFile[] =>
     filesOf(directory, isKept).map(({ name, sizeBytes, modifiedMs }) => ({
       path: join(directory, name),
       sizeBytes,
@@ -44,18 +44,18 @@ export function listKeptFiles(dataDirectory: string): KeptFile[] {
   return [...ofFolder(library), ...ofFolder(others)].toSorted((a, b) => a.usedAtMs - b.usedAtMs);
 }
 
-export function totalBytesOf(files: readonly KeptFile[]): number {
+export function totalBytesOf(files: readonly CacheFile[]): number {
   return files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 }
 
 /** Bytes of everything else in the library's folder: the index's total, as seen by a process without the index. */
 export function captureBytesIn(dataDirectory: string): number {
-  const found = filesOf(keptDirectories(dataDirectory).library, (name) => !isKept(name));
+  const found = filesOf(cacheDirectories(dataDirectory).library, (name) => !isKept(name));
   return found.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 }
 
 /** Deletes files in order until this many bytes are free. Returns the failures, one sentence each. */
-export async function dropUntil(files: readonly KeptFile[], bytesToFree: number): Promise<string[]> {
+export async function dropUntil(files: readonly CacheFile[], bytesToFree: number): Promise<string[]> {
   const problems: string[] = [];
   let freedBytes = 0;
   for (const { path, sizeBytes } of files) {

@@ -3,19 +3,19 @@ import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ANALYSIS_QUERIES, type AnalysisQueryName, type HeapOverview } from '../../../shared/contracts/analysis.ts';
 import { unwrap, type AppResult } from '../../../shared/contracts/errors.ts';
-import type { KeptTable } from '../../../shared/analysis/heap/kept/kept-file.ts';
-import { readKeptTable } from '../../kept-columns/index.ts';
+import type { CacheTable } from '../../../shared/analysis/heap/column-cache/cache-file.ts';
+import { readCacheTable } from '../../column-cache/index.ts';
 import { createAnalysisHost } from '../host.ts';
-import { createKeptStore, type KeptStore, type KeptStoreOptions } from '../kept/kept-store.ts';
+import { createColumnCache, type ColumnCache, type ColumnCacheOptions } from '../column-cache/column-cache.ts';
 import { createHeapFiles, type HeapFiles } from './heap-files.ts';
 import { createMemoryPort, type MemoryPort } from './memory-port.ts';
 
 const LIMIT_BYTES = 1024 ** 3;
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-export interface KeptSession {
+export interface CacheSession {
   readonly port: MemoryPort;
-  readonly store: KeptStore;
+  readonly store: ColumnCache;
   open(filePath: string): Promise<AppResult<unknown>>;
   query(query: AnalysisQueryName, params?: unknown): Promise<unknown>;
   overview(): Promise<HeapOverview>;
@@ -23,7 +23,7 @@ export interface KeptSession {
   finish(): Promise<unknown>;
 }
 
-export interface KeptFixture {
+export interface ColumnCacheFixture {
   readonly files: HeapFiles;
   readonly dataDirectory: string;
   readonly library: string;
@@ -32,22 +32,22 @@ export interface KeptFixture {
   /** The stores' log lines. */
   said: string[];
   /** Acts as a separate process for the column cache. */
-  session(options?: Partial<KeptStoreOptions>, ceilingBytes?: number): KeptSession;
+  session(options?: Partial<ColumnCacheOptions>, ceilingBytes?: number): CacheSession;
   /** Opens, computes and caches. */
-  keep(filePath: string, options?: Partial<KeptStoreOptions>): Promise<void>;
+  cache(filePath: string, options?: Partial<ColumnCacheOptions>): Promise<void>;
   /** Opens the file and waits for all columns. */
-  opensFromKept(filePath: string): Promise<boolean>;
+  opensFromCache(filePath: string): Promise<boolean>;
   /** The only file in the column cache. */
-  onlyKept(): Promise<string>;
+  onlyCacheFile(): Promise<string>;
 }
 
-export async function createKeptFixture(): Promise<KeptFixture> {
+export async function createColumnCacheFixture(): Promise<ColumnCacheFixture> {
   const files = await createHeapFiles();
   const dataDirectory = join(files.folder, 'data');
   const columns = join(dataDirectory, 'columns');
 
-  function session(options: Partial<KeptStoreOptions> = {}, ceilingBytes = 2 ** 30): KeptSession {
-    const store = createKeptStore({
+  function session(options: Partial<ColumnCacheOptions> = {}, ceilingBytes = 2 ** 30): CacheSession {
+    const store = createColumnCache({
       dataDirectory,
       libraryLimitBytes: LIMIT_BYTES,
       turn,
@@ -58,14 +58,14 @@ export async function createKeptFixture(): Promise<KeptFixture> {
     const host = createAnalysisHost({
       pacing: { now: () => performance.now(), turn },
       ceilingBytes,
-      kept: store,
+      columnCache: store,
       reportBug: (thrown) => {
         throw thrown;
       },
     });
     const port = createMemoryPort();
     host.attach(port.hostEnd);
-    const query: KeptSession['query'] = async (name, params = {}) =>
+    const query: CacheSession['query'] = async (name, params = {}) =>
       unwrap(await port.ask({ type: 'query', documentId: 'd', query: name, params }));
     return {
       port,
@@ -74,35 +74,35 @@ export async function createKeptFixture(): Promise<KeptFixture> {
       query,
       overview: async () => ANALYSIS_QUERIES['heap.overview'].result.parse(await query('heap.overview')),
       retain: () => query('heap.retained'),
-      finish: () => port.ask({ type: 'finish-keeping' }),
+      finish: () => port.ask({ type: 'finish-column-cache' }),
     };
   }
 
-  const fixture: KeptFixture = {
+  const fixture: ColumnCacheFixture = {
     files,
     dataDirectory,
     library: join(dataDirectory, 'library'),
     columns,
     said: [],
     session,
-    async keep(filePath, options = {}) {
+    async cache(filePath, options = {}) {
       const first = session(options);
       unwrap(await first.open(filePath));
       await first.retain();
       await first.finish();
       first.port.close();
     },
-    async opensFromKept(filePath) {
+    async opensFromCache(filePath) {
       const again = session();
       unwrap(await again.open(filePath));
       await again.query('heap.object', { id: 1 });
-      const { fromKeptColumns = false, retainedReady } = await again.overview();
-      if (retainedReady !== fromKeptColumns)
+      const { fromColumnCache = false, retainedReady } = await again.overview();
+      if (retainedReady !== fromColumnCache)
         throw new Error('retained sizes were computed, or cached ones are missing');
       again.port.close();
-      return fromKeptColumns;
+      return fromColumnCache;
     },
-    async onlyKept() {
+    async onlyCacheFile() {
       const [name, ...others] = await namesIn(columns);
       if (name === undefined || others.length > 0)
         throw new Error(`there are ${others.length + 1} files in the column cache`);
@@ -124,9 +124,9 @@ export async function changeByte(path: string, at: number): Promise<void> {
 }
 
 /** The content that a cache file declares. */
-export async function columnsOf(kept: string): Promise<KeptTable['columns']> {
-  const file = await open(kept, 'r');
-  const table = await readKeptTable(file);
+export async function columnsOf(cacheFile: string): Promise<CacheTable['columns']> {
+  const file = await open(cacheFile, 'r');
+  const table = await readCacheTable(file);
   await file.close();
   if (typeof table === 'string') throw new Error(table);
   return table.columns;

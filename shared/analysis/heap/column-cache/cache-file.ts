@@ -8,13 +8,13 @@
  * Columns have a checksum per piece, so that pieces can be read in parallel and checked while the next ones are read.
  */
 import { z } from 'zod';
-import { KEPT_COLUMNS_VERSION } from './kept-columns.ts';
+import { COLUMN_CACHE_VERSION } from './cached-columns.ts';
 
-export const KEPT_HEAD_BYTES = 64;
+export const CACHE_HEAD_BYTES = 64;
 /** Columns are aligned to pages. */
-export const KEPT_ALIGNMENT_BYTES = 4096;
+export const CACHE_ALIGNMENT_BYTES = 4096;
 /** Size of a checksummed piece: large enough that the cost of a read does not matter, small enough to read several in parallel. */
-export const KEPT_PIECE_BYTES = 4 << 20;
+export const CACHE_PIECE_BYTES = 4 << 20;
 /** The table of a 10 GB heap has about 50 KB. */
 const MAX_TABLE_BYTES = 16 << 20;
 
@@ -24,7 +24,7 @@ const REVERSED_MARK = 0x0403_0201;
 const MAGIC = [0x5045_4e43, 0x4f4c_5331] as const;
 
 /** Identifies the file that the columns were computed from. */
-export const KeptSourceSchema = z.object({
+export const CacheSourceSchema = z.object({
   /** With symbolic links resolved. */
   path: z.string(),
   sizeBytes: z.number().int().min(0),
@@ -33,42 +33,42 @@ export const KeptSourceSchema = z.object({
   /** Hash of the first and last MiB. */
   ends: z.string(),
 });
-export type KeptSource = z.infer<typeof KeptSourceSchema>;
+export type CacheSource = z.infer<typeof CacheSourceSchema>;
 
-const KeptTableSchema = z.object({
-  source: KeptSourceSchema,
+const CacheTableSchema = z.object({
+  source: CacheSourceSchema,
   columns: z.array(
     z.object({
       name: z.string(),
-      offset: z.number().int().min(KEPT_HEAD_BYTES),
+      offset: z.number().int().min(CACHE_HEAD_BYTES),
       byteLength: z.number().int().min(0),
-      /** Checksum of each `KEPT_PIECE_BYTES`; the last piece is shorter. */
+      /** Checksum of each `CACHE_PIECE_BYTES`; the last piece is shorter. */
       checksums: z.array(z.number().int().min(0)),
     }),
   ),
 });
-export type KeptTable = z.infer<typeof KeptTableSchema>;
+export type CacheTable = z.infer<typeof CacheTableSchema>;
 
 /** A 32-bit checksum, continued from that of the preceding bytes; the caller passes the platform's implementation. */
 export type Checksum = (bytes: Uint8Array, before?: number) => number;
 
-export interface KeptHead {
+export interface CacheHead {
   readonly tableOffset: number;
   readonly tableByteLength: number;
   readonly tableChecksum: number;
 }
 
 /** Why a cache file cannot be used. This is not an error: the file is parsed instead. */
-export type KeptRefusal = 'no column cache' | 'other byte order' | 'other version' | 'damaged' | 'truncated';
+export type CacheRefusal = 'no column cache' | 'other byte order' | 'other version' | 'damaged' | 'truncated';
 
-export function encodeTable(table: KeptTable): Uint8Array {
+export function encodeTable(table: CacheTable): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(table));
 }
 
-export function encodeHead({ tableOffset, tableByteLength, tableChecksum }: KeptHead, checksum: Checksum): Uint8Array {
-  const bytes = new Uint8Array(KEPT_HEAD_BYTES);
+export function encodeHead({ tableOffset, tableByteLength, tableChecksum }: CacheHead, checksum: Checksum): Uint8Array {
+  const bytes = new Uint8Array(CACHE_HEAD_BYTES);
   const words = new Uint32Array(bytes.buffer);
-  words.set([ORDER_MARK, ...MAGIC, KEPT_COLUMNS_VERSION]);
+  words.set([ORDER_MARK, ...MAGIC, COLUMN_CACHE_VERSION]);
   new Float64Array(bytes.buffer, 16, 2).set([tableOffset, tableByteLength]);
   words[8] = tableChecksum;
   words[9] = checksum(bytes.subarray(0, 36));
@@ -76,21 +76,21 @@ export function encodeHead({ tableOffset, tableByteLength, tableChecksum }: Kept
 }
 
 /** `fileSizeBytes` is the size of the file that contains the header. */
-export function decodeHead(head: Uint8Array, fileSizeBytes: number, checksum: Checksum): KeptHead | KeptRefusal {
-  if (head.length < KEPT_HEAD_BYTES) return 'truncated';
-  const bytes = head.slice(0, KEPT_HEAD_BYTES);
+export function decodeHead(head: Uint8Array, fileSizeBytes: number, checksum: Checksum): CacheHead | CacheRefusal {
+  if (head.length < CACHE_HEAD_BYTES) return 'truncated';
+  const bytes = head.slice(0, CACHE_HEAD_BYTES);
   const words = new Uint32Array(bytes.buffer);
   if (words[0] !== ORDER_MARK) return words[0] === REVERSED_MARK ? 'other byte order' : 'no column cache';
   if (words[1] !== MAGIC[0] || words[2] !== MAGIC[1]) return 'no column cache';
-  if (words[3] !== KEPT_COLUMNS_VERSION) return 'other version';
+  if (words[3] !== COLUMN_CACHE_VERSION) return 'other version';
   if (words[9] !== checksum(bytes.subarray(0, 36))) return 'damaged';
   const [tableOffset, tableByteLength] = new Float64Array(bytes.buffer, 16, 2);
-  if (tableByteLength > MAX_TABLE_BYTES || tableOffset < KEPT_HEAD_BYTES) return 'damaged';
+  if (tableByteLength > MAX_TABLE_BYTES || tableOffset < CACHE_HEAD_BYTES) return 'damaged';
   if (tableOffset + tableByteLength > fileSizeBytes) return 'truncated';
   return { tableOffset, tableByteLength, tableChecksum: words[8] };
 }
 
-export function decodeTable(bytes: Uint8Array, head: KeptHead, checksum: Checksum): KeptTable | KeptRefusal {
+export function decodeTable(bytes: Uint8Array, head: CacheHead, checksum: Checksum): CacheTable | CacheRefusal {
   if (bytes.length !== head.tableByteLength) return 'truncated';
   if (checksum(bytes) !== head.tableChecksum) return 'damaged';
   let json: unknown;
@@ -99,20 +99,20 @@ export function decodeTable(bytes: Uint8Array, head: KeptHead, checksum: Checksu
   } catch {
     return 'damaged';
   }
-  const parsed = KeptTableSchema.safeParse(json);
+  const parsed = CacheTableSchema.safeParse(json);
   if (!parsed.success) return 'damaged';
   const isWithin = parsed.data.columns.every(
     ({ offset, byteLength, checksums }) =>
-      offset + byteLength <= head.tableOffset && checksums.length === Math.ceil(byteLength / KEPT_PIECE_BYTES),
+      offset + byteLength <= head.tableOffset && checksums.length === Math.ceil(byteLength / CACHE_PIECE_BYTES),
   );
   return isWithin ? parsed.data : 'damaged';
 }
 
 /** Total bytes of all columns. */
-export function columnBytesOf({ columns }: KeptTable): number {
+export function columnBytesOf({ columns }: CacheTable): number {
   return columns.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
-export function isSameSource(a: KeptSource, b: KeptSource): boolean {
+export function isSameSource(a: CacheSource, b: CacheSource): boolean {
   return a.path === b.path && a.sizeBytes === b.sizeBytes && a.modifiedNs === b.modifiedNs && a.ends === b.ends;
 }

@@ -1,16 +1,16 @@
 /**
  * Lists the columns of an analysed heap that are cached in a file, in file order, so that opening the heap again needs neither the parser
- * nor dominators. kept-document.ts restores the document from the same names.
+ * nor dominators. cached-document.ts restores the document from the same names.
  *
- * A change of the meaning or of a figure of one of these columns must increment `KEPT_COLUMNS_VERSION`; columns of another version are
- * recomputed. `kept-columns.test.ts` detects changed figures without a new version.
+ * A change of the meaning or of a figure of one of these columns must increment `COLUMN_CACHE_VERSION`; columns of another version are
+ * recomputed. `cached-columns.test.ts` detects changed figures without a new version.
  */
 import type { HeapAllocations } from '../graph/allocation-columns.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
-import { encodeList } from './kept-texts.ts';
+import { encodeList } from './cached-texts.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 
-export const KEPT_COLUMNS_VERSION = 1;
+export const COLUMN_CACHE_VERSION = 1;
 
 export type Column = Uint8Array | Uint32Array | Int32Array | Float64Array;
 export type ColumnType = 'u8' | 'u32' | 'i32' | 'f64';
@@ -21,7 +21,7 @@ export interface AnalysedHeap {
   readonly figures: RetainedFigures;
 }
 
-interface KeptColumn {
+interface CachedColumn {
   readonly name: string;
   readonly type: ColumnType;
   /** Contents as one or more parts; null if this heap does not have the column. Texts are encoded when requested. */
@@ -32,7 +32,7 @@ function column<N extends string>(
   name: N,
   type: ColumnType,
   of: (heap: AnalysedHeap) => Column | null,
-): KeptColumn & { readonly name: N } {
+): CachedColumn & { readonly name: N } {
   return {
     name,
     type,
@@ -46,7 +46,7 @@ function column<N extends string>(
 function texts<N extends string>(
   name: N,
   parts: (heap: AnalysedHeap) => Iterable<Uint8Array>,
-): KeptColumn & { readonly name: N } {
+): CachedColumn & { readonly name: N } {
   return { name, type: 'u8', parts };
 }
 
@@ -72,7 +72,7 @@ function* factsOf({ document, figures }: AnalysedHeap): Iterable<Uint8Array> {
   yield* encodeList(1, () => facts);
 }
 
-export const KEPT_COLUMNS = [
+export const CACHED_COLUMNS = [
   texts('facts', factsOf),
   texts('class rows', ({ document: { table } }) =>
     encodeList(table.rows.length, (at) => {
@@ -139,10 +139,10 @@ export const KEPT_COLUMNS = [
   column('edge type', 'u8', ({ document }) => document.graph.edges.type),
   column('edge name', 'u32', ({ document }) => document.graph.edges.name),
   column('edge to', 'u32', ({ document }) => document.graph.edges.to),
-] as const satisfies readonly KeptColumn[];
+] as const satisfies readonly CachedColumn[];
 
-/** Columns that are needed to restore a document and show its classes (see kept-document.ts). The others may be filled in later. */
-export const FIRST_COLUMNS: ReadonlySet<string> = new Set<KeptColumnName>([
+/** Columns that are needed to restore a document and show its classes (see cached-document.ts). The others may be filled in later. */
+export const FIRST_COLUMNS: ReadonlySet<string> = new Set<CachedColumnName>([
   'facts',
   'class rows',
   'row retained',
@@ -156,4 +156,4 @@ export const FIRST_COLUMNS: ReadonlySet<string> = new Set<KeptColumnName>([
   'string wraps',
 ]);
 
-export type KeptColumnName = (typeof KEPT_COLUMNS)[number]['name'];
+export type CachedColumnName = (typeof CACHED_COLUMNS)[number]['name'];

@@ -4,17 +4,18 @@ import { guarded } from './bug-error.ts';
 import { startSharedWork, type SharedWork, type Waiter } from './shared-work.ts';
 
 /** One view, the previous one and a short series; each takes 8 bytes for every changed object. */
-const MOST_KEPT = 4;
-interface Kept<T> {
+const MOST_COMPARISONS = 4;
+
+interface Entry<T> {
   readonly work: SharedWork<T>;
   heldBytes: number;
 }
 
 /** Work by document keys: `LATER|EARLIER|…`. */
-export interface KeptWork<T> {
+export interface WorkCache<T> {
   get(key: string): SharedWork<T> | null;
   /** Drops the oldest above the limit. */
-  keep(key: string, work: SharedWork<T>): void;
+  add(key: string, work: SharedWork<T>): void;
   /** Drops the comparisons of a document that has no more users. */
   dropOf(documentKey: string): void;
   readonly heldBytes: number;
@@ -25,43 +26,43 @@ export function comparisonKey(current: string, base: string, ...more: readonly s
   return [current, base, ...more].join('|');
 }
 
-export function createKeptWork<T>(most: number, bytesOf: (value: T) => number): KeptWork<T> {
+export function createWorkCache<T>(most: number, bytesOf: (value: T) => number): WorkCache<T> {
   /** In order of creation. */
-  const kept = new Map<string, Kept<T>>();
+  const entries = new Map<string, Entry<T>>();
 
   /** A failed or cancelled comparison may be requested again. */
-  async function noteResult(key: string, entry: Kept<T>): Promise<void> {
+  async function noteResult(key: string, entry: Entry<T>): Promise<void> {
     const result = await entry.work.result;
     if (result.ok) entry.heldBytes = bytesOf(result.value);
-    else if (kept.get(key) === entry) kept.delete(key);
+    else if (entries.get(key) === entry) entries.delete(key);
   }
 
   return {
     get(key) {
-      const work = kept.get(key)?.work ?? null;
+      const work = entries.get(key)?.work ?? null;
       return work === null || work.isAborted ? null : work;
     },
-    keep(key, work) {
+    add(key, work) {
       const entry = { work, heldBytes: 0 };
-      kept.delete(key);
-      kept.set(key, entry);
-      const [oldest] = kept.keys();
+      entries.delete(key);
+      entries.set(key, entry);
+      const [oldest] = entries.keys();
       // A comparison in progress continues for the requests that wait for it.
-      if (kept.size > most && oldest !== undefined) kept.delete(oldest);
+      if (entries.size > most && oldest !== undefined) entries.delete(oldest);
       void noteResult(key, entry);
     },
     dropOf(documentKey) {
-      for (const key of kept.keys()) if (key.split('|').includes(documentKey)) kept.delete(key);
+      for (const key of entries.keys()) if (key.split('|').includes(documentKey)) entries.delete(key);
     },
     get heldBytes() {
-      return [...kept.values()].reduce((sum, { heldBytes }) => sum + heldBytes, 0);
+      return [...entries.values()].reduce((sum, { heldBytes }) => sum + heldBytes, 0);
     },
   };
 }
 
 /** Joins the work of this key, or starts it. */
 export async function joined<T>(
-  works: KeptWork<T>,
+  works: WorkCache<T>,
   key: string,
   waiter: Waiter,
   start: () => SharedWork<T>,
@@ -69,14 +70,14 @@ export async function joined<T>(
   let work = works.get(key);
   if (work === null) {
     work = start();
-    works.keep(key, work);
+    works.add(key, work);
   }
   return unwrap(await work.join(waiter));
 }
 
 /** The same for synchronous work. */
 export function once<T>(
-  works: KeptWork<T>,
+  works: WorkCache<T>,
   key: string,
   waiter: Waiter,
   reportBug: (thrown: unknown) => void,
@@ -86,19 +87,19 @@ export function once<T>(
 }
 
 /** Creates the cache of one kind of results, with the size of a result and the maximum number of results. */
-export type KeepWork = <T>(bytesOf: (value: T) => number, most?: number) => KeptWork<T>;
+export type CreateWorkCache = <T>(bytesOf: (value: T) => number, most?: number) => WorkCache<T>;
 
-export interface KeptComparisons {
-  readonly keep: KeepWork;
+export interface ComparisonCache {
+  readonly createCache: CreateWorkCache;
   dropOf(documentKey: string): void;
   readonly heldBytes: number;
 }
 
-export function createKeptComparisons(): KeptComparisons {
-  const all: Pick<KeptWork<unknown>, 'dropOf' | 'heldBytes'>[] = [];
+export function createComparisonCache(): ComparisonCache {
+  const all: Pick<WorkCache<unknown>, 'dropOf' | 'heldBytes'>[] = [];
   return {
-    keep: (bytesOf, most = MOST_KEPT) => {
-      const works = createKeptWork(most, bytesOf);
+    createCache: (bytesOf, most = MOST_COMPARISONS) => {
+      const works = createWorkCache(most, bytesOf);
       all.push(works);
       return works;
     },

@@ -1,29 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import { KEPT_COLUMNS_VERSION } from './kept-columns.ts';
+import { COLUMN_CACHE_VERSION } from './cached-columns.ts';
 import {
   decodeHead,
   decodeTable,
   encodeHead,
   encodeTable,
   isSameSource,
-  KEPT_HEAD_BYTES,
-  KEPT_PIECE_BYTES,
-  type KeptTable,
-} from './kept-file.ts';
+  CACHE_HEAD_BYTES,
+  CACHE_PIECE_BYTES,
+  type CacheTable,
+} from './cache-file.ts';
 
 /** First half of Adler-32 and a constant: enough to detect a changed byte. */
 const sumOf = (bytes: Uint8Array, before = 0): number =>
   bytes.reduce((sum, byte) => (Math.imul(sum, 31) + byte + 1) >>> 0, before);
 
 const SOURCE = { path: '/heaps/a.heapsnapshot', sizeBytes: 7, modifiedNs: '1767225600000000001', ends: 'ab' };
-const TABLE: KeptTable = {
+const TABLE: CacheTable = {
   source: SOURCE,
   columns: [
     { name: 'facts', offset: 4096, byteLength: 100, checksums: [1] },
-    { name: 'edge to', offset: 8192, byteLength: KEPT_PIECE_BYTES + 4, checksums: [2, 3] },
+    { name: 'edge to', offset: 8192, byteLength: CACHE_PIECE_BYTES + 4, checksums: [2, 3] },
   ],
 };
-const END = 8192 + KEPT_PIECE_BYTES + 4;
+const END = 8192 + CACHE_PIECE_BYTES + 4;
 const TABLE_BYTES = encodeTable(TABLE);
 const HEAD = encodeHead(
   { tableOffset: END, tableByteLength: TABLE_BYTES.length, tableChecksum: sumOf(TABLE_BYTES) },
@@ -50,7 +50,7 @@ describe('the head', () => {
   });
 
   it('is refused if writing was interrupted', () => {
-    expect(decodeHead(new Uint8Array(KEPT_HEAD_BYTES), SIZE, sumOf)).toBe('no column cache');
+    expect(decodeHead(new Uint8Array(CACHE_HEAD_BYTES), SIZE, sumOf)).toBe('no column cache');
     expect(decodeHead(HEAD.subarray(0, 40), SIZE, sumOf)).toBe('truncated');
     expect(decodeHead(HEAD, SIZE - 1, sumOf)).toBe('truncated');
   });
@@ -62,7 +62,7 @@ describe('the head', () => {
       for (let byte = 0; byte < 4; byte += 1) reversed[word + byte] = HEAD[word + 3 - byte];
     }
     expect(decodeHead(reversed, SIZE, sumOf)).toBe('other byte order');
-    words[3] = KEPT_COLUMNS_VERSION + 1;
+    words[3] = COLUMN_CACHE_VERSION + 1;
     expect(decodeHead(new Uint8Array(words.buffer), SIZE, sumOf)).toBe('other version');
   });
 
@@ -86,7 +86,7 @@ describe('the table of contents', () => {
   });
 
   it('is refused if it points outside the file or has too few checksums', () => {
-    const refused = (table: KeptTable) => {
+    const refused = (table: CacheTable) => {
       const bytes = encodeTable(table);
       return decodeTable(
         bytes,

@@ -1,10 +1,16 @@
-/** Restores an analysed heap from cached columns; see kept-columns.ts for their list. */
+/** Restores an analysed heap from cached columns; see cached-columns.ts for their list. */
 import { z } from 'zod';
 import type { HeapAllocations } from '../graph/allocation-columns.ts';
 import type { ClassKeys } from '../classes/class-keys.ts';
 import type { ClassRow } from '../classes/class-table.ts';
-import { KEPT_COLUMNS, type AnalysedHeap, type Column, type ColumnType, type KeptColumnName } from './kept-columns.ts';
-import { decodeList } from './kept-texts.ts';
+import {
+  CACHED_COLUMNS,
+  type AnalysedHeap,
+  type Column,
+  type ColumnType,
+  type CachedColumnName,
+} from './cached-columns.ts';
+import { decodeList } from './cached-texts.ts';
 import type { SnapshotMeta } from '../format/snapshot-meta.ts';
 import { createStringTable, STRING_SEGMENT_BYTES } from '../strings/string-table.ts';
 
@@ -76,11 +82,11 @@ const ARRAYS: Record<ColumnType, (length: number) => Column> = {
  * allocation error.
  */
 export function allocateColumn(name: string, byteLength: number): Column[] {
-  const known = KEPT_COLUMNS.find((candidate) => candidate.name === name);
+  const known = CACHED_COLUMNS.find((candidate) => candidate.name === name);
   if (known === undefined) throw new Error(`there is no column "${name}"`);
   const length = byteLength / BYTES[known.type];
   if (!Number.isInteger(length)) throw new Error(`column "${name}" ends within a row`);
-  if (name === ('string bytes' satisfies KeptColumnName)) {
+  if (name === ('string bytes' satisfies CachedColumnName)) {
     return Array.from(
       { length: Math.ceil(length / STRING_SEGMENT_BYTES) },
       (_, at) => new Uint8Array(Math.min(STRING_SEGMENT_BYTES, length - at * STRING_SEGMENT_BYTES)),
@@ -91,16 +97,16 @@ export function allocateColumn(name: string, byteLength: number): Column[] {
 
 /** Returns a column, checked for the given number of rows; null if the heap does not have it. */
 type TakeOptional = <T extends Column>(
-  name: KeptColumnName,
+  name: CachedColumnName,
   type: new (length: number) => T,
   rows: number | null,
 ) => T | null;
-type TakeColumn = <T extends Column>(name: KeptColumnName, type: new (length: number) => T, rows: number | null) => T;
+type TakeColumn = <T extends Column>(name: CachedColumnName, type: new (length: number) => T, rows: number | null) => T;
 
 /** All columns of a section have the same number of rows, taken from the first one. */
 function allocationsOf(nodeCount: number, optional: TakeOptional, column: TakeColumn): HeapAllocations {
   const functionName = column('trace function name', Uint32Array, null);
-  const ofFunction = (name: KeptColumnName): Uint32Array => column(name, Uint32Array, functionName.length);
+  const ofFunction = (name: CachedColumnName): Uint32Array => column(name, Uint32Array, functionName.length);
   const id = column('trace id', Uint32Array, null);
   const timestampUs = column('sample timestamp', Float64Array, null);
   return {
@@ -147,9 +153,9 @@ export function heapOfColumns(columns: ColumnsByName): AnalysedHeap {
     if (found === null) throw new Error(`column "${name}" is missing`);
     return found;
   };
-  const list = <T>(name: KeptColumnName, entry: z.ZodType<readonly T[]>): T[] =>
+  const list = <T>(name: CachedColumnName, entry: z.ZodType<readonly T[]>): T[] =>
     decodeList(column(name, Uint8Array, null), entry);
-  const pairs = (name: KeptColumnName): Map<number, number> => {
+  const pairs = (name: CachedColumnName): Map<number, number> => {
     const flat = column(name, Float64Array, null);
     if (flat.length % 2 !== 0) throw new Error(`column "${name}" ends within a pair`);
     return new Map(Array.from({ length: flat.length / 2 }, (_, at) => [flat[at * 2], flat[at * 2 + 1]] as const));
@@ -172,7 +178,7 @@ export function heapOfColumns(columns: ColumnsByName): AnalysedHeap {
     locationOf: (key) => keyLocation[key],
   };
   const locationNode = column('location node', Uint32Array, null);
-  const location = (name: KeptColumnName): Uint32Array => column(name, Uint32Array, locationNode.length);
+  const location = (name: CachedColumnName): Uint32Array => column(name, Uint32Array, locationNode.length);
   const strings = createStringTable({
     segments: (columns.get('string bytes') ?? []).filter((part) => part instanceof Uint8Array),
     offsets: column('string offset', Uint32Array, null),

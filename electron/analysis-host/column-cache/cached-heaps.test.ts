@@ -2,13 +2,19 @@
 import { copyFile, mkdir, open, readFile, stat, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { KEPT_COLUMNS_VERSION } from '../../../shared/analysis/heap/index.ts';
+import { COLUMN_CACHE_VERSION } from '../../../shared/analysis/heap/index.ts';
 import { unwrap } from '../../../shared/contracts/errors.ts';
-import { changeByte, columnsOf, createKeptFixture, namesIn, type KeptFixture } from '../testing/kept-fixture.ts';
+import {
+  changeByte,
+  columnsOf,
+  createColumnCacheFixture,
+  namesIn,
+  type ColumnCacheFixture,
+} from '../testing/column-cache-fixture.ts';
 
-let here: KeptFixture;
+let here: ColumnCacheFixture;
 beforeEach(async () => {
-  here = await createKeptFixture();
+  here = await createColumnCacheFixture();
 });
 afterEach(() => here.files.remove());
 
@@ -35,24 +41,24 @@ describe('a second opening', () => {
 
     const again = here.session();
     unwrap(await again.open(path));
-    expect(await again.overview()).toMatchObject({ fromKeptColumns: true, retainedReady: true });
+    expect(await again.overview()).toMatchObject({ fromColumnCache: true, retainedReady: true });
     for (const [at, [name, params]] of asked.entries()) {
       expect([name, await again.query(name, params)]).toEqual([name, answers[at]]);
     }
-    const { fromKeptColumns: _kept, readMs: _now, ...now } = await again.overview();
+    const { fromColumnCache: _kept, readMs: _now, ...now } = await again.overview();
     const { readMs: _before, ...before } = await first.overview();
     expect(now).toEqual(before);
   });
 
   it('recognises the file through a link, and a gzip file too', async () => {
     const path = await here.files.small();
-    await here.keep(path);
+    await here.cache(path);
     await symlink(path, join(here.files.folder, 'link'));
-    expect(await here.opensFromKept(join(here.files.folder, 'link'))).toBe(true);
+    expect(await here.opensFromCache(join(here.files.folder, 'link'))).toBe(true);
     const zipped = await here.files.zipped();
-    expect(await here.opensFromKept(zipped)).toBe(false);
-    await here.keep(zipped);
-    expect(await here.opensFromKept(zipped)).toBe(true);
+    expect(await here.opensFromCache(zipped)).toBe(false);
+    await here.cache(zipped);
+    expect(await here.opensFromCache(zipped)).toBe(true);
     expect(await namesIn(here.columns)).toHaveLength(2);
   });
 
@@ -60,37 +66,37 @@ describe('a second opening', () => {
     await mkdir(here.library, { recursive: true });
     const path = join(here.library, 'heap-0123abcd.heapsnapshot');
     await copyFile(await here.files.small(), path);
-    await here.keep(path);
+    await here.cache(path);
     expect((await namesIn(here.library)).toSorted()).toEqual(['heap-0123abcd.columns', 'heap-0123abcd.heapsnapshot']);
     expect(await namesIn(here.columns)).toEqual([]);
-    expect(await here.opensFromKept(path)).toBe(true);
+    expect(await here.opensFromCache(path)).toBe(true);
   });
 
   it('makes the cache readable for its owner only', async () => {
-    await here.keep(await here.files.small());
-    expect((await stat(await here.onlyKept())).mode & 0o777).toBe(0o600);
+    await here.cache(await here.files.small());
+    expect((await stat(await here.onlyCacheFile())).mode & 0o777).toBe(0o600);
     expect((await stat(here.columns)).mode & 0o777).toBe(0o700);
   });
 
   it('is not cached when parsing is as fast', async () => {
-    await here.keep(await here.files.small(), { smallestBytes: 1 << 20 });
+    await here.cache(await here.files.small(), { smallestBytes: 1 << 20 });
     expect(await namesIn(here.columns)).toEqual([]);
   });
 
   it('marks the cache as used, because the least recently used is evicted first', async () => {
     const path = await here.files.small();
-    await here.keep(path);
-    const kept = await here.onlyKept();
-    await utimes(kept, 1000, 1000);
-    expect(await here.opensFromKept(path)).toBe(true);
-    expect((await stat(kept)).mtimeMs).toBeGreaterThan(1_000_000);
+    await here.cache(path);
+    const cacheFile = await here.onlyCacheFile();
+    await utimes(cacheFile, 1000, 1000);
+    expect(await here.opensFromCache(path)).toBe(true);
+    expect((await stat(cacheFile)).mtimeMs).toBeGreaterThan(1_000_000);
   });
 });
 
 describe('a document whose columns are still being read', () => {
   it('shows its classes with retained sizes, and answers the rest once it is read', async () => {
     const path = await here.files.large();
-    await here.keep(path);
+    await here.cache(path);
     const again = here.session();
     unwrap(await again.open(path));
     const reached: string[] = [];
@@ -110,22 +116,25 @@ describe('a document whose columns are still being read', () => {
     await first.retain();
     await first.finish();
     const dominated = await first.query('heap.dominated', { id: null });
-    const kept = await here.onlyKept();
-    await changeByte(kept, (await columnsOf(kept)).find(({ name }) => name === 'number retained')?.offset ?? 0);
+    const cacheFile = await here.onlyCacheFile();
+    await changeByte(
+      cacheFile,
+      (await columnsOf(cacheFile)).find(({ name }) => name === 'number retained')?.offset ?? 0,
+    );
     const again = here.session();
     unwrap(await again.open(path));
-    expect(await again.overview()).toMatchObject({ fromKeptColumns: true });
+    expect(await again.overview()).toMatchObject({ fromColumnCache: true });
     await again.retain();
     expect(await again.query('heap.dominated', { id: null })).toEqual(dominated);
-    expect((await again.overview()).fromKeptColumns).toBeUndefined();
+    expect((await again.overview()).fromColumnCache).toBeUndefined();
     // Rewritten, they work for the next one.
     await again.finish();
-    expect(await here.opensFromKept(path)).toBe(true);
+    expect(await here.opensFromCache(path)).toBe(true);
   });
 
   it('does not delay clients that leave, nor any client when it is closed', async () => {
     const path = await here.files.large();
-    await here.keep(path);
+    await here.cache(path);
     const again = here.session();
     unwrap(await again.open(path));
     const waiting = again.port.ask({ type: 'query', documentId: 'd', query: 'heap.object', params: { id: 1 } });
@@ -142,16 +151,16 @@ describe('unusable columns', () => {
   /** Opens without them and rewrites good ones; returns the logged reason. */
   async function rebuilt(path: string): Promise<string> {
     here.said = [];
-    expect(await here.opensFromKept(path)).toBe(false);
+    expect(await here.opensFromCache(path)).toBe(false);
     const why = here.said.join('\n');
-    await here.keep(path);
-    expect(await here.opensFromKept(path)).toBe(true);
+    await here.cache(path);
+    expect(await here.opensFromCache(path)).toBe(true);
     return why;
   }
 
   it('are of a file that has changed since', async () => {
     const path = await here.files.small();
-    await here.keep(path);
+    await here.cache(path);
     await utimes(path, 1000, 1000);
     expect(await rebuilt(path)).toContain('of another file');
     expect(await namesIn(here.columns)).toHaveLength(1);
@@ -160,7 +169,7 @@ describe('unusable columns', () => {
   it('are of another content with the same size and time', async () => {
     const path = await here.files.small();
     await utimes(path, 1000, 1000);
-    await here.keep(path);
+    await here.cache(path);
     const text = await readFile(path, 'utf8');
     await writeFile(path, text.replaceAll('elements', 'elementz'));
     await utimes(path, 1000, 1000);
@@ -169,17 +178,17 @@ describe('unusable columns', () => {
 
   it('are of another version', async () => {
     const path = await here.files.small();
-    await here.keep(path);
-    const file = await open(await here.onlyKept(), 'r+');
-    await file.write(Uint32Array.of(KEPT_COLUMNS_VERSION + 1), 0, 4, 12);
+    await here.cache(path);
+    const file = await open(await here.onlyCacheFile(), 'r+');
+    await file.write(Uint32Array.of(COLUMN_CACHE_VERSION + 1), 0, 4, 12);
     await file.close();
     expect(await rebuilt(path)).toContain('other version');
   });
 
   it('are of another byte order', async () => {
     const path = await here.files.small();
-    await here.keep(path);
-    const file = await open(await here.onlyKept(), 'r+');
+    await here.cache(path);
+    const file = await open(await here.onlyCacheFile(), 'r+');
     await file.write(Uint32Array.of(0x0403_0201), 0, 4, 0);
     await file.close();
     expect(await rebuilt(path)).toContain('other byte order');
@@ -188,38 +197,38 @@ describe('unusable columns', () => {
   it('are cut off', async () => {
     const path = await here.files.small();
     for (const bytes of [1, 5000]) {
-      await here.keep(path);
-      const kept = await here.onlyKept();
-      await truncate(kept, (await stat(kept)).size - bytes);
+      await here.cache(path);
+      const cacheFile = await here.onlyCacheFile();
+      await truncate(cacheFile, (await stat(cacheFile)).size - bytes);
       expect(await rebuilt(path)).toContain('truncated');
     }
-    await truncate(await here.onlyKept(), 0);
+    await truncate(await here.onlyCacheFile(), 0);
     expect(await rebuilt(path)).toContain('truncated');
   });
 
   it('have a bit of any column changed', async () => {
     const path = await here.files.small();
-    await here.keep(path);
-    const kept = await here.onlyKept();
-    const table = await columnsOf(kept);
+    await here.cache(path);
+    const cacheFile = await here.onlyCacheFile();
+    const table = await columnsOf(cacheFile);
     expect(table.length).toBeGreaterThan(20);
     for (const { offset, byteLength } of table) {
       if (byteLength === 0) continue;
-      await changeByte(kept, offset + (byteLength >>> 1));
+      await changeByte(cacheFile, offset + (byteLength >>> 1));
       here.said = [];
-      expect(await here.opensFromKept(path)).toBe(false);
+      expect(await here.opensFromCache(path)).toBe(false);
       expect(here.said.join()).toContain('damaged');
-      await changeByte(kept, offset + (byteLength >>> 1));
+      await changeByte(cacheFile, offset + (byteLength >>> 1));
     }
-    expect(await here.opensFromKept(path)).toBe(true);
+    expect(await here.opensFromCache(path)).toBe(true);
   });
 
   it('need more memory than there is', async () => {
     const path = await here.files.large();
-    await here.keep(path);
+    await here.cache(path);
     const poor = here.session({}, 8 << 20);
     const opened = await poor.open(path);
-    expect(opened.ok ? await poor.overview() : opened.error.code).not.toHaveProperty('fromKeptColumns');
+    expect(opened.ok ? await poor.overview() : opened.error.code).not.toHaveProperty('fromColumnCache');
     expect(here.said.join()).toContain('no room in memory');
   });
 });
