@@ -1,10 +1,11 @@
 /** All endpoints of the app: those that were added, those that are connected, and their targets. */
 import { err, ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
+import { pause } from '../../shared/base/within.ts';
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
 import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
-import { orAborted, waitMs } from './aborted-wait.ts';
+import { orAborted } from './aborted-wait.ts';
 import type { BrowserAccess } from './browser-access.ts';
 import type { BrowserPipe } from './browser-pipe.ts';
 import { connectBrowser } from './browser-connection.ts';
@@ -69,7 +70,7 @@ export interface Endpoints extends TargetsPort {
 }
 
 export function createEndpoints(options: EndpointsOptions): Endpoints {
-  const { log, now = Date.now, wait = waitMs, usualPorts = USUAL_PORTS } = options;
+  const { log, now = Date.now, wait = pause, usualPorts = USUAL_PORTS } = options;
   const entries = new Map<string, Entry>();
   const changes = new Emitter<void>();
   let lastId = 0;
