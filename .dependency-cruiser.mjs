@@ -26,6 +26,7 @@ const MAY_IMPORT = {
   'shared/base': [],
   'shared/contracts': [base],
   'shared/analysis': [base, contracts],
+  'shared/analysis-protocol': [base, contracts],
   'shared/capabilities': [base, contracts],
 
   'electron/files': [base, contracts],
@@ -83,7 +84,7 @@ const MAY_IMPORT = {
     'electron/column-cache',
     'electron/source-maps',
   ],
-  'electron/analysis-client': [base, contracts, ports, log],
+  'electron/analysis-client': [base, contracts, 'shared/analysis-protocol', ports, log],
   'electron/lighthouse': [base, contracts, 'shared/capabilities/audits/lighthouse-ports.ts', 'electron/cdp', log],
   'electron/trace-engine': [base, contracts, ports, 'electron/files', log, 'shared/analysis/trace/perfetto'],
 
@@ -138,7 +139,7 @@ const MAY_IMPORT = {
   'electron/browser-launch': [base, contracts, ...disk, 'electron/cdp', log],
   'electron/preload': [contracts],
 
-  'renderer/bridge': [base, contracts],
+  'renderer/bridge': [base, contracts, 'shared/analysis-protocol'],
   'renderer/stores': ['shared', 'renderer/bridge'],
   // The names of kinds and stages, which their icons and progress go by.
   'renderer/widgets': [base, contracts],
