@@ -11,9 +11,9 @@ import {
 } from '../../shared/analysis/heap-profile/testing/profile-picture.ts';
 import type { AnalysisQueryName } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import { createAnalysisHost } from './host.ts';
 import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
-import { createMemoryPort, type MemoryPort } from './testing/memory-port.ts';
+import type { MemoryPort } from './testing/memory-port.ts';
+import { connectToNewHost } from './testing/test-host.ts';
 
 const PICTURE = '(root)\n  main\n    work\n  (idle)';
 const BASE = profileOf(PICTURE, 'main:1000 work:3000 (idle):1000');
@@ -27,15 +27,7 @@ beforeAll(async () => {
   files = await createHeapFiles();
   basePath = await files.write('named.heapsnapshot', bytesOf(BASE));
   fixedPath = await files.write('fixed.gz', gzipSync(bytesOf(FIXED)));
-  const host = createAnalysisHost({
-    pacing: { now: () => performance.now(), turn: () => new Promise((resolve) => setImmediate(resolve)) },
-    ceilingBytes: 2 ** 30,
-    reportBug: (thrown) => {
-      throw thrown;
-    },
-  });
-  port = createMemoryPort();
-  host.attach(port.hostEnd);
+  port = connectToNewHost();
 });
 afterAll(() => files.remove());
 

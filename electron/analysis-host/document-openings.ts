@@ -13,7 +13,7 @@ import { startSharedWork, type SharedWork, type Waiter } from './shared-work.ts'
 /** Settings shared by all documents. */
 export type OpeningOptions = Pick<
   OpenHeapOptions,
-  'pacing' | 'second' | 'kept' | 'scratchDirectory' | 'traceLimitBytes' | 'reportBug'
+  'pacing' | 'second' | 'columnCache' | 'scratchDirectory' | 'traceLimitBytes' | 'reportBug'
 >;
 
 export interface DocumentOpenings {

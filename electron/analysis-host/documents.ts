@@ -42,7 +42,7 @@ export function createDocuments({
   collectGarbage,
   ...options
 }: DocumentsOptions): Documents {
-  const { pacing, kept, reportBug } = options;
+  const { pacing, columnCache, reportBug } = options;
   const entries = new Map<string, Entry>();
   /** Running queries. */
   let questions = 0;
@@ -50,7 +50,7 @@ export function createDocuments({
     entries,
     ceilingBytes,
     otherBytes,
-    kept,
+    columnCache,
     tablesAhead: (hasRoom) => createTablesAhead({ pacing, hasRoom, reportBug }),
   });
   const openings = createDocumentOpenings({ ...options, entries, memory });

@@ -9,9 +9,9 @@ import {
   type AnalysisParams,
   type AnalysisQueryName,
 } from '../../shared/contracts/analysis.ts';
-import { createAnalysisHost } from './host.ts';
 import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
-import { createMemoryPort, type MemoryPort } from './testing/memory-port.ts';
+import type { MemoryPort } from './testing/memory-port.ts';
+import { connectToNewHost } from './testing/test-host.ts';
 
 /** A program that leaks rows into a list by a listener, and a string made of parts. */
 const PROGRAM = `
@@ -35,16 +35,7 @@ async function ask<N extends AnalysisQueryName>(query: N, params: AnalysisParams
 }
 
 function connect(ceilingBytes: number): MemoryPort {
-  const host = createAnalysisHost({
-    pacing: { now: () => performance.now(), turn: () => new Promise((resolve) => setImmediate(resolve)) },
-    ceilingBytes,
-    reportBug: (thrown) => {
-      throw thrown;
-    },
-  });
-  const made = createMemoryPort();
-  host.attach(made.hostEnd);
-  return made;
+  return connectToNewHost({ ceilingBytes });
 }
 
 beforeAll(async () => {

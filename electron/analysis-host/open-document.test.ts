@@ -1,14 +1,14 @@
 /** Documents of several kinds in one process: recognised by content, each answering the queries of its kind. */
 import { gzipSync } from 'node:zlib';
-import { readdir, readlink, truncate } from 'node:fs/promises';
+import { truncate } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bytesOf, profileOf } from '../../shared/analysis/heap-profile/testing/profile-picture.ts';
 import { heap } from '../../shared/analysis/heap/testing/heap-picture.ts';
 import { ANALYSIS_QUERIES, type AnalysisQueryName } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import { createAnalysisHost } from './host.ts';
 import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
-import { createMemoryPort, type MemoryPort } from './testing/memory-port.ts';
+import type { MemoryPort } from './testing/memory-port.ts';
+import { codeOf, connectToNewHost, openHandlesIn } from './testing/test-host.ts';
 
 const PROFILE = profileOf('(root) 0\n  main 8×1\n    make 24×3');
 
@@ -24,30 +24,13 @@ beforeEach(() => {
 });
 
 function connect(ceilingBytes: number): MemoryPort {
-  const host = createAnalysisHost({
-    pacing: { now: () => performance.now(), turn: () => new Promise((resolve) => setImmediate(resolve)) },
-    ceilingBytes,
-    reportBug: (thrown) => {
-      throw thrown;
-    },
-  });
-  const made = createMemoryPort();
-  host.attach(made.hostEnd);
-  return made;
+  return connectToNewHost({ ceilingBytes });
 }
 
 const open = (documentId: string, filePath: string): Promise<AppResult<unknown>> =>
   port.ask({ type: 'open', documentId, source: { filePath } });
 const ask = (documentId: string, query: AnalysisQueryName, params: unknown = {}): Promise<AppResult<unknown>> =>
   port.ask({ type: 'query', documentId, query, params });
-const codeOf = (result: AppResult<unknown>): string => (result.ok ? 'ok' : result.error.code);
-
-async function openHandles(): Promise<string[]> {
-  const links = await Promise.all(
-    (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')),
-  );
-  return links.filter((link) => link.startsWith(files.folder));
-}
 
 describe('a sampled heap profile', () => {
   it.each([
@@ -68,7 +51,7 @@ describe('a sampled heap profile', () => {
     expect(await ask('p', 'profile.tree', { parent: null })).toMatchObject({
       value: { rows: [{ name: 'main', total: 32 }], total: 1 },
     });
-    expect(await openHandles()).toEqual([]);
+    expect(await openHandlesIn(files.folder)).toEqual([]);
   });
 
   it('is refused when it is cut off or damaged, with its file closed', async () => {
@@ -77,7 +60,7 @@ describe('a sampled heap profile', () => {
     expect(await open('p', path)).toMatchObject({ error: { code: 'truncated_file', data: { byteOffset: 150 } } });
     const wrong = await files.write('wrong.heapprofile', '{"head":{"callFrame":{},"selfSize":[1]} ]');
     expect(codeOf(await open('p', wrong))).toBe('damaged_file');
-    expect(await openHandles()).toEqual([]);
+    expect(await openHandlesIn(files.folder)).toEqual([]);
   });
 
   it('checks the parameters of queries', async () => {

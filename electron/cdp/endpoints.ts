@@ -2,9 +2,10 @@
 import { err, ok } from '../../shared/base/result.ts';
 import type { Listenable } from '../../shared/base/emitter.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
+import { pause } from '../../shared/base/within.ts';
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
 import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
-import { orAborted, waitMs } from './aborted-wait.ts';
+import { orAborted } from './aborted-wait.ts';
 import type { BrowserAccess } from './browser-access.ts';
 import type { BrowserPipe } from './browser-pipe.ts';
 import type { CdpLog } from './cdp-log.ts';
@@ -59,7 +60,7 @@ export interface Endpoints extends TargetsPort {
 }
 
 export function createEndpoints(options: EndpointsOptions): Endpoints {
-  const { log, now = Date.now, wait = waitMs, usualPorts = USUAL_PORTS } = options;
+  const { log, now = Date.now, wait = pause, usualPorts = USUAL_PORTS } = options;
   const list = createEndpointList();
   const { connect, disconnect } = createEndpointConnecting({ list, log, now, wait, usualPorts });
   const endpoints = (): EndpointInfo[] => list.all().map(toInfo);

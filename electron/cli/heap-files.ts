@@ -26,7 +26,7 @@ import {
   createAnalysisClient,
   createForkLauncher,
   type AnalysisClient,
-  type KeepColumns,
+  type ColumnCacheFolder,
 } from '../analysis-client/index.ts';
 import { kindOfFile } from '../library/index.ts';
 import { createSettingsStore } from '../settings/index.ts';
@@ -192,7 +192,10 @@ function captureFiles(client: AnalysisClient, named: readonly string[], context:
 }
 
 /** The column cache for the next command; null with `--no-cache`. */
-function columnsKept({ dataDirectory, arguments: given }: CommandContext, settings: Settings): KeepColumns | null {
+function columnCacheOf(
+  { dataDirectory, arguments: given }: CommandContext,
+  settings: Settings,
+): ColumnCacheFolder | null {
   if (given.switches.has('no-cache')) return null;
   return { dataDirectory, libraryLimitBytes: settings.libraryLimitBytes };
 }
@@ -225,12 +228,12 @@ export async function withCaptureFiles(
   const log = createCommandLog(context, 'error');
   const store = await createSettingsStore({ dataDirectory: context.dataDirectory, overrides: {}, log });
   const settings = store.current();
-  const keep = columnsKept(context, settings);
+  const columnCache = columnCacheOf(context, settings);
   const launch = createForkLauncher({
     execPath: process.execPath,
     entryPath: context.installation.analysisEntry,
     log,
-    keepColumns: () => keep,
+    columnCache: () => columnCache,
   });
   const client = createAnalysisClient({
     launch,
@@ -240,7 +243,7 @@ export async function withCaptureFiles(
   });
   try {
     const result = await settle(() => work(captureFiles(client, named, context)));
-    await client.finishKeeping(context.interrupt);
+    await client.finishColumnCache(context.interrupt);
     return result.ok ? result.value : { error: result.error };
   } finally {
     await client.close();

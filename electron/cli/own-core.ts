@@ -66,7 +66,7 @@ export async function createOwnCore(
       entryPath: context.installation.analysisEntry,
       log,
       // Called when the process starts; the core exists by then.
-      keepColumns: () =>
+      columnCache: () =>
         made.ok
           ? {
               dataDirectory: context.dataDirectory,

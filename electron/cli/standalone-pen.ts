@@ -36,7 +36,7 @@ export async function openStandalonePen(context: CommandContext, cdpUrl: string 
       keepSession: async () => ({ ok: true, value: undefined }),
       recordingEnd: (tool, targetId) => ends.of(tool, targetId),
       async close() {
-        await core.analysis.finishKeeping(context.interrupt);
+        await core.analysis.finishColumnCache(context.interrupt);
         await core.close();
       },
     },

@@ -33,7 +33,7 @@ export const HeapOverviewSchema = z.object({
   /** Milliseconds from the first byte read to the class table; for a file parsed while it grew, from its last byte. */
   readMs: z.number(),
   /** The column cache was read instead of the file; `readMs` is the time for that. */
-  fromKeptColumns: z.boolean().optional(),
+  fromColumnCache: z.boolean().optional(),
   fileSizeBytes: z.number(),
   /** Retained sizes and distances are computed. */
   retainedReady: z.boolean(),
@@ -137,7 +137,7 @@ const QuerySchema = z.object({
   query: z.enum(Object.keys(ANALYSIS_QUERIES) as [AnalysisQueryName, ...AnalysisQueryName[]]),
   params: z.unknown(),
 });
-/** Cancels a running `open`, `query` or `convert-perfetto`; for `finish-keeping`, cancels the writing. */
+/** Cancels a running `open`, `query` or `convert-perfetto`; for `finish-column-cache`, cancels the writing. */
 const CancelSchema = z.object({ type: z.literal('cancel'), requestId: z.number() });
 /** This port no longer needs the document; it is freed when no port needs it. */
 const CloseSchema = z.object({ type: z.literal('close'), documentId: z.string() });
@@ -174,7 +174,7 @@ export const AnalysisRequestSchema = z.discriminatedUnion('type', [
     capBytes: z.number(),
   }),
   /** Writes pending column caches now; answered when done, whether or not it succeeded. */
-  z.object({ type: z.literal('finish-keeping'), requestId: z.number() }),
+  z.object({ type: z.literal('finish-column-cache'), requestId: z.number() }),
   /** Liveness check, answered at once with null. */
   z.object({ type: z.literal('ping'), requestId: z.number() }),
   /** Whether the analysis may use a second core; not while something is captured, because the target needs it. */

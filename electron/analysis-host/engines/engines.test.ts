@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ANALYSIS_QUERIES, type AnalysisQueryName } from '../../../shared/contracts/analysis.ts';
-import { createKeptComparisons } from '../kept-comparisons.ts';
+import { createComparisonCache } from '../comparison-cache.ts';
 import { only } from '../../../shared/capabilities/testing/only.ts';
 import type { ComparisonParts } from './engine.ts';
 import { ENGINES, createComparisons } from './index.ts';
@@ -10,7 +10,11 @@ const OF_THE_HOST: readonly AnalysisQueryName[] = ['heap.retained', 'profile.ori
 
 it('answers each query of the contract in one place', () => {
   const comparisons = createComparisons(
-    only<ComparisonParts>('the parts', { keep: createKeptComparisons().keep }, ['documents', 'pacing', 'reportBug']),
+    only<ComparisonParts>('the parts', { createCache: createComparisonCache().createCache }, [
+      'documents',
+      'pacing',
+      'reportBug',
+    ]),
   );
   const handled = [
     ...OF_THE_HOST,

@@ -34,7 +34,7 @@ import { unwrap } from '../../../shared/contracts/errors.ts';
 import { guarded } from '../bug-error.ts';
 import type { DocumentRef } from '../document-entry.ts';
 import type { OpenTogether } from '../documents-contract.ts';
-import { comparisonKey, joined, once } from '../kept-comparisons.ts';
+import { comparisonKey, joined, once } from '../comparison-cache.ts';
 import { runPaced } from '../pause.ts';
 import { startSharedWork, type Waiter } from '../shared-work.ts';
 import { parseParams, type Compared, type Comparison, type ComparisonParts } from './engine.ts';
@@ -79,14 +79,14 @@ async function pairOf(compared: Compared, base: string, between: readonly string
 
 export function heapComparisons({
   documents,
-  keep,
+  createCache,
   pacing,
   reportBug,
 }: ComparisonParts): Readonly<Record<CompareQueryName, Comparison>> {
-  const agreements = keep<IdAgreement>(() => 0, MOST_SUMS);
-  const diffs = keep<HeapDiff>(({ heldBytes }) => heldBytes);
-  const keptClusters = keep<Clusters>(({ heldBytes }) => heldBytes);
-  const sums = keep<ClassSums>(({ size }) => size * BYTES_OF_SUM, MOST_SUMS);
+  const agreements = createCache<IdAgreement>(() => 0, MOST_SUMS);
+  const diffs = createCache<HeapDiff>(({ heldBytes }) => heldBytes);
+  const clusterCache = createCache<Clusters>(({ heldBytes }) => heldBytes);
+  const sums = createCache<ClassSums>(({ size }) => size * BYTES_OF_SUM, MOST_SUMS);
 
   async function matchedOf({ current, base }: Pair, match: Match, open: OpenHeaps, waiter: Waiter): Promise<Matched> {
     const agreement = await once(agreements, comparisonKey(current.key, base.key), waiter, reportBug, () =>
@@ -139,7 +139,7 @@ export function heapComparisons({
     const byRound = side === 'added' && matched.matchedBy === 'ids';
     const rounds = byRound ? between.map((each) => snapshotOf(open, each).document) : [];
     const key = comparisonKey(current.key, base.key, matched.matchedBy, side, ...between.map((each) => each.key));
-    const found = await joined(keptClusters, key, waiter, () =>
+    const found = await joined(clusterCache, key, waiter, () =>
       startSharedWork((signal, onProgress) =>
         guarded(reportBug, async () => {
           const { figures } = snapshot;

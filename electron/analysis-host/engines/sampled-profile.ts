@@ -9,7 +9,7 @@ import {
 import { unwrap } from '../../../shared/contracts/errors.ts';
 import { PROFILE_QUERIES } from '../../../shared/contracts/sampled-profiles.ts';
 import type { QueryWork } from '../documents-contract.ts';
-import { comparisonKey, once } from '../kept-comparisons.ts';
+import { comparisonKey, once } from '../comparison-cache.ts';
 import { openProfile, type OpenProfile, type ProfileKind } from '../open-profile.ts';
 import { parseParams, queryNames, stepped, type Asked, type DocumentEngine } from './engine.ts';
 
@@ -25,8 +25,8 @@ function engineOf(kind: ProfileKind): Omit<DocumentEngine<OpenProfile, ProfileQu
   return {
     queries: SAMPLE_QUERIES,
     ask: ({ queries }, asked) => askSamples(queries, asked),
-    comparisons({ documents, keep, reportBug }) {
-      const diffs = keep<ProfileDiff>(({ heldBytes }) => heldBytes);
+    comparisons({ documents, createCache, reportBug }) {
+      const diffs = createCache<ProfileDiff>(({ heldBytes }) => heldBytes);
       return {
         'profile.compare': async ({ current, companion, waiter }, given) => {
           const { base: basePath, normalise, ...page } = parseParams('profile.compare', given);

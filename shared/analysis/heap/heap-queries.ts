@@ -27,7 +27,7 @@ export interface ReadFacts {
   readonly readMs: number;
   readonly fileSizeBytes: number;
   /** Distances, dominators and retained sizes from the column cache. */
-  readonly keptFigures?: RetainedFigures;
+  readonly cachedFigures?: RetainedFigures;
   /** Called when the figures of this document are computed. */
   readonly onFigures?: (figures: RetainedFigures) => void;
   /** Parts of the figures whose computation began before the first query. */
@@ -75,13 +75,13 @@ function atOnce<P, T>(answer: (params: P) => T): (params: P) => Steps<T> {
 export function createHeapQueries(document: HeapDocument, read: ReadFacts): HeapQueries {
   const { graph, table, types, totalSizeBytes } = document;
   const pages = createClassPages(table.rows);
-  const { keptFigures = null, onFigures, begun } = read;
+  const { cachedFigures = null, onFigures, begun } = read;
   const complete = (figures: RetainedFigures): void => {
     pages.complete(figures);
     onFigures?.(figures);
   };
-  const snapshot = createOpenSnapshot(document, complete, keptFigures, begun);
-  if (keptFigures !== null) pages.complete(keptFigures);
+  const snapshot = createOpenSnapshot(document, complete, cachedFigures, begun);
+  if (cachedFigures !== null) pages.complete(cachedFigures);
   // Computed once with the maximum number of groups, because it takes a pass over all nodes.
   const duplicates = sharedSteps(() => findDuplicateStrings(graph, MAX_GROUPS));
   let detached: AnalysisAnswer<'heap.detached'> | null = null;
@@ -95,7 +95,7 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
       types,
       readMs: read.readMs,
       fileSizeBytes: read.fileSizeBytes,
-      ...(keptFigures === null ? {} : { fromKeptColumns: true }),
+      ...(cachedFigures === null ? {} : { fromColumnCache: true }),
       retainedReady: snapshot.figures !== null,
       unknownFields: [...graph.unknownFields],
     })),

@@ -6,9 +6,9 @@ import type { OpenHeap } from '../open-heap.ts';
 
 /** Parse time and state of the retained sizes. */
 export function ReadingTimes({ overview, retained, onRetain }: Pick<OpenHeap, 'overview' | 'retained' | 'onRetain'>) {
-  const { readMs, fromKeptColumns = false } = overview;
+  const { readMs, fromColumnCache = false } = overview;
   // The column cache includes retained sizes.
-  if (fromKeptColumns) return <span>{`Opened from the column cache in ${formatDuration(readMs)}`}</span>;
+  if (fromColumnCache) return <span>{`Opened from the column cache in ${formatDuration(readMs)}`}</span>;
   const read = `Read in ${formatDuration(readMs)}`;
   if (retained.state === 'ready')
     return <span>{`${read}, retained sizes in ${formatDuration(retained.computeMs)}`}</span>;

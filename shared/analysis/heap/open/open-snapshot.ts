@@ -13,7 +13,7 @@ import type { HeapDocument } from '../classes/heap-document.ts';
 import { findKept } from '../tables/kept-by-kind.ts';
 import { previewOf } from './node-preview.ts';
 import { createEntriesReader, type CollectionEntriesReader } from '../graph/collection-entries.ts';
-import { createKeptLists, type KeptLists } from '../tables/object-lists.ts';
+import { createListCaches, type ListCaches } from '../tables/object-lists.ts';
 import { findRetainers, retainersByteLength, type Retainers } from '../graph/retainers-table.ts';
 import { computeRetained, type Prepared, type RetainedFigures } from '../retained/retained.ts';
 import { sharedSteps } from '../../steps/shared-steps.ts';
@@ -48,7 +48,7 @@ export interface OpenSnapshot {
   /** See `previewOf`; cached for objects with many edges. */
   preview(ordinal: number): string;
   /** Creates a cache for the lists of one family of queries. */
-  createLists(): KeptLists;
+  createLists(): ListCaches;
   /** Null until precomputed. */
   readonly members: ClassMembers | null;
   /** Null until precomputed. */
@@ -93,7 +93,7 @@ export function createOpenSnapshot(
     onFigures(figures);
     return figures;
   });
-  const lists: KeptLists[] = [];
+  const lists: ListCaches[] = [];
   const ofKinds = new Map<HeapObjectKind, () => Steps<Bits>>();
   let kindBytes = 0;
   const kinds = new Set<HeapObjectKind>();
@@ -229,7 +229,7 @@ export function createOpenSnapshot(
     },
     kept: findKind,
     createLists() {
-      const made = createKeptLists();
+      const made = createListCaches();
       lists.push(made);
       return made;
     },

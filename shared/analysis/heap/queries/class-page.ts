@@ -55,17 +55,17 @@ function comparator(sort: HeapClassSort, descending: boolean): (a: PageRow, b: P
 /** Pages of the class table. Caches the last order, because scrolling requests it repeatedly. */
 export function createClassPages(classRows: readonly ClassRow[]): ClassPages {
   let rows: readonly PageRow[] = classRows.map((row) => ({ ...row, retainedSizeBytes: null, distance: null }));
-  let keptKey = '';
+  let cachedKey = '';
   let kept: readonly PageRow[] = [];
 
   return {
     page({ filter, sort, descending, start, count }) {
       const wanted = filter.toLowerCase();
       const key = `${sort}|${descending}|${wanted}`;
-      if (key !== keptKey) {
+      if (key !== cachedKey) {
         const matching = wanted === '' ? rows : rows.filter(({ name }) => name.toLowerCase().includes(wanted));
         kept = matching.toSorted(comparator(sort, descending));
-        keptKey = key;
+        cachedKey = key;
       }
       return {
         rows: kept.slice(start, start + count),
@@ -82,7 +82,7 @@ export function createClassPages(classRows: readonly ClassRow[]): ClassPages {
         // No counted path leads to any of them.
         distance: Number.isFinite(rowDistance[at]) ? rowDistance[at] : null,
       }));
-      keptKey = '';
+      cachedKey = '';
     },
   };
 }
