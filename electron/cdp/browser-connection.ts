@@ -71,7 +71,7 @@ function browserConnection(socket: CdpSocket, options: BrowserConnectionOptions)
     closed: socket.closed,
     targets: () => targets.all(),
     changes,
-    relist: createTargetDiscovery({ socket, targets, sessions, changed, endpoint, log, wait }),
+    relist: createTargetDiscovery({ socket, targets, sessions, changed, endpoint, wait }),
     attach: async (targetId, attachOptions) => {
       const woken = await awake(targetId, attachOptions.signal);
       if (!woken.ok) return woken;

@@ -84,7 +84,7 @@ describe('a pipe', () => {
     browser.say({ method: 'Page.javascriptDialogOpening', params: { n: 2 }, sessionId: samePage });
     browser.say({ method: 'Page.javascriptDialogOpening', params: { n: 3 }, sessionId: 'of no connection' });
     const firstOnBrowser = [...browser.sessions].find(([, { parent }]) => parent === null)?.[0];
-    const targetInfo = { targetId: 'T4', type: 'page' };
+    const targetInfo = { targetId: 'T4', type: 'page', title: 'Orders', url: 'https://shop.test/' };
     browser.say({ method: 'Target.targetCreated', params: { targetInfo }, sessionId: firstOnBrowser });
     await eventually('the last event', () => (created[0]?.length === 1 ? true : null));
     expect(events).toEqual([[{ n: 1 }], [{ n: 2 }]]);

@@ -5,7 +5,7 @@ import { connectBrowser } from './browser-connection.ts';
 import type { CdpLog } from './cdp-log.ts';
 import type { Connection } from './connection.ts';
 import { pipeGone } from './connection-errors.ts';
-import { discoverNear, type Discovery } from './discovery.ts';
+import { discoverNear } from './discovery.ts';
 import type { EndpointAddress } from './endpoint-address.ts';
 import type { Entry } from './endpoint-entry.ts';
 import type { EndpointList } from './endpoint-list.ts';
@@ -27,11 +27,7 @@ export type Reach = (entry: Entry, signal: AbortSignal) => Promise<AppResult<Con
 
 export function createReach({ list, log, wait, usualPorts }: ReachParts): Reach {
   /** Finds the endpoint at the entry's address or, with a log line, at another port. */
-  const find = async (
-    entry: Entry,
-    wanted: EndpointAddress,
-    signal: AbortSignal,
-  ): Promise<AppResult<{ readonly address: EndpointAddress; readonly discovery: Discovery }>> => {
+  const find = async (entry: Entry, wanted: EndpointAddress, signal: AbortSignal): ReturnType<typeof discoverNear> => {
     const mayMove = !entry.exactPort && entry.state !== 'reconnecting';
     const ports = mayMove ? usualPorts : [];
     const taken = (address: EndpointAddress): boolean => list.byAddress(address) !== undefined;

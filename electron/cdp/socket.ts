@@ -257,11 +257,7 @@ export function socketOver(
         );
       });
     },
-    on: <E extends ProtocolEvent>(
-      event: E,
-      sessionId: string | null,
-      listener: (params: EventParams<E>) => void,
-    ): Subscription => {
+    on: (event, sessionId, listener) => {
       const key = keyOf(event, sessionId);
       const registered = listeners.get(key) ?? { event, listeners: new Set() };
       const entry = (params: never): void => listener(params);

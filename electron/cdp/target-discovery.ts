@@ -1,9 +1,9 @@
 /** Keeps a browser's list of targets: its discovery events on one connection, and the whole list on request. */
 import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { EventParams } from '../../shared/contracts/protocol-events.ts';
 import { closedAs, type BrowserSessions } from './browser-sessions.ts';
-import { TargetInfoEventSchema, TargetListSchema, type BrowserTargets } from './browser-targets.ts';
-import type { CdpLog } from './cdp-log.ts';
+import { TargetListSchema, type BrowserTargets } from './browser-targets.ts';
 import { disconnected } from './connection-errors.ts';
 import { followCrashes } from './crashed-targets.ts';
 import { KEEPALIVE_DEADLINE_MS, keepAlive } from './keepalive.ts';
@@ -17,7 +17,6 @@ export interface DiscoveryParts {
   readonly changed: () => void;
   /** The browser's address. */
   readonly endpoint: string;
-  readonly log: CdpLog;
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
@@ -25,15 +24,12 @@ export interface DiscoveryParts {
 export type ListTargets = (signal: AbortSignal) => Promise<AppResult<undefined>>;
 
 export function createTargetDiscovery(parts: DiscoveryParts): ListTargets {
-  const { socket, targets, sessions, changed, endpoint, log } = parts;
+  const { socket, targets, sessions, changed, endpoint } = parts;
   const onConnection = { title: endpoint };
   let isFollowing = false;
 
-  const put = (params: unknown): void => {
-    const parsed = TargetInfoEventSchema.safeParse(params);
-    if (!parsed.success)
-      return log.warn('A target event could not be read', { endpoint, problem: parsed.error.message });
-    targets.put(parsed.data.targetInfo);
+  const put = ({ targetInfo }: EventParams<'Target.targetCreated'>): void => {
+    targets.put(targetInfo);
     changed();
   };
   const follow = async (signal: AbortSignal): Promise<AppResult<unknown>> => {

@@ -96,7 +96,18 @@ const RemoteObject = z.object({
   preview: z.custom<Preview>(isPreview).exactOptional(),
 });
 
-const TargetInfo = z.object({ targetId: Text, type: Text });
+/** A target as a browser lists it. */
+export const ListedTargetSchema = z.object({
+  targetId: Text,
+  type: Text,
+  title: Text,
+  url: Text,
+  subtype: Text.exactOptional(),
+  parentId: Text.exactOptional(),
+  parentFrameId: Text.exactOptional(),
+  browserContextId: Text.exactOptional(),
+});
+export type ListedTarget = z.infer<typeof ListedTargetSchema>;
 
 const ResourceTiming = z.object({
   requestTime: Figure,
@@ -304,8 +315,8 @@ const Recordings = {
 };
 
 const Targets = {
-  'Target.targetCreated': z.object({ targetInfo: TargetInfo }),
-  'Target.targetInfoChanged': z.object({ targetInfo: TargetInfo }),
+  'Target.targetCreated': z.object({ targetInfo: ListedTargetSchema }),
+  'Target.targetInfoChanged': z.object({ targetInfo: ListedTargetSchema }),
   'Target.targetDestroyed': z.object({ targetId: Text }),
   'Target.targetCrashed': z.object({ targetId: Text }),
   'Target.detachedFromTarget': z.object({ sessionId: Text }),
