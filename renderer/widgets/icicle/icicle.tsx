@@ -5,8 +5,8 @@
 import { useEffect, useRef } from 'react';
 import { useCanvasSize } from '../canvas/use-canvas-size.ts';
 import { usePointMenu } from '../menu.tsx';
-import { icicleGeometry } from './icicle-geometry.ts';
-import { icicleKeys } from './icicle-keys.ts';
+import { useIcicleGeometry } from './use-icicle-geometry.ts';
+import { useIcicleKeys } from './use-icicle-keys.ts';
 import { IcicleCard, RangeBand } from './icicle-overlays.tsx';
 import type { IcicleProps } from './icicle-props.ts';
 import { useHoverCard } from './use-hover-card.ts';
@@ -26,13 +26,12 @@ export function Icicle(props: IcicleProps) {
   const size = useCanvasSize(frame);
   const { card, over, leave } = useHoverCard();
   const menu = usePointMenu(() => frame.current?.focus());
-  const pointerShare = useRef(0.5);
   const { resize } = view;
   useEffect(() => resize(size), [resize, size]);
   useIcicleDrawing({ canvas, size, layout, view, nameOf, colours, selected, off, hits, hovered: card.box });
-  const geometry = icicleGeometry({ frame, layout, view, widthPx: size.widthPx });
+  const geometry = useIcicleGeometry({ frame, layout, view, widthPx: size.widthPx });
   useIcicleWheel({ frame, view, geometry, onMove: leave });
-  const pointer = useIciclePointer({
+  const { handlers, pointerShare } = useIciclePointer({
     view,
     onSelect,
     onRange,
@@ -40,17 +39,26 @@ export function Icicle(props: IcicleProps) {
     click,
     geometry,
     widthPx: size.widthPx,
-    pointerShare,
     menu,
     card: { over, leave },
+  });
+  const onKeyDown = useIcicleKeys({
+    props,
+    hits,
+    range,
+    geometry,
+    heightPx: size.heightPx,
+    pointerShare,
+    menu,
+    leave,
   });
   const surface = {
     role: 'application',
     'aria-roledescription': 'flame chart',
     'aria-label': `${label}. Arrow keys select boxes, W and S zoom, A and D pan, 0 shows all.`,
     tabIndex: 0,
-    onKeyDown: icicleKeys({ props, hits, range, geometry, heightPx: size.heightPx, pointerShare, menu, leave }),
-    ...pointer,
+    onKeyDown,
+    ...handlers,
   };
   return (
     <div className="icicle" ref={frame} data-testid="icicle" {...surface}>

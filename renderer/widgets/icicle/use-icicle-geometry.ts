@@ -27,7 +27,7 @@ export interface IcicleGeometry {
   readonly pointOf: (box: number) => { readonly x: number; readonly y: number };
 }
 
-export function icicleGeometry({ frame, layout, view, widthPx }: IcicleGeometryParts): IcicleGeometry {
+export function useIcicleGeometry({ frame, layout, view, widthPx }: IcicleGeometryParts): IcicleGeometry {
   const bounds = () => frame.current?.getBoundingClientRect() ?? { left: 0, top: 0, width: 0 };
   const { from, to } = view.window;
   const shareAt = (clientX: number): number => {

@@ -3,7 +3,7 @@ import type { KeyboardEvent, RefObject } from 'react';
 import { isMac } from '../keys.ts';
 import type { PointMenu } from '../menu.tsx';
 import type { BoxSet } from './hits.ts';
-import type { IcicleGeometry } from './icicle-geometry.ts';
+import type { IcicleGeometry } from './use-icicle-geometry.ts';
 import { besideBox, boxAt, parentBox, widestChild } from './icicle-layout.ts';
 import type { IcicleProps } from './icicle-props.ts';
 import { ICICLE_ROW_PX, type IcicleWindow } from './icicle-window.ts';
@@ -30,7 +30,7 @@ function hasModifier({ ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
 }
 
 /** Returns the handler of a key press; keys that mean nothing here go on to the window. */
-export function icicleKeys(parts: IcicleKeysParts) {
+export function useIcicleKeys(parts: IcicleKeysParts) {
   const { props, hits, range, geometry, heightPx, pointerShare, menu, leave } = parts;
   const { layout, view, textOf, selected, onSelect, onCopy, onHit, onRange, menuOf, keysOfBox } = props;
   const choose = (box: number): void => {

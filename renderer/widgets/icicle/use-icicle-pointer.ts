@@ -1,7 +1,7 @@
 /** The pointer on an icicle: hover, click, double click, drag to pan, Alt drag to select a range, and the menu. */
-import { useRef, type MouseEvent, type PointerEvent, type RefObject } from 'react';
+import { useRef, type MouseEvent, type PointerEvent } from 'react';
 import type { PointMenu } from '../menu.tsx';
-import type { IcicleGeometry } from './icicle-geometry.ts';
+import type { IcicleGeometry } from './use-icicle-geometry.ts';
 import type { IcicleProps } from './icicle-props.ts';
 import type { useHoverCard } from './use-hover-card.ts';
 
@@ -15,15 +15,15 @@ export interface IciclePointerParts extends Pick<IcicleProps, 'view' | 'onSelect
   readonly geometry: IcicleGeometry;
   /** Of the canvas. */
   readonly widthPx: number;
-  /** Set to where the pointer is, as a share of the width. */
-  readonly pointerShare: RefObject<number>;
   readonly menu: PointMenu;
   readonly card: Pick<ReturnType<typeof useHoverCard>, 'over' | 'leave'>;
 }
 
+/** Returns the handlers, and where the pointer is as a share of the width. */
 export function useIciclePointer(parts: IciclePointerParts) {
-  const { view, onSelect, onRange, menuOf, click, geometry, widthPx, pointerShare, menu } = parts;
+  const { view, onSelect, onRange, menuOf, click, geometry, widthPx, menu } = parts;
   const { over, leave } = parts.card;
+  const pointerShare = useRef(0.5);
   const drag = useRef<{ x: number; y: number } | null>(null);
   /** The pointer was dragged since the press, so its click does not count. */
   const moved = useRef(false);
@@ -31,7 +31,7 @@ export function useIciclePointer(parts: IciclePointerParts) {
   const marking = useRef<number | null>(null);
   /** Target of the first click of a double click: the chart moves under the second. */
   const clicked = useRef(-1);
-  return {
+  const handlers = {
     onPointerDown: (event: PointerEvent<HTMLDivElement>): void => {
       if (event.button !== 0) return;
       drag.current = { x: event.clientX, y: event.clientY };
@@ -89,4 +89,5 @@ export function useIciclePointer(parts: IciclePointerParts) {
       else view.fitBox(clicked.current, { top: click === 'fit' });
     },
   };
+  return { handlers, pointerShare };
 }

@@ -1,6 +1,6 @@
 /** The wheel zooms an icicle, with Shift or sideways it pans. */
 import { useEffect, useRef, type RefObject } from 'react';
-import type { IcicleGeometry } from './icicle-geometry.ts';
+import type { IcicleGeometry } from './use-icicle-geometry.ts';
 import type { IcicleView } from './use-icicle-view.ts';
 
 /** A wheel delta of 100 is one notch of most mice. */

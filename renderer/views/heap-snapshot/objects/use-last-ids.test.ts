@@ -26,9 +26,8 @@ function mount() {
       return Promise.resolve({ ok: true, value: document });
     },
   };
-  const view = renderHook(({ of }: { of: CaptureRecord | null }) => useLastId(analysis, of), {
-    initialProps: { of: null },
-  });
+  const initialProps: { of: CaptureRecord | null } = { of: null };
+  const view = renderHook(({ of }: typeof initialProps) => useLastId(analysis, of), { initialProps });
   const show = (of: CaptureRecord | null): Promise<void> => act(async () => view.rerender({ of }));
   return { opened, show, shown: () => view.result.current };
 }

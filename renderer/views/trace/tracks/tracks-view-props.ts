@@ -12,7 +12,7 @@ import type { ReadTracks, TrackContents } from './track-contents.ts';
 import type { LongTask } from './track-drawing.ts';
 import type { TrackActions } from './track-heads.tsx';
 import type { PlacedTrack, TrackList } from './track-list.ts';
-import type { TracksTravel } from './tracks-travel.ts';
+import type { TracksTravel } from './use-tracks-travel.ts';
 
 export interface TracksHandle extends TracksTravel {
   readonly focus: () => void;

@@ -3,14 +3,14 @@ import { useCallback, useEffect, useImperativeHandle, useMemo, useRef } from 're
 import { useCanvasSize } from '../../../widgets/canvas/use-canvas-size.ts';
 import { usePointMenu } from '../../../widgets/menu.tsx';
 import type { ContentOf } from '../tables/walk.ts';
-import { spotCard } from './spot-card.ts';
+import { useSpotCard } from './use-spot-card.ts';
 import { SurfaceOverlays } from './surface-overlays.tsx';
 import { coveredTracks, TrackCanvases, type Pointed } from './track-canvases.tsx';
 import { HoverCard, useTrackCard } from './track-card.tsx';
 import { TrackHeads } from './track-heads.tsx';
 import { TracksRuler } from './tracks-ruler.tsx';
 import { TracksTable } from './tracks-table.tsx';
-import { tracksTravel } from './tracks-travel.ts';
+import { useTracksTravel } from './use-tracks-travel.ts';
 import type { TracksViewProps } from './tracks-view-props.ts';
 import { useSurface } from './use-surface.ts';
 import { useTracksSight } from './use-tracks-sight.ts';
@@ -20,11 +20,10 @@ const NOTHING: Pointed = { trackId: null, box: -1, atMs: 0 };
 export function TracksView(props: TracksViewProps) {
   const { axis, list, contents, read, screenshots, selected, range, onRange, handle } = props;
   const { placed } = list;
-  const scroller = useRef<HTMLDivElement>(null);
   const surface = useRef<HTMLDivElement>(null);
   const pointed = useRef<Pointed>(NOTHING);
   const size = useCanvasSize(surface);
-  const [visible, look] = useTracksSight(scroller, placed);
+  const { scroller, visible, look } = useTracksSight(placed);
   const menu = usePointMenu(() => surface.current?.focus());
   const card = useTrackCard();
   const contentOf = useCallback<ContentOf>((trackId) => read.ready.get(trackId) ?? null, [read]);
@@ -35,8 +34,9 @@ export function TracksView(props: TracksViewProps) {
     if (inSight.some(({ kind }) => kind === 'screenshots')) screenshots.begin();
   }, [covered, contents, screenshots]);
 
-  const travel = tracksTravel({ scroller, axis, placed, contentOf, widthPx: size.widthPx });
+  const travel = useTracksTravel({ scroller, axis, placed, contentOf, widthPx: size.widthPx });
   useImperativeHandle(handle, () => ({ ...travel, focus: () => surface.current?.focus() }));
+  const onOver = useSpotCard({ card, placed, contentOf, surface });
   const events = useSurface({
     surface,
     scroller,
@@ -59,7 +59,7 @@ export function TracksView(props: TracksViewProps) {
     onRange,
     onCopy: props.onCopy,
     onMenu: (point, box) => menu.openAt(point, props.menuOf(box)),
-    onOver: spotCard({ card, placed, contentOf, surface }),
+    onOver,
   });
   const application = {
     role: 'application',

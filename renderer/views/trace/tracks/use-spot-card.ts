@@ -13,7 +13,7 @@ export interface SpotCardParts {
 }
 
 /** Returns the handler of the pointer, whose position is in window pixels. */
-export function spotCard({ card, placed, contentOf, surface }: SpotCardParts) {
+export function useSpotCard({ card, placed, contentOf, surface }: SpotCardParts) {
   return (spot: Spot | null, pointer: { readonly x: number; readonly y: number }): void => {
     const at = spot === null ? undefined : placed[spot.index];
     const hasCard =

@@ -13,11 +13,16 @@ export interface TracksSight {
   readonly heightPx: number;
 }
 
-/** Returns the part in view, and the function to call when the scroller was scrolled. */
-export function useTracksSight(
-  scroller: RefObject<HTMLDivElement | null>,
-  placed: readonly PlacedTrack[],
-): [TracksSight, () => void] {
+export interface ScrolledTracks {
+  /** For the element that scrolls. */
+  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly visible: TracksSight;
+  /** To be called when the element was scrolled. */
+  readonly look: () => void;
+}
+
+export function useTracksSight(placed: readonly PlacedTrack[]): ScrolledTracks {
+  const scroller = useRef<HTMLDivElement>(null);
   const [visible, setVisible] = useState<TracksSight>({ topPx: 0, heightPx: 0 });
   const look = useCallback(() => {
     const element = scroller.current;
@@ -25,7 +30,7 @@ export function useTracksSight(
     const topPx = Math.floor(element.scrollTop / SIGHT_STEP_PX) * SIGHT_STEP_PX;
     const heightPx = Math.ceil(element.clientHeight / SIGHT_STEP_PX + 1) * SIGHT_STEP_PX;
     setVisible((now) => (now.topPx === topPx && now.heightPx === heightPx ? now : { topPx, heightPx }));
-  }, [scroller]);
+  }, []);
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null) return undefined;
@@ -37,7 +42,7 @@ export function useTracksSight(
       cancelAnimationFrame(frame);
       observer.disconnect();
     };
-  }, [scroller, look]);
+  }, [look]);
   const isPlacedAtFirst = useRef(false);
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -46,7 +51,7 @@ export function useTracksSight(
     isPlacedAtFirst.current = true;
     // As little as necessary, so that preceding tracks stay visible if there is room.
     const wantedPx = Math.min(main.heightPx, MAIN_IN_SIGHT_PX, element.clientHeight);
-    element.scrollTop = Math.max(element.scrollTop, main.topPx + wantedPx - element.clientHeight);
-  }, [scroller, placed, visible.heightPx]);
-  return [visible, look];
+    element.scrollTo({ top: Math.max(element.scrollTop, main.topPx + wantedPx - element.clientHeight) });
+  }, [placed, visible.heightPx]);
+  return { scroller, visible, look };
 }

@@ -28,7 +28,7 @@ export interface TracksTravel {
   readonly scrollTo: (trackId: string) => void;
 }
 
-export function tracksTravel({ scroller, axis, placed, contentOf, widthPx }: TracksTravelParts): TracksTravel {
+export function useTracksTravel({ scroller, axis, placed, contentOf, widthPx }: TracksTravelParts): TracksTravel {
   const scrollToRow = (at: PlacedTrack, row: number): void => {
     const element = scroller.current;
     if (element === null) return;
