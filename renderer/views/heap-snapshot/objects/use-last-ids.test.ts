@@ -35,9 +35,9 @@ function mount() {
 it('reads each file once', async () => {
   const { opened, show, shown } = mount();
   expect(shown()).toBeNull();
-  for (const of of [FIRST, SECOND, null, FIRST, SECOND]) {
-    await show(of);
-    expect(shown()).toEqual(of === null ? null : { state: 'known', lastId: of.file.length });
+  for (const wanted of [FIRST, SECOND, null, FIRST, SECOND]) {
+    await show(wanted);
+    expect(shown()).toEqual(wanted === null ? null : { state: 'known', lastId: wanted.file.length });
   }
   expect(opened).toEqual([FIRST.file, SECOND.file]);
 });
