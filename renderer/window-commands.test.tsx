@@ -28,7 +28,7 @@ function mount() {
   const run = (id: string): void => {
     const command = commands.getState().commands.find((each) => each.id === id);
     if (command === undefined) throw new Error(`no command ${id}`);
-    act(() => void command.run());
+    act(() => command.run());
   };
   const open = (): string[] => documents.getState().groups.map(({ tabs }) => tabs.map(({ id }) => id).join(' '));
   return { ...bench, documents, run, open, renders: () => renders };

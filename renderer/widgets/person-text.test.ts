@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import { LOCKS } from '../../shared/contracts/locks.ts';
+import { clockTime } from './moments.ts';
 import { errorText, personText } from './person-text.ts';
 
 it.each([
@@ -39,6 +40,13 @@ it('removes advice for tool callers only', () => {
 it('leaves a text without tool names unchanged', () => {
   const text = 'Closed at 14:07. Is "shop.test" down?  It was e.g. slow.';
   expect(personText(text)).toBe(text);
+});
+
+it('shows the moments that tools read as local times', () => {
+  const at = '2026-11-21T10:51:16.476Z';
+  expect(personText(`The page navigated to https://shop.test/ at ${at}: its scripts are gone.`)).toBe(
+    `The page navigated to https://shop.test/ at ${clockTime(Date.parse(at))}: its scripts are gone.`,
+  );
 });
 
 it('never shows a tool name or tool parameters', () => {

@@ -8,6 +8,7 @@ import { useBridge, useLayout, useWorkbench } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
 import { CloseIcon } from '../../widgets/icons.tsx';
 import { useKeys } from '../../widgets/keys.ts';
+import { personText } from '../../widgets/person-text.ts';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { ScriptsOff } from './scripts-off.tsx';
@@ -70,9 +71,8 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
         onList={() => list(false)}
       />
     );
-  const shown = (
-    <ShownSourcePane target={target} scripts={scripts} shown={source.shown} note={state.note} onGo={source.go} />
-  );
+  const note = state.note === undefined ? undefined : personText(state.note);
+  const shown = <ShownSourcePane target={target} scripts={scripts} shown={source.shown} note={note} onGo={source.go} />;
   return (
     <div className="sources" ref={panel} data-testid="sources-panel">
       <SourcesToolbar
@@ -97,7 +97,7 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
           />
         ),
       )}
-      {state.note === undefined ? null : <p className="sources-note">{state.note}</p>}
+      {note === undefined ? null : <p className="sources-note">{note}</p>}
       {maps.note === '' ? null : (
         <div className="sources-note">
           <output data-testid="kept-maps">{maps.note}</output>

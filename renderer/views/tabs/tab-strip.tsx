@@ -1,5 +1,5 @@
 /** The tabs of a group: arrow keys move the focus, Delete closes, dragging reorders or moves to the other group. */
-import { memo, useCallback, useEffect, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
+import { memo, useEffect, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
 import type { DocumentTab, DocumentGroup } from '../../stores/documents.ts';
 import { titleText } from '../../stores/capture-titles.ts';
 import { canCompare, comparisonOf } from '../../stores/compare.ts';
@@ -22,11 +22,11 @@ interface TabProps {
   readonly isPreview: boolean;
   readonly groupId: string;
   readonly panelId: string;
-  /** Opens the menu of a tab at a point of the window in pixels. */
-  readonly onMenu: (tab: DocumentTab, x: number, y: number) => void;
+  /** Opens the menu of the tab at a point of the window in pixels. */
+  readonly onMenu: (x: number, y: number) => void;
 }
 
-const Tab = memo(function Tab({ tab, title: words, isActive, isPreview, groupId, panelId, onMenu }: TabProps) {
+function Tab({ tab, title: words, isActive, isPreview, groupId, panelId, onMenu }: TabProps) {
   const activate = useDocuments((state) => state.activate);
   const close = useDocuments((state) => state.close);
   const enter = useDocuments((state) => state.enter);
@@ -97,13 +97,13 @@ const Tab = memo(function Tab({ tab, title: words, isActive, isPreview, groupId,
       }}
       onContextMenu={(event) => {
         event.preventDefault();
-        onMenu(tab, event.clientX, event.clientY);
+        onMenu(event.clientX, event.clientY);
       }}
       onKeyDown={(event) => {
         if (event.key !== 'ContextMenu' && !(event.key === 'F10' && event.shiftKey)) return;
         event.preventDefault();
         const box = event.currentTarget.getBoundingClientRect();
-        onMenu(tab, box.left, box.bottom);
+        onMenu(box.left, box.bottom);
       }}
     >
       <TabLabel tab={tab} title={words} />
@@ -123,7 +123,7 @@ const Tab = memo(function Tab({ tab, title: words, isActive, isPreview, groupId,
       </button>
     </div>
   );
-});
+}
 
 /** The index of the tab before which the pointer is, by tab centers. */
 function dropIndex(strip: HTMLElement, x: number): number {
@@ -199,14 +199,6 @@ export const TabStrip = memo(function TabStrip({ group, isActive, isAlone, panel
       onSelect: () => splitRight(group.id, tab.id, { move: true }),
     },
   ];
-  const latest = useRef({ entriesOf, openAt });
-  useEffect(() => {
-    latest.current = { entriesOf, openAt };
-  });
-  const onMenu = useCallback(
-    (tab: DocumentTab, x: number, y: number) => latest.current.openAt({ x, y }, latest.current.entriesOf(tab)),
-    [],
-  );
   return (
     <div
       className="tab-bar"
@@ -255,7 +247,7 @@ export const TabStrip = memo(function TabStrip({ group, isActive, isAlone, panel
               panelId={panelId}
               isActive={tab.id === group.activeId}
               isPreview={tab.id === group.previewId}
-              onMenu={onMenu}
+              onMenu={(x, y) => openAt({ x, y }, entriesOf(tab))}
             />
           </div>
         ))}
