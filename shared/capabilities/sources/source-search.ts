@@ -1,6 +1,7 @@
 /** `pen_search_source`: searches all scripts of a target for a text or regular expression, in the order of their URLs. */
 import { z } from 'zod';
 import { code, document, summaryLine, table, title } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount, truncateEnd, truncateStart } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
@@ -185,6 +186,6 @@ export const penSearchSource = defineCapability({
           ),
       value.isCut && 'The search ended at maxResults. Increase it, or use a longer query.',
       value.scriptsSkipped > 0 &&
-        `${formatCount(value.scriptsSkipped)} scripts were gone and were skipped; pen_list_sources with refresh lists the current scripts.`,
+        `${formatCount(value.scriptsSkipped)} scripts were gone and were skipped; ${proposedCall('pen_list_sources', { refresh: true })} lists the current scripts.`,
     ]),
 });

@@ -302,7 +302,7 @@ describe('pen_capture_trace', () => {
   test('goes from start to stop', async () => {
     const started = await capture({ action: 'start', preset: 'rendering' });
     expect(started.text).toContain('**State**: active');
-    expect(started.text).toContain('call pen_capture_trace with action "stop"');
+    expect(started.text).toContain('pen_capture_trace {"action":"stop","target":"T1"}');
     expect(started.asked[0]?.settings.categories).toContain('viz');
     const stopped = await capture({ action: 'stop' });
     expect(stopped.value).toMatchObject({ action: 'stop', requestedMs: null, categories: ['a', 'b'] });

@@ -1,6 +1,7 @@
 /** `pen_capture_trace`: records a trace of a page, for a duration or from start to stop, and summarises it. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent, truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import type { Progress } from '../../contracts/activity.ts';
@@ -303,7 +304,7 @@ export const penCaptureTrace = defineCapability({
       lossWarning(value),
       ...contentParts(value),
       bullets([
-        `pen_trace_insights with capture "${captureId}" has more (resource ${uri}); chrome://tracing, Perfetto and Chrome DevTools open the file.`,
+        `${proposedCall('pen_trace_insights', { capture: captureId })} has more (resource ${uri}); chrome://tracing, Perfetto and Chrome DevTools open the file.`,
         ...(perfetto
           ? [`Perfetto trace of the browser: ${code(perfetto.path)} (${formatBytes(perfetto.sizeBytes)}).`]
           : []),
