@@ -69,7 +69,7 @@ export function proposedInSource(source: string, capabilities: readonly AnyCapab
       const value: unknown = word ?? (literal === undefined ? undefined : JSON.parse(literal));
       if (value === undefined) continue;
       if (!shape[name]?.safeParse(value).success)
-        return { text, tool, params, problem: `"${name}" does not take ${String(value)}` };
+        return { text, tool, params, problem: `"${name}" does not take ${word ?? literal}` };
       params[name] = value;
     }
     return { text, tool, params, problem: null };

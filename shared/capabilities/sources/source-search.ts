@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { code, document, summaryLine, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { formatCount, truncateEnd, truncateStart } from '../../base/units.ts';
+import { formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
 import { SourceMatchSchema, type ScriptEntry, type SourceMatch } from '../../contracts/scripts.ts';
@@ -177,7 +177,7 @@ export const penSearchSource = defineCapability({
             ['#', 'Script', 'ID', 'Line', 'Column', 'Content'],
             value.matches.map((match, index) => [
               String(index + 1),
-              truncateStart(match.url, URL_CHARS),
+              truncateMiddle(match.url, URL_CHARS),
               match.scriptId,
               String(match.line),
               match.column === null ? '–' : String(match.column),

@@ -1,7 +1,7 @@
 /** The sections of a trace in answers. Sections without data are omitted. */
 import { bullets, section, summaryLine, table, warning } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { formatBytes, formatCount, formatDuration, truncateEnd, truncateStart } from '../../base/units.ts';
+import { formatBytes, formatCount, formatDuration, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import {
   TraceActivitySchema,
   type TraceActivity,
@@ -57,7 +57,7 @@ export function ratingName(rating: TraceRating): string {
 }
 
 /** Integer milliseconds, as usual for vitals. */
-function wholeMs(valueMs: number): string {
+export function wholeMs(valueMs: number): string {
   return `${Math.round(valueMs)} ms`;
 }
 
@@ -86,13 +86,19 @@ function breakdownSection({ activities }: Part<'breakdown'>): string {
   ]);
 }
 
+interface Cause {
+  readonly name: string;
+  readonly url: string;
+  readonly selfMs: number;
+}
+
 /** `renderRows (app.js) 180.0ms`, with only the file name of the URL. */
-function causesText(causes: Part<'longTasks'>['rows'][number]['causes']): string {
+export function causesText(causes: readonly Cause[]): string {
   return causes
     .slice(0, SHOWN_CAUSES)
     .map(({ name, url, selfMs }) => {
       const file = url.split(/[?#]/, 1)[0]?.split('/').at(-1) ?? '';
-      return `${truncateEnd(name, CAUSE_CHARS)}${file === '' ? '' : ` (${truncateStart(file, CAUSE_CHARS)})`} ${formatDuration(selfMs)}`;
+      return `${truncateEnd(name, CAUSE_CHARS)}${file === '' ? '' : ` (${truncateMiddle(file, CAUSE_CHARS)})`} ${formatDuration(selfMs)}`;
     })
     .join(', ');
 }

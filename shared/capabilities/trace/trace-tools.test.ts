@@ -277,7 +277,7 @@ describe('pen_trace_insights', () => {
     expect(text).toContain('**Score**: 0.3100 | **Rating**: Poor | **Shifts**: 3');
     expect(text).toContain('0.3000 at 700 ms, 0.0100 at 800 ms');
     expect(text).toMatch(
-      /\*\*LCP\*\*: 2600 ms \| \*\*Rating\*\*: Needs Improvement \| \*\*Size\*\*: 4,402 px² .*\*\*URL\*\*: …x+\/hero\.png/,
+      /\*\*LCP\*\*: 2600 ms \| \*\*Rating\*\*: Needs Improvement \| \*\*Size\*\*: 4,402 px² .*\*\*URL\*\*: https:\/\/shop\.test\/x+…x+\/hero\.png/,
     );
     expect(text).toContain('Phases: Time to first byte 100 ms, Load delay 2000 ms');
     expect(text).toContain('**INP**: 210 ms');

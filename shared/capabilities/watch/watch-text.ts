@@ -1,7 +1,7 @@
 /** The answer of `pen_watch` as Markdown. */
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { formatCount, formatDuration, formatPercent, truncateStart } from '../../base/units.ts';
+import { formatCount, formatDuration, formatPercent, truncateMiddle } from '../../base/units.ts';
 import { WATCH_METRICS, type WatchEvent, type WatchMetricId } from '../../contracts/watch.ts';
 import type { WatchResult } from './watch-result.ts';
 import { watchFigure } from './watch-figure.ts';
@@ -79,7 +79,7 @@ function eventsSection({ events, gaps, stoodStillMs, longTaskSamples, samples, c
   const lines = [
     ...events
       .slice(-NAMED_EVENTS)
-      .map(({ atMs, kind, url }) => `${clock(atMs)} ${EVENT_WORDS[kind]}: ${code(truncateStart(url, 100))}`),
+      .map(({ atMs, kind, url }) => `${clock(atMs)} ${EVENT_WORDS[kind]}: ${code(truncateMiddle(url, 100))}`),
     ...(events.length > NAMED_EVENTS ? [`${formatCount(events.length - NAMED_EVENTS)} earlier ones omitted`] : []),
     ...gaps.map(({ fromMs, toMs, reason }) =>
       reason === 'unanswered'

@@ -1,5 +1,5 @@
 /** The workflows: their tools in order, and the verdict from the results. */
-import { formatBytes, formatCount, formatPercent, truncateEnd, truncateStart } from '../../base/units.ts';
+import { formatBytes, formatCount, formatPercent, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
@@ -77,7 +77,7 @@ function unusedTable(coverage: CoveragePart | null): WorkflowFindings['extra'] {
       .slice(0, TOP_SCRIPTS)
       .map(({ url, totalBytes, unusedBytes }, index) => [
         String(index + 1),
-        truncateStart(url, 60),
+        truncateMiddle(url, 60),
         formatBytes(totalBytes),
         formatBytes(unusedBytes),
         formatPercent(totalBytes === 0 ? 0 : unusedBytes / totalBytes),
