@@ -1,5 +1,6 @@
 /** All current and past watches of targets: who watches which, for tools and for the window's plots. */
 import { err, ok } from '../../shared/base/result.ts';
+import { proposedCall } from '../../shared/base/proposed-call.ts';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { formatDuration } from '../../shared/base/units.ts';
 import type { AttachedSession, TargetsPort, WatchPort } from '../../shared/capabilities/ports.ts';
@@ -82,7 +83,7 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
       appError(
         'not_recording',
         `"${target.title === '' ? target.url : target.title}" is not being watched.`,
-        'Start it: pen_watch with action "start", then read again after a while.',
+        `Start it: ${proposedCall('pen_watch', { action: 'start' })}, then read again after a while.`,
       ),
     );
 
@@ -119,7 +120,7 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
           appError(
             'not_recording',
             `This caller does not watch "${target.title === '' ? target.url : target.title}"; ${report.startedBy} does.`,
-            'Use pen_watch with action "read" for its samples, or "start" for a watch of your own.',
+            `Use ${proposedCall('pen_watch', { action: 'read' })} for its samples, or the action start for a watch of your own.`,
           ),
         );
       }

@@ -8,7 +8,7 @@ it.each([
   ['Start it again with pen_capture_trace.', 'Start it again with “Trace”.'],
   ['List the targets with pen_list_pages, then choose one with pen_select_page.', 'Select a target in the sidebar.'],
   [
-    'Reload it: pen_navigate with action "reload", or Reload in the window. What was recorded before the crash is lost.',
+    'Reload it: pen_navigate {"action":"reload"}, or Reload in the window. What was recorded before the crash is lost.',
     'Reload it. What was recorded before the crash is lost.',
   ],
   [
@@ -30,9 +30,9 @@ it.each([
 ])('a person reads controls, not tools: %s', (text, expected) => expect(personText(text)).toBe(expected));
 
 it('removes advice for tool callers only', () => {
-  expect(personText('Free space. pen_export with format istanbul writes it.')).toBe('Free space.');
+  expect(personText('Free space. pen_export {"format":"istanbul"} writes it.')).toBe('Free space.');
   expect(personText('pen_heap_retainers says what keeps one alive, by its number after the @.')).toBe('');
-  expect(errorText({ message: 'No scripts.', suggestion: 'pen_list_sources with refresh lists them.' })).toBe(
+  expect(errorText({ message: 'No scripts.', suggestion: 'pen_list_sources {"refresh":true} lists them.' })).toBe(
     'No scripts.',
   );
 });

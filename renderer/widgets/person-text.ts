@@ -61,7 +61,7 @@ const INSTANT = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z\b/g;
 const FOR_TOOLS = /\bpen_[a-z]|\baction "/;
 const TOOL = /\bpen_[a-z_]+/g;
 /** Parameters after a tool name. */
-const PARAMETERS = /\bpen_[a-z_]+(?:, pen_[a-z_]+)* with\b|\b(?:action|capture|target|kind|name) "/;
+const PARAMETERS = /\bpen_[a-z_]+(?:, pen_[a-z_]+)* (?:with\b|\{")|\b(?:action|capture|target|kind|name) "/;
 
 function sentenceText(sentence: string): string {
   const same = SENTENCES.find(([pattern]) => pattern.test(sentence));

@@ -2,7 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { Emitter } from './emitter.ts';
 import { cell, code, table } from './markdown.ts';
 import { printable, showUnseen } from './visible-text.ts';
-import { formatBytes, formatCount, formatDuration, formatPercent, truncateEnd, truncateStart } from './units.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatPercent,
+  truncateEnd,
+  truncateMiddle,
+  truncateStart,
+} from './units.ts';
 
 describe('units', () => {
   test.each([
@@ -30,6 +38,9 @@ describe('units', () => {
     expect(formatPercent(0.125)).toBe('12.5%');
     expect(truncateEnd('a😀bc', 3)).toBe('a😀…');
     expect(truncateStart('https://shop.test/a', 5)).toBe('…st/a');
+    expect(truncateMiddle('https://shop.test/long/app.js', 13)).toBe('http…g/app.js');
+    expect(truncateMiddle('https://shop.test/a', 19)).toBe('https://shop.test/a');
+    expect(truncateMiddle('abc', 1)).toBe('…');
     expect(truncateEnd('abc', 3)).toBe('abc');
   });
 });

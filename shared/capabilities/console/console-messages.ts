@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { ok } from '../../base/result.ts';
-import { formatCount, truncateEnd, truncateStart } from '../../base/units.ts';
+import { formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { CONSOLE_LEVELS, ConsoleEntryKindSchema, ConsoleLevelSchema } from '../../contracts/console.ts';
 import { collapsed, filtered, frameLine, levelWord, messageLine, placeText, type ConsoleRow } from './console-rows.ts';
 import { defineCapability } from '../define.ts';
@@ -90,7 +90,7 @@ function cells(message: Message): string[] {
     levelWord(message),
     `${time.slice(11, 23)}Z`,
     `${messageLine(message, TEXT_CHARS)}${count === 1 ? '' : ` ×${formatCount(count)}`}`,
-    truncateStart(source, SOURCE_CHARS),
+    truncateMiddle(source, SOURCE_CHARS),
   ];
 }
 

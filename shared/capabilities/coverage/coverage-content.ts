@@ -1,7 +1,7 @@
 /** The content of a coverage file in answers, and how both coverage tools store their captures. */
 import { z } from 'zod';
 import { section, table } from '../../base/markdown.ts';
-import { formatBytes, formatCount, formatPercent, truncateEnd, truncateStart } from '../../base/units.ts';
+import { formatBytes, formatCount, formatPercent, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import {
   CoverageOverviewSchema,
@@ -185,7 +185,7 @@ export function countedSection({ counted }: Pick<CoverageContent, 'counted'>): s
 }
 
 export function fileName({ url, part }: Pick<CoveredFile, 'url' | 'part'>): string {
-  const shown = truncateStart(url, URL_CHARS);
+  const shown = truncateMiddle(url, URL_CHARS);
   if (url === '') return part;
   return part === '' ? shown : `${shown} ${part}`;
 }

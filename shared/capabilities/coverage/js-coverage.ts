@@ -1,6 +1,7 @@
 /** `pen_js_coverage`: used and unused JavaScript of a target, over a navigation, from start to stop, or from now on. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import {
@@ -125,7 +126,7 @@ export const penJsCoverage = defineCapability({
         bullets([
           'Record again after a change and compare with `pen diff`, or in the window.',
           ...(value.detailed ? [] : ['detailed: true adds coverage by block.']),
-          `pen_export with format istanbul writes it for istanbul-lib-coverage. File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}).`,
+          `${proposedCall('pen_export', { capture: captureId, format: 'istanbul' })} writes it for istanbul-lib-coverage. File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}).`,
         ]),
       ]),
     ]);

@@ -1,6 +1,6 @@
 /** Opens the CPU profile of a call, and formats functions and times for answers. */
 import { ok } from '../../base/result.ts';
-import { formatDuration, formatPercent, truncateEnd, truncateStart } from '../../base/units.ts';
+import { formatDuration, formatPercent, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import type { CpuPlace, ProfileFilter } from '../../contracts/sampled-profiles.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { CallContext } from '../define.ts';
@@ -59,7 +59,7 @@ export function shownName(place: Pick<CpuPlace, 'name'>): string {
 
 /** `https://shop.test/app.js:12`, cut at the start; `(internal)` for functions without a script. */
 export function shownSource({ url, line }: Pick<CpuPlace, 'url' | 'line'>): string {
-  return url === '' ? '(internal)' : truncateStart(line > 0 ? `${url}:${line}` : url, SOURCE_CHARS);
+  return url === '' ? '(internal)' : truncateMiddle(line > 0 ? `${url}:${line}` : url, SOURCE_CHARS);
 }
 
 /** A share in percent; `–` if the whole is 0. */

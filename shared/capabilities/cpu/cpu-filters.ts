@@ -1,6 +1,7 @@
 /** Filters of a CPU profile as parameters: functions by name, scripts and packages as listed by the views url and package. */
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import type { ProfileFilter } from '../../contracts/sampled-profiles.ts';
 import { namedFunction } from './cpu-named-function.ts';
@@ -41,7 +42,7 @@ async function collapseOf(file: string, name: string, { ports, signal }: Context
     appError(
       'invalid_params',
       `The profile has no script or package "${name.slice(0, 200)}".`,
-      'pen_cpu_summary with view url or package lists them; the whole name is needed.',
+      `${proposedCall('pen_cpu_summary', { view: 'url' })} and the view package list them; the whole name is needed.`,
     ),
   );
 }

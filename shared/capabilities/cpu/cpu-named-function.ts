@@ -1,5 +1,6 @@
 /** Finds a function of a CPU profile by name, and by script if several have the name. */
 import { err, ok } from '../../base/result.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import type { ProfileFilter } from '../../contracts/sampled-profiles.ts';
 import { cpuFunctionName, shownName, shownSource } from './cpu-capture.ts';
@@ -32,7 +33,7 @@ function noSuchFunction(wanted: string, near: readonly CpuFunction[]): AppError 
     'invalid_params',
     `There is no function "${wanted.slice(0, 200)}" in the profile.`,
     names.length === 0
-      ? 'pen_cpu_summary with view bottom-up lists the functions; the whole name is needed, as listed.'
+      ? `${proposedCall('pen_cpu_summary', { view: 'bottom-up' })} lists the functions; the whole name is needed, as listed.`
       : `The whole name is needed. Did you mean ${names.join(' or ')}?`,
   );
 }

@@ -1,7 +1,7 @@
 /** `pen_cpu_summary`: one view of a CPU profile, in pages: functions, call tree, scripts, or callers and callees of a function. */
 import { z } from 'zod';
 import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
-import { formatCount, formatDuration, truncateStart } from '../../base/units.ts';
+import { formatCount, formatDuration, truncateMiddle } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import {
   CpuOriginalSchema,
@@ -174,7 +174,7 @@ function rowsTable({ view, functions, groups, function: about }: Content, active
     return table(
       [view === 'url' ? 'Script' : 'Package', 'Self %', 'Self', 'Total', 'Functions'],
       groups.map(({ name, selfMs, totalMs, functions: count }) => [
-        name === '' ? '(internal)' : truncateStart(name, NAME_CHARS),
+        name === '' ? '(internal)' : truncateMiddle(name, NAME_CHARS),
         shareText(selfMs, activeMs),
         formatDuration(selfMs),
         formatDuration(totalMs),

@@ -7,7 +7,7 @@ import {
   formatDuration,
   formatPercent,
   truncateEnd,
-  truncateStart,
+  truncateMiddle,
 } from '../../base/units.ts';
 import { ANALYSIS_STAGES } from '../../contracts/analysis-stages.ts';
 import { AllocationSiteSchema, HEAP_ALLOCATION_QUERIES } from '../../contracts/allocations.ts';
@@ -70,7 +70,7 @@ export function functionName(name: string): string {
 /** `https://shop.test/app.js:12`, cut at the start; `(internal)` for functions without a script. */
 export function scriptPosition({ url, line }: { url: string; line: number }): string {
   if (url === '') return '(internal)';
-  return `${truncateStart(url, URL_CHARS)}${line > 0 ? `:${line}` : ''}`;
+  return `${truncateMiddle(url, URL_CHARS)}${line > 0 ? `:${line}` : ''}`;
 }
 
 function siteSection({ sites, overview }: AllocationContent): string {

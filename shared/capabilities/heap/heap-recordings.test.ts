@@ -204,7 +204,7 @@ describe('pen_heap_track', () => {
     expect(value).toMatchObject({ recordingId: 'r1', startedAt: '2026-11-20T09:00:00.000Z', target: { id: 'T1' } });
     expect(value).not.toHaveProperty('captureId');
     expect(text).toContain('**State**: active | **Target**: `Orders`');
-    expect(text).toContain('call pen_heap_track with action "stop"');
+    expect(text).toContain('pen_heap_track {"action":"stop","target":"T1"}');
   });
 
   test('stop keeps a timeline and says who allocated what is alive, and when', async () => {

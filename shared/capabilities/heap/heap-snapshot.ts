@@ -1,6 +1,7 @@
 /** `pen_heap_snapshot`: streams a V8 heap snapshot to disk, stores it, and summarises its content. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { appError, AppErrorSchema, type AppError, type AppResult } from '../../contracts/errors.ts';
@@ -146,7 +147,7 @@ export const penHeapSnapshot = defineCapability({
       ...(value.content === null ? [] : contentSections(value.content)),
       section('Next', [
         bullets([
-          `Take a second snapshot after the suspected interaction and compare: pen_heap_diff with snapshotA ${value.captureId}.`,
+          `Take a second snapshot after the suspected interaction and compare: ${proposedCall('pen_heap_diff', { snapshotA: value.captureId })}.`,
           'pen_heap_retainers shows what retains an object, by its id after the @; pen_heap_objects lists the objects of a class.',
           `File: ${code(value.file)} (resource ${value.uri}); pen_export copies it for other tools.`,
         ]),

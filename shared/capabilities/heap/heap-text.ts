@@ -1,5 +1,5 @@
 /** Formats heap objects, edges and paths, the same way in every heap tool. */
-import { formatBytes, formatCount, truncateEnd, truncateStart } from '../../base/units.ts';
+import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import type { HeapEdgeNode, HeapNode, HeapPath } from '../../contracts/heap-objects.ts';
 
 type Edge = HeapEdgeNode['edge'];
@@ -68,5 +68,5 @@ export function pathExpression({ steps }: HeapPath, depth: number, maxChars: num
   const holder = steps[steps.length - tail.length - 1];
   const start = holder === undefined ? '' : truncateEnd(nodeName(holder.node), 40);
   const text = start + tail.map(({ edge }) => (edge === null ? '' : shortEdge(edge))).join('');
-  return truncateStart(steps.length - tail.length > 1 ? `…${text}` : text, maxChars);
+  return truncateMiddle(steps.length - tail.length > 1 ? `…${text}` : text, maxChars);
 }

@@ -1,6 +1,7 @@
 /** Finds the capture or file that a parameter names, and checks that it is of a kind that the tool takes. */
 import { z } from 'zod';
 import { code } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { err, ok } from '../../base/result.ts';
 import { CAPTURE_ID_PATTERN, CAPTURE_KINDS, type CaptureKind, type CaptureRecord } from '../../contracts/captures.ts';
 import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
@@ -93,6 +94,6 @@ function otherKind(named: string, kind: CaptureKind, documents: Documents): AppE
   return appError(
     'unsupported_format',
     `"${named}" is of the kind "${CAPTURE_KINDS[kind].label}"; this tool reads ${plurals}.`,
-    `pen_list_captures with kind ${kinds.join(' or ')} lists what the library has; ${capturedWith(documents)} records one.`,
+    `${proposedCall('pen_list_captures', { kind: kinds[0] })} lists what the library has; ${capturedWith(documents)} records one.`,
   );
 }

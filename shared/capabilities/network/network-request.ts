@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { bullets, cell, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
-import { formatBytes, formatCount, truncateEnd, truncateStart } from '../../base/units.ts';
+import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { appError } from '../../contracts/errors.ts';
 import {
   isFromCache,
@@ -97,7 +97,7 @@ function facts({ entry, requestId, durationMs, remoteAddress, statusText: phrase
     `Transfer Size: ${formatBytes(entry.transferBytes)}, body ${formatBytes(entry.resourceBytes)}`,
     `Cached: ${isFromCache(entry) ? entry.source : entry.source === 'service-worker' ? 'no, from a service worker' : 'no'}`,
     `Duration: ${durationMs === null ? 'in flight' : `${durationMs.toFixed(1)}ms`}`,
-    `Initiator: ${initiator.type}${initiator.url === null ? '' : ` ${code(truncateStart(initiator.line === null ? initiator.url : `${initiator.url}:${initiator.line}`, 120))}`}`,
+    `Initiator: ${initiator.type}${initiator.url === null ? '' : ` ${code(truncateMiddle(initiator.line === null ? initiator.url : `${initiator.url}:${initiator.line}`, 120))}`}`,
     ...(entry.renderBlocking === null ? [] : [`Render blocking: ${entry.renderBlocking}`]),
     ...(entry.isPreload ? ['Preload: yes'] : []),
     ...(entry.messages === null ? [] : [`Messages: ${formatCount(entry.messages)}`]),
@@ -111,17 +111,17 @@ function chainLines({ initiatorChain, stack, redirects, priorities }: NetworkDet
   return [
     ...(initiatorChain.length === 0
       ? []
-      : [`Initiator chain: ${initiatorChain.map(({ url }) => code(truncateStart(url, 80))).join(' ← ')}`]),
+      : [`Initiator chain: ${initiatorChain.map(({ url }) => code(truncateMiddle(url, 80))).join(' ← ')}`]),
     ...stack
       .slice(0, 5)
       .map(
         ({ name, url, line, column }) =>
-          `at ${code(name === '' ? '(anonymous)' : name)} ${code(truncateStart(`${url}:${line}:${column}`, 100))}`,
+          `at ${code(name === '' ? '(anonymous)' : name)} ${code(truncateMiddle(`${url}:${line}:${column}`, 100))}`,
       ),
     ...(redirects.length === 0
       ? []
       : [
-          `Redirects: ${redirects.map(({ status, url }) => `${status ?? '–'} ${code(truncateStart(url, 80))}`).join(' → ')}`,
+          `Redirects: ${redirects.map(({ status, url }) => `${status ?? '–'} ${code(truncateMiddle(url, 80))}`).join(' → ')}`,
         ]),
     ...(priorities.length < 2 ? [] : [`Priority changed: ${priorities.map(({ priority }) => priority).join(' → ')}`]),
   ];

@@ -1,6 +1,7 @@
 /** The verdict of a list of requests: failures, and next steps. */
 import { z } from 'zod';
 import { formatCount } from '../../base/units.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import type { RequestCounts } from '../../contracts/network-selection.ts';
 
 export const NetworkVerdictSchema = z.object({
@@ -11,7 +12,7 @@ export const NetworkVerdictSchema = z.object({
 export type NetworkVerdict = z.infer<typeof NetworkVerdictSchema>;
 
 /** Also used as the last step of a CPU profile. */
-export const WORKFLOW_STEP = 'pen_workflow with name slow-page-triage analyses the whole page load.';
+export const WORKFLOW_STEP = `${proposedCall('pen_workflow', { name: 'slow-page-triage' })} analyses the whole page load.`;
 
 const counted = (count: number, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 
@@ -37,7 +38,9 @@ export function networkVerdict(
     level: failed > 0 ? 'FAIL' : found.length > 0 ? 'WARN' : 'PASS',
     text: found.length === 0 ? 'no failures, and no render-blocking resources' : found.join(', '),
     steps: [
-      ...(failed === 0 ? [] : ['pen_network_waterfall with statusFilter "error" lists the failures.']),
+      ...(failed === 0
+        ? []
+        : [`${proposedCall('pen_network_waterfall', { statusFilter: 'error' })} lists the failures.`]),
       ...(refused === 0 ? [] : ['Fix 4xx responses before tuning performance.']),
       ...(blocking === 0 ? [] : ['pen_network_blocking lists the render-blocking resources.']),
       ...(found.length === 0 ? ['Sort by size or duration to find the largest and slowest requests.'] : []),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { bullets, cell, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
-import { formatBytes, formatCount, truncateEnd, truncateStart } from '../../base/units.ts';
+import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import {
   isFromCache,
@@ -63,7 +63,7 @@ export function initiatorText(
   chars: number,
 ): string {
   if (url === null) return type;
-  return truncateStart(line === null ? url : `${url}:${line}`, chars);
+  return truncateMiddle(line === null ? url : `${url}:${line}`, chars);
 }
 
 function rowOf(entry: NetworkEntry, firstAtMs: number): Row {
@@ -99,7 +99,7 @@ function cellsOf(row: Row, number: number): string[] {
     row.durationMs === null ? '–' : `${Math.round(row.durationMs)}ms`,
     row.requestId,
     `+${Math.round(row.startMs)}ms`,
-    truncateStart(row.initiator, 26),
+    truncateMiddle(row.initiator, 26),
   ];
 }
 

@@ -1,7 +1,7 @@
 /** `pen_list_pages`: every target of every connected endpoint, pages first. */
 import { z } from 'zod';
 import { document, summaryLine, table, title } from '../../base/markdown.ts';
-import { truncateEnd, truncateStart } from '../../base/units.ts';
+import { truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
 import { TargetInfoSchema, type TargetInfo, type TargetType } from '../../contracts/targets.ts';
@@ -91,7 +91,7 @@ export const penListPages = defineCapability({
               `${row + 1}${target.id === list.activeTargetId ? ' *' : ''}`,
               target.type,
               truncateEnd(target.title, 40),
-              truncateStart(target.url, 60),
+              truncateMiddle(target.url, 60),
               target.id,
             ]),
           ),

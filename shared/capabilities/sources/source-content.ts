@@ -1,6 +1,7 @@
 /** `pen_source_content`: lines of a script as it runs in the target, or of an original source by its source map. */
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
@@ -110,7 +111,7 @@ async function originalText(
       appError(
         'script_not_found',
         `None of the ${sources.length} original sources has "${named}" in its name.`,
-        'pen_list_sources with originals lists them.',
+        `${proposedCall('pen_list_sources', { originals: true })} lists them.`,
       ),
     );
   }

@@ -1,7 +1,8 @@
 /** `pen_search_source`: searches all scripts of a target for a text or regular expression, in the order of their URLs. */
 import { z } from 'zod';
 import { code, document, summaryLine, table, title } from '../../base/markdown.ts';
-import { formatCount, truncateEnd, truncateStart } from '../../base/units.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
+import { formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
 import { SourceMatchSchema, type ScriptEntry, type SourceMatch } from '../../contracts/scripts.ts';
@@ -176,7 +177,7 @@ export const penSearchSource = defineCapability({
             ['#', 'Script', 'ID', 'Line', 'Column', 'Content'],
             value.matches.map((match, index) => [
               String(index + 1),
-              truncateStart(match.url, URL_CHARS),
+              truncateMiddle(match.url, URL_CHARS),
               match.scriptId,
               String(match.line),
               match.column === null ? '–' : String(match.column),
@@ -185,6 +186,6 @@ export const penSearchSource = defineCapability({
           ),
       value.isCut && 'The search ended at maxResults. Increase it, or use a longer query.',
       value.scriptsSkipped > 0 &&
-        `${formatCount(value.scriptsSkipped)} scripts were gone and were skipped; pen_list_sources with refresh lists the current scripts.`,
+        `${formatCount(value.scriptsSkipped)} scripts were gone and were skipped; ${proposedCall('pen_list_sources', { refresh: true })} lists the current scripts.`,
     ]),
 });

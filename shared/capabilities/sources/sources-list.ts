@@ -1,7 +1,7 @@
 /** `pen_list_sources`: the scripts of a target, and optionally their original sources. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
-import { formatBytes, formatCount, truncateStart } from '../../base/units.ts';
+import { formatBytes, formatCount, truncateMiddle } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { MapOriginSchema, OriginalSourceSchema, ScriptEntrySchema, type ScriptEntry } from '../../contracts/scripts.ts';
 import { defineCapability, type CallContext } from '../define.ts';
@@ -151,11 +151,11 @@ export const penListSources = defineCapability({
             value.rows.map((row, index) => [
               String(index + 1),
               row.scriptId,
-              truncateStart(row.url, URL_CHARS),
+              truncateMiddle(row.url, URL_CHARS),
               sizeText(row),
               row.isModule ? 'yes' : 'no',
               row.sourceMap === 'none' ? 'no' : 'yes',
-              row.sourceMap === 'inline' ? '(inline)' : truncateStart(row.sourceMapUrl, URL_CHARS),
+              row.sourceMap === 'inline' ? '(inline)' : truncateMiddle(row.sourceMapUrl, URL_CHARS),
             ]),
           ),
       pageLine(value.rows.length, value.total, value.nextCursor),

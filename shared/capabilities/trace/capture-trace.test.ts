@@ -239,8 +239,10 @@ describe('pen_capture_trace', () => {
     expect(text).toContain('**Trace Size**: 2.0 MB | **File**: `/library/trace`');
     expect(text).toContain('- Total events: 9,000');
     expect(text).toContain('- Categories: 11');
-    expect(text).toContain('- Long tasks (>50ms): 3');
-    expect(text).toContain('renderRows');
+    expect(text).toContain(
+      '- Long tasks: 3, total blocking time 210 ms; the longest 240.0ms at 900.0 ms: renderRows 180.0ms',
+    );
+    expect(text).toContain('pen_trace_insights {"capture":"trace-00000001"} has the tables');
     expect(text).toContain('The browser took 1.51s to write its trace.');
     expect(text).not.toContain('Warning');
     expect(value.content?.insights.longTasks?.count).toBe(3);
@@ -311,7 +313,7 @@ describe('pen_capture_trace', () => {
   test('goes from start to stop', async () => {
     const started = await capture({ action: 'start', preset: 'rendering' });
     expect(started.text).toContain('**State**: active');
-    expect(started.text).toContain('call pen_capture_trace with action "stop"');
+    expect(started.text).toContain('pen_capture_trace {"action":"stop","target":"T1"}');
     expect(started.asked[0]?.settings.categories).toContain('viz');
     const stopped = await capture({ action: 'stop' });
     expect(stopped.value).toMatchObject({ action: 'stop', requestedMs: null, categories: ['a', 'b'] });

@@ -1,6 +1,7 @@
 /** `pen_capture_trace`: records a trace of a page, for a duration or from start to stop, and summarises it. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent, truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import type { Progress } from '../../contracts/activity.ts';
@@ -22,7 +23,7 @@ import {
 } from '../common/recording-result.ts';
 import { TRACE_BUFFER_MB, TRACE_PRESET_NAMES, hangingCategory, traceCategories } from './trace-categories.ts';
 import { TraceContentSchema, readTraceContent } from './trace-content.ts';
-import { traceNextSteps, traceSections } from './trace-sections.ts';
+import { traceHeadlines } from './trace-headlines.ts';
 
 const NAME = 'pen_capture_trace';
 /** Size limit of a trace; larger ones could hardly be read. */
@@ -207,23 +208,22 @@ function lossWarning({ loss = [], bufferShare, bufferBytes, wentRound }: Result)
 }
 
 function contentParts(value: Result): string[] {
-  const { content, captureId = '', file = '' } = value;
+  const { content } = value;
   if (content === null || content === undefined) return [];
-  const { events, categories, samples, processes, threads, insights, clock } = content;
-  const longTasks = insights.longTasks?.count ?? 0;
+  const { events, categories, samples, processes, threads, clock } = content;
   return [
     section('Trace Summary', [
       bullets([
         `Times: ${clockText(clock)}`,
         `Total events: ${formatCount(events)}`,
         `Categories: ${formatCount(categories)}`,
-        `Long tasks (>50ms): ${formatCount(longTasks)} on the page's main thread`,
         `Processes: ${formatCount(processes)}, threads: ${formatCount(threads)}`,
-        ...(samples === 0 ? [] : [`CPU samples: ${formatCount(samples)}`]),
+        samples === 0
+          ? `CPU samples: none; ${proposedCall(NAME, { cpuSamples: true })} shows functions`
+          : `CPU samples: ${formatCount(samples)}`,
       ]),
     ]),
-    ...traceSections(content),
-    traceNextSteps(content, { captureId, file }),
+    traceHeadlines(content),
   ];
 }
 
@@ -307,7 +307,7 @@ export const penCaptureTrace = defineCapability({
       lossWarning(value),
       ...contentParts(value),
       bullets([
-        `pen_trace_insights with capture "${captureId}" has more (resource ${uri}); chrome://tracing, Perfetto and Chrome DevTools open the file.`,
+        `${proposedCall('pen_trace_insights', { capture: captureId })} has the tables and causes (resource ${uri}); chrome://tracing, Perfetto and Chrome DevTools open the file.`,
         ...(perfetto
           ? [`Perfetto trace of the browser: ${code(perfetto.path)} (${formatBytes(perfetto.sizeBytes)}).`]
           : []),

@@ -1,6 +1,6 @@
 /** Opens the trace of a call, and formats events, URLs and changes for answers. */
 import { assertNever } from '../../base/assert-never.ts';
-import { formatBytes, formatCount, formatDuration, truncateEnd, truncateStart } from '../../base/units.ts';
+import { formatBytes, formatCount, formatDuration, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { CaptureRecord } from '../../contracts/captures.ts';
@@ -66,7 +66,7 @@ export function shownEventName(name: string): string {
 
 /** A URL, cut at the start; `(inline)` if it is empty. */
 export function shownUrl(url: string, maxChars = URL_CHARS): string {
-  return url === '' ? '(inline)' : truncateStart(url, maxChars);
+  return url === '' ? '(inline)' : truncateMiddle(url, maxChars);
 }
 
 export function shareText(share: number): string {

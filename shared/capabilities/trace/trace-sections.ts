@@ -1,6 +1,7 @@
 /** The sections of a trace in answers. Sections without data are omitted. */
 import { bullets, section, summaryLine, table, warning } from '../../base/markdown.ts';
-import { formatBytes, formatCount, formatDuration, truncateEnd, truncateStart } from '../../base/units.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
+import { formatBytes, formatCount, formatDuration, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import {
   TraceActivitySchema,
   type TraceActivity,
@@ -59,7 +60,7 @@ export function ratingName(rating: TraceRating): string {
 }
 
 /** Integer milliseconds, as usual for vitals. */
-function wholeMs(valueMs: number): string {
+export function wholeMs(valueMs: number): string {
   return `${Math.round(valueMs)} ms`;
 }
 
@@ -88,13 +89,19 @@ function breakdownSection({ activities }: Part<'breakdown'>): string {
   ]);
 }
 
+interface Cause {
+  readonly name: string;
+  readonly url: string;
+  readonly selfMs: number;
+}
+
 /** `renderRows (app.js) 180.0ms`, with only the file name of the URL. */
-function causesText(causes: Part<'longTasks'>['rows'][number]['causes']): string {
+export function causesText(causes: readonly Cause[]): string {
   return causes
     .slice(0, SHOWN_CAUSES)
     .map(({ name, url, selfMs }) => {
       const file = url.split(/[?#]/, 1)[0]?.split('/').at(-1) ?? '';
-      return `${truncateEnd(name, CAUSE_CHARS)}${file === '' ? '' : ` (${truncateStart(file, CAUSE_CHARS)})`} ${formatDuration(selfMs)}`;
+      return `${truncateEnd(name, CAUSE_CHARS)}${file === '' ? '' : ` (${truncateMiddle(file, CAUSE_CHARS)})`} ${formatDuration(selfMs)}`;
     })
     .join(', ');
 }
@@ -358,6 +365,11 @@ export function traceSections(
   return parts.filter((part) => part !== null);
 }
 
+/** Milliseconds with one decimal. */
+function tenths(valueMs: number): number {
+  return Math.round(valueMs * 10) / 10;
+}
+
 /** Next steps for the insights. */
 export function traceNextSteps(content: TraceContent, { captureId, file }: CaptureSource): string {
   const { longTasks, layoutShift, largestContentfulPaint, interactionToNextPaint, hotFunctions } = content.insights;
@@ -368,7 +380,7 @@ export function traceNextSteps(content: TraceContent, { captureId, file }: Captu
   if (longest !== undefined) {
     const toMs = longest.startMs + longest.durationMs;
     steps.push(
-      `The longest task took ${formatDuration(longest.durationMs)}: pen_trace_query with capture "${named}", fromMs ${longest.startMs.toFixed(1)} and toMs ${toMs.toFixed(1)} shows what ran in it.`,
+      `The longest task took ${formatDuration(longest.durationMs)}: ${proposedCall('pen_trace_query', { capture: named, fromMs: tenths(longest.startMs), toMs: tenths(toMs) })} shows what ran in it.`,
     );
   }
   if (largestContentfulPaint !== null && largestContentfulPaint.rating !== 'good') {
@@ -380,14 +392,14 @@ export function traceNextSteps(content: TraceContent, { captureId, file }: Captu
   }
   if (layoutShift !== null && layoutShift.rating !== 'good')
     steps.push(
-      'The layout shifts: reserve space for images, ads and late content (pen_trace_query with name LayoutShift shows when).',
+      `The layout shifts: reserve space for images, ads and late content. ${proposedCall('pen_trace_query', { capture: named, name: 'LayoutShift' })} shows when.`,
     );
   if (interactionToNextPaint !== null && interactionToNextPaint.rating !== 'good')
     steps.push('Interactions are slow: shorten their event handlers, or yield to the main thread.');
   if (hotFunctions.length === 0 && content.samples === 0)
     steps.push('The trace has no CPU samples: record with cpuSamples, or use pen_cpu_profile, to see functions.');
   if (captureId !== null)
-    steps.push(`After a change, record again and compare: pen_trace_compare with base ${captureId}.`);
+    steps.push(`After a change, record again and compare: ${proposedCall('pen_trace_compare', { base: captureId })}.`);
   return steps.length === 0 ? '' : section('Recommended Next Steps', [bullets(steps)]);
 }
 

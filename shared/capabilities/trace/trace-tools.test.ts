@@ -282,7 +282,7 @@ describe('pen_trace_insights', () => {
     expect(text).toContain('**Score**: 0.3100 | **Rating**: Poor | **Shifts**: 3');
     expect(text).toContain('0.3000 at 700 ms: unknown nodes. Cause: not in the trace');
     expect(text).toMatch(
-      /\*\*LCP\*\*: 2600 ms \| \*\*Rating\*\*: Needs Improvement \| \*\*Size\*\*: 4,402 px² .*\*\*URL\*\*: …x+\/hero\.png/,
+      /\*\*LCP\*\*: 2600 ms \| \*\*Rating\*\*: Needs Improvement \| \*\*Size\*\*: 4,402 px² .*\*\*URL\*\*: https:\/\/shop\.test\/x+…x+\/hero\.png/,
     );
     expect(text).toContain('Phases: Time to first byte 100 ms, Load delay 2000 ms');
     expect(text).toContain('**INP**: 210 ms');
@@ -292,9 +292,9 @@ describe('pen_trace_insights', () => {
     expect(text).toMatch(/\| 1 +\| https:\/\/shop\.test\/style\.css \| 120\.0ms +\| 200 +\| 2\.0 KB \| yes/);
     expect(text).toContain('14 requests in total');
     expect(text).toContain('**Frames**: 250 | **Average FPS**: 50.1 | **Drops (>33.3ms)**: 9');
-    expect(text).toContain('pen_trace_query with capture "trace-00000001", fromMs 900.0 and toMs 1140.0');
+    expect(text).toContain('pen_trace_query {"capture":"trace-00000001","fromMs":900,"toMs":1140}');
     expect(text).toContain('most of it is Load delay (2000 ms)');
-    expect(text).toContain('pen_trace_compare with base trace-00000001');
+    expect(text).toContain('pen_trace_compare {"base":"trace-00000001"}');
     expect(value).toMatchObject({ captureId: 'trace-00000001', engine: null, engineError: null });
   });
 
