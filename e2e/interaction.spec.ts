@@ -46,6 +46,8 @@ test('a slow button is picked on a screenshot, clicked, and measured', async ({ 
   await expect(result).toContainText(/Forced layout: \d+ times, .* by layoutRows/);
   await expect(result).toContainText('performed twice');
   await window.screenshot('interaction-result');
+  // The recorded run is no recording that was lost.
+  await expect(page.getByText(/was lost after/)).toHaveCount(0);
   await result.getByRole('button', { name: 'Open the trace' }).click();
   await expect(dialog).toBeHidden();
   await expect(page.getByTestId('trace-document').filter({ visible: true })).toBeVisible();
