@@ -139,7 +139,8 @@ function createHand(parts: HandParts): PageHand {
       const frame = on?.frame ?? watched[0];
       const fromUs = isMeasured ? await clockUs(session) : null;
       if (isMeasured) await Promise.all(watched.map((each) => each.call('observe', [], z.unknown())));
-      await frame?.call('watch', [], z.unknown());
+      const device = DEVICES[step.action];
+      if (device !== null) await frame?.call('watch', [device], z.unknown());
 
       const done = await act(step, on, tools, timeoutMs);
       if (!done.ok) return whileGone(done, session);
@@ -200,6 +201,18 @@ async function elementOf(
   if (step.element === null) return ok(null);
   return awaitReady(frames, step.element, { needs: needsOf(step), timeoutMs, signal: options.signal });
 }
+
+/** The events by which a step is followed; null: it sends none. */
+const DEVICES: Readonly<Record<InteractionStep['action'], 'mouse' | 'keys' | 'wheel' | 'move' | null>> = {
+  click: 'mouse',
+  doubleClick: 'mouse',
+  drag: 'mouse',
+  hover: 'move',
+  type: 'keys',
+  press: 'keys',
+  scroll: 'wheel',
+  wait: null,
+};
 
 const FieldSchema = z.object({
   isFocused: z.boolean(),

@@ -588,16 +588,25 @@ export const createHand = () => {
 
   // Events and costs
 
-  const KINDS = ['pointerdown', 'keydown', 'wheel', 'pointermove'];
+  /** The first of `targetKind` says what was hit; from the first of `startKind` the time to the next paint counts. */
+  const EVENTS = {
+    mouse: { targetKind: 'pointerdown', startKind: 'pointerup' },
+    keys: { targetKind: 'keydown', startKind: 'keydown' },
+    wheel: { targetKind: 'wheel', startKind: 'wheel' },
+    move: { targetKind: 'pointermove', startKind: 'pointermove' },
+  };
   let watched = null;
-  const watch = () => {
+  const watch = (device) => {
     unwatch();
-    const heard = { ref: null, label: null, firstMs: null, paintedMs: null };
+    const { targetKind, startKind } = EVENTS[device];
+    const heard = { ref: null, firstMs: null, paintedMs: null };
     const listener = (event) => {
-      if (!event.isTrusted || heard.firstMs !== null) return;
-      heard.firstMs = event.timeStamp;
+      if (!event.isTrusted) return;
       const target = event.composedPath()[0];
-      if (target instanceof Element) heard.ref = refOf(target);
+      if (event.type === targetKind && heard.ref === null && target instanceof Element) heard.ref = refOf(target);
+      if (event.type !== startKind || heard.firstMs !== null) return;
+      heard.firstMs = event.timeStamp;
+      // The page's own handlers of this input run before this frame.
       requestAnimationFrame(() => {
         const channel = new MessageChannel();
         channel.port1.addEventListener('message', () => {
@@ -608,16 +617,18 @@ export const createHand = () => {
         channel.port2.postMessage(null);
       });
     };
-    for (const kind of KINDS) addEventListener(kind, listener, { capture: true, passive: true });
-    watched = { heard, listener };
+    const kinds = [...new Set([targetKind, startKind])];
+    for (const kind of kinds) addEventListener(kind, listener, { capture: true, passive: true });
+    watched = { heard, listener, kinds };
   };
   const unwatch = () => {
-    if (watched !== null) for (const kind of KINDS) removeEventListener(kind, watched.listener, { capture: true });
+    if (watched === null) return;
+    for (const kind of watched.kinds) removeEventListener(kind, watched.listener, { capture: true });
     watched = null;
   };
   /** What received the first event, described only if it is not the element that was meant. */
   const heard = (ref) => {
-    if (watched === null || watched.heard.firstMs === null) return null;
+    if (watched === null) return null;
     const { ref: hit, firstMs, paintedMs } = watched.heard;
     const target = elements.get(hit);
     const meant = ref === null ? undefined : elements.get(ref);

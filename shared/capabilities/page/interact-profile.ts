@@ -6,6 +6,7 @@ import type { AppResult } from '../../contracts/errors.ts';
 import type { PerformedStep } from '../../contracts/interaction.ts';
 import type { TraceCallNode } from '../../contracts/traces.ts';
 import type { CallContext } from '../define.ts';
+import { INTERACTION_SCRIPT_URL } from './page-scripts-ports.ts';
 
 const US_PER_MS = 1000;
 /** Timers may fire this early. */
@@ -14,8 +15,9 @@ const MOST_FUNCTIONS = 5;
 const MOST_FORCING = 3;
 const LEAST_SELF_MS = 0.5;
 const MOST_ROWS = 400;
-/** Events of layout and of style, as the file names them. */
-const LAYOUT_EVENTS: ReadonlySet<string> = new Set(['Layout', 'UpdateLayoutTree', 'RecalculateStyles']);
+/** Events as the file names them. */
+const LAYOUT_EVENTS: ReadonlySet<string> = new Set(['Layout']);
+const STYLE_EVENTS: ReadonlySet<string> = new Set(['UpdateLayoutTree', 'RecalculateStyles']);
 
 const FunctionRowSchema = z.object({
   name: z.string(),
@@ -71,8 +73,7 @@ async function start({ runPart, note, signal }: Context): Promise<AppResult<Reco
 }
 
 /**
- * Performs the steps while they are recorded. The recording is stopped whatever happens; if the steps fail, it stays in the library and the
- * error names it.
+ * Performs the steps while they are recorded. The recording is stopped whatever happens; if the steps fail, it stays in the library.
  */
 export async function profileRun(
   perform: () => Promise<AppResult<readonly PerformedStep[]>>,
@@ -117,11 +118,10 @@ type Ran = Pick<ProfiledStep, 'functions' | 'forcedLayout'>;
 type Reader = (span: NonNullable<PerformedStep['span']>) => Promise<AppResult<Ran>>;
 
 function traceReader(file: string, { ports, signal }: Context): Reader {
-  const { analysis } = ports;
   return async ({ fromUs, toUs }) => {
-    const overview = await analysis.query(file, 'trace.overview', {}, { signal });
+    const overview = await ports.analysis.query(file, 'trace.overview', {}, { signal });
     if (!overview.ok) return overview;
-    const tracks = await analysis.query(file, 'trace.tracks', {}, { signal });
+    const tracks = await ports.analysis.query(file, 'trace.tracks', {}, { signal });
     if (!tracks.ok) return tracks;
     const main = tracks.value.tracks.find(({ isMain }) => isMain);
     if (main === undefined) return ok({ functions: [], forcedLayout: null });
@@ -130,7 +130,7 @@ function traceReader(file: string, { ports, signal }: Context): Reader {
       toMs: (toUs - overview.value.startUs) / US_PER_MS,
     };
     const calls = (parent: number | null) =>
-      analysis.query(
+      ports.analysis.query(
         file,
         'trace.calls',
         { track: main.id, view: 'bottom-up', parent, range, count: MOST_ROWS },
@@ -139,19 +139,27 @@ function traceReader(file: string, { ports, signal }: Context): Reader {
     const rows = await calls(null);
     if (!rows.ok) return rows;
     const functions = rows.value.rows
-      .filter(({ kind, selfMs }) => kind === 'function' && selfMs >= LEAST_SELF_MS)
+      .filter(
+        ({ kind, selfMs, url }) => kind === 'function' && selfMs >= LEAST_SELF_MS && url !== INTERACTION_SCRIPT_URL,
+      )
       .toSorted((left, right) => right.selfMs - left.selfMs)
       .slice(0, MOST_FUNCTIONS)
       .map(({ name, url, line, column, selfMs }) => ({ name, url, line, column, selfMs }));
-    const forcing: TraceCallNode[] = [];
+    const layouts: TraceCallNode[] = [];
+    const styles: TraceCallNode[] = [];
     for (const row of rows.value.rows) {
-      if (!LAYOUT_EVENTS.has(row.eventName ?? row.name)) continue;
+      const isLayout = isEvent(row, LAYOUT_EVENTS);
+      if (!isLayout && !isEvent(row, STYLE_EVENTS)) continue;
       const callers = await calls(row.nodeId);
       if (!callers.ok) return callers;
-      forcing.push(...callers.value.rows.filter(isScript));
+      (isLayout ? layouts : styles).push(...callers.value.rows.filter(isScript));
     }
-    return ok({ functions, forcedLayout: forcedBy(forcing) });
+    return ok({ functions, forcedLayout: forcedBy(layouts, styles) });
   };
+}
+
+function isEvent({ kind, eventName, name }: TraceCallNode, names: ReadonlySet<string>): boolean {
+  return kind === 'event' && names.has(eventName ?? name);
 }
 
 /** A function, or an event that runs one: layout below it was forced. */
@@ -159,18 +167,25 @@ function isScript({ kind, eventName, name }: TraceCallNode): boolean {
   return kind === 'function' || (eventName ?? name) === 'FunctionCall';
 }
 
-function forcedBy(callers: readonly TraceCallNode[]): ProfiledStep['forcedLayout'] {
-  const places = Map.groupBy(callers, ({ name, url, line, column }) => `${name} ${url}:${line}:${column}`);
-  const by = [...places.values()]
+/** `count`: layouts, or recalculations of style where no layout was forced. */
+function forcedBy(
+  layouts: readonly TraceCallNode[],
+  styles: readonly TraceCallNode[],
+): NonNullable<ProfiledStep['forcedLayout']> {
+  const all = [...layouts, ...styles];
+  const places = Map.groupBy(all, ({ name, url, line, column }) => `${name} ${url}:${line}:${column}`);
+  const ranked = [...places.values()]
     .map((same) => ({ place: same[0], ms: same.reduce((sum, { selfMs }) => sum + selfMs, 0) }))
     .toSorted((left, right) => right.ms - left.ms)
-    .slice(0, MOST_FORCING)
-    .flatMap(({ place }) => (place === undefined ? [] : [place]))
-    .map(({ name, url, line, column }) => ({ name, url, line, column }));
+    .flatMap(({ place }) => (place === undefined ? [] : [place]));
+  // An event stands for its function only where no sample fell into that.
+  const functions = ranked.filter(({ kind }) => kind === 'function');
+  const by = (functions.length > 0 ? functions : ranked).slice(0, MOST_FORCING);
+  const counted = layouts.length > 0 ? layouts : styles;
   return {
-    count: callers.reduce((sum, { count }) => sum + count, 0),
-    totalMs: callers.reduce((sum, { selfMs }) => sum + selfMs, 0),
-    by,
+    count: counted.reduce((sum, { count }) => sum + count, 0),
+    totalMs: all.reduce((sum, { selfMs }) => sum + selfMs, 0),
+    by: by.map(({ name, url, line, column }) => ({ name, url, line, column })),
   };
 }
 
@@ -186,12 +201,13 @@ function cpuReader(captureId: string, file: string, { ports, signal }: Context):
     const found = await ports.analysis.query(
       file,
       'cpu.functions',
-      { range, sort: 'self', count: MOST_FUNCTIONS },
+      { range, sort: 'self', count: 2 * MOST_FUNCTIONS },
       { signal },
     );
     if (!found.ok) return found;
     const functions = found.value.rows
-      .filter(({ selfMs }) => selfMs >= LEAST_SELF_MS)
+      .filter(({ selfMs, url }) => selfMs >= LEAST_SELF_MS && url !== INTERACTION_SCRIPT_URL)
+      .slice(0, MOST_FUNCTIONS)
       .map(({ name, url, line, column, selfMs }) => ({ name, url, line, column, selfMs }));
     return ok({ functions, forcedLayout: null });
   };
