@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { z } from 'zod';
+import { STRUCTURED_HEADER } from '../shared/contracts/shim-headers.ts';
 import { readDiscovery } from '../electron/discovery/index.ts';
 
 const PEN = join(import.meta.dirname, '..', 'dist', 'cli', 'pen.js');
@@ -76,7 +77,7 @@ export async function startMcpServer(
     const client = new Client({ name: 'bench', version: '1' });
     await client.connect(
       new StreamableHTTPClientTransport(new URL(mcpUrl), {
-        requestInit: { headers: { authorization: `Bearer ${mcpToken}` } },
+        requestInit: { headers: { authorization: `Bearer ${mcpToken}`, [STRUCTURED_HEADER]: '1' } },
       }),
     );
     return {

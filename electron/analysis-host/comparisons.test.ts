@@ -90,6 +90,24 @@ describe('a comparison', () => {
     );
   });
 
+  it('counts all changed classes in the process, and answers only the rows that were requested', async () => {
+    const [base, current] = [await item('one', 1), await item('three', 3)];
+    await openAs('a', current);
+    const page = await answer('heap.diff-classes', { base, count: 1 });
+    expect(page).toMatchObject({
+      rows: [{ name: 'Data', addedCount: 2, countA: 1, countB: 3, retainedDeltaBytes: null, keptDeltaBytes: 0 }],
+      total: 2,
+      changedClasses: { new: 0, grown: 2, shrunk: 0, gone: 0 },
+    });
+    expect(page.rows).toHaveLength(1);
+    await ask('heap.retained', {});
+    await openAs('b', base);
+    await ask('heap.retained', {}, 'b');
+    expect((await answer('heap.diff-classes', { base, filter: 'Item' })).rows).toMatchObject([
+      { countA: 1, countB: 3, retainedDeltaBytes: 220 },
+    ]);
+  });
+
   it('lists the objects of a row, from either snapshot', async () => {
     const [one, three] = [await item('one', 1), await item('three', 3)];
     await openAs('a', three);

@@ -11,7 +11,8 @@ import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
 import type { DedicatedSession, Endpoints } from '../cdp/index.ts';
 import type { Spool } from '../spool/index.ts';
 import { navigateForCoverage, type CoverageNavigation } from './coverage-navigation.ts';
-import { finishClaimed, releaseOnError, type RecordingKind, type Recordings } from './recordings.ts';
+import type { RecordingKind } from './recording-entry.ts';
+import { finishClaimed, releaseOnError, type Recordings } from './recordings.ts';
 import { spoolText } from './spool-text.ts';
 import { startStopwatch, type Stopwatch } from '../../shared/base/stopwatch.ts';
 
@@ -90,7 +91,7 @@ export function createCoverageRecording<Settings>(
     const watch = startStopwatch({ now, elapsed });
     const reloads = { atMs: null as number | null };
     if (isPageLike(target.type)) {
-      session.on<{ frame: { id: string; parentId?: string } }>('Page.frameNavigated', ({ frame }) => {
+      session.on('Page.frameNavigated', ({ frame }) => {
         if (frame.id === target.id || frame.parentId === undefined) reloads.atMs = watch.elapsedMs();
       });
       const page = await session.enable('Page');

@@ -5,48 +5,31 @@
 import { err, ok } from '../../shared/base/result.ts';
 import type { CoveragePort } from '../../shared/capabilities/coverage/coverage-ports.ts';
 import { errorOfAbort } from '../../shared/contracts/errors.ts';
+import type { EventParams } from '../../shared/contracts/protocol-events.ts';
 import { CLEANUP_DEADLINE_MS } from '../cdp/index.ts';
 import { createCoverageRecording, hasStopped, type CoverageParts } from './coverage-recording.ts';
 
 const START_DEADLINE_MS = 15_000;
 const READ_DEADLINE_MS = 30_000;
 
-/** The fields of `CSS.CSSStyleSheetHeader` that are stored. */
-interface SheetHeader {
-  readonly styleSheetId: string;
-  readonly sourceURL: string;
-  readonly origin: 'injected' | 'user-agent' | 'inspector' | 'regular';
-  readonly isInline: boolean;
-  readonly isConstructed?: boolean;
-  readonly startLine: number;
-  readonly startColumn: number;
-}
-
-interface RuleUsage {
-  readonly styleSheetId: string;
-  readonly startOffset: number;
-  readonly endOffset: number;
-  readonly used: boolean;
-}
-
 export function createCssCoverage(parts: CoverageParts): CoveragePort<Record<string, never>> {
   return createCoverageRecording<Record<string, never>>(parts, {
     kind: { tool: 'pen_css_coverage', noun: 'CSS coverage', key: 'CSS' },
     prefix: 'csscov',
     begin: async (session, _settings, signal) => {
-      const sheets = new Map<string, SheetHeader>();
-      session.on<{ header: SheetHeader }>('CSS.styleSheetAdded', ({ header }) => {
+      const sheets = new Map<string, EventParams<'CSS.styleSheetAdded'>['header']>();
+      session.on('CSS.styleSheetAdded', ({ header }) => {
         if (header.origin === 'regular') sheets.set(header.styleSheetId, header);
       });
-      session.on<{ styleSheetId: string }>('CSS.styleSheetRemoved', ({ styleSheetId }) => sheets.delete(styleSheetId));
+      session.on('CSS.styleSheetRemoved', ({ styleSheetId }) => sheets.delete(styleSheetId));
       // The CSS domain cannot be enabled without the DOM domain.
-      for (const method of ['DOM.enable', 'CSS.enable', 'CSS.startRuleUsageTracking']) {
+      for (const method of ['DOM.enable', 'CSS.enable', 'CSS.startRuleUsageTracking'] as const) {
         const done = await session.send(method, {}, { signal, deadlineMs: START_DEADLINE_MS });
         if (!done.ok) return done;
       }
       return ok({
         finish: async (stopSignal, facts) => {
-          const stopped = await session.send<{ ruleUsage: RuleUsage[] }>(
+          const stopped = await session.send(
             'CSS.stopRuleUsageTracking',
             {},
             { signal: stopSignal, deadlineMs: READ_DEADLINE_MS },
@@ -63,7 +46,7 @@ export function createCssCoverage(parts: CoverageParts): CoveragePort<Record<str
           const all = [...sheets.values()];
           for (const { styleSheetId, sourceURL, isInline, isConstructed, startLine, startColumn } of all) {
             if (stopSignal.aborted) return err(errorOfAbort(stopSignal));
-            const read = await session.send<{ text: string }>(
+            const read = await session.send(
               'CSS.getStyleSheetText',
               { styleSheetId },
               { signal: stopSignal, deadlineMs: READ_DEADLINE_MS },
@@ -97,7 +80,7 @@ export function createCssCoverage(parts: CoverageParts): CoveragePort<Record<str
     },
     cleanUp: async (session) => {
       const ended = await Promise.all(
-        ['CSS.stopRuleUsageTracking', 'CSS.disable', 'DOM.disable'].map((method) =>
+        (['CSS.stopRuleUsageTracking', 'CSS.disable', 'DOM.disable'] as const).map((method) =>
           session.send(method, {}, { deadlineMs: CLEANUP_DEADLINE_MS }),
         ),
       );

@@ -12,13 +12,6 @@ import { createCoverageRecording, hasStopped, type CoverageParts } from './cover
 const TAKE_DEADLINE_MS = 60_000;
 const START_DEADLINE_MS = 15_000;
 
-/** `Profiler.ScriptCoverage`; offsets are in UTF-16 code units. */
-interface ScriptCoverage {
-  readonly scriptId: string;
-  readonly url: string;
-  readonly functions: readonly unknown[];
-}
-
 export function createJsCoverage(parts: CoverageParts): CoveragePort<JsCoverageSettings> {
   return createCoverageRecording<JsCoverageSettings>(parts, {
     kind: { tool: 'pen_js_coverage', noun: 'JS coverage', key: 'Profiler' },
@@ -27,12 +20,9 @@ export function createJsCoverage(parts: CoverageParts): CoveragePort<JsCoverageS
       const { callCount, detailed } = settings;
       /** Position of an inline script in its document, by script id. */
       const places = new Map<string, { startLine: number; startColumn: number }>();
-      session.on<{ scriptId: string; url: string; startLine: number; startColumn: number }>(
-        'Debugger.scriptParsed',
-        ({ scriptId, url, startLine, startColumn }) => {
-          if (url !== '' && (startLine > 0 || startColumn > 0)) places.set(scriptId, { startLine, startColumn });
-        },
-      );
+      session.on('Debugger.scriptParsed', ({ scriptId, url, startLine, startColumn }) => {
+        if (url !== '' && (startLine > 0 || startColumn > 0)) places.set(scriptId, { startLine, startColumn });
+      });
       // Sources come from the Debugger domain, which must never pause the page.
       await session.send('Debugger.setSkipAllPauses', { skip: true });
       for (const [method, params] of [
@@ -46,7 +36,7 @@ export function createJsCoverage(parts: CoverageParts): CoveragePort<JsCoverageS
       }
       return ok({
         finish: async (stopSignal, facts) => {
-          const taken = await session.send<{ result: ScriptCoverage[] }>(
+          const taken = await session.send(
             'Profiler.takePreciseCoverage',
             {},
             { signal: stopSignal, deadlineMs: TAKE_DEADLINE_MS },
@@ -59,7 +49,7 @@ export function createJsCoverage(parts: CoverageParts): CoveragePort<JsCoverageS
           let withoutText = 0;
           for (const [index, { scriptId, url, functions }] of scripts.entries()) {
             if (stopSignal.aborted) return err(errorOfAbort(stopSignal));
-            const source = await session.send<{ scriptSource: string; bytecode?: string }>(
+            const source = await session.send(
               'Debugger.getScriptSource',
               { scriptId },
               { signal: stopSignal, deadlineMs: TAKE_DEADLINE_MS },
@@ -79,7 +69,7 @@ export function createJsCoverage(parts: CoverageParts): CoveragePort<JsCoverageS
     },
     cleanUp: async (session) => {
       const ended = await Promise.all(
-        ['Profiler.stopPreciseCoverage', 'Profiler.disable', 'Debugger.disable'].map((method) =>
+        (['Profiler.stopPreciseCoverage', 'Profiler.disable', 'Debugger.disable'] as const).map((method) =>
           session.send(method, {}, { deadlineMs: CLEANUP_DEADLINE_MS }),
         ),
       );

@@ -24,6 +24,8 @@ const SERVER_FLAGS: readonly FlagName[] = [
   'stateless',
   'strict',
   'disable-category',
+  'structured',
+  'core',
 ];
 
 export const COMMANDS: readonly CommandDescription[] = [

@@ -41,6 +41,14 @@ export const FLAGS = {
     value: 'NAME[,NAME]',
     help: `Hide these tools from assistants: ${ToolCategorySchema.options.join(', ')}.`,
   },
+  core: {
+    kind: 'switch',
+    help: 'List the core tools only (10 kB instead of 24): pages, heap, CPU, traces, network, sources.',
+  },
+  structured: {
+    kind: 'switch',
+    help: 'Send structured results beside the text, and their schemas in the list of tools.',
+  },
   target: {
     kind: 'value',
     value: 'SUBSTRING',

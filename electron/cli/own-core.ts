@@ -45,6 +45,8 @@ export async function createOwnCore(
     projectRoot: context.workingDirectory,
     settingsOverrides: {
       ...(switches.has('allow-eval') ? { evalMode: 'allow' as const } : {}),
+      ...(switches.has('core') ? { coreTools: true } : {}),
+      ...(switches.has('structured') ? { structuredResults: true } : {}),
       ...(disabledCategories.value === null ? {} : { disabledCategories: disabledCategories.value }),
       ...(projectRoot === undefined ? {} : { projectRoot: resolve(context.workingDirectory, projectRoot) }),
     },

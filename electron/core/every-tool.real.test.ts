@@ -59,7 +59,9 @@ beforeAll(async () => {
   await bench.connect(bench.keep(await startChromium([site.url()])));
   const { runner, sessions, library, version, log } = bench.core;
   const personToken = `${TOKEN}-person`;
-  const server = createMcpServer({ runner, sessions, library, version, log, mcpToken: TOKEN, personToken });
+  const tokens = { mcpToken: TOKEN, personToken };
+  const structuredResults = (): boolean => true;
+  const server = createMcpServer({ runner, sessions, library, version, log, ...tokens, structuredResults });
   bench.keep({ [Symbol.asyncDispose]: () => server.close() });
   const listening = await server.listen({ host: '127.0.0.1', port: 0, exactPort: true });
   if (!listening.ok) throw new Error(listening.error.message);

@@ -97,7 +97,7 @@ export function createPageFrames({ target, attach, signal, scripts, targets, nam
   }
 
   async function makeHand(session: TargetSession, contextId: number, script: string): Promise<AppResult<string>> {
-    const hand = await session.send<{ result: { objectId?: string } }>(
+    const hand = await session.send(
       'Runtime.evaluate',
       { expression: `${place} ??= ${script}`, contextId, objectGroup },
       { signal, deadlineMs: ANSWER_DEADLINE_MS },
@@ -115,11 +115,7 @@ export function createPageFrames({ target, attach, signal, scripts, targets, nam
     script: string,
   ): Promise<AppResult<OpenFrame>> {
     const options = { signal, deadlineMs: ANSWER_DEADLINE_MS };
-    const world = await session.send<{ executionContextId: number }>(
-      'Page.createIsolatedWorld',
-      { frameId: id, worldName: WORLD_NAME },
-      options,
-    );
+    const world = await session.send('Page.createIsolatedWorld', { frameId: id, worldName: WORLD_NAME }, options);
     if (!world.ok) return world;
     const contextId = world.value.executionContextId;
     // The same world has the same id until the frame navigates.
@@ -140,9 +136,9 @@ export function createPageFrames({ target, attach, signal, scripts, targets, nam
     const asOwner = async <S extends z.ZodType>(functionName: string, args: readonly unknown[], schema: S) => {
       const around = await parent?.();
       if (around === null || around === undefined) return ok(null);
-      const owner = await around.session.send<{ backendNodeId: number }>('DOM.getFrameOwner', { frameId: id }, options);
+      const owner = await around.session.send('DOM.getFrameOwner', { frameId: id }, options);
       if (!owner.ok) return owner;
-      const node = await around.session.send<{ object: { objectId: string } }>(
+      const node = await around.session.send(
         'DOM.resolveNode',
         { backendNodeId: owner.value.backendNodeId, executionContextId: around.contextId, objectGroup },
         options,
@@ -151,7 +147,7 @@ export function createPageFrames({ target, attach, signal, scripts, targets, nam
       const answer = await callHand(
         { session: around.session, objectId: around.handId, signal },
         functionName,
-        [{ objectId: node.value.object.objectId }, ...args.map((value) => ({ value }))],
+        [{ objectId: node.value.object.objectId ?? '' }, ...args.map((value) => ({ value }))],
         schema,
       );
       return answer.ok ? ok({ around, answer: answer.value }) : answer;
@@ -227,22 +223,14 @@ export function createPageFrames({ target, attach, signal, scripts, targets, nam
         for (const child of childFrames) await addAll(child, of, async () => made.value);
         return ok(null);
       };
-      const tree = await session.value.send<{ frameTree: FrameTree }>(
-        'Page.getFrameTree',
-        {},
-        { signal, deadlineMs: ANSWER_DEADLINE_MS },
-      );
+      const tree = await session.value.send('Page.getFrameTree', {}, { signal, deadlineMs: ANSWER_DEADLINE_MS });
       if (!tree.ok) return tree;
       const added = await addAll(tree.value.frameTree, session.value, null);
       if (!added.ok) return added;
       for (const iframe of iframeTargets()) {
         const attached = await sessionOf(iframe.id);
         if (!attached.ok) continue;
-        const own = await attached.value.send<{ frameTree: FrameTree }>(
-          'Page.getFrameTree',
-          {},
-          { signal, deadlineMs: ANSWER_DEADLINE_MS },
-        );
+        const own = await attached.value.send('Page.getFrameTree', {}, { signal, deadlineMs: ANSWER_DEADLINE_MS });
         if (own.ok)
           await addAll(own.value.frameTree, attached.value, () => frameAround(iframe.id, frames, objectGroup));
       }
@@ -276,9 +264,9 @@ async function frameAround(
   objectGroup: string,
 ): Promise<OpenFrame | null> {
   for (const frame of frames.values()) {
-    const owner = await frame.session.send<{ backendNodeId: number }>('DOM.getFrameOwner', { frameId: id });
+    const owner = await frame.session.send('DOM.getFrameOwner', { frameId: id });
     if (!owner.ok) continue;
-    const node = await frame.session.send<{ object: { objectId: string } }>('DOM.resolveNode', {
+    const node = await frame.session.send('DOM.resolveNode', {
       backendNodeId: owner.value.backendNodeId,
       executionContextId: frame.contextId,
       objectGroup,
@@ -287,7 +275,7 @@ async function frameAround(
     const own = await callHand(
       { session: frame.session, objectId: frame.handId, signal: undefined },
       'isOwn',
-      [{ objectId: node.value.object.objectId }],
+      [{ objectId: node.value.object.objectId ?? '' }],
       z.boolean(),
     );
     if (own.ok && own.value) return frame;

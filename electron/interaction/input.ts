@@ -3,6 +3,8 @@ import { ok, err } from '../../shared/base/result.ts';
 import { pause } from '../../shared/base/within.ts';
 import type { TargetSession } from '../../shared/capabilities/ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { CommandParams, ProtocolCommand } from '../../shared/contracts/protocol-commands.ts';
+import type { EventParams } from '../../shared/contracts/protocol-events.ts';
 import {
   isShifted,
   keyOfCharacter,
@@ -41,8 +43,12 @@ export interface TrustedInputOptions {
 
 const DRAG_MOVES = 6;
 
+type InputCommand = Extract<ProtocolCommand, `Input.${string}`>;
+type MouseEventParams = CommandParams<'Input.dispatchMouseEvent'>;
+type DragEventParams = CommandParams<'Input.dispatchDragEvent'>;
+
 export function createTrustedInput({ session, signal, deadlineMs, navigated }: TrustedInputOptions): TrustedInput {
-  const send = async (method: string, params: Record<string, unknown>): Promise<AppResult<null>> => {
+  const send = async <M extends InputCommand>(method: M, params: CommandParams<M>): Promise<AppResult<null>> => {
     const sent = session.send(method, params, { signal, deadlineMs });
     const answer = await Promise.race([sent, navigated().then(() => ok(null))]);
     if (answer.ok) return ok(null);
@@ -55,9 +61,12 @@ export function createTrustedInput({ session, signal, deadlineMs, navigated }: T
       ),
     );
   };
-  const mouse = (type: string, { x, y }: Point, more: Record<string, unknown> = {}) =>
-    send('Input.dispatchMouseEvent', { type, x, y, ...more });
-  const held = { button: 'left', buttons: 1 };
+  const mouse = (
+    type: MouseEventParams['type'],
+    { x, y }: Point,
+    more: Omit<MouseEventParams, 'type' | 'x' | 'y'> = {},
+  ) => send('Input.dispatchMouseEvent', { type, x, y, ...more });
+  const held = { button: 'left', buttons: 1 } as const;
 
   const key = (
     type: 'down' | 'up',
@@ -97,14 +106,14 @@ export function createTrustedInput({ session, signal, deadlineMs, navigated }: T
           ]),
       ),
     async drag(from, to) {
-      let dragged: Readonly<Record<string, unknown>> | null = null;
-      const intercepted = session.on<{ data: Record<string, unknown> }>('Input.dragIntercepted', ({ data }) => {
+      let dragged: EventParams<'Input.dragIntercepted'>['data'] | null = null;
+      const intercepted = session.on('Input.dragIntercepted', ({ data }) => {
         dragged = data;
       });
       // Otherwise a native drag begins, which takes all further events.
       const intercepting = await session.send('Input.setInterceptDrags', { enabled: true }, { signal });
-      const dragEvent = (type: string, { x, y }: Point) =>
-        send('Input.dispatchDragEvent', { type, x, y, data: dragged });
+      const dragEvent = async (type: DragEventParams['type'], { x, y }: Point): Promise<AppResult<null>> =>
+        dragged === null ? ok(null) : send('Input.dispatchDragEvent', { type, x, y, data: dragged });
       try {
         const begun = await inOrder([
           () => mouse('mouseMoved', from),

@@ -81,7 +81,7 @@ export function createInteraction(parts: InteractionParts): InteractionPort<Targ
 }
 
 async function enableAll(session: TargetSession, domains: Subscription[]): Promise<AppResult<null>> {
-  for (const domain of ['Page', 'Performance']) {
+  for (const domain of ['Page', 'Performance'] as const) {
     const enabled = await session.enable(domain);
     if (!enabled.ok) return enabled;
     domains.push(enabled.value);
@@ -169,9 +169,7 @@ function createHand(parts: HandParts): PageHand {
       } satisfies PerformedStep);
     },
     async url() {
-      const history = await session.send<{ currentIndex: number; entries: { url: string }[] }>(
-        'Page.getNavigationHistory',
-      );
+      const history = await session.send('Page.getNavigationHistory', {});
       return (history.ok ? history.value.entries[history.value.currentIndex]?.url : undefined) ?? target.url;
     },
     async release() {
@@ -378,7 +376,7 @@ async function costNow(frames: readonly HandFrame[], heard: Heard, signal: Abort
 
 /** The browser's monotonic clock in microseconds, which its traces and profiles also use. */
 async function clockUs(session: TargetSession): Promise<number | null> {
-  const metrics = await session.send<{ metrics: { name: string; value: number }[] }>('Performance.getMetrics');
+  const metrics = await session.send('Performance.getMetrics', {});
   const seconds = metrics.ok ? metrics.value.metrics.find(({ name }) => name === 'Timestamp')?.value : undefined;
   return seconds === undefined ? null : seconds * 1e6;
 }

@@ -30,21 +30,18 @@ export function listenToPage(session: TargetSession, mainFrameId: string): PageE
   let loaded = Promise.withResolvers<void>();
 
   const listeners = [
-    session.on<{ type?: string; message?: string }>(
-      'Page.javascriptDialogOpening',
-      ({ type = 'dialog', message = '' }) => {
-        const isAccepted = answer === 'accept';
-        void session.send('Page.handleJavaScriptDialog', { accept: isAccepted }, { deadlineMs: DIALOG_DEADLINE_MS });
-        const hint = answer === null ? ' ("dialog": "accept" accepts it)' : '';
-        sentences.push(
-          `The page opened a dialog, ${type} "${message.slice(0, 200)}", which was ${isAccepted ? 'accepted' : 'dismissed'}${hint}.`,
-        );
-      },
-    ),
-    session.on<{ frameId: string; url: string }>('Page.frameRequestedNavigation', ({ frameId, url }) => {
+    session.on('Page.javascriptDialogOpening', ({ type = 'dialog', message = '' }) => {
+      const isAccepted = answer === 'accept';
+      void session.send('Page.handleJavaScriptDialog', { accept: isAccepted }, { deadlineMs: DIALOG_DEADLINE_MS });
+      const hint = answer === null ? ' ("dialog": "accept" accepts it)' : '';
+      sentences.push(
+        `The page opened a dialog, ${type} "${message.slice(0, 200)}", which was ${isAccepted ? 'accepted' : 'dismissed'}${hint}.`,
+      );
+    }),
+    session.on('Page.frameRequestedNavigation', ({ frameId, url }) => {
       if (frameId === mainFrameId) requestedUrl = url;
     }),
-    session.on<{ frame: { id: string; parentId?: string; url: string } }>('Page.frameNavigated', ({ frame }) => {
+    session.on('Page.frameNavigated', ({ frame }) => {
       if (frame.parentId !== undefined) return;
       documentUrl = frame.url;
       changed.resolve();
@@ -52,11 +49,11 @@ export function listenToPage(session: TargetSession, mainFrameId: string): PageE
     session.on('Page.domContentEventFired', () => {
       if (documentUrl !== null) loaded.resolve();
     }),
-    session.on<{ frameId: string; url?: string }>('Page.navigatedWithinDocument', ({ frameId, url }) => {
+    session.on('Page.navigatedWithinDocument', ({ frameId, url }) => {
       if (frameId === mainFrameId && url !== undefined)
         sentences.push(`The page changed its address to ${url} without a page load.`);
     }),
-    session.on<{ url: string }>('Page.windowOpen', ({ url }) => {
+    session.on('Page.windowOpen', ({ url }) => {
       sentences.push(`The page opened a new tab: ${url}`);
     }),
   ];

@@ -29,7 +29,7 @@ import { displayName } from './client-names.ts';
 import { createProgressReporter } from './progress-reporter.ts';
 import { RPC_CODES, ProtocolError, protocolErrorOf } from './protocol-error.ts';
 import { ToolCallParamsSchema, callTool, parseRequest, type ToolCallParams } from './tool-call.ts';
-import type { ToolTable } from './tool-table.ts';
+import type { ToolListing, ToolTable } from './tool-table.ts';
 
 /** Server instructions for models: one or two sentences on what the tools do. */
 const INSTRUCTIONS =
@@ -72,6 +72,8 @@ export interface ProtocolSessionOptions {
   /** Without a session, progress is only logged. */
   readonly stateless: boolean;
   readonly connectEndpoint: ConnectEndpoint | null;
+  /** What this client is listed and sent now. */
+  readonly listing: () => ToolListing;
   readonly onChange: () => void;
 }
 
@@ -183,7 +185,7 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
 
   async function callWithProgress(params: ToolCallParams, extra: Extra, signal: AbortSignal): Promise<CallToolResult> {
     const { runner, tools, captures } = options;
-    const context = { runner, tools, captures, caller, signal };
+    const context = { runner, tools, captures, caller, signal, ...options.listing() };
     const { _meta: meta } = params;
     const token = options.stateless ? undefined : meta?.progressToken;
     if (token === undefined) {
@@ -233,7 +235,7 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     switch (request.method) {
       case 'tools/list':
         parseRequest(request.method, PageParamsSchema, request.params);
-        return { tools: options.tools.list() };
+        return { tools: options.tools.list(options.listing()) };
       case 'tools/call':
         return onToolCall(request, extra);
       case 'resources/list':

@@ -54,6 +54,7 @@ async function startClocked(): Promise<Clocked> {
         captures,
         version: '1',
         connectEndpoint: null,
+        listing: () => ({ isStructured: true, isCoreOnly: false }),
         ...session,
       }),
   });

@@ -94,3 +94,7 @@ test('stores no inline map, and truncates addresses', () => {
     language: 'WebAssembly',
   });
 });
+
+test('lists a script in an unknown language as JavaScript', () => {
+  expect(entryOf(0, parsed(1, 'a.js', { scriptLanguage: 'Dart' })).language).toBe('JavaScript');
+});

@@ -48,7 +48,7 @@ export function createScriptTexts(): ScriptTexts {
       const key = `${session.target.id} ${scriptId}`;
       const known = kept.get(key);
       if (known !== undefined) return ok(known);
-      const read = await session.send<{ scriptSource: string; bytecode?: string }>(
+      const read = await session.send(
         'Debugger.getScriptSource',
         { scriptId },
         { deadlineMs: TEXT_DEADLINE_MS, signal },

@@ -96,7 +96,7 @@ export function createScripts(options: {
     search: async (targetId, scriptId, { query, isRegex, caseSensitive, signal }) => {
       const open = sessionOf(targetId);
       if (!open.ok) return open;
-      const found = await open.value.session.send<{ result: { lineNumber: number; lineContent: string }[] }>(
+      const found = await open.value.session.send(
         'Debugger.searchInContent',
         { scriptId, query, isRegex, caseSensitive },
         { deadlineMs: SEARCH_DEADLINE_MS, signal },

@@ -11,7 +11,10 @@ import { createTargetWatch, type TargetWatch } from './target-watch.ts';
 
 /** Maximum number of targets with stored samples and no watcher; the least recently watched is dropped. */
 const KEPT_TARGETS = 16;
-/** A start waits this long for the first sample, so that it can return the target's refusal; a busy target answers later. */
+/**
+ * A start waits this long for the first sample, so that it can return the target's refusal, and a collection for its sample; a busy target
+ * answers later.
+ */
 const FIRST_SAMPLE_WAIT_MS = 3000;
 
 export interface Watches extends WatchPort {
@@ -101,6 +104,11 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
     read: (target, { caller, rows }) => {
       const report = watches.get(target.id)?.report(caller.id, rows) ?? null;
       return report === null ? notWatched(target) : ok(report);
+    },
+    sampleCollected: async (target, { caller, signal }) => {
+      const watch = watches.get(target.id);
+      if (watch === undefined || !watch.watchers().some(({ key }) => key === caller.id)) return false;
+      return (await withinWait(watch.sampleCollected(caller.id), signal)) ?? false;
     },
     stop: (target, { caller, rows }) => {
       const watch = watches.get(target.id);

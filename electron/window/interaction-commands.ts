@@ -12,10 +12,6 @@ const LOOK_MS = 20_000;
 
 export type InteractionCommands = Pick<WindowCommandHandlers, 'interaction.look' | 'interaction.at'>;
 
-interface LayoutMetrics {
-  readonly cssLayoutViewport: { readonly clientWidth: number; readonly clientHeight: number };
-}
-
 export function createInteractionCommands(core: ComposedCore, pageScriptsFolder: string): InteractionCommands {
   const interaction = createInteraction({ scripts: createPageScripts(pageScriptsFolder), targets: core.endpoints });
 
@@ -53,13 +49,9 @@ export function createInteractionCommands(core: ComposedCore, pageScriptsFolder:
       onPage(targetId, async ({ attach, signal }) => {
         const session = await attach();
         if (!session.ok) return session;
-        const metrics = await session.value.send<LayoutMetrics>('Page.getLayoutMetrics', {}, { signal });
+        const metrics = await session.value.send('Page.getLayoutMetrics', {}, { signal });
         if (!metrics.ok) return metrics;
-        const shot = await session.value.send<{ data: string }>(
-          'Page.captureScreenshot',
-          { format: 'jpeg', quality: 80 },
-          { signal },
-        );
+        const shot = await session.value.send('Page.captureScreenshot', { format: 'jpeg', quality: 80 }, { signal });
         if (!shot.ok) return shot;
         const { clientWidth, clientHeight } = metrics.value.cssLayoutViewport;
         return ok({ base64: shot.value.data, widthPx: clientWidth, heightPx: clientHeight });

@@ -5,6 +5,7 @@ import { app, nativeTheme, type BrowserWindow } from 'electron';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { parseLink } from '../../shared/contracts/links.ts';
+import type { Settings } from '../../shared/contracts/settings.ts';
 import type { AppState } from '../../shared/contracts/window.ts';
 import { createUtilityProcessLauncher } from '../analysis-client/utility-process-launcher.ts';
 import { createAssistantService } from '../assistants/index.ts';
@@ -114,6 +115,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       ...(flags.allowEval ? { evalMode: 'allow' as const } : {}),
       ...(flags.projectRoot === undefined ? {} : { projectRoot: flags.projectRoot }),
       ...(flags.mcpPort === undefined ? {} : { mcpPort: flags.mcpPort }),
+      ...(flags.coreTools ? { coreTools: true } : {}),
+      ...(flags.structuredResults ? { structuredResults: true } : {}),
       ...(flags.disabledCategories.length === 0 ? {} : { disabledCategories: [...flags.disabledCategories] }),
     },
     endpoints:
@@ -143,6 +146,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     connectEndpoint: connectThrough(core.endpoints),
     recordingEnds: core.recordingEnds,
     showsSecrets: () => core.settings.current().tellSecrets,
+    coreTools: () => core.settings.current().coreTools,
+    structuredResults: () => core.settings.current().structuredResults,
     disabledCategories: () => core.settings.current().disabledCategories,
     runsCode: () => core.settings.current().evalMode !== 'off',
   });
@@ -202,11 +207,13 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   };
   applyTheme();
   let mcpWanted = core.settings.current().mcpEnabled;
-  let { evalMode, disabledCategories } = core.settings.current();
+  const listedTools = ({ evalMode, disabledCategories, structuredResults, coreTools }: Settings): string =>
+    JSON.stringify([evalMode, disabledCategories, structuredResults, coreTools]);
+  let listed = listedTools(core.settings.current());
   core.settings.changes.listen((settings) => {
     applyTheme();
-    if (settings.evalMode !== evalMode || settings.disabledCategories.join() !== disabledCategories.join()) {
-      ({ evalMode, disabledCategories } = settings);
+    if (listedTools(settings) !== listed) {
+      listed = listedTools(settings);
       mcp.toolListChanged();
     }
     if (settings.mcpEnabled !== mcpWanted) {

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { AnalysisAnswer } from '../../shared/contracts/analysis.ts';
 import type { CpuPlace } from '../../shared/contracts/cpu-profiles.ts';
 import type { AnalysisDocument } from '../bridge/analysis-client.ts';
-import { useAnswer } from './use-answer.ts';
+import { useQuery } from './use-query.ts';
 import { useCommandRunner } from './use-command.ts';
 import { useTopic } from './workbench.tsx';
 
@@ -27,7 +27,7 @@ export function useSourceMaps(document: AnalysisDocument | null): SourceMaps {
   const lookIn = useTopic('settings', ({ sourceMapPaths }) => sourceMapPaths);
   const run = useCommandRunner();
   const [inChart, setInChart] = useState(true);
-  const { answer } = useAnswer(document === null ? null : JSON.stringify([document.documentId, lookIn]), async () => {
+  const { answer } = useQuery(document === null ? null : JSON.stringify([document.documentId, lookIn]), async () => {
     if (document === null) throw new Error('a question without a document');
     return document.query('cpu.originals', { lookIn: [...lookIn] });
   });
@@ -53,7 +53,7 @@ const NOTHING: Found = { originals: [], maps: [], unreadable: [] };
 export function useOriginalPlaces(document: AnalysisDocument, places: readonly CpuPlace[]): Found['originals'] {
   const lookIn = useTopic('settings', ({ sourceMapPaths }) => sourceMapPaths);
   const question = places.length === 0 ? null : JSON.stringify([document.documentId, lookIn, places]);
-  const { answer } = useAnswer(question, () =>
+  const { answer } = useQuery(question, () =>
     document.query('cpu.originals', { places: [...places], lookIn: [...lookIn] }),
   );
   return (question !== null && answer?.ok === true ? answer.value : NOTHING).originals;

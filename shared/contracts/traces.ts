@@ -4,6 +4,14 @@
  */
 import { z } from 'zod';
 import { LossRecordSchema } from './captures.ts';
+import {
+  ForcedLayoutSchema,
+  InteractionCausesSchema,
+  LoadPathSchema,
+  ShiftCauseSchema,
+  ShiftedNodeSchema,
+} from './trace-causes.ts';
+import { TraceClockSchema } from './trace-clock.ts';
 
 const start = z.number().int().min(0).default(0);
 const count = z.number().int().min(0).max(10_000).default(50);
@@ -208,7 +216,9 @@ export const TraceRequestSchema = z.object({
   /** Time of the first response byte; null without one. */
   responseMs: z.number().nullable(),
   endMs: z.number().nullable(),
-  /** Until `endMs`, otherwise until the trace ends. */
+  /** The page never read the body of its response, so it did not end. */
+  unread: z.boolean().optional(),
+  /** Until `endMs`, otherwise until the trace ends, or until the last data of a body that was not read. */
   durationMs: z.number(),
   /** Bytes over the network; null if the trace does not have it. */
   encodedSizeBytes: z.number().nullable(),
@@ -242,7 +252,13 @@ const events = z.object({ events: z.number(), totalMs: z.number(), longestMs: z.
 export const TraceInsightsSchema = z.object({
   events: z.number(),
   durationMs: z.number(),
+  clock: TraceClockSchema,
   page: TracedPageSchema.nullable(),
+  /** What the largest paint waited for; null without a navigation and a paint. */
+  loadPath: LoadPathSchema.nullable(),
+  forcedLayout: ForcedLayoutSchema.nullable(),
+  /** Longest first. */
+  interactions: z.array(InteractionCausesSchema),
   /** Self time of the traced page's main thread by activity, largest first; `share` of the total, 0 to 1. */
   breakdown: z
     .object({
@@ -273,7 +289,17 @@ export const TraceInsightsSchema = z.object({
       rating: TraceRatingSchema,
       shifts: z.number(),
       rows: z.array(
-        z.object({ startMs: z.number(), score: z.number(), event: z.number(), hadRecentInput: z.boolean() }),
+        z.object({
+          startMs: z.number(),
+          score: z.number(),
+          event: z.number(),
+          hadRecentInput: z.boolean(),
+          /** Largest distance that anything moved, CSS pixels. */
+          distancePx: z.number(),
+          nodes: z.array(ShiftedNodeSchema),
+          /** Of the 50 largest shifts. */
+          causes: z.array(ShiftCauseSchema),
+        }),
       ),
     })
     .nullable(),
@@ -342,6 +368,8 @@ export const TraceInsightsSchema = z.object({
       column: z.number(),
       selfMs: z.number(),
       totalMs: z.number(),
+      /** Part of `selfMs` in which the browser computed style and layout for it; omitted if 0. */
+      layoutMs: z.number().optional(),
     }),
   ),
   /** Parts that could not be computed; the others are valid. */
@@ -394,6 +422,8 @@ export const TRACE_QUERIES = {
       categories: z.number(),
       processes: z.array(z.object({ pid: z.number(), name: z.string(), threads: z.array(TraceThreadSchema) })),
       page: TracedPageSchema.nullable(),
+      /** Time zero of answers; times here are from the start of the recording. */
+      clock: TraceClockSchema,
       /** `RunTask` on a `CrRendererMain` thread longer than 50 ms, in order of time. */
       longTasks: z.array(
         z.object({ startMs: z.number(), durationMs: z.number(), pid: z.number(), tid: z.number(), event: z.number() }),

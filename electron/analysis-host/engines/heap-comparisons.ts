@@ -6,6 +6,7 @@ import {
   answerClusterObjects,
   answerClusters,
   answerDiff,
+  answerDiffClasses,
   answerDiffObjects,
   answerSeries,
   classSums,
@@ -166,31 +167,44 @@ export function heapComparisons({
     return unwrap(answer);
   }
 
+  /** Runs work on the comparison of two snapshots, with both documents open. */
+  async function withDiff<T>(
+    compared: Compared,
+    { base, match }: { readonly base: string; readonly match: Match },
+    work: (diff: HeapDiff, snapshots: Record<'current' | 'base', ReturnType<typeof snapshotOf>>) => T | Promise<T>,
+  ): Promise<{ readonly answer: T; readonly matched: Matched }> {
+    const { waiter } = compared;
+    const pair = await pairOf(compared, base);
+    const answered = await documents.together('heap', [pair.current, pair.base], waiter, async (open) => {
+      const matched = await matchedOf(pair, match, open, waiter);
+      const diff = await diffOf(pair, matched.matchedBy, open, waiter);
+      // Matched by id, the share is known of all objects and need not be estimated from a sample.
+      const sharedIds = matched.matchedBy === 'ids' ? diff.sharedShare : matched.sharedIds;
+      const snapshots = { current: snapshotOf(open, pair.current), base: snapshotOf(open, pair.base) };
+      return { answer: await work(diff, snapshots), matched: { ...matched, sharedIds } };
+    });
+    return unwrap(answered);
+  }
+
   return {
     'heap.diff': async (compared, given) => {
       const { base, match, ...page } = parseParams('heap.diff', given);
-      const { waiter } = compared;
-      const pair = await pairOf(compared, base);
-      const answer = await documents.together('heap', [pair.current, pair.base], waiter, async (open) => {
-        const matched = await matchedOf(pair, match, open, waiter);
-        const diff = await diffOf(pair, matched.matchedBy, open, waiter);
-        // Matched by id, the share is known of all objects and need not be estimated from a sample.
-        const sharedIds = matched.matchedBy === 'ids' ? diff.sharedShare : matched.sharedIds;
-        return { ...answerDiff(diff, page), ...matched, sharedIds };
-      });
-      return unwrap(answer);
+      const { answer, matched } = await withDiff(compared, { base, match }, (diff) => answerDiff(diff, page));
+      return { ...answer, ...matched };
+    },
+    'heap.diff-classes': async (compared, given) => {
+      const { base, match, ...page } = parseParams('heap.diff-classes', given);
+      const { answer, matched } = await withDiff(compared, { base, match }, (diff, snapshots) =>
+        answerDiffClasses(diff, snapshots, page),
+      );
+      return { ...answer, ...matched };
     },
     'heap.diff-objects': async (compared, given) => {
       const { base, match, ...page } = parseParams('heap.diff-objects', given);
-      const { waiter } = compared;
-      const pair = await pairOf(compared, base);
-      const answer = await documents.together('heap', [pair.current, pair.base], waiter, async (open) => {
-        const { matchedBy } = await matchedOf(pair, match, open, waiter);
-        const diff = await diffOf(pair, matchedBy, open, waiter);
-        const snapshots = { current: snapshotOf(open, pair.current), base: snapshotOf(open, pair.base) };
-        return runPaced(answerDiffObjects(diff, snapshots, page), pacing, waiter.signal, () => {});
-      });
-      return unwrap(answer);
+      const { answer } = await withDiff(compared, { base, match }, (diff, snapshots) =>
+        runPaced(answerDiffObjects(diff, snapshots, page), pacing, compared.waiter.signal, () => {}),
+      );
+      return answer;
     },
     'heap.diff-clusters': (compared, given) => {
       const params = parseParams('heap.diff-clusters', given);

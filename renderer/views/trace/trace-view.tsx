@@ -15,7 +15,7 @@ import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { flamePlaceOf, type FlamePlace } from '../../../shared/contracts/flame-links.ts';
 import type { TraceFlow, TraceRange, TraceTrack } from '../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useAnswer } from '../../stores/use-answer.ts';
+import { useQuery } from '../../stores/use-query.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { useViewHistory } from '../../stores/use-view-history.ts';
 import type { SourceMaps } from '../../stores/use-source-maps.ts';
@@ -107,12 +107,12 @@ export function TraceView(props: TraceViewProps) {
   const { contents, screenshots, read } = stores;
   const copy = useClipboard();
   const addError = useWindowProblems((state) => state.addError);
-  const tracksAnswer = useAnswer(`${document.documentId} ${allEvents}`, () =>
+  const tracksAnswer = useQuery(`${document.documentId} ${allEvents}`, () =>
     document.query('trace.tracks', { allEvents }),
   );
   const rawTracks = tracksAnswer.answer?.ok === true ? tracksAnswer.answer.value.tracks : NO_TRACKS;
   const tracks = useMemo(() => withPageTitle(rawTracks, capture), [rawTracks, capture]);
-  const busyAnswer = useAnswer(document.documentId, () => document.query('trace.busy', { buckets: BUSY_BUCKETS }));
+  const busyAnswer = useQuery(document.documentId, () => document.query('trace.busy', { buckets: BUSY_BUCKETS }));
   const busy = busyAnswer.answer?.ok === true ? busyAnswer.answer.value : null;
   const isFitted = useRef(false);
   useEffect(() => {
@@ -163,7 +163,7 @@ export function TraceView(props: TraceViewProps) {
   const selectedTrack = selection.box?.trackId ?? null;
   const thread =
     threads.find(({ id }) => id === threadId) ?? threads.find(({ isMain }) => isMain) ?? threads[0] ?? null;
-  const breakdown = useAnswer(thread === null ? null : JSON.stringify([document.documentId, thread.id, scope]), () =>
+  const breakdown = useQuery(thread === null ? null : JSON.stringify([document.documentId, thread.id, scope]), () =>
     document.query('trace.breakdown', {
       track: thread?.id ?? '',
       ...(scope === null ? {} : { range: scope }),

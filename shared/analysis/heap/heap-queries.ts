@@ -18,6 +18,7 @@ import type { Prepared, RetainedFigures } from './retained/retained.ts';
 import { retainersByteLength } from './graph/retainers-table.ts';
 import { searchQueries } from './queries/search-queries.ts';
 import { sharedSteps } from '../steps/shared-steps.ts';
+import { valueQueries } from './queries/value-queries.ts';
 import { shapeQueries } from './waste/shape-queries.ts';
 import { runSteps, type Steps } from '../steps/steps.ts';
 
@@ -117,6 +118,7 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
     ...filterQueries(snapshot),
     ...shapeQueries(snapshot),
     ...collectionQueries(snapshot),
+    ...valueQueries(snapshot),
   };
   const steps: HeapQueries['steps'] = (query, params) => answerers[query](params);
   return {

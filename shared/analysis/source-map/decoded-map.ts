@@ -3,6 +3,7 @@
  * one.
  */
 import { z } from 'zod';
+import { decodeMappings, WIDTH, type Segments } from './mappings.ts';
 
 const PlainMapSchema = z.object({
   version: z.literal(3),
@@ -38,8 +39,10 @@ export interface DecodedMap {
   find(line: number, column: number): OriginalPosition | null;
   /** All segments in order of the generated text; null for segments without a source. */
   forEachSegment(visit: (line: number, column: number, position: OriginalPosition | null) => void): void;
-  /** The last name in the line before the column; null without one. */
+  /** The last name in the line before the column; null without one in the 512 columns before it. */
   nameBefore(line: number, column: number): NamedSegment | null;
+  /** Position of the last segment: a shorter script is not the one that the map was made for. Null without segments. */
+  readonly end: { readonly line: number; readonly column: number } | null;
 }
 
 export interface NamedSegment {
@@ -49,20 +52,32 @@ export interface NamedSegment {
   readonly nextColumn: number;
 }
 
-const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const VALUE_OF = new Int8Array(128).fill(-1);
-for (const [value, digit] of Array.from(DIGITS).entries()) VALUE_OF[digit.charCodeAt(0)] = value;
-const CONTINUES = 32;
-const COMMA = 44;
-const SEMICOLON = 59;
-const NOBODYS = -1;
-const NAMELESS = -1;
-/** Numbers stored per segment: column, source, original line, original column, name. */
-const WIDTH = 5;
+const UTF8 = new TextEncoder();
+/** No name is longer; without a limit a line of millions of segments would be searched for each name. */
+const NAME_COLUMNS = 512;
 
 export function decodeSourceMap(map: SourceMap): DecodedMap {
-  if (!('sections' in map)) return decodePlain(map);
-  const sections = map.sections.map(({ offset, map: part }) => ({ offset, decoded: decodePlain(part) }));
+  return 'sections' in map
+    ? joinSections(map.sections.map(({ offset, map: part }) => ({ offset, decoded: decodePlain(part) })))
+    : decodePlain(map);
+}
+
+function decodePlain(map: PlainMap): DecodedMap {
+  return decodePart({
+    segments: decodeMappings(UTF8.encode(map.mappings)),
+    sources: map.sources.map((source) => (source === null ? null : behindRoot(map.sourceRoot ?? '', source))),
+    names: map.names ?? [],
+  });
+}
+
+export interface MapSection {
+  /** 0-based position of the section in the generated script. */
+  readonly offset: { readonly line: number; readonly column: number };
+  readonly decoded: DecodedMap;
+}
+
+/** One map of several, each for a part of the generated script. */
+export function joinSections(sections: readonly MapSection[]): DecodedMap {
   const sectionOf = (line: number, column: number) =>
     sections.findLast(
       ({ offset }) => offset.line < line - 1 || (offset.line === line - 1 && offset.column <= column - 1),
@@ -92,11 +107,18 @@ export function decodeSourceMap(map: SourceMap): DecodedMap {
       const { name, column: at, nextColumn } = found;
       return { name, column: at + columnsBefore, nextColumn: nextColumn + columnsBefore };
     },
+    end: endOf(sections.at(-1)),
   };
 }
 
+function endOf(last: MapSection | undefined): DecodedMap['end'] {
+  const end = last?.decoded.end ?? null;
+  if (last === undefined || end === null) return null;
+  return { line: end.line + last.offset.line, column: end.line === 1 ? end.column + last.offset.column : end.column };
+}
+
 /** Joins a source name with the map's `sourceRoot`. */
-function behindRoot(root: string, name: string): string {
+export function behindRoot(root: string, name: string): string {
   const isWhole = root === '' || /^([a-z][a-z0-9+.-]*:|\/)/i.test(name);
   return isWhole ? name : `${root.replace(/\/$/, '')}/${name}`;
 }
@@ -122,17 +144,16 @@ export function mapSources(map: SourceMap): MapSource[] {
   return [...texts].map(([name, text]) => ({ name, text }));
 }
 
-interface Segments {
-  readonly numbers: Int32Array;
-  /** First segment of each line, plus the end of the last line. Lines after a damaged one are missing. */
-  readonly lineStarts: readonly number[];
+export interface MapPart {
+  readonly segments: Segments;
+  /** After the map's `sourceRoot`. */
+  readonly sources: readonly (string | null)[];
+  readonly names: readonly string[];
 }
 
-function decodePlain(map: PlainMap): DecodedMap {
-  const { numbers, lineStarts } = segmentsOf(map.mappings);
-  const names = map.names ?? [];
-  const root = map.sourceRoot ?? '';
-
+/** A map without sections. */
+export function decodePart({ segments, sources, names }: MapPart): DecodedMap {
+  const { numbers, lineStarts } = segments;
   /** Index of the last segment at or before the column; −1 if there is none. */
   function segmentAt(line: number, column: number): number {
     const from = lineStarts[line - 1];
@@ -148,16 +169,21 @@ function decodePlain(map: PlainMap): DecodedMap {
   }
 
   function positionOf(segment: number): OriginalPosition | null {
-    const name = segment < 0 ? null : map.sources[numbers[segment * WIDTH + 1]];
-    if (name === null || name === undefined) return null;
+    const source = segment < 0 ? null : sources[numbers[segment * WIDTH + 1]];
+    if (source === null || source === undefined) return null;
     return {
-      source: behindRoot(root, name),
+      source,
       line: numbers[segment * WIDTH + 2] + 1,
       column: numbers[segment * WIDTH + 3] + 1,
     };
   }
 
+  const last = lineStarts.at(-1) ?? 0;
   return {
+    end:
+      last === 0
+        ? null
+        : { line: lineStarts.findIndex((start) => start >= last), column: numbers[(last - 1) * WIDTH] + 1 },
     find: (line, column) => positionOf(segmentAt(line, column)),
     forEachSegment(visit) {
       for (let line = 1; line < lineStarts.length; line += 1) {
@@ -168,6 +194,7 @@ function decodePlain(map: PlainMap): DecodedMap {
     nameBefore(line, column) {
       const from = lineStarts[line - 1] ?? 0;
       for (let segment = segmentAt(line, column - 1); segment >= from; segment -= 1) {
+        if (column - 1 - numbers[segment * WIDTH] > NAME_COLUMNS) return null;
         const name = names[numbers[segment * WIDTH + 4]];
         if (name === undefined) continue;
         const isLast = segment + 1 >= (lineStarts[line] ?? 0);
@@ -177,66 +204,4 @@ function decodePlain(map: PlainMap): DecodedMap {
       return null;
     },
   };
-}
-
-function segmentsOf(mappings: string): Segments {
-  let numbers = new Int32Array(1024 * WIDTH);
-  let count = 0;
-  const lineStarts = [0];
-  /** Column, source, original line, original column, name, as of the last segment that had them. */
-  const state = [0, 0, 0, 0, 0];
-  let field = 0;
-  let value = 0;
-  let shift = 0;
-  let isSorted = true;
-  for (let at = 0; at <= mappings.length; at += 1) {
-    const code = at === mappings.length ? SEMICOLON : mappings.charCodeAt(at);
-    if (code !== COMMA && code !== SEMICOLON) {
-      const digit = code < 128 ? VALUE_OF[code] : -1;
-      // Ignores a line with an invalid number, and all following lines.
-      if (digit < 0 || shift > 30) return { numbers, lineStarts };
-      value += (digit & (CONTINUES - 1)) * 2 ** shift;
-      shift += 5;
-      if ((digit & CONTINUES) !== 0) continue;
-      // The lowest bit is the sign.
-      if (field < WIDTH) state[field] += value % 2 === 1 ? -Math.floor(value / 2) : value / 2;
-      field += 1;
-      value = 0;
-      shift = 0;
-      continue;
-    }
-    if (shift !== 0) return { numbers, lineStarts };
-    if (field > 0) {
-      if ((count + 1) * WIDTH > numbers.length) {
-        const wider = new Int32Array(numbers.length * 2);
-        wider.set(numbers);
-        numbers = wider;
-      }
-      const place = count * WIDTH;
-      if (count > lineStarts[lineStarts.length - 1] && numbers[place - WIDTH] > state[0]) isSorted = false;
-      numbers[place] = state[0];
-      // A segment of one number marks the following code as having no source.
-      numbers[place + 1] = field >= 4 ? state[1] : NOBODYS;
-      numbers[place + 2] = state[2];
-      numbers[place + 3] = state[3];
-      numbers[place + 4] = field >= 5 ? state[4] : NAMELESS;
-      count += 1;
-    }
-    field = 0;
-    if (code === SEMICOLON) {
-      if (!isSorted) sortLine(numbers, lineStarts[lineStarts.length - 1], count);
-      isSorted = true;
-      lineStarts.push(count);
-      state[0] = 0;
-    }
-  }
-  return { numbers, lineStarts };
-}
-
-/** Some writers do not order the segments of a line by column. */
-function sortLine(numbers: Int32Array, from: number, to: number): void {
-  const segments = Array.from({ length: to - from }, (_, at) =>
-    numbers.slice((from + at) * WIDTH, (from + at + 1) * WIDTH),
-  ).toSorted((a, b) => a[0] - b[0]);
-  for (const [at, segment] of segments.entries()) numbers.set(segment, (from + at) * WIDTH);
 }

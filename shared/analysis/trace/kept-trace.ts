@@ -6,13 +6,14 @@ import { z } from 'zod';
 import { CpuPlaceSchema } from '../../contracts/cpu-profiles.ts';
 import { LossRecordSchema } from '../../contracts/captures.ts';
 import type { CpuProfile } from '../cpu-profile/profile-columns.ts';
+import type { CodePlace } from './columns.ts';
 import type { Column, ColumnType } from '../heap/kept/kept-columns.ts';
 import { decodeList, encodeList } from '../heap/kept/kept-texts.ts';
 import { restoreCallPlaces } from './read/call-places.ts';
 import { restoreKeptArgs } from './read/kept-args.ts';
 import { createTraceDocument, type TraceDocument, type TraceParts } from './trace-document.ts';
 
-const KEPT_TRACE_VERSION = 2;
+const KEPT_TRACE_VERSION = 3;
 
 const TYPES = {
   'trace facts': 'u8',
@@ -70,7 +71,7 @@ const FactsSchema = z.object({
       sortIndex: z.number(),
     }),
   ),
-  places: z.array(CpuPlaceSchema),
+  places: z.array(CpuPlaceSchema.extend({ callers: z.array(CpuPlaceSchema).optional() })),
   leftOut: z.number(),
   /** Number of rows of each profile in the sample columns, which are concatenated. */
   profiles: z.array(
@@ -85,6 +86,8 @@ const FactsSchema = z.object({
     }),
   ),
 });
+
+type KeptPlace = z.infer<typeof FactsSchema>['places'][number];
 
 /** All columns in file order. Null if the samples have a form that traces do not have. */
 export function columnsOfTrace({ parts }: TraceDocument): NamedColumn[] | null {
@@ -132,6 +135,10 @@ export function columnsOfTrace({ parts }: TraceDocument): NamedColumn[] | null {
   ];
 }
 
+function withoutUndefined({ callers, ...place }: KeptPlace): CodePlace {
+  return callers === undefined ? place : { ...place, callers };
+}
+
 function factsOf(parts: TraceParts): z.input<typeof FactsSchema> {
   const { originUs, durationTotalUs, unmatched, truncated, loss, threads, places, samples } = parts;
   return {
@@ -142,7 +149,9 @@ function factsOf(parts: TraceParts): z.input<typeof FactsSchema> {
     truncated,
     loss: [...loss],
     threads: [...threads],
-    places: [...places.places],
+    places: places.places.map(({ callers, ...place }) =>
+      callers === undefined ? place : { ...place, callers: [...callers] },
+    ),
     leftOut: samples.leftOut,
     profiles: [...samples.byThread].map(
       ([thread, { functions, calls, samples: of, nodeCount, timing, durationUs }]) => ({
@@ -259,7 +268,7 @@ export function traceOfColumns(columns: ReadonlyMap<string, readonly Column[]>):
     categories: texts('trace categories'),
     ids: { texts: () => decodeList(idBytes, z.array(z.string())), heldBytes: idBytes.length },
     kept: restoreKeptArgs(keptEvents, words('trace kept length', keptEvents.length), bytes('trace kept bytes')),
-    places: restoreCallPlaces(placeEvents, words('trace place', placeEvents.length), places),
+    places: restoreCallPlaces(placeEvents, words('trace place', placeEvents.length), places.map(withoutUndefined)),
     samples: { byThread, leftOut },
   });
 }

@@ -206,12 +206,12 @@ export function withOffsets(
 export const penCaptureApplication = defineCapability({
   name: 'pen_capture_application',
   title: 'Capture Application',
-  summary:
-    'CPU profiles or heap snapshots of all isolates of a browser or Electron app (pages, frames, workers), started together, stored as one capture.',
+  summary: 'CPU profiles or heap snapshots of all isolates of a browser or Electron app at once.',
   category: 'memory',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
   params: ParamsSchema,
+  listed: { targets: 'ids' },
   result: ResultSchema,
   locks: [],
   deadlineMs: DEADLINE_MS,

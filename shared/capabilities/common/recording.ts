@@ -75,7 +75,7 @@ function resultOf(
 export const penRecording = defineCapability({
   name: NAME,
   title: 'Recording',
-  summary: 'Reads the progress of a recording by its id, waits for its end, or stops it and stores the capture.',
+  summary: 'Reads the progress of a recording, waits for its end, or stops it.',
   category: 'utility',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
@@ -89,6 +89,7 @@ export const penRecording = defineCapability({
       ),
     seconds: z.number().int().min(1).max(300).default(30).describe('Maximum wait in seconds; only with action wait.'),
   }),
+  listed: { recording: 'id', seconds: 'longest wait' },
   result: ResultSchema,
   locks: [],
   deadlineMs: DEADLINE_MS,

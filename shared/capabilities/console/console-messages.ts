@@ -114,8 +114,7 @@ function newestThatFit(rows: readonly ConsoleRow[]): ConsoleRow[] {
 export const penConsoleMessages = defineCapability({
   name: 'pen_console_messages',
   title: 'Console Messages',
-  summary:
-    'Console messages and uncaught errors of a target since pen_console_enable or the last clear of this session, oldest first.',
+  summary: 'Captured console messages and uncaught errors, oldest first.',
   category: 'console',
   kind: 'read',
   hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },
@@ -135,6 +134,7 @@ export const penConsoleMessages = defineCapability({
     clear: z.boolean().default(false).describe('Clear the log for this session; other clients are not affected.'),
     target: targetParam,
   }),
+  listed: { last: 'newest N' },
   result: ResultSchema,
   target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
   locks: [],

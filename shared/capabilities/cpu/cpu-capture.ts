@@ -19,7 +19,10 @@ export interface OpenedProfile {
 }
 
 /** Opens a CPU profile, or a trace, whose CPU samples of the main thread are used. Errors: as `openCapture`. */
-export async function openCpuCapture(named: string, context: CallContext): Promise<AppResult<OpenedProfile>> {
+export async function openCpuCapture(
+  named: string | undefined,
+  context: CallContext,
+): Promise<AppResult<OpenedProfile>> {
   const found = await openCapture(named, ['cpu-profile', 'trace'], context);
   return found.ok ? readProfile(found.value.source, context) : found;
 }

@@ -12,6 +12,7 @@ import { formatLink } from '../../contracts/links.ts';
 import { readProfile, shownName, shownSource } from './cpu-capture.ts';
 import { compareAllocations, sampledSections } from './cpu-compare-allocations.ts';
 import { defineCapability } from '../define.ts';
+import { comparedCaptures } from '../library/newest-capture.ts';
 import { CaptureSourceSchema, openCapture, sourceText } from '../library/open-capture.ts';
 import {
   captureParam,
@@ -53,14 +54,15 @@ function percentText(baseMs: number, deltaMs: number): string {
 export const penCpuCompare = defineCapability({
   name: 'pen_cpu_compare',
   title: 'CPU Compare',
-  summary:
-    'Compares two CPU profiles, or two sampled heap profiles, function by function: base, new, change, and whether the change is more than noise.',
+  summary: 'Compares two CPU or sampled heap profiles by function; tells change from noise.',
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
-    base: captureParam.describe('The earlier profile: capture id or path.'),
-    current: captureParam.describe('The later one, of the same kind.'),
+    base: captureParam
+      .optional()
+      .describe('The earlier profile: capture id or path. Default: the one before the current one.'),
+    current: captureParam.optional().describe('The later one, of the same kind. Default: the newest.'),
     normalise: z
       .boolean()
       .default(false)
@@ -90,10 +92,12 @@ export const penCpuCompare = defineCapability({
   run: async ({ base, current, normalise, filter, sort, limit, cursor }, context) => {
     const start = pageStart(cursor);
     if (!start.ok) return start;
-    const earlier = await openCapture(base, ['cpu-profile', 'heap-profile'], context);
+    const pair = comparedCaptures({ base, current }, ['cpu-profile', 'heap-profile'], context);
+    if (!pair.ok) return pair;
+    const earlier = await openCapture(pair.value.base, ['cpu-profile', 'heap-profile'], context);
     if (!earlier.ok) return earlier;
     const isSampledHeap = earlier.value.kind === 'heap-profile';
-    const later = await openCapture(current, [isSampledHeap ? 'heap-profile' : 'cpu-profile'], context);
+    const later = await openCapture(pair.value.current, [isSampledHeap ? 'heap-profile' : 'cpu-profile'], context);
     if (!later.ok) return later;
     const [baseSource, currentSource] = [earlier.value.source, later.value.source];
     if (isSampledHeap)

@@ -22,7 +22,7 @@ import { topDownRows } from './cpu-top-down.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { CaptureSourceSchema, sourceText, type CaptureSource } from '../library/open-capture.ts';
 import {
-  captureParam,
+  newestCaptureParam,
   cursorAfter,
   cursorParam,
   filterParam,
@@ -205,13 +205,14 @@ function originalText(original: CpuOriginal | undefined): string {
 export const penCpuSummary = defineCapability({
   name: 'pen_cpu_summary',
   title: 'CPU Summary',
-  summary:
-    'One view of a CPU profile: functions by self time, call tree, scripts, packages, or callers and callees of a function.',
+  summary: 'A CPU profile by function, call tree, script or package; callers or callees of a function.',
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
-    capture: captureParam.describe('Capture id such as cpu-3f9a12cd, or the path of a .cpuprofile.'),
+    capture: newestCaptureParam.describe(
+      'Capture id such as cpu-3f9a12cd, or the path of a .cpuprofile. Default: the newest CPU profile, else the newest trace.',
+    ),
     view: z.enum(VIEWS).default('bottom-up').describe('callers and callees need "function".'),
     function: z
       .string()
@@ -224,6 +225,12 @@ export const penCpuSummary = defineCapability({
     limit: limitParam(ROWS),
     cursor: cursorParam,
   }),
+  listed: {
+    function: 'whole name',
+    focus: 'only stacks with these',
+    collapse: 'scripts or packages',
+    minShare: '0 to 1',
+  },
   result: CaptureSourceSchema.extend({
     durationMs: z.number(),
     activeMs: z.number(),

@@ -158,7 +158,7 @@ export function readHeapContent(
       await ports.analysis.query(
         file,
         'heap.search',
-        { in: 'kind', query: 'listeners', count: INDICATOR_ROWS },
+        { in: 'kind', query: 'listener-functions', count: INDICATOR_ROWS },
         { signal },
       ),
     );
@@ -237,7 +237,7 @@ export function contentSections(content: HeapContent): (string | false)[] {
         `Detached DOM nodes: ${formatCount(detached.total)}`,
         ...(listeners === null
           ? []
-          : [`Event listeners: ${formatCount(listeners.total)}${largestText(listeners.largest)}`]),
+          : [`Event listener functions: ${formatCount(listeners.total)}${largestText(listeners.largest)}`]),
         ...(closures === null ? [] : [`Closures: ${formatCount(closures.total)}${largestText(closures.largest)}`]),
         `Duplicate strings waste ${formatBytes(duplicateStrings.totalWastedBytes)}`,
       ]),

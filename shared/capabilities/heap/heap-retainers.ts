@@ -11,7 +11,14 @@ import { heapNode, noSuchClass, openHeapCapture } from './heap-capture.ts';
 import { CaptureSourceSchema, sourceText, type CaptureSource } from '../library/open-capture.ts';
 import { PathGroupSchema, ShownPathSchema, groupPaths, shownPath, shownPathLines } from './heap-path-groups.ts';
 import { distanceText, edgeText, nodeName, nodeText, optionalBytes } from './heap-text.ts';
-import { heapAliases, captureParam, cursorAfter, cursorParam, limitParam, pageStart } from '../common/parameters.ts';
+import {
+  heapAliases,
+  newestCaptureParam,
+  cursorAfter,
+  cursorParam,
+  limitParam,
+  pageStart,
+} from '../common/parameters.ts';
 
 /** Default number of paths of an object, and the maximum. */
 const PATH_LIMIT = 5;
@@ -222,13 +229,12 @@ function classParts(value: Content): (string | false)[] {
 export const penHeapRetainers = defineCapability({
   name: 'pen_heap_retainers',
   title: 'Heap Retainers',
-  summary:
-    'What retains an object: shortest paths from the root with edge names. For a class: its objects grouped by path.',
+  summary: 'Why an object is alive: its retaining paths. For a class: its objects grouped by path.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
-    capture: captureParam,
+    capture: newestCaptureParam,
     node: z.number().int().min(0).optional().describe('Object id, as shown after the @. Either this or class.'),
     class: z.string().min(1).max(10_000).optional().describe('Whole name of a class. Either this or node.'),
     ignore: z
@@ -241,6 +247,7 @@ export const penHeapRetainers = defineCapability({
     cursor: cursorParam,
   }),
   aliases: { ...heapAliases(PATH_LIMIT), nodeId: { parameter: 'node' } },
+  listed: { node: 'object id', class: 'whole name', ignore: 'objects (1234), edges (1234.name), "class Name"' },
   result: CaptureSourceSchema.extend(ContentSchema.shape),
   locks: [],
   deadlineMs: 1_800_000,

@@ -70,8 +70,7 @@ function sitesTable({ sites, totalSizeBytes }: z.infer<typeof ContentSchema>): s
 export const penHeapSampling = defineCapability({
   name: NAME,
   title: 'Heap Sampling',
-  summary:
-    'Starts or stops allocation sampling: which functions allocate memory, at low overhead. stop stores the profile and lists allocation sites.',
+  summary: 'Samples allocations from start to stop, at low overhead: which functions allocated what survives.',
   category: 'memory',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
@@ -85,6 +84,7 @@ export const penHeapSampling = defineCapability({
       .describe('Mean bytes between two samples (start only); smaller is more exact and costs more.'),
     target: targetParam,
   }),
+  listed: { samplingInterval: 'bytes' },
   result: RecordingResultSchema.extend({
     samplingIntervalBytes: z.number(),
     /** Null where the file could not be read; `analysisError` says why. The capture itself is kept. */

@@ -23,11 +23,7 @@ const CAPTURE_SHARE = 85;
 async function checkBefore(target: TargetInfo, { attach, note, ports, signal }: CallContext): Promise<AppError | null> {
   const session = await attach();
   if (!session.ok) return session.error;
-  const usage = await session.value.send<{ usedSize: number }>(
-    'Runtime.getHeapUsage',
-    {},
-    { deadlineMs: 5000, signal },
-  );
+  const usage = await session.value.send('Runtime.getHeapUsage', {}, { deadlineMs: 5000, signal });
   if (!usage.ok && usage.error.code !== 'cdp_error') return usage.error;
   const { freeBytes } = ports.library.usage();
   if (usage.ok && usage.value.usedSize > freeBytes) {
@@ -39,7 +35,7 @@ async function checkBefore(target: TargetInfo, { attach, note, ports, signal }: 
     );
   }
   if (!isPageLike(target.type)) return null;
-  const state = await session.value.send<{ result: { value?: string } }>(
+  const state = await session.value.send(
     'Runtime.evaluate',
     { expression: 'document.readyState', returnByValue: true },
     { deadlineMs: 2000, signal },
@@ -115,12 +111,12 @@ async function takeAndRead(
 export const penHeapSnapshot = defineCapability({
   name: 'pen_heap_snapshot',
   title: 'Heap Snapshot',
-  summary:
-    'Takes a V8 heap snapshot of the target, stores it, and summarises constructors, duplicate strings and leak indicators.',
+  summary: 'Takes a heap snapshot: largest classes and objects, duplicate strings, leak indicators.',
   category: 'memory',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
   params: ParamsSchema,
+  listed: { includeDOM: 'list detached DOM nodes' },
   result: ResultSchema,
   target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
   locks: ['HeapProfiler'],

@@ -81,8 +81,7 @@ async function contentOf(
 export const penExport = defineCapability({
   name: 'pen_export',
   title: 'Export Capture',
-  summary:
-    "Writes a capture to a file: the original bytes, gzip, or another tool's format (pprof, JSON of Perfetto, Istanbul, HTML).",
+  summary: "Writes a capture to a file: as it is, gzip, or in another tool's format.",
   category: 'library',
   kind: 'change-library',
   // `overwrite` replaces an existing file.
@@ -110,6 +109,7 @@ export const penExport = defineCapability({
         'Replace an existing file. MCP clients can replace only a capture of the same kind, and no pprof or html.',
       ),
   }),
+  listed: { path: 'in the project root' },
   result: z.object({
     capture: z.string(),
     path: z.string(),

@@ -10,8 +10,7 @@ import { callerInfo } from '../common/recording-result.ts';
 export const penNetworkEnable = defineCapability({
   name: 'pen_network_enable',
   title: 'Enable Network Capture',
-  summary:
-    'Records the requests of a target from now on, by default with the cache disabled. Then navigate or reload, and read with pen_network_waterfall.',
+  summary: 'Records requests from now on, without cache. Then navigate and read pen_network_waterfall.',
   category: 'network',
   kind: 'read',
   hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },

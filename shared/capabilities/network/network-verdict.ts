@@ -1,7 +1,7 @@
 /** The verdict of a list of requests: failures, and next steps. */
 import { z } from 'zod';
 import { formatCount } from '../../base/units.ts';
-import { renderBlocking, type NetworkEntry } from '../../contracts/network.ts';
+import type { RequestCounts } from '../../contracts/network-selection.ts';
 
 export const NetworkVerdictSchema = z.object({
   level: z.enum(['PASS', 'WARN', 'FAIL']),
@@ -15,9 +15,12 @@ export const WORKFLOW_STEP = 'pen_workflow with name slow-page-triage analyses t
 
 const counted = (count: number, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 
-/** Takes all entries that match the filters, without a limit; `captured` is their number before the filters. */
-export function networkVerdict(entries: readonly NetworkEntry[], captured: number): NetworkVerdict {
-  if (entries.length === 0)
+/** `counts`: of all requests that match the filters, without a limit; `captured`: requests before the filters. */
+export function networkVerdict(
+  { matched, failed, refused, blocking }: RequestCounts,
+  captured: number,
+): NetworkVerdict {
+  if (matched === 0)
     return captured === 0
       ? {
           level: 'WARN',
@@ -25,11 +28,6 @@ export function networkVerdict(entries: readonly NetworkEntry[], captured: numbe
           steps: ['Navigate or reload, then call again.', WORKFLOW_STEP],
         }
       : { level: 'WARN', text: 'no request matched the filters', steps: ['Broaden the filters.', WORKFLOW_STEP] };
-  const failed = entries.filter(({ state, status }) => state === 'failed' || (status ?? 0) >= 500).length;
-  const refused = entries.filter(
-    ({ state, status }) => state !== 'failed' && (status ?? 0) >= 400 && (status ?? 0) < 500,
-  ).length;
-  const blocking = entries.filter((entry) => renderBlocking(entry) !== null).length;
   const found = [
     ...(failed === 0 ? [] : [counted(failed, 'failed or 5xx request')]),
     ...(refused === 0 ? [] : [counted(refused, '4xx response')]),

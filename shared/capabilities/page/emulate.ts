@@ -104,11 +104,12 @@ export function emulationChange(params: Params, inForce: NetworkConditions | nul
 export const penEmulate = defineCapability({
   name: 'pen_emulate',
   title: 'Emulate Device',
-  summary: 'Emulates a device, CPU throttling or network throttling for a page, until device "reset".',
+  summary: 'Emulates a device, CPU or network throttling until device "reset".',
   category: 'utility',
   kind: 'change-page',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
   params: ParamsSchema,
+  listed: { device: 'such as "Pixel 7"', cpuThrottling: '4: four times slower' },
   result: z.object({ state: EmulationStateSchema, lines: z.array(z.string()) }),
   target: { types: ['page'] },
   locks: [],

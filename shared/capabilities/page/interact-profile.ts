@@ -4,7 +4,7 @@ import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { PerformedStep } from '../../contracts/interaction.ts';
-import type { TraceCallNode } from '../../contracts/traces.ts';
+import type { ForcedLayout } from '../../contracts/trace-causes.ts';
 import type { CallContext } from '../define.ts';
 import { INTERACTION_SCRIPT_URL } from './page-scripts-ports.ts';
 
@@ -15,9 +15,6 @@ const MOST_FUNCTIONS = 5;
 const MOST_FORCING = 3;
 const LEAST_SELF_MS = 0.5;
 const MOST_ROWS = 400;
-/** Events as the file names them. */
-const LAYOUT_EVENTS: ReadonlySet<string> = new Set(['Layout']);
-const STYLE_EVENTS: ReadonlySet<string> = new Set(['UpdateLayoutTree', 'RecalculateStyles']);
 
 const FunctionRowSchema = z.object({
   name: z.string(),
@@ -34,7 +31,7 @@ export const ProfiledStepSchema = z.object({
   nextPaintMs: z.number().nullable(),
   /** Largest self time first; layout and style are not part of it. */
   functions: z.array(FunctionRowSchema),
-  /** Layout and style inside of scripts; null if the recording does not have them. */
+  /** Style and layout that script forced, and the expressions that read; null if the recording does not have them. */
   forcedLayout: z
     .object({ count: z.number(), totalMs: z.number(), by: z.array(FunctionRowSchema.omit({ selfMs: true })) })
     .nullable(),
@@ -129,14 +126,12 @@ function traceReader(file: string, { ports, signal }: Context): Reader {
       fromMs: (fromUs - overview.value.startUs) / US_PER_MS,
       toMs: (toUs - overview.value.startUs) / US_PER_MS,
     };
-    const calls = (parent: number | null) =>
-      ports.analysis.query(
-        file,
-        'trace.calls',
-        { track: main.id, view: 'bottom-up', parent, range, count: MOST_ROWS },
-        { signal },
-      );
-    const rows = await calls(null);
+    const rows = await ports.analysis.query(
+      file,
+      'trace.calls',
+      { track: main.id, view: 'bottom-up', parent: null, range, count: MOST_ROWS },
+      { signal },
+    );
     if (!rows.ok) return rows;
     const functions = rows.value.rows
       .filter(
@@ -145,47 +140,18 @@ function traceReader(file: string, { ports, signal }: Context): Reader {
       .toSorted((left, right) => right.selfMs - left.selfMs)
       .slice(0, MOST_FUNCTIONS)
       .map(({ name, url, line, column, selfMs }) => ({ name, url, line, column, selfMs }));
-    const layouts: TraceCallNode[] = [];
-    const styles: TraceCallNode[] = [];
-    for (const row of rows.value.rows) {
-      const isLayout = isEvent(row, LAYOUT_EVENTS);
-      if (!isLayout && !isEvent(row, STYLE_EVENTS)) continue;
-      const callers = await calls(row.nodeId);
-      if (!callers.ok) return callers;
-      (isLayout ? layouts : styles).push(...callers.value.rows.filter(isScript));
-    }
-    return ok({ functions, forcedLayout: forcedBy(layouts, styles) });
+    const insights = await ports.analysis.query(file, 'trace.insights', { topN: MOST_FORCING, range }, { signal });
+    if (!insights.ok) return insights;
+    return ok({ functions, forcedLayout: forcedOf(insights.value.forcedLayout) });
   };
 }
 
-function isEvent({ kind, eventName, name }: TraceCallNode, names: ReadonlySet<string>): boolean {
-  return kind === 'event' && names.has(eventName ?? name);
-}
-
-/** A function, or an event that runs one: layout below it was forced. */
-function isScript({ kind, eventName, name }: TraceCallNode): boolean {
-  return kind === 'function' || (eventName ?? name) === 'FunctionCall';
-}
-
-/** `count`: layouts, or recalculations of style where no layout was forced. */
-function forcedBy(
-  layouts: readonly TraceCallNode[],
-  styles: readonly TraceCallNode[],
-): NonNullable<ProfiledStep['forcedLayout']> {
-  const all = [...layouts, ...styles];
-  const places = Map.groupBy(all, ({ name, url, line, column }) => `${name} ${url}:${line}:${column}`);
-  const ranked = [...places.values()]
-    .map((same) => ({ place: same[0], ms: same.reduce((sum, { selfMs }) => sum + selfMs, 0) }))
-    .toSorted((left, right) => right.ms - left.ms)
-    .flatMap(({ place }) => (place === undefined ? [] : [place]));
-  // An event stands for its function only where no sample fell into that.
-  const functions = ranked.filter(({ kind }) => kind === 'function');
-  const by = (functions.length > 0 ? functions : ranked).slice(0, MOST_FORCING);
-  const counted = layouts.length > 0 ? layouts : styles;
+function forcedOf(found: ForcedLayout | null): ProfiledStep['forcedLayout'] {
+  if (found === null) return null;
   return {
-    count: counted.reduce((sum, { count }) => sum + count, 0),
-    totalMs: all.reduce((sum, { selfMs }) => sum + selfMs, 0),
-    by: by.map(({ name, url, line, column }) => ({ name, url, line, column })),
+    count: found.count,
+    totalMs: found.layoutMs + found.styleMs,
+    by: found.rows.slice(0, MOST_FORCING).map(({ read: { name, url, line, column } }) => ({ name, url, line, column })),
   };
 }
 

@@ -27,7 +27,7 @@ function matches(target: TargetInfo, needle: string): boolean {
 export const penListPages = defineCapability({
   name: 'pen_list_pages',
   title: 'List Browser Pages',
-  summary: 'Targets of the connected browsers and runtimes with their ids: pages, iframes, workers, Node, Deno.',
+  summary: 'Targets with their ids: pages, frames, workers, Node, Deno.',
   category: 'utility',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -36,6 +36,7 @@ export const penListPages = defineCapability({
     limit: limitParam(20),
     cursor: cursorParam,
   }),
+  listed: { filter: 'part of URL or title' },
   result: ResultSchema,
   locks: [],
   deadlineMs: 30_000,

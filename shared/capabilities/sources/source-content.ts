@@ -136,7 +136,7 @@ function fenceFor(text: string): string {
 export const penSourceContent = defineCapability({
   name: 'pen_source_content',
   title: 'Source Content',
-  summary: 'Lines of a script as it runs in the target, or of an original source via its source map.',
+  summary: 'Lines of a script, or of an original source by its source map.',
   category: 'source',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -162,6 +162,7 @@ export const penSourceContent = defineCapability({
     startLine: z.number().int().min(1).default(1).describe('First line (1-based), to page through a long script.'),
     target: targetParam,
   }),
+  listed: { original: 'part of its name' },
   result: ResultSchema,
   target: { types: [...SCRIPT_TARGETS] },
   locks: [],

@@ -83,8 +83,7 @@ function originalsText(originals: readonly Originals[]): string {
 export const penListSources = defineCapability({
   name: 'pen_list_sources',
   title: 'List Sources',
-  summary:
-    'Scripts that a page, worker, Node or Deno has parsed, by URL, with ids and source maps; optionally their original sources.',
+  summary: 'Scripts of a target with ids and source maps.',
   category: 'source',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -96,6 +95,7 @@ export const penListSources = defineCapability({
     cursor: cursorParam,
     target: targetParam,
   }),
+  listed: { filter: 'part of the URL', originals: 'also original sources' },
   result: ResultSchema,
   target: { types: [...SCRIPT_TARGETS] },
   locks: [],

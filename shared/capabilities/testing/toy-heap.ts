@@ -5,7 +5,8 @@ import type { CaptureKind, CaptureRecord } from '../../contracts/captures.ts';
 import { appError } from '../../contracts/errors.ts';
 import type { HeapNode } from '../../contracts/heap-objects.ts';
 import type { CallContext } from '../define.ts';
-import { onlyPorts } from './only.ts';
+import type { StatusPort } from '../ports.ts';
+import { only, onlyPorts } from './only.ts';
 
 export type ToyAnswers = {
   readonly [N in AnalysisQueryName]?: (params: AnalysisParams<N>, file: string) => AnalysisAnswer<N>;
@@ -84,6 +85,7 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
   const notes: string[] = [];
   const asked: string[] = [];
   const ports = onlyPorts({
+    status: only<StatusPort>('the status', { showsSecrets: () => false }),
     library: {
       list: () => captures,
       get: (id) => {

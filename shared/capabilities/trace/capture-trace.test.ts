@@ -26,6 +26,10 @@ const INSIGHTS: TraceInsights = {
   events: 9000,
   durationMs: 5000,
   page: null,
+  clock: { origin: 'recording', originMs: 0 },
+  loadPath: null,
+  forcedLayout: null,
+  interactions: [],
   breakdown: null,
   longTasks: {
     count: 3,
@@ -67,6 +71,7 @@ function bench(more: Partial<TraceStream> = {}, canRead = true) {
         categories: 11,
         processes: [],
         page: null,
+        clock: { origin: 'recording', originMs: 0 },
         longTasks: [],
         startUs: 0,
         samples: 0,
@@ -210,6 +215,9 @@ describe('pen_capture_trace', () => {
             'latencyInfo',
             'disabled-by-default-devtools.timeline',
             'disabled-by-default-devtools.timeline.frame',
+            'disabled-by-default-devtools.timeline.stack',
+            'disabled-by-default-devtools.timeline.invalidationTracking',
+            'disabled-by-default-layout_shift.debug',
           ],
           bufferBytes: 200 * MIB,
           isRing: false,
@@ -294,8 +302,9 @@ describe('pen_capture_trace', () => {
     for (const preset of TRACE_PRESET_NAMES) {
       const categories = traceCategories({ preset, categories: [], cpuSamples: false, screenshots: false });
       expect(new Set(categories).size).toBe(categories.length);
-      // None of them leaves out what the default has.
-      expect(categories).toEqual(expect.arrayContaining([...TRACE_PRESETS.default.categories]));
+      // None of them leaves out what the lightest has, and only that one has no causes.
+      expect(categories).toEqual(expect.arrayContaining([...TRACE_PRESETS.light.categories]));
+      expect(categories.includes('disabled-by-default-devtools.timeline.stack')).toBe(preset !== 'light');
     }
   });
 

@@ -4,6 +4,7 @@ import { bullets, code, document, section, summaryLine, title, warning } from '.
 import { formatBytes, formatCount, formatDuration, formatPercent, truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import type { Progress } from '../../contracts/activity.ts';
+import { clockText } from '../../contracts/trace-clock.ts';
 import { AppErrorSchema, appError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { hasExtension } from '../library/export-extension.ts';
@@ -64,7 +65,9 @@ const params = z.strictObject({
   duration: z.number().int().min(1).max(30).default(5).describe('Seconds to record; ignored with action.'),
   preset: presetParam
     .default('default')
-    .describe('What to record: default, performance (like the Performance panel), rendering, memory, everything.'),
+    .describe(
+      'What to record: default, light (without causes), performance (like the Performance panel), rendering, memory, everything.',
+    ),
   categories: z
     .array(z.string().min(1).max(200))
     .max(200)
@@ -206,11 +209,12 @@ function lossWarning({ loss = [], bufferShare, bufferBytes, wentRound }: Result)
 function contentParts(value: Result): string[] {
   const { content, captureId = '', file = '' } = value;
   if (content === null || content === undefined) return [];
-  const { events, categories, samples, processes, threads, insights } = content;
+  const { events, categories, samples, processes, threads, insights, clock } = content;
   const longTasks = insights.longTasks?.count ?? 0;
   return [
     section('Trace Summary', [
       bullets([
+        `Times: ${clockText(clock)}`,
         `Total events: ${formatCount(events)}`,
         `Categories: ${formatCount(categories)}`,
         `Long tasks (>50ms): ${formatCount(longTasks)} on the page's main thread`,
@@ -226,13 +230,13 @@ function contentParts(value: Result): string[] {
 export const penCaptureTrace = defineCapability({
   name: NAME,
   title: 'Capture Trace',
-  summary:
-    'Records a performance trace of a page: tasks, script, layout, paint, requests, frames. For a duration, or from action start to stop.',
+  summary: 'Records a trace of a page: tasks, layout, requests, frames. For a duration, or from action start to stop.',
   category: 'cpu',
   kind: 'capture',
   // It may reload the page, so it is not read-only.
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
   params,
+  listed: { duration: 'seconds', perfettoFile: 'path to write', fastStop: 'by Perfetto' },
   result: ResultSchema,
   target: { types: ['page', 'iframe'] },
   locks: ['Tracing'],

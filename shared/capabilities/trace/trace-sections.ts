@@ -10,6 +10,7 @@ import {
 import { shownSource } from '../cpu/cpu-capture.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { shareText, shownEventName, shownUrl } from './trace-capture.ts';
+import { forcedLayoutSection, interactionText, loadPathSection, shiftTexts } from './trace-cause-sections.ts';
 import type { TraceContent } from './trace-content.ts';
 
 /** A garbage collection that pauses the page for longer gets a warning. */
@@ -17,6 +18,8 @@ const LONG_COLLECTION_MS = 50;
 /** Number of causes per long task, and of single layout shifts. */
 const SHOWN_CAUSES = 2;
 const SHOWN_SHIFTS = 5;
+/** Interactions whose causes are listed; the longest ones. */
+const EXPLAINED_INTERACTIONS = 3;
 const CAUSE_CHARS = 24;
 const TASK_CHARS = 24;
 /** Length of a URL in these tables. */
@@ -130,12 +133,8 @@ function layoutShiftSection({ score, rating, shifts, rows }: Part<'layoutShift'>
       ['Rating', ratingName(rating)],
       ['Shifts', formatCount(shifts)],
     ]),
-    ...(counted.length < 2
-      ? []
-      : [
-          '',
-          `Single shifts: ${counted.map((shift) => `${shift.score.toFixed(4)} at ${shift.startMs.toFixed(0)} ms`).join(', ')}`,
-        ]),
+    '',
+    bullets(shiftTexts(counted)),
   ]);
 }
 
@@ -155,7 +154,10 @@ function lcpSection({ valueMs, rating, sizePx, type, element, url, phases }: Par
   ]);
 }
 
-function interactionSection({ valueMs, rating, interactions, rows }: Part<'interactionToNextPaint'>): string {
+function interactionSection(
+  { valueMs, rating, interactions, rows }: Part<'interactionToNextPaint'>,
+  causes: TraceInsights['interactions'],
+): string {
   return section('Interaction to Next Paint', [
     summaryLine([
       ['INP', wholeMs(valueMs)],
@@ -180,6 +182,7 @@ function interactionSection({ valueMs, rating, interactions, rows }: Part<'inter
             ),
           ),
         ]),
+    ...(causes.length === 0 ? [] : ['', bullets(causes.slice(0, EXPLAINED_INTERACTIONS).map(interactionText))]),
   ]);
 }
 
@@ -212,18 +215,21 @@ function scriptUrlSection(scripts: TraceInsights['scriptUrls']): string {
 }
 
 export function hotFunctionSection(functions: TraceInsights['hotFunctions']): string {
+  const hasLayout = functions.some(({ layoutMs }) => layoutMs !== undefined);
   return section('Hot Functions (by self time)', [
     table(
-      ['#', 'Function', 'Source', 'Self', 'Total'],
+      ['#', 'Function', 'Source', 'Self', 'Total', ...(hasLayout ? ['Forced layout'] : [])],
       numbered(
         functions.map((place) => [
           place.name === '' ? '(anonymous)' : truncateEnd(place.name, 40),
           shownSource(place),
           formatDuration(place.selfMs),
           formatDuration(place.totalMs),
+          ...(hasLayout ? [place.layoutMs === undefined ? '' : formatDuration(place.layoutMs)] : []),
         ]),
       ),
     ),
+    ...(hasLayout ? ['', 'Forced layout is the part of Self in which the browser computed style and layout.'] : []),
   ]);
 }
 
@@ -247,10 +253,10 @@ function resourceSection(resources: TraceInsights['resources'], requests: number
     table(
       ['#', 'URL', 'Duration', 'Status', 'Size', 'Blocking'],
       numbered(
-        resources.map(({ url, durationMs, status, failed, encodedSizeBytes, renderBlocking }) => [
+        resources.map(({ url, durationMs, status, failed, unread, encodedSizeBytes, renderBlocking }) => [
           shownUrl(url),
           formatDuration(durationMs),
-          failed ? 'failed' : status === 0 ? '' : String(status),
+          failed ? 'failed' : unread === true ? 'body not read' : status === 0 ? '' : String(status),
           encodedSizeBytes === null ? '' : formatBytes(encodedSizeBytes),
           /^(?:in_body_parser_)?blocking$/.test(renderBlocking) ? 'yes' : '',
         ]),
@@ -279,6 +285,8 @@ function cutLists(insights: TraceInsights, rows: number): TraceInsights {
     ...insights,
     longTasks: longTasks && { ...longTasks, rows: cut(longTasks.rows) },
     interactionToNextPaint: inp && { ...inp, rows: cut(inp.rows) },
+    forcedLayout: insights.forcedLayout && { ...insights.forcedLayout, rows: cut(insights.forcedLayout.rows) },
+    interactions: cut(insights.interactions),
     hotFunctions: cut(insights.hotFunctions),
     scripts: cut(insights.scripts),
     scriptUrls: cut(insights.scriptUrls),
@@ -298,6 +306,9 @@ export function traceSections(
     largestContentfulPaint,
     firstContentfulPaint,
     interactionToNextPaint,
+    interactions,
+    loadPath,
+    forcedLayout,
     scripts,
     scriptUrls,
     hotFunctions,
@@ -311,6 +322,8 @@ export function traceSections(
   const hasWork = breakdown !== null && breakdown.activities.some(({ totalMs }) => totalMs > 0);
   const parts = [
     hasWork ? breakdownSection(breakdown) : null,
+    loadPath !== null ? loadPathSection(loadPath) : null,
+    forcedLayout !== null ? forcedLayoutSection(forcedLayout) : null,
     longTasks !== null && longTasks.count > 0 ? longTaskSection(longTasks) : null,
     hotFunctions.length > 0 ? hotFunctionSection(hotFunctions) : null,
     layoutShift !== null && layoutShift.shifts > 0 ? layoutShiftSection(layoutShift) : null,
@@ -323,7 +336,7 @@ export function traceSections(
           ]),
         ])
       : null,
-    interactionToNextPaint !== null ? interactionSection(interactionToNextPaint) : null,
+    interactionToNextPaint !== null ? interactionSection(interactionToNextPaint, interactions) : null,
     scripts.length > 0 ? scriptSection(scripts) : null,
     scriptUrls.length > 0 ? scriptUrlSection(scriptUrls) : null,
     garbageCollection !== null && garbageCollection.events > 0

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { formatCount } from '../../../../shared/base/units.ts';
 import type { TraceEventDetails } from '../../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useAnswer } from '../../../stores/use-answer.ts';
+import { useQuery } from '../../../stores/use-query.ts';
 import { useClipboard } from '../../../stores/use-command.ts';
 import { useOriginalPlaces } from '../../../stores/use-source-maps.ts';
 import { Button } from '../../../widgets/button.tsx';
@@ -128,9 +128,7 @@ export interface EventDetailsProps {
 
 export function EventDetails({ document, event, flows, go, onLink, onReopen }: EventDetailsProps) {
   const copy = useClipboard();
-  const { answer, again } = useAnswer(`${document.documentId} ${event}`, () =>
-    document.query('trace.event', { event }),
-  );
+  const { answer, again } = useQuery(`${document.documentId} ${event}`, () => document.query('trace.event', { event }));
   const stackPlaces = answer?.ok === true ? answer.value.stack : NO_STACK;
   const found = useOriginalPlaces(document, stackPlaces);
   const originals = useMemo(() => originalsOf(found, false), [found]);

@@ -4,7 +4,7 @@ import { formatBytes, formatCount, formatPercent } from '../../../../shared/base
 import { eventTitle } from '../../../../shared/contracts/trace-event-titles.ts';
 import type { TraceInsights, TraceRange } from '../../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useAnswer } from '../../../stores/use-answer.ts';
+import { useQuery } from '../../../stores/use-query.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { chartName, useOriginals } from '../../../widgets/profile/originals.ts';
 import { RowsError } from '../../../widgets/profile/rows-error.tsx';
@@ -325,7 +325,7 @@ export interface InsightsPaneProps {
 
 export const InsightsPane = memo(function InsightsPane({ document, range, go, onReopen }: InsightsPaneProps) {
   const [topN, setTopN] = useState(FEW);
-  const { answer, again } = useAnswer(JSON.stringify([document.documentId, topN, range]), () =>
+  const { answer, again } = useQuery(JSON.stringify([document.documentId, topN, range]), () =>
     document.query('trace.insights', { topN, ...(range === null ? {} : { range }) }),
   );
   if (answer === null) return <p className="trace-waiting third">Analyzing the trace …</p>;

@@ -86,6 +86,10 @@ export const INSIGHTS: TraceInsights = {
   events: 40,
   durationMs: 200,
   page: null,
+  clock: { origin: 'recording', originMs: 0 },
+  loadPath: null,
+  forcedLayout: null,
+  interactions: [],
   breakdown: null,
   longTasks: {
     count: 1,
@@ -134,6 +138,7 @@ export const TRACE_ANSWERS = {
     categories: 5,
     processes: [{ pid: 7, name: 'Renderer', threads: [] }],
     page: { pid: 7, tid: 1, frameId: 'F', url: 'https://shop.test/' },
+    clock: { origin: 'recording', originMs: 0 },
     longTasks: [{ startMs: 0, durationMs: 100, pid: 7, tid: 1, event: 11 }],
     startUs: 0,
     samples: 3,

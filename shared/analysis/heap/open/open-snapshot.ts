@@ -12,6 +12,7 @@ import { findEphemerons, type Ephemerons } from '../graph/ephemerons.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import { findKept } from '../tables/kept-by-kind.ts';
 import { previewOf } from './node-preview.ts';
+import { createEntriesReader, type CollectionEntriesReader } from '../graph/collection-entries.ts';
 import { createKeptLists, type KeptLists } from '../tables/object-lists.ts';
 import { findRetainers, retainersByteLength, type Retainers } from '../graph/retainers-table.ts';
 import { computeRetained, type Prepared, type RetainedFigures } from '../retained/retained.ts';
@@ -113,6 +114,8 @@ export function createOpenSnapshot(
     return find();
   };
   const previews = new Map<number, string>();
+  let reader: CollectionEntriesReader | null = null;
+  const entriesReader = (): CollectionEntriesReader => (reader ??= createEntriesReader(graph));
   let members: ClassMembers | null = null;
   let dominated: DominatedTable | null = null;
   const strings = createSearchableStrings(graph.strings);
@@ -215,10 +218,11 @@ export function createOpenSnapshot(
     },
     preview(ordinal) {
       const { firstEdge } = graph.nodes;
-      if (firstEdge[ordinal + 1] - firstEdge[ordinal] < MANY_EDGES) return previewOf(document, ordinal);
+      if (firstEdge[ordinal + 1] - firstEdge[ordinal] < MANY_EDGES)
+        return previewOf(document, ordinal, entriesReader());
       const known = previews.get(ordinal);
       if (known !== undefined) return known;
-      const made = previewOf(document, ordinal);
+      const made = previewOf(document, ordinal, entriesReader());
       if (previews.size === MAX_PREVIEWS) previews.clear();
       previews.set(ordinal, made);
       return made;

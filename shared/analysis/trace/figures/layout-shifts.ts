@@ -1,8 +1,10 @@
 /** Cumulative layout shift: unexpected movement of visible content. */
 import type { TraceInsights } from '../../../contracts/traces.ts';
+import type { ShiftCause, ShiftedNode } from '../../../contracts/trace-causes.ts';
 import type { TraceColumns } from '../columns.ts';
 import { argsOf, numberOf, pidOf, textOf } from './event-members.ts';
 import { LIMITS, ratingOf } from './ratings.ts';
+import { shiftedNodes } from './shift-causes.ts';
 import { msOf, usOf } from './times.ts';
 import { isOfPage, type Navigation, type PageOfTrace } from './traced-page.ts';
 
@@ -10,11 +12,16 @@ import { isOfPage, type Navigation, type PageOfTrace } from './traced-page.ts';
 const WINDOW_GAP_US = usOf(1000);
 const WINDOW_US = usOf(5000);
 
+/** Shifts whose causes are looked up, largest first: a page with thousands of shifts has few causes. */
+const EXPLAINED_SHIFTS = 50;
+
 interface Shift {
   readonly event: number;
   readonly startUs: number;
   readonly score: number;
   readonly hadRecentInput: boolean;
+  readonly distancePx: number;
+  readonly nodes: ShiftedNode[];
 }
 
 /**
@@ -26,6 +33,7 @@ export function layoutShiftOf(
   trace: TraceColumns,
   page: PageOfTrace,
   navigations: readonly Navigation[],
+  causesOf: (shift: number) => ShiftCause[],
 ): NonNullable<TraceInsights['layoutShift']> | null {
   const shifts = shiftsOf(trace, page);
   if (shifts.length === 0) return null;
@@ -37,7 +45,11 @@ export function layoutShiftOf(
     shifts: counted.length,
     rows: shifts
       .toSorted((a, b) => b.score - a.score || a.startUs - b.startUs)
-      .map(({ startUs, ...shift }) => ({ startMs: msOf(startUs), ...shift })),
+      .map(({ startUs, ...shift }, at) => ({
+        startMs: msOf(startUs),
+        ...shift,
+        causes: at < EXPLAINED_SHIFTS ? causesOf(shift.event) : [],
+      })),
   };
 }
 
@@ -47,7 +59,14 @@ function shiftsOf(trace: TraceColumns, page: PageOfTrace): Shift[] {
     const { args, data } = argsOf(trace, event);
     const score = numberOf(data['weighted_score_delta']) ?? numberOf(data['score']);
     if (score === null || !isOfPage(page, textOf(args['frame']), pidOf(trace, event))) continue;
-    shifts.push({ event, startUs: trace.startUs[event], score, hadRecentInput: data['had_recent_input'] === true });
+    shifts.push({
+      event,
+      startUs: trace.startUs[event],
+      score,
+      hadRecentInput: data['had_recent_input'] === true,
+      distancePx: numberOf(data['frame_max_distance']) ?? 0,
+      nodes: shiftedNodes(data),
+    });
   }
   return shifts.toSorted((a, b) => a.startUs - b.startUs);
 }

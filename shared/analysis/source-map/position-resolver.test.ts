@@ -1,0 +1,131 @@
+import { expect, it } from 'vitest';
+import { openSourceMap, type OpenedMap } from './opened-map.ts';
+import { createScriptResolver } from './position-resolver.ts';
+import { APP_JS, APP_MAP, columnOf } from './testing/minified-app.ts';
+
+const open = (map: object | string): OpenedMap => {
+  const text = typeof map === 'string' ? map : JSON.stringify(map);
+  const opened = openSourceMap(new TextEncoder().encode(text));
+  if (!opened.ok) throw new Error(opened.reason);
+  return opened.value;
+};
+const reasonOf = (text: string): string => {
+  const opened = openSourceMap(new TextEncoder().encode(text));
+  return opened.ok ? 'it opened' : opened.reason;
+};
+
+it.each([
+  ['constructor(', 'e', 'DetailsView', 'src/details.js:4:'],
+  ['}render(', 'render', 'render', 'src/details.js:13:'],
+  // The arrow function within the constructor: V8 places it at its parenthesis.
+  ['e.subscribe((', '', null, 'src/details.js:8:'],
+  ['function t(', 't', 'openDetails', 'src/details.js:19:'],
+  ['n=e', 'n', 'measure', 'src/layout.js:1:'],
+  ['function r(', 'r', 'layoutRows', 'src/layout.js:7:'],
+  ['{subscribe(', 'subscribe', 'subscribe', 'src/ticker.js:4:'],
+  ['function o(', 'o', 'start', 'src/main.js:8:'],
+  ['tick:(', 'tick', 'tick', 'src/main.js:20:'],
+])('the function at %s of a minified line', (head, generated, name, place) => {
+  const found = createScriptResolver(open(APP_MAP)).resolve({ line: 1, column: columnOf(head), name: generated });
+  expect(found?.name).toBe(name);
+  expect(`${found?.source}:${found?.line}:${found?.column}`).toContain(place);
+  expect(found?.ignored).toBe(false);
+});
+
+it('finds names in the source where the map has none', () => {
+  const { names: _, ...nameless } = APP_MAP;
+  const mappings = open({ ...nameless, names: [] });
+  const resolver = createScriptResolver(mappings);
+  expect(resolver.resolve({ line: 1, column: columnOf('function r('), name: 'r' })?.name).toBe('layoutRows');
+  expect(resolver.resolve({ line: 1, column: columnOf('n=e'), name: 'n' })?.name).toBe('measure');
+  expect(resolver.resolve({ line: 1, column: columnOf('constructor('), name: 'e' })?.name).toBe('DetailsView');
+  // Neither names nor sources: the position alone.
+  const bare = createScriptResolver(open({ ...nameless, names: [], sourcesContent: undefined }));
+  expect(bare.resolve({ line: 1, column: columnOf('function r('), name: 'r' })).toMatchObject({
+    name: null,
+    source: 'src/layout.js',
+    line: 7,
+  });
+});
+
+it('names the function around a position within it', () => {
+  const resolver = createScriptResolver(open(APP_MAP));
+  const column = columnOf('this.render()') - 8;
+  expect(resolver.resolve({ line: 1, column, at: 'call' })).toMatchObject({ source: 'src/details.js', line: 9 });
+  expect(resolver.resolve({ line: 1, column: columnOf('t+=n('), at: 'call' })?.name).toBe('layoutRows');
+  expect(resolver.enclosing(1, columnOf('t.add('))).toEqual({
+    kind: 'function',
+    name: 'subscribe',
+    source: 'src/ticker.js',
+  });
+  expect(resolver.enclosing(1, columnOf('class{#'))).toMatchObject({ kind: 'class', name: 'DetailsView' });
+});
+
+it('counts from the beginning of the script within its document', () => {
+  const resolver = createScriptResolver(open(APP_MAP), { line: 12, column: 9 });
+  const column = columnOf('function r(') + 8;
+  expect(resolver.resolve({ line: 12, column, name: 'r' })?.name).toBe('layoutRows');
+});
+
+it('knows third-party code by the list of the map and by its folder', () => {
+  const ignoredAt = (map: object): boolean | undefined =>
+    createScriptResolver(open(map)).resolve({ line: 1, column: columnOf('function r('), name: 'r' })?.ignored;
+  expect(ignoredAt({ ...APP_MAP, ignoreList: [1] })).toBe(true);
+  expect(ignoredAt({ ...APP_MAP, x_google_ignoreList: [1] })).toBe(true);
+  expect(ignoredAt({ ...APP_MAP, ignoreList: [0] })).toBe(false);
+  expect(ignoredAt({ ...APP_MAP, sources: ['a.js', '../node_modules/lay/out.js', 'c.js', 'd.js'] })).toBe(true);
+});
+
+it('resolves through sections, each with its offset', () => {
+  const first = { version: 3, sources: ['one.js'], names: [], mappings: 'AAAA' };
+  const second = { ...APP_MAP, sources: APP_MAP.sources.map((source) => `second/${source}`) };
+  const resolver = createScriptResolver(
+    open({
+      version: 3,
+      sections: [
+        { offset: { line: 0, column: 0 }, map: first },
+        { offset: { line: 3, column: 5 }, map: second },
+      ],
+    }),
+  );
+  expect(resolver.resolve({ line: 2, column: 9 })).toBeNull();
+  expect(resolver.resolve({ line: 1, column: 9 })?.source).toBe('one.js');
+  const column = columnOf('function r(') + 5;
+  expect(resolver.resolve({ line: 4, column, name: 'r' })).toMatchObject({
+    name: 'layoutRows',
+    source: 'second/src/layout.js',
+  });
+});
+
+it('has no position where the source has no such line: the map is of another build', () => {
+  const sourcesContent = APP_MAP.sourcesContent.map(() => 'export const gone = 1;\n');
+  const resolver = createScriptResolver(open({ ...APP_MAP, sourcesContent }));
+  expect(resolver.resolve({ line: 1, column: columnOf('function r('), name: 'r' })).toBeNull();
+  expect(resolver.resolve({ line: 7, column: 1 })).toBeNull();
+});
+
+it('reports the last position that a map has, to recognise a map of another build', () => {
+  const { map } = open(APP_MAP);
+  expect(map.end).toMatchObject({ line: 1 });
+  expect(map.end?.column).toBeLessThanOrEqual(APP_JS.indexOf('\n'));
+  expect(open({ version: 3, sources: [], names: [], mappings: ';;' }).map.end).toBeNull();
+});
+
+it('says why bytes are not a source map', () => {
+  expect(reasonOf('<!doctype html><title>404</title>')).toBe('it is HTML, not JSON');
+  expect(reasonOf('[]')).toBe('it is not a JSON object');
+  expect(reasonOf('{"version":2,"mappings":""}')).toBe('its version is 2, not 3');
+  expect(reasonOf('{"version":3,"sources":[]}')).toBe('it has no mappings');
+  expect(reasonOf('{"version":3,"sources":[1],"mappings":""}')).toContain('sources has another type');
+  expect(reasonOf('{"version":3,"sources":["a"')).toBe('it is cut off');
+  expect(reasonOf('{"version":3,"mappings":"AA')).toBe('it is cut off within a string');
+});
+
+it('reads escaped members, a byte order mark and the line that keeps a map from being loaded', () => {
+  const text = JSON.stringify({ ...APP_MAP, sourceRoot: 'https://shop.test/' }).replaceAll('/', '\\/');
+  const map = open(`)]}'\n ${text}`);
+  expect(map.sources[0]).toBe('https://shop.test/src/details.js');
+  expect(map.textOf('https://shop.test/src/ticker.js')).toContain('createTicker(everyMs)');
+  expect(map.textOf('other.js')).toBeNull();
+  expect(open(`\ufeff${JSON.stringify(APP_MAP)}`).sources).toHaveLength(4);
+});

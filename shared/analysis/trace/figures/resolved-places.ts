@@ -1,0 +1,22 @@
+/** Replaces generated code locations by original ones. */
+import type { TracePlace } from '../../../contracts/trace-causes.ts';
+
+/** Original location of generated code; null without a source map for it. */
+export type ResolvePosition = (place: TracePlace) => TracePlace | null;
+
+function isPlace(value: object): value is TracePlace {
+  return 'url' in value && 'line' in value && 'column' in value && 'name' in value;
+}
+
+/** The same answer with every code location in it resolved. Places without a map keep the names of the trace. */
+export function withResolvedPlaces<T>(answer: T, resolve: ResolvePosition | undefined): T {
+  return resolve === undefined ? answer : replaced(answer, resolve);
+}
+
+function replaced<T>(value: T, resolve: ResolvePosition): T {
+  if (typeof value !== 'object' || value === null) return value;
+  const copy = Array.isArray(value) ? [...value] : { ...value };
+  for (const [key, member] of Object.entries(copy)) Object.assign(copy, { [key]: replaced(member, resolve) });
+  if (isPlace(copy)) Object.assign(copy, resolve(copy) ?? {});
+  return copy as T;
+}

@@ -1,0 +1,32 @@
+/** Positions in generated scripts, and where they stand in the original sources. */
+import { z } from 'zod';
+
+/** A position in a generated script, 1-based. */
+export const ScriptPositionSchema = z.object({
+  /** V8's id of the script, if the capture has it; it identifies scripts without a URL. */
+  scriptId: z.string().optional(),
+  url: z.string(),
+  line: z.number(),
+  column: z.number(),
+  /** Name of the function in the generated script; '' if it has none or is not known. */
+  name: z.string().default(''),
+  /** `function`: where V8 places the function (its parameters); `call`: a position within the function. */
+  at: z.enum(['function', 'call']).default('function'),
+});
+export type ScriptPosition = z.input<typeof ScriptPositionSchema>;
+
+export const ResolvedPositionSchema = z.object({
+  /** Original name of the function; null if neither the map nor the original source has one. */
+  name: z.string().nullable(),
+  /** A file, or the name that the map has for it (`webpack://shop/src/a.ts`). */
+  source: z.string(),
+  /** 1-based. */
+  line: z.number(),
+  column: z.number(),
+  /** Third-party code: on the map's ignore list, or below `node_modules`. */
+  ignored: z.boolean(),
+});
+export type ResolvedPosition = z.infer<typeof ResolvedPositionSchema>;
+
+/** Null without a map for the script, or without a mapping there. */
+export type ResolvePosition = (position: ScriptPosition) => ResolvedPosition | null;
