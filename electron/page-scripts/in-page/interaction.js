@@ -6,6 +6,8 @@ export const createHand = () => {
   const MOST_MATCHES = 20;
   const MOST_CANDIDATES = 300;
   const FRAME_WAIT_MS = 100;
+  /** Even a slow page draws two frames in this time. */
+  const DRAWN_WITHIN_MS = 400;
 
   const elements = new Map();
   const numbers = new WeakMap();
@@ -681,6 +683,18 @@ export const createHand = () => {
     for (const { type, observer } of observers) take(type, observer.takeRecords());
     return { ...entries, hasFrames: PerformanceObserver.supportedEntryTypes.includes('long-animation-frame') };
   };
+  /** Whether the browser draws frames. A main thread that is too busy for its timers is no sign of a hidden window. */
+  const isDrawn = () =>
+    new Promise((resolve) => {
+      const startedMs = performance.now();
+      const timer = setTimeout(() => resolve(performance.now() - startedMs > 2 * DRAWN_WITHIN_MS), DRAWN_WITHIN_MS);
+      requestAnimationFrame(() =>
+        requestAnimationFrame(() => {
+          clearTimeout(timer);
+          resolve(true);
+        }),
+      );
+    });
   /** Two frames: what the input changed is painted. */
   const painted = async () => {
     await nextFrame();
@@ -728,6 +742,7 @@ export const createHand = () => {
     observe,
     stopObserving,
     readings,
+    isDrawn,
     painted,
     describe: (ref) => describe(elements.get(ref)),
     viewport: () => ({ width: innerWidth, height: innerHeight }),

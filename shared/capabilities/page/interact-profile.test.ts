@@ -15,6 +15,7 @@ function step(latencyMs: number | null): PerformedStep {
     outcomes: [],
     span: null,
     cost: {
+      isDrawn: true,
       interactions: 1,
       latencyMs,
       inputDelayMs: 0,

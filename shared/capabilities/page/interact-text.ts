@@ -7,6 +7,10 @@ import type { ProfiledStep } from './interact-profile.ts';
 
 const ms = (value: number): string => (value === 0 ? '0 ms' : formatDuration(value));
 
+/** Why figures are missing. */
+const NOT_DRAWN =
+  'The browser did not draw the page, as in a hidden window: latency, next paint and frames are unknown. Show the window and run again.';
+
 /** Only these are interactions for the browser. */
 const HAVE_LATENCY: ReadonlySet<PerformedStep['action']> = new Set(['click', 'doubleClick', 'type', 'press']);
 
@@ -43,7 +47,7 @@ function costRow({ action, label, cost }: PerformedStep, index: number): string[
   const parts = [inputDelayMs, processingMs, presentationMs].map((part) => (part === null ? '–' : ms(part)));
   const latency =
     latencyMs === null
-      ? HAVE_LATENCY.has(action)
+      ? HAVE_LATENCY.has(action) && cost.isDrawn
         ? '< 16 ms'
         : '–'
       : `${ms(latencyMs)}${interactions > 1 ? ` (slowest of ${interactions})` : ''}`;
@@ -106,6 +110,7 @@ export function interactText({
           ],
           steps.map(costRow),
         ),
+        ...(steps.some(({ cost }) => cost?.isDrawn === false) ? ['', NOT_DRAWN] : []),
       ])
     : '';
   const between = reset === null ? 'nothing was reset between them' : `between them: ${code(reset)}`;
