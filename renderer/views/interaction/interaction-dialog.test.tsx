@@ -18,6 +18,7 @@ const SAVE = {
   locator: 'button "Save"',
 };
 const COST = {
+  isDrawn: true,
   interactions: 1,
   latencyMs: 168,
   inputDelayMs: 2,

@@ -19,6 +19,7 @@ const HAVE_LATENCY: ReadonlySet<PerformedStep['action']> = new Set(['click', 'do
 
 function latencyText({ action, cost }: PerformedStep): string {
   if (cost === null || !HAVE_LATENCY.has(action)) return '–';
+  if (!cost.isDrawn) return '–';
   return cost.latencyMs === null ? 'under 16 ms' : ms(cost.latencyMs);
 }
 
@@ -161,6 +162,11 @@ export function InteractionResult({
             ? 'The steps were performed twice. The figures are from the run without a profiler, functions and their forced layout from the recorded one.'
             : 'The steps were performed once, without a profiler.'}{' '}
           {second === null || second.slowdown === null ? null : slowdownText(second.slowdown)}
+        </p>
+      ) : null}
+      {steps.some(({ cost }) => cost?.isDrawn === false) ? (
+        <p className="small second">
+          The browser did not draw the page, as in a hidden window: latency, next paint and frames are unknown.
         </p>
       ) : null}
       {secondError === null ? null : (
