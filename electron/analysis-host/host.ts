@@ -258,11 +258,11 @@ export function createAnalysisHost({
       if (comparison !== undefined) {
         const companion = (path: string): Promise<DocumentRef> => companions.open(request.documentId, path, waiter);
         // The document itself is not released while the others are being opened.
-        return documents.together(comparison.kind, [document], waiter, () =>
-          comparison.compare({ current: document, companion, waiter }, request.params),
+        return documents.together(comparison.kinds, [document], waiter, (opened) =>
+          comparison.compare(opened.of(document).kind, { current: document, companion, waiter }, request.params),
         );
       }
-      if (name === 'cpu.originals') return originals.ofFunctions(document, request.params, waiter);
+      if (name === 'profile.originals') return originals.ofFunctions(document, request.params, waiter);
       if (name === 'coverage.originals') return originals.ofCoverage(document, request.params, waiter);
       const { key, filePath } = document;
       return documents.query(key, filePath, waiter, (opened) =>

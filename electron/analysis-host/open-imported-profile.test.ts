@@ -46,20 +46,20 @@ it.each([
     type: 'query',
     documentId: name,
     source: { filePath },
-    query: 'cpu.functions',
+    query: 'profile.functions',
     params: {},
   });
-  const page = ANALYSIS_QUERIES['cpu.functions'].result.parse(asked.ok ? asked.value : asked.error);
+  const page = ANALYSIS_QUERIES['profile.functions'].result.parse(asked.ok ? asked.value : asked.error);
   expect(page.rows).toMatchObject([
-    { name: 'work', url: 'app.js', line: 9, column: 3, selfMs: 2, totalMs: 2 },
-    { name: 'main', selfMs: 1, totalMs: 3 },
+    { name: 'work', url: 'app.js', line: 9, column: 3, self: 2, total: 2 },
+    { name: 'main', self: 1, total: 3 },
   ]);
 });
 
 it('a damaged one is refused by name', async () => {
   const filePath = await files.write('b.speedscope.json', SPEEDSCOPE.replace('[2,1]', '[2]'));
   expect(
-    await port.ask({ type: 'query', documentId: 'b', source: { filePath }, query: 'cpu.overview', params: {} }),
+    await port.ask({ type: 'query', documentId: 'b', source: { filePath }, query: 'profile.overview', params: {} }),
   ).toMatchObject({
     ok: false,
     error: { code: 'damaged_file' },
@@ -68,7 +68,7 @@ it('a damaged one is refused by name', async () => {
 
 it('one that needs more memory than there is is refused before it is parsed', async () => {
   const source = { filePath: await files.write('large.txt', COLLAPSED.repeat(20_000)) };
-  const asked = { type: 'query', documentId: 'large', source, query: 'cpu.overview', params: {} } as const;
+  const asked = { type: 'query', documentId: 'large', source, query: 'profile.overview', params: {} } as const;
   expect(await connected(2 ** 20).ask(asked)).toMatchObject({ ok: false, error: { code: 'too_large' } });
   expect(await port.ask(asked)).toMatchObject({ ok: true });
 });

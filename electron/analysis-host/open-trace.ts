@@ -2,8 +2,8 @@
 import {
   analyseProfile,
   createProfileQueries,
-  type CpuProfileQueries,
-} from '../../shared/analysis/cpu-profile/index.ts';
+  type ProfileQueries,
+} from '../../shared/analysis/sampled-profile/index.ts';
 import { runSteps } from '../../shared/analysis/steps/steps.ts';
 import {
   createTraceQueries,
@@ -12,7 +12,7 @@ import {
   type TraceDocument,
   type TraceQueries,
 } from '../../shared/analysis/trace/index.ts';
-import type { CpuPlace, CpuThread } from '../../shared/contracts/cpu-profiles.ts';
+import type { CpuPlace, CpuThread } from '../../shared/contracts/sampled-profiles.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import { openFile, type OpenedFile } from './file-bytes.ts';
 import { TRACE_FORM, traceContents } from './kept/contents.ts';
@@ -31,7 +31,7 @@ export interface OpenTrace {
    * The CPU samples of a thread (default: the page's main thread, else the thread with the most samples), queried like a CPU profile; its
    * times are the trace's. Null when the trace has none.
    */
-  readonly sampled: (thread?: CpuThread) => CpuProfileQueries | null;
+  readonly sampled: (thread?: CpuThread) => ProfileQueries | null;
   /** Functions that were sampled on any thread. */
   readonly sampledFunctions: () => readonly CpuPlace[];
   readonly heldBytes: number;
@@ -66,7 +66,7 @@ export function openedTrace(
 ): OpenTrace {
   const queries = createTraceQueries(document, { facts, readBytes, reportBug });
   /** By thread, in order of use. */
-  const sampled = new Map<string, CpuProfileQueries>();
+  const sampled = new Map<string, ProfileQueries>();
   const heldBytes = (): number =>
     [...sampled.values()].reduce((sum, each) => sum + each.document.heldBytes, queries.heldBytes);
   return {

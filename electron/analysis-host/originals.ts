@@ -22,14 +22,15 @@ export function createOriginals(
 ): Originals {
   return {
     async ofFunctions({ key, filePath }, given, waiter) {
-      const { places, lookIn, besideScripts } = parseParams('cpu.originals', given);
+      const { places, lookIn, besideScripts } = parseParams('profile.originals', given);
       const asked =
         places === undefined
           ? await documents.query(key, filePath, waiter, (open) =>
               answered(() =>
                 open.kind === 'trace'
                   ? open.sampledFunctions()
-                  : requireKind(open, 'cpu-profile', { query: 'cpu.originals', filePath }).queries.document.functions,
+                  : requireKind(open, ['cpu-profile', 'heap-profile'], { query: 'profile.originals', filePath }).queries
+                      .document.functions,
               ),
             )
           : { ok: true as const, value: places };

@@ -96,17 +96,17 @@ describe('a file with the largest valid numbers', () => {
       'a CPU profile',
       cpuProfile(`${LARGEST},${LARGEST}`, LARGEST),
       [
-        ['cpu.overview', {}],
-        ['cpu.functions', {}],
-        ['cpu.pprof', {}],
+        ['profile.overview', {}],
+        ['profile.functions', {}],
+        ['profile.pprof', {}],
       ],
     ],
     [
       'a heap profile',
       heapProfile(LARGEST),
       [
-        ['heap-profile.functions', {}],
-        ['heap-profile.pprof', {}],
+        ['profile.functions', {}],
+        ['profile.pprof', {}],
       ],
     ],
     [

@@ -99,7 +99,7 @@ describe('a window', () => {
       page.ask({
         type: 'query',
         documentId: profile,
-        query: 'cpu.originals',
+        query: 'profile.originals',
         params: { places: [place], lookIn: [map] },
       });
     expect(await asked()).toMatchObject({ ok: true, value: { originals: [], maps: [] } });

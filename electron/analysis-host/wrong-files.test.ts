@@ -35,7 +35,7 @@ const WHOLE: Readonly<Record<string, { readonly query: AnalysisQueryName; readon
     text: `{"snapshot":{"meta":${HEAP_META},"node_count":2,"edge_count":1,"trace_function_count":1},"nodes":[0,0,1,0,1,0,1,1,3,16,0,1],"edges":[1,1,6],"trace_function_infos":[0,0,0,0,0,0],"trace_tree":[1,0,0,0,[]],"samples":[0,1,50000,3],"locations":[],"strings":["","Order"]}`,
   },
   'sampled heap profile': {
-    query: 'heap-profile.overview',
+    query: 'profile.overview',
     text: `{"head":{"callFrame":${CALL_FRAME},"selfSize":0,"id":1,"children":[{"callFrame":${CALL_FRAME},"selfSize":64,"id":2,"children":[]}]},"samples":[{"size":64,"nodeId":2,"ordinal":1}]}`,
   },
   'JS coverage': {

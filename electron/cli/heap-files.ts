@@ -64,8 +64,8 @@ export interface CaptureFiles {
   find(place: number): Promise<NamedFile>;
   /** A snapshot, or a timeline, which is one too. */
   openHeap(file: NamedFile): Promise<HeapFile>;
+  /** A CPU profile or a sampled heap profile. */
   openProfile(file: NamedFile): Promise<AskableFile>;
-  openCpuProfile(file: NamedFile): Promise<AskableFile>;
   openTrace(file: NamedFile): Promise<AskableFile>;
   openNetwork(file: NamedFile): Promise<AskableFile>;
   openReport(
@@ -165,7 +165,7 @@ function captureFiles(client: AnalysisClient, named: readonly string[], context:
       }),
     openProfile: (file) =>
       showing(async (options) => {
-        unwrap(await client.query(file.path, 'heap-profile.overview', {}, options));
+        unwrap(await client.query(file.path, 'profile.overview', {}, options));
         return { ...file, ask: ask(file.path) };
       }),
     openCoverage: (file) =>
@@ -186,11 +186,6 @@ function captureFiles(client: AnalysisClient, named: readonly string[], context:
     openReport: (file, query) =>
       showing(async (options) => {
         unwrap(await client.query(file.path, query, {}, options));
-        return { ...file, ask: ask(file.path) };
-      }),
-    openCpuProfile: (file) =>
-      showing(async (options) => {
-        unwrap(await client.query(file.path, 'cpu.overview', {}, options));
         return { ...file, ask: ask(file.path) };
       }),
   };

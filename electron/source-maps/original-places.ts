@@ -1,6 +1,6 @@
 /** The original places of a profile's functions, by the available maps of their scripts. */
 import { originalName } from '../../shared/analysis/source-map/original-position.ts';
-import type { CpuOriginal, CpuPlace } from '../../shared/contracts/cpu-profiles.ts';
+import type { CpuOriginal, CpuPlace } from '../../shared/contracts/sampled-profiles.ts';
 import { chosenMaps } from './chosen-maps.ts';
 import { mapOfScript, sourceFile, type FoundMap } from './map-of-script.ts';
 import { scriptFile } from './small-file.ts';

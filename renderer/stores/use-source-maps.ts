@@ -1,13 +1,13 @@
 /** Source maps of a document's scripts: original names, search locations, and changing them. */
 import { useState } from 'react';
 import type { AnalysisAnswer } from '../../shared/contracts/analysis.ts';
-import type { CpuPlace } from '../../shared/contracts/cpu-profiles.ts';
+import type { CpuPlace } from '../../shared/contracts/sampled-profiles.ts';
 import type { AnalysisDocument } from '../bridge/analysis-client.ts';
 import { useQuery } from './use-query.ts';
 import { useCommandRunner } from './use-command.ts';
 import { useTopic } from './workbench.tsx';
 
-type Found = AnalysisAnswer<'cpu.originals'>;
+type Found = AnalysisAnswer<'profile.originals'>;
 
 export interface SourceMaps {
   /** Null while loading and without a document. */
@@ -29,7 +29,7 @@ export function useSourceMaps(document: AnalysisDocument | null): SourceMaps {
   const [inChart, setInChart] = useState(true);
   const { answer } = useQuery(document === null ? null : JSON.stringify([document.documentId, lookIn]), async () => {
     if (document === null) throw new Error('a question without a document');
-    return document.query('cpu.originals', { lookIn: [...lookIn] });
+    return document.query('profile.originals', { lookIn: [...lookIn] });
   });
   return {
     found: answer?.ok === true ? answer.value : null,
@@ -54,7 +54,7 @@ export function useOriginalPlaces(document: AnalysisDocument, places: readonly C
   const lookIn = useTopic('settings', ({ sourceMapPaths }) => sourceMapPaths);
   const question = places.length === 0 ? null : JSON.stringify([document.documentId, lookIn, places]);
   const { answer } = useQuery(question, () =>
-    document.query('cpu.originals', { places: [...places], lookIn: [...lookIn] }),
+    document.query('profile.originals', { places: [...places], lookIn: [...lookIn] }),
   );
   return (question !== null && answer?.ok === true ? answer.value : NOTHING).originals;
 }

@@ -6,15 +6,15 @@ import { z } from 'zod';
 import { ACCESSIBILITY_QUERIES } from './accessibility.ts';
 import { AnalysisStageSchema } from './analysis-stages.ts';
 import { APPLICATION_QUERIES } from './applications.ts';
-import { HEAP_ALLOCATION_QUERIES, HEAP_PROFILE_QUERIES } from './allocations.ts';
+import { HEAP_ALLOCATION_QUERIES } from './allocations.ts';
 import { COVERAGE_QUERIES } from './coverage.ts';
-import { CPU_PROFILE_QUERIES } from './cpu-profiles.ts';
 import { AppErrorSchema } from './errors.ts';
 import { HeapClassPageSchema, HeapClassSortSchema, HeapFirstClassesSchema } from './heap-classes.ts';
 import { HEAP_FILTER_QUERIES } from './heap-filters.ts';
 import { HEAP_OBJECT_QUERIES } from './heap-objects.ts';
 import { LIGHTHOUSE_QUERIES } from './lighthouse.ts';
 import { NETWORK_QUERIES } from './network-archives.ts';
+import { PROFILE_QUERIES } from './sampled-profiles.ts';
 import { TRACE_QUERIES } from './traces.ts';
 
 /** V8's node types in the order of `.heapsnapshot` files; unknown names are passed through. */
@@ -55,9 +55,8 @@ export const DuplicateStringSchema = z.object({
 export const ANALYSIS_QUERIES = {
   ...HEAP_OBJECT_QUERIES,
   ...HEAP_ALLOCATION_QUERIES,
-  ...HEAP_PROFILE_QUERIES,
   ...COVERAGE_QUERIES,
-  ...CPU_PROFILE_QUERIES,
+  ...PROFILE_QUERIES,
   ...TRACE_QUERIES,
   ...NETWORK_QUERIES,
   ...ACCESSIBILITY_QUERIES,

@@ -161,8 +161,11 @@ export function heapComparisons({
   ): Promise<T> {
     const { waiter } = compared;
     const pair = await pairOf(compared, base, between);
-    const answer = await documents.together('heap', [pair.current, pair.base, ...pair.between], waiter, async (open) =>
-      work(await clustersOf(pair, side, open, waiter)),
+    const answer = await documents.together(
+      ['heap'],
+      [pair.current, pair.base, ...pair.between],
+      waiter,
+      async (open) => work(await clustersOf(pair, side, open, waiter)),
     );
     return unwrap(answer);
   }
@@ -175,7 +178,7 @@ export function heapComparisons({
   ): Promise<{ readonly answer: T; readonly matched: Matched }> {
     const { waiter } = compared;
     const pair = await pairOf(compared, base);
-    const answered = await documents.together('heap', [pair.current, pair.base], waiter, async (open) => {
+    const answered = await documents.together(['heap'], [pair.current, pair.base], waiter, async (open) => {
       const matched = await matchedOf(pair, match, open, waiter);
       const diff = await diffOf(pair, matched.matchedBy, open, waiter);
       // Matched by id, the share is known of all objects and need not be estimated from a sample.
@@ -226,7 +229,7 @@ export function heapComparisons({
       const counted: ClassSums[] = [];
       // Two at a time: a series of large snapshots need not fit in memory together.
       for (const base of await companionsOf(compared, bases)) {
-        const ofBase = await documents.together('heap', [current, base], waiter, (open) =>
+        const ofBase = await documents.together(['heap'], [current, base], waiter, (open) =>
           joined(sums, comparisonKey(current.key, base.key), waiter, () => {
             const later = snapshotOf(open, current).document;
             const earlier = snapshotOf(open, base).document;
@@ -240,7 +243,7 @@ export function heapComparisons({
         );
         counted.push(unwrap(ofBase));
       }
-      const answer = await documents.together('heap', [current], waiter, async (open) =>
+      const answer = await documents.together(['heap'], [current], waiter, async (open) =>
         answerSeries([...counted, classSums(snapshotOf(open, current).document)], page),
       );
       return unwrap(answer);
@@ -250,7 +253,7 @@ export function heapComparisons({
       const { current, companion, waiter } = compared;
       const base = await companion(params.base);
       const middle = await companion(params.middle);
-      const answer = await documents.together('heap', [current, middle, base], waiter, async (open) => {
+      const answer = await documents.together(['heap'], [current, middle, base], waiter, async (open) => {
         unwrap(await documents.retain(current.key, current.filePath, waiter));
         const snapshot = snapshotOf(open, current);
         const { figures } = snapshot;

@@ -47,11 +47,11 @@ function nameOf({ target }: ApplicationMember): string {
 }
 
 async function cpuContent(document: AnalysisDocument, durationMs: number): Promise<AppResult<MemberContent>> {
-  const overview = await document.query('cpu.overview', {});
+  const overview = await document.query('profile.overview', {});
   if (!overview.ok) return overview;
-  const functions = await document.query('cpu.functions', { count: 1 });
+  const functions = await document.query('profile.functions', { count: 1 });
   const hottest = functions.ok ? functions.value.rows[0] : undefined;
-  const { activeMs } = overview.value;
+  const { total: activeMs } = overview.value;
   const busy = `${formatPercent(activeMs / Math.max(1, durationMs))} busy`;
   return {
     ok: true,

@@ -111,22 +111,22 @@ async function askTimes(
   document: AnalysisDocument,
   { url, startLine }: ShownScript,
 ): Promise<AppResult<KnownOf<readonly PlaceTime[]>>> {
-  const functions = await document.query('cpu.functions', { filter: url, sort: 'self', count: MOST_FUNCTIONS });
+  const functions = await document.query('profile.functions', { filter: url, sort: 'self', count: MOST_FUNCTIONS });
   if (!functions.ok) return functions;
-  const ofScript = functions.value.rows.filter((of) => of.url === url && of.selfMs > 0);
+  const ofScript = functions.value.rows.filter((of) => of.url === url && of.self > 0);
   if (ofScript.length === 0) return nothing('The profile has no samples in this script.');
   const times: PlaceTime[] = [];
   const add = (line: number, column: number, ms: number): void => {
     const own = line - startLine + 1;
     if (own > 0) times.push({ line: own, column: Math.max(1, column), ms });
   };
-  for (const [place, { name, line, column, selfMs }] of ofScript.entries()) {
+  for (const [place, { name, line, column, self }] of ofScript.entries()) {
     const lines =
-      place < FUNCTIONS_BY_LINE ? await document.query('cpu.lines', { place: { name, url, line, column } }) : null;
+      place < FUNCTIONS_BY_LINE ? await document.query('profile.lines', { place: { name, url, line, column } }) : null;
     const known = lines?.ok === true ? lines.value.lines : [];
     // V8 counts by line. For a bundle on one line, the function location is more precise.
-    for (const each of known) add(each.line, each.line === line ? column : 1, each.selfMs);
-    const rest = selfMs - known.reduce((sum, each) => sum + each.selfMs, 0);
+    for (const each of known) add(each.line, each.line === line ? column : 1, each.self);
+    const rest = self - known.reduce((sum, each) => sum + each.self, 0);
     if (rest > 0.0005) add(line, column, rest);
   }
   return { ok: true, value: { value: times, note: '' } };

@@ -261,7 +261,7 @@ describe('a trace', () => {
 
   it('shows original function names and finds both names', async () => {
     await trace({
-      'cpu.originals': ({ places }) =>
+      'profile.originals': ({ places }) =>
         places === undefined
           ? {
               originals: [

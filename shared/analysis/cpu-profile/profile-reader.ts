@@ -17,10 +17,10 @@ import {
   type ProfileReader,
   type ProfileReaderOptions,
 } from '../json/profile-file.ts';
-import { orderCalls } from './call-rows.ts';
-import { createNodeBuilder, NOT_NESTED } from './node-builder.ts';
+import { orderCalls } from '../sampled-profile/reading/call-rows.ts';
+import { createNodeBuilder, NOT_NESTED } from '../sampled-profile/reading/node-builder.ts';
 import { createNodeScanner, NOT_TAKEN } from './node-scanner.ts';
-import { indexIds } from './node-ids.ts';
+import { indexIds } from '../sampled-profile/reading/node-ids.ts';
 import {
   KEYS,
   NO_KEY,
@@ -44,7 +44,7 @@ import {
   K_LINE,
   K_TICKS,
 } from './profile-members.ts';
-import { kindOfFunction, type CpuProfile } from './profile-columns.ts';
+import { kindOfFunction, type SampledProfile } from '../sampled-profile/profile-columns.ts';
 import { spreadHits, timeSamples, type Recording } from './sample-times.ts';
 
 /** Bytes per node and per sample for ordering the calls, in addition to the columns. */
@@ -69,7 +69,7 @@ const OTHER = 10;
 
 export function createProfileReader({
   ceilingBytes = () => Number.POSITIVE_INFINITY,
-}: ProfileReaderOptions = {}): ProfileReader<CpuProfile> {
+}: ProfileReaderOptions = {}): ProfileReader<SampledProfile> {
   const keyCodes: ReadonlyMap<string, number> = new Map(KEYS.map((key, at) => [key, at]));
   /** Byte offsets of nodes, samples and sample times; null until found. */
   let nodesAt: number | null = null;
@@ -279,7 +279,7 @@ export function createProfileReader({
       refuse(at, 'a word');
     },
   };
-  function complete(): CpuProfile {
+  function complete(): SampledProfile {
     if (nodesAt === null) throw ERRORS.foreign(0, 'it contains no calls');
     const callsAt = nodesAt;
     const fail = (what: string): AppFailure => ERRORS.damaged(callsAt, what);
@@ -297,6 +297,7 @@ export function createProfileReader({
         ? timeSamples(fileSamples, { recording, ids, rowOf }, (what) => ERRORS.damaged(samplesAt ?? callsAt, what))
         : spreadHits(fileNodes.hits, { recording, rowOf, rowCount: calls.count });
     return {
+      unit: 'milliseconds',
       functions,
       kindOf: Uint8Array.from(functions, kindOfFunction),
       calls,

@@ -3,9 +3,9 @@
  * meaning of a column must increment `KEPT_TRACE_VERSION`; columns of another version are recomputed.
  */
 import { z } from 'zod';
-import { CpuPlaceSchema } from '../../contracts/cpu-profiles.ts';
+import { CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import { LossRecordSchema } from '../../contracts/captures.ts';
-import type { CpuProfile } from '../cpu-profile/profile-columns.ts';
+import type { SampledProfile } from '../sampled-profile/profile-columns.ts';
 import type { CodePlace } from './columns.ts';
 import type { Column, ColumnType } from '../heap/kept/kept-columns.ts';
 import { decodeList, encodeList } from '../heap/kept/kept-texts.ts';
@@ -81,7 +81,7 @@ const FactsSchema = z.object({
       calls: z.number(),
       samples: z.number(),
       nodeCount: z.number(),
-      timing: z.enum(['samples', 'even', 'hits']),
+      timing: z.enum(['samples', 'even', 'hits']).nullable(),
       durationUs: z.number(),
     }),
   ),
@@ -93,7 +93,7 @@ type KeptPlace = z.infer<typeof FactsSchema>['places'][number];
 export function columnsOfTrace({ parts }: TraceDocument): NamedColumn[] | null {
   const { columns, names, categories, ids, kept, places, samples } = parts;
   const profiles = [...samples.byThread.values()];
-  if (profiles.some(({ samples: { weight }, ticks }) => weight !== null || ticks.row.length > 0)) return null;
+  if (profiles.some(({ samples: { hits }, ticks }) => hits !== null || ticks.row.length > 0)) return null;
   const texts = (name: TraceColumnName, list: () => readonly unknown[]): NamedColumn => ({
     name,
     *parts() {
@@ -102,7 +102,7 @@ export function columnsOfTrace({ parts }: TraceDocument): NamedColumn[] | null {
     },
   });
   const column = (name: TraceColumnName, ...of: readonly Column[]): NamedColumn => ({ name, parts: () => of });
-  const each = (name: TraceColumnName, of: (profile: CpuProfile) => Column): NamedColumn =>
+  const each = (name: TraceColumnName, of: (profile: SampledProfile) => Column): NamedColumn =>
     column(name, ...profiles.map(of));
   return [
     texts('trace facts', () => [factsOf(parts)]),
@@ -130,8 +130,8 @@ export function columnsOfTrace({ parts }: TraceDocument): NamedColumn[] | null {
     each('trace call end', ({ calls }) => calls.end),
     each('trace call depth', ({ calls }) => calls.depth),
     each('trace sample row', ({ samples: of }) => of.row),
-    each('trace sample start', ({ samples: of }) => of.startUs),
-    each('trace sample duration', ({ samples: of }) => of.durationUs),
+    each('trace sample start', ({ samples: of }) => of.start),
+    each('trace sample duration', ({ samples: of }) => of.weight),
   ];
 }
 
@@ -153,17 +153,15 @@ function factsOf(parts: TraceParts): z.input<typeof FactsSchema> {
       callers === undefined ? place : { ...place, callers: [...callers] },
     ),
     leftOut: samples.leftOut,
-    profiles: [...samples.byThread].map(
-      ([thread, { functions, calls, samples: of, nodeCount, timing, durationUs }]) => ({
-        thread,
-        functions: functions.length,
-        calls: calls.count,
-        samples: of.count,
-        nodeCount,
-        timing,
-        durationUs,
-      }),
-    ),
+    profiles: [...samples.byThread].map(([thread, { functions, calls, samples: of, nodeCount, timing, extent }]) => ({
+      thread,
+      functions: functions.length,
+      calls: calls.count,
+      samples: of.count,
+      nodeCount,
+      timing,
+      durationUs: extent,
+    })),
   };
 }
 
@@ -218,7 +216,7 @@ export function traceOfColumns(columns: ReadonlyMap<string, readonly Column[]>):
   const sampleStart = floats('trace sample start', sum('samples'));
   const sampleDuration = floats('trace sample duration', sum('samples'));
 
-  const byThread = new Map<number, CpuProfile>();
+  const byThread = new Map<number, SampledProfile>();
   let [functionAt, callAt, sampleAt] = [0, 0, 0];
   for (const profile of profiles) {
     const [toFunction, toCall, toSample] = [
@@ -227,6 +225,7 @@ export function traceOfColumns(columns: ReadonlyMap<string, readonly Column[]>):
       sampleAt + profile.samples,
     ];
     byThread.set(profile.thread, {
+      unit: 'milliseconds',
       functions: functions.slice(functionAt, toFunction),
       kindOf: kinds.slice(functionAt, toFunction),
       calls: {
@@ -239,14 +238,14 @@ export function traceOfColumns(columns: ReadonlyMap<string, readonly Column[]>):
       samples: {
         count: profile.samples,
         row: row.slice(sampleAt, toSample),
-        startUs: sampleStart.slice(sampleAt, toSample),
-        durationUs: sampleDuration.slice(sampleAt, toSample),
-        weight: null,
+        start: sampleStart.slice(sampleAt, toSample),
+        weight: sampleDuration.slice(sampleAt, toSample),
+        hits: null,
       },
       ticks: { row: new Uint32Array(0), line: new Uint32Array(0), ticks: new Uint32Array(0) },
       nodeCount: profile.nodeCount,
       timing: profile.timing,
-      durationUs: profile.durationUs,
+      extent: profile.durationUs,
     });
     [functionAt, callAt, sampleAt] = [toFunction, toCall, toSample];
   }

@@ -1,17 +1,15 @@
 /** Opens the CPU profile of a call, and formats functions and times for answers. */
 import { ok } from '../../base/result.ts';
 import { formatDuration, formatPercent, truncateEnd, truncateStart } from '../../base/units.ts';
-import type { AnalysisAnswer } from '../../contracts/analysis.ts';
-import type { CpuPlace } from '../../contracts/cpu-profiles.ts';
+import type { CpuPlace, ProfileFilter } from '../../contracts/sampled-profiles.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { CallContext } from '../define.ts';
+import { cpuOverview, type CpuOverview } from './cpu-figures.ts';
 import { openCapture, type CaptureSource } from '../library/open-capture.ts';
 
 /** Length limits of a function name, and of `url:line`, which is cut at the start. */
 const NAME_CHARS = 40;
 const SOURCE_CHARS = 60;
-
-export type CpuOverview = AnalysisAnswer<'cpu.overview'>;
 
 export interface OpenedProfile {
   readonly source: CaptureSource;
@@ -27,15 +25,16 @@ export async function openCpuCapture(
   return found.ok ? readProfile(found.value.source, context) : found;
 }
 
-/** Reads the overview of a profile. */
+/** Reads the overview of a profile, of what remains after the filters. */
 export async function readProfile(
   source: CaptureSource,
   { ports, signal, progress }: Pick<CallContext, 'ports' | 'signal' | 'progress'>,
+  filters: ProfileFilter[] = [],
 ): Promise<AppResult<OpenedProfile>> {
   const overview = await ports.analysis.query(
     source.file,
-    'cpu.overview',
-    {},
+    'profile.overview',
+    { filters },
     {
       signal,
       progress: ({ done, total }) =>
@@ -46,7 +45,7 @@ export async function readProfile(
         }),
     },
   );
-  return overview.ok ? ok({ source, overview: overview.value }) : overview;
+  return overview.ok ? ok({ source, overview: cpuOverview(overview.value) }) : overview;
 }
 
 export function cpuFunctionName({ name }: Pick<CpuPlace, 'name'>): string {

@@ -6,11 +6,10 @@ import { z } from 'zod';
 import { document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
-import { SampledChangeSchema } from '../../contracts/allocations.ts';
-import { CpuChangeSchema } from '../../contracts/cpu-profiles.ts';
 import { formatLink } from '../../contracts/links.ts';
+import { CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import { readProfile, shownName, shownSource } from './cpu-capture.ts';
-import { compareAllocations, sampledSections } from './cpu-compare-allocations.ts';
+import { SampledChangeSchema, compareAllocations, sampledSections } from './cpu-compare-allocations.ts';
 import { defineCapability } from '../define.ts';
 import { comparedCaptures } from '../library/newest-capture.ts';
 import { CaptureSourceSchema, openCapture, sourceText } from '../library/open-capture.ts';
@@ -27,6 +26,15 @@ import {
 const ROWS = 20;
 /** Above this relative difference of the durations, a note recommends `normalise`. */
 const LENGTH_SHARE = 0.1;
+
+/** A function in two profiles, by self time. */
+const CpuChangeSchema = CpuPlaceSchema.extend({
+  baseMs: z.number(),
+  newMs: z.number(),
+  deltaMs: z.number(),
+  /** The change exceeds the sampling noise (two standard deviations). */
+  exceedsNoise: z.boolean(),
+});
 
 const SideSchema = CaptureSourceSchema.extend({
   samples: z.number(),
@@ -109,7 +117,7 @@ export const penCpuCompare = defineCapability({
     const { ports, signal, note } = context;
     const compared = await ports.analysis.query(
       currentSource.file,
-      'cpu.compare',
+      'profile.compare',
       { base: baseSource.file, normalise, filter, sort, start: start.value, count: limit },
       { signal },
     );
@@ -134,7 +142,16 @@ export const penCpuCompare = defineCapability({
       base: side(before.value),
       current: side(after.value),
       scale,
-      changes: rows,
+      changes: rows.map(({ name, url, line, column, exceedsNoise, ...row }) => ({
+        name,
+        url,
+        line,
+        column,
+        baseMs: row.base,
+        newMs: row.new,
+        deltaMs: row.delta,
+        exceedsNoise,
+      })),
       allocations: [],
       total,
       nextCursor: cursorAfter(start.value, rows.length, total),

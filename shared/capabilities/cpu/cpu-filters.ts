@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
-import type { CpuFilter } from '../../contracts/cpu-profiles.ts';
+import type { ProfileFilter } from '../../contracts/sampled-profiles.ts';
 import { namedFunction } from './cpu-named-function.ts';
 import type { CallContext } from '../define.ts';
 
@@ -31,9 +31,9 @@ export interface CpuFilterParams {
 type Context = Pick<CallContext, 'ports' | 'signal' | 'note'>;
 
 /** The filter for a script or package name; `invalid_params` if the profile has neither. */
-async function collapseOf(file: string, name: string, { ports, signal }: Context): Promise<AppResult<CpuFilter>> {
+async function collapseOf(file: string, name: string, { ports, signal }: Context): Promise<AppResult<ProfileFilter>> {
   for (const by of ['package', 'url'] as const) {
-    const page = await ports.analysis.query(file, 'cpu.groups', { by, filter: name, count: 1000 }, { signal });
+    const page = await ports.analysis.query(file, 'profile.groups', { by, filter: name, count: 1000 }, { signal });
     if (!page.ok) return page;
     if (page.value.rows.some((row) => row.name === name)) return ok({ kind: 'collapse', by, name });
   }
@@ -50,8 +50,8 @@ export async function cpuFilters(
   file: string,
   { focus, exclude, collapse, minShare }: CpuFilterParams,
   context: Context,
-): Promise<AppResult<CpuFilter[]>> {
-  const filters: CpuFilter[] = [];
+): Promise<AppResult<ProfileFilter[]>> {
+  const filters: ProfileFilter[] = [];
   for (const [kind, wanted] of [
     ...focus.map((name) => ['focus', name] as const),
     ...exclude.map((name) => ['exclude', name] as const),

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { bullets, code, section, table } from '../../base/markdown.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
-import { CpuFunctionSchema, CpuOverheadSchema, type CpuFunction } from '../../contracts/cpu-profiles.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { cpuFunctionName, overheadText, shareText, shownName, shownSource } from './cpu-capture.ts';
+import { CpuFunctionSchema, CpuOverheadSchema, cpuFunction, cpuOverview, type CpuFunction } from './cpu-figures.ts';
 import type { CallContext } from '../define.ts';
 import { WORKFLOW_STEP } from '../network/network-verdict.ts';
 
@@ -35,12 +35,20 @@ export async function readCpuContent(
   topN: number,
   { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<AppResult<CpuContent>> {
-  const overview = await ports.analysis.query(file, 'cpu.overview', {}, { signal });
+  const overview = await ports.analysis.query(file, 'profile.overview', {}, { signal });
   if (!overview.ok) return overview;
-  const functions = await ports.analysis.query(file, 'cpu.functions', { sort: 'self', count: topN }, { signal });
+  const functions = await ports.analysis.query(file, 'profile.functions', { sort: 'self', count: topN }, { signal });
   if (!functions.ok) return functions;
-  const { durationMs, activeMs, samples, nodes, functions: count, samplingIntervalUs, overhead } = overview.value;
-  const hotspots = functions.value.rows.filter(({ selfMs }) => selfMs > 0);
+  const {
+    durationMs,
+    activeMs,
+    samples,
+    nodes,
+    functions: count,
+    samplingIntervalUs,
+    overhead,
+  } = cpuOverview(overview.value);
+  const hotspots = functions.value.rows.filter(({ self }) => self > 0).map(cpuFunction);
   const top = hotspots[0];
   const isDominated = top !== undefined && top.selfMs >= DOMINANT_SHARE * activeMs;
   return ok({

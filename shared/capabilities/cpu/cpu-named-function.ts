@@ -1,8 +1,9 @@
 /** Finds a function of a CPU profile by name, and by script if several have the name. */
 import { err, ok } from '../../base/result.ts';
-import type { CpuFilter, CpuFunction } from '../../contracts/cpu-profiles.ts';
 import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import type { ProfileFilter } from '../../contracts/sampled-profiles.ts';
 import { cpuFunctionName, shownName, shownSource } from './cpu-capture.ts';
+import { cpuFunction, type CpuFunction } from './cpu-figures.ts';
 import type { CallContext } from '../define.ts';
 
 /** Candidates to look at, those with the most time first. */
@@ -41,7 +42,7 @@ export async function namedFunction(
   file: string,
   wanted: string,
   { ports, signal, note }: Pick<CallContext, 'ports' | 'signal' | 'note'>,
-  among: CpuFilter[] = [],
+  among: ProfileFilter[] = [],
 ): Promise<AppResult<CpuFunction>> {
   const name = WITH_SOURCE.exec(wanted)?.[1] ?? wanted;
   // An anonymous function is found by its script, so no name filter applies.
@@ -50,12 +51,13 @@ export async function namedFunction(
   for (const filter of filters) {
     const page = await ports.analysis.query(
       file,
-      'cpu.functions',
+      'profile.functions',
       { filter, filters: among, sort: 'total', count: CANDIDATES },
       { signal },
     );
     if (!page.ok) return page;
-    const meant = page.value.rows.filter((row) => isMeant(row, wanted));
+    const rows = page.value.rows.map(cpuFunction);
+    const meant = rows.filter((row) => isMeant(row, wanted));
     const [first, ...others] = meant;
     if (first !== undefined) {
       if (others.length > 0) {
@@ -66,7 +68,7 @@ export async function namedFunction(
       }
       return ok(first);
     }
-    seen.push(...page.value.rows);
+    seen.push(...rows);
   }
   return err(noSuchFunction(wanted, filters[0] === '' ? [] : seen));
 }

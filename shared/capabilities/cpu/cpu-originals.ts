@@ -1,5 +1,5 @@
 /** Original positions of functions, by the source maps that the caller may read. */
-import type { CpuOriginal, CpuPlace } from '../../contracts/cpu-profiles.ts';
+import type { CpuOriginal, CpuPlace } from '../../contracts/sampled-profiles.ts';
 import type { CallContext } from '../define.ts';
 
 /** The path of a script on this machine; null for a script of a page, and for a network path (`//host/share`), which is not read. */
@@ -40,7 +40,7 @@ export async function withOriginals<Row extends CpuPlace>(
     const places = known.filter(({ url }) => readableUrls.has(url) === besideScripts);
     // Maps of a page's scripts are only those that the person chose.
     if (places.length === 0 || (!besideScripts && lookIn.length === 0)) continue;
-    const found = await ports.analysis.query(file, 'cpu.originals', { places, lookIn, besideScripts }, { signal });
+    const found = await ports.analysis.query(file, 'profile.originals', { places, lookIn, besideScripts }, { signal });
     if (!found.ok) {
       note(`Original positions are missing: ${found.error.message}`);
       continue;

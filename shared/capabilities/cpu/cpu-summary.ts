@@ -4,17 +4,16 @@ import { code, document, section, summaryLine, table, title } from '../../base/m
 import { formatCount, formatDuration, truncateStart } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import {
-  CpuFunctionSchema,
   CpuOriginalSchema,
-  CpuOverheadSchema,
   CpuPlaceSchema,
-  type CpuFilter,
   type CpuOriginal,
-} from '../../contracts/cpu-profiles.ts';
+  type ProfileFilter,
+} from '../../contracts/sampled-profiles.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { flamePlaceOf, type FlameView } from '../../contracts/flame-links.ts';
 import { formatLink } from '../../contracts/links.ts';
-import { openCpuCapture, overheadText, shareText, shownName, shownSource, type CpuOverview } from './cpu-capture.ts';
+import { openCpuCapture, overheadText, readProfile, shareText, shownName, shownSource } from './cpu-capture.ts';
+import { CpuFunctionSchema, CpuOverheadSchema, cpuFunction, type CpuOverview } from './cpu-figures.ts';
 import { cpuFilterParams, cpuFilters } from './cpu-filters.ts';
 import { namedFunction } from './cpu-named-function.ts';
 import { withOriginals } from './cpu-originals.ts';
@@ -64,7 +63,7 @@ interface Request {
   readonly filter: string;
   readonly start: number;
   readonly limit: number;
-  readonly filters: CpuFilter[];
+  readonly filters: ProfileFilter[];
 }
 
 function emptyContent(view: Content['view']): Content {
@@ -103,18 +102,28 @@ async function around(
   const found = await namedFunction(file, wanted, context, filters);
   if (!found.ok) return found;
   const place = CpuPlaceSchema.parse(found.value);
-  const page = await ports.analysis.query(file, 'cpu.around', { place, direction, filters, count: 10_000 }, { signal });
+  const page = await ports.analysis.query(
+    file,
+    'profile.around',
+    { place, direction, filters, count: 10_000 },
+    { signal },
+  );
   if (!page.ok) return page;
-  const lines = await ports.analysis.query(file, 'cpu.lines', { place, filters }, { signal });
+  const lines = await ports.analysis.query(file, 'profile.lines', { place, filters }, { signal });
   if (!lines.ok) return lines;
   const needle = filter.toLowerCase();
-  const rows = page.value.rows.filter(({ name, url }) => `${name}\n${url}`.toLowerCase().includes(needle));
+  const rows = page.value.rows
+    .map(cpuFunction)
+    .filter(({ name, url }) => `${name}\n${url}`.toLowerCase().includes(needle));
   const shown = rows.slice(start, start + limit);
   return ok({
     ...emptyContent(direction),
     function: found.value,
     functions: shown,
-    lines: lines.value.lines.toSorted((a, b) => b.selfMs - a.selfMs).slice(0, LINE_ROWS),
+    lines: lines.value.lines
+      .map(({ line, samples, self }) => ({ line, samples, selfMs: self }))
+      .toSorted((a, b) => b.selfMs - a.selfMs)
+      .slice(0, LINE_ROWS),
     total: rows.length,
     nextCursor: cursorAfter(start, shown.length, rows.length),
   });
@@ -127,14 +136,16 @@ async function listed(
 ): Promise<AppResult<Content>> {
   const rows = { filter, filters, start, count: limit };
   if (view === 'url' || view === 'package') {
-    const page = await ports.analysis.query(file, 'cpu.groups', { by: view, ...rows }, { signal });
+    const page = await ports.analysis.query(file, 'profile.groups', { by: view, ...rows }, { signal });
     if (!page.ok) return page;
-    const { rows: groups, total } = page.value;
+    const { total } = page.value;
+    const groups = page.value.rows.map(({ self, total: all, ...group }) => ({ ...group, selfMs: self, totalMs: all }));
     return ok({ ...emptyContent(view), groups, total, nextCursor: cursorAfter(start, groups.length, total) });
   }
-  const page = await ports.analysis.query(file, 'cpu.functions', { sort: 'self', ...rows }, { signal });
+  const page = await ports.analysis.query(file, 'profile.functions', { sort: 'self', ...rows }, { signal });
   if (!page.ok) return page;
-  const { rows: functions, total } = page.value;
+  const { total } = page.value;
+  const functions = page.value.rows.map(cpuFunction);
   return ok({ ...emptyContent(view), functions, total, nextCursor: cursorAfter(start, functions.length, total) });
 }
 
@@ -263,13 +274,9 @@ export const penCpuSummary = defineCapability({
     const { source } = opened.value;
     const filters = await cpuFilters(source.file, filtering, context);
     if (!filters.ok) return filters;
-    const { ports, signal } = context;
-    const filtered =
-      filters.value.length === 0
-        ? ok(opened.value.overview)
-        : await ports.analysis.query(source.file, 'cpu.overview', { filters: filters.value }, { signal });
+    const filtered = filters.value.length === 0 ? opened : await readProfile(source, context, filters.value);
     if (!filtered.ok) return filtered;
-    const overview = filtered.value;
+    const { overview } = filtered.value;
     const request = { view, filter, start: start.value, limit, filters: filters.value };
     const content =
       isAround && wanted !== undefined

@@ -1,6 +1,7 @@
 /** What pen_heap_track and pen_heap_sampling answer, from captures and figures that a test decides. */
 import { describe, expect, test } from 'vitest';
-import type { AllocationSite, SampledFunction } from '../../contracts/allocations.ts';
+import type { AllocationSite } from '../../contracts/allocations.ts';
+import type { ProfileFunction } from '../../contracts/sampled-profiles.ts';
 import type { CaptureDraft } from '../../contracts/captures.ts';
 import { appError } from '../../contracts/errors.ts';
 import type { Recording } from '../../contracts/recordings.ts';
@@ -284,21 +285,28 @@ describe('pen_heap_track', () => {
 });
 
 describe('pen_heap_sampling', () => {
-  const sampledFunction = (name: string, selfSizeBytes: number, more: Partial<SampledFunction> = {}) => ({
+  const sampledFunction = (name: string, self: number, more: Partial<ProfileFunction> = {}) => ({
     name,
     url: 'https://shop.test/app.js',
     line: 7,
     column: 1,
-    selfSizeBytes,
-    totalSizeBytes: selfSizeBytes,
-    count: 1,
+    self,
+    total: self,
+    samples: 1,
     ...more,
   });
-  const overview = (totalSizeBytes: number, samples: number) => () => ({
-    totalSizeBytes,
+  const overview = (total: number, samples: number) => () => ({
+    unit: 'bytes' as const,
+    total,
     samples,
+    wholeTotal: total,
+    wholeSamples: samples,
     functions: 3,
     nodes: 5,
+    overhead: [],
+    durationMs: 0,
+    samplingIntervalUs: 0,
+    timing: null,
     fileSizeBytes: 100,
     readMs: 1,
   });
@@ -313,8 +321,8 @@ describe('pen_heap_sampling', () => {
   test('stop sums equal sites, lists functions without a name, and shows shares', async () => {
     const { context, drafts } = bench({
       answers: {
-        'heap-profile.overview': overview(4096, 9),
-        'heap-profile.functions': () => ({
+        'profile.overview': overview(4096, 9),
+        'profile.functions': () => ({
           rows: [
             sampledFunction('grow', 1024),
             sampledFunction('', 1536, { url: '', line: 0 }),
@@ -339,8 +347,8 @@ describe('pen_heap_sampling', () => {
   test('an empty profile says so', async () => {
     const { context } = bench({
       answers: {
-        'heap-profile.overview': overview(0, 0),
-        'heap-profile.functions': () => ({ rows: [], start: 0, total: 0 }),
+        'profile.overview': overview(0, 0),
+        'profile.functions': () => ({ rows: [], start: 0, total: 0 }),
       },
       sampled: { ...SAMPLED, isEmpty: true },
     });

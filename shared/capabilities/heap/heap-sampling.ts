@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
-import { SampledFunctionSchema } from '../../contracts/allocations.ts';
 import { AppErrorSchema, type AppResult } from '../../contracts/errors.ts';
+import { CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import { functionName, scriptPosition } from './allocation-content.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { captureDraft, contentFields, keepCapture } from '../library/keep-capture.ts';
@@ -25,7 +25,8 @@ const SITE_ROWS = 20;
 /** Functions per query; those with the same name and line are merged into one site. */
 const QUERIED_FUNCTIONS = 500;
 
-const SiteSchema = SampledFunctionSchema.pick({ name: true, url: true, line: true, selfSizeBytes: true, count: true });
+/** Live bytes that a function allocated itself, and the samples of it. */
+const SiteSchema = CpuPlaceSchema.omit({ column: true }).extend({ selfSizeBytes: z.number(), count: z.number() });
 type Site = z.infer<typeof SiteSchema>;
 
 const ContentSchema = z.object({ totalSizeBytes: z.number(), samples: z.number(), sites: z.array(SiteSchema) });
@@ -34,23 +35,23 @@ async function readSites(
   file: string,
   { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<AppResult<z.infer<typeof ContentSchema>>> {
-  const overview = await ports.analysis.query(file, 'heap-profile.overview', {}, { signal });
+  const overview = await ports.analysis.query(file, 'profile.overview', {}, { signal });
   if (!overview.ok) return overview;
   const functions = await ports.analysis.query(
     file,
-    'heap-profile.functions',
+    'profile.functions',
     { sort: 'self', count: QUERIED_FUNCTIONS },
     { signal },
   );
   if (!functions.ok) return functions;
   const sites = new Map<string, Site>();
-  for (const { name, url, line, selfSizeBytes, count } of functions.value.rows) {
+  for (const { name, url, line, self: selfSizeBytes, samples: count } of functions.value.rows) {
     if (selfSizeBytes === 0) continue;
     const key = JSON.stringify([name, url, line]);
     const site = sites.get(key) ?? { name, url, line, selfSizeBytes: 0, count: 0 };
     sites.set(key, { ...site, selfSizeBytes: site.selfSizeBytes + selfSizeBytes, count: site.count + count });
   }
-  const { totalSizeBytes, samples } = overview.value;
+  const { total: totalSizeBytes, samples } = overview.value;
   const largest = [...sites.values()].toSorted((a, b) => b.selfSizeBytes - a.selfSizeBytes);
   return ok({ totalSizeBytes, samples, sites: largest.slice(0, SITE_ROWS) });
 }

@@ -31,25 +31,20 @@ function formatsOf(record: CaptureRecord, { convertPerfetto }: AnalysisPort): re
 
 /** Encodes a profile as pprof, with the metadata of its recording. */
 async function pprofOf(
-  { kind, file, startedAt, durationMs, options, origin }: CaptureRecord,
+  { file, startedAt, durationMs, options, origin }: CaptureRecord,
   { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<AppResult<Uint8Array>> {
   const { samplingIntervalBytes } = options;
-  // The recording time of an imported file is unknown.
-  const began = origin === 'imported' ? {} : { startedAtMs: Math.max(0, Date.parse(startedAt)) };
-  const encoded =
-    kind === 'cpu-profile'
-      ? await ports.analysis.query(file, 'cpu.pprof', began, { signal })
-      : await ports.analysis.query(
-          file,
-          'heap-profile.pprof',
-          {
-            ...began,
-            ...(origin === 'imported' ? {} : { durationMs }),
-            ...(typeof samplingIntervalBytes === 'number' ? { intervalBytes: samplingIntervalBytes } : {}),
-          },
-          { signal },
-        );
+  const encoded = await ports.analysis.query(
+    file,
+    'profile.pprof',
+    {
+      // Time and length of the recording of an imported file are unknown.
+      ...(origin === 'imported' ? {} : { startedAtMs: Math.max(0, Date.parse(startedAt)), durationMs }),
+      ...(typeof samplingIntervalBytes === 'number' ? { intervalBytes: samplingIntervalBytes } : {}),
+    },
+    { signal },
+  );
   return encoded.ok ? ok(encoded.value.bytes) : encoded;
 }
 

@@ -32,7 +32,7 @@ describe('openCapture', () => {
         code: 'unsupported_format',
         message: '"b.json" is of the kind "Trace"; this tool reads heap snapshots and heap timelines.',
         suggestion:
-          'pen_list_captures with kind heap-snapshot or heap-timeline lists what the library has; record one with pen_heap_snapshot or pen_heap_track.',
+          'pen_list_captures with kind heap-snapshot or heap-timeline lists what the library has; pen_heap_snapshot records one.',
       },
     });
     expect(await openCapture('heap-00000001', ['network'], context)).toMatchObject({

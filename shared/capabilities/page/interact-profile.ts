@@ -166,15 +166,15 @@ function cpuReader(captureId: string, file: string, { ports, signal }: Context):
     };
     const found = await ports.analysis.query(
       file,
-      'cpu.functions',
+      'profile.functions',
       { range, sort: 'self', count: 2 * MOST_FUNCTIONS },
       { signal },
     );
     if (!found.ok) return found;
     const functions = found.value.rows
-      .filter(({ selfMs, url }) => selfMs >= LEAST_SELF_MS && url !== INTERACTION_SCRIPT_URL)
+      .filter(({ self, url }) => self >= LEAST_SELF_MS && url !== INTERACTION_SCRIPT_URL)
       .slice(0, MOST_FUNCTIONS)
-      .map(({ name, url, line, column, selfMs }) => ({ name, url, line, column, selfMs }));
+      .map(({ name, url, line, column, self }) => ({ name, url, line, column, selfMs: self }));
     return ok({ functions, forcedLayout: null });
   };
 }

@@ -148,7 +148,7 @@ export const TRACE_ANSWERS = {
     fileSizeBytes: 2000,
     readMs: 4,
   }),
-  'cpu.originals': () => ({ originals: [], maps: [], unreadable: [] }),
+  'profile.originals': () => ({ originals: [], maps: [], unreadable: [] }),
   'trace.tracks': () => ({ tracks: [...TRACKS] }),
   'trace.chart': ({ track }) => (track === 'thread:7:1' ? MAIN : track === 'thread:7:2' ? WORKER : POOL),
   'trace.counter': () => ({
