@@ -46,7 +46,31 @@ test('a slow button is picked on a screenshot, clicked, and measured', async ({ 
   await expect(result).toContainText(/Forced layout: \d+ times, .* by layoutRows/);
   await expect(result).toContainText('performed twice');
   await window.screenshot('interaction-result');
+  // The recorded run is no recording that was lost.
+  await expect(page.getByText(/was lost after/)).toHaveCount(0);
   await result.getByRole('button', { name: 'Open the trace' }).click();
   await expect(dialog).toBeHidden();
   await expect(page.getByTestId('trace-document').filter({ visible: true })).toBeVisible();
+});
+
+test('the page of the sample, which is in no visible window, is clicked and measured by an assistant', async ({
+  bench,
+}) => {
+  test.slow();
+  const app = await bench.app();
+  const window = new WorkbenchWindow(app);
+  await window.startSample();
+  await window.sampleConnected();
+  const assistant = await bench.mcp(app, 'Assistant One');
+  const answer = await assistant.call('pen_interact', {
+    steps: [{ click: 'Refresh orders' }, { click: 'Block the page' }],
+    measure: true,
+  });
+  expect(answer.text).toContain('button `Refresh orders (leaks 200 rows)`');
+  expect(answer.text).toMatch(/Performed\*\*: twice/);
+  // Nothing of that page is painted, so the answer has no latency, but what blocked the main thread.
+  expect(answer.text).toMatch(/\| 2 +\| click Block the page +\| – +\|.*\| [\d.]+m?s +\|/);
+  expect(answer.text).toContain('did not draw the page');
+  expect(answer.text).not.toContain('< 16 ms');
+  expect(answer.text).toContain('Second run, recorded as a trace');
 });

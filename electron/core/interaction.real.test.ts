@@ -2,6 +2,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startChromium, startSite, type Site } from '../cdp/testing/real-targets.ts';
+import { namedCalls } from '../mcp/testing/named-calls.ts';
+import { CAPABILITIES } from '../../shared/capabilities/index.ts';
+import { createInteraction } from '../interaction/index.ts';
+import { createPageScripts } from '../page-scripts/index.ts';
+import { parseSteps } from '../../shared/capabilities/page/interact-steps.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from './testing/core-bench.ts';
 
 const TRAPS = `<title>traps</title>
@@ -272,6 +277,37 @@ describe('on a page of traps', () => {
     expect(await first).toMatchObject({ ok: true });
   });
 
+  test('a page that does not handle an event in time is reported as blocked', async () => {
+    const { endpoints } = bench.core;
+    const page = endpoints
+      .endpoints()
+      .flatMap(({ targets }) => targets)
+      .find(({ type }) => type === 'page');
+    if (page === undefined) throw new Error('there is no page');
+    const signal = AbortSignal.timeout(20_000);
+    const impatient = createInteraction({ scripts: createPageScripts(null), targets: endpoints, inputDeadlineMs: 300 });
+    const attach = (other = page) => endpoints.attach(other, { signal });
+    const hand = await impatient.open({ target: page, attach, signal });
+    const steps = parseSteps([{ click: 'Hang' }]);
+    if (!hand.ok || !steps.ok || steps.value[0] === undefined) throw new Error('the page could not be opened');
+    const performed = await hand.value.perform(steps.value[0], { timeoutMs: 2000, isMeasured: false });
+    expect(performed).toMatchObject({
+      ok: false,
+      error: {
+        code: 'target_unresponsive',
+        message: expect.stringContaining('has not handled the input within 0.3 s'),
+      },
+    });
+    await hand.value.release();
+  });
+
+  test('nothing of the hand stays in the page', async () => {
+    await interact({ hover: 'Remove me' }, { click: 'Remove me' });
+    const { value } = await claude.run('pen_heap_snapshot', { forceGC: true });
+    const found = await claude.run('pen_heap_search', { capture: value['captureId'], kind: 'detached-dom' });
+    expect(found.text).not.toContain('HTMLButtonElement');
+  }, 60_000);
+
   test('a page that blocks its main thread is waited for', async () => {
     const { value } = await claude.run('pen_interact', { steps: [{ click: 'Hang' }], measure: false });
     expect(value).toMatchObject({ steps: [{ hit: { name: 'Hang' } }] });
@@ -312,6 +348,7 @@ describe('a measured interaction', () => {
     };
     expect(steps[0]?.cost.latencyMs).toBeGreaterThanOrEqual(120);
     expect(steps[0]?.cost.blockedMs).toBeGreaterThan(0);
+    expect(steps[0]?.cost.nextPaintMs).toBeGreaterThanOrEqual(120);
     expect(steps[0]?.cost.forcedLayoutMs).toBeGreaterThan(0);
     expect(second.slowdown).toBeGreaterThan(0);
     expect(second.steps[0]?.functions.map(({ name }) => name)).toContain('burn');
@@ -319,10 +356,11 @@ describe('a measured interaction', () => {
     expect(second.steps[0]?.forcedLayout.by.map(({ name }) => name)).toContain('layoutRows');
     expect(await inPage('[runs, document.querySelector("#field").value]')).toEqual([2, 'ab']);
     expect(text).toContain('twice (between them: `document.querySelector("#field").value = ""`)');
-    expect(text).toMatch(/this run took [\d.]+ times as long/);
+    expect(text).toMatch(/The profiler slows the page.*[\d.]+ times as long/);
     // The next call that the answer names succeeds.
-    const next = /pen_trace_insights (\{.*\})/.exec(text)?.[1] ?? '{}';
-    await claude.run('pen_trace_insights', JSON.parse(next) as Record<string, unknown>);
+    const [next] = namedCalls(text, CAPABILITIES).filter(({ tool }) => tool === 'pen_trace_insights');
+    expect(next).toMatchObject({ problem: null, params: { capture: second.captureId } });
+    await claude.run('pen_trace_insights', { ...next?.params });
   }, 90_000);
 
   test('that leaves the page is not repeated without a reset', async () => {

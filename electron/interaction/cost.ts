@@ -54,9 +54,15 @@ function interactionsOf(events: Readings['events']): readonly Interaction[] {
 
 const largest = (values: readonly number[]): number => values.reduce((most, value) => Math.max(most, value), 0);
 
-/** `nextPaintMs`: from the first event to the next paint, if both happened. */
-export function costOf(frames: readonly Readings[], nextPaintMs: number | null): InteractionCost {
-  const interactions = frames.flatMap(({ events }) => interactionsOf(events));
+/**
+ * `nextPaintMs`: from the first event to the next paint, if both happened. `isDrawn`: whether the browser draws the page; if it does not, paints
+ * and frames come late or never, and mean nothing.
+ */
+export function costOf(
+  frames: readonly Readings[],
+  { nextPaintMs, isDrawn }: { readonly nextPaintMs: number | null; readonly isDrawn: boolean },
+): InteractionCost {
+  const interactions = isDrawn ? frames.flatMap(({ events }) => interactionsOf(events)) : [];
   const worst = interactions.reduce<Interaction | null>(
     (most, each) => (most === null || each.latencyMs > most.latencyMs ? each : most),
     null,
@@ -64,18 +70,19 @@ export function costOf(frames: readonly Readings[], nextPaintMs: number | null):
   const animation = frames.flatMap((frame) => frame.frames);
   const hasFrames = frames.some((frame) => frame.hasFrames);
   return {
+    isDrawn,
     interactions: interactions.length,
     latencyMs: worst?.latencyMs ?? null,
     inputDelayMs: worst?.inputDelayMs ?? null,
     processingMs: worst?.processingMs ?? null,
     presentationMs: worst?.presentationMs ?? null,
-    nextPaintMs,
+    nextPaintMs: isDrawn ? nextPaintMs : null,
     // Frames of one process report the same tasks.
     blockedMs: largest(
       frames.map(({ tasks }) => tasks.reduce((sum, { durationMs }) => sum + Math.max(0, durationMs - LONG_TASK_MS), 0)),
     ),
     longestTaskMs: largest(frames.flatMap(({ tasks }) => tasks.map(({ durationMs }) => durationMs))),
-    longestFrameMs: animation.length === 0 ? null : largest(animation.map(({ durationMs }) => durationMs)),
+    longestFrameMs: !isDrawn || animation.length === 0 ? null : largest(animation.map(({ durationMs }) => durationMs)),
     forcedLayoutMs: hasFrames
       ? largest(frames.map((frame) => frame.frames.reduce((sum, { forcedMs }) => sum + forcedMs, 0)))
       : null,

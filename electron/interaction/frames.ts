@@ -10,6 +10,7 @@ import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 const WORLD_NAME = 'PEN Workbench';
 /** A page that does not answer within this time is blocked by a loop, a dialog or a debugger. */
 const ANSWER_DEADLINE_MS = 10_000;
+const CLEANUP_DEADLINE_MS = 2000;
 /** More frames are not searched. */
 const MOST_FRAMES = 50;
 
@@ -69,7 +70,9 @@ export interface PageFramesOptions extends InteractionOptions<TargetSession> {
 export function createPageFrames({ target, attach, signal, scripts, targets, name }: PageFramesOptions): PageFrames {
   const sessions = new Map<string, Promise<AppResult<TargetSession>>>();
   const opened = new Map<string, { session: TargetSession; contextId: number; objectId: string }>();
-  const place = `globalThis[${JSON.stringify(`pen-hand-${name}`)}]`;
+  // Objects of this group keep their elements alive in the page until it is released.
+  const objectGroup = `pen-hand-${name}`;
+  const place = `globalThis[${JSON.stringify(objectGroup)}]`;
 
   const sessionOf = (targetId: string): Promise<AppResult<TargetSession>> => {
     const other = targetId === target.id ? target : iframeTargets().find(({ id }) => id === targetId);
@@ -96,7 +99,7 @@ export function createPageFrames({ target, attach, signal, scripts, targets, nam
   async function makeHand(session: TargetSession, contextId: number, script: string): Promise<AppResult<string>> {
     const hand = await session.send(
       'Runtime.evaluate',
-      { expression: `${place} ??= ${script}`, contextId },
+      { expression: `${place} ??= ${script}`, contextId, objectGroup },
       { signal, deadlineMs: ANSWER_DEADLINE_MS },
     );
     if (!hand.ok) return hand;
@@ -137,7 +140,7 @@ export function createPageFrames({ target, attach, signal, scripts, targets, nam
       if (!owner.ok) return owner;
       const node = await around.session.send(
         'DOM.resolveNode',
-        { backendNodeId: owner.value.backendNodeId, executionContextId: around.contextId },
+        { backendNodeId: owner.value.backendNodeId, executionContextId: around.contextId, objectGroup },
         options,
       );
       if (!node.ok) return node;
@@ -168,7 +171,15 @@ export function createPageFrames({ target, attach, signal, scripts, targets, nam
       async placeInPage() {
         const own = await inParent();
         if (!own.ok) return own;
-        if (own.value === null) return ok({ x: 0, y: 0, scale: 1 });
+        if (own.value === null && id === target.id) return ok({ x: 0, y: 0, scale: 1 });
+        if (own.value === null)
+          return err(
+            appError(
+              'target_unsupported',
+              `The frame ${url} could not be located in the page.`,
+              'It may have been removed. Try again, or open its URL in a tab of its own.',
+            ),
+          );
         const around = await own.value.around.placeInPage();
         if (!around.ok) return around;
         const { x, y, scale } = own.value.place;
@@ -220,7 +231,8 @@ export function createPageFrames({ target, attach, signal, scripts, targets, nam
         const attached = await sessionOf(iframe.id);
         if (!attached.ok) continue;
         const own = await attached.value.send('Page.getFrameTree', {}, { signal, deadlineMs: ANSWER_DEADLINE_MS });
-        if (own.ok) await addAll(own.value.frameTree, attached.value, () => frameAround(iframe.id, frames));
+        if (own.ok)
+          await addAll(own.value.frameTree, attached.value, () => frameAround(iframe.id, frames, objectGroup));
       }
       return ok([...frames.values()]);
     },
@@ -230,23 +242,34 @@ export function createPageFrames({ target, attach, signal, scripts, targets, nam
         session.send(
           'Runtime.evaluate',
           { expression: `${place}?.end(), delete ${place}`, contextId },
-          { deadlineMs: 2000 },
+          { deadlineMs: CLEANUP_DEADLINE_MS },
         ),
       );
       await Promise.all(closing);
+      const used = new Set([...opened.values()].map(({ session }) => session));
+      await Promise.all(
+        [...used].map((session) =>
+          session.send('Runtime.releaseObjectGroup', { objectGroup }, { deadlineMs: CLEANUP_DEADLINE_MS }),
+        ),
+      );
       opened.clear();
     },
   };
 }
 
 /** The frame whose document has the frame element of `id`; null if none is open. */
-async function frameAround(id: string, frames: ReadonlyMap<string, OpenFrame>): Promise<OpenFrame | null> {
+async function frameAround(
+  id: string,
+  frames: ReadonlyMap<string, OpenFrame>,
+  objectGroup: string,
+): Promise<OpenFrame | null> {
   for (const frame of frames.values()) {
     const owner = await frame.session.send('DOM.getFrameOwner', { frameId: id });
     if (!owner.ok) continue;
     const node = await frame.session.send('DOM.resolveNode', {
       backendNodeId: owner.value.backendNodeId,
       executionContextId: frame.contextId,
+      objectGroup,
     });
     if (!node.ok) continue;
     const own = await callHand(

@@ -86,9 +86,10 @@ async function enableAll(session: TargetSession, domains: Subscription[]): Promi
     if (!enabled.ok) return enabled;
     domains.push(enabled.value);
   }
-  // The page behaves as if it had the focus and draws frames, even behind another tab or window.
+  // The page behaves as if it had the focus, also behind another tab or window.
   const focused = await session.send('Emulation.setFocusEmulationEnabled', { enabled: true });
-  return focused.ok ? ok(null) : focused;
+  // A target without it, such as some embedded pages, takes input too.
+  return focused.ok || focused.error.code === 'cdp_error' ? ok(null) : focused;
 }
 
 interface HandParts {
@@ -137,16 +138,19 @@ function createHand(parts: HandParts): PageHand {
       const opened = await frames.open();
       const watched = opened.ok ? opened.value : [];
       const frame = on?.frame ?? watched[0];
+      const drawn = isMeasured ? await watched[0]?.call('isDrawn', [], z.boolean()) : undefined;
+      const isDrawn = drawn?.ok === true && drawn.value;
       const fromUs = isMeasured ? await clockUs(session) : null;
       if (isMeasured) await Promise.all(watched.map((each) => each.call('observe', [], z.unknown())));
-      await frame?.call('watch', [], z.unknown());
+      const device = DEVICES[step.action];
+      if (device !== null) await frame?.call('watch', [device], z.unknown());
 
       const done = await act(step, on, tools, timeoutMs);
       if (!done.ok) return whileGone(done, session);
       await events.settle(signal);
       if (signal.aborted) return err(errorOfAbort(signal));
       const heard = events.hasNavigated() ? null : await afterwards(frame, on, signal);
-      const cost = isMeasured && !events.hasNavigated() ? await costNow(watched, heard, signal) : null;
+      const cost = isMeasured && !events.hasNavigated() ? await costNow(watched, { heard, isDrawn }, signal) : null;
       const toUs = isMeasured ? await clockUs(session) : null;
       const field = events.hasNavigated() ? null : await fieldOutcome(step, on);
       const hit = on === null ? null : hitOf(on, heard);
@@ -198,6 +202,18 @@ async function elementOf(
   if (step.element === null) return ok(null);
   return awaitReady(frames, step.element, { needs: needsOf(step), timeoutMs, signal: options.signal });
 }
+
+/** The events by which a step is followed; null: it sends none. */
+const DEVICES: Readonly<Record<InteractionStep['action'], 'mouse' | 'keys' | 'wheel' | 'move' | null>> = {
+  click: 'mouse',
+  doubleClick: 'mouse',
+  drag: 'mouse',
+  hover: 'move',
+  type: 'keys',
+  press: 'keys',
+  scroll: 'wheel',
+  wait: null,
+};
 
 const FieldSchema = z.object({
   isFocused: z.boolean(),
@@ -336,7 +352,11 @@ function hitOf({ hit }: ReadyElement, heard: Heard): HitElement {
 }
 
 /** Waits until no frame reports anything new, then sums up. */
-async function costNow(frames: readonly HandFrame[], heard: Heard, signal: AbortSignal): Promise<InteractionCost> {
+async function costNow(
+  frames: readonly HandFrame[],
+  { heard, isDrawn }: { readonly heard: Heard; readonly isDrawn: boolean },
+  signal: AbortSignal,
+): Promise<InteractionCost> {
   const startedMs = performance.now();
   let seen = '';
   let quietSinceMs = startedMs;
@@ -358,7 +378,10 @@ async function costNow(frames: readonly HandFrame[], heard: Heard, signal: Abort
   }
   await Promise.all(frames.map((frame) => frame.call('stopObserving', [], z.unknown())));
   const { firstMs = null, paintedMs = null } = heard ?? {};
-  return costOf(readings, firstMs === null || paintedMs === null ? null : paintedMs - firstMs);
+  return costOf(readings, {
+    nextPaintMs: firstMs === null || paintedMs === null ? null : paintedMs - firstMs,
+    isDrawn,
+  });
 }
 
 /** The browser's monotonic clock in microseconds, which its traces and profiles also use. */

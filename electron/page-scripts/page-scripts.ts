@@ -4,7 +4,11 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PageScriptName, PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
+import {
+  INTERACTION_SCRIPT_URL,
+  type PageScriptName,
+  type PageScriptsPort,
+} from '../../shared/capabilities/page/page-scripts-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 
 type FileName = 'web-vitals.js' | 'vitals.js' | 'axe.js' | 'accessibility.js' | 'interaction.js';
@@ -54,7 +58,8 @@ function interactionScript(_library: string, own: string): string {
   return `(() => {
 ${own}
 return createHand();
-})()`;
+})()
+//# sourceURL=${INTERACTION_SCRIPT_URL}`;
 }
 
 interface Composition {

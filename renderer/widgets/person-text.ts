@@ -27,6 +27,7 @@ const CONTROLS: Readonly<Record<string, string>> = {
   pen_heap_snapshot: '“Heap snapshot”',
   pen_heap_track: '“Heap timeline”',
   pen_import: '“Open file”',
+  pen_interact: '“Record an interaction”',
   pen_js_coverage: '“JavaScript coverage”',
   pen_lighthouse: '“Lighthouse”',
   pen_list_captures: 'the library',

@@ -71,6 +71,8 @@ export type HitElement = z.infer<typeof HitElementSchema>;
 
 /** What an interaction cost, as the page itself reports it. Times in milliseconds; null if the browser reported none. */
 export const InteractionCostSchema = z.object({
+  /** The browser draws the page. Otherwise, as in a hidden window, latency, next paint and frames are unknown. */
+  isDrawn: z.boolean(),
   /** Interactions of the Event Timing API (clicks, taps, keys) that took 16 ms or more. */
   interactions: z.number(),
   /** The slowest one, from the input to the next paint, and its three parts. */

@@ -6,6 +6,8 @@ export const createHand = () => {
   const MOST_MATCHES = 20;
   const MOST_CANDIDATES = 300;
   const FRAME_WAIT_MS = 100;
+  /** Even a slow page draws two frames in this time. */
+  const DRAWN_WITHIN_MS = 400;
 
   const elements = new Map();
   const numbers = new WeakMap();
@@ -588,16 +590,25 @@ export const createHand = () => {
 
   // Events and costs
 
-  const KINDS = ['pointerdown', 'keydown', 'wheel', 'pointermove'];
+  /** The first of `targetKind` says what was hit; from the first of `startKind` the time to the next paint counts. */
+  const EVENTS = {
+    mouse: { targetKind: 'pointerdown', startKind: 'pointerup' },
+    keys: { targetKind: 'keydown', startKind: 'keydown' },
+    wheel: { targetKind: 'wheel', startKind: 'wheel' },
+    move: { targetKind: 'pointermove', startKind: 'pointermove' },
+  };
   let watched = null;
-  const watch = () => {
+  const watch = (device) => {
     unwatch();
-    const heard = { ref: null, label: null, firstMs: null, paintedMs: null };
+    const { targetKind, startKind } = EVENTS[device];
+    const heard = { ref: null, firstMs: null, paintedMs: null };
     const listener = (event) => {
-      if (!event.isTrusted || heard.firstMs !== null) return;
-      heard.firstMs = event.timeStamp;
+      if (!event.isTrusted) return;
       const target = event.composedPath()[0];
-      if (target instanceof Element) heard.ref = refOf(target);
+      if (event.type === targetKind && heard.ref === null && target instanceof Element) heard.ref = refOf(target);
+      if (event.type !== startKind || heard.firstMs !== null) return;
+      heard.firstMs = event.timeStamp;
+      // The page's own handlers of this input run before this frame.
       requestAnimationFrame(() => {
         const channel = new MessageChannel();
         channel.port1.addEventListener('message', () => {
@@ -608,16 +619,18 @@ export const createHand = () => {
         channel.port2.postMessage(null);
       });
     };
-    for (const kind of KINDS) addEventListener(kind, listener, { capture: true, passive: true });
-    watched = { heard, listener };
+    const kinds = [...new Set([targetKind, startKind])];
+    for (const kind of kinds) addEventListener(kind, listener, { capture: true, passive: true });
+    watched = { heard, listener, kinds };
   };
   const unwatch = () => {
-    if (watched !== null) for (const kind of KINDS) removeEventListener(kind, watched.listener, { capture: true });
+    if (watched === null) return;
+    for (const kind of watched.kinds) removeEventListener(kind, watched.listener, { capture: true });
     watched = null;
   };
   /** What received the first event, described only if it is not the element that was meant. */
   const heard = (ref) => {
-    if (watched === null || watched.heard.firstMs === null) return null;
+    if (watched === null) return null;
     const { ref: hit, firstMs, paintedMs } = watched.heard;
     const target = elements.get(hit);
     const meant = ref === null ? undefined : elements.get(ref);
@@ -670,6 +683,18 @@ export const createHand = () => {
     for (const { type, observer } of observers) take(type, observer.takeRecords());
     return { ...entries, hasFrames: PerformanceObserver.supportedEntryTypes.includes('long-animation-frame') };
   };
+  /** Whether the browser draws frames. A main thread that is too busy for its timers is no sign of a hidden window. */
+  const isDrawn = () =>
+    new Promise((resolve) => {
+      const startedMs = performance.now();
+      const timer = setTimeout(() => resolve(performance.now() - startedMs > 2 * DRAWN_WITHIN_MS), DRAWN_WITHIN_MS);
+      requestAnimationFrame(() =>
+        requestAnimationFrame(() => {
+          clearTimeout(timer);
+          resolve(true);
+        }),
+      );
+    });
   /** Two frames: what the input changed is painted. */
   const painted = async () => {
     await nextFrame();
@@ -717,6 +742,7 @@ export const createHand = () => {
     observe,
     stopObserving,
     readings,
+    isDrawn,
     painted,
     describe: (ref) => describe(elements.get(ref)),
     viewport: () => ({ width: innerWidth, height: innerHeight }),

@@ -1,9 +1,10 @@
 /** Records an interaction: pick an element on a screenshot of the page or name it, choose what to do with it, and measure that. */
-import { useCallback, useEffect, useState } from 'react';
+import { useState } from 'react';
 import { penInteract } from '../../../shared/capabilities/page/interact.ts';
 import type { PickedElement } from '../../../shared/contracts/interaction.ts';
 import { findTarget, targetName } from '../../stores/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
+import { useAnswer } from '../../stores/use-answer.ts';
 import { useBridge, useSelectedTargetId, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { Dialog, type DialogProps } from '../../widgets/dialog.tsx';
@@ -11,7 +12,7 @@ import { Field } from '../../widgets/field.tsx';
 import { RefreshIcon } from '../../widgets/icons.tsx';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { InteractionResult, type InteractionOutcome } from './interaction-result.tsx';
-import { PagePicture, type Look } from './page-picture.tsx';
+import { PagePicture } from './page-picture.tsx';
 import { missingInDraft, NEW_DRAFT, stepOfDraft, type StepDraft } from './step-draft.ts';
 import { StepForm } from './step-form.tsx';
 import './interaction.css';
@@ -31,24 +32,11 @@ export function InteractionDialog({ open, onOpenChange }: Pick<DialogProps, 'ope
   );
 }
 
-/** The screenshot, taken again on request. */
-function useLook(targetId: string) {
-  const bridge = useBridge();
-  const [look, setLook] = useState<Look | null>(null);
-  const { busy, error, perform } = useAction();
-  const refresh = useCallback(async (): Promise<void> => {
-    const taken = await perform(() => bridge.command('interaction.look', { targetId }));
-    if (taken !== null) setLook(taken);
-  }, [bridge, perform, targetId]);
-  useEffect(() => {
-    void refresh();
-  }, [refresh]);
-  return { look, busy, error, refresh };
-}
-
 function Interaction({ targetId, onLeave }: { readonly targetId: string; readonly onLeave: () => void }) {
   const bridge = useBridge();
-  const page = useLook(targetId);
+  const { answer: looked, again: lookAgain } = useAnswer(targetId, () =>
+    bridge.command('interaction.look', { targetId }),
+  );
   const [steps, setSteps] = useState<readonly StepDraft[]>([]);
   const [draft, setDraft] = useState<StepDraft>(NEW_DRAFT);
   const [picked, setPicked] = useState<PickedElement | null>(null);
@@ -72,29 +60,34 @@ function Interaction({ targetId, onLeave }: { readonly targetId: string; readonl
     };
     const done = await perform(() => bridge.call(penInteract.name, params, penInteract.result));
     if (done !== null) setResult(done);
-    await page.refresh();
+    lookAgain();
   };
 
   return (
     <div className="interaction" data-testid="interaction-dialog">
       <div className="interaction-top">
         <div className="interaction-look">
-          {page.look === null ? (
-            <EmptyState title={page.error === null ? 'Taking a screenshot …' : 'There is no screenshot'}>
-              {page.error?.message ?? ''}
-            </EmptyState>
-          ) : (
+          {looked === null ? (
+            <EmptyState title="Taking a screenshot …" />
+          ) : looked.ok ? (
             <PagePicture
               targetId={targetId}
-              look={page.look}
+              look={looked.value}
               picked={picked}
               onPick={(element) => {
                 setPicked(element);
                 setDraft((before) => ({ ...before, element: element.locator }));
               }}
             />
+          ) : (
+            <ErrorState
+              place="inline"
+              title="The page could not be shown"
+              detail={looked.error.message}
+              suggestion={looked.error.suggestion}
+            />
           )}
-          <Button size="tiny" icon={RefreshIcon} disabled={page.busy} onClick={() => void page.refresh()}>
+          <Button size="tiny" icon={RefreshIcon} onClick={lookAgain}>
             Refresh screenshot
           </Button>
         </div>
@@ -116,7 +109,7 @@ function Interaction({ targetId, onLeave }: { readonly targetId: string; readonl
           <div className="interaction-how">
             <label>
               <input type="checkbox" checked={isMeasured} onChange={({ target }) => setIsMeasured(target.checked)} />
-              Measure: performs the steps twice, the second time with a profiler
+              Measure: performs the steps a second time, with a profiler
             </label>
             {isMeasured ? (
               <div className="interaction-row">

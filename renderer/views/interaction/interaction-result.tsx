@@ -3,7 +3,7 @@ import { Fragment } from 'react';
 import type { z } from 'zod';
 import { formatDuration } from '../../../shared/base/units.ts';
 import type { penInteract } from '../../../shared/capabilities/page/interact.ts';
-import type { InteractionCost } from '../../../shared/contracts/interaction.ts';
+import type { InteractionCost, PerformedStep } from '../../../shared/contracts/interaction.ts';
 import { captureDocument } from '../../stores/documents.ts';
 import { useDocuments, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
@@ -12,16 +12,28 @@ import { ErrorState } from '../../widgets/states.tsx';
 export type InteractionOutcome = z.infer<typeof penInteract.result>;
 type ProfiledStep = NonNullable<InteractionOutcome['second']>['steps'][number];
 
-const ms = (value: number | null): string => (value === null ? '–' : formatDuration(value));
+const ms = (value: number | null): string => (value === null ? '–' : value === 0 ? '0 ms' : formatDuration(value));
 
-function latencyText({ latencyMs, interactions }: InteractionCost): string {
-  if (latencyMs === null) return 'under 16 ms';
-  return interactions > 1 ? `${ms(latencyMs)} (slowest of ${interactions})` : ms(latencyMs);
+/** Only these are interactions for the browser. */
+const HAVE_LATENCY: ReadonlySet<PerformedStep['action']> = new Set(['click', 'doubleClick', 'type', 'press']);
+
+function latencyText({ action, cost }: PerformedStep): string {
+  if (cost === null || !HAVE_LATENCY.has(action)) return '–';
+  if (!cost.isDrawn) return '–';
+  return cost.latencyMs === null ? 'under 16 ms' : ms(cost.latencyMs);
 }
 
-function partsText({ latencyMs, inputDelayMs, processingMs, presentationMs }: InteractionCost): string | undefined {
-  if (latencyMs === null) return undefined;
-  return `Input delay ${ms(inputDelayMs)}, processing ${ms(processingMs)}, presentation delay ${ms(presentationMs)}`;
+function Parts({ cost }: { readonly cost: InteractionCost }) {
+  const { latencyMs, inputDelayMs, processingMs, presentationMs, interactions } = cost;
+  if (latencyMs === null) return null;
+  return (
+    <span className="interaction-parts small third">
+      <span>Input delay {ms(inputDelayMs)}</span>
+      <span>Processing {ms(processingMs)}</span>
+      <span>Presentation {ms(presentationMs)}</span>
+      {interactions > 1 ? <span>Slowest of {interactions}</span> : null}
+    </span>
+  );
 }
 
 function Profiled({ step }: { readonly step: ProfiledStep }) {
@@ -30,8 +42,7 @@ function Profiled({ step }: { readonly step: ProfiledStep }) {
   if (functions.length === 0 && !isForced) return null;
   return (
     <tr className="interaction-profiled">
-      <td />
-      <td colSpan={6}>
+      <td colSpan={7}>
         {functions.length === 0 ? null : (
           <p>
             <span className="third">Self time: </span>
@@ -58,6 +69,17 @@ function Profiled({ step }: { readonly step: ProfiledStep }) {
   );
 }
 
+function slowdownText(slowdown: number): string {
+  return slowdown < 1.05
+    ? 'The profiler did not slow the page measurably.'
+    : `The profiler made the page ${slowdown.toFixed(1)} times as slow.`;
+}
+
+/** A result appears below the form, where it may be out of view. */
+function bringIntoView(section: HTMLElement | null): void {
+  section?.scrollIntoView({ block: 'nearest' });
+}
+
 export function InteractionResult({
   result,
   onLeave,
@@ -70,7 +92,20 @@ export function InteractionResult({
   const { steps, isMeasured, second, secondError, performed } = result;
   const capture = second === null ? undefined : captures.find(({ id }) => id === second.captureId);
   return (
-    <section className="interaction-result" data-testid="interaction-result" aria-label="Result">
+    <section ref={bringIntoView} className="interaction-result" data-testid="interaction-result" aria-label="Result">
+      <div className="interaction-result-head">
+        <h3>Result</h3>
+        {capture === undefined ? null : (
+          <Button
+            onClick={() => {
+              openDocument(captureDocument(capture));
+              onLeave();
+            }}
+          >
+            {capture.kind === 'trace' ? 'Open the trace' : 'Open the CPU profile'}
+          </Button>
+        )}
+      </div>
       <table>
         <thead>
           <tr>
@@ -106,7 +141,10 @@ export function InteractionResult({
                       </span>
                     ))}
                   </td>
-                  <td title={cost === null ? undefined : partsText(cost)}>{cost === null ? '–' : latencyText(cost)}</td>
+                  <td>
+                    {latencyText(step)}
+                    {cost === null ? null : <Parts cost={cost} />}
+                  </td>
                   <td>{ms(cost?.nextPaintMs ?? null)}</td>
                   <td>{ms(cost?.blockedMs ?? null)}</td>
                   <td>{ms(cost?.longestFrameMs ?? null)}</td>
@@ -123,23 +161,16 @@ export function InteractionResult({
           {performed === 2
             ? 'The steps were performed twice. The figures are from the run without a profiler, functions and their forced layout from the recorded one.'
             : 'The steps were performed once, without a profiler.'}{' '}
-          {second === null || second.slowdown === null
-            ? null
-            : `The profiler made the page ${second.slowdown.toFixed(1)} times as slow.`}
+          {second === null || second.slowdown === null ? null : slowdownText(second.slowdown)}
+        </p>
+      ) : null}
+      {steps.some(({ cost }) => cost?.isDrawn === false) ? (
+        <p className="small second">
+          The browser did not draw the page, as in a hidden window: latency, next paint and frames are unknown.
         </p>
       ) : null}
       {secondError === null ? null : (
         <ErrorState place="inline" severity="warning" title="The second run failed" detail={secondError} />
-      )}
-      {capture === undefined ? null : (
-        <Button
-          onClick={() => {
-            openDocument(captureDocument(capture));
-            onLeave();
-          }}
-        >
-          {capture.kind === 'trace' ? 'Open the trace' : 'Open the CPU profile'}
-        </Button>
       )}
     </section>
   );

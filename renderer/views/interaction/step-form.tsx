@@ -26,6 +26,22 @@ export function StepForm({ steps, draft, onDraft, onAdd, onRemove }: StepFormPro
   const isOptional = draft.action === 'press' || draft.action === 'scroll';
   return (
     <div className="interaction-form">
+      {steps.length === 0 ? null : (
+        <ol className="interaction-steps" aria-label="Steps">
+          {steps.map((step, index) => (
+            // Equal steps may follow each other.
+            <li key={`${index} ${draftWords(step)}`}>
+              <span className="cut">{draftWords(step)}</span>
+              <IconButton
+                label={`Remove step ${index + 1}`}
+                icon={CloseIcon}
+                size="tiny"
+                onClick={() => onRemove(index)}
+              />
+            </li>
+          ))}
+        </ol>
+      )}
       <Segmented
         label="Action"
         value={draft.action}
@@ -60,22 +76,6 @@ export function StepForm({ steps, draft, onDraft, onAdd, onRemove }: StepFormPro
           Add another step
         </Button>
       </div>
-      {steps.length === 0 ? null : (
-        <ol className="interaction-steps" aria-label="Steps">
-          {steps.map((step, index) => (
-            // Equal steps may follow each other.
-            <li key={`${index} ${draftWords(step)}`}>
-              <span className="cut">{draftWords(step)}</span>
-              <IconButton
-                label={`Remove step ${index + 1}`}
-                icon={CloseIcon}
-                size="tiny"
-                onClick={() => onRemove(index)}
-              />
-            </li>
-          ))}
-        </ol>
-      )}
     </div>
   );
 }

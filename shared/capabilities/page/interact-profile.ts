@@ -4,8 +4,9 @@ import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { PerformedStep } from '../../contracts/interaction.ts';
-import type { TraceCallNode } from '../../contracts/traces.ts';
+import type { ForcedLayout } from '../../contracts/trace-causes.ts';
 import type { CallContext } from '../define.ts';
+import { INTERACTION_SCRIPT_URL } from './page-scripts-ports.ts';
 
 const US_PER_MS = 1000;
 /** Timers may fire this early. */
@@ -14,8 +15,6 @@ const MOST_FUNCTIONS = 5;
 const MOST_FORCING = 3;
 const LEAST_SELF_MS = 0.5;
 const MOST_ROWS = 400;
-/** Events of layout and of style, as the file names them. */
-const LAYOUT_EVENTS: ReadonlySet<string> = new Set(['Layout', 'UpdateLayoutTree', 'RecalculateStyles']);
 
 const FunctionRowSchema = z.object({
   name: z.string(),
@@ -32,7 +31,7 @@ export const ProfiledStepSchema = z.object({
   nextPaintMs: z.number().nullable(),
   /** Largest self time first; layout and style are not part of it. */
   functions: z.array(FunctionRowSchema),
-  /** Layout and style inside of scripts; null if the recording does not have them. */
+  /** Style and layout that script forced, and the expressions that read; null if the recording does not have them. */
   forcedLayout: z
     .object({ count: z.number(), totalMs: z.number(), by: z.array(FunctionRowSchema.omit({ selfMs: true })) })
     .nullable(),
@@ -71,8 +70,7 @@ async function start({ runPart, note, signal }: Context): Promise<AppResult<Reco
 }
 
 /**
- * Performs the steps while they are recorded. The recording is stopped whatever happens; if the steps fail, it stays in the library and the
- * error names it.
+ * Performs the steps while they are recorded. The recording is stopped whatever happens; if the steps fail, it stays in the library.
  */
 export async function profileRun(
   perform: () => Promise<AppResult<readonly PerformedStep[]>>,
@@ -117,11 +115,10 @@ type Ran = Pick<ProfiledStep, 'functions' | 'forcedLayout'>;
 type Reader = (span: NonNullable<PerformedStep['span']>) => Promise<AppResult<Ran>>;
 
 function traceReader(file: string, { ports, signal }: Context): Reader {
-  const { analysis } = ports;
   return async ({ fromUs, toUs }) => {
-    const overview = await analysis.query(file, 'trace.overview', {}, { signal });
+    const overview = await ports.analysis.query(file, 'trace.overview', {}, { signal });
     if (!overview.ok) return overview;
-    const tracks = await analysis.query(file, 'trace.tracks', {}, { signal });
+    const tracks = await ports.analysis.query(file, 'trace.tracks', {}, { signal });
     if (!tracks.ok) return tracks;
     const main = tracks.value.tracks.find(({ isMain }) => isMain);
     if (main === undefined) return ok({ functions: [], forcedLayout: null });
@@ -129,48 +126,32 @@ function traceReader(file: string, { ports, signal }: Context): Reader {
       fromMs: (fromUs - overview.value.startUs) / US_PER_MS,
       toMs: (toUs - overview.value.startUs) / US_PER_MS,
     };
-    const calls = (parent: number | null) =>
-      analysis.query(
-        file,
-        'trace.calls',
-        { track: main.id, view: 'bottom-up', parent, range, count: MOST_ROWS },
-        { signal },
-      );
-    const rows = await calls(null);
+    const rows = await ports.analysis.query(
+      file,
+      'trace.calls',
+      { track: main.id, view: 'bottom-up', parent: null, range, count: MOST_ROWS },
+      { signal },
+    );
     if (!rows.ok) return rows;
     const functions = rows.value.rows
-      .filter(({ kind, selfMs }) => kind === 'function' && selfMs >= LEAST_SELF_MS)
+      .filter(
+        ({ kind, selfMs, url }) => kind === 'function' && selfMs >= LEAST_SELF_MS && url !== INTERACTION_SCRIPT_URL,
+      )
       .toSorted((left, right) => right.selfMs - left.selfMs)
       .slice(0, MOST_FUNCTIONS)
       .map(({ name, url, line, column, selfMs }) => ({ name, url, line, column, selfMs }));
-    const forcing: TraceCallNode[] = [];
-    for (const row of rows.value.rows) {
-      if (!LAYOUT_EVENTS.has(row.eventName ?? row.name)) continue;
-      const callers = await calls(row.nodeId);
-      if (!callers.ok) return callers;
-      forcing.push(...callers.value.rows.filter(isScript));
-    }
-    return ok({ functions, forcedLayout: forcedBy(forcing) });
+    const insights = await ports.analysis.query(file, 'trace.insights', { topN: MOST_FORCING, range }, { signal });
+    if (!insights.ok) return insights;
+    return ok({ functions, forcedLayout: forcedOf(insights.value.forcedLayout) });
   };
 }
 
-/** A function, or an event that runs one: layout below it was forced. */
-function isScript({ kind, eventName, name }: TraceCallNode): boolean {
-  return kind === 'function' || (eventName ?? name) === 'FunctionCall';
-}
-
-function forcedBy(callers: readonly TraceCallNode[]): ProfiledStep['forcedLayout'] {
-  const places = Map.groupBy(callers, ({ name, url, line, column }) => `${name} ${url}:${line}:${column}`);
-  const by = [...places.values()]
-    .map((same) => ({ place: same[0], ms: same.reduce((sum, { selfMs }) => sum + selfMs, 0) }))
-    .toSorted((left, right) => right.ms - left.ms)
-    .slice(0, MOST_FORCING)
-    .flatMap(({ place }) => (place === undefined ? [] : [place]))
-    .map(({ name, url, line, column }) => ({ name, url, line, column }));
+function forcedOf(found: ForcedLayout | null): ProfiledStep['forcedLayout'] {
+  if (found === null) return null;
   return {
-    count: callers.reduce((sum, { count }) => sum + count, 0),
-    totalMs: callers.reduce((sum, { selfMs }) => sum + selfMs, 0),
-    by,
+    count: found.count,
+    totalMs: found.layoutMs + found.styleMs,
+    by: found.rows.slice(0, MOST_FORCING).map(({ read: { name, url, line, column } }) => ({ name, url, line, column })),
   };
 }
 
@@ -186,12 +167,13 @@ function cpuReader(captureId: string, file: string, { ports, signal }: Context):
     const found = await ports.analysis.query(
       file,
       'profile.functions',
-      { range, sort: 'self', count: MOST_FUNCTIONS },
+      { range, sort: 'self', count: 2 * MOST_FUNCTIONS },
       { signal },
     );
     if (!found.ok) return found;
     const functions = found.value.rows
-      .filter(({ self }) => self >= LEAST_SELF_MS)
+      .filter(({ self, url }) => self >= LEAST_SELF_MS && url !== INTERACTION_SCRIPT_URL)
+      .slice(0, MOST_FUNCTIONS)
       .map(({ name, url, line, column, self }) => ({ name, url, line, column, selfMs: self }));
     return ok({ functions, forcedLayout: null });
   };

@@ -68,6 +68,15 @@ describe('a step', () => {
     expect(parsed.ok ? '' : parsed.error.message).toMatch(message);
   });
 
+  test.each([
+    [{ clik: 'Save' }, 'Step 1: A step has no "clik".'],
+    [{ click: 3 }, /^Step 1: "click" is not valid: .*string/],
+    ['click Save', /^Step 1: A step is not valid: .*object/],
+  ])('%j is refused', (given, message) => {
+    const parsed = parseSteps([given]);
+    expect(parsed.ok ? '' : parsed.error.message).toMatch(message);
+  });
+
   test('an error names the step', () => {
     const parsed = parseSteps([{ click: 'Save' }, { press: '' }]);
     expect(parsed.ok ? '' : parsed.error.message).toBe('Step 2: "press" is empty.');

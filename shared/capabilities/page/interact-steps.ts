@@ -128,11 +128,29 @@ export function parseStep(given: GivenStep): AppResult<InteractionStep> {
   });
 }
 
+/** Checks the members of a step, which the list of tools only shows by example. */
+function checkStep(given: unknown): AppResult<GivenStep> {
+  const parsed = GivenStepSchema.safeParse(given);
+  if (parsed.success) return ok(parsed.data);
+  const [issue] = parsed.error.issues;
+  if (issue?.code === 'unrecognized_keys')
+    return wrong(
+      `A step has no ${issue.keys.map((key) => `"${key}"`).join(', ')}.`,
+      `It has one of ${ACTIONS.join(', ')}, with to, on, delayMs, clear or dialog.`,
+    );
+  const member = issue?.path.map(String).join('.') ?? '';
+  return wrong(
+    `${member === '' ? 'A step' : `"${member}"`} is not valid: ${issue?.message ?? 'unknown reason'}.`,
+    'Write a step such as {"click": "Save"} or {"type": "shoes", "on": "Search"}.',
+  );
+}
+
 /** Parses all steps; an error names the step by its number. */
-export function parseSteps(given: readonly GivenStep[]): AppResult<readonly InteractionStep[]> {
+export function parseSteps(given: readonly unknown[]): AppResult<readonly InteractionStep[]> {
   const steps: InteractionStep[] = [];
   for (const [index, each] of given.entries()) {
-    const step = parseStep(each);
+    const checked = checkStep(each);
+    const step = checked.ok ? parseStep(checked.value) : checked;
     if (!step.ok) return err({ ...step.error, message: `Step ${index + 1}: ${step.error.message}` });
     steps.push(step.value);
   }

@@ -5,6 +5,15 @@ import type { PerformedStep } from '../../contracts/interaction.ts';
 import type { InteractResult } from './interact-result.ts';
 import type { ProfiledStep } from './interact-profile.ts';
 
+const ms = (value: number): string => (value === 0 ? '0 ms' : formatDuration(value));
+
+/** Why figures are missing. */
+const NOT_DRAWN =
+  'The browser did not draw the page, as in a hidden window: latency, next paint and frames are unknown. Show the window and run again.';
+
+/** Only these are interactions for the browser. */
+const HAVE_LATENCY: ReadonlySet<PerformedStep['action']> = new Set(['click', 'doubleClick', 'type', 'press']);
+
 function hitText({ hit }: PerformedStep): string {
   if (hit === null) return '';
   const { role, name, selector, box, frameUrl, coveredBy } = hit;
@@ -18,12 +27,12 @@ function hitText({ hit }: PerformedStep): string {
 }
 
 function stepText(step: PerformedStep, index: number): string {
-  const waited = step.waitedMs >= 200 ? ` (waited ${formatDuration(step.waitedMs)})` : '';
+  const waited = step.waitedMs >= 200 ? ` (waited ${ms(step.waitedMs)})` : '';
   const outcomes = step.outcomes.map((outcome) => ` ${code(outcome)}`).join('');
   return `${index + 1}. ${code(step.label)}${hitText(step)}${waited}.${outcomes}`;
 }
 
-function costRow({ label, cost }: PerformedStep, index: number): string[] {
+function costRow({ action, label, cost }: PerformedStep, index: number): string[] {
   if (cost === null) return [`${index + 1}`, label, '–', '–', '–', '–', '–', '–'];
   const {
     latencyMs,
@@ -35,22 +44,22 @@ function costRow({ label, cost }: PerformedStep, index: number): string[] {
     longestFrameMs,
     interactions,
   } = cost;
-  const parts = [inputDelayMs, processingMs, presentationMs].map((part) =>
-    part === null ? '–' : formatDuration(part),
-  );
+  const parts = [inputDelayMs, processingMs, presentationMs].map((part) => (part === null ? '–' : ms(part)));
   const latency =
     latencyMs === null
-      ? '< 16 ms'
-      : `${formatDuration(latencyMs)}${interactions > 1 ? ` (slowest of ${interactions})` : ''}`;
+      ? HAVE_LATENCY.has(action) && cost.isDrawn
+        ? '< 16 ms'
+        : '–'
+      : `${ms(latencyMs)}${interactions > 1 ? ` (slowest of ${interactions})` : ''}`;
   return [
     `${index + 1}`,
     label,
     latency,
     parts.join(' + '),
-    nextPaintMs === null ? '–' : formatDuration(nextPaintMs),
-    formatDuration(blockedMs),
-    longestFrameMs === null ? '–' : formatDuration(longestFrameMs),
-    cost.forcedLayoutMs === null ? '–' : formatDuration(cost.forcedLayoutMs),
+    nextPaintMs === null ? '–' : ms(nextPaintMs),
+    ms(blockedMs),
+    longestFrameMs === null ? '–' : ms(longestFrameMs),
+    cost.forcedLayoutMs === null ? '–' : ms(cost.forcedLayoutMs),
   ];
 }
 
@@ -60,13 +69,20 @@ function placeText({ name, url, line, column }: { name: string; url: string; lin
 }
 
 function profiledText({ latencyMs, functions, forcedLayout }: ProfiledStep, index: number): string {
-  const ran = functions.map((each) => `${placeText(each)} ${formatDuration(each.selfMs)}`).join(', ');
+  const ran = functions.map((each) => `${placeText(each)} ${ms(each.selfMs)}`).join(', ');
   const forced =
     forcedLayout === null || forcedLayout.count === 0
       ? ''
-      : ` Forced layout: ${forcedLayout.count} times, ${formatDuration(forcedLayout.totalMs)}, by ${code(forcedLayout.by.map(placeText).join(', '))}.`;
-  const latency = latencyMs === null ? '' : `${formatDuration(latencyMs)}; `;
+      : ` Forced layout: ${forcedLayout.count} times, ${ms(forcedLayout.totalMs)}, by ${code(forcedLayout.by.map(placeText).join(', '))}.`;
+  const latency = latencyMs === null ? '' : `${ms(latencyMs)}; `;
   return `${index + 1}. ${latency}${ran === '' ? 'no function took 0.5 ms' : `self time: ${code(ran)}`}.${forced}`;
+}
+
+function slowdownText(slowdown: number | null): string {
+  if (slowdown === null) return 'The profiler slows the page; these steps are too short to say by how much.';
+  return slowdown < 1.05
+    ? `The profiler slows the page; here this was not measurable (${slowdown.toFixed(2)} times as long).`
+    : `The profiler slows the page: this run took ${slowdown.toFixed(2)} times as long.`;
 }
 
 /** The answer: what each step hit, what it cost, and what ran in the second run. */
@@ -94,6 +110,7 @@ export function interactText({
           ],
           steps.map(costRow),
         ),
+        ...(steps.some(({ cost }) => cost?.isDrawn === false) ? ['', NOT_DRAWN] : []),
       ])
     : '';
   const between = reset === null ? 'nothing was reset between them' : `between them: ${code(reset)}`;
@@ -109,9 +126,7 @@ export function interactText({
     second === null
       ? ''
       : section(`Second run, recorded as ${second.kind === 'trace' ? 'a trace' : 'a CPU profile'}`, [
-          second.slowdown === null
-            ? 'The profiler slows the page; these steps are too short to say by how much.'
-            : `The profiler slows the page: this run took ${second.slowdown.toFixed(1)} times as long.`,
+          slowdownText(second.slowdown),
           '',
           second.steps.map(profiledText).join('\n'),
         ]),
@@ -120,8 +135,8 @@ export function interactText({
       ? ''
       : bullets([
           second.kind === 'trace'
-            ? `Everything that ran: pen_trace_insights {"capture":"${second.captureId}"}`
-            : `Everything that ran: pen_cpu_summary {"capture":"${second.captureId}"}`,
+            ? `Everything that ran: pen_trace_insights with capture "${second.captureId}"`
+            : `Everything that ran: pen_cpu_summary with capture "${second.captureId}"`,
         ]),
   ]);
 }

@@ -5,7 +5,7 @@ import { describeError, errorOfAbort, type AppResult } from '../../contracts/err
 import type { InteractionStep, PerformedStep } from '../../contracts/interaction.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
-import { GivenStepSchema, parseSteps } from './interact-steps.ts';
+import { parseSteps } from './interact-steps.ts';
 import { profileRun } from './interact-profile.ts';
 import { InteractResultSchema, type InteractResult } from './interact-result.ts';
 import { interactText } from './interact-text.ts';
@@ -105,13 +105,18 @@ export const penInteract = defineCapability({
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
   params: z.strictObject({
     steps: z
-      .array(GivenStepSchema)
+      .array(z.record(z.string(), z.unknown()))
       .min(1)
       .max(MOST_STEPS)
       .describe(
-        'One action each, by name, `button "Save"`, text=, CSS or x,y; " nth=2" picks. scroll: px down; on: field of type or press.',
+        'One action each: click, doubleClick, hover, drag (with to), type (on, delayMs, clear), press (on), scroll (pixels down, on) or wait (milliseconds or an element); dialog: accept or dismiss. Elements: an accessible name, `button "Save"`, text=, a CSS selector or "x,y"; " nth=2" for the second match. See docs/interaction.md.',
       ),
-    measure: z.boolean().default(false).describe('Latency and blocking; then again, traced: functions, forced layout.'),
+    measure: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Performs the steps twice: first for latency and blocked time, then traced for functions and forced layout.',
+      ),
     reset: z
       .string()
       .min(1)
@@ -121,6 +126,12 @@ export const penInteract = defineCapability({
     timeoutMs: z.number().int().min(0).max(30_000).default(5000).describe('Wait for each element.'),
     target: targetParam,
   }),
+  listed: {
+    steps:
+      '{"click":E}, doubleClick, hover; {"type":"a","on":E,"clear":true}; {"press":"Control+A"}; {"scroll":600}; {"drag":E,"to":E}; {"wait":500 or E}. E: name, `button "Save"`, text=, CSS or "x,y"; + " nth=2"',
+    measure: 'twice: plain, then traced',
+    reset: 'before the second run: "reload", URL or expression',
+  },
   result: InteractResultSchema,
   target: { types: ['page'] },
   locks: ['Input'],

@@ -10,7 +10,7 @@ export interface InteractionOptions<Session> {
   readonly signal: AbortSignal;
 }
 
-/** The hand in one page. The page has the focus until `release`, even in the background. */
+/** The hand in one page. The page behaves as if it had the focus until `release`. */
 export interface PageHand {
   /**
    * Performs one step: waits up to `timeoutMs` for its element, sends the input, and returns when the page has handled it. `isMeasured`: also

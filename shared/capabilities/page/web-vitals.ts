@@ -61,7 +61,7 @@ export function vitalsLimits(reading: VitalsReading, vitals: readonly RatedVital
     ...(missing('INP')
       ? [
           interactions === 0
-            ? 'INP needs an interaction: click or type in the page, then run again.'
+            ? 'INP needs an interaction: click or type in the page, by hand or with pen_interact, then run again.'
             : `The browser counted ${interactions} interactions, but from before the measurement it buffers only those of at least ${BUFFERED_EVENT_MS} ms, so INP is below that.`,
         ]
       : []),
