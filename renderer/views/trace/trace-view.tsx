@@ -30,7 +30,8 @@ import { originOf } from './activities.ts';
 import { AnalysisPane, scopeWords, type PaneView } from './tables/analysis-pane.tsx';
 import { boxText, SpotCard } from './details/box-card.tsx';
 import { boxMenu, type SamplesPlace } from './details/box-menu.ts';
-import { momentText, timeText } from './diff/durations.tsx';
+import { timeText } from './diff/durations.tsx';
+import { momentOn, TraceClockContext, useMoment } from './use-moment.ts';
 import { EngineInsights } from './insights/engine-insights.tsx';
 import { eventJson, FactList } from './details/event-details.tsx';
 import type { WantedName } from './tables/events-table.tsx';
@@ -47,6 +48,7 @@ import { TracksView, type TracksHandle } from './tracks/tracks-view.tsx';
 import { activePart, TraceMinimap } from './tracks/trace-minimap.tsx';
 import type { TraceGo, TraceOverview } from './trace-types.ts';
 import { useEngineInsights } from './insights/use-engine-insights.ts';
+import { useLoadPath } from './insights/use-load-path.ts';
 import { useFind, type TraceFound } from './use-find.ts';
 import { useFlows } from './tracks/use-flows.ts';
 import { useSettledRange, useSettledWindow } from './tracks/use-settled-range.ts';
@@ -127,6 +129,8 @@ export function TraceView(props: TraceViewProps) {
   const showsPanes = useDeferredValue(true, false);
   // Keep loaded insights while the pane is hidden.
   const engine = useEngineInsights(capture.id);
+  const loadPath = useLoadPath(document);
+  const moment = (startMs: number): string => momentOn(overview.clock, startMs);
   const [markers, setMarkers] = useState(NO_MARKERS);
   useEffect(() => {
     let isCurrent = true;
@@ -315,6 +319,8 @@ export function TraceView(props: TraceViewProps) {
         onMarker={({ event }) => go.toEvent(event)}
         lost={lost}
         flows={flows?.flows ?? NO_FLOWS}
+        loadPath={loadPath.isDrawn ? loadPath.path : null}
+        thread={page}
         hits={found.byTrack}
         hasHits={search.trim() !== '' && (found.total > 0 || (events ?? 0) > 0)}
         onHit={goToHit}
@@ -324,7 +330,7 @@ export function TraceView(props: TraceViewProps) {
         range={range}
         onRange={setRange}
         cardOf={cardOf}
-        textOf={(box) => boxText(contentOf, box, originals)}
+        textOf={(box) => boxText(contentOf, box, originals, moment)}
         menuOf={(box) =>
           boxMenu(box, {
             contentOf,
@@ -340,7 +346,7 @@ export function TraceView(props: TraceViewProps) {
             onSamples: toSamples,
           })
         }
-        onCopy={(box) => void copy(boxText(contentOf, box, originals))}
+        onCopy={(box) => void copy(boxText(contentOf, box, originals, moment))}
         onState={list.setState}
         onMove={list.move}
         onRetry={contents.retry}
@@ -413,7 +419,7 @@ export function TraceView(props: TraceViewProps) {
           contentOf={contentOf}
           markers={markers}
           nameOf={nameOf}
-          titleOf={(trackId, box) => boxText(contentOf, { trackId, box }, originals)}
+          titleOf={(trackId, box) => boxText(contentOf, { trackId, box }, originals, moment)}
         />
         <Button
           size="tiny"
@@ -475,52 +481,54 @@ export function TraceView(props: TraceViewProps) {
         <IconButton label="Hide insights" icon={CloseIcon} size="tiny" onClick={props.onHideInsights} />
       </div>
       <div className="trace-insights-list">
-        <InsightsPane document={document} range={scope} go={steadyGo} onReopen={onReopen} />
+        <InsightsPane document={document} range={scope} go={steadyGo} onTracks={loadPath} onReopen={onReopen} />
         <EngineInsights engine={engine} overview={overview} />
       </div>
     </aside>
   );
   return (
-    <OriginalsContext value={originals}>
-      <SplitPane
-        label="Resize details"
-        direction="column"
-        sizes={panes}
-        onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
-        panes={[
-          { id: 'tracks', content: drawn, minSize: '180px' },
-          {
-            id: 'analysis',
-            initialSize: '31%',
-            minSize: '90px',
-            content: (
-              <SplitPane
-                label="Resize insights"
-                direction="row"
-                sizes={side}
-                onSizes={(percentages) => setPanes(SIDE_KEY, percentages)}
-                panes={[
-                  { id: 'figures', content: showsPanes ? analysis : null, minSize: isNarrow ? '0px' : '320px' },
-                  ...(isNarrow || !props.showsInsights
-                    ? []
-                    : [
-                        {
-                          id: 'insights',
-                          content: showsPanes ? insights : null,
-                          initialSize: '360px',
-                          minSize: '240px',
-                          maxSize: '640px',
-                          fixed: true,
-                        },
-                      ]),
-                ]}
-              />
-            ),
-          },
-        ]}
-      />
-      {isNarrow && props.showsInsights ? <div className="profile-overlay">{insights}</div> : null}
-    </OriginalsContext>
+    <TraceClockContext value={overview.clock}>
+      <OriginalsContext value={originals}>
+        <SplitPane
+          label="Resize details"
+          direction="column"
+          sizes={panes}
+          onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
+          panes={[
+            { id: 'tracks', content: drawn, minSize: '180px' },
+            {
+              id: 'analysis',
+              initialSize: '31%',
+              minSize: '90px',
+              content: (
+                <SplitPane
+                  label="Resize insights"
+                  direction="row"
+                  sizes={side}
+                  onSizes={(percentages) => setPanes(SIDE_KEY, percentages)}
+                  panes={[
+                    { id: 'figures', content: showsPanes ? analysis : null, minSize: isNarrow ? '0px' : '320px' },
+                    ...(isNarrow || !props.showsInsights
+                      ? []
+                      : [
+                          {
+                            id: 'insights',
+                            content: showsPanes ? insights : null,
+                            initialSize: '360px',
+                            minSize: '240px',
+                            maxSize: '640px',
+                            fixed: true,
+                          },
+                        ]),
+                  ]}
+                />
+              ),
+            },
+          ]}
+        />
+        {isNarrow && props.showsInsights ? <div className="profile-overlay">{insights}</div> : null}
+      </OriginalsContext>
+    </TraceClockContext>
   );
 }
 
@@ -533,14 +541,11 @@ function withPageTitle(tracks: readonly TraceTrack[], { target }: CaptureRecord)
 
 function SightText({ axis }: { axis: ReturnType<typeof useTimeAxis> }) {
   const visible = useTimeWindow(axis);
+  const moment = useMoment();
   const isWhole = visible.from <= 0 && visible.to >= axis.totalMs;
   return (
     <>
-      <span
-        className="mono small"
-        data-testid="trace-sight"
-        title={`${momentText(visible.from)} to ${momentText(visible.to)}`}
-      >
+      <span className="mono small" data-testid="trace-sight" title={`${moment(visible.from)} to ${moment(visible.to)}`}>
         {timeText(visible.to - visible.from)}
       </span>
       <Button size="tiny" shortcut="Digit0" disabled={isWhole} onClick={axis.fitAll}>

@@ -55,6 +55,7 @@ const EMPTY: TraceInsights = {
   garbageCollection: null,
   paint: null,
   resources: [],
+  unread: [],
   requests: 0,
   frames: null,
   hotFunctions: [],
@@ -95,6 +96,7 @@ const FULL: TraceInsights = {
     score: 0.31,
     rating: 'poor',
     shifts: 3,
+    viewport: null,
     rows: [
       { startMs: 700, score: 0.3, event: 5, hadRecentInput: false, distancePx: 0, nodes: [], causes: [] },
       { startMs: 800, score: 0.01, event: 6, hadRecentInput: false, distancePx: 0, nodes: [], causes: [] },
@@ -353,6 +355,7 @@ describe('pen_trace_insights', () => {
         score: 0.09,
         rating: 'good',
         shifts: 1,
+        viewport: null,
         rows: [
           {
             startMs: 2319,

@@ -11,10 +11,12 @@ import {
   type ReactNode,
   type Ref,
 } from 'react';
+import type { LoadPath } from '../../../../shared/contracts/trace-causes.ts';
 import type { TraceFlow, TraceRange, TraceTrack } from '../../../../shared/contracts/traces.ts';
 import { useCanvasSize } from '../../../widgets/canvas/use-canvas-size.ts';
 import { usePointMenu, type MenuEntry } from '../../../widgets/menu.tsx';
 import { ICICLE_BOX_PX, ICICLE_ROW_PX } from '../../../widgets/icicle/icicle-window.ts';
+import { LoadPathChain, type ChainThread } from '../insights/load-path-chain.tsx';
 import { FlowArrows } from './flow-arrows.tsx';
 import { HoverCard, useTrackCard } from './track-card.tsx';
 import type { Marker } from './markers.ts';
@@ -55,6 +57,10 @@ export interface TracksViewProps extends TrackActions {
   readonly lost: readonly LostPart[];
   /** Of the selection. */
   readonly flows: readonly TraceFlow[];
+  /** Drawn as a chain; null: not drawn. */
+  readonly loadPath: LoadPath | null;
+  /** Main thread of the traced page. */
+  readonly thread: ChainThread | null;
   readonly hits: ReadonlyMap<string, TrackHits>;
   readonly hasHits: boolean;
   readonly onHit: (step: 1 | -1) => void;
@@ -300,6 +306,14 @@ export function TracksView(props: TracksViewProps) {
           <MarkerLines axis={axis} markers={props.markers} />
           <RangeBand axis={axis} range={range} />
           <LostBand axis={axis} lost={props.lost} label />
+          <LoadPathChain
+            axis={axis}
+            path={props.loadPath}
+            thread={props.thread}
+            placed={placed}
+            contentOf={contentOf}
+            widthPx={size.widthPx}
+          />
           <FlowArrows axis={axis} flows={props.flows} placed={placed} contentOf={contentOf} widthPx={size.widthPx} />
           <output className="visually-hidden">{selected === null ? '' : props.textOf(selected)}</output>
         </div>
