@@ -22,7 +22,7 @@ import {
 } from '../common/recording-result.ts';
 import { TRACE_BUFFER_MB, TRACE_PRESET_NAMES, hangingCategory, traceCategories } from './trace-categories.ts';
 import { TraceContentSchema, readTraceContent } from './trace-content.ts';
-import { traceNextSteps, traceSections } from './trace-sections.ts';
+import { fittingSections, traceNextSteps } from './trace-sections.ts';
 
 const NAME = 'pen_capture_trace';
 /** Size limit of a trace; larger ones could hardly be read. */
@@ -30,6 +30,8 @@ const CAP_BYTES = 500 * 1024 ** 2;
 const MEBIBYTE = 1024 ** 2;
 /** Rows of each list in the answer; pen_trace_insights has more. */
 const ANSWERED_ROWS = 5;
+/** The part of the 8,192 bytes of an answer that is left for sections. */
+const SECTIONS_CHARS = 6200;
 /** Above this share the buffer was nearly too small. */
 const NEARLY_FULL_SHARE = 0.9;
 const CATEGORIES_CHARS = 240;
@@ -222,7 +224,7 @@ function contentParts(value: Result): string[] {
         ...(samples === 0 ? [] : [`CPU samples: ${formatCount(samples)}`]),
       ]),
     ]),
-    ...traceSections(content),
+    ...fittingSections(content, SECTIONS_CHARS).sections,
     traceNextSteps(content, { captureId, file }),
   ];
 }

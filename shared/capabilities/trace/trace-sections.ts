@@ -302,7 +302,7 @@ function cutLists(insights: TraceInsights, rows: number): TraceInsights {
 }
 
 /** One section per insight, with lists cut to `rows`. */
-export function traceSections(
+function traceSections(
   { insights }: Pick<TraceContent, 'insights'>,
   rows: number = Number.POSITIVE_INFINITY,
 ): string[] {

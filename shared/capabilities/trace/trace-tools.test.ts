@@ -406,6 +406,24 @@ describe('pen_trace_insights', () => {
     expect(order).not.toContain(-1);
   });
 
+  test('shows the beginning and the end of a long load path', async () => {
+    const step = { kind: 'request', waitedFor: 'server', startedBy: null, event: null } as const;
+    const steps = Array.from({ length: 20 }, (_, at) => ({
+      ...step,
+      url: `https://shop.test/r${at}`,
+      fromMs: at * 10,
+      toMs: at * 10 + 10,
+      requestId: String(at),
+    }));
+    const loadPath = { paint: 'first' as const, fromMs: 0, toMs: 200, element: '', url: '', steps, blocking: [] };
+    const { text } = await insights({}, { answers: { 'trace.insights': () => ({ ...EMPTY, loadPath }) } });
+    expect([...text.matchAll(/Request \/r(\d+)/g)].map(([, at]) => Number(at))).toEqual([
+      0,
+      ...Array.from({ length: 13 }, (_, at) => at + 7),
+    ]);
+    expect(text).toContain('6 steps after the first are left out.');
+  });
+
   test('leaves out what is not there, and says when nothing is', async () => {
     const none = await insights({}, { answers: { 'trace.insights': () => EMPTY } });
     expect(none.text).toContain('The trace has no actionable insights.');
