@@ -36,6 +36,11 @@ test('a late paint is followed from its text through the response to the navigat
   await path.getByRole('button', { name: /^Request: late\.js\?offer/ }).click();
   await expect(document.getByTestId('request-details')).toContainText('late.js?offer');
 
+  const scope = document.locator('aside .pane-head', { hasText: 'Insights' }).first();
+  // The insights are those of what is in sight, which the request had narrowed.
+  await expect(scope).toContainText('In view');
+  await document.getByTestId('trace-surface').press('0');
+  await expect(scope).toContainText('Whole trace');
   const shifts = document.getByTestId('insight-cls');
   await shifts.locator('summary').click();
   await expect(shifts).toContainText("because DIV class='banner' inserted by showBanner (late.js:13");

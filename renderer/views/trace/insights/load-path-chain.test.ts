@@ -34,25 +34,25 @@ describe('the chain of the load path', () => {
   it('lies on the network for requests, and on the main thread for everything else', () => {
     const links = linksOf({ steps }, { pid: 7, tid: 1 }, [NETWORK, MAIN], none);
     expect(links).toEqual([
-      { fromMs: 0, toMs: 40, yPx: 10 },
-      { fromMs: 40, toMs: 50, yPx: 110 },
-      { fromMs: 50, toMs: 90, yPx: 10 },
-      { fromMs: 90, toMs: 100, yPx: 110 },
+      { fromMs: 0, toMs: 40, yPx: 17 },
+      { fromMs: 40, toMs: 50, yPx: 117 },
+      { fromMs: 50, toMs: 90, yPx: 17 },
+      { fromMs: 90, toMs: 100, yPx: 117 },
     ]);
     expect(chainPaths(links, { from: 0, to: 100 }, 1000)).toEqual({
       along: [
-        'M0.0,10.0 L400.0,10.0',
-        'M400.0,110.0 L500.0,110.0',
-        'M500.0,10.0 L900.0,10.0',
-        'M900.0,110.0 L1000.0,110.0',
+        'M0.0,17.0 L400.0,17.0',
+        'M400.0,117.0 L500.0,117.0',
+        'M500.0,17.0 L900.0,17.0',
+        'M900.0,117.0 L1000.0,117.0',
       ],
-      arrows: ['M400.0,10.0 L400.0,110.0', 'M500.0,110.0 L500.0,10.0', 'M900.0,10.0 L900.0,110.0'],
+      arrows: ['M400.0,17.0 L400.0,117.0', 'M500.0,117.0 L500.0,17.0', 'M900.0,17.0 L900.0,117.0'],
     });
   });
 
   it('leaves out what is not visible, and steps on hidden tracks', () => {
     const links = linksOf({ steps }, { pid: 7, tid: 1 }, [NETWORK], none);
     expect(links.map(({ fromMs }) => fromMs)).toEqual([0, 50]);
-    expect(chainPaths(links, { from: 60, to: 100 }, 1000)).toEqual({ along: ['M-250.0,10.0 L750.0,10.0'], arrows: [] });
+    expect(chainPaths(links, { from: 60, to: 100 }, 1000)).toEqual({ along: ['M-250.0,17.0 L750.0,17.0'], arrows: [] });
   });
 });

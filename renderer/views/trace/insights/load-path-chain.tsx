@@ -20,6 +20,9 @@ export interface ChainLink {
   readonly yPx: number;
 }
 
+/** Below the middle of a box, so that its label can be read. */
+const BELOW_MIDDLE_PX = 7;
+
 /** One link per step whose track is shown. */
 export function linksOf(
   { steps }: Pick<LoadPath, 'steps'>,
@@ -30,7 +33,7 @@ export function linksOf(
   return steps.flatMap(({ kind, fromMs, toMs, requestId, event }: LoadStep) => {
     const end = { event, requestId: kind === 'request' ? requestId : null, around: null, startMs: fromMs, pid, tid };
     const place = endPlace(end, placed, contentOf);
-    return place === null ? [] : [{ fromMs, toMs, yPx: place.yPx }];
+    return place === null ? [] : [{ fromMs, toMs, yPx: place.yPx + BELOW_MIDDLE_PX }];
   });
 }
 
