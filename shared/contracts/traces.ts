@@ -288,6 +288,8 @@ export const TraceInsightsSchema = z.object({
       score: z.number(),
       rating: TraceRatingSchema,
       shifts: z.number(),
+      /** Size of the viewport that the rects of nodes are in, CSS pixels; null if unknown. */
+      viewport: z.object({ width: z.number(), height: z.number() }).nullable(),
       rows: z.array(
         z.object({
           startMs: z.number(),
@@ -347,6 +349,8 @@ export const TraceInsightsSchema = z.object({
   paint: events.nullable(),
   /** Finished requests, slowest first. */
   resources: z.array(TraceRequestSchema),
+  /** Requests whose response has a body that the page never read. */
+  unread: z.array(z.object({ requestId: z.string(), url: z.string(), startMs: z.number() })),
   requests: z.number(),
   frames: z
     .object({

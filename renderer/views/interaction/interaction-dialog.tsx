@@ -4,7 +4,7 @@ import { penInteract } from '../../../shared/capabilities/page/interact.ts';
 import type { PickedElement } from '../../../shared/contracts/interaction.ts';
 import { findTarget, targetName } from '../../stores/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
-import { useAnswer } from '../../stores/use-answer.ts';
+import { useQuery } from '../../stores/use-query.ts';
 import { useBridge, useSelectedTargetId, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { Dialog, type DialogProps } from '../../widgets/dialog.tsx';
@@ -34,7 +34,7 @@ export function InteractionDialog({ open, onOpenChange }: Pick<DialogProps, 'ope
 
 function Interaction({ targetId, onLeave }: { readonly targetId: string; readonly onLeave: () => void }) {
   const bridge = useBridge();
-  const { answer: looked, again: lookAgain } = useAnswer(targetId, () =>
+  const { answer: looked, again: lookAgain } = useQuery(targetId, () =>
     bridge.command('interaction.look', { targetId }),
   );
   const [steps, setSteps] = useState<readonly StepDraft[]>([]);

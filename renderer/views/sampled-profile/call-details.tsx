@@ -2,7 +2,7 @@
 import { formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { ProfileFilter, CpuPlace } from '../../../shared/contracts/sampled-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useAnswer } from '../../stores/use-answer.ts';
+import { useQuery } from '../../stores/use-query.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { Button } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
@@ -23,7 +23,7 @@ interface LinesProps {
 }
 
 function Lines({ document, filters, place }: LinesProps) {
-  const { answer, again } = useAnswer(JSON.stringify([document.documentId, place, filters]), () =>
+  const { answer, again } = useQuery(JSON.stringify([document.documentId, place, filters]), () =>
     document.query('profile.lines', { place, filters: [...filters] }),
   );
   if (answer === null) return null;

@@ -14,7 +14,7 @@ import { formatPercent } from '../../../shared/base/units.ts';
 import type { FlamePlace } from '../../../shared/contracts/flame-links.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useViewHistory } from '../../stores/use-view-history.ts';
-import { useAnswer } from '../../stores/use-answer.ts';
+import { useQuery } from '../../stores/use-query.ts';
 import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { Button } from '../../widgets/button.tsx';
 import { boxBeginningAt } from '../../widgets/icicle/icicle-layout.ts';
@@ -295,7 +295,7 @@ function hitOrNull(chart: ProfileChart, hits: ChartHits): number | null {
 export function ChartView({ document, onReopen, wanted, filters, linkNumber, ...rest }: ChartViewProps) {
   const { order, linked } = rest;
   const { emptyChart, chartName: chartLabel } = useUnit();
-  const { answer, again } = useAnswer(`${document.documentId} ${order}`, () => loadChart(document, { order, filters }));
+  const { answer, again } = useQuery(`${document.documentId} ${order}`, () => loadChart(document, { order, filters }));
   const chart = useProfileChart(answer?.ok === true ? answer.value : null, order);
   const first = useMemo(() => (chart === null ? null : firstSelected(chart, linked, wanted)), [chart, linked, wanted]);
   if (answer?.ok === false) return <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;

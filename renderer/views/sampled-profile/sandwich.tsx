@@ -4,7 +4,7 @@ import { formatPercent } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { ProfileFilter, ProfileFunction, CpuPlace } from '../../../shared/contracts/sampled-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useAnswer } from '../../stores/use-answer.ts';
+import { useQuery } from '../../stores/use-query.ts';
 import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { useLayout } from '../../stores/workbench.tsx';
@@ -76,7 +76,7 @@ export function Sandwich(props: SandwichProps) {
   const sizes = useLayout((state) => state.panes[panesKey]);
   const setPanes = useLayout((state) => state.setPanes);
   const question = JSON.stringify([document.documentId, place, filters]);
-  const { answer, again } = useAnswer(question, () =>
+  const { answer, again } = useQuery(question, () =>
     document.query('profile.functions', {
       filter: place?.name ?? '',
       filters: [...filters],

@@ -5,7 +5,7 @@ import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { CpuRange, CpuThread } from '../../../shared/contracts/sampled-profiles.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument, QueryOptions } from '../../bridge/analysis-client.ts';
-import { useAnswer } from '../../stores/use-answer.ts';
+import { useQuery } from '../../stores/use-query.ts';
 import type { SourceMaps } from '../../stores/use-source-maps.ts';
 import { RowsError } from '../../widgets/profile/rows-error.tsx';
 import { ProfileViews } from './profile-views.tsx';
@@ -41,7 +41,7 @@ function documentOf(trace: AnalysisDocument, thread: CpuThread): AnalysisDocumen
 export function ThreadSamples({ document, thread, onReopen, ...parts }: ThreadSamplesProps) {
   const { pid, tid } = thread;
   const ofThread = useMemo(() => documentOf(document, { pid, tid }), [document, pid, tid]);
-  const { answer, again } = useAnswer(ofThread.documentId, () => ofThread.query('profile.overview', {}));
+  const { answer, again } = useQuery(ofThread.documentId, () => ofThread.query('profile.overview', {}));
   const opened = useMemo(
     () => (answer?.ok === true ? { document: ofThread, overview: answer.value } : null),
     [answer, ofThread],

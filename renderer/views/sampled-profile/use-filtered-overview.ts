@@ -2,7 +2,7 @@
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import type { ProfileFilter } from '../../../shared/contracts/sampled-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useAnswer } from '../../stores/use-answer.ts';
+import { useQuery } from '../../stores/use-query.ts';
 import type { ProfileOverview } from './profile-units.tsx';
 
 export interface OpenedProfile {
@@ -22,7 +22,7 @@ export interface FilteredOverview {
 export function useFilteredOverview(opened: OpenedProfile | null, filters: readonly ProfileFilter[]): FilteredOverview {
   const key = JSON.stringify(filters);
   const isFiltered = filters.length > 0;
-  const { answer } = useAnswer(
+  const { answer } = useQuery(
     opened === null || !isFiltered ? null : `${opened.document.documentId} ${key}`,
     async () => {
       if (opened === null) throw new Error('a question without a document');

@@ -21,7 +21,9 @@ import type { TracksHandle } from './tracks/tracks-view-props.ts';
 import { TraceMinimap } from './tracks/trace-minimap.tsx';
 import { useLongTasks, type LongTasks } from './tracks/use-long-tasks.ts';
 import type { AnalysisState } from './use-analysis-state.ts';
+import type { LoadPathOnTracks } from './insights/use-load-path.ts';
 import type { Find } from './use-find.ts';
+import { useMoment } from './use-moment.ts';
 import type { OpenTrace } from './use-open-trace.ts';
 
 export interface TraceChartProps {
@@ -34,6 +36,7 @@ export interface TraceChartProps {
   readonly toSamples: (place: SamplesPlace) => void;
   readonly copyLink: () => Promise<boolean>;
   readonly tracksView: RefObject<TracksHandle | null>;
+  readonly loadPath: LoadPathOnTracks;
 }
 
 const NO_FLOWS: readonly TraceFlow[] = [];
@@ -73,7 +76,7 @@ function useCopyEvent({ document }: OpenTrace): (event: number) => Promise<void>
 }
 
 export function TraceChart(props: TraceChartProps) {
-  const { trace, state, search, onSearch, find, go, toSamples, copyLink, tracksView } = props;
+  const { trace, state, search, onSearch, find, go, toSamples, copyLink, tracksView, loadPath } = props;
   const { overview, axis, stores, tracks, list, contentOf, originals, nameOf, markers, selection, scope } = trace;
   const { contents, screenshots, read, pictures } = stores;
   const copy = useClipboard();
@@ -84,7 +87,8 @@ export function TraceChart(props: TraceChartProps) {
     selection.choose(box === null ? null : { kind: 'box', ref: box });
     if (box !== null) state.setView('summary');
   };
-  const textOf = (box: BoxRef): string => boxText(contentOf, box, originals);
+  const moment = useMoment();
+  const textOf = (box: BoxRef): string => boxText(contentOf, box, originals, moment);
   const cardOf = (spot: Spot, track: TraceTrack): ReactNode => (
     <SpotCard spot={spot} track={track} contentOf={contentOf} screenshots={screenshots} />
   );
@@ -103,6 +107,8 @@ export function TraceChart(props: TraceChartProps) {
         onMarker={({ event }) => go.toEvent(event)}
         lost={trace.lost}
         flows={trace.flows?.flows ?? NO_FLOWS}
+        loadPath={loadPath.isDrawn ? loadPath.path : null}
+        thread={overview.page}
         hits={find.found.byTrack}
         hasHits={search.trim() !== '' && (find.found.total > 0 || (find.events ?? 0) > 0)}
         onHit={find.goToHit}

@@ -19,6 +19,7 @@ import { RowsError } from '../../widgets/profile/rows-error.tsx';
 import type { SamplesPlace } from './details/box-menu.ts';
 import { InsightsSide } from './insights/insights-side.tsx';
 import { useEngineInsights } from './insights/use-engine-insights.ts';
+import { useLoadPath } from './insights/use-load-path.ts';
 import { layoutOf } from './tables/walk.ts';
 import { TraceAnalysis } from './trace-analysis.tsx';
 import { TraceChart } from './trace-chart.tsx';
@@ -26,6 +27,7 @@ import { traceDestinations } from './trace-go.ts';
 import { TracePanes } from './trace-panes.tsx';
 import type { TraceOverview } from './trace-types.ts';
 import type { TracksHandle } from './tracks/tracks-view-props.ts';
+import { TraceClockContext } from './use-moment.ts';
 import { useAnalysisState } from './use-analysis-state.ts';
 import { useFind, type TraceFound } from './use-find.ts';
 import { useOpenTrace, type OpenTrace } from './use-open-trace.ts';
@@ -93,6 +95,7 @@ export function TraceView(props: TraceViewProps) {
   const showsPanes = useDeferredValue(true, false);
   // Keep loaded insights while the pane is hidden.
   const engine = useEngineInsights(capture.id);
+  const loadPath = useLoadPath(document);
   const order = useMemo(() => list.placed.map(({ track }) => track.id), [list.placed]);
   const find = useFind({
     document,
@@ -131,41 +134,51 @@ export function TraceView(props: TraceViewProps) {
   if (tracksQuery.answer?.ok === false)
     return <RowsError place="panel" error={tracksQuery.answer.error} onRetry={tracksQuery.again} onReopen={onReopen} />;
   return (
-    <OriginalsContext value={originals}>
-      <TracePanes
-        isNarrow={isNarrow}
-        showsPanes={showsPanes}
-        tracks={
-          <TraceChart
-            trace={trace}
-            state={state}
-            search={search}
-            onSearch={onSearch}
-            find={find}
-            go={go}
-            toSamples={toSamples}
-            copyLink={copyLink}
-            tracksView={tracksView}
-          />
-        }
-        analysis={
-          <TraceAnalysis
-            trace={trace}
-            state={state}
-            facts={props.facts}
-            go={go}
-            goFromList={goFromList}
-            toSamples={toSamples}
-            copyLink={copyLink}
-            onReopen={onReopen}
-          />
-        }
-        insights={
-          props.showsInsights ? (
-            <InsightsSide trace={trace} engine={engine} go={go} onHide={props.onHideInsights} onReopen={onReopen} />
-          ) : null
-        }
-      />
-    </OriginalsContext>
+    <TraceClockContext value={overview.clock}>
+      <OriginalsContext value={originals}>
+        <TracePanes
+          isNarrow={isNarrow}
+          showsPanes={showsPanes}
+          tracks={
+            <TraceChart
+              trace={trace}
+              state={state}
+              search={search}
+              onSearch={onSearch}
+              find={find}
+              go={go}
+              toSamples={toSamples}
+              copyLink={copyLink}
+              tracksView={tracksView}
+              loadPath={loadPath}
+            />
+          }
+          analysis={
+            <TraceAnalysis
+              trace={trace}
+              state={state}
+              facts={props.facts}
+              go={go}
+              goFromList={goFromList}
+              toSamples={toSamples}
+              copyLink={copyLink}
+              onReopen={onReopen}
+            />
+          }
+          insights={
+            props.showsInsights ? (
+              <InsightsSide
+                trace={trace}
+                engine={engine}
+                loadPath={loadPath}
+                go={go}
+                onHide={props.onHideInsights}
+                onReopen={onReopen}
+              />
+            ) : null
+          }
+        />
+      </OriginalsContext>
+    </TraceClockContext>
   );
 }

@@ -56,6 +56,7 @@ const INSIGHTS: TraceInsights = {
   garbageCollection: null,
   paint: null,
   resources: [],
+  unread: [],
   requests: 0,
   frames: null,
   hotFunctions: [],

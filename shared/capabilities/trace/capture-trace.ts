@@ -23,6 +23,7 @@ import {
 } from '../common/recording-result.ts';
 import { TRACE_BUFFER_MB, TRACE_PRESET_NAMES, hangingCategory, traceCategories } from './trace-categories.ts';
 import { TraceContentSchema, readTraceContent } from './trace-content.ts';
+import { forcedLayoutSection, loadPathSection } from './trace-cause-sections.ts';
 import { traceHeadlines } from './trace-headlines.ts';
 
 const NAME = 'pen_capture_trace';
@@ -211,6 +212,7 @@ function contentParts(value: Result): string[] {
   const { content } = value;
   if (content === null || content === undefined) return [];
   const { events, categories, samples, processes, threads, clock } = content;
+  const { loadPath, forcedLayout } = content.insights;
   return [
     section('Trace Summary', [
       bullets([
@@ -224,6 +226,8 @@ function contentParts(value: Result): string[] {
       ]),
     ]),
     traceHeadlines(content),
+    ...(loadPath === null ? [] : [loadPathSection(loadPath)]),
+    ...(forcedLayout === null || forcedLayout.count === 0 ? [] : [forcedLayoutSection(forcedLayout)]),
   ];
 }
 

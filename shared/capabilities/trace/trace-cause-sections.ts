@@ -20,6 +20,8 @@ const NODE_CHARS = 40;
 const SHOWN_NODES = 4;
 const SHOWN_CAUSES = 3;
 const SHOWN_HANDLERS = 2;
+const SHOWN_STEPS = 14;
+const SHOWN_WAITS = 8;
 
 /** `layoutRows (layout.js:5:53)`, with only the file name of the URL. */
 export function placeText({ name, url, line, column }: TracePlace): string {
@@ -101,6 +103,12 @@ function startedByText({ startedBy, kind }: LoadStep, at: number, steps: readonl
     : codeText(startedBy);
 }
 
+/** The first step and the last ones, which are next to the paint; the window shows all. */
+function shownSteps(steps: readonly LoadStep[]): { readonly at: number; readonly step: LoadStep }[] {
+  const numbered = steps.map((step, at) => ({ at, step }));
+  return numbered.length <= SHOWN_STEPS ? numbered : [...numbered.slice(0, 1), ...numbered.slice(1 - SHOWN_STEPS)];
+}
+
 export function loadPathSection({ paint, fromMs, toMs, element, url, steps, blocking }: LoadPath): string {
   const what = [element, url === '' ? '' : urlText(url)].filter((part) => part !== '').join(', ');
   return section('Load Path', [
@@ -108,7 +116,7 @@ export function loadPathSection({ paint, fromMs, toMs, element, url, steps, bloc
     '',
     table(
       ['From', 'To', 'Step', 'Waited for', 'Started by'],
-      steps.map((step, at) => [
+      shownSteps(steps).map(({ step, at }) => [
         msText(step.fromMs),
         msText(step.toMs),
         stepText(step),
@@ -116,11 +124,13 @@ export function loadPathSection({ paint, fromMs, toMs, element, url, steps, bloc
         startedByText(step, at, steps),
       ]),
     ),
+    ...(steps.length > SHOWN_STEPS ? ['', `${steps.length - SHOWN_STEPS} steps after the first are left out.`] : []),
     ...(blocking.length === 0
       ? []
       : [
           '',
           `Waited for, by request: ${blocking
+            .slice(0, SHOWN_WAITS)
             .map((row) => `${urlText(row.url)} ${msText(row.waitedMs)} of ${msText(row.tookMs)}`)
             .join(', ')}`,
         ]),
@@ -142,20 +152,12 @@ function movedText({ node, nodeId, movedX, movedY }: ShiftedNode): string {
 function causeText({ kind, node, nodeId, change, url, changedBy }: ShiftCause): string {
   const by = changedBy === null ? '' : ` by ${codeText(changedBy)}`;
   const of = url === '' ? '' : ` (${urlText(url)})`;
-  switch (kind) {
-    case 'inserted':
-      return `${nodeText(node, nodeId)} was inserted${by}`;
-    case 'removed':
-      return `${nodeText(node, nodeId)} was removed${by}`;
-    case 'image':
-    case 'font':
-      return `${node === '' ? '' : `${nodeText(node, nodeId)}${of}: `}${change}${node === '' ? of : ''}${by}`;
-    case 'resized':
-    case 'changed':
-      return node === ''
-        ? `styles were changed${by}`
-        : `${nodeText(node, nodeId)} changed${change === '' ? '' : ` (${change.toLowerCase()})`}${by}`;
-  }
+  const subject = nodeText(node, nodeId);
+  if (kind === 'inserted' || kind === 'removed') return `${subject} was ${kind}${by}`;
+  if (kind === 'font') return `${change}${of}${by}`;
+  if (kind === 'image') return `${subject}${of}: ${change}${by}`;
+  if (node === '') return `styles were changed${by}`;
+  return `${subject} changed${change === '' ? '' : ` (${change.toLowerCase()})`}${by}`;
 }
 
 /** One line per shift: when, what moved, and what moved it. */

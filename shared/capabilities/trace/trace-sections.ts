@@ -255,21 +255,28 @@ function eventsSection(
   ]);
 }
 
-function resourceSection(resources: TraceInsights['resources'], requests: number): string {
+function resourceSection({
+  resources,
+  requests,
+  unread,
+}: Pick<TraceInsights, 'resources' | 'requests' | 'unread'>): string {
   return section('Slowest Resources', [
     table(
       ['#', 'URL', 'Duration', 'Status', 'Size', 'Blocking'],
       numbered(
-        resources.map(({ url, durationMs, status, failed, unread, encodedSizeBytes, renderBlocking }) => [
+        resources.map(({ url, durationMs, status, failed, encodedSizeBytes, renderBlocking }) => [
           shownUrl(url),
           formatDuration(durationMs),
-          failed ? 'failed' : unread === true ? 'body not read' : status === 0 ? '' : String(status),
+          failed ? 'failed' : status === 0 ? '' : String(status),
           encodedSizeBytes === null ? '' : formatBytes(encodedSizeBytes),
           /^(?:in_body_parser_)?blocking$/.test(renderBlocking) ? 'yes' : '',
         ]),
       ),
     ),
     ...(requests > resources.length ? ['', `${formatCount(requests)} requests in total.`] : []),
+    ...(unread.length === 0
+      ? []
+      : ['', `Body not read by the page: ${unread.map(({ url }) => shownUrl(url)).join(', ')}`]),
   ]);
 }
 
@@ -302,7 +309,7 @@ function cutLists(insights: TraceInsights, rows: number): TraceInsights {
 }
 
 /** One section per insight, with lists cut to `rows`. */
-export function traceSections(
+function traceSections(
   { insights }: Pick<TraceContent, 'insights'>,
   rows: number = Number.POSITIVE_INFINITY,
 ): string[] {
@@ -322,6 +329,7 @@ export function traceSections(
     garbageCollection,
     paint,
     resources,
+    unread,
     requests,
     frames,
     failures,
@@ -356,7 +364,7 @@ export function traceSections(
         )
       : null,
     paint !== null && paint.events > 0 ? eventsSection('Paint & Rendering', paint, null) : null,
-    resources.length > 0 ? resourceSection(resources, requests) : null,
+    resources.length + unread.length > 0 ? resourceSection({ resources, requests, unread }) : null,
     frames !== null ? frameSection(frames) : null,
     failures.length > 0
       ? section('Not Computed', [bullets(failures.map(({ part, message }) => `${part}: ${message}`))])

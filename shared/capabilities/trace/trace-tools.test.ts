@@ -55,6 +55,7 @@ const EMPTY: TraceInsights = {
   garbageCollection: null,
   paint: null,
   resources: [],
+  unread: [],
   requests: 0,
   frames: null,
   hotFunctions: [],
@@ -95,6 +96,7 @@ const FULL: TraceInsights = {
     score: 0.31,
     rating: 'poor',
     shifts: 3,
+    viewport: null,
     rows: [
       { startMs: 700, score: 0.3, event: 5, hadRecentInput: false, distancePx: 0, nodes: [], causes: [] },
       { startMs: 800, score: 0.01, event: 6, hadRecentInput: false, distancePx: 0, nodes: [], causes: [] },
@@ -353,6 +355,7 @@ describe('pen_trace_insights', () => {
         score: 0.09,
         rating: 'good',
         shifts: 1,
+        viewport: null,
         rows: [
           {
             startMs: 2319,
@@ -401,6 +404,24 @@ describe('pen_trace_insights', () => {
     const order = ['Load Path', 'Forced Layout', 'Long Tasks'].map((heading) => text.indexOf(`### ${heading}`));
     expect(order).toEqual(order.toSorted((a, b) => a - b));
     expect(order).not.toContain(-1);
+  });
+
+  test('shows the beginning and the end of a long load path', async () => {
+    const step = { kind: 'request', waitedFor: 'server', startedBy: null, event: null } as const;
+    const steps = Array.from({ length: 20 }, (_, at) => ({
+      ...step,
+      url: `https://shop.test/r${at}`,
+      fromMs: at * 10,
+      toMs: at * 10 + 10,
+      requestId: String(at),
+    }));
+    const loadPath = { paint: 'first' as const, fromMs: 0, toMs: 200, element: '', url: '', steps, blocking: [] };
+    const { text } = await insights({}, { answers: { 'trace.insights': () => ({ ...EMPTY, loadPath }) } });
+    expect([...text.matchAll(/Request \/r(\d+)/g)].map(([, at]) => Number(at))).toEqual([
+      0,
+      ...Array.from({ length: 13 }, (_, at) => at + 7),
+    ]);
+    expect(text).toContain('6 steps after the first are left out.');
   });
 
   test('leaves out what is not there, and says when nothing is', async () => {

@@ -7,11 +7,13 @@ import { useSteadyGo } from '../tracks/use-steady-go.ts';
 import type { OpenTrace } from '../use-open-trace.ts';
 import { EngineInsights } from './engine-insights.tsx';
 import { InsightsPane } from './insights-pane.tsx';
+import type { LoadPathOnTracks } from './use-load-path.ts';
 import type { EngineInsights as Engine } from './use-engine-insights.ts';
 
 export interface InsightsSideProps {
   readonly trace: Pick<OpenTrace, 'document' | 'overview' | 'scope'>;
   readonly engine: Engine;
+  readonly loadPath: LoadPathOnTracks;
   readonly go: TraceGo;
   readonly onHide: () => void;
   readonly onReopen: () => void;
@@ -20,6 +22,7 @@ export interface InsightsSideProps {
 export function InsightsSide({
   trace: { document, overview, scope },
   engine,
+  loadPath,
   go,
   onHide,
   onReopen,
@@ -33,7 +36,7 @@ export function InsightsSide({
         <IconButton label="Hide insights" icon={CloseIcon} size="tiny" onClick={onHide} />
       </div>
       <div className="trace-insights-list">
-        <InsightsPane document={document} range={scope.shown} go={steadyGo} onReopen={onReopen} />
+        <InsightsPane document={document} range={scope.shown} go={steadyGo} onTracks={loadPath} onReopen={onReopen} />
         <EngineInsights engine={engine} overview={overview} />
       </div>
     </aside>

@@ -125,6 +125,7 @@ export const INSIGHTS: TraceInsights = {
   garbageCollection: null,
   paint: null,
   resources: [request()],
+  unread: [],
   requests: 1,
   frames: null,
   hotFunctions: [],

@@ -1,4 +1,6 @@
 /** What the trace passes to its tracks, and what it may ask of them. */
+import type { LoadPath } from '../../../../shared/contracts/trace-causes.ts';
+import type { ChainThread } from '../insights/load-path-chain.tsx';
 import type { ReactNode, Ref } from 'react';
 import type { TraceFlow, TraceRange, TraceTrack } from '../../../../shared/contracts/traces.ts';
 import type { MenuEntry } from '../../../widgets/menu.tsx';
@@ -32,6 +34,10 @@ export interface TracksViewProps extends TrackActions {
   readonly lost: readonly LostPart[];
   /** Of the selection. */
   readonly flows: readonly TraceFlow[];
+  /** Drawn as a chain; null: not drawn. */
+  readonly loadPath: LoadPath | null;
+  /** Main thread of the traced page. */
+  readonly thread: ChainThread | null;
   readonly hits: ReadonlyMap<string, TrackHits>;
   readonly hasHits: boolean;
   readonly onHit: (step: 1 | -1) => void;

@@ -124,6 +124,8 @@ export function TracksView(props: TracksViewProps) {
             range={range}
             lost={props.lost}
             flows={props.flows}
+            loadPath={props.loadPath}
+            thread={props.thread}
             read={read}
             placed={placed}
             covered={covered}

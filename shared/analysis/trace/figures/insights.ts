@@ -34,6 +34,7 @@ const NOTHING: Parts = {
   garbageCollection: null,
   paint: null,
   resources: [],
+  unread: [],
   requests: 0,
   frames: null,
   hotFunctions: [],
@@ -78,8 +79,14 @@ export function* insightsOf(
       figures
         .requests()
         .map(({ row }) => row)
-        .filter(({ endMs, unread }) => endMs !== null || unread === true)
+        .filter(({ endMs }) => endMs !== null)
         .toSorted((a, b) => b.durationMs - a.durationMs)
+        .slice(0, topN),
+    unread: () =>
+      figures
+        .requests()
+        .filter(({ row }) => row.unread === true)
+        .map(({ row: { requestId, url, startMs } }) => ({ requestId, url, startMs }))
         .slice(0, topN),
     requests: () => figures.requests().length,
     frames: figures.frames,

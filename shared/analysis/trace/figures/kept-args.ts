@@ -17,7 +17,8 @@ const KEPT: ReadonlySet<string> = new Set([
   'firstContentfulPaint',
   'largestContentfulPaint::Candidate',
   'largestContentfulPaint::Invalidate',
-  // Causes of layout shifts
+  // Causes of layout shifts, and the viewport that their rects are in
+  'PaintTimingVisualizer::Viewport',
   'LayoutInvalidationTracking',
   'StyleRecalcInvalidationTracking',
   // Timers, which continue a load path

@@ -35,6 +35,7 @@ describe('layoutShiftOf', () => {
       score: 0.05,
       rating: 'good',
       shifts: 1,
+      viewport: null,
       rows: [
         { startMs: 200, score: 0.9, event: 6, hadRecentInput: true, ...unexplained },
         { startMs: 100, score: 0.05, event: 5, hadRecentInput: false, ...unexplained },

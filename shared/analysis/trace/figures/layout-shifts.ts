@@ -2,7 +2,7 @@
 import type { TraceInsights } from '../../../contracts/traces.ts';
 import type { ShiftCause, ShiftedNode } from '../../../contracts/trace-causes.ts';
 import type { TraceColumns } from '../columns.ts';
-import { argsOf, numberOf, pidOf, textOf } from './event-members.ts';
+import { argsOf, listOf, numberOf, pidOf, textOf } from './event-members.ts';
 import { LIMITS, ratingOf } from './ratings.ts';
 import { shiftedNodes } from './shift-causes.ts';
 import { msOf, usOf } from './times.ts';
@@ -43,6 +43,7 @@ export function layoutShiftOf(
     score,
     rating: ratingOf(score, LIMITS.layoutShift),
     shifts: counted.length,
+    viewport: viewportOf(trace, page),
     rows: shifts
       .toSorted((a, b) => b.score - a.score || a.startUs - b.startUs)
       .map(({ startUs, ...shift }, at) => ({
@@ -51,6 +52,19 @@ export function layoutShiftOf(
         causes: at < EXPLAINED_SHIFTS ? causesOf(shift.event) : [],
       })),
   };
+}
+
+/** The last viewport that the page reported: the quad's lower right corner, in device pixels. */
+function viewportOf(trace: TraceColumns, page: PageOfTrace): { width: number; height: number } | null {
+  for (const event of trace.eventsNamed('PaintTimingVisualizer::Viewport').toReversed()) {
+    if (pidOf(trace, event) !== page.pid) continue;
+    const { data } = argsOf(trace, event);
+    const quad = listOf(data['viewport_rect']).map(numberOf);
+    const ratio = numberOf(data['dpr']) ?? 1;
+    const [width, height] = [quad[4], quad[5]];
+    if (width && height && ratio > 0) return { width: width / ratio, height: height / ratio };
+  }
+  return null;
 }
 
 function shiftsOf(trace: TraceColumns, page: PageOfTrace): Shift[] {

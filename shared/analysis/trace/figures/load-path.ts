@@ -108,6 +108,13 @@ interface Sources extends LoadPathFacts {
   readonly back: StepsBack;
   readonly ofPage: readonly RequestOfTrace[];
   readonly document: RequestOfTrace | null;
+  /** Script that inserted the painted node, if the trace has invalidations. */
+  readonly inserted: Insertion | null;
+}
+
+interface Insertion {
+  readonly atUs: number;
+  readonly code: TraceCode;
 }
 
 export function loadPathOf(facts: LoadPathFacts): LoadPath | null {
@@ -116,7 +123,8 @@ export function loadPathOf(facts: LoadPathFacts): LoadPath | null {
   const back = createStepsBack(navigation.startUs, painted.startUs);
   const ofPage = requests.filter(({ startUs }) => startUs >= navigation.startUs - usOf(1) && startUs < painted.startUs);
   const document = ofPage.find(({ row }) => row.requestId === navigation.navigationId) ?? null;
-  const sources: Sources = { ...facts, main: createMainThread(trace, page.thread), back, ofPage, document };
+  const main = createMainThread(trace, page.thread);
+  const sources: Sources = { ...facts, main, back, ofPage, document, inserted: insertionOf(facts, main) };
   followPaint(sources);
   if (!back.isDone() || back.untilUs > navigation.startUs)
     back.push(navigation.startUs, { kind: 'unknown', waitedFor: 'something that the trace does not contain' });
@@ -145,7 +153,7 @@ function blockingOf(steps: readonly LoadStep[], requests: readonly RequestOfTrac
 }
 
 function followPaint(sources: Sources): void {
-  const { painted, ofPage, back, navigation } = sources;
+  const { painted, ofPage, back, navigation, inserted } = sources;
   const image =
     painted.url === ''
       ? undefined
@@ -159,7 +167,6 @@ function followPaint(sources: Sources): void {
     followRequest(sources, image);
     return;
   }
-  const inserted = insertionOf(sources);
   if (inserted !== null) {
     pushPaint(sources, inserted.atUs);
     followScript(sources, inserted.code);
@@ -182,8 +189,7 @@ function pushPaint({ main, back, painted }: Sources, fromUs: number): void {
   });
 }
 
-/** Script that inserted the painted node, if the trace has invalidations. */
-function insertionOf({ trace, main, painted }: Sources): { atUs: number; code: TraceCode } | null {
+function insertionOf({ trace, painted }: LoadPathFacts, main: MainThread): Insertion | null {
   if (painted.nodeId === null) return null;
   for (const event of main.eventsNamed(INSERTED).toReversed()) {
     if (trace.startUs[event] >= painted.startUs) continue;
@@ -232,12 +238,11 @@ function followRequest(sources: Sources, request: RequestOfTrace): void {
  * its parser has reached. The insertion of the painted image is known exactly; otherwise it is the last code before, in the same task.
  */
 function ambientCode(sources: Sources, request: RequestOfTrace): TraceCode | null {
-  const { trace, main, painted } = sources;
+  const { trace, main, painted, inserted } = sources;
   const call = main.scriptAt(request.startUs);
   if (call < 0) return null;
   const fromUs = trace.startUs[main.calls.events[call]];
   if (request.row.url === painted.url) {
-    const inserted = insertionOf(sources);
     if (inserted !== null && inserted.atUs >= fromUs && inserted.atUs <= request.startUs) return inserted.code;
   }
   const before = main

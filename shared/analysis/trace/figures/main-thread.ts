@@ -60,6 +60,22 @@ export function createMainThread(trace: TraceColumns, thread: number): MainThrea
       if (parent[call] < 0) yield call;
   }
 
+  /** By their names; the same lists are used for each step of a path. */
+  const lists = new Map<string, readonly number[]>();
+
+  function eventsNamed(...wanted: readonly string[]): readonly number[] {
+    const key = wanted.join(' ');
+    let list = lists.get(key);
+    if (list === undefined) {
+      list = wanted
+        .flatMap((text) => [...trace.eventsNamed(text)])
+        .filter((event) => trace.thread[event] === thread)
+        .toSorted((a, b) => startUs[a] - startUs[b] || a - b);
+      lists.set(key, list);
+    }
+    return list;
+  }
+
   const overlapUs = (call: number, fromUs: number, toUs: number): number =>
     Math.min(toUs, startUs[events[call]] + durationUs[events[call]]) - Math.max(fromUs, startUs[events[call]]);
 
@@ -85,10 +101,6 @@ export function createMainThread(trace: TraceColumns, thread: number): MainThrea
       }
       return best;
     },
-    eventsNamed: (...wanted) =>
-      wanted
-        .flatMap((text) => [...trace.eventsNamed(text)])
-        .filter((event) => trace.thread[event] === thread)
-        .toSorted((a, b) => startUs[a] - startUs[b] || a - b),
+    eventsNamed,
   };
 }

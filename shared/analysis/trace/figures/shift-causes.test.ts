@@ -47,6 +47,16 @@ describe('causes of layout shifts', () => {
     ]);
   });
 
+  it('are in the viewport that the page reported', () => {
+    const viewport = instant('PaintTimingVisualizer::Viewport', 60, {
+      data: { dpr: 2, viewport_rect: [0, 0, 2000, 0, 2000, 1314, 0, 1314] },
+    });
+    const found = createTraceFigures(
+      traceOf([...traceBegins(), navigationStart(1), viewport, shift(81)]),
+    ).layoutShift();
+    expect(found?.viewport).toEqual({ width: 1000, height: 657 });
+  });
+
   it('are the node whose style changed its layout, not one whose style changed nothing else', () => {
     const rows = shiftsOf(
       styleChange(60, { nodeId: 4, nodeName: 'INPUT', reason: 'PseudoClass' }),
