@@ -2,7 +2,7 @@
  * The commands of the Chrome DevTools Protocol with their parameters and results, from the protocol's own description. These are types only:
  * a target is not trusted, so a result that decides something is checked by a schema where it is read.
  */
-import type { ProtocolMapping } from 'devtools-protocol/types/protocol-mapping.js';
+import type { ProtocolMapping } from 'devtools-protocol/types/protocol-mapping.d.ts';
 import type { AppResult } from './errors.ts';
 
 /** Commands that the description lacks: Node's own domains. */

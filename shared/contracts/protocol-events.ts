@@ -3,7 +3,7 @@
  * that does not fit its schema never reaches a listener. Other members are not checked and may differ between browser versions. Based on
  * the protocol's browser and V8 domains; tested with Chromium 156 and Node 24.
  */
-import type { ProtocolMapping } from 'devtools-protocol/types/protocol-mapping.js';
+import type { ProtocolMapping } from 'devtools-protocol/types/protocol-mapping.d.ts';
 import { z } from 'zod';
 import type { ObjectPreview as Preview } from '../base/remote-objects.ts';
 
