@@ -5,9 +5,7 @@
 import { CUT, endOfText, numberOf, skipSpaces } from './json-skip.ts';
 import { doubled, placeIn } from './kept-args.ts';
 import { createSpellings, type SpelledTexts } from './spellings.ts';
-
-const QUOTE = 34;
-const COLON = 58;
+import { COLON, QUOTE } from '../../../base/byte-codes.ts';
 
 /** Code location of an event. Lines and columns are 1-based, as in Blink; 0 and '' if unknown. */
 export interface CodePlace {
