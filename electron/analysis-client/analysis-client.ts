@@ -3,6 +3,7 @@
  * crash into an error for every waiting caller. An unresponsive process is killed, and the queries of other callers are sent again to the
  * next one.
  */
+import { err, ok } from '../../shared/base/result.ts';
 import { parseAnswer } from '../../shared/analysis-protocol/parse-answer.ts';
 import { createRequestLine, type AskOptions, type RequestLine } from '../../shared/analysis-protocol/request-line.ts';
 import type {
@@ -81,6 +82,25 @@ function crashed(filePath: string, reason: string): AppError {
   );
 }
 
+/** Counts a running query on a document; call the returned function when it is answered. */
+function beginQuestion({ process, documents }: Connection, filePath: string, keepOpenMs: number): () => void {
+  const document = documents.get(filePath) ?? { questions: 0, closing: null };
+  documents.set(filePath, document);
+  if (document.closing !== null) clearTimeout(document.closing);
+  document.closing = null;
+  document.questions += 1;
+  return () => {
+    document.questions -= 1;
+    if (document.questions > 0 || documents.get(filePath) !== document) return;
+    document.closing = setTimeout(() => {
+      documents.delete(filePath);
+      process.send({ type: 'close', documentId: filePath });
+    }, keepOpenMs);
+    // The timer must not keep a command alive that has its answer.
+    document.closing.unref();
+  };
+}
+
 export function createAnalysisClient({
   launch,
   log,
@@ -95,22 +115,17 @@ export function createAnalysisClient({
   let closed = false;
 
   function connected(): AppResult<Connection> {
-    if (closed) return { ok: false, error: SHUTTING_DOWN };
-    if (connection !== null) return { ok: true, value: connection };
+    if (closed) return err(SHUTTING_DOWN);
+    if (connection !== null) return ok(connection);
     let started: AnalysisProcess;
     try {
       started = launch();
     } catch (thrown) {
       const reason = thrown instanceof Error ? thrown.message : String(thrown);
       log.error('the analysis process did not start', { reason });
-      return {
-        ok: false,
-        error: appError(
-          'analysis_crashed',
-          `The analysis process did not start: ${reason}.`,
-          'Install the program again.',
-        ),
-      };
+      return err(
+        appError('analysis_crashed', `The analysis process did not start: ${reason}.`, 'Install the program again.'),
+      );
     }
     const line = createRequestLine({
       send: (request) => started.send(request),
@@ -136,7 +151,7 @@ export function createAnalysisClient({
     sendLimits(started);
     started.onReply((message) => line.receive(message));
     started.onExit((reason) => end(made, reason));
-    return { ok: true, value: made };
+    return ok(made);
   }
 
   /** Nothing more comes from it: waiting callers get an error, and the next query starts another. */
@@ -195,25 +210,6 @@ export function createAnalysisClient({
     );
   }
 
-  /** Counts a running query on a document; call the returned function when it is answered. */
-  function beginQuestion({ process, documents }: Connection, filePath: string): () => void {
-    const document = documents.get(filePath) ?? { questions: 0, closing: null };
-    documents.set(filePath, document);
-    if (document.closing !== null) clearTimeout(document.closing);
-    document.closing = null;
-    document.questions += 1;
-    return () => {
-      document.questions -= 1;
-      if (document.questions > 0 || documents.get(filePath) !== document) return;
-      document.closing = setTimeout(() => {
-        documents.delete(filePath);
-        process.send({ type: 'close', documentId: filePath });
-      }, keepOpenMs);
-      // The timer must not keep a command alive that has its answer.
-      document.closing.unref();
-    };
-  }
-
   function growingFilePort(): GrowingFilePort | null {
     const line = connected();
     if (!line.ok) return null;
@@ -243,7 +239,7 @@ export function createAnalysisClient({
         (requestId) => ({ type: 'convert-perfetto', requestId, filePath, toPath, capBytes }),
         { filePath, signal, onProgress: ({ done }) => onWritten(done) },
       );
-      return made.ok ? { ok: true, value: PerfettoConversionSchema.parse(made.value) } : made;
+      return made.ok ? ok(PerfettoConversionSchema.parse(made.value)) : made;
     },
     async query<N extends AnalysisQueryName>(
       filePath: string,
@@ -252,7 +248,7 @@ export function createAnalysisClient({
       { signal, progress }: { signal: AbortSignal; progress?: (progress: AnalysisProgress) => void },
     ): Promise<AppResult<AnalysisAnswer<N>>> {
       const askOnce = async (on: Connection): Promise<AppResult<AnalysisAnswer<N>>> => {
-        const endQuestion = beginQuestion(on, filePath);
+        const endQuestion = beginQuestion(on, filePath, keepOpenMs);
         try {
           return await openAndAsk(on, filePath, query, params, signal, progress ?? (() => {}));
         } finally {
@@ -271,19 +267,14 @@ export function createAnalysisClient({
       const line = connected();
       if (!line.ok) return line;
       if (line.value.process.connectPort === undefined) {
-        return {
-          ok: false,
-          error: appError(
-            'analysis_failed',
-            'This analysis process accepts no ports.',
-            'Ask through the main process.',
-          ),
-        };
+        return err(
+          appError('analysis_failed', 'This analysis process accepts no ports.', 'Ask through the main process.'),
+        );
       }
       line.value.process.connectPort(port);
       line.value.hasPorts = true;
       line.value.watchdog.watch();
-      return { ok: true, value: undefined };
+      return ok(undefined);
     },
     async finishColumnCache(signal) {
       if (connection === null) return;

@@ -1,4 +1,5 @@
 /** Original places of functions and scripts: the document lists the generated ones, the rest comes from source maps. */
+import { ok } from '../../shared/base/result.ts';
 import type { AnalysisAnswer } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { originalsOfCoverage } from '../source-maps/original-coverage.ts';
@@ -33,11 +34,11 @@ export function createOriginals(
                       .document.functions,
               ),
             )
-          : { ok: true as const, value: places };
+          : ok(places);
       // The document may be released while maps are read.
       if (!asked.ok) return asked;
       const question = { places: asked.value, lookIn: allowedPaths(lookIn), besideScripts };
-      return { ok: true, value: await originalPlaces(question, waiter.signal) };
+      return ok(await originalPlaces(question, waiter.signal));
     },
     async ofCoverage({ key, filePath }, given, waiter) {
       const { index, lookIn } = parseParams('coverage.originals', given);
@@ -45,7 +46,7 @@ export function createOriginals(
         askDocument(open, { query: 'coverage.file', filePath, params: { index } }),
       );
       if (!file.ok) return file;
-      return { ok: true, value: await originalsOfCoverage(file.value as AnalysisAnswer<'coverage.file'>, lookIn) };
+      return ok(await originalsOfCoverage(file.value as AnalysisAnswer<'coverage.file'>, lookIn));
     },
   };
 }

@@ -3,6 +3,7 @@
  * than two files it is a series: see diff-series.ts. CPU profiles and sampled heap profiles are compared by
  * diff-profiles.ts, traces by diff-traces.ts, coverage by diff-coverage.ts.
  */
+import { err, ok } from '../../../shared/base/result.ts';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import { HeapMatchSchema, type HeapDiffRow, type HeapMatch } from '../../../shared/contracts/heap-objects.ts';
@@ -107,11 +108,8 @@ function printComparison(context: CommandContext, a: HeapFile, b: HeapFile, comp
 function chosenMatch(context: CommandContext): AppResult<HeapMatch> {
   const given = context.arguments.values.get('match') ?? 'auto';
   const match = HeapMatchSchema.safeParse(given);
-  if (match.success) return { ok: true, value: match.data };
-  return {
-    ok: false,
-    error: appError('invalid_params', `--match takes ids, shape or auto, not "${given}".`, 'Leave it out for auto.'),
-  };
+  if (match.success) return ok(match.data);
+  return err(appError('invalid_params', `--match takes ids, shape or auto, not "${given}".`, 'Leave it out for auto.'));
 }
 
 export async function runDiff(context: CommandContext): Promise<CommandOutcome> {

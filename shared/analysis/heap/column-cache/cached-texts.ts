@@ -3,9 +3,9 @@
  * string, however many classes a heap has.
  */
 import type { z } from 'zod';
+import { NEWLINE } from '../../../base/byte-codes.ts';
 
 const ENTRIES_PER_BLOCK = 4096;
-const NEWLINE = 10;
 
 /** Encodes the list in blocks, each created when requested. JSON escapes newlines inside a block. */
 export function* encodeList(length: number, entryAt: (index: number) => unknown): Iterable<Uint8Array> {

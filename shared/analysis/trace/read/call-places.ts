@@ -6,9 +6,7 @@ import type { CodePlace } from '../columns.ts';
 import { CUT, endOfText, numberOf, skipSpaces } from './json-skip.ts';
 import { doubled, placeIn } from './kept-args.ts';
 import { createSpellings, type SpelledTexts } from './spellings.ts';
-
-const QUOTE = 34;
-const COLON = 58;
+import { COLON, QUOTE } from '../../../base/byte-codes.ts';
 
 const MEMBERS = ['functionName', 'url', 'fileName', 'lineNumber', 'columnNumber'];
 const MEMBER_BYTES = MEMBERS.map((member) => new TextEncoder().encode(member));
