@@ -122,6 +122,45 @@ async function chromeDevToolsMcp(): Promise<{ tools: number; bytes: number } | n
   }
 }
 
+function answersTable(app: string, answers: readonly AnswerBytes[]): void {
+  const total = (figure: 'textBytes' | 'structuredBytes' | 'repeatedBytes'): number =>
+    answers.reduce((sum, answer) => sum + answer[figure], 0);
+  const share = (repeated: number, text: number): string => `${((100 * repeated) / Math.max(1, text)).toFixed(0)}%`;
+  printTable(
+    [`Answers on ${app}`, 'text (bytes)', 'structured (bytes)', 'repeated'],
+    [
+      ...answers.map(({ tool, textBytes, structuredBytes, repeatedBytes }) => [
+        tool,
+        String(textBytes),
+        String(structuredBytes),
+        share(repeatedBytes, textBytes),
+      ]),
+      [
+        'all',
+        String(total('textBytes')),
+        String(total('structuredBytes')),
+        share(total('repeatedBytes'), total('textBytes')),
+      ],
+    ],
+  );
+}
+
+async function measureApp(url: string, app: string): Promise<AnswerBytes[]> {
+  const chromium = await startChromium([url]);
+  const dataDirectory = mkdtempSync(join(tmpdir(), 'pen-bench-bytes-'));
+  try {
+    const server = await startMcpServer(dataDirectory, ['--cdp-url', `http://localhost:${chromium.port}`]);
+    try {
+      return await answersOf(server, app);
+    } finally {
+      await server.end();
+    }
+  } finally {
+    await chromium[Symbol.asyncDispose]();
+    rmSync(dataDirectory, { recursive: true, force: true });
+  }
+}
+
 /** Prints the tables and returns the answers by page. */
 export async function measureBytes(): Promise<Record<string, AnswerBytes[]>> {
   listTable();
@@ -134,39 +173,16 @@ export async function measureBytes(): Promise<Record<string, AnswerBytes[]>> {
   const files = Object.fromEntries(
     readdirSync(PAGES).map((name) => [`/${name}`, readFileSync(join(PAGES, name), 'utf8')]),
   );
+  const site = await startSite(files);
   const found: Record<string, AnswerBytes[]> = {};
-  await using site = await startSite(files);
-  for (const app of APPS) {
-    await using chromium = await startChromium([site.url(`/${app}`)]);
-    const dataDirectory = mkdtempSync(join(tmpdir(), 'pen-bench-bytes-'));
-    const server = await startMcpServer(dataDirectory, ['--cdp-url', `http://localhost:${chromium.port}`]);
-    try {
-      const answers = await answersOf(server, app);
+  try {
+    for (const app of APPS) {
+      const answers = await measureApp(site.url(`/${app}`), app);
+      answersTable(app, answers);
       found[app] = answers;
-      const total = (figure: 'textBytes' | 'structuredBytes' | 'repeatedBytes'): number =>
-        answers.reduce((sum, answer) => sum + answer[figure], 0);
-      const share = (repeated: number, text: number): string => `${((100 * repeated) / Math.max(1, text)).toFixed(0)}%`;
-      printTable(
-        [`Answers on ${app}`, 'text (bytes)', 'structured (bytes)', 'repeated'],
-        [
-          ...answers.map(({ tool, textBytes, structuredBytes, repeatedBytes }) => [
-            tool,
-            String(textBytes),
-            String(structuredBytes),
-            share(repeatedBytes, textBytes),
-          ]),
-          [
-            'all',
-            String(total('textBytes')),
-            String(total('structuredBytes')),
-            share(total('repeatedBytes'), total('textBytes')),
-          ],
-        ],
-      );
-    } finally {
-      await server.end();
-      rmSync(dataDirectory, { recursive: true, force: true });
     }
+  } finally {
+    await site[Symbol.asyncDispose]();
   }
   return found;
 }
