@@ -2,15 +2,19 @@
  * Bytes that an assistant's client passes to its model: the list of tools, and the answers of one session on each of three pages, with the
  * share of an answer that repeats earlier answers of its session. Beside chrome-devtools-mcp where that is installed.
  */
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { CAPABILITIES } from '../shared/capabilities/index.ts';
 import { CORE_TOOLS } from '../shared/contracts/tool-categories.ts';
-import { startChromium, startSite } from '../electron/cdp/testing/real-targets.ts';
 import { describeTool } from '../electron/mcp/tool-table.ts';
+import { startChromiumHeap } from './capture/heap-targets.ts';
 import { startMcpServer, type McpServer } from './mcp-server.ts';
 import { printTable } from './table.ts';
 
@@ -19,6 +23,8 @@ const PAGES = join(ROOT, 'e2e', 'fixtures', 'pages');
 const APPS = ['audits.html', 'bursts.html', 'spin.html'] as const;
 /** Shorter lines are headings and rules, which every answer has. */
 const SHORT_LINE = 20;
+
+const COOLDOWN_MS = 10_500;
 
 /** One session as an assistant has it: load, network, trace, CPU, heap before and after. */
 const SESSION: readonly (readonly [string, Record<string, unknown>])[] = [
@@ -86,6 +92,8 @@ async function answersOf(server: McpServer, target: string): Promise<AnswerBytes
   const seen = new Set<string>();
   const answers: AnswerBytes[] = [];
   for (const [tool, parameters] of SESSION) {
+    // Two snapshots of a target are ten seconds apart at least.
+    if (tool === 'pen_heap_snapshot' && answers.some((answer) => answer.tool === tool)) await delay(COOLDOWN_MS);
     const capability = CAPABILITIES.find(({ name }) => name === tool);
     const takesTarget = capability !== undefined && 'target' in capability.params.shape;
     const { text, structured } = await server.answer(tool, takesTarget ? { ...parameters, target } : parameters);
@@ -145,20 +153,34 @@ function answersTable(app: string, answers: readonly AnswerBytes[]): void {
   );
 }
 
-async function measureApp(url: string, app: string): Promise<AnswerBytes[]> {
-  const chromium = await startChromium([url]);
+async function measureApp(url: string): Promise<AnswerBytes[]> {
+  const chromium = await startChromiumHeap(0, 'globalThis.ready = true;');
   const dataDirectory = mkdtempSync(join(tmpdir(), 'pen-bench-bytes-'));
   try {
     const server = await startMcpServer(dataDirectory, ['--cdp-url', `http://localhost:${chromium.port}`]);
     try {
-      return await answersOf(server, app);
+      await server.answer('pen_navigate', { url, target: chromium.targetId });
+      return await answersOf(server, chromium.targetId);
     } finally {
       await server.end();
     }
   } finally {
-    await chromium[Symbol.asyncDispose]();
+    await chromium.end();
     rmSync(dataDirectory, { recursive: true, force: true });
   }
+}
+
+/** Serves the fixture pages on a free port of loopback. */
+async function servePages(): Promise<Server> {
+  const server = createServer((request, response) => {
+    const file = join(PAGES, new URL(request.url ?? '/', 'http://localhost').pathname.replaceAll('..', ''));
+    response.statusCode = existsSync(file) ? 200 : 404;
+    response.setHeader('content-type', extname(file) === '.js' ? 'text/javascript' : 'text/html');
+    response.end(response.statusCode === 200 ? readFileSync(file) : '');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
 }
 
 /** Prints the tables and returns the answers by page. */
@@ -170,19 +192,18 @@ export async function measureBytes(): Promise<Record<string, AnswerBytes[]>> {
       ? 'chrome-devtools-mcp is not installed (npm install --no-save chrome-devtools-mcp), so there is nothing to compare with.\n'
       : `chrome-devtools-mcp: ${other.bytes} bytes for ${other.tools} tools.\n`,
   );
-  const files = Object.fromEntries(
-    readdirSync(PAGES).map((name) => [`/${name}`, readFileSync(join(PAGES, name), 'utf8')]),
-  );
-  const site = await startSite(files);
+  const site = await servePages();
+  const { port } = site.address() as AddressInfo;
   const found: Record<string, AnswerBytes[]> = {};
   try {
     for (const app of APPS) {
-      const answers = await measureApp(site.url(`/${app}`), app);
+      const answers = await measureApp(`http://localhost:${port}/${app}`);
       answersTable(app, answers);
       found[app] = answers;
     }
   } finally {
-    await site[Symbol.asyncDispose]();
+    site.closeAllConnections();
+    site.close();
   }
   return found;
 }
