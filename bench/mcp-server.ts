@@ -23,6 +23,8 @@ export type Call = (tool: string, parameters: Record<string, unknown>) => Promis
 
 export interface McpServer {
   readonly call: Call;
+  /** Calls a tool and returns its text and its structured content. Throws the text of an answer that is an error. */
+  answer(tool: string, parameters: Record<string, unknown>): Promise<{ text: string; structured: unknown }>;
   /** Of this server's own process. */
   readonly pid: number;
   /** The address of its inspector; null if it was started without. */
@@ -80,15 +82,18 @@ export async function startMcpServer(
         requestInit: { headers: { authorization: `Bearer ${mcpToken}`, [STRUCTURED_HEADER]: '1' } },
       }),
     );
+    const answer: McpServer['answer'] = async (tool, parameters) => {
+      const raw = await client.callTool({ name: tool, arguments: parameters }, undefined, { timeout: CALL_LIMIT_MS });
+      const { isError, structuredContent, content } = AnswerSchema.parse(raw);
+      const texts = content.map(({ text }) => text ?? '').join('\n');
+      if (isError) throw new Error(`${tool}: ${texts}`);
+      return { text: texts, structured: structuredContent };
+    };
     return {
       pid: child.pid ?? 0,
       inspectorUrl,
-      call: async (tool, parameters) => {
-        const raw = await client.callTool({ name: tool, arguments: parameters }, undefined, { timeout: CALL_LIMIT_MS });
-        const { isError, structuredContent, content } = AnswerSchema.parse(raw);
-        if (isError) throw new Error(content.map(({ text }) => text ?? '').join(' '));
-        return structuredContent;
-      },
+      answer,
+      call: async (tool, parameters) => (await answer(tool, parameters)).structured,
       end: async () => {
         await client.close();
         await end();

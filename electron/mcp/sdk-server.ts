@@ -13,10 +13,12 @@ import {
   type ServerResult,
 } from '@modelcontextprotocol/sdk/types.js';
 
-/** Server instructions for models: one or two sentences on what the tools do. */
+/** Server instructions for models: what the tools do, and the parameters that mean the same in all of them. */
 const INSTRUCTIONS =
   'PEN is a performance engineer for web pages, Node and Deno. Its pen_ tools profile, analyse and debug running targets: ' +
-  'start with pen_status and pen_list_pages, record a capture, then read it by its id.';
+  'start with pen_list_pages, record a capture, then read it; a call that an answer proposes can be sent as it is. ' +
+  'target: an id, or a part of URL or title; default: the selected one. capture: an id or a file; default where optional: the newest. ' +
+  'limit and cursor page through rows. filter matches any part in any case.';
 
 export type Extra = RequestHandlerExtra<Request, Notification>;
 

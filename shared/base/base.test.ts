@@ -50,9 +50,20 @@ describe('markdown', () => {
     expect(cell('a|b`c\nd')).toBe("a\\|b'c d");
     expect(code('`rm`\n# x')).toBe("`'rm' # x`");
     expect(table(['A', 'B'], [['x|y', '1', 'dropped'], ['z']])).toBe(
-      '| A    | B   |\n| ---- | --- |\n| x\\|y | 1   |\n| z    |     |',
+      '| A | B |\n| --- | --- |\n| x\\|y | 1 |\n| z |  |',
     );
     expect(table([], [['x']])).toBe('');
+    const rows = ['a', 'b', 'b', 'b', 'a'].map((name, index) => [String(index + 1), name, '5']);
+    expect(table(['#', 'Name', 'ms'], rows).split('\n').slice(2)).toEqual([
+      '| 1 | a | 5 |',
+      '| 2 | b × 3 | 5 |',
+      '| 5 | a | 5 |',
+    ]);
+    expect(
+      table(['Name'], [['b'], ['b']])
+        .split('\n')
+        .slice(2),
+    ).toEqual(['| b × 2 |']);
     const hostile = 'a\u001b]52;c;eA==\u0007b\u009bc\u202Egnp.exe\u2066\u2028d';
     expect(cell(hostile)).toBe('a ]52;c;eA== b cgnp.exe d');
     expect(code(hostile)).toBe('`a ]52;c;eA== b cgnp.exe d`');

@@ -337,7 +337,7 @@ describe('pen_heap_sampling', () => {
     const { text, value } = await answered(penHeapSampling, { action: 'stop' }, context);
     expect(drafts).toMatchObject([{ kind: 'heap-profile', options: { samplingIntervalBytes: 512 } }]);
     expect(text).toContain('## Heap Sampling Profile');
-    expect(text).toContain('| #   | Allocation Site ');
+    expect(text).toContain('| # | Allocation Site ');
     expect(text).toMatch(/\| 1 +\| grow \(https:\/\/shop\.test\/app\.js:7\) +\| 2\.0 KB \| 50\.0%/);
     expect(text).toMatch(/\| 2 +\| \(anonymous\) \(internal\) +\| 1\.5 KB \| 37\.5%/);
     expect(text).not.toContain('calls');

@@ -516,7 +516,14 @@ describe('pen_trace_insights', () => {
 
   test('keeps its answer short whatever names and addresses are', async () => {
     const long = `https://shop.test/${'y'.repeat(500)}.js`;
-    const many = <T>(row: T): T[] => Array.from({ length: 10 }, () => row);
+    // Different ones: equal rows would be one.
+    const many = <T extends object>(row: T): T[] =>
+      Array.from({ length: 10 }, (_, index) => ({
+        ...row,
+        durationMs: 240 - index,
+        selfMs: 20 - index,
+        totalMs: 30 - index,
+      }));
     const name = `someVeryLong|Name\`${'x'.repeat(300)}`;
     const wide: TraceInsights = {
       ...FULL,

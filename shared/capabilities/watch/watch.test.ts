@@ -164,7 +164,7 @@ describe('the answer', () => {
       '**Verdict**: WARN, JS heap grows 1.2 MB/min over 3.0m.',
       'growth is computed from 15:01:00 on',
       '+1.2 MB/min, grows',
-      '| 15:00:00   | 4.0 MB  | –               |',
+      '| 15:00:00 | 4.0 MB | – |',
       "15:01:00 reload: `https://shop.test/|'orders'`",
       '15:00:01 no answer for 8.00s',
       'Blocked in a task without using the CPU for 5.00s',
