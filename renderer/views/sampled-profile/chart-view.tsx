@@ -10,25 +10,22 @@ import {
   type Ref,
 } from 'react';
 import type { CpuPlace, CpuRange, ProfileFilter } from '../../../shared/contracts/sampled-profiles.ts';
-import { formatPercent } from '../../../shared/base/units.ts';
 import type { FlamePlace } from '../../../shared/contracts/flame-links.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useViewHistory } from '../../stores/use-view-history.ts';
 import { useQuery } from '../../stores/use-query.ts';
 import { useTableLayout } from '../../stores/use-table-layout.ts';
-import { Button } from '../../widgets/button.tsx';
 import { boxBeginningAt } from '../../widgets/icicle/icicle-layout.ts';
 import { Icicle } from '../../widgets/icicle/icicle.tsx';
 import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
 import { TimeRuler } from '../../widgets/icicle/time-ruler.tsx';
 import { useIcicleView } from '../../widgets/icicle/use-icicle-view.ts';
-import { Kbd } from '../../widgets/kbd.tsx';
 import { Minimap } from '../../widgets/minimap/minimap.tsx';
 import { CATEGORIES } from '../../widgets/profile/function-category.ts';
-import { ProfileLegend, useCategoriesOff } from '../../widgets/profile/profile-legend.tsx';
+import { useCategoriesOff } from '../../widgets/profile/profile-legend.tsx';
 import { RowsError } from '../../widgets/profile/rows-error.tsx';
-import { sourcePlace, wholeSource } from '../../widgets/source-place.ts';
 import { EmptyState } from '../../widgets/states.tsx';
+import { ChartLegend, SelectedCall } from './chart-footer.tsx';
 import { findHits, hitBeside, hitTicks, numberOfHit, type ChartHits } from './chart-hits.ts';
 import { callEntries, type CallActions } from './call-entries.ts';
 import { BoxCard, BoxTable, boxText, tableRows } from './chart-parts.tsx';
@@ -37,7 +34,7 @@ import { filtersOfPlace, filterWords } from '../../widgets/profile/filter-entrie
 import { loadChart } from './load-chart.ts';
 import { chartName, originalText, useOriginals } from '../../widgets/profile/originals.ts';
 import { ChartPictureMenu } from './picture-menu.tsx';
-import { formatMs, hasTimes, useUnit, type ProfileOverview } from './profile-units.tsx';
+import { hasTimes, useUnit, type ProfileOverview } from './profile-units.tsx';
 import { useProfileChart } from './use-profile-chart.ts';
 import { useSteps } from './use-steps.ts';
 
@@ -210,8 +207,6 @@ function Chart(
     onRange(next === null ? null : { fromMs: next.from, toMs: Math.min(next.to, layout.total) });
   const { label = '', width = '' } = unit.charts[order] ?? {};
   const visibleSize = view.window.to - view.window.from;
-  const idle = overview.overhead.find(({ name }) => name === '(idle)')?.self ?? 0;
-  const chosen = selected === null ? null : placeOf(chart, selected);
   return (
     <>
       <Minimap
@@ -246,38 +241,12 @@ function Chart(
         keysOfBox={keysOfBox}
         table={table}
       />
-      <div className="profile-legend profile-chart-legend">
-        <ProfileLegend
-          figures={chart.selfSizes}
-          figureOf={unit.inline}
-          labels={unit.categories}
-          off={off}
-          onToggle={toggle}
-        />
-        {idle > 0 ? <span className="profile-idle third">Idle {formatMs(idle)}</span> : null}
-        <span className="grow" />
-        <span className="profile-keys third small">
-          <Kbd shortcut="KeyW" />
-          <Kbd shortcut="KeyS" /> zoom <Kbd shortcut="KeyA" />
-          <Kbd shortcut="KeyD" /> pan
-        </span>
-        <Button size="tiny" shortcut="Digit0" disabled={view.isWhole} onClick={view.fitAll}>
-          All
-        </Button>
-      </div>
+      <ChartLegend chart={chart} overview={overview} view={view} off={off} onToggle={toggle} />
       <div className="table-footer">
         <span data-testid="chart-sight">
           {format(visibleSize)} of {format(layout.total)} visible
         </span>
-        {selected === null || chosen === null ? (
-          <span className="cut">{width}</span>
-        ) : (
-          <span className="cut" data-testid="chart-selected" title={wholeSource(chosen)}>
-            <b>{chartName(chosen, originals)}</b> self {format(selfOf(chart, selected))}, total{' '}
-            {format(layout.sizes[selected] ?? 0)},{' '}
-            {formatPercent(whole > 0 ? (layout.sizes[selected] ?? 0) / whole : 0)} {sourcePlace(chosen)}
-          </span>
-        )}
+        <SelectedCall chart={chart} box={selected} whole={whole} otherwise={width} />
         <span className="grow" />
         {copied ? <output>Copied</output> : null}
         <ChartPictureMenu chart={chart} sightOf={sightOf} isWhole={view.isWhole} title={title} filters={filterText} />

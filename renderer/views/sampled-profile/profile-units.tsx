@@ -68,7 +68,7 @@ export interface UnitLabels {
   readonly note: (overview: ProfileOverview) => string;
   /** In the toolbar, with its tooltip. */
   readonly figures: (overview: ProfileOverview) => ReactNode;
-  readonly figuresTitle: (overview: ProfileOverview) => string | undefined;
+  readonly figuresTitle: (overview: ProfileOverview) => string;
 }
 
 function msFigure(ms: number): string {
@@ -233,7 +233,8 @@ const BYTES: UnitLabels = {
       <span className="third"> functions</span>
     </>
   ),
-  figuresTitle: () => undefined,
+  figuresTitle: ({ total, samples, functions }) =>
+    `${formatBytes(total)} in ${samples === 0 ? '' : `${formatCount(samples)} samples, `}${formatCount(functions)} functions`,
 };
 
 export const UNIT_LABELS: Readonly<Record<ProfileUnit, UnitLabels>> = { milliseconds: TIME, bytes: BYTES };

@@ -105,7 +105,7 @@ export function ProfileViews(props: ProfileViewsProps) {
   );
   return (
     <UnitContext value={unit}>
-      <div className="profile sampled" ref={root} data-testid={`${unit.testId}-document`}>
+      <div className="profile sampled" ref={root} data-unit={props.unit} data-testid={`${unit.testId}-document`}>
         <ProfileToolbar
           label={props.label}
           leading={props.leading}
